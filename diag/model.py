@@ -1,0 +1,280 @@
+"""All nouns of the project, and nothing else: no input, no output, standard library only.
+
+Words (check ids, statuses, reasons, ``where``, confidence) are an interface that scripts and support
+people rely on: an id never changes its meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+#: Every check there may ever be, in the order in which people read the results.
+CHECK_IDS = (
+    "link", "gateway", "hosts-file", "dns", "portal", "internet", "netflix", "tls", "vpn", "proxy",
+    "clock", "path", "mtu", "load", "wifi", "bandwidth", "tv",
+)  # fmt: skip
+
+#: What ``--device`` accepts; a maker of smart TVs may follow a slash ("smart-tv/samsung").
+DEVICE_KINDS = (
+    "smart-tv", "roku", "fire-tv", "apple-tv", "chromecast", "playstation", "xbox", "switch",
+    "set-top-box", "android", "ios", "windows-app", "windows-browser", "mac-browser",
+    "linux-browser", "chromebook",
+)  # fmt: skip
+
+
+class Status(StrEnum):
+    """How a check ended."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+    SKIPPED = "skipped"  # does not apply here, or was not asked for
+    UNKNOWN = "unknown"  # could not be measured: neither good nor bad
+
+
+class Reason(StrEnum):
+    """Why a check is skipped or unknown: a closed list."""
+
+    TIMEOUT = "timeout"
+    REFUSED = "refused"
+    RESET = "reset"
+    NO_NETWORK = "no-network"
+    NO_PERMISSION = "no-permission"
+    NOT_SUPPORTED = "not-supported"
+    NOT_ASKED = "not-asked"
+    BLOCKED = "blocked"
+    PROVIDER_REFUSED = "provider-refused"
+    DATA_CAP = "data-cap"
+    TOO_FEW_SAMPLES = "too-few-samples"
+    INTERRUPTED = "interrupted"
+    DEADLINE = "deadline"
+    BUG = "bug"
+
+
+class Severity(StrEnum):
+    """How much a finding matters for playing; a note never changes the verdict."""
+
+    NOTE = "note"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+class Where(StrEnum):
+    """Where to act first, not whom to blame."""
+
+    THIS_DEVICE = "this-device"
+    HOME_NETWORK = "home-network"
+    ISP = "isp"
+    NETFLIX = "netflix"
+    TV = "tv"
+    ACCOUNT = "account"
+    NONE = "none"
+
+
+class Confidence(StrEnum):
+    """sure: measured directly; likely: the usual cause of what was measured; possible: one of several."""
+
+    SURE = "sure"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+
+class VerdictStatus(StrEnum):
+    """The one word about the whole run."""
+
+    HEALTHY = "healthy"
+    PROBLEM = "problem"
+    INCONCLUSIVE = "inconclusive"
+
+
+class NotMeasured(Exception):
+    """Raised by ``observe`` when the world gave no answer that can be judged: the check is ``unknown``."""
+
+    def __init__(self, reason: Reason, detail: str = "") -> None:
+        super().__init__(detail or reason.value)
+        self.reason = reason
+        self.detail = detail
+
+
+class NotApplicable(Exception):
+    """Raised by ``observe`` when the check makes no sense here: the check is ``skipped``."""
+
+    def __init__(self, detail: str, reason: Reason = Reason.NOT_SUPPORTED) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+
+
+class _Blanks(dict[str, Any]):
+    """Placeholders that were not given stay visible, so that a test can see them."""
+
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing that a check found, declared once as a constant of its file.
+
+    ``title`` is what is wrong, ``text`` why it matters, ``remedy`` what to do: one action each, easiest
+    first.  All three are whole sentences with named ``{placeholders}`` that ``given`` fills.
+    """
+
+    id: str
+    severity: Severity
+    where: Where
+    confidence: Confidence
+    title: str
+    text: str
+    remedy: tuple[str, ...]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def given(self, **facts: Any) -> Finding:
+        """This finding with its placeholders filled; the facts stay readable for diagnosis."""
+        blanks = _Blanks(facts)
+        return replace(
+            self,
+            title=self.title.format_map(blanks),
+            text=self.text.format_map(blanks),
+            remedy=tuple(step.format_map(blanks) for step in self.remedy),
+            facts={**self.facts, **facts},
+        )
+
+    def but(
+        self,
+        *,
+        severity: Severity | None = None,
+        where: Where | None = None,
+        confidence: Confidence | None = None,
+        text: str | None = None,
+        remedy: tuple[str, ...] | None = None,
+    ) -> Finding:
+        """This finding with a different weight, place or wording; for use before ``given``."""
+        return replace(
+            self,
+            severity=severity or self.severity,
+            where=where or self.where,
+            confidence=confidence or self.confidence,
+            text=self.text if text is None else text,
+            remedy=self.remedy if remedy is None else remedy,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One question about the connection: ``observe`` touches the world, ``judge`` decides.
+
+    ``observe(run)`` returns an instance of ``facts`` (a frozen dataclass of JSON types; ``None`` means
+    not measured) or raises NotMeasured or NotApplicable.  ``judge(facts)`` yields findings and touches
+    nothing.  ``deadline`` is in seconds from the start of the run; ``alone`` means that nothing else may
+    run meanwhile; ``needs_network`` that it is pointless on a PC with no usable address or route.
+    """
+
+    id: str
+    title: str
+    why: str
+    facts: type
+    observe: Callable[[Any], Any]
+    judge: Callable[[Any], Iterable[Finding]]
+    deadline: float = 6.5
+    alone: bool = False
+    needs_network: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """The last word of one check; there is exactly one for each check that was asked for."""
+
+    check: str
+    status: Status
+    reason: Reason | None = None
+    detail: str = ""
+    facts: Any = None  # the check's Facts, or None
+    findings: tuple[Finding, ...] = ()
+    took_s: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """A sign of life from a check that is still running."""
+
+    check: str
+    fraction: float | None = None  # 0 to 1, None when unknown
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What the person asked for; speeds in Mbit/s, sizes in megabytes (10^6 bytes), times in seconds."""
+
+    code: str | None = None
+    device: str | None = None
+    symptom: str | None = None
+    quality: str | None = None  # None: not given; judged as 1080p
+    screens: int | None = None  # None: not given; judged as 1
+    timeout_s: float = 25.0
+    max_data_mb: float = 40.0
+    quick: bool = False
+    upload: bool = False
+    compare: bool = False
+    provider: str = "auto"
+    url: str | None = None
+    third_party: bool = True
+    longer: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Diagnosis:
+    """One cause, as people see it."""
+
+    id: str
+    where: Where
+    severity: Severity
+    confidence: Confidence
+    title: str
+    text: str
+    remedy: tuple[str, ...]
+    evidence: tuple[str, ...]  # ids of the checks that found it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hidden:
+    """A finding that another diagnosis explains."""
+
+    id: str
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """The answer in one line, and the next thing to do."""
+
+    status: VerdictStatus
+    where: Where
+    headline: str
+    next: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opinion:
+    """Everything that diagnosis concludes from all results."""
+
+    verdict: Verdict
+    diagnoses: tuple[Diagnosis, ...]
+    hidden: tuple[Hidden, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One run with everything that is known about it; what reports and the JSON are made from."""
+
+    id: str
+    started: str  # UTC, RFC 3339
+    took_s: float
+    version: str
+    asked: Asked
+    results: tuple[Result, ...]
+    opinion: Opinion

@@ -1,0 +1,5 @@
+"""The only door outside: name look-ups, connections, datagrams, small HTTP calls and what the system knows.
+
+Nothing here judges.  Every operation takes a time limit in seconds and returns a value even when the
+world misbehaves: what went wrong is a word from ``failures.WORDS``.
+"""

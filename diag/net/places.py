@@ -1,0 +1,113 @@
+"""Every host that this program may contact, with the reason: ``diag hosts`` prints this table.
+
+A probe to a name or literal address that is not here (or in the configuration of this PC: its router,
+resolvers and proxies, or the video servers that fast.com's list names) is a bug.  Sources: Netflix
+hosts: help.netflix.com/en/node/14424 (secure, appboot, uiboot, fast.com; 2026-09-21) and public captures;
+portal probes: the operating systems' own; checked 2026-11-22.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """One host.
+
+    ``address4`` and ``address6`` are literal addresses that need no look-up.  ``verifies``: its
+    certificate chains to public roots (Netflix's device hosts do not, and are healthy all the same).
+    ``third_party`` hosts are left alone with ``--no-third-party``.
+    """
+
+    host: str
+    role: str
+    why: str
+    port: int = 443
+    address4: tuple[str, ...] = ()
+    address6: tuple[str, ...] = ()
+    path: str = "/"
+    verifies: bool = True
+    third_party: bool = True
+
+    @property
+    def switch(self) -> str:
+        """The option that leaves this host out."""
+        if self.role == "speed":
+            return "--quick"
+        return "--no-third-party" if self.third_party else "none: Netflix itself"
+
+
+def _netflix(host: str, role: str, why: str, **more: bool | str) -> Place:
+    return Place(host=host, role=role, why=why, third_party=False, **more)  # type: ignore[arg-type]
+
+
+#: Netflix's own hosts that must be reachable for playing.
+NETFLIX = (
+    _netflix("www.netflix.com", "netflix", "The Netflix website and its player"),
+    _netflix("secure.netflix.com", "netflix", "Sign-in and account calls of TVs", verifies=False),
+    _netflix("appboot.netflix.com", "netflix", "The first contact of a TV or phone app", verifies=False),
+    _netflix("uiboot.netflix.com", "netflix", "Loads the menus of the TV app", verifies=False),
+    _netflix("api-global.netflix.com", "netflix", "The app's own calls", verifies=False),
+    _netflix("assets.nflxext.com", "netflix", "Scripts and pictures of the site and the TV app"),
+    _netflix("fast.com", "netflix", "Netflix's speed test page, which its support asks people to open"),
+)
+
+#: Looked up only, never connected to: old but still used by some TVs.
+NETFLIX_NAMES_ONLY = (
+    _netflix("nrdp.nccp.netflix.com", "name", "Play and sign-in calls of older TVs (name look-up only)"),
+)
+
+#: Netflix's logging hosts, looked up only: blocking them is mostly harmless, but some TVs refuse to work.
+NETFLIX_TELEMETRY = tuple(
+    _netflix(f"{name}.netflix.com", "telemetry", "Netflix's logging host (name look-up only)")
+    for name in ("ichnaea", "logs", "customerevents")
+)
+
+#: Front-end names whose owner is known (Netflix or its cloud provider): judged for "smart DNS".
+FRONT_END = ("www.netflix.com", "secure.netflix.com", "appboot.netflix.com", "uiboot.netflix.com", "api-global.netflix.com")
+
+SPEED = (
+    _netflix("api.fast.com", "targets", "Names the Netflix video servers nearest to this line, and says whose line it is"),
+    _netflix("*.oca.nflxvideo.net", "speed", "Netflix's video servers: a short download, as when playing"),
+    Place(host="speed.cloudflare.com", role="speed", why="A neutral speed test, to compare with Netflix's"),
+    Place(host="www.speedtest.net", role="speed", why="Ookla's speed test; only with --provider speedtest"),
+)  # fmt: skip
+
+#: Public resolvers, asked directly for comparison and to see whether somebody answers in their place.
+#: DoH is asked at the literal address with the host as server name, so that it works without any DNS.
+RESOLVERS = (
+    Place(
+        host="cloudflare-dns.com", role="resolver", path="/dns-query",
+        why="A public resolver (Cloudflare): are names answered honestly here, and is the internet there at all?",
+        address4=("1.1.1.1", "1.0.0.1"), address6=("2606:4700:4700::1111", "2606:4700:4700::1001"),
+    ),
+    Place(
+        host="dns.google", role="resolver", path="/dns-query",
+        why="A public resolver (Google): the second opinion",
+        address4=("8.8.8.8", "8.8.4.4"), address6=("2001:4860:4860::8888", "2001:4860:4860::8844"),
+    ),
+    Place(
+        host="dns.quad9.net", role="resolver", path="/dns-query",
+        why="A public resolver (Quad9): the third opinion, when the first two disagree",
+        address4=("9.9.9.9", "149.112.112.112"), address6=("2620:fe::fe", "2620:fe::9"),
+    ),
+)  # fmt: skip
+
+#: Plain-HTTP probes for sign-in pages.  Each family is one operator.
+PORTAL = (
+    Place(host="connectivitycheck.gstatic.com", role="portal", port=80, path="/generate_204", why="Google's probe for sign-in pages"),
+    Place(host="captive.apple.com", role="portal", port=80, path="/hotspot-detect.html", why="Apple's probe for sign-in pages"),
+    Place(host="www.msftconnecttest.com", role="portal", port=80, path="/connecttest.txt", why="Microsoft's probe for sign-in pages"),
+    Place(host="detectportal.firefox.com", role="portal", port=80, path="/success.txt", why="Mozilla's probe for sign-in pages"),
+    Place(host="cp.cloudflare.com", role="portal", port=80, path="/generate_204", why="Cloudflare's probe for sign-in pages"),
+)  # fmt: skip
+
+TIME = (
+    Place(host="time.cloudflare.com", role="time", port=123, why="A time server, to check this PC's clock"),
+    Place(host="time.google.com", role="time", port=123, why="A time server, to check this PC's clock"),
+    Place(host="time.apple.com", role="time", port=123, why="A time server, to check this PC's clock"),
+    Place(host="time.windows.com", role="time", port=123, why="A time server, to check this PC's clock"),
+)
+
+ALL = NETFLIX + NETFLIX_NAMES_ONLY + NETFLIX_TELEMETRY + SPEED + RESOLVERS + PORTAL + TIME

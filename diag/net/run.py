@@ -1,0 +1,127 @@
+"""What a check is handed: how much time it has left, what was asked, and what all checks share.
+
+The timetable is that of the promise "every check has a last result within 8 s on any network": round one
+runs everything side by side, each operation at most OPERATION_S, and ends at ROUND_ONE_S; round two only
+confirms what failed and ends at ROUND_TWO_S.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from diag.model import Asked
+from diag.net import resolve
+from diag.net.places import Place
+from diag.net.system import SystemFacts
+
+OPERATION_S = 2.0  # twice the slowest answer that a player would put up with
+ROUND_ONE_S = 4.5
+ROUND_TWO_S = 6.5
+
+#: So many look-ups without one answer mean that the resolver is silent: the rest would only wait too.
+SILENT_AFTER = 4
+
+
+class Shared:
+    """What the checks of one run share: read once, or asked once and remembered.  Thread-safe."""
+
+    def __init__(self, asked: Asked, system: SystemFacts, *, started: float | None = None) -> None:
+        self.asked = asked
+        self.system = system
+        self.started = time.monotonic() if started is None else started
+        self.cancelled = threading.Event()
+        self._quiet = threading.Event()
+        self._lock = threading.Lock()
+        self._lookups: dict[str, tuple[threading.Event, list[resolve.Lookup]]] = {}
+        self._answered = 0
+        self._silent = 0
+
+    def lookup(self, name: str, timeout: float = OPERATION_S) -> resolve.Lookup:
+        """The addresses of a name as every program on this PC gets them; each name is asked once a run."""
+        with self._lock:
+            entry = self._lookups.get(name)
+            mine = entry is None
+            if entry is None:
+                entry = self._lookups[name] = (threading.Event(), [])
+            hopeless = self._silent >= SILENT_AFTER and not self._answered
+        done, box = entry
+        if mine:
+            found = (
+                resolve.Lookup(name=name, failure="timeout")
+                if hopeless
+                else resolve.system(name, timeout=timeout)
+            )
+            with self._lock:
+                if found.failure == "timeout":
+                    self._silent += 1
+                else:
+                    self._answered += 1
+            box.append(found)
+            done.set()
+            return found
+        if done.wait(timeout) and box:
+            return box[0]
+        return resolve.Lookup(name=name, failure="timeout")
+
+    def now_quiet(self) -> None:
+        """Said by the session when only checks that wait for a quiet line are left."""
+        self._quiet.set()
+
+    def wait_quiet(self, timeout: float) -> bool:
+        """Wait until nothing else of ours uses the line, at most ``timeout`` seconds."""
+        return self._quiet.wait(timeout)
+
+
+class Run:
+    """One check's view of the run."""
+
+    def __init__(
+        self,
+        shared: Shared,
+        *,
+        deadline: float = ROUND_TWO_S,
+        tell: Callable[[float | None, str], None] | None = None,
+        waits: Callable[[], None] | None = None,
+    ) -> None:
+        self.shared = shared
+        self.asked = shared.asked
+        self.system = shared.system
+        self.started = shared.started
+        self.deadline = self.started + deadline
+        self._tell = tell
+        self._waits = waits
+
+    def left(self, at_most: float = OPERATION_S, *, second: bool = False) -> float:
+        """Seconds that an operation may take now: until the end of round one (or two), never under 0.05."""
+        end = min(self.deadline, self.started + (ROUND_TWO_S if second else ROUND_ONE_S))
+        return max(0.05, min(at_most, end - time.monotonic()))
+
+    def until_deadline(self, at_most: float) -> float:
+        """Seconds until this check's own deadline; for checks that run alone, outside the two rounds."""
+        return max(0.05, min(at_most, self.deadline - time.monotonic()))
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the person asked to stop."""
+        return self.shared.cancelled.is_set()
+
+    def tell(self, fraction: float | None, note: str = "") -> None:
+        """Report progress: a fraction from 0 to 1 (None: unknown) and a short note for people."""
+        if self._tell:
+            self._tell(fraction, note)
+
+    def lookup(self, name: str, timeout: float = OPERATION_S) -> resolve.Lookup:
+        """See Shared.lookup."""
+        return self.shared.lookup(name, timeout)
+
+    def allowed(self, place: Place) -> bool:
+        """Whether this host may be contacted in this run (``--no-third-party``)."""
+        return self.asked.third_party or not place.third_party
+
+    def wait_quiet(self) -> None:
+        """Before a confirming measurement of the line: wait until the other checks are done, or round one is over."""
+        if self._waits:
+            self._waits()
+        self.shared.wait_quiet(max(0.0, self.started + ROUND_ONE_S - time.monotonic()))

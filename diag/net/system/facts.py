@@ -1,0 +1,111 @@
+"""The nouns of ``diag.net.system``: the same on every operating system."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address:
+    """One address of an interface.
+
+    ``kind`` is one of loopback, link-local, private, cgnat, unique-local, public, tunnel-6to4, teredo.
+    """
+
+    address: str = field(metadata={"private": "ip"})
+    prefix: int
+    family: int  # 4 or 6
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Interface:
+    """One network adapter.  ``kind``: ethernet, wifi, cellular, tunnel, ppp, bridge, virtual, loopback, unknown.
+
+    ``speed_mbps`` is the link rate that the system reports (None when it does not).  ``tunnel`` says in
+    a word why we call it a tunnel ("tun", "wireguard", "tap", "ppp", "6in4", "name", "description").
+    """
+
+    name: str
+    description: str = ""
+    kind: str = "unknown"
+    up: bool = True
+    mtu: int | None = None
+    speed_mbps: float | None = None
+    mac: str | None = field(default=None, metadata={"private": "mac"})
+    addresses: tuple[Address, ...] = ()
+    tunnel: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """A default route (or half of one: 0.0.0.0/1).  ``gateway`` is None on a point-to-point link."""
+
+    family: int
+    destination: str  # CIDR
+    gateway: str | None = field(metadata={"private": "ip"})
+    interface: str
+    metric: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resolver:
+    """A configured DNS resolver.  ``source`` says where it was read ("resolv.conf", "resolvectl", "scutil" ...)."""
+
+    address: str = field(metadata={"private": "ip"})
+    source: str
+    interface: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProxySetting:
+    """A proxy that somebody configured.
+
+    ``kind``: http, https, socks, pac, auto-detect.  ``address`` is host:port (or the address of a PAC
+    file) without any user name or password.  ``applies`` tells whether it covers www.netflix.com
+    (bypass lists respected), None when only running the PAC script could tell.
+    """
+
+    source: str  # "environment", "windows", "macos", "gnome", "kde"
+    kind: str
+    address: str = field(metadata={"private": "host"})
+    applies: bool | None = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class WifiLink:
+    """The Wi-Fi link in use; None where the system does not tell."""
+
+    interface: str
+    ssid: str | None = field(default=None, metadata={"private": "ssid"})
+    signal_dbm: float | None = None
+    quality_percent: float | None = None
+    tx_mbps: float | None = None
+    rx_mbps: float | None = None
+    channel: int | None = None
+    band_ghz: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SystemFacts:
+    """The shared inputs of one run.  ``problems`` names what could not be read, in words."""
+
+    os: str  # "linux", "macos", "windows"
+    interfaces: tuple[Interface, ...] = ()
+    routes: tuple[Route, ...] = ()
+    resolvers: tuple[Resolver, ...] = ()
+    proxies: tuple[ProxySetting, ...] = ()
+    problems: tuple[str, ...] = ()
+
+    def interface(self, name: str | None) -> Interface | None:
+        """The interface of that name, or None."""
+        return next((i for i in self.interfaces if i.name == name), None)
+
+    def default_routes(self, family: int | None = None) -> tuple[Route, ...]:
+        """Default routes, best metric first."""
+        chosen = [
+            r
+            for r in self.routes
+            if r.destination in {"0.0.0.0/0", "::/0"} and family in (None, r.family)
+        ]
+        return tuple(sorted(chosen, key=lambda r: (r.family, r.metric)))
