@@ -22,14 +22,17 @@ class Address:
 class Interface:
     """One network adapter.  ``kind``: ethernet, wifi, cellular, tunnel, ppp, bridge, virtual, loopback, unknown.
 
-    ``speed_mbps`` is the link rate that the system reports (None when it does not).  ``tunnel`` says in
-    a word why we call it a tunnel ("tun", "wireguard", "tap", "ppp", "6in4", "name", "description").
+    ``speed_mbps`` is the link rate that the system reports (None when it does not; made up for anything
+    that is not ethernet or wifi).  ``up`` is what somebody switched on, ``carrier`` whether a cable or
+    radio link is there (None: not told).  ``tunnel`` says in a word why we call it a tunnel ("tun",
+    "wireguard", "tap", "ppp", "6in4", "ipsec", "name", "description"); PPPoE and mobile modems are none.
     """
 
     name: str
     description: str = ""
     kind: str = "unknown"
     up: bool = True
+    carrier: bool | None = None
     mtu: int | None = None
     speed_mbps: float | None = None
     mac: str | None = field(default=None, metadata={"private": "mac"})
@@ -50,7 +53,11 @@ class Route:
 
 @dataclass(frozen=True, kw_only=True)
 class Resolver:
-    """A configured DNS resolver.  ``source`` says where it was read ("resolv.conf", "resolvectl", "scutil" ...)."""
+    """A configured DNS resolver.
+
+    ``source`` says where it was read ("resolv.conf", "scutil", "registry"; "uplink" for the one behind a
+    forwarder on this PC).  ``address`` keeps its zone ("fe80::1%eth0").
+    """
 
     address: str = field(metadata={"private": "ip"})
     source: str
@@ -87,6 +94,14 @@ class WifiLink:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Counters:
+    """Bytes that passed an interface since it came up."""
+
+    rx_bytes: int
+    tx_bytes: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SystemFacts:
     """The shared inputs of one run.  ``problems`` names what could not be read, in words."""
 
@@ -100,6 +115,22 @@ class SystemFacts:
     def interface(self, name: str | None) -> Interface | None:
         """The interface of that name, or None."""
         return next((i for i in self.interfaces if i.name == name), None)
+
+    @property
+    def connected(self) -> bool | None:
+        """Whether a usable address and a default route exist; None when the routes could not be read.
+
+        A usable address is one that is neither loopback nor link-local (169.254/16, fe80::/10: the sign
+        that no router handed out an address, RFC 3927).
+        """
+        if "routes" in self.problems or "interfaces" in self.problems:
+            return None
+        usable = {
+            i.name
+            for i in self.interfaces
+            if i.up and any(a.kind not in {"loopback", "link-local"} for a in i.addresses)
+        }
+        return any(route.interface in usable for route in self.routes)
 
     def default_routes(self, family: int | None = None) -> tuple[Route, ...]:
         """Default routes, best metric first."""
