@@ -65,7 +65,13 @@ NETFLIX_TELEMETRY = tuple(
 )
 
 #: Front-end names whose owner is known (Netflix or its cloud provider): judged for "smart DNS".
-FRONT_END = ("www.netflix.com", "secure.netflix.com", "appboot.netflix.com", "uiboot.netflix.com", "api-global.netflix.com")
+FRONT_END = (
+    "www.netflix.com",
+    "secure.netflix.com",
+    "appboot.netflix.com",
+    "uiboot.netflix.com",
+    "api-global.netflix.com",
+)
 
 SPEED = (
     _netflix("api.fast.com", "targets", "Names the Netflix video servers nearest to this line, and says whose line it is"),

@@ -1,0 +1,16 @@
+"""``python -m diag`` and the ``diag`` command."""
+
+from __future__ import annotations
+
+import sys
+
+
+def run() -> None:
+    """Run the command line and leave with its exit code."""
+    from diag.cli import main
+
+    sys.exit(main(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,66 @@
+"""The command line: parses, calls the session, prints.  It decides nothing.
+
+Each command imports what it needs when it runs, so that ``diag --help`` and ``diag code`` stay quick.
+Exit codes: 0 healthy or answered, 1 problem, 2 wrong usage, 3 inconclusive, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+import diag
+
+WRONG_USAGE = 2
+INTERRUPTED = 130
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Couchcheck is independent of Netflix.",
+)
+@click.version_option(diag.__version__, prog_name="Couchcheck (diag)", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Find out why Netflix does not play here, and what to do now.
+
+    Start with:  diag run
+    """
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command and return its exit code; wrong usage is one clear line on stderr."""
+    _commands()
+    _printable()
+    try:
+        code = cli.main(args=list(argv), prog_name="diag", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as exc:
+        click.echo(exc.format_message())
+        return 0
+    except click.ClickException as exc:
+        click.echo(f"diag: {exc.format_message()}", err=True)
+        return WRONG_USAGE
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader went away, for example `diag run | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code if isinstance(code, int) else 0
+
+
+def _commands() -> None:
+    """Register the commands of the other files of this package."""
+    from diag.cli import reference, run
+
+    for command in (run.run, reference.list_, reference.hosts, reference.schema):
+        cli.add_command(command)
+
+
+def _printable() -> None:
+    """A terminal that cannot show a sign shows another one instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(errors="replace")

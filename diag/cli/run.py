@@ -1,0 +1,221 @@
+"""``diag run``: measure, diagnose, print."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from diag.model import CHECK_IDS, DEVICE_KINDS, Asked
+
+if TYPE_CHECKING:
+    from diag.session import Session
+
+EXIT = {"healthy": 0, "problem": 1, "inconclusive": 3}
+INTERRUPTED = 130
+WRONG_USAGE = 2
+
+FORMATS = ("full", "markdown", "json")
+PROVIDERS = ("auto", "netflix", "cloudflare", "speedtest", "file")
+
+#: A symptom is one plain word; free text has its place in the report.
+_SYMPTOM = re.compile(r"[a-z][a-z0-9-]{0,39}")
+
+
+def _check_id(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        if value not in CHECK_IDS:
+            raise click.BadParameter(f"there is no check {value!r}; `diag list` shows them all")
+    return values
+
+
+def _device(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    if value is None:
+        return None
+    kind, _, maker = value.lower().partition("/")
+    if kind not in DEVICE_KINDS or (maker and (kind != "smart-tv" or not _SYMPTOM.fullmatch(maker))):
+        raise click.BadParameter(
+            f"{value!r} is not one of: {', '.join(DEVICE_KINDS)} (smart-tv/samsung names a maker)"
+        )
+    return value.lower()
+
+
+def _symptom(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not _SYMPTOM.fullmatch(value):
+        raise click.BadParameter("use one short word such as buffering, black-screen or no-sign-in")
+    return value
+
+
+def _url(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not re.match(r"https://[^/\s]+", value):
+        raise click.BadParameter("use an address that begins with https://")
+    return value
+
+
+@click.command()
+@click.argument("checks", nargs=-1, callback=_check_id, metavar="[CHECK]...")
+@click.option("--quick", is_flag=True, help="Leave the speed test out.")
+@click.option("--code", metavar="CODE", help="The error code or message on the screen.")
+@click.option(
+    "--device", metavar="KIND", callback=_device, help="The device that does not play, e.g. smart-tv."
+)
+@click.option("--symptom", metavar="WORD", callback=_symptom, help="What happens, in one word.")
+@click.option("--quality", type=click.Choice(("720p", "1080p", "4k")), help="The picture wanted (1080p).")
+@click.option("--screens", type=click.IntRange(1, 20), help="How many screens play at once (1).")
+@click.option("--json", "as_json", is_flag=True, help="Print the case as JSON.")
+@click.option("--report", "report_format", type=click.Choice(FORMATS), help="Print a report in this format.")
+@click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the result to this file."
+)
+@click.option("--timeout", type=click.FloatRange(1, 600), default=25.0, help="Seconds at most (25).")
+@click.option(
+    "--max-data",
+    type=click.FloatRange(1, 100_000),
+    default=40.0,
+    help="Megabytes the speed test may use (40).",
+)
+@click.option("--upload", is_flag=True, help="Measure sending too.")
+@click.option("--compare", is_flag=True, help="Compare Netflix's servers with a neutral one.")
+@click.option("--longer", is_flag=True, help="Watch the speed for a minute, to see stalls.")
+@click.option("--provider", type=click.Choice(PROVIDERS), default="auto", help="Whose speed test to use.")
+@click.option("--url", callback=_url, help="An https file to measure with (provider file).")
+@click.option("--no-third-party", is_flag=True, help="Contact only your network and Netflix.")
+@click.option("--no-save", is_flag=True, help="Keep nothing on this PC.")
+@click.option("--raw", is_flag=True, help="Do not mask private values.")
+@click.option("--quiet", is_flag=True, help="No progress on stderr.")
+def run(
+    checks: tuple[str, ...],
+    as_json: bool,
+    report_format: str | None,
+    output: Path | None,
+    raw: bool,
+    quiet: bool,
+    **options: Any,
+) -> int:
+    """Check this PC's connection to Netflix: all checks, or only those named."""
+    if as_json and report_format not in (None, "json"):
+        raise click.UsageError("choose one of --json and --report")
+    asked = _asked(options)
+    if output is not None:
+        _must_be_writable(output)
+
+    from diag.session import Session
+
+    session = Session(asked, checks or None)
+    interrupted = _watch(session, quiet)
+    case = _case_json(session, raw)
+    _deliver(case, "json" if as_json else report_format, output)
+    return INTERRUPTED if interrupted else EXIT[case["verdict"]["status"]]
+
+
+def _asked(options: Mapping[str, Any]) -> Asked:
+    if options["provider"] == "file" and not options["url"]:
+        raise click.UsageError("--provider file needs --url")
+    return Asked(
+        code=options["code"],
+        device=options["device"],
+        symptom=options["symptom"],
+        quality=options["quality"],
+        screens=options["screens"],
+        timeout_s=options["timeout"],
+        max_data_mb=options["max_data"],
+        quick=options["quick"],
+        upload=options["upload"],
+        compare=options["compare"],
+        provider="file" if options["url"] else options["provider"],
+        url=options["url"],
+        third_party=not options["no_third_party"],
+        longer=options["longer"],
+    )
+
+
+def _watch(session: Session, quiet: bool) -> bool:
+    """Show progress until the run is over; True when the person stopped it."""
+    from diag.cli.progress import shown
+
+    try:
+        session.start()
+        with shown(session, quiet=quiet) as show:
+            for _, event in session.watch():
+                show(event)
+    except KeyboardInterrupt:
+        session.cancel()
+        return True
+    return False
+
+
+def _case_json(session: Session, raw: bool) -> dict[str, Any]:
+    import getpass
+    import socket
+
+    from diag.redact import Masker
+    from diag.report.as_json import as_json
+
+    if raw:
+        return as_json(session.case(), None)
+    names = [socket.gethostname().split(".")[0]]
+    try:
+        names.append(getpass.getuser())
+    except (KeyError, OSError):  # a user id without an account
+        names.append(Path.home().name)
+    return as_json(session.case(), Masker(own_names=names))
+
+
+def _deliver(case: Mapping[str, Any], form: str | None, output: Path | None) -> None:
+    if form is None and output is None:
+        _print_for_people(case)
+        return
+    text = _rendered(case, form or "full")
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        partial = output.with_name(output.name + ".partial")
+        partial.write_text(text, encoding="utf-8")
+        os.replace(partial, output)
+    except OSError as exc:
+        click.echo(text, nl=False)  # nothing that was measured is lost
+        raise click.FileError(str(output), exc.strerror or "cannot be written") from exc
+    click.echo(f"Written to {output}", err=True)
+
+
+def _rendered(case: Mapping[str, Any], form: str) -> str:
+    from diag.report import text
+
+    if form == "json":
+        return json.dumps(case, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return text.markdown(case) if form == "markdown" else text.full(case)
+
+
+_STYLES: dict[str, dict[str, Any]] = {
+    "headline": {"bold": True},
+    "title": {"bold": True},
+    "faint": {"dim": True},
+    "path": {"fg": "cyan"},
+}
+
+
+def _print_for_people(case: Mapping[str, Any]) -> None:
+    from diag.report.text import lines
+
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 80
+    encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")
+    coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    for line in lines(case, width=width, unicode=encoding.startswith("utf")):
+        style = _STYLES.get(line.style) if coloured else None
+        click.echo(click.style(line.text, **style) if style else line.text)
+
+
+def _must_be_writable(path: Path) -> None:
+    folder = path.parent
+    if not folder.is_dir():
+        raise click.FileError(str(path), f"there is no folder {folder}")
+    if not os.access(path if path.exists() else folder, os.W_OK):
+        raise click.FileError(str(path), "no permission to write there")

@@ -1,0 +1,290 @@
+"""From all results to causes: what is wrong, in which order to act, and what only follows from it.
+
+Pure functions.  Judges see one check each; combining, hiding and ranking happen here alone, as one
+table (CAUSES) and a few named rules (RULES), so that the whole reasoning can be read on two pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from diag.model import (
+    Asked,
+    Confidence,
+    Diagnosis,
+    Finding,
+    Hidden,
+    Opinion,
+    Reason,
+    Result,
+    Severity,
+    Status,
+    Verdict,
+    VerdictStatus,
+    Where,
+)
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One row: an id, and the causes that explain it away when they are present too."""
+
+    id: str
+    hidden_by: tuple[str, ...] = ()
+
+
+_NO_LINE = ("no-network", "gateway-unreachable", "internet-unreachable")
+_NO_WAY_OUT = (*_NO_LINE, "captive-portal")
+_NO_NAMES = ("hosts-override", "dns-unreachable", "dns-failing")
+_LOSES = ("packet-loss", "wifi-weak")
+
+#: Every cause, the one to act on first at the top: what a person can see and change themselves, and what
+#: explains the most, comes before what follows from it.
+CAUSES = (
+    Cause("no-network"),
+    Cause("gateway-unreachable", ("no-network",)),
+    Cause("internet-unreachable", ("no-network", "gateway-unreachable", "captive-portal")),
+    Cause("captive-portal", ("no-network", "gateway-unreachable")),
+    Cause("clock-wrong", ("timezone-wrong", "no-network")),
+    Cause("timezone-wrong", ("no-network",)),
+    Cause("hosts-override", ("no-network",)),
+    Cause("dns-unreachable", _NO_WAY_OUT),
+    Cause("dns-failing", (*_NO_WAY_OUT, "dns-unreachable")),
+    Cause("vpn-active", ("no-network",)),
+    Cause("proxy-configured", ("no-network",)),
+    Cause("dns-blocking", (*_NO_WAY_OUT, "dns-unreachable", "dns-failing")),
+    Cause("smart-dns", (*_NO_WAY_OUT, "hosts-override")),
+    Cause("dns-hijacked", (*_NO_WAY_OUT, "dns-unreachable")),
+    Cause("mtu-blackhole", _NO_WAY_OUT),
+    Cause("tls-intercepted", (*_NO_WAY_OUT, "clock-wrong", "timezone-wrong", "mtu-blackhole")),
+    Cause("netflix-refuses-address", (*_NO_WAY_OUT, "vpn-active", "smart-dns")),
+    Cause("netflix-down", (*_NO_WAY_OUT, "smart-dns")),
+    Cause("netflix-blocked", (*_NO_WAY_OUT, *_NO_NAMES, "dns-blocking", "smart-dns", "mtu-blackhole")),
+    Cause("packet-loss", (*_NO_WAY_OUT, "wifi-weak", "link-busy")),
+    Cause("wifi-weak", ("no-network",)),
+    Cause("cpu-busy"),
+    Cause("link-busy", _NO_WAY_OUT),
+    Cause("adapter-slow", ("no-network",)),
+    Cause("dns-slow", (*_NO_WAY_OUT, *_LOSES, "dns-unreachable", "dns-failing", "latency-high", "link-busy")),
+    Cause("ipv6-broken", _NO_WAY_OUT),
+    Cause("netflix-throttled", (*_NO_WAY_OUT, *_LOSES, "vpn-active", "adapter-slow", "link-busy", "cpu-busy")),
+    Cause("bandwidth-low", (*_NO_WAY_OUT, *_LOSES, "adapter-slow", "link-busy", "cpu-busy", "mtu-blackhole")),
+    Cause("latency-high", (*_NO_WAY_OUT, "vpn-active", "link-busy", "wifi-weak")),
+    Cause("bufferbloat", (*_NO_WAY_OUT, "bandwidth-low", "link-busy", "latency-high")),
+    Cause("transparent-proxy", _NO_WAY_OUT),
+    Cause("vpn-upstream", (*_NO_LINE, "vpn-active", "proxy-configured", "netflix-refuses-address", "smart-dns")),
+    Cause("tv-not-found", _NO_LINE),
+    Cause("tv-netflix-missing"),
+)  # fmt: skip
+
+_RANK = {cause.id: number for number, cause in enumerate(CAUSES)}
+_HIDDEN_BY = {cause.id: cause.hidden_by for cause in CAUSES}
+_WEIGHT = {Severity.FAIL: 0, Severity.WARN: 1, Severity.NOTE: 2}
+_CERTAINTY = {Confidence.SURE: 0, Confidence.LIKELY: 1, Confidence.POSSIBLE: 2}
+
+#: Without these four nothing can be said about the way to Netflix.
+ESSENTIAL = ("link", "internet", "dns", "netflix")
+
+#: The one line at the top: where to act first, and what is wrong.
+HEADLINE = {
+    Where.THIS_DEVICE: "The cause is on this PC: {title}",
+    Where.HOME_NETWORK: "The cause is in the home network: {title}",
+    Where.ISP: "The cause is on the internet provider's side: {title}",
+    Where.NETFLIX: "The cause is at Netflix: {title}",
+    Where.TV: "The cause is at the TV: {title}",
+    Where.ACCOUNT: "The cause is in the Netflix account: {title}",
+    Where.NONE: "{title}",
+}
+LIKELY_HEADLINE = {
+    Where.THIS_DEVICE: "The cause is probably on this PC: {title}",
+    Where.HOME_NETWORK: "The cause is probably in the home network: {title}",
+    Where.ISP: "The cause is probably on the internet provider's side: {title}",
+    Where.NETFLIX: "The cause is probably at Netflix: {title}",
+    Where.TV: "The cause is probably at the TV: {title}",
+    Where.ACCOUNT: "The cause is probably in the Netflix account: {title}",
+    Where.NONE: "{title}",
+}
+HEALTHY = "This PC reaches Netflix without trouble."
+HEALTHY_BUT = "This PC reaches Netflix without trouble. We could not measure: {names}."
+HEALTHY_NEXT = (
+    "If Netflix still does not play here, look up the exact error code. "
+    "If it fails on a TV, the fault is more likely there: this test speaks of this PC, not of your TV."
+)
+PARTLY = "What we checked is fine. We did not check: {names}."
+INCONCLUSIVE = "We found no cause, but we could not measure: {names}."
+INTERRUPTED = "Stopped before the end. Nothing wrong was found in what was measured so far."
+INCONCLUSIVE_NEXT = "Please run the check again in a minute. If it stays like this, try another connection."
+NO_NETWORK_NEXT = "Connect this PC to your home network, then run the check again."
+
+
+def diagnose(results: Iterable[Result], asked: Asked) -> Opinion:
+    """The causes behind all results, most important first, with what they hide and the verdict."""
+    results = tuple(results)
+    by_check = {result.check: result for result in results}
+    found = _merged(results)
+    for rule in RULES:
+        found = rule(found, by_check)
+    shown, hidden = _hide(found)
+    ranked = tuple(sorted(shown, key=_importance))
+    return Opinion(verdict=_verdict(ranked, by_check), diagnoses=ranked, hidden=hidden)
+
+
+# -- one diagnosis per id ---------------------------------------------------------------------------------
+
+Found = dict[str, tuple[Finding, tuple[str, ...]]]
+
+
+def _merged(results: tuple[Result, ...]) -> Found:
+    """Findings of the same id become one: the gravest and surest speaks, all their checks are evidence."""
+    found: Found = {}
+    for result in results:
+        for finding in result.findings:
+            if finding.id not in found:
+                found[finding.id] = (finding, (result.check,))
+                continue
+            best, evidence = found[finding.id]
+            speaker = min(best, finding, key=lambda f: (_WEIGHT[f.severity], _CERTAINTY[f.confidence]))
+            found[finding.id] = (speaker, tuple(dict.fromkeys((*evidence, result.check))))
+    return found
+
+
+# -- rules that need more than one check --------------------------------------------------------------------
+
+
+def _beyond_answers(by_check: Mapping[str, Result]) -> bool:
+    """Whether anything beyond the router answered."""
+    result = by_check.get("internet")
+    return bool(
+        result
+        and result.status in {Status.OK, Status.WARN}
+        and not any(f.id == "internet-unreachable" for f in result.findings)
+    )
+
+
+def silent_router_is_fine(found: Found, by_check: Mapping[str, Result]) -> Found:
+    """A router that says nothing but lets everything through only keeps quiet."""
+    if "gateway-unreachable" in found and _beyond_answers(by_check):
+        return {id_: value for id_, value in found.items() if id_ != "gateway-unreachable"}
+    return found
+
+
+ONLY_THE_PROXY = (
+    "Nothing beyond the router answers directly, but the proxy that is set on this PC does reach Netflix. "
+    "So this PC can use the internet only through that proxy, and Netflix refuses connections from proxies."
+)
+
+
+def only_the_proxy_gets_out(found: Found, by_check: Mapping[str, Result]) -> Found:
+    """Where only the proxy reaches the internet, that is what people must know, not "no internet"."""
+    if "internet-unreachable" not in found or "proxy-configured" not in found:
+        return found
+    finding, evidence = found["proxy-configured"]
+    if not finding.facts.get("reaches_netflix"):
+        return found
+    kept = {id_: v for id_, v in found.items() if id_ == "proxy-configured" or _needs_no_line(id_)}
+    speaks = replace(finding, text=ONLY_THE_PROXY, severity=Severity.FAIL)
+    kept["proxy-configured"] = (speaks, (*evidence, "internet"))
+    return kept
+
+
+def _needs_no_line(id_: str) -> bool:
+    """Whether a cause can be there although nothing gets out directly."""
+    return "internet-unreachable" not in _HIDDEN_BY.get(id_, ()) and id_ != "internet-unreachable"
+
+
+RULES = (silent_router_is_fine, only_the_proxy_gets_out)
+
+
+# -- hiding and ranking -------------------------------------------------------------------------------------
+
+
+def _hide(found: Found) -> tuple[list[Diagnosis], tuple[Hidden, ...]]:
+    """Split into causes and what they explain; only a real problem explains anything, a note does not."""
+    real = {id_ for id_, (finding, _) in found.items() if finding.severity is not Severity.NOTE}
+    shown: list[Diagnosis] = []
+    hidden: list[Hidden] = []
+    for id_, (finding, evidence) in found.items():
+        by = [other for other in _HIDDEN_BY.get(id_, ()) if other in real]
+        if by:
+            hidden.append(Hidden(id=id_, by=min(by, key=lambda other: _RANK[other])))
+            continue
+        shown.append(
+            Diagnosis(
+                id=id_,
+                where=finding.where,
+                severity=finding.severity,
+                confidence=finding.confidence,
+                title=finding.title,
+                text=finding.text,
+                remedy=finding.remedy,
+                evidence=evidence,
+            )
+        )
+    return shown, tuple(hidden)
+
+
+def _importance(diagnosis: Diagnosis) -> tuple[int, int, int]:
+    """Gravest first; then what was measured or is likely before what is merely possible; then the table."""
+    doubtful = 1 if diagnosis.confidence is Confidence.POSSIBLE else 0
+    return _WEIGHT[diagnosis.severity], doubtful, _RANK.get(diagnosis.id, len(_RANK))
+
+
+# -- the verdict ------------------------------------------------------------------------------------------
+
+
+def _verdict(ranked: tuple[Diagnosis, ...], by_check: Mapping[str, Result]) -> Verdict:
+    problems = [d for d in ranked if d.severity is not Severity.NOTE]
+    if problems:
+        first = problems[0]
+        words = HEADLINE if first.confidence is Confidence.SURE else LIKELY_HEADLINE
+        return Verdict(
+            status=VerdictStatus.PROBLEM,
+            where=first.where,
+            headline=words[first.where].format(title=first.title),
+            next=first.remedy[0] if first.remedy else HEALTHY_NEXT,
+        )
+    unknown = [r for r in by_check.values() if r.status is Status.UNKNOWN]
+    names = ", ".join(NAMES.get(r.check, r.check) for r in unknown)
+    if any(r.check in ESSENTIAL for r in unknown):
+        interrupted = all(r.reason is Reason.INTERRUPTED for r in unknown)
+        offline = any(r.reason is Reason.NO_NETWORK for r in unknown)
+        return Verdict(
+            status=VerdictStatus.INCONCLUSIVE,
+            where=Where.NONE,
+            headline=INTERRUPTED if interrupted else INCONCLUSIVE.format(names=names),
+            next=NO_NETWORK_NEXT if offline else INCONCLUSIVE_NEXT,
+        )
+    left_out = [id_ for id_ in ESSENTIAL if id_ not in by_check or by_check[id_].status is Status.SKIPPED]
+    if left_out:
+        headline = PARTLY.format(names=", ".join(NAMES[id_] for id_ in left_out))
+    else:
+        headline = HEALTHY_BUT.format(names=names) if unknown else HEALTHY
+    return Verdict(
+        status=VerdictStatus.HEALTHY,
+        where=Where.NONE,
+        headline=headline,
+        next=HEALTHY_NEXT,
+    )
+
+
+#: What a check measures, for the sentence "We could not measure: …".
+NAMES = {
+    "link": "this PC's connection",
+    "gateway": "the router",
+    "hosts-file": "the hosts file",
+    "dns": "the look-up of names",
+    "portal": "sign-in pages",
+    "internet": "the internet",
+    "netflix": "Netflix itself",
+    "tls": "the security certificates",
+    "vpn": "VPN use",
+    "proxy": "proxy settings",
+    "clock": "this PC's clock",
+    "path": "lost and late data",
+    "mtu": "large data packets",
+    "load": "other programs' use",
+    "wifi": "the Wi-Fi signal",
+    "bandwidth": "the speed",
+    "tv": "the TV",
+}

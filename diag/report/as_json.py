@@ -1,0 +1,68 @@
+"""A case as JSON of the published format ``diag.case/1`` (``diag schema`` prints its schema)."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from typing import Any
+
+from diag.model import Case, Result
+from diag.redact import Masker, plain
+
+FORMAT = "diag.case/1"
+TOOL = "Couchcheck"
+
+#: The keys of the "bandwidth" block, taken from the facts of the check of that name.
+BANDWIDTH_KEYS = (
+    "download_mbps", "low_mbps", "upload_mbps", "idle_ms", "loaded_ms", "bytes", "took_s", "confidence",
+    "stopped", "plays", "screens", "provider", "rpm", "router_idle_ms", "router_loaded_ms", "compared", "series",
+)  # fmt: skip
+
+
+def as_json(case: Case, masker: Masker | None) -> dict[str, Any]:
+    """The whole case as JSON types.  Without a masker nothing is hidden (``--raw``)."""
+    asked = case.asked
+    bandwidth = next((r.facts for r in case.results if r.check == "bandwidth" and r.facts is not None), None)
+    return {
+        "format": FORMAT,
+        "id": case.id,
+        "tool": {"name": TOOL, "version": case.version},
+        "started": case.started,
+        "took_s": case.took_s,
+        "asked": {
+            "code": plain(asked.code, masker),
+            "device": asked.device,
+            "symptom": plain(asked.symptom, masker),
+            "quality": asked.quality or "1080p",
+            "screens": asked.screens or 1,
+        },
+        "verdict": plain(case.opinion.verdict, masker),
+        "diagnoses": plain(case.opinion.diagnoses, masker),
+        "hidden": plain(case.opinion.hidden, masker),
+        "checks": [_check(result, masker) for result in case.results],
+        "bandwidth": _bandwidth(plain(bandwidth, masker)) if bandwidth is not None else None,
+        "code": {"typed": plain(asked.code, masker), "entry": None, "causes": []} if asked.code else None,
+    }
+
+
+def _check(result: Result, masker: Masker | None) -> dict[str, Any]:
+    return {
+        "id": result.check,
+        "status": result.status.value,
+        "reason": result.reason.value if result.reason else None,
+        "detail": plain(result.detail, masker),
+        "took_s": result.took_s,
+        "facts": plain(result.facts, masker) if result.facts is not None else {},
+        "findings": [finding.id for finding in result.findings],
+    }
+
+
+def _bandwidth(facts: dict[str, Any]) -> dict[str, Any]:
+    return {key: facts.get(key) for key in BANDWIDTH_KEYS}
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema (2020-12) of the format."""
+    text = resources.files("diag.report").joinpath("case.schema.json").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(text)
+    return found

@@ -1,0 +1,258 @@
+"""Runs the checks of one case, side by side and within their deadlines, and keeps every last result.
+
+The session keeps an append-only list of events (progress and results); ``watch`` gives the rest of the
+list and then waits, so that a page that comes late misses nothing.  Daemon threads and a condition, not
+a pool: a pool is joined at exit, and one stuck look-up would then hold the program.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from functools import partial
+
+import diag
+from diag import checks, diagnosis
+from diag.model import (
+    Asked,
+    Case,
+    Check,
+    Finding,
+    NotApplicable,
+    NotMeasured,
+    Progress,
+    Reason,
+    Result,
+    Severity,
+    Status,
+)
+from diag.net import system
+from diag.net.run import Run, Shared
+from diag.net.system import SystemFacts
+
+log = logging.getLogger(__name__)
+
+#: Reading adapters, routes and resolvers takes milliseconds; a system that needs longer is hanging.
+SYSTEM_READ_S = 1.5
+
+#: With ``--longer`` bandwidth measures on for a minute: the whole run may then take this long (seconds).
+LONGER_S = 95.0
+
+Event = Progress | Result
+
+
+class Session:
+    """One run of some checks.  ``start`` it once, ``watch`` it from any thread, read ``case`` at any time."""
+
+    def __init__(
+        self, asked: Asked, only: Iterable[str] | None = None, *, known: Iterable[Check] | None = None
+    ) -> None:
+        """``only``: the ids of the checks that were asked for (None: all); ``known``: all there are."""
+        self.asked = asked
+        self.checks = tuple(checks.all_checks() if known is None else known)
+        wanted = None if only is None else set(only)
+        self.asked_for = tuple(c for c in self.checks if wanted is None or c.id in wanted)
+        self.id = secrets.token_hex(6)
+        self.started_at = datetime.now(UTC)
+        self._started = time.monotonic()
+        self._took: float | None = None
+        self._shared: Shared | None = None
+        self._stop = threading.Event()
+        self._changed = threading.Condition()
+        self._events: list[Event] = []
+        self._results: dict[str, Result] = {}
+        self._waiting: set[str] = set()
+
+    # -- from outside ---------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin in the background."""
+        threading.Thread(target=self._work, name="session", daemon=True).start()
+
+    def cancel(self) -> None:
+        """Stop now; what was not measured becomes unknown, interrupted."""
+        self._stop.set()
+        if self._shared:
+            self._shared.cancelled.set()
+        for check in self.checks:
+            self._record(_unknown(check, Reason.INTERRUPTED, self._elapsed()))
+        self._finish()
+
+    @property
+    def done(self) -> bool:
+        """Whether every check has its last result."""
+        return self._took is not None
+
+    def watch(self, after: int = 0) -> Iterator[tuple[int, Event]]:
+        """Events from number ``after`` on, each with the number to go on from, until the run is over."""
+        while True:
+            with self._changed:
+                while len(self._events) <= after and not self.done:
+                    self._changed.wait(0.25)  # bounded, so that Ctrl-C is heard on every system
+                fresh = self._events[after:]
+                over = self.done
+            for event in fresh:
+                after += 1
+                yield after, event
+            if over and after >= len(self._events):
+                return
+
+    def case(self) -> Case:
+        """The case so far: complete once ``done``."""
+        with self._changed:
+            results = tuple(self._results[c.id] for c in self.checks if c.id in self._results)
+        return Case(
+            id=self.id,
+            started=self.started_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
+            took_s=round(self._elapsed() if self._took is None else self._took, 2),
+            version=diag.__version__,
+            asked=self.asked,
+            results=results,
+            opinion=diagnosis.diagnose(results, self.asked),
+        )
+
+    # -- the work -------------------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        known = _within(system.read, SYSTEM_READ_S) or SystemFacts(os="unknown", problems=("system",))
+        self._shared = shared = Shared(self.asked, known, started=self._started)
+        if self._stop.is_set():
+            shared.cancelled.set()
+        offline = known.connected is False
+        for check in self.checks:
+            if check not in self.asked_for:
+                self._record(Result(check=check.id, status=Status.SKIPPED, reason=Reason.NOT_ASKED))
+            elif check.needs_network and offline:
+                self._record(_unknown(check, Reason.NO_NETWORK, self._elapsed()))
+        self._side_by_side([c for c in self.checks if not c.alone and c.id not in self._results])
+        for check in self.checks:
+            if check.alone and check.id not in self._results and not self._stop.is_set():
+                self._alone(check)
+        self._finish()
+
+    @property
+    def _limit(self) -> float:
+        return max(self.asked.timeout_s, LONGER_S) if self.asked.longer else self.asked.timeout_s
+
+    def _side_by_side(self, chosen: list[Check]) -> None:
+        for check in chosen:
+            self._launch(check, min(check.deadline, self._limit))
+        while True:
+            open_checks = [c for c in chosen if c.id not in self._results]
+            if not open_checks or self._stop.is_set():
+                break
+            if self._shared and all(c.id in self._waiting for c in open_checks):
+                self._shared.now_quiet()
+            due = min(min(c.deadline, self._limit) for c in open_checks)
+            with self._changed:
+                self._changed.wait(max(0.01, min(0.25, due - self._elapsed())))
+            for check in open_checks:
+                if self._elapsed() >= min(check.deadline, self._limit):
+                    self._record(_unknown(check, Reason.DEADLINE, self._elapsed()))
+
+    def _alone(self, check: Check) -> None:
+        deadline = min(self._elapsed() + check.deadline, self._limit)
+        if self._elapsed() >= self._limit:
+            self._record(_unknown(check, Reason.DEADLINE, self._elapsed()))
+            return
+        self._launch(check, deadline)
+        with self._changed:
+            while check.id not in self._results and self._elapsed() < deadline and not self._stop.is_set():
+                self._changed.wait(max(0.01, min(0.25, deadline - self._elapsed())))
+        self._record(_unknown(check, Reason.DEADLINE, self._elapsed()))
+
+    def _launch(self, check: Check, deadline: float) -> None:
+        assert self._shared is not None
+        run = Run(
+            self._shared,
+            deadline=deadline,
+            tell=lambda fraction, note: self._tell(Progress(check=check.id, fraction=fraction, note=note)),
+            waits=lambda: self._waits(check.id),
+        )
+
+        def work() -> None:
+            self._record(perform(check, run))
+
+        threading.Thread(target=work, name=f"check-{check.id}", daemon=True).start()
+
+    # -- bookkeeping ----------------------------------------------------------------------------------
+
+    def _elapsed(self) -> float:
+        return time.monotonic() - self._started
+
+    def _waits(self, check_id: str) -> None:
+        with self._changed:
+            self._waiting.add(check_id)
+            self._changed.notify_all()
+
+    def _tell(self, progress: Progress) -> None:
+        with self._changed:
+            if progress.check not in self._results:
+                self._events.append(progress)
+                self._changed.notify_all()
+
+    def _record(self, result: Result) -> None:
+        """Keep the first last word of each check; whatever comes later is too late."""
+        with self._changed:
+            if result.check not in self._results and not self.done:
+                self._results[result.check] = result
+                self._events.append(result)
+                self._changed.notify_all()
+
+    def _finish(self) -> None:
+        with self._changed:
+            if self._took is None:
+                self._took = self._elapsed()
+            self._changed.notify_all()
+
+
+def perform(check: Check, run: Run) -> Result:
+    """Observe and judge once; a bug in the check becomes one unknown line and is logged."""
+    begun = time.monotonic()
+    last = partial(Result, check=check.id)
+
+    def took() -> float:
+        return round(time.monotonic() - begun, 3)
+
+    try:
+        facts = check.observe(run)
+        findings = tuple(check.judge(facts))
+    except NotMeasured as exc:
+        return last(status=Status.UNKNOWN, reason=exc.reason, detail=exc.detail, took_s=took())
+    except NotApplicable as exc:
+        return last(status=Status.SKIPPED, reason=exc.reason, detail=exc.detail, took_s=took())
+    except Exception:
+        log.exception("check %s failed", check.id)
+        return last(status=Status.UNKNOWN, reason=Reason.BUG, took_s=took())
+    return last(status=_status(findings), facts=facts, findings=findings, took_s=took())
+
+
+def _status(findings: tuple[Finding, ...]) -> Status:
+    worst = {f.severity for f in findings}
+    if Severity.FAIL in worst:
+        return Status.FAIL
+    return Status.WARN if Severity.WARN in worst else Status.OK
+
+
+def _unknown(check: Check, reason: Reason, took: float) -> Result:
+    return Result(check=check.id, status=Status.UNKNOWN, reason=reason, took_s=round(took, 3))
+
+
+def _within(call: Callable[[], SystemFacts], seconds: float) -> SystemFacts | None:
+    """The value of a call that may hang or fail on an odd system; None then."""
+    box: list[SystemFacts] = []
+
+    def work() -> None:
+        try:
+            box.append(call())
+        except Exception:
+            log.exception("could not read what the system knows")
+
+    thread = threading.Thread(target=work, name="system", daemon=True)
+    thread.start()
+    thread.join(seconds)
+    return box[0] if box else None
