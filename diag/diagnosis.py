@@ -202,12 +202,14 @@ RULES = (silent_router_is_fine, only_the_proxy_gets_out)
 def _hide(found: Found) -> tuple[list[Diagnosis], tuple[Hidden, ...]]:
     """Split into causes and what they explain; only a real problem explains anything, a note does not."""
     real = {id_ for id_, (finding, _) in found.items() if finding.severity is not Severity.NOTE}
+    roots = {id_ for id_ in real if not real & set(_HIDDEN_BY.get(id_, ()))}
     shown: list[Diagnosis] = []
     hidden: list[Hidden] = []
     for id_, (finding, evidence) in found.items():
         by = [other for other in _HIDDEN_BY.get(id_, ()) if other in real]
         if by:
-            hidden.append(Hidden(id=id_, by=min(by, key=lambda other: _RANK[other])))
+            shown_first = [other for other in by if other in roots] or by
+            hidden.append(Hidden(id=id_, by=min(shown_first, key=lambda other: _RANK[other])))
             continue
         shown.append(
             Diagnosis(

@@ -1,0 +1,255 @@
+"""The command line: what it prints where, its exit codes, and one clear line for wrong usage."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+import diag
+from diag import session as session_module
+from diag.cli import main
+from diag.model import (
+    Asked,
+    Case,
+    Check,
+    Confidence,
+    Diagnosis,
+    NotMeasured,
+    Opinion,
+    Reason,
+    Result,
+    Severity,
+    Status,
+    Verdict,
+    VerdictStatus,
+    Where,
+)
+from diag.net.system import Address, Interface, Route, SystemFacts
+from diag.report import text
+from diag.report.as_json import as_json, schema
+
+CONNECTED = SystemFacts(
+    os="linux",
+    interfaces=(
+        Interface(
+            name="eth0", addresses=(Address(address="192.168.1.20", prefix=24, family=4, kind="private"),)
+        ),
+    ),
+    routes=(Route(family=4, destination="0.0.0.0/0", gateway="192.168.1.1", interface="eth0"),),
+)
+
+
+def ending(id_: str, outcome: Any) -> Check:
+    def observe(_run: Any) -> Any:
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    return Check(id=id_, title=id_, why="why", facts=dict, observe=observe, judge=lambda _facts: ())
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Checks that end as told; "link", "internet", "dns" and "netflix" are fine unless changed."""
+    outcomes: dict[str, Any] = {id_: {} for id_ in ("link", "internet", "dns", "netflix")}
+    monkeypatch.setattr(session_module.system, "read", lambda: CONNECTED, raising=False)
+    monkeypatch.setattr(
+        session_module.checks, "all_checks", lambda: tuple(ending(id_, out) for id_, out in outcomes.items())
+    )
+    return outcomes
+
+
+def test_healthy_is_zero_and_json_is_alone_on_stdout(
+    world: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", "--json"]) == 0
+    out, err = capsys.readouterr()
+    case = json.loads(out)
+    jsonschema.validate(case, schema(), format_checker=jsonschema.FormatChecker())
+    assert case["verdict"]["status"] == "healthy"
+    assert "the look-up of names: fine" in err
+
+
+def test_inconclusive_is_three_and_quiet_is_quiet(
+    world: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    world["dns"] = NotMeasured(Reason.TIMEOUT)
+    assert main(["run", "--quiet"]) == 3
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert "We could not measure:\n- the look-up of names (no answer in time)" in out
+
+
+def test_a_bug_in_one_check_is_one_line(world: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    world["clock"] = ZeroDivisionError()
+    assert main(["run"]) == 0
+    assert "- this PC's clock (a mistake in this program; please report it)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("argv", "says"),
+    [
+        (["run", "--bogus"], "--bogus"),
+        (["run", "nothing"], "diag list"),
+        (["run", "--quality", "8k"], "'720p', '1080p', '4k'"),
+        (["run", "--screens", "0"], "1<=x<=20"),
+        (["run", "--device", "toaster"], "smart-tv"),
+        (["run", "--device", "roku/samsung"], "roku"),
+        (["run", "--symptom", "it does not play!"], "one short word"),
+        (["run", "--url", "http://example.org/file"], "https://"),
+        (["run", "--provider", "file"], "--url"),
+        (["run", "--json", "--report", "markdown"], "one of"),
+        (["run", "--output", "/no/such/folder/case.json"], "no folder"),
+        (["run", "--timeout", "nan-ish"], "nan-ish"),
+        (["nonsense"], "nonsense"),
+    ],
+)
+def test_wrong_usage_is_one_clear_line(
+    argv: list[str], says: str, capsys: pytest.CaptureFixture[str], world: dict[str, Any]
+) -> None:
+    assert main(argv) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("diag: ")
+    assert err.count("\n") == 1
+    assert says in err
+
+
+def test_output_goes_to_a_file(
+    world: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "case.json"
+    assert main(["run", "--json", "--quiet", "--output", str(target)]) == 0
+    assert json.loads(target.read_text())["format"] == "diag.case/1"
+    assert capsys.readouterr().out == ""
+    assert main(["run", "--quiet", "--output", str(tmp_path / "case.txt")]) == 0
+    assert diag.__version__ in (tmp_path / "case.txt").read_text()
+
+
+def test_what_was_asked_is_in_the_case(world: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    main(["run", "--json", "--code", "NW-2-5", "--device", "smart-tv/samsung", "--symptom", "buffering", "--quality", "4k", "--screens", "2"])  # fmt: skip
+    case = json.loads(capsys.readouterr().out)
+    assert case["asked"] == {"code": "NW-2-5", "device": "smart-tv/samsung", "symptom": "buffering", "quality": "4k", "screens": 2}  # fmt: skip
+    assert case["code"]["typed"] == "NW-2-5"
+    jsonschema.validate(case, schema())
+
+
+def test_ctrl_c_gives_what_was_measured_so_far(tmp_path: Path) -> None:
+    script = tmp_path / "slow.py"
+    script.write_text(
+        textwrap.dedent("""
+        import sys, time
+        from diag import session
+        from diag.cli import main
+        from diag.model import Check
+        from diag.net.system import SystemFacts
+        session.system.read = lambda: SystemFacts(os="linux", problems=("routes",))
+        def check(id_, seconds):
+            return Check(id=id_, title=id_, why="", facts=dict, observe=lambda run: time.sleep(seconds) or {}, judge=lambda f: ())
+        session.checks.all_checks = lambda: (check("link", 0), check("dns", 30))
+        sys.exit(main(["run", "--json"]))
+        """)
+    )
+    process = subprocess.Popen(
+        [sys.executable, script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr
+    assert process.stderr.readline().strip() == "ok this PC's connection: fine"
+    begun = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=10)
+    assert time.monotonic() - begun < 2
+    assert process.returncode == 130
+    states = {c["id"]: (c["status"], c["reason"]) for c in json.loads(out)["checks"]}
+    assert states == {"link": ("ok", None), "dns": ("unknown", "interrupted")}
+
+
+def test_version_and_bare_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert diag.__version__ in capsys.readouterr().out
+
+
+def test_list_hosts_schema(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list", "--json"]) == 0
+    assert all(row["why"].endswith(".") for row in json.loads(capsys.readouterr().out))
+    assert main(["hosts", "--json"]) == 0
+    assert {"www.netflix.com", "time.google.com"} <= {
+        row["host"] for row in json.loads(capsys.readouterr().out)
+    }
+    assert main(["schema"]) == 0
+    jsonschema.Draft202012Validator.check_schema(json.loads(capsys.readouterr().out))
+
+
+# -- the text for people ------------------------------------------------------------------------------------
+
+
+def case_json() -> dict[str, Any]:
+    vpn = Diagnosis(
+        id="vpn-active",
+        where=Where.THIS_DEVICE,
+        severity=Severity.FAIL,
+        confidence=Confidence.SURE,
+        title="A VPN is switched on",
+        text="Everything that this PC sends to Netflix goes through a VPN, and Netflix refuses many of them.",
+        remedy=("Switch the VPN off for a moment.", "Open Netflix again \x1b[31mnow\u202e."),
+        evidence=("vpn",),
+    )
+    opinion = Opinion(
+        verdict=Verdict(
+            status=VerdictStatus.PROBLEM,
+            where=Where.THIS_DEVICE,
+            headline="The cause is on this PC: A VPN is switched on",
+            next="Switch the VPN off for a moment.",
+        ),
+        diagnoses=(vpn,),
+        hidden=(),
+    )
+    results = (
+        Result(check="link", status=Status.OK, facts={}),
+        Result(check="gateway", status=Status.OK, facts={"ms": 1.23}),
+        Result(check="internet", status=Status.OK, facts={}),
+        Result(check="netflix", status=Status.OK, facts={"hosts": [{"tcp4_ms": 24.4, "tcp6_ms": None}]}),
+        Result(check="path", status=Status.OK, facts={"far_ms": 21.4}),
+        Result(check="clock", status=Status.UNKNOWN, reason=Reason.BLOCKED),
+    )
+    return as_json(
+        Case(id="1", started="2026-11-22T10:00:00Z", took_s=1.5, version="0.1.0", asked=Asked(), results=results, opinion=opinion),
+        None,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_every_line_fits_the_terminal(width: int) -> None:
+    for line in text.lines(case_json(), width=width):
+        assert len(line.text) <= width
+
+
+def test_the_text_says_where_what_and_what_now() -> None:
+    printed = text.full(case_json())
+    assert printed.startswith("The cause is on this PC: A VPN is switched on\n")
+    assert "This PC ✗ > Router ✓ 1.2 ms > Provider ✓ 21 ms > Netflix ✓ 24 ms" in printed
+    assert "  1. Switch the VPN off for a moment.\n" in printed
+    assert "- this PC's clock (something on the way blocks it)" in printed
+    assert "independent of Netflix" in printed
+
+
+def test_text_from_outside_cannot_drive_the_terminal_or_the_markup() -> None:
+    case = case_json()
+    assert "\x1b" not in text.full(case)
+    assert "\u202e" not in text.full(case)
+    case["diagnoses"][0]["title"] = "<script>*x*</script> `y`"
+    assert "<script>" not in text.markdown(case)
+
+
+def test_ascii_terminals_get_ascii_marks() -> None:
+    for line in text.lines(case_json(), unicode=False):
+        assert line.text.isascii()

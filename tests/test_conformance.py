@@ -1,0 +1,94 @@
+"""Walks the registry: every check, finding and option is whole, tested and documented."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from diag.checks import all_checks
+from diag.cli.run import run
+from diag.diagnosis import CAUSES, NAMES
+from diag.model import CHECK_IDS, Check, Finding, Severity, Where
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CHECKS = all_checks()
+each_check = pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.id)
+
+#: Words that a person at home does not know; titles must do without them.
+JARGON = re.compile(
+    r"\b(DNS|TCP|UDP|TLS|SSL|MTU|ICMP|NXDOMAIN|SERVFAIL|IPv[46]|NAT|RTT|latency|packet|resolver|gateway|subnet|socket|"
+    r"certificate chain|handshake|hostname|interface)\b"
+)
+#: Where the name of the thing cannot be avoided, since the person has to look for it.
+JARGON_NEEDED = {"ipv6-broken": {"IPv6"}}
+
+
+def findings(check: Check) -> list[Finding]:
+    module = import_module(f"diag.checks.{check.id.replace('-', '_')}")
+    return [value for value in vars(module).values() if isinstance(value, Finding)]
+
+
+def test_all_planned_checks_are_there() -> None:
+    assert {c.id for c in CHECKS} >= set(CHECK_IDS) - {"tv"}
+    assert set(NAMES) == set(CHECK_IDS)
+
+
+@each_check
+def test_a_check_says_why_in_one_sentence(check: Check) -> None:
+    assert check.title
+    assert re.fullmatch(r"[A-Z].+[.?]", check.why), check.why
+    assert len(check.why.split()) <= 30
+
+
+@each_check
+def test_a_check_has_its_test(check: Check) -> None:
+    assert (ROOT / "tests" / "checks" / f"test_{check.id.replace('-', '_')}.py").exists()
+
+
+@each_check
+def test_findings_are_whole(check: Check) -> None:
+    for finding in findings(check):
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", finding.id)
+        assert finding.title
+        assert finding.title[-1] not in ".!"
+        assert finding.text.rstrip()[-1] in ".?}", finding.text
+        if finding.severity is not Severity.NOTE:
+            assert finding.id in {cause.id for cause in CAUSES}, (
+                f"{finding.id} has no row in the table of causes"
+            )
+            assert finding.remedy, f"{finding.id} says nothing to do"
+            assert finding.where is not Where.NONE
+        for step in finding.remedy:
+            assert step[0].isupper() or step[0] == "{"
+            assert step[-1] in ".?}", step
+
+
+@each_check
+def test_titles_are_free_of_jargon(check: Check) -> None:
+    for finding in findings(check):
+        words = set(JARGON.findall(finding.title)) - JARGON_NEEDED.get(finding.id, set())
+        assert not words, f"{finding.id}: {finding.title}"
+
+
+@each_check
+def test_sentences_are_short(check: Check) -> None:
+    for finding in findings(check):
+        for text in (finding.text, *finding.remedy):
+            for sentence in re.split(r"(?<=[.?!])\s+", text):
+                assert len(sentence.split()) <= 30, f"{finding.id}: {sentence}"
+
+
+def test_the_readme_lists_every_option_of_run() -> None:
+    for parameter in run.params:
+        for name in parameter.opts:
+            if name.startswith("--"):
+                assert f"`{name}`" in README, name
+
+
+def test_the_readme_lists_every_check() -> None:
+    rows = "".join(f"| `{c.id}` | {c.why} |\n" for c in CHECKS)
+    assert f"<!-- checks -->\n| check | why |\n|---|---|\n{rows}<!-- /checks -->" in README

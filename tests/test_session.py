@@ -1,0 +1,226 @@
+"""Every check has exactly one last result, whatever it does."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from diag.model import (
+    Asked,
+    Check,
+    Confidence,
+    Finding,
+    NotApplicable,
+    NotMeasured,
+    Reason,
+    Result,
+    Severity,
+    Status,
+    Where,
+)
+from diag.net import system
+from diag.net.run import Run
+from diag.net.system import Address, Interface, Route, SystemFacts
+from diag.session import Session
+
+CONNECTED = SystemFacts(
+    os="linux",
+    interfaces=(
+        Interface(
+            name="eth0", addresses=(Address(address="192.168.1.20", prefix=24, family=4, kind="private"),)
+        ),
+    ),
+    routes=(Route(family=4, destination="0.0.0.0/0", gateway="192.168.1.1", interface="eth0"),),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    said: str = ""
+
+
+SLOW = Finding(
+    id="bandwidth-low",
+    severity=Severity.WARN,
+    where=Where.ISP,
+    confidence=Confidence.LIKELY,
+    title="The line is slow ({said})",
+    text="",
+    remedy=("Wait.",),
+)
+
+
+def check(id_: str, observe: Callable[[Run], Any], **more: Any) -> Check:
+    def judge(facts: Facts) -> Iterator[Finding]:
+        if facts.said == "slow":
+            yield SLOW.given(said=facts.said)
+
+    return Check(id=id_, title=id_, why="why", facts=Facts, observe=observe, judge=judge, **more)
+
+
+@pytest.fixture(autouse=True)
+def connected(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(system, "read", lambda: CONNECTED, raising=False)
+
+
+def run(*checks: Check, asked: Asked | None = None, only: tuple[str, ...] | None = None) -> dict[str, Result]:
+    session = Session(asked or Asked(), only, known=checks)
+    session.start()
+    results = [event for _, event in session.watch() if isinstance(event, Result)]
+    ids = [r.check for r in results]
+    assert sorted(ids) == sorted(c.id for c in checks), "one last result for each check"
+    assert session.done
+    return {r.check: r for r in results}
+
+
+def raising(exc: BaseException) -> Callable[[Run], Facts]:
+    def observe(_run: Run) -> Facts:
+        raise exc
+
+    return observe
+
+
+def test_the_ways_in_which_a_check_can_end(caplog: pytest.LogCaptureFixture) -> None:
+    results = run(
+        check("link", lambda _run: Facts()),
+        check("gateway", lambda _run: Facts(said="slow")),
+        check("dns", raising(NotMeasured(Reason.TIMEOUT, "silence"))),
+        check("wifi", raising(NotApplicable("by cable"))),
+        check("tls", raising(ZeroDivisionError("a bug"))),
+    )
+    assert results["link"].status is Status.OK
+    assert results["gateway"].status is Status.WARN
+    assert results["gateway"].findings[0].title == "The line is slow (slow)"
+    assert (results["dns"].status, results["dns"].reason, results["dns"].detail) == (
+        Status.UNKNOWN,
+        Reason.TIMEOUT,
+        "silence",
+    )
+    assert results["wifi"].status is Status.SKIPPED
+    assert (results["tls"].status, results["tls"].reason) == (Status.UNKNOWN, Reason.BUG)
+    assert "check tls failed" in caplog.text
+
+
+def test_a_check_that_hangs_ends_at_its_deadline_and_holds_nobody() -> None:
+    hold = threading.Event()
+    begun = time.monotonic()
+    results = run(
+        check("link", lambda _run: Facts()),
+        check("dns", lambda _run: Facts(said=str(hold.wait(5))), deadline=0.3),
+    )
+    hold.set()
+    assert (results["dns"].status, results["dns"].reason) == (Status.UNKNOWN, Reason.DEADLINE)
+    assert results["link"].status is Status.OK
+    assert time.monotonic() - begun < 2
+
+
+def test_the_whole_run_has_a_limit_too() -> None:
+    hold = threading.Event()
+    begun = time.monotonic()
+    results = run(
+        check("dns", lambda _run: Facts(said=str(hold.wait(5)))),
+        check("bandwidth", lambda _run: Facts(said=str(hold.wait(5))), alone=True, deadline=12),
+        asked=Asked(timeout_s=0.4),
+    )
+    hold.set()
+    assert {r.reason for r in results.values()} == {Reason.DEADLINE}
+    assert time.monotonic() - begun < 2
+
+
+def test_bandwidth_runs_alone_when_all_else_is_done() -> None:
+    order: list[str] = []
+
+    def slow(_run: Run) -> Facts:
+        time.sleep(0.05)
+        order.append("side")
+        return Facts()
+
+    def alone(_run: Run) -> Facts:
+        order.append("alone")
+        return Facts()
+
+    run(check("bandwidth", alone, alone=True), check("dns", slow), check("tls", slow))
+    assert order == ["side", "side", "alone"]
+
+
+def test_no_network_is_known_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(system, "read", lambda: SystemFacts(os="linux"), raising=False)
+    begun = time.monotonic()
+    results = run(
+        check("link", lambda _run: Facts(), needs_network=False),
+        check("dns", lambda _run: Facts(said=str(time.sleep(5)))),
+    )
+    assert results["dns"].reason is Reason.NO_NETWORK
+    assert results["link"].status is Status.OK
+    assert time.monotonic() - begun < 1
+
+
+def test_a_system_that_tells_nothing_does_not_end_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> SystemFacts:
+        raise OSError("no /proc")
+
+    monkeypatch.setattr(system, "read", broken, raising=False)
+    assert run(check("link", lambda _run: Facts()))["link"].status in {Status.OK, Status.UNKNOWN}
+
+
+def test_only_what_was_asked_for_is_measured() -> None:
+    results = run(check("link", lambda _run: Facts()), check("dns", lambda _run: Facts()), only=("dns",))
+    assert (results["link"].status, results["link"].reason) == (Status.SKIPPED, Reason.NOT_ASKED)
+    assert results["dns"].status is Status.OK
+
+
+def test_stopping_keeps_what_was_measured() -> None:
+    hold = threading.Event()
+    session = Session(
+        Asked(),
+        known=[check("link", lambda _run: Facts()), check("dns", lambda _run: Facts(said=str(hold.wait(5))))],
+    )
+    session.start()
+    for _, event in session.watch():
+        if isinstance(event, Result) and event.check == "link":
+            session.cancel()
+    hold.set()
+    results = {r.check: r for r in session.case().results}
+    assert results["link"].status is Status.OK
+    assert results["dns"].reason is Reason.INTERRUPTED
+
+
+def test_a_late_watcher_misses_nothing() -> None:
+    session = Session(
+        Asked(), known=[check("link", lambda _run: Facts()), check("dns", lambda _run: Facts())]
+    )
+    session.start()
+    first = list(session.watch())
+    assert list(session.watch()) == first
+    assert list(session.watch(after=first[0][0])) == first[1:]
+
+
+def test_waiting_for_a_quiet_line_ends_when_only_waiters_are_left() -> None:
+    begun = time.monotonic()
+
+    def waits(run_: Run) -> Facts:
+        run_.wait_quiet()
+        return Facts()
+
+    def works(_run: Run) -> Facts:
+        time.sleep(0.1)
+        return Facts()
+
+    run(check("path", waits), check("load", waits), check("dns", works))
+    assert 0.1 <= time.monotonic() - begun < 2
+
+
+def test_progress_comes_before_the_result_and_never_after() -> None:
+    def tells(run_: Run) -> Facts:
+        run_.tell(0.5, "half")
+        return Facts()
+
+    session = Session(Asked(), known=[check("link", tells)])
+    session.start()
+    kinds = [type(event).__name__ for _, event in session.watch()]
+    assert kinds == ["Progress", "Result"]
