@@ -1,0 +1,86 @@
+"""The ways to measure a round trip to one end: ICMP echo, DNS over UDP, or the opening of a TCP connection."""
+
+from __future__ import annotations
+
+import secrets
+import struct
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from diag.net import connect, datagram, icmp
+from diag.net.datagram import Burst
+
+#: Asked of resolvers: a name that each of them has at hand, so that only the way there takes time.
+NAME = "www.netflix.com"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Channel:
+    """One way to one end.  ``end`` is "router" or "far", ``protocol`` icmp, dns or tcp."""
+
+    end: str
+    protocol: str
+    address: str = field(metadata={"private": "ip"})
+    port: int = 0
+
+
+def burst(channel: Channel, *, count: int, pace_s: float, timeout: float) -> Burst:
+    """Send ``count`` probes of about 64 bytes over a channel; times in seconds as for ``datagram.burst``.
+
+    TCP probes are connections that are closed at once, one after the other: the system repeats what is
+    lost, so that they tell round trips but no loss.
+    """
+    if channel.protocol == "icmp":
+        return icmp.burst(channel.address, count=count, pace_s=pace_s, timeout=timeout)
+    if channel.protocol == "dns":
+        queries = dns_queries(count)
+        return datagram.burst(
+            channel.address,
+            channel.port or 53,
+            queries,
+            lambda data: dns_index(queries, data),
+            pace_s=pace_s,
+            timeout=timeout,
+        )
+    return _tcp(channel, count, timeout)
+
+
+def dns_queries(count: int) -> list[bytes]:
+    """Queries for one name (type A, recursion wanted: RFC 1035), each with a random id of its own."""
+    ids: dict[int, None] = {}
+    while len(ids) < count:
+        ids[secrets.randbelow(65536)] = None
+    labels = b"".join(bytes([len(part)]) + part.encode() for part in NAME.split("."))
+    question = labels + b"\0" + struct.pack("!HH", 1, 1)
+    return [struct.pack("!HHHHHH", number, 0x0100, 1, 0, 0, 0) + question for number in ids]
+
+
+def dns_index(queries: Sequence[bytes], data: bytes) -> int | None:
+    """The index of the query that a datagram answers, whatever the answer says; None for anything else.
+
+    A server that refuses or does not understand may leave the question out, and has still answered.
+    """
+    if len(data) < 12 or not data[2] & 0x80:
+        return None
+    for index, query in enumerate(queries):
+        if query[:2] == data[:2]:
+            question = data[12 : len(query)]
+            return index if question.lower() in {query[12:].lower(), b""} else None
+    return None
+
+
+def _tcp(channel: Channel, count: int, timeout: float) -> Burst:
+    end = time.monotonic() + timeout
+    times: list[float | None] = []
+    failure: str | None = None
+    while len(times) < count and (left := end - time.monotonic()) > 0:
+        before = time.monotonic()
+        outcome = connect.tcp(channel.address, channel.port or 443, timeout=left)
+        if outcome.failure not in {None, "refused"}:
+            times.append(None)
+            failure = outcome.failure
+            break
+        # A refusal comes from the other end: it has taken one round trip too.
+        times.append((time.monotonic() - before) * 1000 if outcome.ms is None else outcome.ms)
+    return Burst(sent=len(times), times_ms=tuple(times), method="tcp", failure=failure)
