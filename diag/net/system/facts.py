@@ -81,7 +81,11 @@ class ProxySetting:
 
 @dataclass(frozen=True, kw_only=True)
 class WifiLink:
-    """The Wi-Fi link in use; None where the system does not tell."""
+    """The Wi-Fi link in use; None where the system does not tell.
+
+    Rates are what both sides agreed on, so the air, not what gets through.  ``failure`` is a word when the
+    system refused to tell anything.
+    """
 
     interface: str
     ssid: str | None = field(default=None, metadata={"private": "ssid"})
@@ -91,6 +95,7 @@ class WifiLink:
     rx_mbps: float | None = None
     channel: int | None = None
     band_ghz: float | None = None
+    failure: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

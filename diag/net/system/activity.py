@@ -1,0 +1,124 @@
+"""What else goes on in this PC: bytes per interface, time of the processor, and programs of VPN products."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import psutil
+
+from diag.net.system.facts import Counters
+from diag.net.system.products import PRODUCTS, Product
+
+
+@dataclass(frozen=True, kw_only=True)
+class CpuTimes:
+    """Seconds of processor time since some moment, over all cores.
+
+    ``busy_s`` leaves out programs that step back for others (``nice``) and waiting for disks; ``own_s`` is
+    this program with its children.
+    """
+
+    total_s: float
+    busy_s: float
+    own_s: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgramTime:
+    """A running program and the processor time that it has used so far, in seconds."""
+
+    pid: int
+    name: str
+    used_s: float
+
+
+def counters() -> Mapping[str, Counters]:
+    """Bytes per interface so far; empty when the system does not tell."""
+    try:
+        told = psutil.net_io_counters(pernic=True, nowrap=False)
+    except (OSError, psutil.Error, RuntimeError):
+        return {}
+    return {name: Counters(rx_bytes=c.bytes_recv, tx_bytes=c.bytes_sent) for name, c in told.items()}
+
+
+def cpu_times() -> CpuTimes | None:
+    """Processor time so far; None when the system does not tell.  Two of these make a share."""
+    try:
+        all_ = psutil.cpu_times()
+        total = sum(getattr(all_, name, 0.0) for name in _PARTS)
+        free = sum(getattr(all_, name, 0.0) for name in ("idle", "iowait", "nice", "steal"))
+        return CpuTimes(total_s=total, busy_s=total - free, own_s=_own_time())
+    except (OSError, psutil.Error, RuntimeError):
+        return None
+
+
+#: The parts of processor time that do not overlap (guest time is counted in user already, proc(5)).
+_PARTS = ("user", "nice", "system", "idle", "iowait", "irq", "softirq", "steal", "interrupt", "dpc")
+
+
+def _own_time() -> float:
+    me = psutil.Process()
+    used = me.cpu_times()
+    own = used.user + used.system + used.children_user + used.children_system
+    for child in me.children(recursive=True):
+        try:
+            times = child.cpu_times()
+        except psutil.Error:
+            continue
+        own += times.user + times.system
+    return float(own)
+
+
+def program_times() -> tuple[ProgramTime, ...]:
+    """Every program that this user may see, but for this one; costs tens of milliseconds."""
+    found = []
+    for process in psutil.process_iter(["pid", "name", "cpu_times"]):
+        times = process.info.get("cpu_times")
+        pid = process.info.get("pid")
+        if times is None or pid is None or pid == os.getpid():
+            continue
+        name = str(process.info.get("name") or "")
+        if pid == 0 or name == "System Idle Process":
+            continue
+        found.append(ProgramTime(pid=pid, name=name, used_s=times.user + times.system))
+    return tuple(found)
+
+
+def busiest(before: Sequence[ProgramTime], after: Sequence[ProgramTime]) -> str | None:
+    """The name that used most processor time in between, processes of one name together; None when none did."""
+    start = {p.pid: p.used_s for p in before}
+    used: dict[str, float] = {}
+    for one in after:
+        if one.name:
+            used[one.name] = used.get(one.name, 0.0) + max(0.0, one.used_s - start.get(one.pid, 0.0))
+    name = max(used, key=lambda n: used[n], default=None)
+    return name if name is not None and used[name] > 0 else None
+
+
+def tunnel_processes() -> tuple[Product, ...]:
+    """VPN products of which a program runs.  They are present, which does not mean that they carry anything."""
+    try:
+        names = {str(p.info.get("name") or "") for p in psutil.process_iter(["name"])}
+    except (OSError, psutil.Error):
+        return ()
+    return products_of(names)
+
+
+def products_of(process_names: set[str]) -> tuple[Product, ...]:
+    """The products to which these process names belong; case does not count, as Windows ignores it."""
+    lower = {name.lower() for name in process_names}
+    bare = {name.removesuffix(".exe") for name in lower}
+    return tuple(p for p in PRODUCTS if any(n in lower or n in bare for n in p.processes))
+
+
+def owner_of_port(port: int) -> str | None:
+    """The program that listens on a TCP port of this PC; None when the system does not tell this user."""
+    try:
+        for connection in psutil.net_connections(kind="tcp"):
+            if connection.status == psutil.CONN_LISTEN and connection.laddr and connection.laddr.port == port:
+                return psutil.Process(connection.pid).name() if connection.pid else None
+    except (OSError, psutil.Error, RuntimeError):
+        return None
+    return None

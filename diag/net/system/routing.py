@@ -1,0 +1,77 @@
+"""Which interface the system picks for a destination: the strongest evidence of a VPN (facts.md 6.1)."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from diag.net import connect
+from diag.net.system import addresses, commands, netlink
+from diag.net.system.facts import Interface
+from diag.net.together import together
+
+#: ``route get`` on macOS takes milliseconds; a second means that something hangs.
+_COMMAND_S = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pick:
+    """What the system picks for one destination: ``interface`` is None when there is no way.
+
+    ``table`` is the number of the routing table that decided (Linux only).
+    """
+
+    destination: str = field(metadata={"private": "ip"})
+    family: int
+    interface: str | None
+    source: str | None = field(default=None, metadata={"private": "ip"})
+    table: int | None = None
+
+
+def interface_of(address: str | None, interfaces: Sequence[Interface]) -> Interface | None:
+    """The interface that holds this local address; one that is up before one that is down."""
+    if not address:
+        return None
+    wanted = addresses.plain(address)
+    holders = [i for i in interfaces if any(a.address == wanted for a in i.addresses)]
+    zone = address.partition("%")[2]
+    named = [i for i in holders if zone and i.name == zone]
+    return next(iter(named or [i for i in holders if i.up] or holders), None)
+
+
+def pick(destination: str, interfaces: Sequence[Interface]) -> Pick:
+    """The interface, local address and table that the system picks for ``destination``; sends nothing."""
+    family = 6 if ":" in destination else 4
+    source = connect.source_address(destination)
+    if source is None:
+        return Pick(destination=destination, family=family, interface=None)
+    way = netlink.way_to(destination) if sys.platform == "linux" else None
+    if way and way.interface:
+        return Pick(
+            destination=destination, family=family, interface=way.interface, source=source, table=way.table
+        )
+    named = _macos_interface(destination) if sys.platform == "darwin" else None
+    holder = interface_of(source, interfaces)
+    return Pick(
+        destination=destination, family=family, source=source, interface=named or (holder.name if holder else None)
+    )
+
+
+def picks(destinations: Sequence[str], interfaces: Sequence[Interface], *, timeout: float) -> tuple[Pick, ...]:
+    """The picks for several destinations side by side; those that were not told in time are missing."""
+    found = together({d: partial(pick, d, interfaces) for d in destinations}, timeout)
+    return tuple(found[d] for d in destinations if d in found)
+
+
+def _macos_interface(destination: str) -> str | None:
+    family = ["-inet6"] if ":" in destination else []
+    return parse_route_get(commands.output(["route", "-n", "get", *family, destination], timeout=_COMMAND_S) or "")
+
+
+def parse_route_get(printed: str) -> str | None:
+    """The interface that ``route -n get`` of macOS and the BSDs names."""
+    found = re.search(r"^\s*interface:\s*(\S+)\s*$", printed, re.MULTILINE)
+    return found[1] if found else None
