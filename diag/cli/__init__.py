@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import click
 
@@ -18,7 +19,31 @@ WRONG_USAGE = 2
 INTERRUPTED = 130
 
 
+#: Command -> the module of this package that defines it, and its name there.
+COMMANDS = {
+    "run": ("run", "run"),
+    "list": ("reference", "list_"),
+    "hosts": ("reference", "hosts"),
+    "schema": ("reference", "schema"),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported only when they are named: help and codes stay quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(f"diag.cli.{module}"), name)
+        return command
+
+
 @click.group(
+    cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Couchcheck is independent of Netflix.",
 )
@@ -32,7 +57,6 @@ def cli() -> None:
 
 def main(argv: Sequence[str]) -> int:
     """Run one command and return its exit code; wrong usage is one clear line on stderr."""
-    _commands()
     _printable()
     try:
         code = cli.main(args=list(argv), prog_name="diag", standalone_mode=False)
@@ -48,14 +72,6 @@ def main(argv: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return code if isinstance(code, int) else 0
-
-
-def _commands() -> None:
-    """Register the commands of the other files of this package."""
-    from diag.cli import reference, run
-
-    for command in (run.run, reference.list_, reference.hosts, reference.schema):
-        cli.add_command(command)
 
 
 def _printable() -> None:

@@ -1,0 +1,112 @@
+"""Wheel, sdist, editable install and plain checkout all work, and a PC without internet gets the tool too."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+import diag
+
+ROOT = Path(__file__).parent.parent
+REQUIRED = bool(os.environ.get("COUCHCHECK_REQUIRE_LAB"))
+
+#: What must travel with the code, found by everybody who runs it.
+DATA = ("report/case.schema.json", "net/owners.toml")
+
+
+def run(argv: Sequence[str | Path], **more: object) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run([*map(str, argv)], capture_output=True, text=True, timeout=300, **more)  # type: ignore[call-overload]
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done  # type: ignore[no-any-return]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the sdist and the wheel, built from a copy of the tracked files."""
+    folder = tmp_path_factory.mktemp("dist")
+    copy = tmp_path_factory.mktemp("checkout") / "couchcheck"
+    ignore = shutil.ignore_patterns(
+        ".git", ".venv", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info", "dist"
+    )
+    shutil.copytree(ROOT, copy, ignore=ignore)
+    run([sys.executable, "-m", "hatchling", "build", "-d", folder], cwd=copy)
+    return folder
+
+
+def test_the_wheel_carries_code_and_data(built: Path) -> None:
+    (wheel,) = built.glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    for data in DATA:
+        assert f"diag/{data}" in names
+    tables = [p.name for p in (ROOT / "error_codes").glob("*.toml")]
+    assert {f"diag/error_codes/{name}" for name in tables} <= set(names)
+    assert not [n for n in names if n.startswith(("tests/", "error_codes/", "templates/"))]
+
+
+def test_the_sdist_carries_what_builds_and_tests_it(built: Path) -> None:
+    (sdist,) = built.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        names = {n.partition("/")[2] for n in archive.getnames()}
+    assert {
+        "pyproject.toml",
+        "README.md",
+        "LICENSE",
+        "CHANGELOG.md",
+        "diag/__main__.py",
+        "tests/conftest.py",
+    } <= names
+
+
+def test_the_wheel_runs_from_another_folder(built: Path, tmp_path: Path) -> None:
+    (wheel,) = built.glob("*.whl")
+    site = tmp_path / "site"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(site)
+    env = {**os.environ, "PYTHONPATH": str(site)}
+    script = "import diag, sys; print(diag.__file__); from diag.cli import main; sys.exit(main(['schema']))"
+    done = run([sys.executable, "-c", script], cwd=tmp_path, env=env)
+    assert done.stdout.startswith(str(site))
+    assert '"diag.case/1"' in done.stdout
+
+
+def test_the_plain_checkout_runs() -> None:
+    assert diag.__version__ in run([sys.executable, "-m", "diag", "--version"], cwd=ROOT).stdout
+
+
+def test_the_version_stands_in_one_place_only() -> None:
+    assert diag.__version__ not in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
+def test_a_pc_without_internet_gets_it_from_a_wheelhouse(tmp_path: Path) -> None:
+    """README: one command on another PC, one on the PC whose internet is dead; then `diag run` there."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "python3 -m pip wheel . --wheel-dir couchcheck-usb" in readme
+    offline = "pip install --no-index --find-links couchcheck-usb couchcheck"
+    assert offline in readme
+    house = tmp_path / "couchcheck-usb"
+    made = subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "-q", str(ROOT), "--wheel-dir", str(house)],
+        capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    if made.returncode != 0 and not REQUIRED:
+        pytest.skip("needs the package registry: " + made.stderr.strip().splitlines()[-1])
+    assert made.returncode == 0, made.stderr
+    run([sys.executable, "-m", "venv", tmp_path / ".venv"])
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("PIP_")}
+    run([tmp_path / ".venv/bin/python", "-m", *offline.split()], cwd=tmp_path, env=clean)
+    if os.geteuid() != 0 or not shutil.which("unshare"):
+        pytest.skip("installed; running it with no network at all needs root and unshare")
+    done = subprocess.run(
+        ["unshare", "-n", str(tmp_path / ".venv/bin/diag"), "run", "--quiet"],
+        capture_output=True, text=True, cwd=tmp_path, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "What to do now:" in done.stdout
