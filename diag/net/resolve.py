@@ -27,6 +27,8 @@ SYSTEM_TRIES_S = 0.9
 MAX_FOREIGN = 256
 #: The largest message (RFC 1035 §4.2.2: a length of two bytes).
 MAX_MESSAGE = 65535
+#: What a question may lose of its time limit to those before it.
+_SLACK_S = 0.05
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,7 +176,8 @@ def ask_many(
 
     At most ``in_flight`` questions are outstanding and at least ``pace_s`` seconds lie between two of
     them: many probes at once make the very loss they look for.  ``timeout`` is for each question,
-    ``total`` (seconds) for all: a question that was never sent by then has no entry in the result.
+    ``total`` (seconds) for all: a question that could no longer wait its full time is not sent and has
+    no entry in the result.
     """
     return _ask_udp(
         server, questions, rdclass="IN", timeout=timeout, total=total, in_flight=in_flight, pace_s=pace_s, port=port
@@ -248,7 +251,10 @@ class _Series:
     def run(self, sock: socket.socket, in_flight: int, pace_s: float) -> None:
         todo = list(range(len(self.questions)))[::-1]
         next_send = time.monotonic()
+        last_send = self.end - self.timeout + _SLACK_S
         while (todo or self.waiting) and (now := time.monotonic()) < self.end:
+            if now > last_send:
+                todo.clear()
             if todo and len(self.waiting) < in_flight and now >= next_send:
                 failure = self._send(sock, todo[-1])
                 if failure == "later":

@@ -156,7 +156,7 @@ def test_ask_many_never_exceeds_in_flight() -> None:
     seen: list[dns.message.Message] = []
     questions = [(f"n{i}.example", "A") for i in range(20)]
     with udp_server(lambda q: [], seen) as port:
-        answers = resolve.ask_many("127.0.0.1", questions, timeout=0.5, in_flight=8, port=port, total=0.2)
+        answers = resolve.ask_many("127.0.0.1", questions, timeout=0.2, in_flight=8, port=port, total=0.3)
     assert len(seen) == 8
     assert [a.failure for a in answers] == ["timeout"] * 8
 

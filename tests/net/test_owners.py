@@ -1,0 +1,113 @@
+"""What sort of address it is, whose it is, and whose line it is."""
+
+from __future__ import annotations
+
+import ipaddress
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from diag.net import owners
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("0.0.0.0", "unspecified"),
+        ("::", "unspecified"),
+        ("127.0.0.1", "loopback"),
+        ("::1", "loopback"),
+        ("::ffff:127.0.0.1", "loopback"),
+        ("192.168.1.1", "private"),
+        ("172.31.255.255", "private"),
+        ("172.32.0.1", "public"),
+        ("100.64.0.1", "cgnat"),
+        ("100.128.0.1", "public"),
+        ("169.254.7.7", "link-local"),
+        ("fe80::1%eth0", "link-local"),
+        ("fd00::53", "unique-local"),
+        ("198.18.0.7", "benchmark"),
+        ("203.0.113.9", "documentation"),
+        ("2001:db8::1", "documentation"),
+        ("224.0.0.251", "multicast"),
+        ("255.255.255.255", "reserved"),
+        ("64:ff9b::a00:1", "private"),
+        ("64:ff9b::102:304", "public"),
+        ("1.1.1.1", "public"),
+        ("2606:4700:4700::1111", "public"),
+        ("www.netflix.com", "none"),
+        ("", "none"),
+    ],
+)
+def test_kind(address: str, kind: str) -> None:
+    assert owners.kind(address) == kind
+
+
+@pytest.mark.parametrize(
+    ("address", "owner"),
+    [
+        ("45.57.90.1", "netflix"),
+        ("2a00:86c0:2040::1", "netflix"),
+        ("54.74.73.31", "aws"),
+        ("3.251.50.149", "aws"),
+        ("2a05:d018:76c:b684::1", "aws"),
+        ("2600:1f14:62a:de80::1", "aws"),
+        ("64:ff9b::364a:491f", "aws"),
+        ("8.8.4.4", "google"),
+        ("172.253.214.100", "google"),
+        ("2001:4860:4860::8888", "google"),
+        ("104.16.249.249", "cloudflare"),
+        ("1.0.0.1", "cloudflare"),
+        ("149.112.112.112", "quad9"),
+        ("208.67.222.222", "opendns"),
+        ("192.168.1.1", None),
+        ("198.51.100.7", None),
+        ("rubbish", None),
+    ],
+)
+def test_owner(address: str, owner: str | None) -> None:
+    assert owners.owner(address) == owner
+
+
+def test_neighbours() -> None:
+    assert owners.neighbours("52.1.2.3", "52.1.200.1")
+    assert not owners.neighbours("52.1.2.3", "52.2.2.3")
+    assert owners.neighbours("2600:1f18::1", "2600:1f18:ffff::1")
+    assert not owners.neighbours("52.1.2.3", "2600:1f18::1")
+    assert not owners.neighbours("?", "?")
+
+
+@pytest.mark.parametrize(
+    ("asn", "isp", "company"),
+    [
+        ("16509", None, "Amazon Web Services"),
+        ("AS9009", "M247 Europe SRL", "M247"),
+        (None, "Mullvad VPN AB", "Mullvad / 31173"),
+        (None, "Some Hosting Ltd", "Some Hosting Ltd"),
+        ("3320", "Deutsche Telekom AG", None),
+        ("7922", "Comcast Cable Communications", None),
+        (None, "OVH Telecom", None),
+        (None, "Fibre & Hosting GmbH", None),
+        (None, "CloudNet", None),
+        ("6939", "Hurricane Electric LLC", None),
+        (None, None, None),
+        ("", "", None),
+    ],
+)
+def test_hosting_company(asn: str | None, isp: str | None, company: str | None) -> None:
+    assert owners.hosting_company(asn, isp) == company
+
+
+def test_prefixes_are_sound() -> None:
+    data = tomllib.loads(Path(owners.__file__).with_name("owners.toml").read_text(encoding="utf-8"))
+    blocks = [ipaddress.ip_network(p) for entry in data.values() for p in entry["prefixes"]]
+    assert len(blocks) == len(set(blocks))
+    assert all(block.prefixlen >= 8 for block in blocks)
+    assert all(entry["source"] and entry["checked"] for entry in data.values())
+
+
+def test_each_as_number_has_one_company() -> None:
+    data = tomllib.loads(Path(owners.__file__).with_name("hosting.toml").read_text(encoding="utf-8"))
+    numbers = [n for entry in data["company"].values() for n in entry.get("asns", ())]
+    assert len(numbers) == len(set(numbers))
