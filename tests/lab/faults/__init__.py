@@ -1,0 +1,1 @@
+"""Small scripted servers for faults that no real program plays."""

@@ -1,0 +1,131 @@
+"""Runs the product in one scenario and compares what it says with what it should say."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.lab.home import Home, Lab
+from tests.lab.pc import PROJECT
+from tests.lab.scenario import Expected, Scenario
+
+#: The promises of design.md, section 5, with the time that the interpreter itself takes on a busy machine.
+_QUICK_S, _FULL_S = 8.5, 25.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What came of one scenario; ``wrong`` is empty when all is as expected."""
+
+    scenario: Scenario
+    status: str = "-"
+    first: str | None = None
+    where: str = "-"
+    seconds: float = 0.0  # wall time of the program
+    took_s: float | None = None  # what the program says itself
+    wrong: tuple[str, ...] = ()
+    case: dict[str, Any] = field(default_factory=dict)
+    errors: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return not self.wrong
+
+
+def product() -> list[str]:
+    """The command that starts the product: the installed script, or the module in this checkout."""
+    script = Path(sys.executable).with_name("diag")
+    return [str(script)] if script.exists() else [sys.executable, "-m", "diag"]
+
+
+def compile_product() -> None:
+    """Byte-compile once: the PC's user may not write beside the sources, and would compile on every run."""
+    subprocess.run([sys.executable, "-m", "compileall", "-q", str(PROJECT / "diag")], capture_output=True)
+
+
+def _one_of(got: str | None, wanted: str | None) -> bool:
+    return (got or "") in (wanted or "").split("|")
+
+
+def compare(case: dict[str, Any], expected: Expected) -> list[str]:
+    """What is wrong with a case, in words."""
+    wrong = []
+    verdict, diagnoses = case["verdict"], case["diagnoses"]
+    real = [d for d in diagnoses if d["severity"] != "note"]
+    first = real[0]["id"] if real else None
+    if not _one_of(verdict["status"], expected.status):
+        wrong.append(f"status {verdict['status']}, not {expected.status}")
+    if not _one_of(first, expected.first):
+        wrong.append(f"first {first}, not {expected.first}")
+    if not _one_of(verdict["where"], expected.where):
+        wrong.append(f"where {verdict['where']}, not {expected.where}")
+    ids = {d["id"] for d in real}
+    wrong += [f"has {name}" for name in expected.never if name in ids]
+    named = {d["id"] for d in diagnoses} | {h["id"] for h in case["hidden"]}
+    wrong += [f"lacks {name}" for name in expected.also if name not in named]
+    bugs = [c["id"] for c in case["checks"] if c["reason"] == "bug"]
+    if bugs:
+        wrong.append(f"bug in {', '.join(bugs)}")
+    return wrong
+
+
+def run(lab: Lab, scenario: Scenario) -> Outcome:
+    """Build the home, run the product, take the home down."""
+    arguments = ["run", "--json", *scenario.arguments]
+    try:
+        with Home(lab, scenario.deviation) as home:
+            begun = time.monotonic()
+            done = home.pc.run([*product(), *arguments], timeout=60)
+            seconds = time.monotonic() - begun
+    except subprocess.TimeoutExpired:
+        return Outcome(scenario=scenario, seconds=60.0, wrong=("no end within 60 s",))
+    except (OSError, RuntimeError) as exc:
+        return Outcome(scenario=scenario, wrong=(f"the lab failed: {exc}",), errors="\n".join((repr(exc), *getattr(exc, "__notes__", ()))))
+    return judge(scenario, done, seconds)
+
+
+def judge(scenario: Scenario, done: subprocess.CompletedProcess[str], seconds: float) -> Outcome:
+    """Turn the program's output into an outcome."""
+    try:
+        case = json.loads(done.stdout)
+        wrong = compare(case, scenario.expected)
+    except (ValueError, KeyError, TypeError) as exc:
+        tail = done.stderr.strip().splitlines()[-1:] or [repr(exc)]
+        return Outcome(
+            scenario=scenario, seconds=seconds, wrong=(f"no usable JSON, exit {done.returncode}: {tail[0]}",), errors=done.stderr
+        )
+    code = {"healthy": 0, "problem": 1, "inconclusive": 3}.get(case["verdict"]["status"])
+    if done.returncode != code:
+        wrong.append(f"exit {done.returncode}, not {code}")
+    limit = scenario.expected.took_s or (_QUICK_S if "--quick" in scenario.arguments else _FULL_S)
+    if seconds > limit:
+        wrong.append(f"took {seconds:.1f} s, not {limit}")
+    if "Traceback" in done.stderr:
+        wrong.append("a traceback on stderr")
+    real = [d["id"] for d in case["diagnoses"] if d["severity"] != "note"]
+    return Outcome(
+        scenario=scenario, status=case["verdict"]["status"], first=real[0] if real else None, where=case["verdict"]["where"],
+        seconds=seconds, took_s=case["took_s"], wrong=tuple(wrong), case=case, errors=done.stderr,
+    )  # fmt: skip
+
+
+def missing(programs: Sequence[str] = ("ip", "nft", "nsenter", "unbound", "dnsmasq", "nginx", "chronyd", "faketime", "setpriv", "tc")) -> str:
+    """Why the lab cannot run here, in words; "" when it can."""
+    import os
+    import shutil
+
+    if os.geteuid():
+        return "the lab needs root, for network namespaces"
+    absent = [name for name in programs if not shutil.which(name)]
+    if absent:
+        return f"programs are missing: {', '.join(absent)} (see tests/lab/packages.txt)"
+    if not Path("/dev/net/tun").exists():
+        return "there is no /dev/net/tun"
+    tried = subprocess.run(["unshare", "--net", "--mount", "true"], capture_output=True, text=True)
+    return f"namespaces are forbidden here: {tried.stderr.strip()}" if tried.returncode else ""

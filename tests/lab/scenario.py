@@ -1,0 +1,104 @@
+"""What a scenario is: a healthy home, one deviation described as data, and what ``diag run`` must say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tests.lab.world import ISP, OCA_HOSTS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Program:
+    """A program that runs in one namespace while the scenario lasts.
+
+    ``{faults}`` in a word stands for the folder of scripted servers, ``{python}`` for the interpreter,
+    ``{lab}`` for the scenario's own folder, ``{certificates}`` for that of the certificates, ``{line}`` for
+    line.py, ``{ns_pc}`` and so on for the names of namespaces.
+    ``ready`` is a TCP address that accepts connections once the program is up; ``user`` runs it as the
+    PC's user, in the PC's own process list.
+    """
+
+    where: str
+    command: tuple[str, ...]
+    ready: tuple[str, int] | None = None
+    user: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """The home's line: rates in Mbit/s as the provider shapes them, delay one way to the internet in ms."""
+
+    down: float = 100.0
+    up: float = 40.0
+    delay_ms: float = 10.0
+    buffer_ms: float = 40.0
+
+
+#: The resolver addresses of the provider, and of the router as the PC sees it.
+ISP_RESOLVERS = ("217.237.148.22", "2a01:c20:53::53")
+ROUTER, ROUTER6 = "192.168.1.1", "2a01:c22:7a00:1200::1"
+PC, PC6, TV = "192.168.1.23", "2a01:c22:7a00:1200::23", "192.168.1.50"
+WAN, WAN6 = "84.155.33.71", "2a01:c20:1::2"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deviation:
+    """How a home differs from the healthy one.  The defaults are the healthy home.
+
+    Roles are pc, tv, router, provider, internet.
+    """
+
+    rules: Mapping[str, str] = field(default_factory=dict)  # role -> nftables text
+    prepare: tuple[tuple[str, str], ...] = ()  # (role, shell command), before the programs
+    programs: tuple[Program, ...] = ()
+    commands: tuple[tuple[str, str], ...] = ()  # (role, shell command), when everything is up
+    without: tuple[str, ...] = ()  # servers that do not run: nginx, doh, chrony, cloudflare, google, quad9, isp, dnsmasq, ui
+
+    router_dns: tuple[str, ...] = ()  # further options of the router's dnsmasq
+    router_asks: tuple[str, ...] = ISP_RESOLVERS
+    isp_dns: tuple[str, ...] = ()  # further options of the provider's unbound
+    resolvers: tuple[str, ...] = (ROUTER,)  # of the PC
+    records: tuple[str, ...] = ()  # further lines of the world's zone
+    sites: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # host -> replaced fields of its Site
+    isp: Mapping[str, str] = field(default_factory=lambda: ISP)  # whom Netflix sees
+    video_hosts: tuple[str, ...] = OCA_HOSTS
+
+    line: Line = Line()
+    ipv6: bool = True
+    hosts: tuple[str, ...] = ()  # further lines of the PC's hosts file
+    environment: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)  # in the user's home folder
+    lab_files: Mapping[str, str] = field(default_factory=dict)  # in {lab}, for programs
+    clock: str | None = None  # as faketime's FAKETIME, such as "+10m"
+    ping: str = "allowed"  # ICMP sockets of users: allowed, forbidden; missing: forbidden, and no ping program
+    system_roots: tuple[str, ...] = ("root",)  # authorities in the system's bundle; certifi has the lab's root alone
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expected:
+    """What the JSON must say.
+
+    ``first`` is the id of the first diagnosis of severity warn or fail (None: there is none); ``never``
+    must not be among the diagnoses in any severity but note; ``also`` must be among them or among the hidden.
+    A bar separates words of which each is right, where the design leaves the choice.
+    """
+
+    status: str
+    first: str | None = None
+    where: str = "none"
+    never: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    took_s: float | None = None  # at most, as the JSON says
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenario:
+    """One home and its expected diagnosis.  ``alone``: no other lab may load the machine meanwhile."""
+
+    name: str
+    story: str
+    expected: Expected
+    deviation: Deviation = Deviation()
+    arguments: tuple[str, ...] = ("--quick",)
+    alone: bool = False

@@ -1,0 +1,10 @@
+"""All scenarios, in the order of the table.  A name is used once."""
+
+from __future__ import annotations
+
+from tests.lab.scenario import Scenario
+from tests.lab.scenarios import device, dns, line, netflix, odd, tunnels
+
+ALL: tuple[Scenario, ...] = (*odd.ALL, *dns.ALL, *tunnels.ALL, *device.ALL, *line.ALL, *netflix.ALL)
+BY_NAME = {scenario.name: scenario for scenario in ALL}
+assert len(BY_NAME) == len(ALL), "two scenarios share a name"

@@ -1,0 +1,67 @@
+"""Faults of this PC: its clock, its hosts file, its security program, its adapter, its load; and double faults."""
+
+from __future__ import annotations
+
+from tests.lab.scenario import ROUTER, Deviation, Scenario
+from tests.lab.scenarios.words import ESSENTIAL, block, forward, problem, program, redirect
+
+_NO_NTP = {"router": forward("udp dport 123 drop")}
+_QUIET_TLS = ("tls-intercepted", "netflix-blocked", "dns-hijacked", "captive-portal", "internet-unreachable")
+
+
+def _inspector(*only: str, trusted: bool) -> Deviation:
+    """A security program on the PC opens the user's TLS connections (those to ``only`` names, if given)."""
+    words = [word for suffix in only for word in ("--only", suffix)]
+    return Deviation(
+        system_roots=("root", "inspector") if trusted else ("root",),
+        programs=(program("pc", "inspector", "9443", "{certificates}/inspected-leaf.pem", "{certificates}/inspected-leaf.key", *words,
+                          ready=("127.0.0.1", 9443)),),
+        rules={"pc": redirect("meta skuid 1000 oifname eth0 tcp dport 443 redirect to :9443", hook="output")},
+    )  # fmt: skip
+
+
+def _clock(name: str, story: str, shift: str, first: str = "clock-wrong", **more: object) -> Scenario:
+    return problem(name, story, first, "this-device", Deviation(clock=shift, **more), never=_QUIET_TLS)  # type: ignore[arg-type]
+
+
+ALL: tuple[Scenario, ...] = (
+    _clock("clock-10min-fast", "The clock is ten and a half minutes fast.", "+630"),
+    _clock("clock-3days-slow", "The clock is three days slow.", "-3d"),
+    _clock("clock-year-slow", "The clock fell back by a year: no certificate is valid yet.", "-365d"),
+    _clock("clock-year-fast", "The clock is a year ahead: every certificate has expired.", "+365d"),
+    _clock("clock-90s", "The clock is a minute and a half off.", "+90"),
+    _clock("clock-no-ntp", "Ten minutes off, and no time server can be asked.", "-610", rules=_NO_NTP),
+    _clock("clock-year-no-ntp", "A year off, and no time server can be asked.", "-365d", rules=_NO_NTP),
+    _clock("time-zone", "The clock shows local time as if it were UTC: exactly two hours ahead.", "+2h", "timezone-wrong"),
+    _clock("time-zone-half-hour", "Five and a half hours behind.", "-330m", "timezone-wrong"),
+    problem("hosts-override", "The hosts file pins Netflix to an old address.", "hosts-override", "this-device", Deviation(
+        hosts=("203.0.113.9 www.netflix.com netflix.com",)), never=("dns-blocking", "dns-hijacked", "smart-dns", "netflix-blocked")),
+    problem("hosts-blocks", "The hosts file blocks Netflix's names.", "hosts-override", "this-device", Deviation(
+        hosts=("0.0.0.0 www.netflix.com", "127.0.0.1 secure.netflix.com appboot.netflix.com # no films")), never=("dns-blocking", "netflix-blocked")),
+    problem("inspector", "A security program opens all encrypted connections; its certificate is installed.", "tls-intercepted", "this-device",
+            _inspector(trusted=True), never=("netflix-blocked", "clock-wrong", "netflix-down")),
+    problem("inspector-not-installed", "A security program opens all encrypted connections; nobody trusts it.", "tls-intercepted", "this-device",
+            _inspector(trusted=False), never=("netflix-blocked", "clock-wrong", "netflix-down", "captive-portal")),
+    problem("inspector-netflix-only", "A filter opens connections to Netflix alone.", "tls-intercepted", "this-device",
+            _inspector("netflix.com", "nflxext.com", "fast.com", trusted=True), never=("netflix-blocked", "clock-wrong")),
+    problem("no-address", "The adapter has no address.", "no-network", "this-device", Deviation(ipv6=False, commands=(
+        ("pc", "ip addr flush dev eth0"),))),
+    problem("link-local-only", "The router gave no address: the PC made one up.", "no-network", "this-device", Deviation(ipv6=False, commands=(
+        ("pc", "ip -4 addr flush dev eth0; ip addr add 169.254.71.9/16 dev eth0; ip route add default dev eth0 metric 1000"),))),
+    problem("cable-out", "The cable is not plugged in.", "no-network", "this-device", Deviation(commands=(
+        ("router", "ip link set lan1 down"), ("pc", "ip -4 addr flush dev eth0; ip -6 addr flush dev eth0 scope global")))),
+    problem("cable-out-address-kept", "The cable is out; the address was typed in and stays.", "no-network|gateway-unreachable",
+            "this-device|home-network", Deviation(commands=(("router", "ip link set lan1 down"),)), never=("internet-unreachable", "dns-unreachable")),
+    problem("no-default-route", "There is an address but no way out.", "no-network", "this-device", Deviation(commands=(
+        ("pc", "ip route del default; ip -6 route del default"),))),
+    problem("cpu-busy", "Other programs take all the computing power.", "cpu-busy", "this-device", Deviation(programs=(
+        program("pc", "burn", user=True),)), alone=True),
+    problem("clock-and-dns-blocking", "The clock is an hour and seven minutes off, and a list at home blocks Netflix.", "clock-wrong|dns-blocking",
+            "this-device|home-network", Deviation(clock="-67m", router_dns=block(ESSENTIAL, "0.0.0.0", "::")),
+            also=("clock-wrong", "dns-blocking"), never=("netflix-blocked",)),
+    problem("proxy-dead-and-loss", "A dead proxy is set, and the provider loses packets.", "proxy-configured", "this-device", Deviation(
+        environment={"https_proxy": f"http://{ROUTER}:9999"},
+        rules={"provider": forward("numgen random mod 100 < 4 drop")}), also=("packet-loss",)),
+    problem("hosts-and-ipv6", "The hosts file pins Netflix, and IPv6 leads nowhere.", "hosts-override", "this-device", Deviation(
+        hosts=("203.0.113.9 www.netflix.com",), rules={"provider": forward("meta nfproto ipv6 drop")}), also=("ipv6-broken",)),
+)  # fmt: skip

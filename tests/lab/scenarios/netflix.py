@@ -1,0 +1,41 @@
+"""Faults between the home and Netflix, and of Netflix itself."""
+
+from __future__ import annotations
+
+from tests.lab.scenario import Deviation, Scenario
+from tests.lab.scenarios.words import DEVICE_HOSTS, addresses, forward, problem, to
+from tests.lab.world import OCA_HOSTS
+
+_HOSTS = addresses(".netflix.com", "netflix.com", ".nflxext.com", "fast.com", "api.fast.com", ".nflxvideo.net")
+_DEVICES = addresses("appboot.netflix.com", "uiboot.netflix.com", "api-global.netflix.com")
+_SERVER_ERROR = """
+    add_header X-Netflix.nfstatus 2_1 always;
+    add_header Via '1.1 i-0b2f4c0d8a71e35c6 (eu-west-1)' always;
+    location / { return 503 'Service Unavailable'; }"""
+_REFUSED = """
+    add_header X-Netflix.nfstatus 2_1 always;
+    add_header Via '1.1 i-0b2f4c0d8a71e35c6 (eu-west-1)' always;
+    location / { return 403 'Forbidden'; }"""
+_GEO = """
+    add_header X-Netflix-Geo-Check failed always;
+    location / { return 420; }"""
+_VIDEO_REFUSES = {host: {"https": _GEO, "http": _GEO} for host in OCA_HOSTS}
+_FINE = ("internet-unreachable", "dns-blocking", "tls-intercepted", "captive-portal", "mtu-blackhole")
+
+ALL: tuple[Scenario, ...] = (
+    problem("netflix-dropped", "Packets to Netflix vanish at home.", "netflix-blocked", "home-network", Deviation(rules={
+        "router": forward(*to(_HOSTS, "drop"))}), never=(*_FINE, "ipv6-broken", "netflix-down")),
+    problem("netflix-reset", "Connections to Netflix are reset at home.", "netflix-blocked", "home-network", Deviation(rules={
+        "router": forward(*to(_HOSTS, "reject with tcp reset", "tcp dport { 80, 443 }"))}), never=(*_FINE, "netflix-down")),
+    problem("netflix-rejected", "The router says that there is no way to Netflix.", "netflix-blocked", "home-network", Deviation(rules={
+        "router": forward(*to(_HOSTS, "reject with icmpx type admin-prohibited"))}), never=(*_FINE, "netflix-down")),
+    problem("netflix-devices-dropped", "Packets to the hosts that TVs need vanish.", "netflix-blocked", "home-network", Deviation(rules={
+        "router": forward(*to(_DEVICES, "drop"))}), never=(*_FINE, "netflix-down")),
+    problem("netflix-down", "Netflix answers with server errors.", "netflix-down", "netflix", Deviation(sites={
+        host: {"https": _SERVER_ERROR} for host in ("www.netflix.com", *DEVICE_HOSTS)}), never=(*_FINE, "netflix-blocked")),
+    problem("refuses-address-420", "Netflix's video servers refuse this address.", "netflix-refuses-address", "isp",
+            Deviation(sites=_VIDEO_REFUSES), never=(*_FINE, "netflix-blocked", "netflix-down")),
+    problem("refuses-address-403", "Several hosts of Netflix refuse this address.", "netflix-refuses-address", "isp", Deviation(sites={
+        **_VIDEO_REFUSES, **{host: {"https": _REFUSED} for host in ("www.netflix.com", "api.fast.com", "fast.com", "assets.nflxext.com")}}),
+        never=(*_FINE, "netflix-blocked", "netflix-down")),
+)  # fmt: skip
