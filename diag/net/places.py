@@ -110,10 +110,16 @@ PORTAL = (
 )  # fmt: skip
 
 TIME = (
-    Place(host="time.cloudflare.com", role="time", port=123, why="A time server, to check this PC's clock"),
-    Place(host="time.google.com", role="time", port=123, why="A time server, to check this PC's clock"),
+    Place(
+        host="time.cloudflare.com", role="time", port=123, why="A time server, to check this PC's clock",
+        address4=("162.159.200.1", "162.159.200.123"),
+    ),
+    Place(
+        host="time.google.com", role="time", port=123, why="A time server, to check this PC's clock",
+        address4=("216.239.35.0", "216.239.35.4", "216.239.35.8", "216.239.35.12"),
+    ),
     Place(host="time.apple.com", role="time", port=123, why="A time server, to check this PC's clock"),
     Place(host="time.windows.com", role="time", port=123, why="A time server, to check this PC's clock"),
-)
+)  # fmt: skip
 
 ALL = NETFLIX + NETFLIX_NAMES_ONLY + NETFLIX_TELEMETRY + SPEED + RESOLVERS + PORTAL + TIME

@@ -1,0 +1,232 @@
+"""Does the router answer at all?  One answer of any kind is enough: many routers ignore ping."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+from diag.model import Check, Confidence, Finding, NotApplicable, NotMeasured, Reason, Severity, Where
+from diag.net import channels, connect, icmp
+from diag.net.arrivals import Arrivals
+from diag.net.channels import Channel
+from diag.net.datagram import Burst
+from diag.net.run import Run
+from diag.net.system import Route, neighbours
+from diag.net.together import together
+
+GATEWAY_UNREACHABLE = Finding(
+    id="gateway-unreachable",
+    severity=Severity.FAIL,
+    where=Where.HOME_NETWORK,
+    confidence=Confidence.SURE,
+    title="The router does not answer",
+    text="This PC has an address on the home network, but its router ({router}) is silent. Without the router "
+    "nothing in the home reaches the internet.",
+    remedy=(
+        "Look whether the router has power and its lights are on.",
+        "Unplug the router, wait 30 seconds, plug it in again and wait 3 minutes.",
+        "Check that the network cable is firmly in at both ends, or connect to the Wi-Fi again.",
+        "If it stays silent, try another socket of the router, or another cable.",
+    ),
+)
+GATEWAY_SILENT = Finding(
+    id="gateway-silent",
+    severity=Severity.NOTE,
+    where=Where.NONE,
+    confidence=Confidence.POSSIBLE,
+    title="The router did not answer our questions",
+    text="The router ({router}) is there, but it answered nothing that we asked. Some routers are set up that way. "
+    "It does not matter as long as the internet works.",
+    remedy=("If nothing works, unplug the router, wait 30 seconds and plug it in again.",),
+)
+GATEWAY_HALF = Finding(
+    id="gateway-one-family",
+    severity=Severity.NOTE,
+    where=Where.NONE,
+    confidence=Confidence.LIKELY,
+    title="The router answers on one of its two addresses only",
+    text="The router answers over {working}, but nothing answers at {router}, where this PC sends its {silent} traffic.",
+    remedy=("If some sites do not open, set this PC to get its network address automatically (DHCP).",),
+)
+
+#: Five probes: enough for a median; loss is judged by the path check, with far more.
+PINGS, PACE_S = 5, 0.01
+#: A router on the same network answers within this, or we start asking in other ways too.
+PATIENCE_S = 0.2
+#: Waiting room for a slow Wi-Fi (power saving wakes within a beacon or three of 102 ms).
+PING_S = 1.0
+#: What home routers listen on; a refusal is as good an answer as a welcome.
+TCP_PORTS = (53, 80, 443)
+
+#: Linux turns a neighbour that does not answer from "stale" to "failed" only after 5 s of delay
+#: (delay_first_probe_time) and 3 unanswered requests 1 s apart; one that does answer is "reachable" after
+#: 5 s (Documentation/networking/ip-sysctl.rst).  So "stale" is read again this long after the start.
+SECOND_LOOK_S = 6.0
+
+#: Adapters with nobody to ask on the other end: a provider or a tunnel, not a router on the home network.
+POINT_TO_POINT = {"tunnel", "ppp", "cellular", "loopback"}
+
+ANSWERS = "answers"
+#: Failures that the router itself must have sent.
+SPOKE = {None, "refused", "reset", "closed"}
+#: Failures with which nothing has left this PC: they say nothing about the router.
+NOT_ASKED = {"name-not-found", "name-error", "not-supported", "no-permission", "no-network", "other"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gateway:
+    """One router address.  ``icmp``, ``tcp`` and ``dns`` hold "answers" or a failure word, None: not asked or not waited for.
+
+    ``decides``: this PC's traffic of that family goes there.  ``asked``: at least one question left this PC.
+    ``round_trip_ms`` is a median.
+    """
+
+    address: str = field(metadata={"private": "ip"})
+    interface: str
+    family: int
+    answers: bool
+    decides: bool = True
+    asked: bool = True
+    neighbour: str | None = None
+    icmp: str | None = None
+    tcp: dict[str, str] = field(default_factory=dict)
+    dns: str | None = None
+    sent: int = 0
+    lost: int = 0
+    round_trip_ms: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """Every router address of this PC's default routes."""
+
+    gateways: tuple[Gateway, ...]
+
+
+def observe(run: Run) -> Facts:
+    """Ask each router by ping, and if it is silent by TCP and DNS too."""
+    routes = _routes(run)
+    if not routes:
+        raise NotApplicable("The connection goes to the provider directly, without a router of its own.")
+    looks = {index: _looking(run, route) for index, route in enumerate(routes)}
+    found = together(looks, run.left(2.5) + 0.5)
+    decides = {next(i for i, r in enumerate(routes) if r.family == family) for family in {r.family for r in routes}}
+    if not any(look.asked for look in found.values()):
+        raise NotMeasured(Reason.TIMEOUT if not found else Reason.NO_PERMISSION, "This PC did not let us ask the router.")
+    gateways = tuple(replace(found[i], decides=i in decides) for i in sorted(found))
+    if any(g.answers for g in gateways) or not any(g.neighbour == "stale" for g in gateways):
+        return Facts(gateways=gateways)
+    run.tell(0.6, "The router is silent; looking once more")
+    run.shared.cancelled.wait(max(0.0, run.started + SECOND_LOOK_S - time.monotonic()))
+    again = together({g.address: _neighbour(g.address) for g in gateways}, run.left(0.4, second=True))
+    return Facts(gateways=tuple(replace(g, neighbour=again.get(g.address, g.neighbour)) for g in gateways))
+
+
+def _routes(run: Run) -> list[Route]:
+    """Default routes to a router on a network, the preferred one of each family first; no address twice."""
+    chosen: dict[tuple[str, str], Route] = {}
+    for route in run.system.default_routes():
+        interface = run.system.interface(route.interface)
+        direct = interface is not None and (interface.kind in POINT_TO_POINT or interface.tunnel is not None)
+        if route.gateway and not direct:
+            chosen.setdefault((route.gateway, route.interface), route)
+    return list(chosen.values())
+
+
+def _looking(run: Run, route: Route) -> Callable[[], Gateway]:
+    return lambda: _look(run, route)
+
+
+def _neighbour(address: str) -> Callable[[], str | None]:
+    return lambda: neighbours.neighbour(address)
+
+
+def _scoped(route: Route) -> str:
+    """The address as sockets need it: link-local ones belong to one adapter."""
+    address = str(route.gateway)
+    return f"{address}%{route.interface}" if address.lower().startswith("fe8") and "%" not in address else address
+
+
+def _look(run: Run, route: Route) -> Gateway:
+    address = _scoped(route)
+    plan: Arrivals[str, Burst | str] = Arrivals()
+    end = time.monotonic() + run.left(2.0)
+    plan.start("icmp", lambda: icmp.burst(address, count=PINGS, pace_s=PACE_S, timeout=run.left(PING_S)))
+    first = plan.next(time.monotonic() + PATIENCE_S)
+    ping = first[1] if first else None
+    said: dict[str, str] = {}
+    if not (isinstance(ping, Burst) and ping.answered):
+        for port in TCP_PORTS:
+            plan.start(f"tcp{port}", _knocking(address, port, run))
+        plan.start("dns", lambda: _dns(address, run))
+        while (came := plan.next(end)) is not None:
+            if isinstance(came[1], Burst):
+                ping = came[1]
+            else:
+                said[came[0]] = came[1]
+            if (isinstance(ping, Burst) and ping.answered) or (ping is not None and ANSWERS in said.values()):
+                break  # one answer is enough, and the ping is worth waiting for: it tells the round trip
+    pinged = ping if isinstance(ping, Burst) else None
+    answers = bool(pinged and pinged.answered) or ANSWERS in said.values()
+    return Gateway(
+        address=str(route.gateway),
+        interface=route.interface,
+        family=route.family,
+        answers=answers,
+        asked=bool(pinged and pinged.sent) or not NOT_ASKED.issuperset(said.values()),
+        neighbour=None if answers else neighbours.neighbour(str(route.gateway)),
+        icmp=None if pinged is None else ANSWERS if pinged.answered else pinged.failure,
+        tcp={name[3:]: word for name, word in sorted(said.items()) if name.startswith("tcp")},
+        dns=said.get("dns"),
+        sent=pinged.sent if pinged else 0,
+        lost=pinged.lost if pinged else 0,
+        round_trip_ms=pinged.median_ms if pinged else None,
+    )
+
+
+def _knocking(address: str, port: int, run: Run) -> Callable[[], str]:
+    def knock() -> str:
+        failure = connect.tcp(address, port, timeout=run.left(1.8)).failure
+        return ANSWERS if failure in SPOKE else str(failure)
+
+    return knock
+
+
+def _dns(address: str, run: Run) -> str:
+    channel = Channel(end="router", protocol="dns", address=address)
+    burst = channels.burst(channel, count=2, pace_s=0.3, timeout=run.left(1.5))
+    return ANSWERS if burst.answered or burst.failure in SPOKE else str(burst.failure)
+
+
+def judge(facts: Facts) -> Iterator[Finding]:
+    """A router is unreachable only when nothing of it answers and the system cannot find it on the network either."""
+    silent = [g for g in facts.gateways if g.decides and g.asked and not g.answers]
+    working = [g for g in facts.gateways if g.decides and g.answers]
+    if not silent:
+        return
+    if working:
+        yield GATEWAY_HALF.given(
+            router=silent[0].address, working=f"IPv{working[0].family}", silent=f"IPv{silent[0].family}"
+        )
+    elif any(g.neighbour == "reachable" for g in silent):
+        yield GATEWAY_SILENT.given(router=silent[0].address)
+    elif all(_absent(g) for g in silent):
+        yield GATEWAY_UNREACHABLE.given(router=silent[0].address)
+    else:
+        yield GATEWAY_UNREACHABLE.but(confidence=Confidence.LIKELY).given(router=silent[0].address)
+
+
+def _absent(gateway: Gateway) -> bool:
+    """Whether the system itself says that nobody has that address."""
+    return gateway.neighbour in {"failed", "incomplete"} or "unreachable" in {*gateway.tcp.values(), gateway.icmp}
+
+
+CHECK = Check(
+    id="gateway",
+    title="The router",
+    why="Everything in the home reaches the internet through the router, so it must answer first.",
+    facts=Facts,
+    observe=observe,
+    judge=judge,
+)

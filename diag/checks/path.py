@@ -1,0 +1,305 @@
+"""How much is lost and how long it takes, to the router and to the internet, on a line that is otherwise idle."""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from diag.checks._path_legs import Leg, fastest, leg_of, line_loss
+from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
+from diag.net import channels, places
+from diag.net.arrivals import Arrivals
+from diag.net.channels import Channel
+from diag.net.datagram import Burst
+from diag.net.run import Run
+from diag.net.together import together
+
+PACKET_LOSS = Finding(
+    id="packet-loss",
+    severity=Severity.WARN,
+    where=Where.ISP,
+    confidence=Confidence.SURE,
+    title="Data gets lost on the way to the internet",
+    text="{loss} of the data we sent got no answer, measured twice. The home network itself loses less, so the "
+    "line or the provider loses it. Pictures get blurred or stop when data is lost.",
+    remedy=(
+        "Unplug the router, wait 30 seconds, plug it in again and wait 3 minutes.",
+        "Check that the cable from the router to the wall is firmly in at both ends.",
+        "Call your provider, tell them that {loss} of the data is lost, and give them this report.",
+    ),
+)
+LOSS_AT_HOME = (
+    "{loss} of the data we sent got no answer, measured twice. It is lost on the way to the router already, so inside "
+    "the home. Pictures get blurred or stop when data is lost."
+)
+LOSS_AT_HOME_REMEDY = (
+    "On Wi-Fi, move closer to the router, or connect with a network cable for a test.",
+    "On a cable, use another cable and another socket of the router.",
+    "Unplug the router, wait 30 seconds, plug it in again and wait 3 minutes.",
+)
+LOSS_SOMEWHERE = (
+    "{loss} of the data we sent got no answer, measured twice. The router does not answer such questions, so we "
+    "could not measure whether it is lost inside the home or behind it."
+)
+LOSS_SOMEWHERE_REMEDY = (
+    "On Wi-Fi, connect with a network cable for a test, and run this again.",
+    *PACKET_LOSS.remedy,
+)
+LATENCY_HIGH = Finding(
+    id="latency-high",
+    severity=Severity.WARN,
+    where=Where.ISP,
+    confidence=Confidence.SURE,
+    title="Answers from the internet take long",
+    text="An answer takes {round_trip} milliseconds although the line is idle. Starting a film and jumping in it "
+    "become slow. On a satellite line this is normal.",
+    remedy=(
+        "Pause downloads and cloud backups on all devices at home, and run this again.",
+        "Unplug the router, wait 30 seconds, plug it in again and wait 3 minutes.",
+        "Tell your provider the time that answers take, and give them this report.",
+    ),
+)
+LATENCY_AT_HOME = (
+    "An answer takes {round_trip} milliseconds, and {router} of them pass on the way to the router already. So the delay "
+    "is inside the home. Starting a film and jumping in it become slow."
+)
+
+#: design.md: at least 3 of about 200; facts.md 10.2: 1 % can sink a 4K stream; at 5 % hardly anything plays.
+LEAST_LOST, WARN_LOSS, FAIL_LOSS = 3, 0.01, 0.05
+#: Fewer probes cannot tell 1 % from chance.
+ENOUGH = 150
+#: design.md: round trips over 200 ms, idle.  80 ms is a healthy line far from everything.
+SLOW_MS = 200.0
+
+#: 200 probes each to the internet and to the router in 1.2 s: 333 packets a second of about 100 bytes,
+#: 0.3 Mbit/s.  Few enough for a line of 1 Mbit/s, and for the limits that hosts set for ping.
+BURST_S, FAR_PROBES, ROUTER_PROBES = 1.2, 200, 200
+#: Answers may come so late, and a round trip and a third later than that.
+LATE_S = 0.3
+#: A ping program that is stopped may need so long to say what it has seen.
+SLACK_S = 0.3
+#: TCP tells round trips only; more connections would look like an attack.
+CONNECTIONS = 5
+#: First three probes each way, to see what answers: usually over in one round trip.
+TRIES, TRY_PACE_S, TRY_S, TRY_SETTLE_S = 3, 0.01, 0.6, 0.15
+#: On the way to a satellite and back answers take 600 to 800 ms.
+TRY_LONG_S = 2.0
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """Round trips in milliseconds, losses as shares of 1; ``loss_reason`` tells why a loss is None."""
+
+    legs: tuple[Leg, ...]
+    round_trip_ms: float | None = None
+    jitter_ms: float | None = None
+    loss: float | None = None
+    loss_reason: str | None = None
+    router_round_trip_ms: float | None = None
+    router_loss: float | None = None
+
+
+# -- observing ------------------------------------------------------------------------------------------------
+
+
+def observe(run: Run) -> Facts:
+    """See what answers, send one burst, and if it looks bad another one, in another way, on a quiet line."""
+    tried = _try(run, _candidates(run))
+    far = [c for c, burst in tried.items() if c.end == "far" and burst.answered]
+    router = [c for c, burst in tried.items() if c.end == "router" and burst.answered]
+    if not far:
+        words = {burst.failure for c, burst in tried.items() if c.end == "far"}
+        forbidden = words == {"no-permission"}
+        raise NotMeasured(
+            Reason.NO_PERMISSION if forbidden else Reason.TOO_FEW_SAMPLES, "Nothing beyond the router answered our probes."
+        )
+    run.tell(0.2, "Sending 400 small probes")
+    late = LATE_S + 1.3 * min(tried[c].median_ms or 0.0 for c in far) / 1000
+    legs = _burst(run, 1, _pick(far), [c for c in router if c.protocol == "icmp"], late)
+    quick = [c for c in far if c.protocol == "dns"]
+    if quick and line_loss(legs, 1, "far")[1] < ENOUGH // 2:  # a ping program that insists on its own pace
+        far = quick
+        legs += _burst(run, 1, far[:2], (), late)
+    if _suspicious(legs):
+        run.tell(0.6, "Waiting for a quiet line, to measure again")
+        run.wait_quiet()
+        if not run.cancelled:
+            used = [(leg.target, leg.protocol) for leg in legs]
+            legs += _burst(run, 2, _pick(far, used), router, late)
+    return _facts(legs)
+
+
+def _candidates(run: Run) -> list[Channel]:
+    """Every way we know to the router and beyond, the best first."""
+    family = _family(run)
+    gateways = {str(route.gateway): route for route in run.system.default_routes(family) if route.gateway}
+    router, route = next(iter(gateways.items()), (None, None))
+    found: list[Channel] = []
+    if router and route:
+        scoped = f"{router}%{route.interface}" if router.lower().startswith("fe80") and "%" not in router else router
+        found += [Channel(end="router", protocol=p, address=scoped) for p in ("icmp", "dns")]
+    if run.asked.third_party:
+        far = [(p.address4 if family == 4 else p.address6)[0] for p in places.RESOLVERS]
+    else:
+        far = [r.address for r in run.system.resolvers if _beyond(r.address, family)][:2]
+    found += [Channel(end="far", protocol=p, address=a) for p in ("icmp", "dns") for a in far]
+    return found
+
+
+def _family(run: Run) -> int:
+    return 6 if run.system.default_routes(6) and not run.system.default_routes(4) else 4
+
+
+def _beyond(address: str, family: int) -> bool:
+    """Whether an address lies behind the router: what is private lies at home, or the next router says so."""
+    try:
+        parsed = ipaddress.ip_address(address.split("%")[0])
+    except ValueError:
+        return False
+    return parsed.version == family and parsed.is_global
+
+
+def _try(run: Run, candidates: Sequence[Channel]) -> dict[Channel, Burst]:
+    """A few probes over every channel; once something far has answered the rest gets little time."""
+    calls: Arrivals[Channel, Burst] = Arrivals()
+    for channel in candidates:
+        calls.start(channel, _sending(channel, TRIES, TRY_PACE_S, run.left(TRY_LONG_S)))
+    began = time.monotonic()
+    end = began + run.left(TRY_LONG_S + 0.2)
+    found: dict[Channel, Burst] = {}
+    while (came := calls.next(end)) is not None:
+        found[came[0]] = came[1]
+        if any(c.end == "far" and c.protocol == "icmp" and b.answered for c, b in found.items()):
+            end = min(end, time.monotonic() + TRY_SETTLE_S)
+        elif any(c.end == "far" and b.answered for c, b in found.items()):
+            end = min(end, max(began + TRY_S, time.monotonic()))
+    if not any(c.end == "far" and b.answered for c, b in found.items()):
+        found.update(together({c: _sending(c, 1, 0, run.left(1.5)) for c in _last_resort(run)}, run.left(1.6)))
+    return found
+
+
+def _last_resort(run: Run) -> list[Channel]:
+    """TCP connections: they tell round trips, no loss."""
+    if run.asked.third_party:
+        addresses = [(p.address4 if _family(run) == 4 else p.address6)[0] for p in places.RESOLVERS]
+    else:
+        hosts = [p.host for p in places.NETFLIX if p.host in {"www.netflix.com", "fast.com"}]
+        found = together({h: _looking_up(run, h) for h in hosts}, run.left(1.0))
+        addresses = [found[h][0] for h in hosts if found.get(h)]
+    return [Channel(end="far", protocol="tcp", address=a, port=443) for a in addresses]
+
+
+def _looking_up(run: Run, host: str) -> Callable[[], tuple[str, ...]]:
+    return lambda: run.lookup(host).addresses
+
+
+def _sending(channel: Channel, count: int, pace_s: float, timeout: float) -> Callable[[], Burst]:
+    return lambda: channels.burst(channel, count=count, pace_s=pace_s, timeout=timeout)
+
+
+def _pick(far: Sequence[Channel], used: Sequence[tuple[str, str]] = ()) -> list[Channel]:
+    """Two channels: ping first, since asking a resolver that often looks like an attack; in the second round
+    what was not used before, and both protocols."""
+    if not used:
+        return [c for c in far if c.protocol == far[0].protocol][:2]
+    first, *others = sorted(far, key=lambda c: (c.address, c.protocol) in used)
+    others.sort(key=lambda c: (c.protocol == first.protocol, c.address == first.address))
+    return [first, *others[:1]]
+
+
+def _burst(
+    run: Run, number: int, far: Sequence[Channel], router: Sequence[Channel], late: float
+) -> tuple[Leg, ...]:
+    """One burst over all channels side by side; shorter, at the same pace, when time is short."""
+    budget = run.left(BURST_S + late + SLACK_S, second=number == 2)
+    span = max(0.05, min(BURST_S, budget - late - SLACK_S))
+    counts = {c: FAR_PROBES / len(far) for c in far} | {c: ROUTER_PROBES / len(router) for c in router}
+    calls = {
+        c: _sending(
+            c,
+            CONNECTIONS if c.protocol == "tcp" else max(1, round(count * span / BURST_S)),
+            BURST_S / count,
+            budget - SLACK_S,
+        )
+        for c, count in counts.items()
+    }
+    found = together(calls, budget)
+    return tuple(leg_of(number, c, found[c]) for c in calls if c in found)
+
+
+def _facts(legs: tuple[Leg, ...]) -> Facts:
+    last = max((leg.round for leg in legs), default=1)
+    lost, sent = line_loss(legs, last, "far")
+    router_lost, router_sent = line_loss(legs, last, "router")
+    far = [g for g in legs if g.round == last and g.end == "far" and g.median_ms is not None]
+    best = min(far, key=lambda g: g.median_ms or 0.0, default=None)
+    return Facts(
+        legs=legs,
+        round_trip_ms=best.median_ms if best else None,
+        jitter_ms=best.jitter_ms if best else None,
+        loss=lost / sent if sent >= ENOUGH // 2 else None,
+        loss_reason=None if sent >= ENOUGH // 2 else Reason.TOO_FEW_SAMPLES.value,
+        router_round_trip_ms=fastest(legs, last, "router"),
+        router_loss=router_lost / router_sent if router_sent >= ENOUGH // 2 else None,
+    )
+
+
+# -- judging --------------------------------------------------------------------------------------------------
+
+
+def judge(facts: Facts) -> Iterator[Finding]:
+    """Only what two rounds agree on; where, by what the router shows in both."""
+    yield from _judge_loss(facts.legs)
+    yield from _judge_delay(facts.legs)
+
+
+def _judge_loss(legs: Sequence[Leg]) -> Iterator[Finding]:
+    rounds = [line_loss(legs, number, "far") for number in (1, 2)]
+    if not all(_lossy(lost, sent) for lost, sent in rounds):
+        return
+    rate = sum(lost for lost, _ in rounds) / sum(sent for _, sent in rounds)
+    worst = all(lost / sent >= FAIL_LOSS for lost, sent in rounds)
+    finding = PACKET_LOSS.but(severity=Severity.FAIL if worst else Severity.WARN)
+    near = [line_loss(legs, number, "router") for number in (1, 2)]
+    near_lost, near_sent = sum(lost for lost, _ in near), sum(sent for _, sent in near)
+    if near_sent < ENOUGH // 2:
+        finding = finding.but(confidence=Confidence.LIKELY, text=LOSS_SOMEWHERE, remedy=LOSS_SOMEWHERE_REMEDY)
+    elif near_lost >= LEAST_LOST and rate / 2 <= near_lost / near_sent <= rate * 2:
+        # A router that loses far more than what passes through it only limits its answers.
+        finding = finding.but(where=Where.HOME_NETWORK, text=LOSS_AT_HOME, remedy=LOSS_AT_HOME_REMEDY)
+    if len({leg.protocol for leg in legs if leg.end == "far" and leg.sent}) == 1:
+        finding = finding.but(confidence=Confidence.LIKELY)  # somebody may limit just this protocol
+    yield finding.given(loss=f"{rate * 100:.0f} %", loss_share=rate)
+
+
+def _judge_delay(legs: Sequence[Leg]) -> Iterator[Finding]:
+    far = [fastest(legs, number, "far") for number in (1, 2)]
+    if any(ms is None or ms <= SLOW_MS for ms in far):
+        return
+    ms = far[1] or 0.0
+    router = fastest(legs, 2, "router")
+    finding = LATENCY_HIGH
+    if router is not None and router >= ms / 2:
+        finding = finding.but(where=Where.HOME_NETWORK, text=LATENCY_AT_HOME)
+    yield finding.given(round_trip=round(ms), router=None if router is None else round(router))
+
+
+def _suspicious(legs: Sequence[Leg]) -> bool:
+    """Whether the first round looks bad enough to measure again."""
+    ms = fastest(legs, 1, "far")
+    return _lossy(*line_loss(legs, 1, "far")) or (ms is not None and ms > SLOW_MS)
+
+
+def _lossy(lost: int, sent: int) -> bool:
+    return sent >= ENOUGH // 2 and lost >= LEAST_LOST and lost / sent >= WARN_LOSS
+
+
+CHECK = Check(
+    id="path",
+    title="Lost and late data",
+    why="A film stutters when data is lost on the way or arrives late.",
+    facts=Facts,
+    observe=observe,
+    judge=judge,
+)
