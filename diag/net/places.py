@@ -38,14 +38,17 @@ class Place:
         return "--no-third-party" if self.third_party else "none: Netflix itself"
 
 
-def _netflix(host: str, role: str, why: str, **more: bool | str) -> Place:
+def _netflix(host: str, role: str, why: str, **more: bool | str | tuple[str, ...]) -> Place:
     return Place(host=host, role=role, why=why, third_party=False, **more)  # type: ignore[arg-type]
 
 
 #: Netflix's own hosts that must be reachable for playing.
 NETFLIX = (
     _netflix("www.netflix.com", "netflix", "The Netflix website and its player"),
-    _netflix("secure.netflix.com", "netflix", "Sign-in and account calls of TVs", verifies=False),
+    _netflix(
+        "secure.netflix.com", "netflix", "Sign-in and account calls of TVs", verifies=False,
+        address4=("45.57.90.1", "45.57.91.1"),
+    ),
     _netflix("appboot.netflix.com", "netflix", "The first contact of a TV or phone app", verifies=False),
     _netflix("uiboot.netflix.com", "netflix", "Loads the menus of the TV app", verifies=False),
     _netflix("api-global.netflix.com", "netflix", "The app's own calls", verifies=False),

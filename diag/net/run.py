@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from diag.model import Asked
 from diag.net import resolve
+from diag.net import targets as video_servers
 from diag.net.places import Place
 from diag.net.system import SystemFacts
 
@@ -37,6 +38,9 @@ class Shared:
         self._lookups: dict[str, tuple[threading.Event, list[resolve.Lookup]]] = {}
         self._answered = 0
         self._silent = 0
+        self._targets: video_servers.Targets | None = None
+        self._targets_asked = False
+        self._targets_there = threading.Event()
 
     def lookup(self, name: str, timeout: float = OPERATION_S) -> resolve.Lookup:
         """The addresses of a name as every program on this PC gets them; each name is asked once a run."""
@@ -64,6 +68,20 @@ class Shared:
         if done.wait(timeout) and box:
             return box[0]
         return resolve.Lookup(name=name, failure="timeout")
+
+    def targets(self, timeout: float = OPERATION_S) -> video_servers.Targets:
+        """Netflix's list of video servers for this line; whoever comes first triggers the one request."""
+        with self._lock:
+            mine, self._targets_asked = not self._targets_asked, True
+        if mine:
+            end = time.monotonic() + timeout
+            try:
+                self._targets = video_servers.fetch(self.lookup, timeout=lambda: max(0.05, end - time.monotonic()))
+            finally:
+                self._targets_there.set()
+        elif not self._targets_there.wait(timeout):
+            return video_servers.Targets(failure="timeout")
+        return self._targets or video_servers.Targets(failure="other")
 
     def now_quiet(self) -> None:
         """Said by the session when only checks that wait for a quiet line are left."""

@@ -1,0 +1,209 @@
+"""Does anything beyond the router answer, by literal address and without any name look-up?
+
+IPv4 and IPv6 are tried each on its own; one public resolver that does not answer means nothing.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
+from diag.net import connect, places, reach
+from diag.net.connect import Trust
+from diag.net.reach import Attempt
+from diag.net.run import Run
+from diag.net.together import together
+
+INTERNET_UNREACHABLE = Finding(
+    id="internet-unreachable",
+    severity=Severity.FAIL,
+    where=Where.ISP,
+    confidence=Confidence.SURE,
+    title="Nothing on the internet answers.",
+    text="None of the well-known servers that we tried outside your home could be reached. "
+    "The connection ends at your router or at your internet provider.",
+    remedy=(
+        "Look at the lights of your router or modem: is the one for the internet on?",
+        "Unplug the router and the modem for 30 seconds, plug them in again and wait two minutes.",
+        "Call your internet provider and say that nothing beyond your router answers.",
+    ),
+)
+ONLY_NETFLIX_TRIED = (
+    "None of Netflix's servers could be reached, and names could not be looked up either. "
+    "We tried only Netflix's servers, as you asked."
+)
+
+IPV6_BROKEN = Finding(
+    id="ipv6-broken",
+    severity=Severity.WARN,
+    where=Where.ISP,
+    confidence=Confidence.SURE,
+    title="The newer kind of internet connection (IPv6) does not work here.",
+    text="This PC has an IPv6 address, but {how}. The older kind (IPv4) works. "
+    "Apps that try IPv6 first start slowly or give up.",
+    remedy=(
+        "Restart the router: unplug it for 30 seconds and wait two minutes.",
+        "If it stays like this, switch IPv6 off in the router's settings.",
+        "Tell your internet provider that IPv6 does not work on your line.",
+    ),
+)
+HOW = {
+    "dropped": "nothing sent over IPv6 is ever answered",
+    "rejected": "connections over IPv6 are turned away",
+    "large": "large packets over IPv6 get lost on the way",
+}
+
+IPV4_MISSING = Finding(
+    id="ipv4-broken",
+    severity=Severity.NOTE,
+    where=Where.ISP,
+    confidence=Confidence.LIKELY,
+    title="Only the newer kind of internet connection (IPv6) works here.",
+    text="This PC has an IPv4 address and a way out, but nothing answers over IPv4. "
+    "Netflix plays over IPv6 too, but some older TVs need IPv4.",
+    remedy=("Restart the router: unplug it for 30 seconds and wait two minutes.",),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Family:
+    """One IP version.
+
+    ``state``: works, fails, or not-there (this PC has no address or route for it, and that is no fault).
+    ``how``: dropped or rejected, when it fails.  ``large`` is how a TLS handshake ended ("done" or a
+    failure word), ``large_again`` those of the second round.
+    """
+
+    state: str
+    how: str | None = None
+    attempts: tuple[Attempt, ...] = ()
+    again: tuple[Attempt, ...] = ()
+    large: str | None = None
+    large_again: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What was tried and what answered.  ``third_party`` is false when only Netflix's hosts were allowed."""
+
+    ipv4: Family
+    ipv6: Family
+    third_party: bool = True
+
+
+def observe(run: Run) -> Facts:
+    sources = {family: reach.source(family) for family in (4, 6)}
+    run.tell(0.1, "Trying servers outside your home")
+    tried = together(
+        {f: functools.partial(reach.anything, run, f) for f in (4, 6) if f == 4 or sources[6]},
+        run.left(4.5),
+    )
+    again: dict[int, tuple[Attempt, ...]] = {}
+    doubtful = [f for f in (4, 6) if sources[f] and not _answered(tried.get(f, ())) and not _no_way(tried.get(f, ()))]
+    if doubtful and not run.cancelled:
+        run.tell(0.5, "Trying again, to be sure")
+        again = together(
+            {f: functools.partial(reach.anything, run, f, second=True) for f in doubtful},
+            run.left(4.5, second=True),
+        )
+    families = {f: _family(bool(sources[f]), tried.get(f, ()), again.get(f, ())) for f in (4, 6)}
+    works = [f for f in (4, 6) if families[f].state == "works"]
+    if not run.asked.third_party and not works:
+        _only_netflix(run, families[4])
+    if works == [4, 6]:
+        families = _large(run, families)
+    return Facts(ipv4=families[4], ipv6=families[6], third_party=run.asked.third_party)
+
+
+def _family(configured: bool, tried: tuple[Attempt, ...], again: tuple[Attempt, ...]) -> Family:
+    if _answered(tried) or _answered(again):
+        return Family(state="works", attempts=tried, again=again)
+    if not configured:
+        return Family(state="not-there", attempts=tried)
+    words = {a.failure for a in (*tried, *again)}
+    rejected = bool(words & {"refused", "reset", "unreachable", "no-network", "closed"})
+    return Family(state="fails", how="rejected" if rejected else "dropped", attempts=tried, again=again)
+
+
+def _answered(attempts: tuple[Attempt, ...]) -> bool:
+    return any(a.failure is None for a in attempts)
+
+
+def _no_way(attempts: tuple[Attempt, ...]) -> bool:
+    """Whether this PC itself refused at once: asking again would only waste time."""
+    return bool(attempts) and all(a.failure in {"no-network", "name-empty"} for a in attempts)
+
+
+def _only_netflix(run: Run, ipv4: Family) -> None:
+    """With --no-third-party a dead line and a block of Netflix look alike, unless names are dead as well."""
+    names = [run.lookup(place.host) for place in places.NETFLIX]
+    turned_away = any(a.failure in {"refused", "reset", "closed"} for a in ipv4.attempts)
+    if turned_away or any(found.addresses for found in names):
+        raise NotMeasured(Reason.NOT_ASKED, "only Netflix's servers were tried, and none answered")
+
+
+def _large(run: Run, families: dict[int, Family]) -> dict[int, Family]:
+    """A TLS handshake brings full-sized packets; IPv6 tunnels that lose those look fine otherwise."""
+
+    def shake(family: int, number: int = 0, *, second: bool = False) -> str:
+        # the place that answered in round one, then another operator's
+        answered = [a for a in families[family].attempts if a.failure is None and a.port in {443, 853} and a.address]
+        literals = [(p.host, (p.address6 if family == 6 else p.address4)[0]) for p in places.RESOLVERS if run.allowed(p)]
+        known = [(a.host, a.address, a.port) for a in answered]
+        known += [(host, literal, 443) for host, literal in literals if host not in {a.host for a in answered}]
+        if not known:
+            return "not-asked"
+        host, address, port = known[min(number, len(known) - 1)]
+        done = connect.tls(
+            str(address), host, port=port, timeout=run.left(2.0, second=second), trust=Trust.NONE
+        )
+        return "done" if done.stage == "done" else done.failure or "other"
+
+    first = together({4: lambda: shake(4), 6: lambda: shake(6)}, run.left(2.1))
+    again: dict[int, str] = {}
+    if first.get(6) == "timeout" and first.get(4) == "done":
+        calls = {n: functools.partial(shake, 6, n, second=True) for n in (0, 1)}
+        again = together(calls, run.left(2.1, second=True))
+    return {
+        f: Family(
+            state=families[f].state,
+            attempts=families[f].attempts,
+            again=families[f].again,
+            large=first.get(f),
+            large_again=tuple(again.values()) if f == 6 else (),
+        )
+        for f in families
+    }
+
+
+def judge(facts: Facts) -> Iterator[Finding]:
+    four, six = facts.ipv4, facts.ipv6
+    if "works" not in (four.state, six.state):
+        if facts.third_party:
+            yield INTERNET_UNREACHABLE
+        else:
+            yield INTERNET_UNREACHABLE.but(confidence=Confidence.LIKELY, text=ONLY_NETFLIX_TRIED)
+        return
+    if four.state == "works" and six.state == "fails":
+        yield IPV6_BROKEN.given(how=HOW[six.how or "dropped"])
+    elif (
+        four.large == "done"
+        and six.large == "timeout"
+        and six.large_again
+        and all(word == "timeout" for word in six.large_again)
+    ):
+        yield IPV6_BROKEN.given(how=HOW["large"])
+    elif four.state == "fails" and six.state == "works":
+        yield IPV4_MISSING
+
+
+CHECK = Check(
+    id="internet",
+    title="The internet beyond the router",
+    why="If nothing outside your home answers, Netflix cannot either.",
+    facts=Facts,
+    observe=observe,
+    judge=judge,
+)

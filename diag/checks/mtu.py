@@ -1,0 +1,268 @@
+"""Do large packets get through, in both directions, where small ones do?
+
+A TLS handshake brings full-sized packets towards us, a request with a long header sends some away.  What
+hangs is tried again with small TCP segments, which need no large packet.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
+from diag.net import connect, http, places, reach, staged
+from diag.net.connect import Trust
+from diag.net.places import Place
+from diag.net.race import race
+from diag.net.run import Run
+from diag.net.together import together
+
+MTU_BLACKHOLE = Finding(
+    id="mtu-blackhole",
+    severity=Severity.FAIL,
+    where=Where.ISP,
+    confidence=Confidence.SURE,
+    title="Large packets get lost on your line.",
+    text="Small messages get through, large ones vanish without a word {direction} ({hosts}). "
+    "Pages then stay empty and videos never start, although the connection seems to be there.",
+    remedy=(
+        "Restart the router: unplug it for 30 seconds and wait two minutes.",
+        "In the router's settings for the internet connection, set the MTU to 1492, or to 1452 if that does not help.",
+        "If a VPN or a tunnel runs in the router or on this PC, switch it off and run this check again.",
+        "Tell your internet provider that large packets are lost and that path MTU discovery does not work.",
+    ),
+)
+DIRECTION = {"down": "on their way to you", "up": "on their way out", "both": "in both directions"}
+
+#: Segment sizes, largest first: 1000 fits through every common tunnel, 536 is what every host must take
+#: (RFC 9293, 3.7.1).
+SMALLER = (1000, 536)
+#: Longer than one Ethernet packet by far, shorter than what any web server refuses as too long (4 to 8 KiB).
+PADDING = 2_500
+#: The second attempt, with small segments, starts so many seconds after the first: by then a handshake over
+#: a satellite (about 0.6 s a round trip, twice) is nearly through, any other long so.
+FALLBACK_AFTER_S = 0.9
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tried:
+    """One host.
+
+    ``down``: how a handshake with normal segments ended ("done" or a word), ``down_small`` the best with
+    small ones; ``up`` and ``up_small`` the same for a long request; None: not tried.  The ``_again``
+    fields are round two: ``down_again`` has two tries, ``up_plain`` is a short request.  ``other_name``: a
+    handshake with normal segments for a neutral name at the same address.
+    """
+
+    host: str
+    reference: bool = False
+    connected: bool = False
+    down: str | None = None
+    down_small: str | None = None
+    down_again: tuple[str, ...] = ()
+    down_small_again: str | None = None
+    other_name: str | None = None
+    up: str | None = None
+    up_small: str | None = None
+    up_again: str | None = None
+    up_small_again: str | None = None
+    up_plain: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """All hosts; ``can_shrink``: this system lets us ask for small segments; ``small_web``: a short plain web
+    request was answered ("done" or a word; only where small segments are not possible)."""
+
+    hosts: tuple[Tried, ...]
+    can_shrink: bool = True
+    small_web: str | None = None
+
+
+def observe(run: Run) -> Facts:
+    asked = [p for p in places.RESOLVERS[:2] if run.allowed(p)]
+    asked += [p for p in places.NETFLIX if p.host in {"www.netflix.com", "fast.com"}]
+    found = together({p.host: functools.partial(_first, run, p) for p in asked}, run.left(4.3))
+    known = {p.host: (p, address) for p in asked if p.host in found and (address := found[p.host][1])}
+    hosts = [found[host][0] for host in known]
+    if not any(h.connected for h in hosts):
+        words = {h.down for h in hosts}
+        reason = Reason.NO_NETWORK if hosts and words == {"no-network"} else Reason.TIMEOUT
+        raise NotMeasured(reason, "no connection could be made to try large packets on")
+    if not any(h.down in {"done", "timeout"} for h in hosts):
+        raise NotMeasured(Reason.BLOCKED, "no encrypted connection could be made to try large packets on")
+    hanging = [h for h in hosts if h.connected and "timeout" in {h.down, h.up}]
+    small_web = None
+    if hanging and not run.cancelled:
+        run.tell(0.6, "Large packets seem to get lost; trying again")
+        calls = {h.host: functools.partial(_again, run, *known[h.host], h) for h in hanging}
+        again = together(calls, run.left(2.3, second=True))
+        hosts = [again.get(h.host, h) for h in hosts]
+        if not connect.can_limit_segments():
+            small_web = _small_web(run)
+    return Facts(hosts=tuple(hosts), can_shrink=connect.can_limit_segments(), small_web=small_web)
+
+
+def _address(run: Run, place: Place) -> str | None:
+    literals = (*place.address4[:1], *place.address6[:1])
+    known = literals if place.role == "resolver" else run.lookup(place.host).addresses
+    return next((a for a in reach.routable(known) if reach.plausible(a)), None)
+
+
+def _first(run: Run, place: Place) -> tuple[Tried, str | None]:
+    """Round one: normal segments, and small ones beside them when that takes long; then the long request."""
+    address = _address(run, place)
+    if address is None:
+        return Tried(host=place.host, reference=place.third_party), None
+
+    def shake(segment: int | None) -> tuple[bool, str]:
+        done = connect.tls(
+            address, place.host, timeout=run.left(2.0), trust=Trust.NONE, max_segment=segment
+        )
+        return done.tcp_ms is not None, "done" if done.stage == "done" else done.failure or "other"
+
+    calls: list[tuple[int, float, Callable[[], tuple[bool, str]]]] = [(0, 0.0, lambda: shake(None))]
+    if connect.can_limit_segments():
+        calls.append((SMALLER[0], FALLBACK_AFTER_S, lambda: shake(SMALLER[0])))
+    # the normal handshake decides; a failure that is no time-out needs no small segments either
+    ended = race(calls, run.left(3.0), lambda values: 0 in values and values[0][1] != "timeout")
+    connected, word = ended.get(0, (False, "timeout"))
+    small = ended.get(SMALLER[0])
+    tried = Tried(
+        host=place.host,
+        reference=place.third_party,
+        connected=connected or bool(small and small[0]),
+        down=word,
+        down_small=small[1] if small and word == "timeout" else None,
+    )
+    if word != "done" or not _takes_long_request(run, place):
+        return tried, address
+    return replace(tried, up=_long(run, place, address, None, second=False)), address
+
+
+def _takes_long_request(run: Run, place: Place) -> bool:
+    """Netflix's hosts get no second request in a run, unless there is nobody else to ask."""
+    return place.third_party or (not run.asked.third_party and place.host == "fast.com")
+
+
+def _long(
+    run: Run, place: Place, address: str, segment: int | None, *, second: bool = True, padding: int = PADDING
+) -> str:
+    reply = http.get(
+        f"https://{place.host}{place.path}",
+        timeout=run.left(1.8, second=second),
+        address=address,
+        trust=Trust.NONE,
+        headers={"X-Padding": "x" * padding} if padding else {},
+        max_segment=segment,
+    )
+    return "done" if reply.status is not None else reply.failure or "other"
+
+
+def _again(run: Run, place: Place, address: str, first: Tried) -> Tried:
+    """Round two for a host where something hung: everything side by side, twice where chance could speak."""
+
+    def shake(name: str, segment: int | None) -> str:
+        done = connect.tls(
+            address, name, timeout=run.left(2.0, second=True), trust=Trust.NONE, max_segment=segment
+        )
+        return "done" if done.stage == "done" else done.failure or "other"
+
+    shrinks = connect.can_limit_segments()
+    calls: dict[str, Callable[[], str]] = {}
+    if first.down == "timeout":
+        calls["one"] = calls["two"] = functools.partial(shake, place.host, None)
+        if not first.reference:
+            calls["other"] = functools.partial(shake, staged.NEUTRAL_NAME, None)
+        if shrinks:
+            calls["small"] = functools.partial(shake, place.host, SMALLER[1])
+    if first.up == "timeout":
+        calls["up"] = functools.partial(_long, run, place, address, None)
+        calls["plain"] = functools.partial(_long, run, place, address, None, padding=0)
+        if shrinks:
+            calls["up-small"] = functools.partial(_long, run, place, address, SMALLER[0])
+            calls["up-smallest"] = functools.partial(_long, run, place, address, SMALLER[1])
+    ended = together(calls, run.left(2.1, second=True))
+
+    def word(key: str) -> str | None:
+        return ended.get(key, "timeout") if key in calls else None
+
+    return replace(
+        first,
+        down_again=tuple(ended.get(k, "timeout") for k in ("one", "two") if k in calls),
+        down_small_again=word("small"),
+        other_name=word("other"),
+        up_small=word("up-small"),
+        up_again=word("up"),
+        up_small_again=word("up-smallest"),
+        up_plain=word("plain"),
+    )
+
+
+def _small_web(run: Run) -> str:
+    """A short plain web page: fits into one small packet each way."""
+    place = next((p for p in places.PORTAL if run.allowed(p)), None)
+    if place is None:
+        return "not-asked"
+    reply = http.get(
+        f"http://{place.host}{place.path}", timeout=run.left(1.5, second=True), raw_lookup=run.lookup
+    )
+    return "done" if reply.status is not None else reply.failure or "other"
+
+
+def judge(facts: Facts) -> Iterator[Finding]:
+    down = [h for h in facts.hosts if _hangs_down(h) and _small_gets_down(h)]
+    up = [h for h in facts.hosts if _hangs_up(h)]
+    if down or up:
+        direction = "both" if down and up else "down" if down else "up"
+        hosts = ", ".join(dict.fromkeys(h.host for h in (*down, *up)))
+        # where other hosts bring large packets, it is the way to these alone
+        elsewhere = any(h.down == "done" for h in facts.hosts) if down else any(h.up == "done" for h in facts.hosts)
+        finding = MTU_BLACKHOLE.but(confidence=Confidence.LIKELY) if elsewhere else MTU_BLACKHOLE
+        yield finding.given(direction=DIRECTION[direction], hosts=hosts)
+        return
+    if facts.can_shrink:
+        return
+    hanging = [h for h in facts.hosts if _hangs_down(h)]
+    if len(hanging) >= 2 and any(h.reference for h in hanging) and facts.small_web == "done" and not any(
+        h.down == "done" for h in facts.hosts
+    ):
+        yield MTU_BLACKHOLE.but(confidence=Confidence.LIKELY).given(
+            direction=DIRECTION["down"], hosts=", ".join(h.host for h in hanging)
+        )
+
+
+def _hangs_down(host: Tried) -> bool:
+    """Connected, and the handshake hung all three times.  A neutral name that gets through tells of a filter."""
+    return (
+        host.connected
+        and host.down == "timeout"
+        and bool(host.down_again)
+        and set(host.down_again) == {"timeout"}
+        and host.other_name != "done"
+    )
+
+
+def _small_gets_down(host: Tried) -> bool:
+    """Small segments got through, at the latest in the second round."""
+    return host.down_small_again == "done" or (host.down_small == "done" and host.down_small_again is None)
+
+
+def _hangs_up(host: Tried) -> bool:
+    """The long request hung twice; cut into small segments, or when short, it was answered."""
+    if host.down != "done" or host.up != "timeout" or host.up_again != "timeout":
+        return False
+    return host.up_plain == "done" and (
+        "done" in {host.up_small, host.up_small_again} or (host.up_small is None and host.up_small_again is None)
+    )
+
+
+CHECK = Check(
+    id="mtu",
+    title="Large packets",
+    why="If only small packets get through, pages stay empty and videos never start.",
+    facts=Facts,
+    observe=observe,
+    judge=judge,
+)

@@ -1,0 +1,208 @@
+"""Who signed the certificates that we are shown: the public authorities, or somebody on this PC or network?
+
+Only hosts that verify publicly are asked; Netflix's device hosts never do, and that is healthy.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
+from diag.net import connect, places, reach
+from diag.net.certificates import Certificate
+from diag.net.connect import Trust
+from diag.net.places import Place
+from diag.net.run import Run
+from diag.net.together import together
+
+TLS_INTERCEPTED = Finding(
+    id="tls-intercepted",
+    severity=Severity.FAIL,
+    where=Where.THIS_DEVICE,
+    confidence=Confidence.SURE,
+    title="A program on this PC opens encrypted connections.",
+    text="The certificate of {hosts} comes from {inspector}, which this PC was told to trust, and not from a public authority. "
+    "Netflix may refuse to play when something reads along.",
+    remedy=(
+        "In {inspector}, switch off the inspection of encrypted connections (often called HTTPS or SSL scanning).",
+        "If you do not know that program, have this PC checked by somebody you trust.",
+        "On a PC from work or school, ask those who look after it.",
+    ),
+)
+BY_A_FILTER = replace(
+    TLS_INTERCEPTED,
+    confidence=Confidence.LIKELY,
+    title="Something opens encrypted connections on the way.",
+    text="The certificate of {hosts} comes from {inspector}, which neither this PC nor anybody else trusts. "
+    "A security program or a filter box does this. Netflix refuses to play then.",
+    remedy=(
+        "Switch off the inspection of encrypted connections in the security program on this PC (often called HTTPS or SSL scanning).",
+        "Switch off web filters and the inspection of encrypted traffic in the router or security box.",
+        "Try another connection, for example a phone's hotspot: if it works there, ask whoever runs this network.",
+    ),
+)
+
+OTHER_SITE = Finding(
+    id="tls-other-site",
+    severity=Severity.NOTE,
+    where=Where.HOME_NETWORK,
+    confidence=Confidence.LIKELY,
+    title="Another site answers in place of Netflix.",
+    text="Asked for {hosts}, a server answered with the certificate of another site. Filters do this to show a block page.",
+    remedy=("Switch off web filters and parental controls in the router for a moment, then run this check again.",),
+)
+
+#: Known inspectors: what their certificates say (facts 2.5, 2026-11-22) and the name people know.  Only for
+#: naming: nobody is ever judged by this.
+INSPECTORS = (
+    ("avast", "Avast"), ("avg", "AVG"), ("kaspersky", "Kaspersky"), ("eset", "ESET"), ("bitdefender", "Bitdefender"),
+    ("norton", "Norton"), ("symantec web", "Norton"), ("mcafee", "McAfee"), ("dr.web", "Dr.Web"), ("drweb", "Dr.Web"),
+    ("adguard", "AdGuard"), ("zscaler", "Zscaler"), ("fortinet", "Fortinet"), ("fortigate", "Fortinet"),
+    ("sophos", "Sophos"), ("cisco umbrella", "Cisco Umbrella"), ("opendns", "Cisco Umbrella"), ("netskope", "Netskope"),
+    ("palo alto", "Palo Alto Networks"), ("watchguard", "WatchGuard"), ("sonicwall", "SonicWall"),
+    ("check point", "Check Point"), ("blue coat", "Blue Coat"), ("forcepoint", "Forcepoint"), ("netspark", "NetSpark"),
+    ("net nanny", "Net Nanny"), ("contentwatch", "Net Nanny"), ("qustodio", "Qustodio"), ("mitmproxy", "mitmproxy"),
+    ("charles", "Charles"), ("fiddler", "Fiddler"), ("do_not_trust", "Fiddler"), ("burp", "Burp"), ("superfish", "Superfish"),
+)  # fmt: skip
+
+#: Public authorities.  A young root of theirs may be in the system's store and not yet in ours.
+_AUTHORITIES = re.compile(
+    r"digicert|let's encrypt|internet security research group|amazon|google trust|sectigo|comodo ca|"
+    r"globalsign|entrust|identrust|godaddy|microsoft|apple inc|ssl\.com|buypass|certum|swisssign|usertrust",
+    re.IGNORECASE,
+)
+
+#: Failures of a chain that did lead to a trusted root (OpenSSL looks at dates and names afterwards).
+_TRUSTED = frozenset({"ok", "tls-expired", "tls-not-yet-valid", "tls-wrong-name"})
+_DATES = frozenset({"tls-expired", "tls-not-yet-valid"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """What one host showed.
+
+    ``public`` and ``system``: "ok" or a failure word against public roots and this PC's own store
+    (``system`` is None when the public roots sufficed).  ``covers``: the certificate is for this host.
+    ``inspector``: the name of the signer for people; ``authority``: it names itself like a public one.
+    ``netflix_signed``: signer and owner both call themselves Netflix.
+    """
+
+    host: str
+    reference: bool = False
+    reached: bool = True
+    public: str | None = None
+    system: str | None = None
+    covers: bool | None = None
+    inspector: str | None = None
+    authority: bool = False
+    netflix_signed: bool = False
+    failure: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """All hosts, Netflix's first, then the public ones to compare with."""
+
+    hosts: tuple[Shown, ...]
+
+
+def observe(run: Run) -> Facts:
+    asked = [p for p in (*places.NETFLIX, *places.SPEED[:1]) if p.verifies]
+    asked += [p for p in places.RESOLVERS[:2] if run.allowed(p)]
+    found = together({p.host: functools.partial(_shown, run, p) for p in asked}, run.left(4.4))
+    shown = tuple(
+        found.get(p.host) or Shown(host=p.host, reference=p.third_party, reached=False, failure="timeout")
+        for p in asked
+    )
+    reached = [s for s in shown if s.reached]
+    if not reached:
+        words = {s.failure for s in shown}
+        if words == {"no-network"}:
+            raise NotMeasured(Reason.NO_NETWORK, "this PC has no way out")
+        raise NotMeasured(
+            Reason.TIMEOUT if "timeout" in words else Reason.BLOCKED, "no encrypted connection could be made"
+        )
+    if all(s.public in _DATES for s in reached):
+        raise NotMeasured(Reason.BLOCKED, "every certificate contradicts the clock of this PC")
+    return Facts(hosts=shown)
+
+
+def _shown(run: Run, place: Place) -> Shown:
+    base = Shown(host=place.host, reference=place.third_party)
+    if place.address4:
+        known: tuple[str, ...] = (place.address4[0], *place.address6[:1])
+        failure: str | None = None
+    else:
+        found = run.lookup(place.host)
+        known, failure = found.addresses, found.failure
+    addresses = [a for a in reach.routable(known) if reach.plausible(a)]
+    if not addresses:
+        return replace(base, reached=False, failure=failure or "name-empty")
+    first = connect.tls(addresses[0], place.host, timeout=run.left(2.0), trust=Trust.PUBLIC)
+    if first.stage == "done":
+        return replace(base, public="ok", covers=True)
+    if first.certificate is None:
+        return replace(base, reached=False, failure=first.failure)
+    base = _signed(replace(base, public=first.failure), first.certificate)
+    if first.failure != "tls-untrusted":
+        return base
+    again = connect.tls(addresses[0], place.host, timeout=run.left(2.0), trust=Trust.SYSTEM)
+    return replace(base, system="ok" if again.stage == "done" else again.failure)
+
+
+def _signed(shown: Shown, certificate: Certificate) -> Shown:
+    issuer, organisation = certificate.issuer, certificate.organisation or ""
+    low = issuer.lower()
+    # Short marks such as "avg" must stand alone.
+    known = next((name for mark, name in INSPECTORS if re.search(rf"\b{re.escape(mark)}\b", low)), None)
+    return replace(
+        shown,
+        covers=certificate.covers(shown.host),
+        inspector=known or certificate.issuer_organisation or certificate.issuer_name or "an unnamed signer",
+        authority=bool(_AUTHORITIES.search(issuer)),
+        netflix_signed="netflix" in low and "netflix" in organisation.lower(),
+    )
+
+
+def judge(facts: Facts) -> Iterator[Finding]:
+    reached = [s for s in facts.hosts if s.reached]
+    netflix = [s for s in reached if not s.reference]
+    untrusted = [s for s in reached if s.public == "tls-untrusted"]
+    # A locally trusted signer; a public authority that only our list does not know yet is none,
+    # unless the places to compare with are signed the same way.
+    local = [s for s in untrusted if s.system in _TRUSTED]
+    if any(not s.reference for s in local):
+        compared = any(s.reference for s in local)
+        if compared or not all(s.authority for s in local):
+            yield _finding(TLS_INTERCEPTED if len(local) >= 2 else _unsure(TLS_INTERCEPTED), local)
+            return
+    forged = [s for s in untrusted if s.system not in _TRUSTED and s.covers and not s.netflix_signed]
+    ours = [s for s in forged if not s.reference]
+    if len(ours) >= 2 or (ours and any(s.reference for s in forged)):
+        yield _finding(BY_A_FILTER, forged)
+        return
+    strangers = [s for s in netflix if s.covers is False]
+    if strangers:
+        yield OTHER_SITE.given(hosts=", ".join(s.host for s in strangers))
+
+
+def _unsure(finding: Finding) -> Finding:
+    return finding.but(confidence=Confidence.LIKELY)
+
+
+def _finding(finding: Finding, shown: list[Shown]) -> Finding:
+    hosts = [s.host for s in shown if not s.reference]
+    return finding.given(hosts=", ".join(hosts), inspector=shown[0].inspector or "an unnamed signer")
+
+
+CHECK = Check(
+    id="tls",
+    title="Encrypted connections",
+    why="If a program or a box reads along in encrypted connections, Netflix may refuse to play.",
+    facts=Facts,
+    observe=observe,
+    judge=judge,
+)

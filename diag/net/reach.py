@@ -1,0 +1,126 @@
+"""Whether anything beyond the router answers at all: many unrelated places, the first answer is enough."""
+
+from __future__ import annotations
+
+import functools
+import ipaddress
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from diag.net import connect, owners, places
+from diag.net.places import Place
+from diag.net.race import race
+from diag.net.run import Run
+
+#: Fallbacks start this much later, in seconds: twice the round trip of a satellite line has passed then
+#: only in part, but nearly every wired and radio line has answered.
+FALLBACK_AFTER_S = 0.6
+
+#: Kinds of addresses that no public host has: an answer with one of these comes from a filter or a router.
+NOT_PUBLIC = frozenset(
+    {"loopback", "unspecified", "private", "cgnat", "link-local", "unique-local", "multicast", "broadcast"}
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """One TCP connection to one place: ``ms`` or a failure word."""
+
+    host: str
+    family: int
+    port: int
+    address: str | None = field(default=None, metadata={"private": "ip"})
+    ms: float | None = None
+    failure: str | None = None
+
+
+def plausible(address: str) -> bool:
+    """Whether a public host may have this address."""
+    return owners.kind(address) not in NOT_PUBLIC
+
+
+def of_family(addresses: Iterable[str], family: int) -> tuple[str, ...]:
+    """The addresses of IP version 4 or 6."""
+    return tuple(a for a in addresses if (":" in a) == (family == 6))
+
+
+def routable(addresses: Iterable[str]) -> tuple[str, ...]:
+    """The addresses that this PC has a route to; all of them when it has none at all."""
+    known = tuple(addresses)
+    return tuple(a for a in known if connect.source_address(a)) or known
+
+
+def source(family: int) -> str | None:
+    """The local address that this PC would use towards the internet, without sending anything.
+
+    For IPv6 only a global one counts (2000::/3, RFC 4291, 2.4), and neither 6to4 nor Teredo (RFC 6343,
+    RFC 4380): systems avoid those by themselves (RFC 6724, 2.1).
+    """
+    literals = [a for p in places.RESOLVERS for a in (p.address6 if family == 6 else p.address4)]
+    local = next((s for s in map(connect.source_address, literals) if s), None)
+    if local is None or family == 4:
+        return local
+    address = ipaddress.IPv6Address(local.partition("%")[0])
+    common = address in ipaddress.IPv6Network("2000::/3")
+    return local if common and address.sixtofour is None and address.teredo is None else None
+
+
+def anything(run: Run, family: int, *, second: bool = False, netflix: bool = True) -> tuple[Attempt, ...]:
+    """TCP connections of one IP version until one succeeds; all attempts when none does.
+
+    Public resolvers by literal address come first.  Homes that block exactly those are common, so other
+    hosts follow; the whole ends within about 2.6 s.  ``netflix``: whether Netflix's hosts count as well.
+    """
+    # the second address of each operator in round two: another machine may answer
+    pick = 1 if second else 0
+    timeout = run.left(2.0, second=second)
+    first: list[tuple[str, float, Callable[[], Attempt]]] = []
+    later: list[tuple[str, float, Callable[[], Attempt]]] = []
+
+    def add(wave: list[tuple[str, float, Callable[[], Attempt]]], place: Place, port: int, address: str) -> None:
+        delay = 0.0 if wave is first else FALLBACK_AFTER_S
+        call = functools.partial(_connect, place.host, family, port, address, timeout)
+        wave.append((f"{place.host}:{port}", delay, call))
+
+    for place in places.RESOLVERS:
+        literals = place.address6 if family == 6 else place.address4
+        if run.allowed(place) and literals:
+            add(first, place, 443, literals[min(pick, len(literals) - 1)])
+            add(later, place, 853, literals[0])
+    named = [p for p in places.PORTAL if run.allowed(p)]
+    if netflix:
+        named += places.NETFLIX
+    for place in named:
+        delay = FALLBACK_AFTER_S if first else 0.0  # --no-third-party: Netflix's hosts are all there is
+        look = functools.partial(_look_up_and_connect, run, place, family, timeout)
+        later.append((f"{place.host}:{place.port}", delay, look))
+        literals = place.address6 if family == 6 else place.address4
+        for address in literals:
+            call = functools.partial(_connect, place.host, family, place.port, address, timeout)
+            later.append((f"{address}:{place.port}", delay, call))
+
+    def enough(values: Mapping[str, Attempt]) -> bool:
+        if any(a.failure is None for a in values.values()):
+            return True
+        # this PC itself knows no way: nothing to wait for
+        return len(values) >= (len(first) or len(later)) and all(a.failure == "no-network" for a in values.values())
+
+    found = race([*first, *later], run.left(timeout + FALLBACK_AFTER_S, second=second), enough)
+    return tuple(sorted(found.values(), key=lambda a: (a.failure is not None, a.host, a.port)))
+
+
+def _connect(host: str, family: int, port: int, address: str, timeout: float) -> Attempt:
+    outcome = connect.tcp(address, port, timeout=timeout)
+    return Attempt(
+        host=host, family=family, port=port, address=address, ms=outcome.ms, failure=outcome.failure
+    )
+
+
+def _look_up_and_connect(run: Run, place: Place, family: int, timeout: float) -> Attempt:
+    found = run.lookup(place.host)
+    addresses = [a for a in of_family(found.addresses, family) if plausible(a)]
+    if not addresses:
+        return Attempt(
+            host=place.host, family=family, port=place.port, failure=found.failure or "name-empty"
+        )
+    return _connect(place.host, family, place.port, addresses[0], timeout)
