@@ -22,6 +22,7 @@ from diag.net.system.activity import (
     counters,
     cpu_times,
     owner_of_port,
+    product_of,
     program_times,
     tunnel_processes,
 )
@@ -45,7 +46,7 @@ from diag.net.together import together
 __all__ = [
     "Address", "Counters", "CpuTimes", "Interface", "Pick", "Product", "ProgramTime", "ProxySetting",
     "Resolver", "Route", "SystemFacts", "WifiLink", "busiest", "counters", "cpu_times", "hosts_file",
-    "interface_of", "neighbour", "owner_of_port", "pick", "picks", "program_times", "read",
+    "interface_of", "neighbour", "owner_of_port", "pick", "picks", "product_of", "program_times", "read",
     "tunnel_processes", "wifi",
 ]  # fmt: skip
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import psutil
 
-from diag.net.system.facts import Counters
+from diag.net.system.facts import Counters, Interface
 from diag.net.system.products import PRODUCTS, Product
 
 
@@ -111,6 +112,18 @@ def products_of(process_names: set[str]) -> tuple[Product, ...]:
     lower = {name.lower() for name in process_names}
     bare = {name.removesuffix(".exe") for name in lower}
     return tuple(p for p in PRODUCTS if any(n in lower or n in bare for n in p.processes))
+
+
+def product_of(tunnel: Interface, running: Sequence[Product]) -> str | None:
+    """The product to which a tunnel adapter seems to belong: by its name, else the only one that runs."""
+    words = f"{tunnel.name} {tunnel.description}".lower()
+    for product in PRODUCTS:
+        if any(re.search(rf"(?<![a-z]){re.escape(word)}", words) for word in product.adapters):
+            return product.name
+    others = [p for p in running if not p.overlay]
+    if len(others) == 1:
+        return others[0].name
+    return "WireGuard" if tunnel.tunnel == "wireguard" and not others else None
 
 
 def owner_of_port(port: int) -> str | None:

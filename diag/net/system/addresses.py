@@ -12,6 +12,10 @@ _CGNAT = ipaddress.ip_network("100.64.0.0/10")
 _6TO4 = ipaddress.ip_network("2002::/16")
 _TEREDO = ipaddress.ip_network("2001::/32")
 _UNIQUE_LOCAL = ipaddress.ip_network("fc00::/7")
+#: RFC 1918; 192.0.0.0/24 is the provider's own side of IPv4 over IPv6 (RFC 6333, RFC 6877).
+_PRIVATE = tuple(
+    ipaddress.ip_network(n) for n in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "192.0.0.0/24")
+)
 
 #: Kinds that reach further than the cable.
 USABLE = frozenset({"private", "cgnat", "unique-local", "public", "tunnel-6to4", "teredo"})
@@ -32,7 +36,7 @@ def kind(address: str) -> str:
     if ip.version == 4:
         if ip in _CGNAT:
             return "cgnat"
-        return "private" if ip.is_private else "public"
+        return "private" if any(ip in n for n in _PRIVATE) else "public"
     if ip in _6TO4:
         return "tunnel-6to4"
     if ip in _TEREDO:

@@ -1,0 +1,126 @@
+"""Does the hosts file of this PC pin Netflix names, so that they are never looked up?"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
+from diag.net import places, system
+from diag.net.run import Run
+
+HOSTS_OVERRIDE = Finding(
+    id="hosts-override",
+    severity=Severity.FAIL,
+    where=Where.THIS_DEVICE,
+    confidence=Confidence.SURE,
+    title="The hosts file of this PC redirects Netflix",
+    text="The hosts file fixes the addresses of {names}. This PC then never asks where Netflix really is, and "
+    "addresses of Netflix change often.",
+    remedy=(
+        "If an ad blocker or an unblocker manages the hosts file, switch it off or update it.",
+        "Open the hosts file ({file}) as administrator.",
+        "Delete the lines that name {names}, and save the file.",
+        "Restart this PC.",
+    ),
+)
+HOSTS_TELEMETRY = Finding(
+    id="hosts-telemetry",
+    severity=Severity.NOTE,
+    where=Where.THIS_DEVICE,
+    confidence=Confidence.POSSIBLE,
+    title="The hosts file of this PC blocks reporting hosts of Netflix",
+    text="The hosts file fixes the addresses of {names}. Playing does not need them.",
+    remedy=("If Netflix fails on this PC only, delete these lines from the hosts file ({file}) and try again.",),
+)
+
+#: Everything below these domains serves pictures, the player or the video (facts.md 2.1).
+ESSENTIAL_DOMAINS = ("nflxvideo.net", "nflxso.net", "nflxext.com")
+#: The names without which nothing plays; netflix.com itself only sends browsers on to www.
+ESSENTIAL = frozenset({p.host for p in (*places.NETFLIX, *places.NETFLIX_NAMES_ONLY)} | {"netflix.com"})
+#: What marks a line as interesting; netflix's own domains (facts.md 2.1).
+OURS = ("netflix.com", "netflix.net", "nflxext.com", "nflxvideo.net", "nflxso.net", "nflximg.net", "nflximg.com",
+        "nflxsearch.net", "fast.com")  # fmt: skip
+#: So many names are enough for a sentence.
+SHOWN = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pin:
+    """A name that the hosts file answers."""
+
+    name: str
+    address: str = field(metadata={"private": "ip"})
+    essential: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """``file`` is where the hosts file lies."""
+
+    pins: tuple[Pin, ...] = ()
+    file: str = "/etc/hosts"
+
+
+def observe(run: Run) -> Facts:
+    written = system.hosts_file(mentioning=OURS)
+    if written is None:
+        raise NotMeasured(Reason.NO_PERMISSION, "The hosts file of this PC could not be read.")
+    return Facts(pins=_pins(written), file=_FILES.get(run.system.os, "/etc/hosts"))
+
+
+_FILES = {"windows": r"C:\Windows\System32\drivers\etc\hosts"}
+
+
+def _pins(written: str) -> tuple[Pin, ...]:
+    """The Netflix names of a hosts file (hosts(5)): address first, then names; the first line for a name wins."""
+    found: dict[str, Pin] = {}
+    for line in written.lstrip("\ufeff").splitlines():
+        words = line.partition("#")[0].split()
+        if len(words) < 2 or not _is_address(words[0]):
+            continue
+        for word in words[1:]:
+            name = word.lower().rstrip(".")
+            if "*" not in name and any(_within(name, domain) for domain in OURS):
+                essential = name in ESSENTIAL or any(_within(name, d) for d in ESSENTIAL_DOMAINS)
+                found.setdefault(name, Pin(name=name, address=words[0], essential=essential))
+    return tuple(found.values())
+
+
+def _is_address(word: str) -> bool:
+    try:
+        ipaddress.ip_address(word.partition("%")[0])
+    except ValueError:
+        return False
+    return True
+
+
+def _within(name: str, domain: str) -> bool:
+    return name == domain or name.endswith("." + domain)
+
+
+def judge(facts: Facts) -> Iterator[Finding]:
+    essential = [p.name for p in facts.pins if p.essential]
+    others = [p.name for p in facts.pins if not p.essential]
+    if essential:
+        yield HOSTS_OVERRIDE.given(names=_listed(essential), file=facts.file)
+    elif others:
+        yield HOSTS_TELEMETRY.given(names=_listed(others), file=facts.file)
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - SHOWN
+    shown = ", ".join(names[:SHOWN])
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+CHECK = Check(
+    id="hosts-file",
+    title="The hosts file of this PC",
+    why="A line in this file overrules every look-up, often left behind by an ad blocker or an unblocker.",
+    facts=Facts,
+    observe=observe,
+    judge=judge,
+    needs_network=False,
+)

@@ -1,0 +1,147 @@
+"""What else keeps this PC and the line busy while we measure?  Looked at for a second, and again when it is quiet."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
+from diag.net import system
+from diag.net.run import Run
+
+CPU_BUSY = Finding(
+    id="cpu-busy",
+    severity=Severity.WARN,
+    where=Where.THIS_DEVICE,
+    confidence=Confidence.SURE,
+    title="This PC is very busy with something else",
+    text="Other programs use {percent:.0f} % of the processor of this PC. Playing then stutters, and what we measure "
+    "may be wrong.",
+    remedy=(
+        "Close programs that you do not need.",
+        "Wait until updates, virus scans or backups are done.",
+        "Restart this PC.",
+    ),
+)
+CPU_BUSY_NAMED = CPU_BUSY.but(
+    text="Other programs use {percent:.0f} % of the processor of this PC; the busiest is “{program}”. Playing then "
+    "stutters, and what we measure may be wrong.",
+    remedy=(
+        "Close “{program}” if you know it and do not need it now.",
+        "Wait until updates, virus scans or backups are done.",
+        "Restart this PC.",
+    ),
+)
+LINE_IN_USE = Finding(
+    id="line-in-use",
+    severity=Severity.NOTE,
+    where=Where.HOME_NETWORK,
+    confidence=Confidence.SURE,
+    title="Another program on this PC uses the internet",
+    text="While we measured, other programs on this PC received {rx_mbps:.0f} and sent {tx_mbps:.0f} Mbit/s. This only "
+    "matters if the line is slow.",
+    remedy=("Pause downloads, updates, backups and other videos while you test.",),
+)
+
+#: Long enough to average over bursts of programs that wake ten times a second.
+WINDOW_S = 1.0
+#: The wait is cut into these, so that a person can stop it.
+SLICE_S = 0.1
+#: Of all cores together: at this share players and measurements suffer.
+BUSY_SHARE = 0.9
+#: Half of what a Full HD stream takes (facts.md 1.1), and well over what our own small probes take.
+BUSY_MBPS = 3.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """What others did for about a second: share of all cores (0 to 1) and Mbit/s; None: not told."""
+
+    cpu_share: float | None = None
+    rx_mbps: float | None = None
+    tx_mbps: float | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything here is worth a second look."""
+        return (self.cpu_share or 0) >= BUSY_SHARE or max(self.rx_mbps or 0, self.tx_mbps or 0) >= BUSY_MBPS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """``again`` was measured only if the first window was busy."""
+
+    first: Window
+    again: Window | None = None
+    interface: str | None = None
+    program: str | None = None
+
+
+def observe(run: Run) -> Facts:
+    interface = _interface(run)
+    first, _ = _window(run, interface)
+    if first.cpu_share is None and first.rx_mbps is None:
+        raise NotMeasured(Reason.NOT_SUPPORTED, "This PC does not tell how busy it is.")
+    if not first.busy:
+        return Facts(first=first, interface=interface)
+    run.tell(None, "Something else is busy; we wait and look again.")
+    run.wait_quiet()
+    again, program = _window(run, interface, programs=(first.cpu_share or 0) >= BUSY_SHARE)
+    return Facts(first=first, again=again, interface=interface, program=program)
+
+
+def _interface(run: Run) -> str | None:
+    """The adapter over which the internet is reached, below any tunnel (whose bytes would count twice)."""
+    for route in run.system.default_routes():
+        interface = run.system.interface(route.interface)
+        if interface is None or interface.tunnel is None:
+            return route.interface
+    return None
+
+
+def _window(run: Run, interface: str | None, *, programs: bool = False) -> tuple[Window, str | None]:
+    used = system.program_times() if programs else ()
+    cpu, bytes_, began = system.cpu_times(), system.counters(), time.monotonic()
+    while not run.cancelled and (left := began + WINDOW_S - time.monotonic()) > 0:
+        time.sleep(min(SLICE_S, left))
+    took = max(time.monotonic() - began, 0.001)
+    cpu_after, bytes_after = system.cpu_times(), system.counters()
+    share = None
+    if cpu and cpu_after and cpu_after.total_s > cpu.total_s:
+        others = (cpu_after.busy_s - cpu.busy_s) - (cpu_after.own_s - cpu.own_s)
+        share = min(1.0, max(0.0, others / (cpu_after.total_s - cpu.total_s)))
+    before, after = bytes_.get(interface or ""), bytes_after.get(interface or "")
+    rates: tuple[float | None, float | None] = (None, None)
+    if before and after:
+        rates = (
+            max(0, after.rx_bytes - before.rx_bytes) * 8 / 1e6 / took,
+            max(0, after.tx_bytes - before.tx_bytes) * 8 / 1e6 / took,
+        )
+    program = system.busiest(used, system.program_times()) if programs else None
+    return Window(cpu_share=share, rx_mbps=rates[0], tx_mbps=rates[1]), program
+
+
+def judge(facts: Facts) -> Iterator[Finding]:
+    again = facts.again
+    if again is None:
+        return
+    share = min(facts.first.cpu_share or 0, again.cpu_share or 0)
+    if share >= BUSY_SHARE:
+        named = CPU_BUSY_NAMED if facts.program else CPU_BUSY
+        yield named.given(percent=share * 100, program=facts.program)
+    received = min(facts.first.rx_mbps or 0, again.rx_mbps or 0)
+    sent = min(facts.first.tx_mbps or 0, again.tx_mbps or 0)
+    if max(received, sent) >= BUSY_MBPS:
+        yield LINE_IN_USE.given(rx_mbps=received, tx_mbps=sent)
+
+
+CHECK = Check(
+    id="load",
+    title="What else this PC is doing",
+    why="A busy PC or another download makes pictures stop, though the internet line is fine.",
+    facts=Facts,
+    observe=observe,
+    judge=judge,
+    needs_network=False,
+)

@@ -1,0 +1,278 @@
+"""Is a proxy set on this PC that Netflix traffic would go through, and does it answer?"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+
+from diag.model import Check, Confidence, Finding, Severity, Where
+from diag.net import connect, http, socks, system
+from diag.net.run import Run
+from diag.net.system import ProxySetting
+from diag.net.together import together
+
+PROXY_CONFIGURED = Finding(
+    id="proxy-configured",
+    severity=Severity.WARN,
+    where=Where.THIS_DEVICE,
+    confidence=Confidence.LIKELY,
+    title="This PC sends Netflix through a proxy",
+    text="A proxy is set on this PC ({source}) and it answers. Netflix often refuses connections that come from a "
+    "proxy.",
+    remedy=(
+        "Switch the proxy off: {how}.",
+        "Close Netflix or the browser, open it again and try.",
+        "If the proxy belongs to your work or school, ask there before you change it.",
+    ),
+)
+PROXY_LOCAL = PROXY_CONFIGURED.but(
+    confidence=Confidence.POSSIBLE,
+    text="A program on this PC{program} works as a proxy ({source}), so all that you watch goes through it. If it "
+    "passes the traffic on to somewhere else, Netflix refuses it.",
+    remedy=(
+        "Switch that program off for a test (often an ad blocker, an antivirus or an unblocker), or {how}.",
+        "Close Netflix or the browser, open it again and try.",
+    ),
+)
+PROXY_DEAD = PROXY_CONFIGURED.but(
+    severity=Severity.FAIL,
+    confidence=Confidence.SURE,
+    text="A proxy is set on this PC ({source}), but it does not answer. Programs that use it cannot reach Netflix at "
+    "all.",
+    remedy=(
+        "Switch the proxy off: {how}.",
+        "If a program set it (an ad blocker, an unblocker, an antivirus), start that program again or uninstall it properly.",
+        "If the proxy belongs to your work or school, ask there.",
+    ),
+)
+PROXY_UNCLEAR = PROXY_CONFIGURED.but(
+    confidence=Confidence.POSSIBLE,
+    text="A proxy is set on this PC ({source}). It does not answer, but nothing else does either, so we could not "
+    "measure whether the proxy is at fault.",
+)
+PROXY_SCRIPT = PROXY_CONFIGURED.but(
+    confidence=Confidence.POSSIBLE,
+    text="A script decides on this PC ({source}) which connections go through a proxy. We did not run it, so we do not "
+    "know whether it covers Netflix.",
+)
+PROXY_SCRIPT_DEAD = PROXY_SCRIPT.but(
+    severity=Severity.NOTE,
+    text="This PC is told to fetch a proxy script ({source}), but the place where it should lie does not answer. Most "
+    "programs then connect directly, some only after a wait.",
+)
+PROXY_FOUND = Finding(
+    id="proxy-auto-detect",
+    severity=Severity.NOTE,
+    where=Where.HOME_NETWORK,
+    confidence=Confidence.POSSIBLE,
+    title="This network offers a proxy by itself",
+    text="This PC looks for a proxy by itself, and this network has a host named “wpad”, which usually offers one.",
+    remedy=("Switch “automatically detect settings” off in the proxy settings of this PC and try again.",),
+)
+
+#: Where each source is changed.
+HOW = {
+    "environment": "remove https_proxy and all_proxy from the environment of this account",
+    "windows": "in Settings, Network & internet, Proxy",
+    "macos": "in System Settings, Network, Details, Proxies",
+    "gnome": "in Settings, Network, Network Proxy",
+    "kde": "in System Settings, Network, Proxy",
+}
+#: More than this many different proxies at once are not asked.
+AT_MOST = 3
+NETFLIX = "www.netflix.com"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One proxy that covers Netflix.  ``answers`` and ``reaches_netflix``: None when not measured."""
+
+    source: str
+    kind: str
+    address: str = field(metadata={"private": "host"})
+    on_this_pc: bool = False
+    answers: bool | None = None
+    failure: str | None = None
+    reaches_netflix: bool | None = None
+    program: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """``direct``: whether Netflix answers without a proxy; ``wpad``: off, on (nothing found), found."""
+
+    proxies: tuple[Asked, ...] = ()
+    scripts: tuple[Asked, ...] = ()
+    wpad: str = "off"
+    direct: bool | None = None
+
+
+def observe(run: Run) -> Facts:
+    settings = run.system.proxies
+    fixed = _distinct(p for p in settings if p.applies and p.kind in {"http", "https", "socks"})
+    scripts = _distinct(p for p in settings if p.kind == "pac")
+    calls: dict[str, Callable[[], object]] = {}
+    for one in fixed:
+        calls["proxy " + one.address] = partial(_ask, run, one)
+    for one in scripts:
+        calls["pac " + one.address] = partial(_ask_script, run, one)
+    if fixed:
+        calls["direct"] = partial(_direct, run)
+    if any(p.kind == "auto-detect" for p in settings):
+        calls["wpad"] = partial(_wpad, run)
+    found = together(calls, run.left(4.3))
+    return Facts(
+        proxies=tuple(_told(found.get("proxy " + p.address), p) for p in fixed),
+        scripts=tuple(_told(found.get("pac " + p.address), p) for p in scripts),
+        wpad=str(found.get("wpad") or ("on" if "wpad" in calls else "off")),
+        direct=found.get("direct") if isinstance(found.get("direct"), bool) else None,  # type: ignore[arg-type]
+    )
+
+
+def _distinct(settings: Iterator[ProxySetting]) -> tuple[ProxySetting, ...]:
+    return tuple({p.address: p for p in settings if p.address}.values())[:AT_MOST]
+
+
+def _told(answer: object, setting: ProxySetting) -> Asked:
+    if isinstance(answer, Asked):
+        return answer
+    return Asked(source=setting.source, kind=setting.kind, address=setting.address, answers=False, failure="timeout")
+
+
+def _ask(run: Run, setting: ProxySetting) -> Asked:
+    host, port = _split(setting.address)
+    address, failure = _address(run, host)
+    here = _on_this_pc(address)
+    reaches: bool | None = None
+    if address is not None:
+        if setting.kind == "socks":
+            calls: dict[str, Callable[[], object]] = {
+                "answers": partial(socks.greet, address, port, timeout=run.left(2.0))
+            }
+        else:
+            calls = {"answers": partial(_connects, run, address, port)}
+        if setting.kind == "http":
+            calls["through"] = partial(_through, run, setting.address)
+        done = together(calls, run.left(2.2))
+        through = done.get("through")
+        reaches = bool(through) if setting.kind == "http" else None
+        answered = done.get("answers", "timeout")
+        failure = None if reaches or answered is None else str(answered)
+    return Asked(
+        source=setting.source,
+        kind=setting.kind,
+        address=setting.address,
+        on_this_pc=here,
+        answers=failure is None,
+        failure=failure,
+        reaches_netflix=reaches,
+        program=system.owner_of_port(port) if here and failure is None else None,
+    )
+
+
+def _connects(run: Run, address: str, port: int) -> str | None:
+    """The failure word of a TCP connection; a lost packet gets a second chance in round two."""
+    failure = connect.tcp(address, port, timeout=run.left(1.5)).failure
+    if failure == "timeout":
+        failure = connect.tcp(address, port, timeout=run.left(0.5, second=True)).failure
+    return failure
+
+
+def _through(run: Run, address: str) -> bool:
+    reply = http.get(
+        f"https://{NETFLIX}/",
+        timeout=run.left(2.0),
+        proxy=f"http://{address}",
+        cap=4096,
+        raw_lookup=run.lookup,
+    )
+    return reply.status is not None
+
+
+def _direct(run: Run) -> bool:
+    found = run.lookup(NETFLIX)
+    return any(
+        connect.tcp(address, 443, timeout=run.left(1.0)).failure is None for address in found.addresses[:2]
+    )
+
+
+def _ask_script(run: Run, setting: ProxySetting) -> Asked:
+    scheme, _, rest = setting.address.partition("://")
+    answers: bool | None = None
+    failure = None
+    here = False
+    if scheme in {"http", "https"}:
+        host, port = _split(rest.partition("/")[0], 443 if scheme == "https" else 80)
+        address, failure = _address(run, host)
+        here = _on_this_pc(address)
+        if address is not None:
+            failure = _connects(run, address, port)
+        answers = failure is None
+    return Asked(
+        source=setting.source, kind="pac", address=setting.address, on_this_pc=here, answers=answers, failure=failure
+    )
+
+
+def _wpad(run: Run) -> str:
+    return "found" if run.lookup("wpad", run.left(1.0)).addresses else "on"
+
+
+def _split(place: str, default: int = 80) -> tuple[str, int]:
+    host, colon, port = place.rpartition(":")
+    if colon and port.isdigit() and not host.endswith(":"):
+        return host.strip("[]"), min(int(port), 65535)
+    return place.strip("[]"), default
+
+
+def _address(run: Run, host: str) -> tuple[str | None, str | None]:
+    """A literal address of a host, or the failure word of its look-up."""
+    try:
+        return str(ipaddress.ip_address(host)), None
+    except ValueError:
+        pass
+    if host == "localhost":
+        return "127.0.0.1", None
+    found = run.lookup(host)
+    return (found.addresses[0], None) if found.addresses else (None, found.failure or "name-empty")
+
+
+def _on_this_pc(address: str | None) -> bool:
+    return address is not None and ipaddress.ip_address(address).is_loopback
+
+
+def judge(facts: Facts) -> Iterator[Finding]:
+    dead = [p for p in facts.proxies if p.answers is False]
+    alive = [p for p in facts.proxies if p.answers is not False]
+    for proxy in (*dead, *alive)[:1]:
+        yield _weigh(proxy, facts.direct).given(
+            source=proxy.source,
+            how=HOW.get(proxy.source, "in the network settings of this PC"),
+            program=f" (“{proxy.program}”)" if proxy.program else "",
+            answers=proxy.answers,
+            reaches_netflix=any(p.reaches_netflix for p in facts.proxies),
+        )
+    if not facts.proxies:
+        for script in facts.scripts[:1]:
+            finding = PROXY_SCRIPT_DEAD if script.answers is False else PROXY_SCRIPT
+            how = HOW.get(script.source, "in the network settings of this PC")
+            yield finding.given(source=script.source, how=how)
+    if facts.wpad == "found":
+        yield PROXY_FOUND
+
+
+def _weigh(proxy: Asked, direct: bool | None) -> Finding:
+    if proxy.answers is False:
+        return PROXY_DEAD if direct or proxy.on_this_pc else PROXY_UNCLEAR
+    return PROXY_LOCAL if proxy.on_this_pc else PROXY_CONFIGURED
+
+
+CHECK = Check(
+    id="proxy",
+    title="Proxy settings of this PC",
+    why="A proxy stands between this PC and Netflix; Netflix refuses most of them, and a dead one stops everything.",
+    facts=Facts,
+    observe=observe,
+    judge=judge,
+)

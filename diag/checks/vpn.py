@@ -1,0 +1,182 @@
+"""Does traffic to Netflix leave this PC through a VPN or another tunnel?  The route that the system picks decides."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+
+from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
+from diag.net import system
+from diag.net.run import Run
+from diag.net.system import Interface, Pick, addresses
+from diag.net.together import together
+
+VPN_ACTIVE = Finding(
+    id="vpn-active",
+    severity=Severity.FAIL,
+    where=Where.THIS_DEVICE,
+    confidence=Confidence.SURE,
+    title="A VPN is active on this PC",
+    text="Traffic from this PC to Netflix leaves through a tunnel ({interface}), not straight over your own line. "
+    "Netflix refuses many VPNs, shows fewer titles through others, and plans with ads do not play through any.",
+    remedy=(
+        "Open your VPN program{product} and disconnect.",
+        "Reload Netflix and try again.",
+        "If you need the VPN, set it to leave Netflix out (often called split tunnelling).",
+        "If it belongs to your work, ask there before you change it.",
+    ),
+)
+VPN_HALF = VPN_ACTIVE.but(
+    text="A part of the traffic from this PC to Netflix ({through}) leaves through a tunnel ({interface}), the rest "
+    "does not. Netflix then sees this PC in two places at once and refuses to play.",
+)
+IPV6_TUNNEL = VPN_ACTIVE.but(
+    confidence=Confidence.LIKELY,
+    text="The newer kind of internet address (IPv6) reaches Netflix from this PC only through a tunnel ({interface}). "
+    "Netflix treats such tunnels like a VPN and refuses them.",
+    remedy=(
+        "Switch off the IPv6 tunnel where you set it up (on this PC or on the router).",
+        "Or switch off IPv6 in the network settings of this PC.",
+        "Reload Netflix and try again.",
+    ),
+)
+
+#: Asked only which way the system would go; nothing is sent.  The first addresses of Netflix's own prefixes
+#: (facts.md 2.2, read 2026-11-22), from which videos and some front ends are served.
+NETFLIX_ADDRESSES = ("23.246.0.1", "45.57.90.1", "198.38.96.1", "2a00:86c0::1", "2607:fb10::1")
+NETFLIX_NAMES = ("www.netflix.com", "secure.netflix.com", "appboot.netflix.com")
+ELSEWHERE = ("1.1.1.1", "8.8.8.8", "2606:4700:4700::1111")
+#: Other checks look these names up anyway; we do not wait longer for them.
+NAMES_S = 0.6
+#: Choosing routes sends nothing and takes microseconds; only commands of macOS take longer.
+PICK_S = 1.5
+
+#: strongSwan keeps the routes of tunnels that have no interface in this table (docs.strongswan.org,
+#: charon.routing_table); the way to Netflix then leads over the ordinary adapter, but encrypted.
+STRONGSWAN_TABLE = 220
+#: Addresses that proxy programs hand out for names, to catch the connections (RFC 2544 range, unused otherwise).
+FAKE_ADDRESSES = ipaddress.ip_network("198.18.0.0/15")
+#: Tunnels of Hurricane Electric, refused since 2016 (facts.md 6.8).
+HURRICANE = ipaddress.ip_network("2001:470::/32")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """Which way one destination goes.
+
+    ``to``: netflix or elsewhere.  ``by``: direct, unknown, none, or the word for the tunnel (as in
+    Interface.tunnel; ipv6-tunnel for 6in4 and tunnel brokers, ipv6-last-resort for 6to4 and Teredo, which
+    systems use only where there is no IPv4: RFC 6724 section 2.1).
+    """
+
+    to: str
+    family: int
+    by: str
+    interface: str | None = None
+    here: bool = True  # the tunnel ends on this PC
+    destination: str = field(default="", metadata={"private": "ip"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """``present`` (tunnel adapters) and ``products`` (running programs) prove nothing by themselves."""
+
+    ways: tuple[Way, ...] = ()
+    present: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    product: str | None = None  # of the tunnel in use, as far as its name or the programs tell
+
+
+def observe(run: Run) -> Facts:
+    interfaces = run.system.interfaces
+    if not interfaces:
+        raise NotMeasured(Reason.NOT_SUPPORTED, "The network adapters of this PC could not be read.")
+    netflix = tuple(dict.fromkeys((*NETFLIX_ADDRESSES, *_looked_up(run))))
+    picks = system.picks((*netflix, *ELSEWHERE), interfaces, timeout=run.left(PICK_S))
+    ways = tuple(_way(pick, netflix, run.system.interface(pick.interface)) for pick in picks)
+    ours = [w for w in ways if w.to == "netflix"]
+    if not any(w.by not in {"none", "unknown"} for w in ours):
+        reason = Reason.NO_NETWORK if all(w.by == "none" for w in ours) else Reason.NOT_SUPPORTED
+        raise NotMeasured(reason, "This PC does not tell which way it would send traffic to Netflix.")
+    running = system.tunnel_processes()
+    used = run.system.interface(next((w.interface for w in ours if _is_tunnel(w)), None))
+    return Facts(
+        ways=ways,
+        present=tuple(i.name for i in interfaces if i.tunnel),
+        products=tuple(p.name for p in running),
+        product=system.product_of(used, running) if used else None,
+    )
+
+
+def _looked_up(run: Run) -> tuple[str, ...]:
+    """Addresses of Netflix's front end, if the look-up is quick; those that cannot be on the internet left out."""
+    calls = {name: partial(run.lookup, name, run.left(NAMES_S)) for name in NETFLIX_NAMES}
+    found = together(calls, run.left(NAMES_S))
+    return tuple(a for lookup in found.values() for a in lookup.addresses if _is_outside(a))
+
+
+def _is_outside(address: str) -> bool:
+    if addresses.kind(address) == "public":
+        return True
+    return ":" not in address and ipaddress.ip_address(address) in FAKE_ADDRESSES
+
+
+def _way(pick: Pick, netflix: tuple[str, ...], interface: Interface | None) -> Way:
+    by, here = "direct", True
+    if pick.source is None:
+        by = "none"
+    elif interface is None:
+        by = "unknown"
+    elif addresses.kind(pick.source) in {"tunnel-6to4", "teredo"}:
+        by, here = "ipv6-last-resort", interface.tunnel is not None
+    elif interface.tunnel == "6in4":
+        by = "ipv6-tunnel"
+    elif interface.tunnel:
+        by = interface.tunnel
+    elif pick.table == STRONGSWAN_TABLE:
+        by = "ipsec"
+    elif pick.family == 6 and ipaddress.ip_address(addresses.plain(pick.source)) in HURRICANE:
+        by, here = "ipv6-tunnel", False
+    return Way(
+        to="netflix" if pick.destination in netflix else "elsewhere",
+        family=pick.family,
+        by=by,
+        interface=pick.interface,
+        here=here,
+        destination=pick.destination,
+    )
+
+
+def _is_tunnel(way: Way) -> bool:
+    return way.by not in {"direct", "none", "unknown"}
+
+
+def judge(facts: Facts) -> Iterator[Finding]:
+    ours = [w for w in facts.ways if w.to == "netflix" and w.by not in {"none", "unknown"}]
+    inside = [w for w in ours if _is_tunnel(w) and not w.by.startswith("ipv6-")]
+    if inside:
+        outside = [w for w in ours if w not in inside]
+        families = sorted({w.family for w in inside} - {w.family for w in outside})
+        through = " and ".join(f"IPv{family}" for family in families) or "some of its servers"
+        product = f", maybe {facts.product}," if facts.product else ""
+        yield (VPN_HALF if outside else VPN_ACTIVE).given(
+            interface=inside[0].interface, through=through, product=product
+        )
+        return
+    only_six = all(w.family == 6 for w in ours)
+    six = [w for w in ours if w.by == "ipv6-tunnel" or (w.by == "ipv6-last-resort" and only_six)]
+    if six:
+        place = Where.THIS_DEVICE if six[0].here else Where.HOME_NETWORK
+        yield IPV6_TUNNEL.but(where=place).given(interface=six[0].interface)
+
+
+CHECK = Check(
+    id="vpn",
+    title="VPN on this PC",
+    why="Netflix refuses many connections that come through a VPN.",
+    facts=Facts,
+    observe=observe,
+    judge=judge,
+)

@@ -1,0 +1,143 @@
+"""Is the Wi-Fi of this PC strong and fast enough?  Asked only when the internet is reached over Wi-Fi."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from diag.model import Asked, Check, Confidence, Finding, NotApplicable, NotMeasured, Reason, Severity, Where
+from diag.net import system
+from diag.net.run import Run
+from diag.net.system import Interface, SystemFacts
+
+WIFI_WEAK = Finding(
+    id="wifi-weak",
+    severity=Severity.WARN,
+    where=Where.HOME_NETWORK,
+    confidence=Confidence.SURE,
+    title="The Wi-Fi signal at this PC is weak",
+    text="This PC receives your Wi-Fi only weakly ({signal}). Pictures then load slowly, stop, or lose sharpness.",
+    remedy=(
+        "Move this PC nearer to the router, or take away what stands between them.",
+        "Place the router higher and in the open, not in a cupboard.",
+        "If your router offers two Wi-Fi names, try the other one.",
+        "Use a network cable if you can.",
+        "A repeater or mesh box half-way helps where walls are thick.",
+    ),
+)
+WIFI_SLOW = WIFI_WEAK.but(
+    confidence=Confidence.LIKELY,
+    text="Your Wi-Fi carries only {rate_mbps:g} Mbit/s to this PC ({signal}). The picture that you want needs about "
+    "{needed_mbps:g} Mbit/s.",
+)
+
+#: Below this even a PC that holds on longest looks for another transmitter: support.apple.com/HT206207
+#: ("macOS roaming", trigger threshold -75 dBm; checked 2026-11-22).
+WEAK_DBM = -75.0
+#: Windows maps -100 to -50 dBm on 0 to 100 % (WLAN_ASSOCIATION_ATTRIBUTES), so this is -80 dBm; Linux
+#: drivers differ a little.  Only used where no dBm is told.
+WEAK_PERCENT = 40.0
+#: With a signal better than this (Apple, same page: what cells are planned for) a low rate is an artefact: many drivers tell the
+#: rate of the last frame, and small frames go slowly on purpose.
+GOOD_DBM, GOOD_PERCENT = -67.0, 66.0
+#: Mbit/s for one stream: help.netflix.com/en/node/306 (facts.md 1.1, 2026-11-22).
+QUALITY_MBPS = {"720p": 3.0, "1080p": 5.0, "4k": 15.0}
+HEADROOM = 1.2
+
+#: system_profiler of macOS takes up to four seconds.
+ASK_S = 4.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """Rates are those of the air in Mbit/s; about half of them gets through."""
+
+    interface: str
+    ssid: str | None = field(default=None, metadata={"private": "ssid"})
+    signal_dbm: float | None = None
+    quality_percent: float | None = None
+    tx_mbps: float | None = None
+    rx_mbps: float | None = None
+    channel: int | None = None
+    band_ghz: float | None = None
+    needed_mbps: float = QUALITY_MBPS["1080p"]
+
+
+def observe(run: Run) -> Facts:
+    used = _interface_used(run.system)
+    if used is None or used.kind != "wifi":
+        raise NotApplicable("This PC does not reach the internet over Wi-Fi.")
+    link = system.wifi(run.left(ASK_S), used.name)
+    if link is None:
+        raise NotMeasured(Reason.NOT_SUPPORTED, "This PC does not tell how good its Wi-Fi is.")
+    if link.failure:
+        raise NotMeasured(*_REASONS.get(link.failure, _REASONS["not-supported"]))
+    if all(v is None for v in (link.signal_dbm, link.quality_percent, link.tx_mbps, link.rx_mbps)):
+        raise NotMeasured(Reason.NOT_SUPPORTED, "This PC does not tell how good its Wi-Fi is.")
+    return Facts(
+        interface=used.name,
+        ssid=link.ssid,
+        signal_dbm=link.signal_dbm,
+        quality_percent=link.quality_percent,
+        tx_mbps=link.tx_mbps,
+        rx_mbps=link.rx_mbps,
+        channel=link.channel,
+        band_ghz=link.band_ghz,
+        needed_mbps=_needed(run.asked),
+    )
+
+
+_REASONS = {
+    "no-permission": (
+        Reason.NO_PERMISSION,
+        "Windows tells programs about Wi-Fi only while location services are on.",
+    ),
+    "timeout": (Reason.TIMEOUT, "The system did not tell in time how good the Wi-Fi is."),
+    "not-supported": (Reason.NOT_SUPPORTED, "This PC does not tell how good its Wi-Fi is."),
+}
+
+
+def _interface_used(facts: SystemFacts) -> Interface | None:
+    """The adapter below any tunnel: that of the best default route which is none."""
+    for route in (*facts.default_routes(4), *facts.default_routes(6)):
+        interface = facts.interface(route.interface)
+        if interface and interface.tunnel is None:
+            return interface
+    return None
+
+
+def _needed(asked: Asked) -> float:
+    return QUALITY_MBPS.get(asked.quality or "1080p", QUALITY_MBPS["1080p"]) * (asked.screens or 1)
+
+
+def judge(facts: Facts) -> Iterator[Finding]:
+    signal = _words(facts)
+    rates = [r for r in (facts.tx_mbps, facts.rx_mbps) if r is not None]
+    if _is(facts, WEAK_DBM, WEAK_PERCENT):
+        yield WIFI_WEAK.given(signal=signal, needed_mbps=facts.needed_mbps)
+    elif rates and max(rates) < facts.needed_mbps * HEADROOM and _is(facts, GOOD_DBM, GOOD_PERCENT):
+        yield WIFI_SLOW.given(signal=signal, rate_mbps=max(rates), needed_mbps=facts.needed_mbps)
+
+
+def _is(facts: Facts, dbm: float, percent: float) -> bool:
+    """Whether the signal is this low or lower; False when nothing is told about it."""
+    if facts.signal_dbm is not None:
+        return facts.signal_dbm <= dbm
+    return facts.quality_percent is not None and facts.quality_percent < percent
+
+
+def _words(facts: Facts) -> str:
+    if facts.signal_dbm is not None:
+        return f"{facts.signal_dbm:g} dBm"
+    return f"{facts.quality_percent:g} %" if facts.quality_percent is not None else "signal not told"
+
+
+CHECK = Check(
+    id="wifi",
+    title="The Wi-Fi of this PC",
+    why="A weak Wi-Fi signal is the most common reason for stops in the home.",
+    facts=Facts,
+    observe=observe,
+    judge=judge,
+    needs_network=False,
+)

@@ -1,0 +1,81 @@
+"""hosts-file: facts -> findings, and every way in which observe can end."""
+
+from __future__ import annotations
+
+import pytest
+
+from diag.checks.hosts_file import CHECK, Facts, Pin
+from diag.model import Asked, NotMeasured
+from diag.net.run import Run, Shared
+from diag.net.system import SystemFacts
+
+
+def pin(name: str, essential: bool) -> Pin:
+    return Pin(name=name, address="0.0.0.0", essential=essential)
+
+
+@pytest.mark.parametrize(
+    ("pins", "expected"),
+    [
+        ((), []),
+        ((pin("www.netflix.com", True),), ["hosts-override"]),
+        ((pin("ichnaea.netflix.com", False),), ["hosts-telemetry"]),
+        ((pin("ichnaea.netflix.com", False), pin("appboot.netflix.com", True)), ["hosts-override"]),
+    ],
+)
+def test_findings(pins: tuple[Pin, ...], expected: list[str]) -> None:
+    found = list(CHECK.judge(Facts(pins=pins)))
+    assert [f.id for f in found] == expected
+    assert all("{" not in f.title + f.text + "".join(f.remedy) for f in found)
+
+
+def test_long_lists_are_cut() -> None:
+    found = next(iter(CHECK.judge(Facts(pins=tuple(pin(f"a{n}.nflxvideo.net", True) for n in range(9))))))
+    assert "and 6 more" in found.text
+
+
+def observed(monkeypatch: pytest.MonkeyPatch, written: str | None, os: str = "linux") -> Facts:
+    monkeypatch.setattr("diag.net.system.hosts_file", lambda mentioning: written)
+    facts = CHECK.observe(Run(Shared(Asked(), SystemFacts(os=os))))
+    assert isinstance(facts, Facts)
+    return facts
+
+
+@pytest.mark.parametrize(
+    ("written", "essential", "others"),
+    [
+        ("", [], []),
+        ("127.0.0.1 localhost\n::1 localhost ip6-localhost\n", [], []),
+        ("# 0.0.0.0 www.netflix.com\n", [], []),
+        ("0.0.0.0 www.netflix.com # mine\n", ["www.netflix.com"], []),
+        ("0.0.0.0\twww.netflix.com\tads.example  secure.netflix.com\r\n", ["www.netflix.com", "secure.netflix.com"], []),
+        ("\ufeff45.57.90.1 WWW.Netflix.COM.\n", ["www.netflix.com"], []),
+        (":: appboot.netflix.com\n", ["appboot.netflix.com"], []),
+        ("fe80::1%lo0 uiboot.netflix.com\n", ["uiboot.netflix.com"], []),
+        ("127.0.0.1 netflix.com\n", ["netflix.com"], []),
+        ("127.0.0.1 nrdp.nccp.netflix.com\n", ["nrdp.nccp.netflix.com"], []),
+        ("127.0.0.1 ipv4-c001-lhr005-ix.1.oca.nflxvideo.net\n", ["ipv4-c001-lhr005-ix.1.oca.nflxvideo.net"], []),
+        ("127.0.0.1 occ-0-1.1.nflxso.net codex.nflxext.com\n", ["occ-0-1.1.nflxso.net", "codex.nflxext.com"], []),
+        ("0.0.0.0 ichnaea.netflix.com logs.netflix.com\n", [], ["ichnaea.netflix.com", "logs.netflix.com"]),
+        ("0.0.0.0 beacon.netflix.com\n", [], ["beacon.netflix.com"]),
+        ("0.0.0.0 notnetflix.com www.netflix.com.evil.example mynflxvideo.net\n", [], []),
+        ("0.0.0.0 *.netflix.com\n", [], []),  # hosts files know no wildcards
+        ("www.netflix.com 0.0.0.0\n", [], []),  # the wrong way round: without effect
+        ("0.0.0.0\n\n   \nrubbish\n999.1.1.1 www.netflix.com\n", [], []),
+        ("0.0.0.0 www.netflix.com\n1.2.3.4 www.netflix.com\n", ["www.netflix.com"], []),
+    ],
+)
+def test_lines(monkeypatch: pytest.MonkeyPatch, written: str, essential: list[str], others: list[str]) -> None:
+    pins = observed(monkeypatch, written).pins
+    assert [p.name for p in pins if p.essential] == essential
+    assert [p.name for p in pins if not p.essential] == others
+
+
+def test_unreadable(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(NotMeasured):
+        observed(monkeypatch, None)
+
+
+def test_names_the_right_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = observed(monkeypatch, "0.0.0.0 www.netflix.com", os="windows")
+    assert r"drivers\etc\hosts" in "".join(next(iter(CHECK.judge(facts))).remedy)

@@ -1,0 +1,163 @@
+"""link: facts -> findings, and every way in which observe can end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from diag.checks.link import CHECK, Facts
+from diag.model import Asked, NotMeasured, Severity
+from diag.net.run import Run, Shared
+from diag.net.system import Address, Interface, Route, SystemFacts
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        (Facts(connected=True, medium="wired", speed_mbps=1000, interface="eth0"), []),
+        (Facts(connected=True, medium="wired", speed_mbps=100, needed_mbps=60), []),
+        (Facts(connected=True, medium="wired", speed_mbps=None), []),
+        (Facts(connected=True, medium="other", speed_mbps=10), []),  # virtual adapters make their speed up
+        (Facts(connected=True, medium="wifi", speed_mbps=6), []),  # the wifi check's matter
+        (Facts(connected=True, medium="tunnel", speed_mbps=10), []),
+        (Facts(connected=True, medium="cellular", families=(6,)), []),
+        (Facts(connected=True, medium="wired", speed_mbps=10), [("adapter-slow", Severity.WARN)]),
+        (Facts(connected=True, medium="wired", speed_mbps=10, needed_mbps=15), [("adapter-slow", Severity.FAIL)]),
+        (Facts(connected=True, medium="wired", speed_mbps=100, needed_mbps=90), [("adapter-slow", Severity.WARN)]),
+        (Facts(connected=False, missing="cable-out"), [("no-network", Severity.FAIL)]),
+        (Facts(connected=False, missing="wifi-off"), [("no-network", Severity.FAIL)]),
+        (Facts(connected=False, missing="no-address"), [("no-network", Severity.FAIL)]),
+        (Facts(connected=False, missing="no-route"), [("no-network", Severity.FAIL)]),
+        (Facts(connected=False, missing="not-connected"), [("no-network", Severity.FAIL)]),
+    ],
+)
+def test_findings(facts: Facts, expected: list[tuple[str, Severity]]) -> None:
+    found = list(CHECK.judge(facts))
+    assert [(f.id, f.severity) for f in found] == expected
+    assert all("{" not in f.title + f.text + "".join(f.remedy) for f in found)
+
+
+def test_each_way_of_being_offline_has_its_own_words() -> None:
+    texts = {
+        next(iter(CHECK.judge(Facts(connected=False, missing=word)))).text
+        for word in ("cable-out", "wifi-off", "no-address", "no-route", "not-connected")
+    }
+    assert len(texts) == 5
+
+
+def address(text: str, kind: str) -> Address:
+    family = 6 if ":" in text else 4
+    return Address(address=text, prefix=64 if family == 6 else 24, family=family, kind=kind)
+
+
+V4, V6 = address("192.168.1.5", "private"), address("2001:db8::5", "public")
+AUTO, LOCAL6 = address("169.254.7.7", "link-local"), address("fe80::5", "link-local")
+LO = Interface(name="lo", kind="loopback", addresses=(address("127.0.0.1", "loopback"),))
+
+
+def eth(*held: Address, name: str = "eth0", kind: str = "ethernet", up: bool = True, carrier: bool | None = True) -> Interface:
+    return Interface(name=name, kind=kind, up=up, carrier=carrier, addresses=held, speed_mbps=1000.0)
+
+
+def default(name: str = "eth0", family: int = 4, gateway: str | None = "192.168.1.1", metric: int = 0) -> Route:
+    return Route(
+        family=family,
+        destination="0.0.0.0/0" if family == 4 else "::/0",
+        gateway=gateway,
+        interface=name,
+        metric=metric,
+    )
+
+
+TUN = Interface(name="tun0", kind="tunnel", tunnel="tun", carrier=False, addresses=(address("10.8.0.2", "private"),))
+DOCKER = eth(address("172.17.0.1", "private"), name="docker0", kind="bridge")
+
+
+def run(*interfaces: Interface, routes: tuple[Route, ...] = (), problems: tuple[str, ...] = (), **asked: object) -> Run:
+    facts = SystemFacts(os="linux", interfaces=(LO, *interfaces), routes=routes, problems=problems)
+    return Run(Shared(Asked(**asked), facts))  # type: ignore[arg-type]
+
+
+def observed(
+    monkeypatch: pytest.MonkeyPatch, started: Run, sources: Mapping[str, str] | None = None
+) -> Facts:
+    monkeypatch.setattr("diag.net.connect.source_address", lambda to: (sources or {}).get(to))
+    facts = CHECK.observe(started)
+    assert isinstance(facts, Facts)
+    return facts
+
+
+@pytest.mark.parametrize(
+    ("started", "missing"),
+    [
+        (run(eth(carrier=False)), "cable-out"),
+        (run(eth(V4, carrier=False), routes=(default(),)), "cable-out"),  # set by hand, cable out
+        (run(eth(up=False)), "cable-out"),
+        (run(eth(kind="wifi", name="wlan0", carrier=False)), "wifi-off"),
+        (run(eth(kind="wifi", name="wlan0", up=False)), "wifi-off"),
+        (run(eth(kind="wifi", name="wlan0", up=False), eth(carrier=False)), "not-connected"),
+        (run(eth(AUTO, LOCAL6)), "no-address"),
+        (run(eth(AUTO, LOCAL6), routes=(default(gateway=None),)), "no-address"),
+        (run(eth(LOCAL6)), "no-address"),
+        (run(eth(V4)), "no-route"),
+        (run(eth(LOCAL6), routes=(default(family=6, gateway="fe80::1"),)), "no-address"),
+        (run(eth(carrier=False), DOCKER), "cable-out"),  # a container's bridge leads nowhere
+        (run(eth(carrier=False), TUN, routes=(default("tun0", gateway=None),)), "cable-out"),
+        (run(), "not-connected"),
+    ],
+)
+def test_without_a_network(monkeypatch: pytest.MonkeyPatch, started: Run, missing: str) -> None:
+    facts = observed(monkeypatch, started)
+    assert (facts.connected, facts.missing) == (False, missing)
+
+
+@pytest.mark.parametrize(
+    ("started", "medium", "families"),
+    [
+        (run(eth(V4), routes=(default(),)), "wired", (4,)),
+        (run(eth(V4, V6), routes=(default(), default(family=6, gateway="fe80::1"))), "wired", (4, 6)),
+        (run(eth(V6, LOCAL6), routes=(default(family=6, gateway="fe80::1"),)), "wired", (6,)),
+        (run(eth(AUTO, V6), routes=(default(family=6, gateway="fe80::1"),)), "wired", (6,)),
+        (run(eth(V4, kind="wifi", name="wlan0"), routes=(default("wlan0"),)), "wifi", (4,)),
+        (run(eth(V4, kind="virtual"), routes=(default(),)), "other", (4,)),  # container, virtual machine
+        (run(eth(V4, kind="bridge", name="br0"), eth(), routes=(default("br0"),)), "other", (4,)),
+        (run(eth(V4), TUN, routes=(default("tun0", gateway=None), default(metric=600))), "wired", (4,)),
+        (run(eth(V4), TUN, routes=(default("tun0", gateway=None),)), "tunnel", (4,)),  # a strict VPN
+        (run(TUN, routes=(default("tun0", gateway=None),)), "tunnel", (4,)),  # a container of its own
+        (run(Interface(name="ppp0", kind="ppp", carrier=None, addresses=(V4,)), eth(), routes=(default("ppp0", gateway=None),)), "other", (4,)),
+        (run(eth(address("100.70.1.2", "cgnat"), name="wwan0", kind="cellular", carrier=False), routes=(default("wwan0", gateway=None),)), "cellular", (4,)),
+    ],
+)
+def test_connected(
+    monkeypatch: pytest.MonkeyPatch, started: Run, medium: str, families: tuple[int, ...]
+) -> None:
+    facts = observed(monkeypatch, started)
+    assert (facts.connected, facts.medium, facts.families) == (True, medium, families)
+    assert not list(CHECK.judge(facts))
+
+
+def test_policy_routing_counts_though_the_main_table_is_empty(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert observed(monkeypatch, run(eth(V4)), {"1.1.1.1": "192.168.1.5"}).connected
+
+
+def test_speed_is_told_for_real_adapters_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert observed(monkeypatch, run(eth(V4), routes=(default(),))).speed_mbps == 1000
+    assert observed(monkeypatch, run(eth(V4, kind="virtual"), routes=(default(),))).speed_mbps is None
+
+
+def test_what_was_asked_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    started = run(eth(V4), routes=(default(),), quality="4k", screens=4)
+    assert observed(monkeypatch, started).needed_mbps == 60
+
+
+def test_unreadable_adapters(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(NotMeasured):
+        CHECK.observe(Run(Shared(Asked(), SystemFacts(os="linux", problems=("interfaces",)))))
+
+
+def test_unreadable_routes_are_no_proof(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(NotMeasured):
+        observed(monkeypatch, run(eth(V4), problems=("routes",)))
+    found = observed(monkeypatch, run(eth(V4), problems=("routes",)), {"1.1.1.1": "192.168.1.5"})
+    assert found.connected
