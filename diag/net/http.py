@@ -22,7 +22,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, InvalidChunkLength
 from urllib3.util import parse_url
 
 from diag import __version__
@@ -111,8 +111,12 @@ def get(
                 proxies={"http": proxy, "https": proxy} if proxy else {},
             )
             line.ended_unix = time.time()
-            line.expect_body(cap)
-            body, failure = _read(response, cap)
+            if line.expired:  # cut by us: http.client takes half a status line for a whole one
+                response.close()
+                response = None
+            else:
+                line.expect_body(cap)
+                body, failure = _read(response, cap)
         except (requests.RequestException, HTTPError, http.client.HTTPException, OSError, ValueError) as exc:
             failure = line.failure or _word(exc)
         finally:
@@ -374,6 +378,8 @@ def _word(exc: BaseException) -> str:
             break
         if isinstance(cause, _TooLargeError):
             return "too-large"
+        if isinstance(cause, InvalidChunkLength):
+            return "garbled"
         if isinstance(cause, http.client.RemoteDisconnected | http.client.IncompleteRead):
             return "closed"
         inner = [a for a in cause.args if isinstance(a, BaseException)]
