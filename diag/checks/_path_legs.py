@@ -12,7 +12,7 @@ from diag.net.channels import Channel
 from diag.net.datagram import Burst
 
 #: Hosts and routers limit how many pings they answer, so that one way alone proves nothing: two rates that
-#: differ by more than this many standard deviations of the expected count are not the same loss.
+#: differ by more than this many standard deviations (1 % of chance) are not the same loss.
 SIGMAS = 2.6
 #: A limit lets the first probes through and drops most that follow; a bad line does not wait.
 FIRST_FREE, LIMITED_LOSS = 15, 0.3
@@ -67,8 +67,10 @@ def line_loss(legs: Sequence[Leg], number: int, end: str) -> tuple[int, int]:
     lost, sent = sum(g.lost for g in used), sum(g.sent for g in used)
     others = sent - best.sent
     if others:
-        expected = best.sent * (lost - best.lost) / others
-        if best.lost < expected - SIGMAS * math.sqrt(expected):
+        # Two Poisson counts, the other one scaled to the same number of probes.
+        scale = best.sent / others
+        more = scale * (lost - best.lost)
+        if more - best.lost > SIGMAS * math.sqrt(best.lost + scale * more):
             return best.lost, best.sent
     return lost, sent
 

@@ -106,8 +106,9 @@ class Facts:
 def observe(run: Run) -> Facts:
     """See what answers, send one burst, and if it looks bad another one, in another way, on a quiet line."""
     tried = _try(run, _candidates(run))
-    far = [c for c, burst in tried.items() if c.end == "far" and burst.answered]
-    router = [c for c, burst in tried.items() if c.end == "router" and burst.answered]
+    answering = [c for c, burst in tried.items() if burst.answered]
+    far = [c for c in answering if c.end == "far"]
+    router = [c for c in answering if c.end == "router"]
     if not far:
         words = {burst.failure for c, burst in tried.items() if c.end == "far"}
         forbidden = words == {"no-permission"}
@@ -176,7 +177,8 @@ def _try(run: Run, candidates: Sequence[Channel]) -> dict[Channel, Burst]:
             end = min(end, max(began + TRY_S, time.monotonic()))
     if not any(c.end == "far" and b.answered for c, b in found.items()):
         found.update(together({c: _sending(c, 1, 0, run.left(1.5)) for c in _last_resort(run)}, run.left(1.6)))
-    return found
+    order = {channel: index for index, channel in enumerate(candidates)}
+    return dict(sorted(found.items(), key=lambda item: order.get(item[0], len(order))))
 
 
 def _last_resort(run: Run) -> list[Channel]:
@@ -258,6 +260,12 @@ def _judge_loss(legs: Sequence[Leg]) -> Iterator[Finding]:
     rounds = [line_loss(legs, number, "far") for number in (1, 2)]
     if not all(_lossy(lost, sent) for lost, sent in rounds):
         return
+    by_protocol = {g.protocol: 0 for g in legs if g.end == "far" and g.sent and g.protocol != "tcp"}
+    for leg in legs:
+        if leg.end == "far" and leg.protocol in by_protocol:
+            by_protocol[leg.protocol] += leg.lost
+    if not all(by_protocol.values()):
+        return  # what only ping loses is not lost by films
     rate = sum(lost for lost, _ in rounds) / sum(sent for _, sent in rounds)
     worst = all(lost / sent >= FAIL_LOSS for lost, sent in rounds)
     finding = PACKET_LOSS.but(severity=Severity.FAIL if worst else Severity.WARN)
@@ -268,7 +276,7 @@ def _judge_loss(legs: Sequence[Leg]) -> Iterator[Finding]:
     elif near_lost >= LEAST_LOST and rate / 2 <= near_lost / near_sent <= rate * 2:
         # A router that loses far more than what passes through it only limits its answers.
         finding = finding.but(where=Where.HOME_NETWORK, text=LOSS_AT_HOME, remedy=LOSS_AT_HOME_REMEDY)
-    if len({leg.protocol for leg in legs if leg.end == "far" and leg.sent}) == 1:
+    if len(by_protocol) == 1:
         finding = finding.but(confidence=Confidence.LIKELY)  # somebody may limit just this protocol
     yield finding.given(loss=f"{rate * 100:.0f} %", loss_share=rate)
 

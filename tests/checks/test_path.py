@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -101,6 +102,12 @@ def near_dns(number: int, lost: int = 0, sent: int = 100, **but: Any) -> Leg:
         pytest.param(
             [far(1, 200), near(1), dns(2, 200), near(2)], ["packet-loss fail isp sure"], id="everything is lost"
         ),
+        pytest.param([far(1, 12), near(1), far(2, 6, 100), dns(2, 0, 100), near(2)], [], id="ping alone loses a little"),
+        pytest.param(
+            [dns(1, 2, 100), dns(1, 11, 100, target="1.1.1.1"), dns(2, 9, 100), dns(2, 4, 100)],
+            ["packet-loss fail isp likely"],
+            id="uneven by chance",
+        ),
         pytest.param([], [], id="nothing"),
     ],
 )  # fmt: skip
@@ -177,6 +184,15 @@ def test_healthy_takes_one_burst_by_ping(world: World) -> None:
     assert facts.jitter_ms == 0
     assert facts.loss_reason is None
     assert not list(judge(facts))
+
+
+def test_the_order_of_answers_does_not_matter(world: World) -> None:
+    def late(channel: Channel, count: int) -> list[float | None]:
+        time.sleep(0.03 if channel.protocol == "icmp" and channel.end == "far" else 0)
+        return [20.0] * count
+
+    world.rule = late
+    assert {g.protocol for g in observe(run()).legs} == {"icmp"}
 
 
 def test_loss_is_measured_again_in_another_way(world: World) -> None:
