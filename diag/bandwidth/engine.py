@@ -1,0 +1,504 @@
+"""One download or upload: a single loop over several kept-open connections.
+
+One thread and a selector, not a thread for each connection: at 1 Gbit/s threads spend more on handing the
+interpreter lock around than on the bytes (benchmarks/RESULTS.md).  The shape of a trial:
+
+1. each server is connected to once, side by side; the quickest ones are used (and their round trips known);
+2. two connections begin; after the first round trips as many are opened at once as the line deserves;
+3. every arrival is counted; every 50 ms the estimate is made anew, until it is stable, or a limit is reached.
+
+Requests are sized so that all of them together never ask for more than the data limit allows: what is asked
+for but not wanted any more still crosses the line.
+"""
+
+from __future__ import annotations
+
+import selectors
+import socket
+import ssl
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from statistics import median
+
+from diag.bandwidth import estimate, wire
+from diag.bandwidth.nouns import Estimate, Limits, Server, Trial, Watch
+from diag.bandwidth.wire import Endpoint, Stream
+from diag.net import connect, failures, owners, resolve
+from diag.net.together import together
+
+#: Connections by what the line seems to carry (at least so many Mbit/s): few on slow lines, where each one
+#: only lengthens the queue.  fast.com goes 1, 3 (0.5), 5 (10), 8 (50); we reach 8 at once, since at
+#: 1 Gbit/s there is no time for steps.
+CONNECTIONS = ((6.0, 8), (1.5, 4), (0.0, 2))
+FIRST_CONNECTIONS = 2
+SERVERS = 3
+
+#: Kinds of addresses (owners.kind) that a measuring server may have: a name on a list must not lead us into
+#: somebody's home, this PC, or a private overlay (100.64.0.0/10).
+OUTSIDE = {"public", "documentation", "benchmark"}
+
+LOOK_UP_S = 2.0
+REACH_S = 2.0
+SECOND_ADDRESS_S = 0.3  # RFC 8305 gives the first address 250 ms of advance
+OPEN_S = 3.0  # TCP and TLS of one connection
+STALL_S = 3.0  # silence of all connections: a player's buffer would be going down
+IDLE_SAMPLES = 4
+
+MARK_S = 0.005
+THINK_S = 0.05
+TICK_S = 0.02
+
+#: Above this rate the loop naps between reads, so that one read takes many packets: far fewer system calls.
+NAP_ABOVE_MBPS = 60.0
+NAP_S = 0.002
+
+#: Of the bytes on the line, at most so many are payload of TCP and so can be asked for: 1448 of 1514 with
+#: Ethernet, IPv4 and timestamps (1428 with IPv6), less TLS records, answers and acknowledgements of handshakes.
+PAYLOAD = 0.925
+
+#: Stop when the standard error of the rate is below this, by seconds of steady part: (from, error).
+STABLE = ((1.5, 0.006), (2.5, 0.010), (4.0, 0.020))
+SOFT_S = 5.0  # after so much steady time more seconds do not make an unsteady line steadier
+STABLE_DRIFT = 0.02
+STABLE_PACKETS = 250
+
+#: With --quality or --screens: this far from what is wanted the answer is clear.
+CLEAR = 1.5
+CLEAR_S = 0.8
+
+PROBE_S = 0.1  # pace of the loaded round trips, slower after the first ten
+PROBES_FAST = 10
+PROBE_SLOW_S = 0.3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dial:
+    """How servers are reached.  Tests hand in another one: production refuses addresses inside a home."""
+
+    look_up: Callable[[str], resolve.Lookup] = field(
+        default=lambda name: resolve.system(name, timeout=LOOK_UP_S)
+    )
+    context: Callable[[], ssl.SSLContext] = field(default=lambda: connect.context(connect.Trust.SYSTEM))
+    allow_private: bool = False
+
+
+@dataclass(kw_only=True)
+class _Probe:
+    """A TCP connection on its way, to time it."""
+
+    sock: socket.socket
+    endpoint: Endpoint
+    began: float
+
+
+def reach(servers: Sequence[Server], dial: Dial) -> tuple[tuple[Endpoint, ...], str | None, str]:
+    """The servers that answer, quickest first; when there is none, a word of nouns.WHY and a detail."""
+    hosts = {server.host for server in servers}
+    found = together({host: lambda host=host: _addresses(host, dial) for host in hosts}, LOOK_UP_S + 0.2)  # type: ignore[misc]
+    waves: list[list[Endpoint]] = [[], []]
+    word, detail = "timeout", ""
+    for server in servers:
+        look = found.get(server.host)
+        if look is None or not look.addresses:
+            word, detail = (look.failure if look else None) or "name-empty", server.host
+            continue
+        usable = look.addresses if dial.allow_private else [a for a in look.addresses if owners.kind(a) in OUTSIDE]
+        if not usable:
+            word, detail = "private-address", server.host
+            continue
+        waves[0].append(Endpoint(server=server, address=usable[0]))
+        # The second choice is of the other family, where there is one.
+        other = next((a for a in usable if (":" in a) != (":" in usable[0])), None) or next(iter(usable[1:]), None)
+        if other:
+            waves[1].append(Endpoint(server=server, address=other))
+    if not waves[0]:
+        return (), word, detail
+    reached, failure = _race(waves)
+    return tuple(sorted(reached, key=lambda e: e.ms)), None if reached else failure, ""
+
+
+def _addresses(host: str, dial: Dial) -> resolve.Lookup:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.inet_pton(family, host)
+    except OSError:
+        return dial.look_up(host)
+    return resolve.Lookup(name=host, addresses=(host,))
+
+
+def _race(waves: list[list[Endpoint]]) -> tuple[list[Endpoint], str]:
+    """Connect to the first wave; to the second when nothing of the first answers soon; a server counts once."""
+    began = time.monotonic()
+    failure = "timeout"
+    reached: dict[Server, Endpoint] = {}
+    pending = 0
+    with selectors.DefaultSelector() as selector:
+
+        def start(wave: list[Endpoint]) -> int:
+            nonlocal failure
+            count = 0
+            for endpoint in wave:
+                if endpoint.server in reached:
+                    continue
+                at = time.monotonic()
+                try:
+                    sock = wire.begin(endpoint)
+                except OSError as exc:
+                    failure = failures.word(exc)
+                    continue
+                selector.register(sock, selectors.EVENT_WRITE, _Probe(sock=sock, endpoint=endpoint, began=at))
+                count += 1
+            return count
+
+        pending = start(waves[0])
+        second = False
+        while (now := time.monotonic()) < began + REACH_S:
+            if not second and len(reached) < len(waves[0]) and (not pending or now > began + SECOND_ADDRESS_S):
+                second = True
+                pending += start(waves[1])
+            if not pending:
+                break
+            # Once one has answered, the others get as long again, and 50 ms.
+            if reached and now > began + 2 * min(e.ms for e in reached.values()) / 1000 + 0.05:
+                break
+            for key, _ in selector.select(0.02):
+                probe: _Probe = key.data
+                selector.unregister(probe.sock)
+                pending -= 1
+                ms = (time.monotonic() - probe.began) * 1000
+                try:
+                    wire.connected(probe.sock)
+                    reached.setdefault(probe.endpoint.server, replace(probe.endpoint, ms=ms))
+                except OSError as exc:
+                    failure = failures.word(exc)
+                probe.sock.close()
+        for key in list(selector.get_map().values()):
+            key.data.sock.close()
+    return list(reached.values()), failure
+
+
+def idle_round_trips(endpoint: Endpoint, count: int = IDLE_SAMPLES) -> list[float]:
+    """Milliseconds that TCP connections to an endpoint take, one after another."""
+    taken = []
+    for _ in range(count):
+        outcome = connect.tcp(endpoint.address, endpoint.server.port, timeout=1.0)
+        if outcome.failure or outcome.ms is None:
+            break
+        taken.append(outcome.ms)
+    return taken
+
+
+class Transfer:
+    """One trial under way."""
+
+    def __init__(
+        self, endpoints: Sequence[Endpoint], limits: Limits, dial: Dial, watch: Watch, *, upload: bool = False
+    ) -> None:
+        nearest = endpoints[0].ms
+        self.endpoints = [e for e in endpoints if e.ms <= 1.5 * nearest + 10][:SERVERS]
+        self.limits, self.watch, self.upload = limits, watch, upload
+        self.context = dial.context()
+        self.selector = selectors.DefaultSelector()
+        self.streams: list[Stream] = []
+        self.opened: dict[Stream, float] = {}
+        self.buffer = memoryview(bytearray(wire.BUFFER))
+        self.allowance = int(limits.bytes * PAYLOAD)  # what may still be asked for
+        self.marks: list[tuple[float, int]] = []
+        self.total = 0
+        self.first: float | None = None  # clock time of the first byte of a body
+        self.idle = 0.0  # time since then in which no answer was under way
+        self.silent_since: float | None = None
+        self.last_moved = 0.0
+        self.tail: float | None = None
+        self.most = 0
+        self.estimate: Estimate | None = None
+        self.failures: list[tuple[str, str]] = []
+        self.probe: _Probe | None = None
+        self.probe_at = 0.0
+        self.probed: list[tuple[float, float]] = []  # (busy seconds, ms)
+        self.closed_raw = 0
+
+    # --- the loop -------------------------------------------------------------------------------
+
+    def run(self) -> tuple[str, str | None, str]:
+        """Carry it out; how it stopped, and when it failed a word and a detail."""
+        began = time.monotonic()
+        self.end = began + self.limits.seconds
+        self.last_moved = began
+        try:
+            self._open(FIRST_CONNECTIONS)
+            think = began
+            while True:
+                now = time.monotonic()
+                if now >= think:
+                    think = now + THINK_S
+                    stopped = self._think(now)
+                    if stopped:
+                        return stopped
+                events = self.selector.select(TICK_S)
+                now = time.monotonic()
+                for key, mask in events:
+                    if isinstance(key.data, _Probe):
+                        self._probed(key.data, now)
+                    else:
+                        self._serve(key.data, bool(mask & selectors.EVENT_READ), now)
+                if self.estimate and self.estimate.mbps > NAP_ABOVE_MBPS and len(events):
+                    time.sleep(NAP_S)
+        finally:
+            self._close()
+
+    def _serve(self, stream: Stream, readable: bool, now: float) -> None:
+        before = stream.stage
+        moved = stream.step(readable, self.buffer)
+        woken = False
+        if stream.stage != before:
+            if stream.stage == "over":
+                self._lost(stream)
+            elif stream.stage == "ready":
+                self._next(stream)
+            woken = self._busy(now)
+        if moved and before not in {"connect", "handshake"}:
+            self._count(0 if woken else moved, now)
+        if stream.stage != "over":
+            self._listen(stream)
+
+    def _count(self, moved: int, now: float) -> None:
+        self.last_moved = now
+        if self.first is None:
+            self.first = now
+            self.marks.append((0.0, 0))  # what came with the first arrival began before it
+            return
+        self.total += moved
+        at = now - self.first - self.idle
+        if at - self.marks[-1][0] >= MARK_S:
+            self.marks.append((at, self.total))
+
+    def _busy(self, now: float) -> bool:
+        """Keep account of the time in which no answer is under way: it says nothing about the line.
+
+        True when such a silence ends: what arrived now was sent in it, and is not counted.
+        """
+        under_way = sum(stream.stage in {"body", "send"} for stream in self.streams)
+        self.most = max(self.most, under_way)
+        woken = bool(under_way) and self.silent_since is not None
+        if under_way and self.silent_since is not None:
+            self.idle += now - self.silent_since
+            self.silent_since = None
+        elif not under_way and self.silent_since is None and self.first is not None:
+            self.silent_since = now
+        if self.tail is None and self.allowance <= 0 and self.first is not None and under_way < 0.7 * self.most:
+            self.tail = now - self.first - self.idle
+        return woken
+
+    # --- connections ----------------------------------------------------------------------------
+
+    def _open(self, count: int) -> None:
+        """Have so many connections, spread over the servers."""
+        now = time.monotonic()
+        for index in range(len(self.streams), count):
+            endpoint = self.endpoints[index % len(self.endpoints)]
+            try:
+                stream = Stream(endpoint, self.context)
+            except OSError as exc:
+                self.failures.append((failures.word(exc), endpoint.server.host))
+                continue
+            except ValueError:  # a host that TLS cannot name
+                self.failures.append(("garbled", endpoint.server.host))
+                continue
+            self.streams.append(stream)
+            self.opened[stream] = now
+            self.selector.register(stream.sock, selectors.EVENT_READ | selectors.EVENT_WRITE, stream)
+
+    def _listen(self, stream: Stream) -> None:
+        wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if stream.wants_write else 0)
+        if self.selector.get_key(stream.sock).events != wanted:
+            self.selector.modify(stream.sock, wanted, stream)
+
+    def _next(self, stream: Stream) -> None:
+        """Ask for the next piece: large ones first, smaller ones towards the end, so that all end together."""
+        biggest = stream.endpoint.server.biggest
+        size = min(biggest, self.allowance, max(256 * 1024, self.allowance // 16))
+        if size <= 0:
+            return
+        self.allowance -= size
+        if self.upload:
+            stream.send(size)
+        else:
+            stream.ask(size)
+
+    def _lost(self, stream: Stream) -> None:
+        """A connection is over; when it failed, remember why."""
+        self.selector.unregister(stream.sock) if stream.sock.fileno() >= 0 else self._forget(stream)
+        self.streams.remove(stream)
+        self.closed_raw += stream.raw
+        if stream.failure:
+            self.failures.append((stream.failure, stream.detail or stream.endpoint.server.host))
+
+    def _forget(self, stream: Stream) -> None:
+        for key in list(self.selector.get_map().values()):
+            if key.data is stream:
+                self.selector.unregister(key.fileobj)
+
+    def _close(self) -> None:
+        self.raw = self.closed_raw + sum(stream.raw for stream in self.streams)
+        for stream in self.streams:
+            stream.close()
+        if self.probe:
+            self.probe.sock.close()
+        self.selector.close()
+
+    # --- decisions ------------------------------------------------------------------------------
+
+    def _think(self, now: float) -> tuple[str, str | None, str] | None:
+        if self.watch.cancelled():
+            return "interrupted", None, ""
+        for stream in list(self.streams):
+            if stream.stage in {"connect", "handshake"} and now > self.opened[stream] + OPEN_S:
+                self._forget(stream)
+                stream.close("timeout")
+                self._lost(stream)
+        if self.allowance > 0 and self.first is None and len(self.failures) < FIRST_CONNECTIONS:
+            self._open(FIRST_CONNECTIONS)
+        if not self.streams:
+            if self.estimate and self.failures == []:
+                return "ended", None, ""
+            word, detail = self.failures[0] if self.failures else ("closed", "")
+            return ("ended", None, "") if self._enough() else ("failed", word, detail)
+        if now - self.last_moved > STALL_S:
+            return "failed", "stalled" if self.first is not None else "timeout", self.endpoints[0].server.host
+        if self.first is not None:
+            self._judge_width(now)
+            self._probe_now(now)
+            until = self.tail
+            self.estimate = estimate.estimate(
+                self.marks, round_trip_s=self.endpoints[0].ms / 1000, until=until
+            )
+            self._tell(now)
+            if self.allowance <= 0 and all(stream.stage == "ready" for stream in self.streams):
+                return "data-cap", None, ""
+            stopped = self._satisfied(now)
+            if stopped:
+                return stopped, None, ""
+        if now >= self.end:
+            if self.first is None:
+                return "failed", "timeout", self.endpoints[0].server.host
+            return "time", None, ""
+        return None
+
+    def _enough(self) -> bool:
+        return self.estimate is not None and self.estimate.confidence != "low"
+
+    def _judge_width(self, now: float) -> None:
+        """Open more connections once the first round trips show what the line may carry."""
+        assert self.first is not None
+        passed = now - self.first
+        if passed < max(0.04, self.endpoints[0].ms / 1000) or len(self.streams) >= CONNECTIONS[0][1] or self.allowance <= 0:
+            return
+        rate = self.total * 8e-6 / passed
+        if self.estimate:
+            rate = max(rate, self.estimate.mbps)
+        wanted = next(count for least, count in CONNECTIONS if rate >= least)
+        if len(self.streams) < wanted and len(self.failures) < 4:
+            self._open(wanted)
+
+    def _satisfied(self, now: float) -> str | None:
+        found, limits = self.estimate, self.limits
+        if not found:
+            return None
+        steady = found.end - found.start
+        if limits.probation_bytes and self.total >= limits.probation_bytes and found.low_mbps < limits.needed_mbps:
+            return "data-cap"
+        if not limits.steady:
+            return None
+        if limits.wanted_mbps and steady >= CLEAR_S:
+            above = found.low_mbps > CLEAR * limits.wanted_mbps
+            below = found.mbps * CLEAR < limits.wanted_mbps and found.drift < 0.1
+            if above or below:
+                return "clear"
+        packets = (found.end - found.start) * found.mbps * 1e6 / 8 / 1448
+        if packets < STABLE_PACKETS:
+            return None
+        if steady >= SOFT_S:
+            return "stable" if found.error < 0.05 else "time"
+        for seconds, error in STABLE:
+            if steady >= seconds and found.error <= error and abs(found.drift) <= STABLE_DRIFT:
+                return "stable"
+        return None
+
+    def _tell(self, now: float) -> None:
+        if self.estimate and self.first is not None:
+            share = max((now - self.first) / (SOFT_S + 1), self.total / max(1, self.limits.bytes))
+            self.watch.tell(min(1.0, share), f"{self.estimate.mbps:.1f} Mbit/s")
+
+    # --- round trips under load -----------------------------------------------------------------
+
+    def _probe_now(self, now: float) -> None:
+        if self.probe or now < self.probe_at:
+            return
+        self.probe_at = now + (PROBE_S if len(self.probed) < PROBES_FAST else PROBE_SLOW_S)
+        try:
+            sock = wire.begin(self.endpoints[0])
+        except OSError:
+            return
+        self.probe = _Probe(sock=sock, endpoint=self.endpoints[0], began=now)
+        self.selector.register(sock, selectors.EVENT_WRITE, self.probe)
+
+    def _probed(self, probe: _Probe, now: float) -> None:
+        self.selector.unregister(probe.sock)
+        try:
+            wire.connected(probe.sock)
+            assert self.first is not None
+            self.probed.append((probe.began - self.first - self.idle, (now - probe.began) * 1000))
+        except OSError:
+            pass
+        probe.sock.close()
+        self.probe = None
+
+    def loaded_ms(self) -> float | None:
+        """The median round trip while the line was full."""
+        start = self.estimate.start if self.estimate else 0.0
+        taken = [ms for at, ms in self.probed if at >= start]
+        return median(taken) if taken else None
+
+
+def trial(
+    servers: Sequence[Server],
+    limits: Limits,
+    *,
+    watch: Watch | None = None,
+    dial: Dial | None = None,
+    upload: bool = False,
+) -> Trial:
+    """Measure against these servers.  Never raises for what the world does: see Trial.failure."""
+    watch, dial = watch or Watch(), dial or Dial()
+    began = time.monotonic()
+    endpoints, failure, detail = reach(servers, dial)
+    if failure or not endpoints:
+        return Trial(failure=failure or "timeout", detail=detail, took_s=time.monotonic() - began)
+    idle = idle_round_trips(endpoints[0]) or [endpoints[0].ms]
+    best = replace(endpoints[0], ms=min(idle))
+    left = replace(limits, seconds=max(0.2, limits.seconds - (time.monotonic() - began)))
+    transfer = Transfer((best, *endpoints[1:]), left, dial, watch, upload=upload)
+    cpu, wall = time.process_time(), time.monotonic()
+    stopped, word, detail = transfer.run()
+    share = (time.process_time() - cpu) / max(1e-3, time.monotonic() - wall)
+    found = transfer.estimate
+    if stopped != "failed" and found is None:
+        word, detail = ("interrupted" if stopped == "interrupted" else "too-short"), ""
+    return Trial(
+        estimate=found if stopped != "failed" else None,
+        marks=tuple(transfer.marks),
+        bytes=transfer.raw,
+        took_s=time.monotonic() - began,
+        stopped=stopped,
+        failure=word,
+        detail=detail,
+        idle_ms=median(idle),
+        loaded_ms=transfer.loaded_ms(),
+        connections=transfer.most,
+        server=best.server.where or best.server.host,
+        address=best.address,
+        local=connect.source_address(best.address),
+        cpu_share=share,
+    )

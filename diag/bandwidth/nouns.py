@@ -1,0 +1,173 @@
+"""The nouns of measuring bandwidth.  Rates are in Mbit/s (10^6 bits), times in seconds unless ``_ms``, sizes in bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from diag.net import failures
+
+#: Why a measurement did not come about, beside the words of diag.net.failures: word -> what people read
+#: after "could not measure: ".
+WHY: Mapping[str, str] = {
+    **failures.WORDS,
+    "provider-refused": "the server refused us",
+    "redirected": "the server sent us to another place, and we do not follow",
+    "empty": "the server's answer was empty",
+    "stalled": "the server stopped sending in the middle",
+    "private-address": "the server's name points to an address inside a home or on this PC",
+    "foreign-host": "the list names a server that does not belong to the provider",
+    "not-https": "the address does not begin with https://",
+    "data-cap": "the data limit was used up before",
+    "too-short": "too little data came for an estimate",
+    "interrupted": "it was stopped",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """One server of a provider, and how it is asked for bytes.
+
+    ``download(size)`` and ``upload(size)`` give the path with its query; ``ranged`` asks by a Range header
+    instead (any file).  ``biggest`` is the most that one request may ask for.
+    """
+
+    host: str
+    port: int = 443
+    where: str = ""
+    download: Callable[[int], str]
+    upload: Callable[[int], str] | None = None
+    biggest: int = 25_000_000
+    ranged: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A provider's servers, nearest first as the provider sees it, or the failure word and a detail."""
+
+    servers: tuple[Server, ...] = ()
+    failure: str | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What one trial may use.
+
+    ``bytes`` counts everything on the line, headers too.  ``wanted_mbps`` is set when the person asked for a
+    quality or a number of screens: the trial then also stops when the answer is clear.  ``probation_bytes``
+    is a lower limit for a line that looks slower than ``needed_mbps``, so that something is left for a repeat.
+    ``steady`` False: never stop for stability (``--longer``).
+    """
+
+    bytes: int
+    seconds: float
+    wanted_mbps: float | None = None
+    needed_mbps: float = 0.0
+    probation_bytes: int | None = None
+    steady: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watch:
+    """How a trial talks to the outside: progress (fraction, note), and whether it shall stop."""
+
+    tell: Callable[[float | None, str], None] = lambda fraction, note: None
+    cancelled: Callable[[], bool] = lambda: False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Estimate:
+    """What a series of arrivals says.
+
+    ``mbps`` is the rate of the steady part (ramp-up excluded), ``low_mbps`` its 10th percentile, ``error``
+    the relative standard error of ``mbps``, ``drift`` how much faster the second half is than the first (relative),
+    ``start`` and ``end`` the steady part in seconds of the series.
+    """
+
+    mbps: float
+    low_mbps: float
+    error: float
+    drift: float
+    start: float
+    end: float
+    confidence: str  # high, medium, low
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """One download or upload as it went.
+
+    ``marks`` are (busy seconds since the first byte, bytes so far), at most one each 5 ms and each at the
+    arrival of bytes.  ``stopped``: stable, clear, data-cap, time, ended, interrupted or failed.
+    ``bytes`` counts payload of TCP, TLS handshakes included.
+    """
+
+    provider: str = ""
+    estimate: Estimate | None = None
+    marks: tuple[tuple[float, int], ...] = ()
+    bytes: int = 0
+    took_s: float = 0.0
+    stopped: str = "failed"
+    failure: str | None = None
+    detail: str = ""
+    idle_ms: float | None = None
+    loaded_ms: float | None = None
+    connections: int = 0
+    server: str = ""
+    address: str | None = None
+    local: str | None = None
+    other_mbps: float | None = None
+    router_loaded_ms: float | None = None
+    cpu_share: float | None = None
+
+
+class Provider(Protocol):
+    """A provider of servers.  ``third_party``: not Netflix."""
+
+    name: str
+    third_party: bool
+
+    def find(self) -> Found: ...
+
+    def trial(self, found: Found, limits: Limits, watch: Watch, *, upload: bool = False) -> Trial: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What the person asked for; see diag.model.Asked."""
+
+    quality: str | None = None
+    screens: int | None = None
+    max_bytes: int = 40_000_000
+    seconds: float = 12.0
+    provider: str = "auto"
+    url: str | None = None
+    upload: bool = False
+    compare: bool = False
+    third_party: bool = True
+    longer: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refused:
+    """A provider that could not be used: ``failure`` is a word of WHY."""
+
+    provider: str
+    failure: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measurement:
+    """Everything one phase found out; ``trials`` in the order in which they were made."""
+
+    trials: tuple[Trial, ...] = ()
+    uploads: tuple[Trial, ...] = ()
+    refused: tuple[Refused, ...] = ()
+    router_idle_ms: float | None = None
+    router_loaded_ms: float | None = None
+    bytes: int = 0
+    took_s: float = 0.0
+    unknown: Mapping[str, str] = field(default_factory=dict)  # what was left out -> reason word

@@ -1,0 +1,230 @@
+"""The whole phase: which provider, what is repeated or compared, and how time and data are shared out.
+
+The order when something is to be compared is A B A B, so that a line that changes meanwhile changes for both.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from diag.bandwidth import qualities, traffic
+from diag.bandwidth.engine import Dial
+from diag.bandwidth.latency import Router
+from diag.bandwidth.nouns import Found, Limits, Measurement, Provider, Refused, Trial, Watch, Wish
+from diag.bandwidth.providers.cloudflare import Cloudflare
+from diag.bandwidth.providers.file import File
+from diag.bandwidth.providers.netflix import Netflix
+from diag.net.targets import Targets
+
+#: The first test leaves this much of the default limit for repeats, when repeats may follow (design.md 5).
+FIRST_SHARE = 0.4
+ONE_TEST_S = 6.5
+LEAST_TEST_S = 1.2
+LEAST_BYTES = 300_000
+UPLOAD_SHARE = 0.3
+UPLOAD_S = 3.5
+
+#: ``--longer``: a minute, within a larger limit.
+LONGER_S = 60.0
+LONGER_BYTES = 400_000_000
+
+
+def measure(
+    wish: Wish,
+    *,
+    targets: Callable[[], Targets],
+    router: str | None = None,
+    tell: Callable[[float | None, str], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    dial: Dial | None = None,
+) -> Measurement:
+    """Measure as wished; never raises for what the world does.
+
+    ``targets`` gives Netflix's server list when it is needed (Run's shared one), ``router`` is the literal
+    address of the router or None, ``tell(fraction, note)`` hears of progress, ``cancelled()`` is asked often.
+    ``dial`` is for tests: how names, certificates and private addresses are treated.
+    """
+    watch = Watch(tell=tell or (lambda fraction, note: None), cancelled=cancelled or (lambda: False))
+    return _Phase(wish, targets, router, watch, dial or Dial()).run()
+
+
+class _Phase:
+    def __init__(
+        self, wish: Wish, targets: Callable[[], Targets], router: str | None, watch: Watch, dial: Dial
+    ) -> None:
+        self.wish, self.watch = wish, watch
+        self.router = Router(router)
+        self.makers: dict[str, Callable[[], Provider]] = {
+            "netflix": lambda: Netflix(targets, dial),
+            "cloudflare": lambda: Cloudflare(dial),
+            "file": lambda: File(wish.url, dial),
+            "speedtest": _speedtest,
+        }
+        self.began = time.monotonic()
+        longer = wish.longer
+        self.end = self.began + (LONGER_S + wish.seconds if longer else wish.seconds)
+        self.left = max(wish.max_bytes, LONGER_BYTES) if longer else wish.max_bytes
+        self.needed = qualities.wanted_mbps(wish.quality, wish.screens)
+        self.trials: list[Trial] = []
+        self.uploads: list[Trial] = []
+        self.refused: list[Refused] = []
+        self.unknown: dict[str, str] = {}
+        self.router_loaded: list[float] = []
+
+    def run(self) -> Measurement:
+        router_idle = self.router.idle()
+        first = self._first()
+        if first:
+            provider, found = first
+            self._repeats(provider, found)
+            if self.wish.upload:
+                self._upload(provider, found)
+        return Measurement(
+            trials=tuple(self.trials),
+            uploads=tuple(self.uploads),
+            refused=tuple(self.refused),
+            router_idle_ms=router_idle,
+            router_loaded_ms=max(self.router_loaded, default=None),
+            bytes=sum(t.bytes for t in (*self.trials, *self.uploads)) + self.wasted,
+            took_s=time.monotonic() - self.began,
+            unknown=self.unknown,
+        )
+
+    wasted = 0  # bytes of trials that failed
+
+    def _order(self) -> tuple[str, ...]:
+        """Which providers to try, in order.  A provider that was asked for by name is the only one."""
+        if self.wish.provider != "auto":
+            return (self.wish.provider,)
+        return ("netflix", "cloudflare") if self.wish.third_party else ("netflix",)
+
+    def _first(self) -> tuple[Provider, Found] | None:
+        for name in self._order():
+            provider = self.makers[name]()
+            if provider.third_party and not self.wish.third_party:
+                self.refused.append(Refused(provider=name, failure="not-asked"))
+                continue
+            found = provider.find()
+            if found.failure:
+                self.refused.append(Refused(provider=name, failure=found.failure, detail=found.detail))
+                continue
+            if self._trial(provider, found, self._first_limits()):
+                return provider, found
+            if self.watch.cancelled() or self._seconds() < LEAST_TEST_S:
+                break
+        return None
+
+    def _first_limits(self) -> Limits:
+        wish = self.wish
+        seconds = LONGER_S if wish.longer else ONE_TEST_S
+        size = int(self.left * (1 - UPLOAD_SHARE)) if wish.upload else self.left
+        seconds = min(seconds, self._seconds() - (UPLOAD_S if wish.upload else 0.0))
+        if wish.compare and not wish.longer:
+            size, seconds = size // 4, min(seconds, self._seconds() / 4)
+        asked = wish.quality is not None or wish.screens is not None
+        return Limits(
+            bytes=size,
+            seconds=max(LEAST_TEST_S, seconds),
+            wanted_mbps=self.needed if asked else None,
+            needed_mbps=self.needed,
+            probation_bytes=int(self.left * FIRST_SHARE),
+            steady=not wish.longer,
+        )
+
+    def _repeats(self, provider: Provider, found: Found) -> None:
+        """Measure again, and elsewhere, when asked to or when the line looks too slow."""
+        first = self.trials[0].estimate
+        if first is None or self.watch.cancelled():
+            return
+        slow = first.low_mbps < self.needed
+        if not slow and not self.wish.compare:
+            return
+        plan: list[tuple[Provider, Found]] = []
+        other = self._neutral(provider.name)
+        if other:
+            plan.append(other)
+        plan.append((provider, found))
+        if other:
+            plan.append(other)
+        for index, (who, where) in enumerate(plan):
+            if self.watch.cancelled():
+                return
+            rest = len(plan) - index
+            seconds = (self._seconds() - (UPLOAD_S if self.wish.upload else 0.0)) / rest
+            size = int(self.left * (1 - UPLOAD_SHARE if self.wish.upload else 1) / rest)
+            if seconds < LEAST_TEST_S or size < LEAST_BYTES:
+                what = "repeat" if who is provider else "comparison"
+                self.unknown[what] = "data-cap" if size < LEAST_BYTES else "deadline"
+                continue
+            limits = Limits(bytes=size, seconds=min(seconds, ONE_TEST_S), needed_mbps=self.needed)
+            if not self._trial(who, where, limits) and who is not provider:
+                self.unknown["comparison"] = "provider-refused"
+
+    def _neutral(self, name: str) -> tuple[Provider, Found] | None:
+        """The other provider of a comparison."""
+        if not self.wish.third_party:
+            return None
+        if self.wish.provider not in {"auto", name} or (self.wish.provider != "auto" and not self.wish.compare):
+            return None
+        if any(refused.provider == "netflix" for refused in self.refused):
+            return None
+        who = self.makers["cloudflare" if name != "cloudflare" else "netflix"]()
+        where = who.find()
+        if where.failure:
+            self.refused.append(Refused(provider=who.name, failure=where.failure, detail=where.detail))
+            self.unknown["comparison"] = "provider-refused"
+            return None
+        return who, where
+
+    def _upload(self, provider: Provider, found: Found) -> None:
+        if self.watch.cancelled():
+            return
+        seconds = self._seconds()
+        if seconds < LEAST_TEST_S or self.left < LEAST_BYTES:
+            self.unknown["upload"] = "data-cap" if self.left < LEAST_BYTES else "deadline"
+            return
+        limits = Limits(bytes=self.left, seconds=min(seconds, ONE_TEST_S))
+        trial = replace(provider.trial(found, limits, self.watch, upload=True), provider=provider.name)
+        self.left -= trial.bytes
+        if trial.failure or not trial.estimate:
+            self.unknown["upload"] = "provider-refused"
+            self.wasted += trial.bytes
+            self.refused.append(
+                Refused(provider=provider.name, failure=trial.failure or "too-short", detail=f"upload {trial.detail}".strip())
+            )
+        else:
+            self.uploads.append(trial)
+
+    def _trial(self, provider: Provider, found: Found, limits: Limits) -> bool:
+        """One download, with the router asked meanwhile; whether it gave an estimate."""
+        self.watch.tell(None, provider.name)
+        self.router.start()
+        trial = provider.trial(found, limits, self.watch)
+        full = time.monotonic() - (trial.estimate.end - trial.estimate.start if trial.estimate else 0.0)
+        loaded = self.router.stop(full)
+        trial = replace(trial, provider=provider.name, router_loaded_ms=loaded)
+        self.left -= int(trial.bytes / 0.93)
+        if trial.failure or not trial.estimate:
+            self.wasted += trial.bytes
+            self.refused.append(
+                Refused(provider=provider.name, failure=trial.failure or "too-short", detail=trial.detail)
+            )
+            return False
+        self.trials.append(trial)
+        if loaded is not None:
+            self.router_loaded.append(loaded)
+        return True
+
+    def _seconds(self) -> float:
+        return self.end - time.monotonic()
+
+
+def _speedtest() -> Provider:
+    from diag.bandwidth.providers.speedtest import Speedtest  # only when asked for by name
+
+    return Speedtest()
+
+
+link_mbps = traffic.link_mbps

@@ -1,0 +1,1 @@
+"""Who offers servers to measure against; each provider is one file with one class (see nouns.Provider)."""

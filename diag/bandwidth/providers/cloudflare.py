@@ -1,0 +1,33 @@
+"""Cloudflare's speed test: the neutral path, to compare with Netflix's (facts.md 10.1, users.md 3.3)."""
+
+from __future__ import annotations
+
+from diag.bandwidth import engine
+from diag.bandwidth.nouns import Found, Limits, Server, Trial, Watch
+
+#: It refuses 100 MB and more in one answer, and counts requests: ours are few and of ordinary size.
+BIGGEST = 25_000_000
+
+SERVER = Server(
+    host="speed.cloudflare.com",
+    where="Cloudflare",
+    download=lambda size: f"/__down?bytes={size}",
+    upload=lambda size: "/__up",
+    biggest=BIGGEST,
+)
+
+
+class Cloudflare:
+    """One server name, which leads to the nearest of its sites."""
+
+    name = "cloudflare"
+    third_party = True
+
+    def __init__(self, dial: engine.Dial) -> None:
+        self.dial = dial
+
+    def find(self) -> Found:
+        return Found(servers=(SERVER,))
+
+    def trial(self, found: Found, limits: Limits, watch: Watch, *, upload: bool = False) -> Trial:
+        return engine.trial(found.servers, limits, watch=watch, dial=self.dial, upload=upload)

@@ -1,0 +1,36 @@
+"""Any https address that the user gives: a provider's test file, or a server of one's own."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from diag.bandwidth import engine
+from diag.bandwidth.nouns import Found, Limits, Server, Trial, Watch
+
+
+class File:
+    """Asked for in ranges; a server that ignores ranges and sends the whole file is stopped at the limit."""
+
+    name = "file"
+    third_party = True
+
+    def __init__(self, url: str | None, dial: engine.Dial) -> None:
+        self.url, self.dial = url or "", dial
+
+    def find(self) -> Found:
+        try:
+            parts = urlsplit(self.url)
+            host, port = parts.hostname or "", parts.port or 443
+        except ValueError:
+            return Found(failure="garbled")
+        if parts.scheme != "https":
+            return Found(failure="not-https")
+        if not host or not self.url.isascii() or not self.url.isprintable() or " " in self.url:
+            return Found(failure="garbled")
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        return Found(servers=(Server(host=host, port=port, where=host, download=lambda size: path, ranged=True),))
+
+    def trial(self, found: Found, limits: Limits, watch: Watch, *, upload: bool = False) -> Trial:
+        if upload:
+            return Trial(failure="not-supported")
+        return engine.trial(found.servers, limits, watch=watch, dial=self.dial)

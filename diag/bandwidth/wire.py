@@ -1,0 +1,279 @@
+"""One kept-open TLS connection over a plain, non-blocking socket, and just enough HTTP/1.1 to ask for bytes.
+
+TLS runs over memory (``ssl.MemoryBIO``) so that one ``recv_into`` takes all that has arrived, in one reused
+buffer, and so that bytes are counted as they come from the line: a TLS record of 16 KB is readable only when it
+is whole, which at 1 Mbit/s is every 130 ms.  Nothing is ever decompressed, stored or redirected.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import socket
+import ssl
+from dataclasses import dataclass
+
+from diag import __version__
+from diag.bandwidth.nouns import Server
+from diag.net import failures
+
+USER_AGENT = f"Couchcheck/{__version__} (network diagnostics; independent of Netflix)"
+
+#: One read takes what has arrived, up to this; larger ones were not faster at 1 Gbit/s (benchmarks/RESULTS.md).
+BUFFER = 256 * 1024
+
+#: Room for the header of an answer; real ones have under 1 KB.
+HEAD = 16 * 1024
+
+#: What uploads send: noise, so that nothing on the way can compress it.
+NOISE = os.urandom(64 * 1024)
+
+_STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})(?: |\r)")
+_IN_PROGRESS = {0, errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EAGAIN, 10035}  # 10035: Windows' WSAEWOULDBLOCK
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endpoint:
+    """A server at one of its addresses, with the time that a TCP connection to it took."""
+
+    server: Server
+    address: str
+    ms: float = 0.0
+
+
+def begin(endpoint: Endpoint) -> socket.socket:
+    """A socket on its way to an endpoint: writable once connected (or failed).  OSError when there is no way."""
+    family = socket.AF_INET6 if ":" in endpoint.address else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        sock.setblocking(False)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        code = sock.connect_ex((endpoint.address, endpoint.server.port))
+        if code not in _IN_PROGRESS:
+            raise OSError(code, os.strerror(code))
+    except BaseException:
+        sock.close()
+        raise
+    return sock
+
+
+def connected(sock: socket.socket) -> None:
+    """OSError when the connection that became writable has failed."""
+    code = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+    if code:
+        raise OSError(code, os.strerror(code))
+
+
+class Broken(Exception):
+    """The other side does not keep to what was agreed; the argument is a word of nouns.WHY."""
+
+    def __init__(self, word: str, detail: str = "") -> None:
+        super().__init__(word)
+        self.word = word
+        self.detail = detail
+
+
+class Stream:
+    """One connection.  ``stage``: connect, handshake, ready, head, body, send, over (then ``failure`` says why)."""
+
+    def __init__(self, endpoint: Endpoint, context: ssl.SSLContext) -> None:
+        self.endpoint = endpoint
+        self.stage = "connect"
+        self.failure: str | None = None
+        self.detail = ""
+        self.raw = 0  # bytes from or to the line, all of them
+        self.bodies = 0  # bytes of bodies
+        self._in, self._out = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self._pending = b""
+        self._head = bytearray()
+        self._left = 0  # of the body; -1: until the end, wherever that is
+        self._asked = 0
+        self._sending = False
+        self.sock = begin(endpoint)
+        self._tls = context.wrap_bio(self._in, self._out, server_hostname=endpoint.server.host)
+
+    @property
+    def wants_write(self) -> bool:
+        """Whether to wait for room to write."""
+        return self.stage in {"connect", "send"} or bool(self._pending)
+
+    def close(self, failure: str | None = None, detail: str = "") -> None:
+        if self.stage != "over":
+            self.stage = "over"
+            self.failure, self.detail = failure, detail
+            self.sock.close()
+
+    def ask(self, size: int) -> None:
+        """Ask for so many bytes; they count down from here."""
+        server = self.endpoint.server
+        extra = f"Range: bytes=0-{size - 1}\r\n" if server.ranged else ""
+        self._request("GET", server.download(size), extra)
+        self._asked, self.stage, self._sending = size, "head", False
+
+    def send(self, size: int) -> None:
+        """Send so many bytes of noise."""
+        server = self.endpoint.server
+        assert server.upload
+        self._request(
+            "POST", server.upload(size), f"Content-Type: application/octet-stream\r\nContent-Length: {size}\r\n"
+        )
+        self._left, self.stage, self._sending = size, "send", True
+
+    def _request(self, method: str, path: str, extra: str) -> None:
+        server = self.endpoint.server
+        host = f"[{server.host}]" if ":" in server.host else server.host
+        port = "" if server.port == 443 else f":{server.port}"
+        text = (
+            f"{method} {path} HTTP/1.1\r\nHost: {host}{port}\r\nUser-Agent: {USER_AGENT}\r\n"
+            f"Accept: */*\r\nAccept-Encoding: identity\r\n{extra}\r\n"
+        )
+        self._tls.write(text.encode("ascii", "replace"))
+        self._head.clear()
+        self._flush()
+
+    def step(self, readable: bool, buffer: memoryview) -> int:
+        """Do what is possible now; how many bytes moved in the direction that is measured.  Never raises."""
+        try:
+            return self._step(readable, buffer)
+        except Broken as exc:
+            self.close(exc.word, exc.detail)
+        except (ssl.SSLWantReadError, BlockingIOError, InterruptedError):
+            pass
+        except (OSError, ValueError) as exc:
+            self.close(failures.word(exc))
+        return 0
+
+    def _step(self, readable: bool, buffer: memoryview) -> int:
+        if self.stage == "connect":
+            connected(self.sock)
+            self.stage, readable = "handshake", False
+        came = self._receive(buffer) if readable else 0
+        if self.stage == "handshake":
+            try:
+                self._tls.do_handshake()
+                self.stage = "ready"
+            finally:
+                self._flush()
+            return 0
+        if self.stage in {"head", "body"} or (self.stage == "send" and came):
+            self._read(buffer)
+        went = self._flush()
+        if self.stage == "send":
+            went += self._push()
+        return went if self._sending else came
+
+    def _receive(self, buffer: memoryview) -> int:
+        count = self.sock.recv_into(buffer)
+        if count:
+            self.raw += count
+            self._in.write(buffer[:count])
+        else:
+            self._in.write_eof()
+            if self.stage in {"ready", "handshake", "send"}:
+                raise Broken("closed")
+        return count
+
+    def _read(self, buffer: memoryview) -> None:
+        """Decrypt what has arrived, and follow where in the answer we are."""
+        try:
+            while self.stage in {"head", "body", "send"}:
+                count = int(self._tls.read(len(buffer), buffer))
+                if not count:
+                    raise ssl.SSLZeroReturnError
+                if self.stage == "body":
+                    self._body(buffer, count)
+                else:
+                    self._answer(bytes(buffer[:count]))
+        except ssl.SSLWantReadError:
+            pass
+        except (ssl.SSLZeroReturnError, ssl.SSLEOFError) as exc:
+            if self.stage == "body" and self._left == -1:
+                self.close(None)  # an answer without a length ends so
+            else:
+                raise Broken("closed") from exc
+
+    def _answer(self, data: bytes) -> None:
+        self._head += data
+        end = self._head.find(b"\r\n\r\n")
+        if end < 0:
+            if len(self._head) > HEAD:
+                raise Broken("too-large")
+            return
+        rest = len(self._head) - end - 4
+        fields = self._fields(bytes(self._head[:end]))
+        if self._sending:
+            if self.stage == "send":
+                raise Broken("provider-refused", "it answered before the upload was over")
+            self.stage = "ready"
+            return
+        if "chunked" in fields.get("transfer-encoding", "").lower() or "content-length" not in fields:
+            self._left = -1
+        else:
+            length = fields["content-length"]
+            if not re.fullmatch(r"\d{1,15}", length):
+                raise Broken("garbled", "its length is not a number")
+            self._left = int(length)
+            if self._left == 0:
+                raise Broken("empty")
+            if self._left > self._asked and not self.endpoint.server.ranged:
+                raise Broken("too-large", "it offers more than we asked for")
+        self.stage = "body"
+        if rest:
+            self._body(memoryview(self._head)[end + 4 :], rest)
+
+    def _fields(self, head: bytes) -> dict[str, str]:
+        status = _STATUS.match(head + b"\r")
+        if not status:
+            raise Broken("garbled", "its answer is not HTTP")
+        code = int(status[1])
+        if 300 <= code < 400:
+            raise Broken("redirected")
+        if code not in {200, 201, 204, 206}:
+            raise Broken("provider-refused", f"HTTP {code}")
+        fields = {}
+        for line in head.decode("latin-1").split("\r\n")[1:]:
+            name, _, value = line.partition(":")
+            fields[name.strip().lower()] = value.strip()
+        return fields
+
+    def _body(self, data: memoryview, count: int) -> None:
+        self.bodies += count
+        if self._left == -1:
+            if bytes(data[max(0, count - 5) : count]) == b"0\r\n\r\n":  # the last chunk
+                self.stage = "ready"
+            return
+        self._left -= count
+        if self._left < 0:
+            raise Broken("garbled", "it sent more than it announced")
+        if not self._left:
+            self.stage = "ready"
+
+    def _push(self) -> int:
+        """Encrypt and send noise until the socket is full."""
+        went = 0
+        while self._left and not self._pending:
+            size = min(self._left, len(NOISE))
+            self._tls.write(NOISE if size == len(NOISE) else NOISE[:size])
+            self._left -= size
+            self.bodies += size
+            went += self._flush()
+        if not self._left and not self._pending:
+            self.stage = "head"
+        return went
+
+    def _flush(self) -> int:
+        """Give the line what TLS has for it; what does not fit waits."""
+        went = 0
+        while True:
+            if not self._pending:
+                self._pending = self._out.read(65536)
+                if not self._pending:
+                    return went
+            try:
+                sent = self.sock.send(self._pending)
+            except (BlockingIOError, InterruptedError):
+                return went
+            went += sent
+            self.raw += sent if self._sending else 0
+            self._pending = self._pending[sent:]
