@@ -13,6 +13,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 
 from diag.net import datagram
 from diag.net.datagram import Burst
@@ -51,11 +52,12 @@ def burst(target: str, *, count: int, pace_s: float, timeout: float) -> Burst:
     paces = (max(pace_s, SMALLEST_S), *(s for s in SLOWER_S if s > pace_s))
     for pace in paces:
         fits = count if pace <= max(pace_s, SMALLEST_S) else max(1, min(count, round(timeout / 2 / pace)))
-        output = _call(_arguments(program, version, target, fits, pace), timeout)
+        output, cut = _call(_arguments(program, version, target, fits, pace), timeout)
         if output is None:
             return datagram.failed("ping-command", "no-permission")
         if not any(words in output.lower() for words in _TOO_FAST):
-            return parse(output, fits)
+            found = parse(output, fits)
+            return _settled(found) if cut else found
     return datagram.failed("ping-command", "not-supported")
 
 
@@ -80,6 +82,14 @@ def parse(output: str, count: int) -> Burst:
     return Burst(sent=sent, times_ms=times, method="ping-command", failure=failure)
 
 
+def _settled(burst: Burst) -> Burst:
+    """Without the last probes that were still under way when the program was stopped: they are not lost."""
+    times = list(burst.times_ms)
+    while burst.answered and times[-1] is None:
+        times.pop()
+    return replace(burst, sent=len(times), times_ms=tuple(times))
+
+
 def _sent(output: str) -> int | None:
     """How many probes the closing line says were sent; 0 when the program refused to start."""
     match = re.search(r"(\d+) packets transmitted", output)
@@ -99,8 +109,8 @@ def _arguments(program: str, version: int, target: str, count: int, pace_s: floa
     return [program, *family, "-n", "-c", str(count), "-i", f"{pace_s:g}", "-s", "56", target]
 
 
-def _call(arguments: list[str], timeout: float) -> str | None:
-    """Everything the program prints within ``timeout`` seconds; None when it cannot be started."""
+def _call(arguments: list[str], timeout: float) -> tuple[str | None, bool]:
+    """What the program prints within ``timeout`` seconds, None when it cannot be started; and whether it was stopped."""
     try:
         process = subprocess.Popen(  # noqa: S603 (a fixed program and a literal address)
             arguments,
@@ -112,14 +122,14 @@ def _call(arguments: list[str], timeout: float) -> str | None:
             env={**os.environ, "LC_ALL": "C"},
         )
     except OSError:
-        return None
+        return None, False
     with process:
         try:
-            return process.communicate(timeout=timeout)[0]
+            return process.communicate(timeout=timeout)[0], False
         except subprocess.TimeoutExpired:
             # An interrupted ping prints what it holds; a killed one takes its buffer with it.
             process.send_signal(signal.SIGINT)
             with contextlib.suppress(subprocess.TimeoutExpired):
-                return process.communicate(timeout=0.2)[0]
+                return process.communicate(timeout=0.2)[0], True
             process.kill()
-            return process.communicate()[0]
+            return process.communicate()[0], True

@@ -110,11 +110,11 @@ def test_parse_survives_mixtures(lines: list[str]) -> None:
 def test_too_fast_is_asked_again_more_slowly(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[list[str]] = []
 
-    def call(arguments: list[str], timeout: float) -> str:
+    def call(arguments: list[str], timeout: float) -> tuple[str, bool]:
         calls.append(arguments)
         if float(arguments[arguments.index("-i") + 1]) < 0.2:
-            return "ping: cannot flood; minimal interval allowed for user is 200ms\n"
-        return IPUTILS
+            return "ping: cannot flood; minimal interval allowed for user is 200ms\n", False
+        return IPUTILS, False
 
     monkeypatch.setattr(ping_command, "_program", lambda version: "ping")
     monkeypatch.setattr(ping_command, "_call", call)
@@ -122,6 +122,16 @@ def test_too_fast_is_asked_again_more_slowly(monkeypatch: pytest.MonkeyPatch) ->
     assert burst.answered == (0.078, 0.032)
     assert [a[a.index("-i") + 1] for a in calls] == ["0.006", "0.2"]
     assert calls[1][calls[1].index("-c") + 1] == "3"
+
+
+@pytest.mark.parametrize(("cut", "lost"), [(True, 1), (False, 3)])
+def test_what_was_under_way_when_stopped_is_not_lost(
+    monkeypatch: pytest.MonkeyPatch, cut: bool, lost: int
+) -> None:
+    output = IPUTILS.replace("3 packets transmitted", "5 packets transmitted")
+    monkeypatch.setattr(ping_command, "_program", lambda version: "ping")
+    monkeypatch.setattr(ping_command, "_call", lambda arguments, timeout: (output, cut))
+    assert ping_command.burst("192.0.2.1", count=9, pace_s=0.01, timeout=1.0).lost == lost
 
 
 def test_no_program_is_no_permission(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,11 +148,12 @@ def test_a_program_that_cannot_start(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_output_is_kept_when_time_is_up(fast: bool) -> None:
     wait = "" if fast else "import time; time.sleep(5)"
     code = f"import signal,sys; signal.signal(signal.SIGINT, lambda *a: sys.exit(0)); print('heard'); {wait}"
-    output = ping_command._call([sys.executable, "-c", code], 3.0 if fast else 0.5)
+    output, cut = ping_command._call([sys.executable, "-c", code], 3.0 if fast else 0.5)
     assert output is not None
     assert "heard" in output or not fast
+    assert cut != fast
 
 
 def test_only_unreasonable_programs_are_killed() -> None:
     code = "import signal,time; signal.signal(signal.SIGINT, signal.SIG_IGN); time.sleep(5)"
-    assert ping_command._call([sys.executable, "-c", code], 0.3) == ""
+    assert ping_command._call([sys.executable, "-c", code], 0.3) == ("", True)
