@@ -1,0 +1,139 @@
+"""The nouns of the dns check, and the words for what a resolver said about a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from diag.net import owners
+from diag.net.resolve import Answer
+
+#: Words for one name at one resolver.  ``ok``: at least one address that can be somebody's on the internet.
+#: An address of a sort that no public name has becomes a word of its own.
+_SPECIAL = {
+    "unspecified": "sinkhole",
+    "reserved": "sinkhole",
+    "multicast": "sinkhole",
+    "loopback": "loopback",
+    "private": "private",
+    "cgnat": "private",
+    "link-local": "private",
+    "unique-local": "private",
+    "benchmark": "stand-in",  # 198.18.0.0/15: given out by proxy programs that catch all traffic
+}
+_RCODES = {"NXDOMAIN": "nxdomain", "SERVFAIL": "servfail", "REFUSED": "refused"}
+
+#: The resolver answered, but with a failure of its own.
+ERRORS = frozenset({"servfail", "refused", "error"})
+#: How block lists answer (Pi-hole and AdGuard Home "blocking mode": null address, NXDOMAIN, NODATA, REFUSED, own page).
+BLOCKED = frozenset({"sinkhole", "loopback", "private", "nxdomain", "nodata", "refused", "silent", "block-page"})
+
+
+def word(answers: Iterable[Answer]) -> str | None:
+    """One word for what came back for one name (A, or A and AAAA); None when nothing was asked.
+
+    ok, nxdomain, nodata, sinkhole, loopback, private, stand-in, servfail, refused, error, silent,
+    port-closed, or another failure word.  The best answer of several counts.
+    """
+    words = [_one(answer) for answer in answers]
+    if not words:
+        return None
+    if "ok" in words:
+        return "ok"
+    spoken = [w for w in words if w != "nodata"]
+    return spoken[0] if spoken else "nodata"
+
+
+def _one(answer: Answer) -> str:
+    if answer.failure:
+        return {"timeout": "silent", "refused": "port-closed"}.get(answer.failure, answer.failure)
+    if answer.rcode != "NOERROR":
+        return _RCODES.get(answer.rcode or "", "error")
+    if not answer.addresses:
+        return "nodata"
+    kinds = [_SPECIAL.get(owners.kind(a), "ok") for a in answer.addresses]
+    return "ok" if "ok" in kinds else kinds[0]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Speed:
+    """One series of paced questions: how many were sent and lost, and the round trips in milliseconds."""
+
+    asked: int
+    lost: int
+    p50_ms: float | None = None
+    p95_ms: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResolverFacts:
+    """One configured resolver, in the order in which programs use them.
+
+    ``used``: programs ask it themselves (False: it stands behind a forwarder on this PC).  ``state``:
+    answers, errors (only failures of its own), late (silent at first), silent, port-closed, or a failure word.  ``first_ms`` is
+    the slowest first look-up of a name.
+    """
+
+    address: str = field(metadata={"private": "ip"})
+    kind: str
+    source: str
+    used: bool = True
+    operator: str | None = None
+    state: str | None = None
+    first_ms: float | None = None
+    speed: Speed | None = None
+    again: Speed | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NameFacts:
+    """One name: a word at each configured resolver in order (None: not asked), and in public.
+
+    ``role``: essential, zone (the parent of the video servers' names), telemetry, control.  ``system`` is
+    the word at the resolver whose answer programs take, ``public`` the best word of public resolvers and
+    ``public_by`` how it came ("udp", "https").  ``differs``: no address is near any public answer or in
+    Netflix's or its cloud's space; None when that could not be compared.  ``look`` is what TLS at such
+    an address showed: netflix, other, or a failure word.  ``confirmed``: the word held when asked again.
+    """
+
+    name: str
+    role: str
+    at: tuple[str | None, ...] = ()
+    system: str | None = None
+    public: str | None = None
+    public_by: str | None = None
+    addresses: tuple[str, ...] = field(default=(), metadata={"private": "ip"})
+    owners: tuple[str, ...] = ()
+    differs: bool | None = None
+    look: str | None = None
+    confirmed: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MadeUp:
+    """Names that nobody registered: how many were asked and got an address, and again in round two."""
+
+    asked: int
+    answered: int
+    words: tuple[str, ...] = ()
+    again_asked: int = 0
+    again_answered: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicFacts:
+    """One public resolver.  ``udp`` and ``https``: answers, or a failure word; None when not asked.
+
+    ``style``: its answer to a question that only it can answer that way: genuine, foreign, none (no
+    answer that tells).  ``again``: the same asked again at its other address, over UDP; ``baseline``: what it says over HTTPS.
+    ``same_version``: it returns the very version text of the configured resolver.
+    """
+
+    operator: str
+    configured: bool = False
+    udp: str | None = None
+    https: str | None = None
+    style: str = "none"
+    again: str | None = None
+    baseline: str | None = None
+    same_version: bool = False

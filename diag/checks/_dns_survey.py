@@ -1,0 +1,237 @@
+"""Round one of the dns check: what each resolver says, measured side by side; nothing is decided here.
+
+The order of questions matters.  A first look-up of a name may take 1.5 s on a healthy line, so that no
+more than two waves of eight fit in front of the timed series: the names that matter most come first.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import string
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import cast
+
+from diag.checks import _dns_style as styles
+from diag.checks._dns_facts import Speed
+from diag.net import doh, owners, places, resolve
+from diag.net.places import Place
+from diag.net.resolve import Answer
+from diag.net.run import Run
+from diag.net.system import Resolver
+from diag.net.together import together
+
+#: More outstanding questions than this make the loss they look for (tailscale#15742: repeated probing itself loses).
+IN_FLIGHT = 8
+#: The timed series: design.md, "about 30 queries, at most 8 in flight", 15 ms apart so that a small router keeps up.
+SERIES = 30
+PACE_S = 0.015
+SERIES_WAIT_S = 1.5
+SERIES_IN_FLIGHT = 4
+#: glibc uses three (resolv.conf(5), MAXNS); behind a forwarder the first ones tell enough.
+MAX_RESOLVERS = 3
+#: Public resolvers get the same names and a style question at once: together below IN_FLIGHT.
+PUBLIC_IN_FLIGHT = 6
+STYLE_WAIT_S = 1.5
+
+#: The parent of all video servers' names: it exists, with or without an address of its own.
+ZONE = "nflxvideo.net"
+ESSENTIAL = (*(p.host for p in places.NETFLIX), *(p.host for p in places.NETFLIX_NAMES_ONLY))
+TELEMETRY = tuple(p.host for p in places.NETFLIX_TELEMETRY)
+#: Names of three other operators, for comparison; the portal check contacts the same hosts.
+CONTROLS = tuple(p.host for p in places.PORTAL[:3])
+#: Asked over HTTPS from the start: what a plain question can be compared with if port 53 is closed.
+ENCRYPTED = ("www.netflix.com", "api-global.netflix.com")
+
+
+@dataclass(kw_only=True)
+class Heard:
+    """What one resolver said: every answer by name, the timed series, its version text."""
+
+    answers: dict[str, list[Answer]] = field(default_factory=dict)
+    made_up: list[Answer] = field(default_factory=list)
+    speed: Speed | None = None
+    version: tuple[str, ...] = ()
+
+    def add(self, answers: Sequence[Answer]) -> None:
+        for answer in answers:
+            self.answers.setdefault(answer.name, []).append(answer)
+
+    def all(self) -> list[Answer]:
+        return [answer for answers in self.answers.values() for answer in answers]
+
+    @property
+    def silent(self) -> bool:
+        """Nothing came back to any question."""
+        return all(answer.rcode is None for answer in self.all())
+
+
+@dataclass(kw_only=True)
+class Public:
+    """What came from public resolvers: plain and encrypted answers by operator, and the style answers."""
+
+    plain: dict[str, list[Answer]] = field(default_factory=dict)
+    encrypted: dict[str, list[Answer]] = field(default_factory=dict)
+    styles: dict[str, Answer] = field(default_factory=dict)
+    versions: dict[str, Answer] = field(default_factory=dict)
+
+
+def target(resolver: Resolver) -> str:
+    """The address to ask; a link-local one needs its interface."""
+    if resolver.interface and "%" not in resolver.address and owners.kind(resolver.address) == "link-local":
+        return f"{resolver.address}%{resolver.interface}"
+    return resolver.address
+
+
+def asked_names(run: Run) -> list[str]:
+    """Every name in the order of its weight; the first eight make the first wave."""
+    controls = list(CONTROLS) if run.asked.third_party else []
+    first = [n for n in ESSENTIAL if n != "fast.com"]
+    return [*first[:6], *controls[:2], *first[6:], ZONE, "fast.com", *TELEMETRY, *controls[2:]]
+
+
+def made_up_names(count: int = 3) -> list[str]:
+    """Names of 12 to 20 letters under .com that nobody registered (.invalid is answered locally, RFC 6761)."""
+    letters = random.SystemRandom()
+    return [
+        "".join(letters.choice(string.ascii_lowercase) for _ in range(letters.randint(12, 20))) + ".com"
+        for _ in range(count)
+    ]
+
+
+def survey(run: Run, server: str, made_up: Sequence[str]) -> Heard:
+    """One resolver: a wave of first look-ups, then the rest beside about 30 timed questions over names it knew."""
+    heard = Heard()
+    names = [(name, "A") for name in asked_names(run)]
+    heard.add(resolve.ask_many(server, names[:IN_FLIGHT], timeout=run.left(), in_flight=IN_FLIGHT))
+    if heard.silent:
+        return heard
+    calls: dict[str, Callable[[], object]] = {
+        "rest": partial(_ask_rest, run, server, names[IN_FLIGHT:], made_up),
+        "series": partial(time_series, server, known(heard), run.left(SERIES_WAIT_S + 1.0)),
+    }
+    done = together(calls, run.left(4.5))
+    rest, heard.speed = done.get("rest"), cast(Speed | None, done.get("series"))
+    for answer in rest if isinstance(rest, list) else ():
+        if answer.name in made_up:
+            heard.made_up.append(answer)
+        else:
+            heard.add([answer])
+    version, rdtype, rdclass = styles.VERSION
+    heard.version = resolve.ask(server, version, rdtype, rdclass=rdclass, timeout=run.left(0.3)).texts
+    return heard
+
+
+def _ask_rest(
+    run: Run, server: str, names: Sequence[tuple[str, str]], made_up: Sequence[str]
+) -> list[Answer]:
+    """The names of the second wave: made-up ones early, since later ones are left out on a slow line."""
+    questions = [*names[:2], *((name, "A") for name in made_up), *names[2:]]
+    wait = run.left()
+    in_flight = IN_FLIGHT - SERIES_IN_FLIGHT
+    return resolve.ask_many(server, questions, timeout=wait, in_flight=in_flight, total=run.left(wait + 0.5))
+
+
+def known(heard: Heard) -> list[str]:
+    """The names that this resolver answered: their second look-up is quick wherever the resolver is healthy."""
+    return [name for name, answers in heard.answers.items() if any(a.rcode for a in answers)]
+
+
+def time_series(server: str, names: Sequence[str], total: float) -> Speed | None:
+    """About 30 paced questions over ``names`` within ``total`` seconds; None without names or answers in time."""
+    if not names:
+        return None
+    questions = [(names[i % len(names)], "A") for i in range(SERIES)]
+    wait = min(SERIES_WAIT_S, total * 0.65)
+    answers = resolve.ask_many(
+        server, questions, timeout=wait, in_flight=SERIES_IN_FLIGHT, pace_s=PACE_S, total=total
+    )
+    times = sorted(a.ms for a in answers if a.rcode and a.ms is not None)
+    return Speed(
+        asked=len(answers),
+        lost=len(answers) - len(times),
+        p50_ms=percentile(times, 0.50),
+        p95_ms=percentile(times, 0.95),
+    )
+
+
+def percentile(ordered: Sequence[float], share: float) -> float | None:
+    """The nearest-rank percentile of sorted values, in tenths."""
+    return round(ordered[max(0, math.ceil(share * len(ordered)) - 1)], 1) if ordered else None
+
+
+def public_address(run: Run, place: Place, *, second: bool = False) -> str:
+    """The operator's first (or second) address, of the family that this PC has a way for, and not configured here."""
+    six = not run.system.default_routes(4) and bool(run.system.default_routes(6))
+    addresses = place.address6 if six else place.address4
+    configured = {r.address for r in run.system.resolvers}
+    ordered = [a for a in addresses if a not in configured] or list(addresses)
+    return ordered[-1 if second else 0]
+
+
+def round_one(run: Run) -> tuple[list[Heard], Public]:
+    """Every resolver and every public comparison side by side, until the end of round one."""
+    made_up = made_up_names()
+    heard: list[Heard] = []
+    servers = [target(r) for r in run.system.resolvers[:MAX_RESOLVERS]]
+    calls: dict[tuple[str, str], Callable[[], object]] = {
+        ("survey", server): partial(survey, run, server, made_up) for server in servers
+    }
+    calls.update(_public_calls(run))
+    done = together(calls, run.left(4.5))
+    for server in servers:
+        result = done.get(("survey", server))
+        heard.append(result if isinstance(result, Heard) else Heard())
+    return heard, _sorted(done)
+
+
+def _public_calls(run: Run) -> Mapping[tuple[str, str], Callable[[], object]]:
+    calls: dict[tuple[str, str], Callable[[], object]] = {}
+    for expected in styles.STYLES:
+        place = expected.place
+        if not run.allowed(place):
+            continue
+        address = public_address(run, place)
+        if expected.operator != "quad9":  # the third opinion is heard in round two only
+            calls["plain", expected.operator] = partial(_ask_public, run, address)
+            for name in ENCRYPTED:
+                calls[f"encrypted {name}", expected.operator] = partial(
+                    doh.ask, address, place.host, place.path, name, timeout=run.left()
+                )
+        calls["style", expected.operator] = partial(ask_style, run, address, expected)
+        version, rdtype, rdclass = styles.VERSION
+        calls["version", expected.operator] = partial(
+            resolve.ask, address, version, rdtype, rdclass=rdclass, timeout=run.left(STYLE_WAIT_S)
+        )
+    return calls
+
+
+def _ask_public(run: Run, address: str) -> list[Answer]:
+    questions = [(name, "A") for name in asked_names(run)]
+    return resolve.ask_many(
+        address, questions, timeout=run.left(1.5), in_flight=PUBLIC_IN_FLIGHT, total=run.left(2.5)
+    )
+
+
+def ask_style(run: Run, address: str, expected: styles.Style, *, second: bool = False) -> Answer:
+    """The question that only this operator answers in its own way, over UDP."""
+    name, rdtype, rdclass = expected.question
+    return resolve.ask(
+        address, name, rdtype, rdclass=rdclass, timeout=run.left(STYLE_WAIT_S, second=second)
+    )
+
+
+def _sorted(done: Mapping[tuple[str, str], object]) -> Public:
+    public = Public()
+    for (what, operator), value in done.items():
+        if what == "plain" and isinstance(value, list):
+            public.plain[operator] = value
+        elif what.startswith("encrypted") and isinstance(value, Answer):
+            public.encrypted.setdefault(operator, []).append(value)
+        elif what == "style" and isinstance(value, Answer):
+            public.styles[operator] = value
+        elif what == "version" and isinstance(value, Answer):
+            public.versions[operator] = value
+    return public

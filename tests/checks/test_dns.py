@@ -1,0 +1,521 @@
+"""Are names answered, in time, honestly, and Netflix's like everybody else's?
+
+A test is a healthy home and one deviation: the world answers instead of ``diag.net``, and the whole check runs.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from diag.checks import dns as check
+from diag.checks._dns_facts import MadeUp, NameFacts, PublicFacts, ResolverFacts, Speed, word
+from diag.checks.dns import Facts, judge, observe
+from diag.model import Asked, NotMeasured, Reason
+from diag.net import connect, doh, resolve
+from diag.net.certificates import Certificate
+from diag.net.connect import Handshake
+from diag.net.resolve import Answer, Lookup
+from diag.net.run import Run, Shared
+from diag.net.system import Resolver, Route, SystemFacts
+
+ROUTER = "192.168.1.1"
+SPARE = "192.168.1.2"
+CLOUDFLARE, GOOGLE, QUAD9 = "1.1.1.1", "8.8.8.8", "9.9.9.9"
+FIRST_PUBLIC = {CLOUDFLARE, GOOGLE, QUAD9}
+AWS, NETFLIX, ELSEWHERE = "52.31.48.193", "45.57.90.1", "23.95.10.7"
+REAL = {"assets.nflxext.com": NETFLIX, "secure.netflix.com": NETFLIX, "fast.com": "23.57.90.1"}
+TELEMETRY = ("ichnaea.netflix.com", "logs.netflix.com", "customerevents.netflix.com")
+FRONT = ("www.netflix.com", "secure.netflix.com", "appboot.netflix.com", "uiboot.netflix.com", "api-global.netflix.com")
+
+Said = str | tuple[str, ...] | None
+"""An rcode, addresses, or "timeout" and other failure words; None: as the honest world answers."""
+
+
+def is_netflix(name: str) -> bool:
+    return name.endswith(("netflix.com", "nflxext.com", "nflxvideo.net", "fast.com"))
+
+
+def is_made_up(name: str) -> bool:
+    bare = name.removeprefix("www.").removesuffix(".com")
+    return name.endswith(".com") and "." not in bare and len(bare) >= 12 and not is_netflix(name)
+
+
+def honest(server: str, name: str, rdtype: str) -> Said:
+    if rdtype == "TXT":
+        return "REFUSED"
+    if is_made_up(name):
+        return "NXDOMAIN"
+    if rdtype == "AAAA" or name == "nflxvideo.net":
+        return ()
+    return (REAL.get(name, AWS if is_netflix(name) else "142.250.1.2"),)
+
+
+STYLES = {
+    (CLOUDFLARE, "id.server"): "FRA",
+    ("1.0.0.1", "id.server"): "FRA",
+    (GOOGLE, "o-o.myaddr.l.google.com"): "172.253.1.7",
+    ("8.8.4.4", "o-o.myaddr.l.google.com"): "172.253.1.8",
+    (QUAD9, "id.server"): "res100.fra.rrdns.pch.net",
+    ("149.112.112.112", "id.server"): "res100.fra.rrdns.pch.net",
+}
+
+
+@dataclass
+class World:
+    """``plain`` (server, name, type) and ``https`` (name, type) change what is said; ``text`` the TXT answers."""
+
+    resolvers: tuple[str, ...] = (ROUTER,)
+    sources: tuple[str, ...] = ()
+    plain: Callable[[str, str, str], Said] = lambda server, name, rdtype: None
+    https: Callable[[str, str], Said] = lambda name, rdtype: None
+    text: Callable[[str, str], str | None] = lambda server, name: None
+    https_text: Callable[[str], str | None] = lambda name: None
+    ms: Callable[[str, int], float | None] = lambda server, nth: 20.0  # of the timed series; None: lost
+    tls: Callable[[str], Handshake] = lambda address: Handshake(address=address, server_name="", failure="timeout")
+    lookup: Said = None
+    asked: Asked = field(default_factory=Asked)
+    log: list[tuple[str, ...]] = field(default_factory=list)
+
+    def answer(self, server: str, name: str, rdtype: str, said: Said, transport: str = "udp") -> Answer:
+        base = Answer(server=server, name=name, rdtype=rdtype, transport=transport)
+        if said is None:
+            said = honest(server, name, rdtype)
+        if isinstance(said, str) and said.isupper():
+            return dataclasses.replace(base, rcode=said, ms=20.0)
+        if isinstance(said, str):
+            return dataclasses.replace(base, failure=said)
+        return dataclasses.replace(base, rcode="NOERROR", addresses=said or (), ms=20.0)
+
+    def texts(self, server: str, name: str, text: str | None, transport: str) -> Answer:
+        if text is None:
+            return self.answer(server, name, "TXT", "REFUSED", transport)
+        if text in {"timeout", "refused"}:
+            return Answer(server=server, name=name, rdtype="TXT", failure=text, transport=transport)
+        return Answer(server=server, name=name, rdtype="TXT", rcode="NOERROR", texts=(text,), ms=9.0, transport=transport)
+
+    def ask(self, server: str, name: str, rdtype: str = "A", *, timeout: float, transport: str = "udp", **_: object) -> Answer:
+        self.log.append((transport, server, name, rdtype))
+        if rdtype == "TXT":
+            return self.texts(server, name, self.text(server, name) or STYLES.get((server, name)), transport)
+        return self.answer(server, name, rdtype, self.plain(server, name, rdtype), transport)
+
+    def ask_many(
+        self, server: str, questions: Sequence[tuple[str, str]], *, pace_s: float = 0.0, **_: object
+    ) -> list[Answer]:
+        answers = [self.ask(server, n, t, timeout=1.0) for n, t in questions]
+        if not pace_s:
+            return answers
+        times = [self.ms(server, i) for i in range(len(answers))]
+        return [
+            dataclasses.replace(a, ms=ms) if ms is not None else Answer(server=server, name=a.name, rdtype=a.rdtype, failure="timeout")
+            for a, ms in zip(answers, times, strict=True)
+        ]
+
+    def ask_https(self, address: str, host: str, path: str, name: str, rdtype: str = "A", **_: object) -> Answer:
+        self.log.append(("https", host, name, rdtype))
+        if rdtype == "TXT":
+            return self.texts(address, name, self.https_text(name) or STYLES.get((address, name)), "https")
+        return self.answer(address, name, rdtype, self.https(name, rdtype), "https")
+
+    def run(self) -> Run:
+        sources = self.sources or ("resolv.conf",) * len(self.resolvers)
+        system = SystemFacts(
+            os="linux",
+            routes=(Route(family=4, destination="0.0.0.0/0", gateway=ROUTER, interface="eth0"),),
+            resolvers=tuple(Resolver(address=a, source=s) for a, s in zip(self.resolvers, sources, strict=True)),
+        )
+        shared = Shared(self.asked, system)
+        shared.now_quiet()
+        return Run(shared)
+
+
+@pytest.fixture
+def play(monkeypatch: pytest.MonkeyPatch) -> Callable[[World], Facts]:
+    def system(name: str, *, timeout: float, world: World) -> Lookup:
+        answer = world.answer("", name, "A", world.lookup)
+        return Lookup(name=name, addresses=answer.addresses, ms=5.0, failure=answer.failure)
+
+    def observe_in(world: World) -> Facts:
+        monkeypatch.setattr(resolve, "ask", world.ask)
+        monkeypatch.setattr(resolve, "ask_many", world.ask_many)
+        monkeypatch.setattr(resolve, "system", lambda name, *, timeout: system(name, timeout=timeout, world=world))
+        monkeypatch.setattr(doh, "ask", world.ask_https)
+        monkeypatch.setattr(connect, "tls", lambda address, name, **_: world.tls(address))
+        return observe(world.run())
+
+    return observe_in
+
+
+def found(facts: Facts) -> list[str]:
+    return [f"{f.id} {f.severity} {f.confidence}" for f in judge(facts)]
+
+
+# -- what the world may do -----------------------------------------------------------------------------------
+
+
+def router(said: Said, only: Callable[[str], bool] = is_netflix, rdtypes: tuple[str, ...] = ("A", "AAAA")) -> Callable[[str, str, str], Said]:
+    """The configured resolver says this about the names; everybody else is honest."""
+    return lambda server, name, rdtype: said if server == ROUTER and only(name) and rdtype in rdtypes else None
+
+
+def one(*names: str) -> Callable[[str], bool]:
+    return lambda name: name in names
+
+
+def everything(name: str) -> bool:
+    return True
+
+
+def everywhere(said: Said, only: Callable[[str], bool] = is_netflix) -> Callable[[str, str, str], Said]:
+    """Whoever is asked on port 53, the answer is the same: it is caught on the way."""
+    return lambda server, name, rdtype: said if only(name) and rdtype != "TXT" else None
+
+
+def dead(*servers: str, failure: str = "timeout") -> Callable[[str, str, str], Said]:
+    return lambda server, name, rdtype: failure if server in servers else None
+
+
+def both(*worlds: Callable[[str, str, str], Said]) -> Callable[[str, str, str], Said]:
+    def plain(server: str, name: str, rdtype: str) -> Said:
+        said = [w(server, name, rdtype) for w in worlds]
+        return next((s for s in said if s is not None), None)
+
+    return plain
+
+
+def no_https(name: str, rdtype: str = "A") -> Said:
+    return "timeout"
+
+
+def no_public(server: str, name: str, rdtype: str) -> Said:
+    return "timeout" if server in FIRST_PUBLIC else None
+
+
+def certificate(*names: str, organisation: str = "") -> Certificate:
+    return Certificate(subject=f"CN={names[0]}, O={organisation}", names=names, organisation=organisation)
+
+
+def netflix_there(address: str) -> Handshake:
+    return Handshake(address=address, server_name="www.netflix.com", stage="done", certificate=certificate("www.netflix.com", organisation="Netflix, Inc."))
+
+
+def page_there(address: str) -> Handshake:
+    return Handshake(address=address, server_name="www.netflix.com", failure="tls-untrusted", stage="tls", certificate=certificate("block.example", organisation="Filter"))
+
+
+def slow(ms: float | None, share: int = 1) -> Callable[[str, int], float | None]:
+    """Each ``share``-th timed question takes so long (None: is lost)."""
+    return lambda server, nth: ms if server == ROUTER and nth % share == 0 else 20.0
+
+
+def lost(count: int) -> Callable[[str, int], float | None]:
+    return lambda server, nth: None if server == ROUTER and nth < count else 20.0
+
+
+def intercepted(*, text: str | None = "dnsmasq-2.90", version: str | None = None) -> Callable[[str, str], str | None]:
+    """Style questions to every public resolver come back in the router's style."""
+
+    def answer(server: str, name: str) -> str | None:
+        if name == "version.bind":
+            return version
+        return "203.0.113.77" if name.startswith("o-o.myaddr") and text else text
+
+    return answer
+
+
+def smart(names: Sequence[str] = FRONT, address: str = ELSEWHERE) -> Callable[[str, str, str], Said]:
+    return router((address,), one(*names), ("A",))
+
+
+def first_made_up() -> Callable[[str, str, str], Said]:
+    """Somebody owns the first of the made-up names that is asked."""
+    seen: list[str] = []
+
+    def plain(server: str, name: str, rdtype: str) -> Said:
+        if is_made_up(name) and not seen:
+            seen.append(name)
+        return ("198.51.100.1",) if name in seen else None
+
+    return plain
+
+
+HEALTHY = {
+    "plain home": World(),
+    "two good resolvers": World(resolvers=(ROUTER, SPARE)),
+    "stub on this PC": World(resolvers=("127.0.0.53", ROUTER), sources=("resolv.conf", "uplink")),
+    "stub whose uplink is silent to us": World(resolvers=("127.0.0.53", SPARE), sources=("resolv.conf", "uplink"), plain=dead(SPARE)),
+    "link-local resolver": World(resolvers=("fe80::1%eth0",)),
+    "public resolver configured": World(resolvers=(CLOUDFLARE,)),
+    "all public port 53 silent": World(plain=no_public, text=lambda s, n: "timeout" if s != ROUTER else None),
+    "all public port 53 refused": World(plain=dead(*FIRST_PUBLIC, failure="refused"), text=lambda s, n: "refused"),
+    "one public resolver silent": World(plain=dead(CLOUDFLARE)),
+    "HTTPS to resolvers blocked": World(https=no_https, https_text=lambda n: "timeout"),
+    "public port 53 and HTTPS blocked": World(plain=no_public, https=no_https, text=lambda s, n: "timeout"),
+    "wrong clock breaks HTTPS": World(https=lambda n, t: "tls-not-yet-valid", https_text=lambda n: "tls-not-yet-valid"),
+    "everybody refuses CHAOS": World(text=lambda s, n: "refused"),
+    "other CDN addresses": World(plain=router(("23.15.1.1",), one("fast.com", "assets.nflxext.com"), ("A",))),
+    "other cloud region": World(plain=router(("3.251.50.149",), one(*FRONT), ("A",))),
+    "public addresses outside the shipped prefixes, the same here": World(plain=everywhere(("203.0.113.5",)), https=lambda n, t: ("203.0.113.9",)),
+    "front end elsewhere, nothing to compare with": World(plain=both(no_public, smart()), https=no_https),
+    "one front-end name elsewhere": World(plain=smart(FRONT[:1]), tls=netflix_there),
+    "resolver drops AAAA": World(plain=router("timeout", everything, ("AAAA",))),
+    "AAAA refused": World(plain=router("REFUSED", is_netflix, ("AAAA",))),
+    "IPv6 only: A is empty, AAAA is there": World(
+        plain=lambda s, n, t: (() if t == "A" else ("2600:1f14::1",)) if s == ROUTER and is_netflix(n) and n != "nflxvideo.net" else None
+    ),
+    "old name gone everywhere": World(plain=everywhere("NXDOMAIN", one("nrdp.nccp.netflix.com")), https=lambda n, t: "NXDOMAIN" if n.startswith("nrdp") else None),
+    "zone without an address": World(),
+    "one lost question": World(ms=lost(1)),
+    "three lost of thirty": World(ms=lost(3)),
+    "one slow answer": World(ms=lambda s, i: 1400.0 if i == 0 else 20.0),
+    "900 ms, but never lost": World(ms=slow(900.0)),
+    "first resolver refuses connections, second is fine": World(resolvers=(ROUTER, SPARE), plain=dead(ROUTER, failure="refused")),
+    "one made-up name exists after all": World(plain=first_made_up()),
+    "1.1.1.1 used by a box at home, 1.0.0.1 is genuine": World(text=lambda s, n: "box" if s == CLOUDFLARE and n == "id.server" else None),
+    "new style of an operator, over HTTPS too": World(text=lambda s, n: "site-17.example" if "id.server" in n else None, https_text=lambda n: "site-18.example" if n == "id.server" else None),
+    "one operator answers oddly, HTTPS blocked": World(text=lambda s, n: "box" if s in {CLOUDFLARE, "1.0.0.1"} and n == "id.server" else None, https_text=lambda n: "timeout"),
+    "forwarder passes version.bind on to one operator": World(text=lambda s, n: "Q9-7.6" if s in {ROUTER, QUAD9} and n == "version.bind" else None),
+    "no third parties": World(asked=Asked(third_party=False)),
+    "resolvers unknown, names work": World(resolvers=()),
+    "only ads blocked": World(plain=router(("0.0.0.0",), lambda n: n.startswith("ads."))),
+    "portal names filtered": World(plain=router(("0.0.0.0",), one("captive.apple.com", "www.msftconnecttest.com", "connectivitycheck.gstatic.com"))),
+    "NAT64 answers": World(plain=lambda s, n, t: ("64:ff9b::341f:30c1",) if t == "AAAA" else None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("world", [pytest.param(w, id=i) for i, w in HEALTHY.items()])
+def test_healthy_but_odd(play: Callable[[World], Facts], world: World) -> None:
+    assert found(play(world)) == []
+
+
+FAULTS = {
+    "silent resolver": (World(plain=dead(ROUTER)), ["dns-unreachable fail sure"]),
+    "closed port": (World(plain=dead(ROUTER, failure="refused")), ["dns-unreachable fail sure"]),
+    "both silent": (World(resolvers=(ROUTER, SPARE), plain=dead(ROUTER, SPARE)), ["dns-unreachable fail sure"]),
+    "nobody answers anywhere": (World(plain=dead(ROUTER, *FIRST_PUBLIC), https=no_https), ["dns-unreachable fail sure"]),
+    "stub dead, uplink fine": (World(resolvers=("127.0.0.53", SPARE), sources=("resolv.conf", "uplink"), plain=dead("127.0.0.53")), ["dns-unreachable fail sure"]),
+    "none configured": (World(resolvers=(), lookup="timeout"), ["dns-unreachable fail sure"]),
+    "SERVFAIL for all": (World(plain=router("SERVFAIL", everything)), ["dns-failing fail sure"]),
+    "REFUSED for all": (World(plain=router("REFUSED", everything)), ["dns-failing fail sure"]),
+    "NXDOMAIN for all": (World(plain=router("NXDOMAIN", everything)), ["dns-failing fail sure"]),
+    "SERVFAIL for all, nobody to compare": (World(plain=both(router("SERVFAIL", everything), no_public), https=no_https), ["dns-failing fail sure"]),
+    "SERVFAIL for Netflix only": (World(plain=router("SERVFAIL")), ["dns-failing fail likely"]),
+    "SERVFAIL, no third parties": (World(plain=router("SERVFAIL", everything), asked=Asked(third_party=False)), ["dns-failing fail sure"]),
+    "Pi-hole null address": (World(plain=router(("0.0.0.0",))), ["dns-blocking fail sure"]),
+    "Pi-hole NXDOMAIN": (World(plain=router("NXDOMAIN")), ["dns-blocking fail sure"]),
+    "NODATA": (World(plain=router(())), ["dns-blocking fail sure"]),
+    "loopback": (World(plain=router(("127.0.0.1",), is_netflix, ("A",))), ["dns-blocking fail sure"]),
+    "router's own address": (World(plain=router((ROUTER,), is_netflix, ("A",))), ["dns-blocking fail sure"]),
+    "REFUSED for Netflix only": (World(plain=router("REFUSED")), ["dns-blocking fail sure"]),
+    "silence for Netflix only": (World(plain=router("timeout", one("appboot.netflix.com", "uiboot.netflix.com"))), ["dns-blocking fail sure"]),
+    "one name": (World(plain=router(("0.0.0.0",), one("appboot.netflix.com"))), ["dns-blocking fail sure"]),
+    "old TV name": (World(plain=router("NXDOMAIN", one("nrdp.nccp.netflix.com"))), ["dns-blocking fail sure"]),
+    "video servers' zone": (World(plain=router("NXDOMAIN", one("nflxvideo.net"))), ["dns-blocking fail sure"]),
+    "A blocked, AAAA forgotten": (World(plain=lambda s, n, t: ("0.0.0.0",) if s == ROUTER and is_netflix(n) and t == "A" else ("2600:1f14::1",) if t == "AAAA" else None), ["dns-blocking fail sure"]),
+    "blocked, public port 53 closed, HTTPS proves it": (World(plain=both(router(("0.0.0.0",)), no_public)), ["dns-blocking fail sure"]),
+    "blocked and caught on the way, HTTPS proves it": (World(plain=everywhere(("0.0.0.0",))), ["dns-blocking fail sure"]),
+    "blocked, nobody to compare": (World(plain=both(router("NXDOMAIN"), no_public), https=no_https), ["dns-blocking fail likely"]),
+    "blocked, no third parties": (World(plain=router("NXDOMAIN"), asked=Asked(third_party=False)), ["dns-blocking fail likely"]),
+    "blocked, wrong clock": (World(plain=everywhere(("0.0.0.0",)), https=lambda n, t: "tls-expired"), ["dns-blocking fail likely"]),
+    "warning page": (World(plain=smart(), tls=page_there), ["dns-blocking fail likely"]),
+    "sinkhole with a public address": (World(plain=smart()), ["dns-blocking fail likely"]),
+    "everything paused": (World(plain=router(("0.0.0.0",), everything)), ["dns-blocking fail sure"]),
+    "second resolver blocks": (World(resolvers=(SPARE, ROUTER), plain=router(("0.0.0.0",), one("appboot.netflix.com"))), ["dns-blocking warn possible"]),
+    "logging names": (World(plain=router(("0.0.0.0",), one(*TELEMETRY))), ["dns-blocking-telemetry note sure"]),
+    "logging names and a TV": (World(plain=router("NXDOMAIN", one(*TELEMETRY)), asked=Asked(device="smart-tv/samsung")), ["dns-blocking warn possible"]),
+    "logging names and a code": (World(plain=router("NXDOMAIN", one(*TELEMETRY)), asked=Asked(code="NW-2-5")), ["dns-blocking warn possible"]),
+    "logging names and a phone": (World(plain=router("NXDOMAIN", one(*TELEMETRY)), asked=Asked(device="android")), ["dns-blocking-telemetry note sure"]),
+    "search page": (World(plain=router(("203.0.113.80",), is_made_up, ("A",))), ["dns-hijacked warn sure"]),
+    "caught on the way, honest": (World(text=intercepted()), ["dns-hijacked warn sure"]),
+    "caught on the way, HTTPS blocked": (World(text=intercepted(), https=no_https, https_text=lambda n: "timeout"), ["dns-hijacked warn sure"]),
+    "same version text everywhere": (World(text=lambda s, n: "unbound 1.19" if n == "version.bind" else "refused"), ["dns-hijacked warn sure"]),
+    "caught and blocked": (World(text=intercepted(), plain=everywhere(("0.0.0.0",))), ["dns-blocking fail sure", "dns-hijacked fail sure"]),
+    "four lost of thirty": (World(ms=lost(4)), ["dns-slow warn sure"]),
+    "all slow": (World(ms=slow(1300.0)), ["dns-slow warn sure"]),
+    "one in ten slow": (World(ms=slow(1300.0, 10)), ["dns-slow warn sure"]),
+    "first silent, second fine": (World(resolvers=(ROUTER, SPARE), plain=dead(ROUTER)), ["dns-slow warn sure"]),
+    "second silent": (World(resolvers=(SPARE, ROUTER), plain=dead(ROUTER)), ["dns-spare-silent note sure"]),
+    "smart DNS": (World(plain=smart(), tls=netflix_there), ["smart-dns warn sure"]),
+    "smart DNS for three names": (World(plain=smart(FRONT[:3]), tls=netflix_there), ["smart-dns warn sure"]),
+    "smart DNS box at home": (World(plain=router((SPARE,), one(*FRONT), ("A",)), tls=netflix_there), ["smart-dns warn sure"]),
+    "stand-in addresses": (World(plain=router(("198.18.0.9",), everything, ("A",))), ["dns-local-proxy note likely"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("world", "expected"), [pytest.param(*row, id=i) for i, row in FAULTS.items()])
+def test_fault(play: Callable[[World], Facts], world: World, expected: list[str]) -> None:
+    assert found(play(world)) == expected
+
+
+@pytest.mark.parametrize("world", [pytest.param(w, id=i) for i, (w, _) in FAULTS.items()])
+def test_texts_are_whole(play: Callable[[World], Facts], world: World) -> None:
+    for finding in judge(play(world)):
+        for text in (finding.title, finding.text, *finding.remedy):
+            assert "{" not in text
+            assert text.rstrip()[-1] in ".^" or text == finding.title
+            assert "None" not in text
+
+
+def test_blocking_names_what_to_allow(play: Callable[[World], Facts]) -> None:
+    [finding] = judge(play(World(plain=router(("0.0.0.0",), one("appboot.netflix.com", "www.netflix.com")))))
+    assert "www.netflix.com, appboot.netflix.com" in finding.text
+    assert ROUTER in finding.text
+    assert "@@||www.netflix.com^ @@||appboot.netflix.com^" in finding.remedy[1]
+
+
+def test_unreachable_says_that_a_public_one_answers(play: Callable[[World], Facts]) -> None:
+    [finding] = judge(play(World(plain=dead(ROUTER))))
+    assert "a public name server (Cloudflare and Google) does" in finding.text
+    [finding] = judge(play(World(plain=dead(ROUTER, *FIRST_PUBLIC), https=no_https, text=lambda s, n: "timeout")))
+    assert "public" not in finding.text
+
+
+def test_interception_names_the_operators(play: Callable[[World], Facts]) -> None:
+    [finding] = judge(play(World(text=intercepted())))
+    assert "Cloudflare and Google and Quad9" in finding.text
+
+
+def test_no_third_parties_asks_nobody_else(play: Callable[[World], Facts]) -> None:
+    world = World(asked=Asked(third_party=False))
+    facts = play(world)
+    assert {server for _, server, _, _ in world.log} == {ROUTER}
+    assert all(is_netflix(name) or is_made_up(name) or name == "version.bind" for _, _, name, _ in world.log)
+    assert facts.public == ()
+
+
+def test_healthy_home_needs_no_second_round(play: Callable[[World], Facts]) -> None:
+    world = World()
+    play(world)
+    assert not [entry for entry in world.log if entry[0] == "tcp" or "AAAA" in entry]
+    assert len([entry for entry in world.log if entry[0] == "https"]) == 4
+
+
+def test_unreachable_resolver_is_asked_over_tcp_too(play: Callable[[World], Facts]) -> None:
+    world = World(plain=dead(ROUTER))
+    play(world)
+    assert ("tcp", ROUTER, "www.netflix.com", "A") in world.log
+
+
+def test_resolver_that_wakes_up_late(play: Callable[[World], Facts]) -> None:
+    asked: list[str] = []
+
+    def plain(server: str, name: str, rdtype: str) -> Said:
+        if server == ROUTER:
+            asked.append(name)
+        return "timeout" if server == ROUTER and len(asked) <= 8 else None
+
+    facts = play(World(plain=plain))
+    assert facts.resolvers[0].state == "late"
+    assert found(facts) == ["dns-slow warn likely"]
+
+
+def test_slow_once_is_forgiven(play: Callable[[World], Facts]) -> None:
+    asked: list[int] = []
+
+    def ms(server: str, nth: int) -> float | None:
+        asked.append(nth)
+        return None if len(asked) <= 30 and nth < 9 else 20.0
+
+    facts = play(World(ms=ms))
+    assert facts.resolvers[0].speed == Speed(asked=30, lost=9, p50_ms=20.0, p95_ms=20.0)
+    assert facts.resolvers[0].again == Speed(asked=30, lost=0, p50_ms=20.0, p95_ms=20.0)
+    assert found(facts) == []
+
+
+def test_blocked_once_is_forgiven(play: Callable[[World], Facts]) -> None:
+    asked: list[str] = []
+
+    def plain(server: str, name: str, rdtype: str) -> Said:
+        first = name not in asked
+        if server == ROUTER:
+            asked.append(name)
+        return "SERVFAIL" if server == ROUTER and first else None
+
+    assert found(play(World(plain=plain))) == []
+
+
+@pytest.mark.parametrize(("failure", "reason"), [("no-network", Reason.NO_NETWORK), ("no-permission", Reason.NO_PERMISSION)])
+def test_not_measured(play: Callable[[World], Facts], failure: str, reason: Reason) -> None:
+    with pytest.raises(NotMeasured) as caught:
+        play(World(plain=dead(ROUTER, failure=failure)))
+    assert caught.value.reason is reason
+
+
+def test_words() -> None:
+    def said(*addresses: str, rcode: str | None = "NOERROR", failure: str | None = None) -> str | None:
+        return word([Answer(server="", name="", rdtype="A", rcode=rcode, addresses=addresses, failure=failure)])
+
+    assert word([]) is None
+    assert said("52.1.2.3", "127.0.0.1") == "ok"
+    assert said("0.0.0.0") == "sinkhole"
+    assert said("127.0.0.2") == "loopback"
+    assert said("10.0.0.1") == "private"
+    assert said("100.64.0.1") == "private"
+    assert said("198.18.3.4") == "stand-in"
+    assert said() == "nodata"
+    assert said(rcode="YXDOMAIN") == "error"
+    assert said(rcode=None, failure="timeout") == "silent"
+    assert said(rcode=None, failure="garbled") == "garbled"
+
+
+# -- what a stored case may hold: judged without any world -------------------------------------------------------
+
+
+def facts(**change: object) -> Facts:
+    names = tuple(
+        NameFacts(name=n, role="essential" if is_netflix(n) else "control", at=("ok",), system="ok", public="ok", public_by="udp")
+        for n in (*FRONT, "assets.nflxext.com", "captive.apple.com")
+    )
+    resolver = ResolverFacts(address="192.168.1.1", kind="private", source="resolv.conf", state="answers", speed=Speed(asked=30, lost=0, p50_ms=5.0, p95_ms=9.0))
+    base = Facts(known=True, resolvers=(resolver,), names=names, public=(PublicFacts(operator="google", style="genuine"),), made_up=MadeUp(asked=3, answered=0))
+    return dataclasses.replace(base, **change)  # type: ignore[arg-type]
+
+
+def named(**change: object) -> tuple[NameFacts, ...]:
+    """The names with the first changed."""
+    first, *rest = facts().names
+    return (dataclasses.replace(first, **change), *rest)  # type: ignore[arg-type]
+
+
+def foreign(operator: str, *, again: str | None = "foreign", baseline: str | None = "genuine") -> PublicFacts:
+    return PublicFacts(operator=operator, udp="answers", style="foreign", again=again, baseline=baseline)
+
+
+JUDGED = {
+    "healthy": (facts(), []),
+    "nothing known about names": (facts(names=()), []),
+    "wrong, but not the second time": (facts(names=named(system="nxdomain", confirmed=False)), []),
+    "missing in public by HTTPS too": (facts(names=named(system="nxdomain", confirmed=True, public="nxdomain", public_by="https")), []),
+    "silent, one name": (facts(names=named(system="silent", confirmed=True)), []),
+    "no answer that tells from HTTPS, one operator": (facts(public=(foreign("google", baseline="none"),)), []),
+    "the other address is genuine": (facts(public=(foreign("google", again="genuine"),)), []),
+    "HTTPS shows the same foreign style": (facts(public=(foreign("google", baseline="foreign"), foreign("quad9", baseline="foreign"))), []),
+    "one operator, proven": (facts(public=(foreign("google"),)), ["dns-hijacked"]),
+    "two operators, HTTPS closed": (facts(public=(foreign("google", baseline=None), foreign("quad9", baseline="none"))), ["dns-hijacked"]),
+    "made-up names not asked again": (facts(made_up=MadeUp(asked=3, answered=3)), []),
+    "made-up names twice": (facts(made_up=MadeUp(asked=3, answered=3, again_asked=6, again_answered=6)), ["dns-hijacked"]),
+    "differs, not looked at": (facts(names=named(differs=True, addresses=(ELSEWHERE,))), []),
+    "differs, proves nothing": (facts(names=named(differs=True, addresses=(ELSEWHERE,), look="unproven")), []),
+    "differs, nobody there, one name": (facts(names=named(differs=True, addresses=(ELSEWHERE,), look="timeout")), []),
+    "too few timed questions": (
+        facts(resolvers=(dataclasses.replace(facts().resolvers[0], speed=Speed(asked=7, lost=5), again=Speed(asked=7, lost=5)),)),
+        [],
+    ),
+    "all timed questions lost": (
+        facts(resolvers=(dataclasses.replace(facts().resolvers[0], speed=Speed(asked=30, lost=30), again=Speed(asked=9, lost=9)),)),
+        ["dns-slow"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("stored", "expected"), [pytest.param(*row, id=i) for i, row in JUDGED.items()])
+def test_judge(stored: Facts, expected: list[str]) -> None:
+    assert [finding.id for finding in judge(stored)] == expected
+
+
+def test_check_is_found_under_its_name() -> None:
+    assert (check.CHECK.id, check.CHECK.facts) == ("dns", Facts)
