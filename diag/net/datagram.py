@@ -41,7 +41,8 @@ class Burst:
     ``times_ms`` holds one round trip in milliseconds for each probe that was sent, in the order of sending,
     None for a lost one.  ``method`` says how: icmp-socket, ping-command, windows, udp or tcp.  ``failure`` is
     a word from failures.WORDS when sending failed or the other side refused; a burst in which every probe
-    was lost without a word has "timeout".
+    was lost without a word has "timeout".  A probe whose answer could still have come when the time was up
+    is not among them.
     """
 
     sent: int
@@ -173,7 +174,11 @@ def exchange(
             waiting -= 1
     if left and waiting == len(left):
         failure = failure or "timeout"
-    return Burst(sent=len(left), times_ms=tuple(times), method=method, failure=failure)
+    else:  # what was cut off while answers could still come is not lost
+        young = time.monotonic() - max(STRAGGLERS_S, STRAGGLERS_TIMES * slowest)
+        while times and times[-1] is None and left[len(times) - 1] > young:
+            times.pop()
+    return Burst(sent=len(times), times_ms=tuple(times), method=method, failure=failure)
 
 
 def _ask_for_arrival_times(sock: socket.socket) -> bool:

@@ -110,6 +110,12 @@ def test_the_total_time_is_kept() -> None:
     assert time.monotonic() - start < 0.3
 
 
+def test_what_was_under_way_when_time_was_up_is_not_lost() -> None:
+    with serving(lambda data, n: [] if n in {2, 8, 9} else [data]) as port:
+        burst = ask(port, 10, pace_s=0.005, timeout=0.15)
+    assert (burst.sent, burst.lost) == (8, 1)
+
+
 def test_ipv6() -> None:
     try:
         with serving(lambda data, n: [data], socket.AF_INET6) as port:
