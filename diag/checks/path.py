@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import ipaddress
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from diag.checks._path_legs import Leg, fastest, leg_of, line_loss
+from diag.checks._path_ways import candidates, is_ipv6, last_resort
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
-from diag.net import channels, places
+from diag.net import channels
 from diag.net.arrivals import Arrivals
 from diag.net.channels import Channel
 from diag.net.datagram import Burst
@@ -105,9 +105,10 @@ class Facts:
 
 def observe(run: Run) -> Facts:
     """See what answers, send one burst, and if it looks bad another one, in another way, on a quiet line."""
-    tried = _try(run, _candidates(run))
+    tried = _try(run, candidates(run))
     answering = [c for c, burst in tried.items() if burst.answered]
     far = [c for c in answering if c.end == "far"]
+    far = [c for c in far if is_ipv6(c) == is_ipv6(far[0])]
     router = [c for c in answering if c.end == "router"]
     if not far:
         words = {burst.failure for c, burst in tried.items() if c.end == "far"}
@@ -131,40 +132,10 @@ def observe(run: Run) -> Facts:
     return _facts(legs)
 
 
-def _candidates(run: Run) -> list[Channel]:
-    """Every way we know to the router and beyond, the best first."""
-    family = _family(run)
-    gateways = {str(route.gateway): route for route in run.system.default_routes(family) if route.gateway}
-    router, route = next(iter(gateways.items()), (None, None))
-    found: list[Channel] = []
-    if router and route:
-        scoped = f"{router}%{route.interface}" if router.lower().startswith("fe80") and "%" not in router else router
-        found += [Channel(end="router", protocol=p, address=scoped) for p in ("icmp", "dns")]
-    if run.asked.third_party:
-        far = [(p.address4 if family == 4 else p.address6)[0] for p in places.RESOLVERS]
-    else:
-        far = [r.address for r in run.system.resolvers if _beyond(r.address, family)][:2]
-    found += [Channel(end="far", protocol=p, address=a) for p in ("icmp", "dns") for a in far]
-    return found
-
-
-def _family(run: Run) -> int:
-    return 6 if run.system.default_routes(6) and not run.system.default_routes(4) else 4
-
-
-def _beyond(address: str, family: int) -> bool:
-    """Whether an address lies behind the router: what is private lies at home, or the next router says so."""
-    try:
-        parsed = ipaddress.ip_address(address.split("%")[0])
-    except ValueError:
-        return False
-    return parsed.version == family and parsed.is_global
-
-
-def _try(run: Run, candidates: Sequence[Channel]) -> dict[Channel, Burst]:
+def _try(run: Run, ways: Sequence[Channel]) -> dict[Channel, Burst]:
     """A few probes over every channel; once something far has answered the rest gets little time."""
     calls: Arrivals[Channel, Burst] = Arrivals()
-    for channel in candidates:
+    for channel in ways:
         calls.start(channel, _sending(channel, TRIES, TRY_PACE_S, run.left(TRY_LONG_S)))
     began = time.monotonic()
     end = began + run.left(TRY_LONG_S + 0.2)
@@ -176,24 +147,9 @@ def _try(run: Run, candidates: Sequence[Channel]) -> dict[Channel, Burst]:
         elif any(c.end == "far" and b.answered for c, b in found.items()):
             end = min(end, max(began + TRY_S, time.monotonic()))
     if not any(c.end == "far" and b.answered for c, b in found.items()):
-        found.update(together({c: _sending(c, 1, 0, run.left(1.5)) for c in _last_resort(run)}, run.left(1.6)))
-    order = {channel: index for index, channel in enumerate(candidates)}
+        found.update(together({c: _sending(c, 1, 0, run.left(1.5)) for c in last_resort(run)}, run.left(1.6)))
+    order = {channel: index for index, channel in enumerate(ways)}
     return dict(sorted(found.items(), key=lambda item: order.get(item[0], len(order))))
-
-
-def _last_resort(run: Run) -> list[Channel]:
-    """TCP connections: they tell round trips, no loss."""
-    if run.asked.third_party:
-        addresses = [(p.address4 if _family(run) == 4 else p.address6)[0] for p in places.RESOLVERS]
-    else:
-        hosts = [p.host for p in places.NETFLIX if p.host in {"www.netflix.com", "fast.com"}]
-        found = together({h: _looking_up(run, h) for h in hosts}, run.left(1.0))
-        addresses = [found[h][0] for h in hosts if found.get(h)]
-    return [Channel(end="far", protocol="tcp", address=a, port=443) for a in addresses]
-
-
-def _looking_up(run: Run, host: str) -> Callable[[], tuple[str, ...]]:
-    return lambda: run.lookup(host).addresses
 
 
 def _sending(channel: Channel, count: int, pace_s: float, timeout: float) -> Callable[[], Burst]:

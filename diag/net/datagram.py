@@ -163,6 +163,8 @@ def exchange(
             continue
         except OSError as exc:
             failure = failures.word(exc)
+            if failure == "reset":
+                failure = "refused"  # Windows' word for a closed UDP port (WSAECONNRESET, recv in winsock2.h)
             if failure in _HOPELESS and waiting == len(left):
                 break
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -256,6 +257,15 @@ def test_ipv6_only(world: World) -> None:
     observe(run(family=6))
     assert ("router", "icmp", "fe80::1%eth0", 200) in world.sent
     assert all(":" in s[2] for s in world.sent)
+
+
+def test_where_only_ipv6_works(world: World) -> None:
+    world.rule = lambda channel, count: [20.0 if ":" in channel.address else None] * count
+    six = Route(family=6, destination="::/0", gateway="fe80::1", interface="eth0")
+    both = run()
+    system = both.system
+    facts = observe(Run(Shared(Asked(), replace(system, routes=(*system.routes, six)))))
+    assert {g.target for g in facts.legs} == {"2606:4700:4700::1111"}
 
 
 def test_a_slow_line_is_measured_again(world: World) -> None:

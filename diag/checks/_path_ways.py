@@ -1,0 +1,69 @@
+"""Over which ways the path check may measure, the best first."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable
+
+from diag.net import places
+from diag.net.channels import Channel
+from diag.net.places import Place
+from diag.net.run import Run
+from diag.net.together import together
+
+
+def candidates(run: Run) -> list[Channel]:
+    """Every way we know to the router and beyond, the best first."""
+    family = _family(run)
+    gateways = {str(route.gateway): route for route in run.system.default_routes(family) if route.gateway}
+    router, route = next(iter(gateways.items()), (None, None))
+    found: list[Channel] = []
+    if router and route:
+        scoped = f"{router}%{route.interface}" if router.lower().startswith("fe80") and "%" not in router else router
+        found += [Channel(end="router", protocol=p, address=scoped) for p in ("icmp", "dns")]
+    if run.asked.third_party:
+        far = [_literal(p, family) for p in places.RESOLVERS]
+    else:
+        far = [r.address for r in run.system.resolvers if _beyond(r.address, family)][:2]
+    found += [Channel(end="far", protocol=p, address=a) for p in ("icmp", "dns") for a in far]
+    other = 10 - family
+    if run.asked.third_party and run.system.default_routes(other):  # in case the first family does not work at all
+        found.append(Channel(end="far", protocol="icmp", address=_literal(places.RESOLVERS[0], other)))
+    return found
+
+
+def _family(run: Run) -> int:
+    return 6 if run.system.default_routes(6) and not run.system.default_routes(4) else 4
+
+
+def _beyond(address: str, family: int) -> bool:
+    """Whether an address lies behind the router: what is private lies at home, or the next router says so."""
+    try:
+        parsed = ipaddress.ip_address(address.split("%")[0])
+    except ValueError:
+        return False
+    return parsed.version == family and parsed.is_global
+
+
+def last_resort(run: Run) -> list[Channel]:
+    """TCP connections: they tell round trips, no loss."""
+    if run.asked.third_party:
+        addresses = [_literal(p, _family(run)) for p in places.RESOLVERS]
+    else:
+        hosts = [p.host for p in places.NETFLIX if p.host in {"www.netflix.com", "fast.com"}]
+        found = together({h: _looking_up(run, h) for h in hosts}, run.left(1.0))
+        addresses = [found[h][0] for h in hosts if found.get(h)]
+    return [Channel(end="far", protocol="tcp", address=a, port=443) for a in addresses]
+
+
+def _looking_up(run: Run, host: str) -> Callable[[], tuple[str, ...]]:
+    return lambda: run.lookup(host).addresses
+
+
+def is_ipv6(channel: Channel) -> bool:
+    """Whether a channel runs over IPv6."""
+    return ":" in channel.address
+
+
+def _literal(place: Place, family: int) -> str:
+    return (place.address4 if family == 4 else place.address6)[0]
