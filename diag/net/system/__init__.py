@@ -40,7 +40,7 @@ from diag.net.system.hosts import hosts_file
 from diag.net.system.neighbours import neighbour
 from diag.net.system.products import Product
 from diag.net.system.routing import Pick, interface_of, pick, picks
-from diag.net.system.wifi import wifi
+from diag.net.system.wifi_link import wifi
 from diag.net.together import together
 
 __all__ = [

@@ -157,6 +157,11 @@ def test_parsers_take_any_text(anything: str) -> None:
     linux.parse_resolv_conf("nameserver " + anything, "resolv.conf")
 
 
-@given(st.recursive(st.none() | st.integers() | st.text(), lambda c: st.lists(c) | st.dictionaries(st.sampled_from(["ifname", "linkinfo", "info_kind", "flags"]) | st.text(), c)))
+LEAF = st.none() | st.integers() | st.text(max_size=5)
+KEYS = st.sampled_from(["ifname", "linkinfo", "info_kind", "info_data", "flags", "link_type"])
+LINK = st.dictionaries(KEYS, LEAF | st.dictionaries(KEYS, LEAF | st.lists(LEAF, max_size=2)), max_size=4)
+
+
+@given(LEAF | LINK | st.lists(LEAF | LINK, max_size=3))
 def test_links_take_any_json(anything: object) -> None:
     linux.parse_links(json.dumps(anything))

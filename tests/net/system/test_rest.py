@@ -1,0 +1,287 @@
+"""Hosts file, neighbours, routes by netlink, addresses, activity and the one reading of everything."""
+
+from __future__ import annotations
+
+import os
+import socket
+import struct
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diag.net import system
+from diag.net.system import activity, addresses, commands, hosts, neighbours, netlink, routing
+from diag.net.system.activity import ProgramTime
+from diag.net.system.facts import Address, Interface
+from diag.net.system.netlink import Way
+from diag.net.system.products import PRODUCTS
+
+RECORDED = Path(__file__).parent / "recorded"
+
+
+def recorded(name: str) -> str:
+    return (RECORDED / name).read_text(encoding="utf-8")
+
+
+# -- hosts file
+
+
+def test_hosts_file_whole_and_filtered(tmp_path: Path) -> None:
+    file = tmp_path / "hosts"
+    file.write_bytes(b"\xef\xbb\xbf127.0.0.1 localhost\r\n0.0.0.0 WWW.Netflix.com\r\n")
+    assert system.hosts_file(at=file) == "127.0.0.1 localhost\r\n0.0.0.0 WWW.Netflix.com\r\n"
+    assert system.hosts_file(("netflix",), at=file) == "0.0.0.0 WWW.Netflix.com\r\n"
+
+
+def test_long_block_lists_do_not_hide_a_line_at_the_end(tmp_path: Path) -> None:
+    file = tmp_path / "hosts"
+    file.write_bytes(b"0.0.0.0 ads.example\n" * 100_000 + b"0.0.0.0 www.netflix.com\n")
+    assert len(system.hosts_file(at=file) or "") == 1 << 20
+    assert system.hosts_file(["netflix.com"], at=file) == "0.0.0.0 www.netflix.com\n"
+
+
+def test_hosts_file_missing_or_forbidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert system.hosts_file(at=tmp_path / "none") == ""
+    assert system.hosts_file(at=tmp_path) is None  # a folder
+    assert hosts.path().name == "hosts"
+
+
+# -- neighbours
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("192.168.1.1", "reachable"),
+        ("192.168.1.7", "stale"),
+        ("192.168.1.8", "failed"),
+        ("192.168.1.9", "incomplete"),
+        ("fe80::1", "stale"),
+        ("192.168.1.2", None),
+    ],
+)
+def test_ip_neigh(address: str, expected: str | None) -> None:
+    assert neighbours.parse_ip_neigh(recorded("linux/ip_neigh.json"), address) == expected
+
+
+def test_proc_arp() -> None:
+    printed = recorded("linux/proc_net_arp.txt")
+    assert neighbours.parse_proc_arp(printed, "192.168.1.1") == "stale"
+    assert neighbours.parse_proc_arp(printed, "192.168.1.9") == "incomplete"
+    assert neighbours.parse_proc_arp(printed, "192.168.1.2") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "expected"),
+    [
+        ("macos/arp.txt", "192.168.1.1", "stale"),
+        ("macos/arp.txt", "192.168.1.10", None),
+        ("macos/arp_incomplete.txt", "192.168.1.9", "incomplete"),
+        ("macos/ndp.txt", "fe80::1", "stale"),
+        ("windows/arp_en.txt", "192.168.1.1", "stale"),
+        ("windows/arp_de.txt", "192.168.1.1", "stale"),
+        ("windows/arp_de.txt", "192.168.1.140", None),  # our own address, in the heading
+        ("windows/netsh_neighbors_de.txt", "fe80::1", "stale"),
+        ("windows/netsh_neighbors_de.txt", "fe80::2", None),
+    ],
+)
+def test_arp(name: str, address: str, expected: str | None) -> None:
+    assert neighbours.parse_arp(recorded(name), address) == expected
+
+
+@given(st.text(), st.text())
+def test_neighbour_parsers_take_any_text(anything: str, address: str) -> None:
+    neighbours.parse_ip_neigh(anything, address)
+    neighbours.parse_proc_arp("x\n" + anything, address)
+    neighbours.parse_arp(anything, address)
+
+
+# -- the way out
+
+
+def message(*attributes: tuple[int, bytes], kind: int = 24) -> bytes:
+    body = struct.pack("=BBBBBBBBL", socket.AF_INET, 32, 0, 0, 254, 0, 0, 1, 0)
+    for name, value in attributes:
+        body += struct.pack("=HH", 4 + len(value), name) + value + b"\0" * (-len(value) % 4)
+    return struct.pack("=LHHLL", 16 + len(body), kind, 0, 1, 0) + body
+
+
+def test_netlink_answer() -> None:
+    index, table = struct.pack("=L", 3), struct.pack("=L", 51820)
+    told = message((4, index), (7, socket.inet_aton("10.8.0.2")), (15, table))
+    assert netlink.parse(told) == (3, "10.8.0.2", 51820)
+    assert netlink.parse(message()) == (0, None, 254)
+
+
+def test_netlink_error_means_no_way() -> None:
+    with pytest.raises(ValueError, match="unreachable"):
+        netlink.parse(message(kind=2))
+
+
+@given(st.binary(max_size=200))
+def test_netlink_takes_any_bytes(anything: bytes) -> None:
+    for raw in (anything, message() + anything, message((99, anything))):
+        try:
+            netlink.parse(raw)
+        except ValueError:
+            continue
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks the Linux kernel")
+def test_netlink_knows_the_way_home() -> None:
+    way = netlink.way_to("127.0.0.1")
+    assert way is not None
+    assert (way.interface, way.source) == ("lo", "127.0.0.1")
+    assert netlink.way_to("not an address") is None
+
+
+def held(name: str, *ips: str, up: bool = True) -> Interface:
+    return Interface(
+        name=name, up=up, addresses=tuple(Address(address=a, prefix=24, family=6 if ":" in a else 4, kind="private") for a in ips)
+    )
+
+
+def test_interface_of() -> None:
+    both = (held("eth0", "192.168.1.5", "fe80::5", up=False), held("wlan0", "192.168.1.5", "fe80::5"))
+    assert system.interface_of("192.168.1.5", both) == both[1]  # the one that is up
+    assert system.interface_of("fe80::5%eth0", both) == both[0]
+    assert system.interface_of("10.0.0.1", both) is None
+    assert system.interface_of(None, both) is None
+
+
+@pytest.mark.parametrize(
+    ("source", "way", "interface"),
+    [
+        ("10.8.0.2", Way(interface="tun0", source="10.8.0.2", table=51820), "tun0"),
+        ("192.168.1.5", Way(interface="tun0", source="192.168.1.5", table=254), "tun0"),  # a tunnel that borrows an address
+        ("192.168.1.5", None, "eth0"),  # nothing but the address to go by
+        (None, None, None),
+    ],
+)
+def test_pick(monkeypatch: pytest.MonkeyPatch, source: str | None, way: Way | None, interface: str | None) -> None:
+    monkeypatch.setattr("diag.net.connect.source_address", lambda to: source)
+    monkeypatch.setattr(netlink, "way_to", lambda to: way)
+    monkeypatch.setattr(routing.sys, "platform", "linux")
+    found = system.pick("1.1.1.1", (held("eth0", "192.168.1.5"), held("tun0", "10.8.0.2")))
+    assert (found.interface, found.source) == (interface, source)
+
+
+def test_pick_on_a_mac(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("diag.net.connect.source_address", lambda to: "10.8.0.2")
+    monkeypatch.setattr(commands, "output", lambda arguments, *, timeout: recorded("macos/route_get.txt"))
+    monkeypatch.setattr(routing.sys, "platform", "darwin")
+    found = system.picks(["23.246.0.1", "2a00:86c0::1"], (held("en0", "10.8.0.2"),), timeout=2.0)
+    assert [(p.family, p.interface) for p in found] == [(4, "utun4"), (6, "utun4")]
+
+
+# -- addresses
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("127.0.0.1", "loopback"), ("::1", "loopback"), ("169.254.1.1", "link-local"), ("fe80::1%eth0", "link-local"),
+        ("192.168.1.1", "private"), ("172.31.0.1", "private"), ("172.32.0.1", "public"), ("192.0.0.2", "private"),
+        ("100.64.0.1", "cgnat"), ("100.128.0.1", "public"), ("fd00::1", "unique-local"), ("2002:c000:204::1", "tunnel-6to4"),
+        ("2001:0:4136::1", "teredo"), ("2001:470::1", "public"), ("8.8.8.8", "public"), ("0.0.0.0", "unknown"),
+        ("ff02::1", "unknown"), ("nonsense", "unknown"), ("", "unknown"),
+    ],
+)  # fmt: skip
+def test_kind_of_address(address: str, kind: str) -> None:
+    assert addresses.kind(address) == kind
+
+
+@pytest.mark.parametrize(
+    ("address", "mask", "prefix"),
+    [("192.168.1.5", "255.255.255.0", 24), ("fe80::1%eth0", "ffff:ffff:ffff:ffff::", 64), ("fd00::1", "64", 64), ("10.0.0.1", None, 32), ("10.0.0.1", "?", 32)],
+)
+def test_prefix(address: str, mask: str | None, prefix: int) -> None:
+    found = addresses.read(address, mask)
+    assert found is not None
+    assert (found.prefix, "%" in found.address) == (prefix, False)
+
+
+# -- activity
+
+
+def test_products_by_process_name() -> None:
+    found = activity.products_of({"Tailscaled", "NordVPN.exe", "bash", "vpn", "explorer.exe"})
+    assert {p.name for p in found} == {"Tailscale", "NordVPN"}
+
+
+def test_the_table_of_products_is_lower_case_and_each_name_is_there_once() -> None:
+    names = [n for p in PRODUCTS for n in p.processes]
+    assert len(names) == len(set(names))
+    assert all(n == n.lower() and not n.endswith(".exe") for n in names)
+
+
+@pytest.mark.parametrize(
+    ("tunnel", "expected"),
+    [
+        (Interface(name="wg0-mullvad", tunnel="wireguard"), "Mullvad"),
+        (Interface(name="tailscale0", tunnel="tun"), "Tailscale"),
+        (Interface(name="Ethernet 3", description="Cisco AnyConnect Virtual Miniport Adapter"), "Cisco Secure Client"),
+        (Interface(name="wg0", tunnel="wireguard"), "WireGuard"),
+        (Interface(name="tun0", tunnel="tun"), None),
+    ],
+)
+def test_product_of_an_adapter(tunnel: Interface, expected: str | None) -> None:
+    assert system.product_of(tunnel, ()) == expected
+
+
+def test_product_by_what_runs() -> None:
+    tunnel = Interface(name="tun0", tunnel="tun")
+    running = activity.products_of({"tailscaled", "openvpn"})
+    assert system.product_of(tunnel, running) == "OpenVPN"
+    assert system.product_of(tunnel, activity.products_of({"openvpn", "nordvpnd"})) is None
+
+
+def test_busiest_program() -> None:
+    before = [ProgramTime(pid=1, name="a", used_s=100.0), ProgramTime(pid=2, name="b", used_s=1.0)]
+    after = [ProgramTime(pid=1, name="a", used_s=100.1), ProgramTime(pid=2, name="b", used_s=1.4), ProgramTime(pid=3, name="b", used_s=0.2)]
+    assert system.busiest(before, after) == "b"
+    assert system.busiest(before, before) is None
+    assert system.busiest((), ()) is None
+
+
+def test_this_machine_tells() -> None:
+    times = system.cpu_times()
+    assert times is not None
+    assert times.own_s > 0
+    assert 0 <= times.busy_s <= times.total_s
+    assert all(p.pid != os.getpid() for p in system.program_times())
+    assert all(c.rx_bytes >= 0 for c in system.counters().values())
+    system.tunnel_processes()
+
+
+def test_owner_of_a_port() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        assert system.owner_of_port(server.getsockname()[1])
+    assert system.owner_of_port(0) is None
+
+
+# -- commands and the whole
+
+
+def test_commands(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert commands.output(["no-such-command-here"], timeout=1.0) is None
+    assert commands.output(["sleep", "5"], timeout=0.05) is None
+    assert commands.output(["true"], timeout=5.0) is None
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    assert "LC_ALL=C\n" in (commands.output(["env"], timeout=5.0) or "")
+
+
+@given(st.binary())
+def test_decode_takes_any_bytes(raw: bytes) -> None:
+    commands.decode(raw)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_read() -> None:
+    facts = system.read({"https_proxy": "http://anna:hunter2@proxy.example:3128", "HOME": "/nonexistent"})
+    assert facts.os == "linux"
+    assert facts.interface("lo") is not None
+    assert [(p.source, p.address) for p in facts.proxies] == [("environment", "proxy.example:3128")]

@@ -1,0 +1,138 @@
+"""Windows, from written recordings in three languages (see recorded/windows/ORIGIN.md)."""
+
+from __future__ import annotations
+
+import socket
+from collections import namedtuple
+from pathlib import Path
+
+import psutil
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diag.net.system import windows
+from diag.net.system.facts import Interface, SystemFacts
+from diag.net.system.windows import Adapter
+
+RECORDED = Path(__file__).parent / "recorded" / "windows"
+
+Held = namedtuple("Held", "family address netmask")  # as psutil's snicaddr
+Stat = namedtuple("Stat", "isup speed mtu")
+
+ADAPTERS = (
+    Adapter(guid="{1}", name="Ethernet", description="Intel(R) Ethernet Connection I219-LM", if_type=6, resolvers=("192.168.1.1",)),
+    Adapter(guid="{2}", name="WLAN", description="Intel(R) Wi-Fi 6 AX201 160MHz", if_type=71, resolvers=("192.168.7.1",)),
+    Adapter(guid="{3}", name="home-vpn", description="WireGuard Tunnel", if_type=53, resolvers=("10.5.0.1",)),
+    Adapter(guid="{4}", name="Gone", description="USB adapter", if_type=6, resolvers=("9.9.9.9",)),
+)
+HELD = {
+    "Ethernet": [
+        Held(psutil.AF_LINK, "18-66-DA-4B-22-31", None),
+        Held(socket.AF_INET, "192.168.1.140", "255.255.255.0"),
+        Held(socket.AF_INET6, "fe80::5", None),
+    ],
+    "WLAN": [Held(psutil.AF_LINK, "3C-52-82-AA-BB-CC", None), Held(socket.AF_INET, "169.254.3.4", "255.255.0.0")],
+    "home-vpn": [Held(socket.AF_INET, "10.5.0.2", "255.255.255.255")],
+    "Loopback Pseudo-Interface 1": [Held(socket.AF_INET, "127.0.0.1", "255.0.0.0")],
+}
+STATS = {
+    "Ethernet": Stat(True, 1000, 1500),
+    "WLAN": Stat(False, 0, 1500),
+    "home-vpn": Stat(True, 100000, 1420),
+    "Loopback Pseudo-Interface 1": Stat(True, 1073, 1500),
+}
+
+
+def recorded(name: str) -> str:
+    return (RECORDED / name).read_text(encoding="utf-8")
+
+
+def facts(language: str) -> SystemFacts:
+    return windows.assemble(ADAPTERS, recorded(f"route_print_{language}.txt"), HELD, STATS)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_default_routes_in_every_language(language: str) -> None:
+    found = {(r.destination, r.gateway, r.interface) for r in facts(language).routes}
+    assert ("0.0.0.0/0", "192.168.1.1", "Ethernet") in found
+    assert ("::/0", "fe80::1", "Ethernet") in found
+
+
+def test_halves_over_a_tunnel() -> None:
+    found = {(r.destination, r.gateway, r.interface) for r in facts("en").routes}
+    assert {("0.0.0.0/1", None, "home-vpn"), ("128.0.0.0/1", None, "home-vpn"), ("::/1", None, "home-vpn")} <= found
+    assert len(found) == 6  # neither the persistent route nor host routes
+
+
+def test_interfaces() -> None:
+    found = {i.name: i for i in facts("en").interfaces}
+    assert {n: (i.kind, i.tunnel) for n, i in found.items()} == {
+        "Ethernet": ("ethernet", None),
+        "WLAN": ("wifi", None),
+        "home-vpn": ("tunnel", "description"),
+        "Loopback Pseudo-Interface 1": ("loopback", None),
+    }
+    assert found["Ethernet"].mac == "18:66:da:4b:22:31"
+    assert found["Ethernet"].addresses[0].prefix == 24
+    assert (found["WLAN"].carrier, found["Ethernet"].carrier) == (False, True)
+
+
+def test_resolvers_of_connected_adapters_best_route_first() -> None:
+    assert [r.address for r in facts("en").resolvers] == ["10.5.0.1", "192.168.1.1"]
+    assert [r.address for r in facts("de").resolvers] == ["192.168.1.1", "10.5.0.1"]
+
+
+@pytest.mark.parametrize(
+    ("description", "if_type", "expected"),
+    [
+        ("TAP-Windows Adapter V9", 53, ("tunnel", "description")),
+        ("TAP-Windows Adapter V9", 6, ("tunnel", "description")),
+        ("Tailscale Tunnel", 53, ("tunnel", "description")),
+        ("Microsoft Wi-Fi Direct Virtual Adapter #2", 71, ("virtual", None)),
+        ("WAN Miniport (IKEv2)", 131, ("virtual", None)),
+        ("Hyper-V Virtual Ethernet Adapter", 6, ("virtual", None)),
+        ("Microsoft Hyper-V Network Adapter", 6, ("ethernet", None)),
+        ("VirtualBox Host-Only Ethernet Adapter", 6, ("virtual", None)),
+        ("Bluetooth Device (Personal Area Network)", 6, ("virtual", None)),
+        ("Microsoft Teredo Tunneling Adapter", 131, ("tunnel", "6in4")),
+        ("Breitbandverbindung", 23, ("ppp", "ppp")),
+        ("Realtek PCIe GbE Family Controller", 6, ("ethernet", None)),
+        ("Fibocom L850-GL", 243, ("cellular", None)),
+        ("", None, ("unknown", None)),
+    ],
+)
+def test_kind_of_adapter(description: str, if_type: int | None, expected: tuple[str, str | None]) -> None:
+    assert windows.kinds.by_description(description, if_type) == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"NameServer": "1.1.1.1,8.8.8.8", "DhcpNameServer": "192.168.1.1"}, ("1.1.1.1", "8.8.8.8")),
+        ({"NameServer": "", "DhcpNameServer": "192.168.1.1 192.168.1.2"}, ("192.168.1.1", "192.168.1.2")),
+        ({"Dhcpv6DNSServers": bytes.fromhex("20010db8000000000000000000000035")}, ("2001:db8::35",)),
+        ({"Dhcpv6DNSServers": b"abc"}, ()),
+        ({"NameServer": 7}, ()),
+        ({}, ()),
+    ],
+)
+def test_resolvers_of_an_adapter(values: dict[str, object], expected: tuple[str, ...]) -> None:
+    assert windows.resolvers_of(values) == expected
+
+
+def test_without_anything() -> None:
+    assert windows.assemble((), "", {}, {}, ("routes",)) == SystemFacts(os="windows", problems=("routes",))
+
+
+@given(st.text())
+def test_route_print_takes_any_text(anything: str) -> None:
+    windows.parse_route_print(anything, [Interface(name="Ethernet")])
+
+
+QUAD = st.lists(st.integers(0, 999).map(str), min_size=4, max_size=4).map(".".join)
+
+
+@given(QUAD, QUAD, QUAD, QUAD, st.integers(0, 10**9))
+def test_route_print_takes_impossible_numbers(to: str, mask: str, via: str, own: str, metric: int) -> None:
+    windows.parse_route_print(f" {to} {mask} {via} {own} {metric}\n 12 5 1::/{metric} x", [])
