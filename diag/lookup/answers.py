@@ -1,0 +1,105 @@
+"""What the look-up answers: readings of a code, and how sure each is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from diag.catalog import Entry, slug
+
+#: At most this many readings and suggestions are given, the best first.
+MOST = 6
+
+
+class Found(StrEnum):
+    """How an input was understood."""
+
+    KNOWN = "known"  # an entry or a family of the table
+    DECODED = "decoded"  # explained by its parts
+    ASK_DEVICE = "ask-device"  # readings differ by device: all of them are listed
+    SUGGEST = "suggest"  # only codes that look like it
+    UNKNOWN = "unknown"  # no entries, no guesses
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One part of a structured code, explained in a whole sentence."""
+
+    text: str  # as typed: "M", "7121", "5059"
+    say: str
+    source: str
+    confidence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """One meaning of what was typed.
+
+    ``code`` is the table's code, or for a decoded one the normalised code itself; ``entry`` is the row whose
+    title, steps and suspects hold; ``parts`` explain a structured code; ``family``: the row speaks of all
+    codes of its family, not of this one alone.
+    """
+
+    code: str
+    entry: Entry
+    category: str
+    title: str
+    confidence: str
+    source: str
+    checked: date
+    parts: tuple[Part, ...] = ()
+    decoded: bool = False
+
+    @property
+    def id(self) -> str:
+        return slug(self.code)
+
+    @property
+    def family(self) -> bool:
+        return self.entry.family
+
+    def as_json(self) -> dict[str, str]:
+        return {
+            "code": self.code,
+            "category": self.category,
+            "title": self.title,
+            "id": self.id,
+            "confidence": self.confidence,
+            "source": self.source,
+        }
+
+
+def of_entry(entry: Entry, parts: tuple[Part, ...] = ()) -> Reading:
+    """The reading that a row of the table gives."""
+    return Reading(
+        code=entry.code,
+        entry=entry,
+        category=entry.category,
+        title=entry.title,
+        confidence=entry.confidence,
+        source=entry.source,
+        checked=entry.checked,
+        parts=parts,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What was typed, how it was understood, and every reading of it, the best first."""
+
+    typed: str
+    status: Found
+    readings: tuple[Reading, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    device: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Exactly what ``diag code --json`` prints."""
+        return {
+            "typed": self.typed,
+            "status": self.status.value,
+            "entries": [reading.as_json() for reading in self.readings],
+            "suggestions": list(self.suggestions),
+        }

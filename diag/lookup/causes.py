@@ -1,0 +1,36 @@
+"""Which causes, as diagnosis names them, a code points to: for ``diag run --code``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from diag import catalog
+from diag.catalog import Entry
+from diag.lookup.answers import Answer, Reading
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cause:
+    """One cause (a diagnosis id) and the check that can confirm it or rule it out."""
+
+    id: str
+    check: str
+
+
+def causes(what: Entry | Reading | Answer) -> tuple[Cause, ...]:
+    """The causes that a code may have and that this PC can check, the most usual one first.
+
+    They follow from the category and the suspects of the code (tables in ids.toml); a code that no
+    measurement can explain (payment, household ...) has none.
+    """
+    if isinstance(what, Answer):
+        every = [cause for reading in what.readings for cause in causes(reading)]
+        return tuple(dict.fromkeys(every))
+    entry = what.entry if isinstance(what, Reading) else what
+    ids = catalog.ids()
+    check_of = {cause: check for check, found in ids.checks.items() for cause in found}
+    return tuple(
+        Cause(id=cause, check=check_of[cause])
+        for cause in ids.causes[entry.category]
+        if check_of[cause] in entry.suspects
+    )

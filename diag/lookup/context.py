@@ -1,0 +1,157 @@
+"""The words around a candidate: do they say "this is a code", and is it about Netflix at all?"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+from functools import cached_property
+
+from diag.lookup.scan import Candidate, Strength
+
+#: "error", "code" and their kin, as Netflix's apps and people write them in the larger languages.
+_WORDS = (
+    "ERROR ERRORCODE ERR CODE CODES FEHLER FEHLERCODE FEHLERMELDUNG ERREUR ERRO ERRORE CODICE CODIGO CÓDIGO "
+    "FOUT FOUTCODE FOUTMELDING FEL FELKOD FELKODEN FEJL FEJLKODE FEIL FEILKODE VIRHE VIRHEKOODI KOODI "
+    "KOD KODU KÓD KÔD KODE BŁĄD BŁĘDU BLAD CHYBA CHYBY HIBA HIBAKÓD EROARE EROAREA COD HATA KODI GREŠKA GREŠKE POGREŠKA POGREŠKE "
+    "LỖI MÃ KESALAHAN RALAT ОШИБКА ОШИБКИ КОД ПОМИЛКА ПОМИЛКИ ГРЕШКА ΣΦΆΛΜΑ ΣΦΑΛΜΑ ΚΩΔΙΚΌΣ ΚΩΔΙΚΟΣ "
+    "שגיאה קוד خطأ رمز الخطأ त्रुटि कोड"
+).split()
+#: Scripts without spaces between words: found inside other text.
+_EAST = "エラーコード エラー コード 错误代码 错误 代码 錯誤代碼 錯誤 代碼 錯誤碼 报错 오류코드 오류 코드 에러 ข้อผิดพลาด รหัส".split()
+_LETTER = r"A-ZÀ-ÖØ-ÞĀ-ſƠ-ƿǍ-ɏЀ-ӿͰ-Ͽ֐-׿؀-ۿऀ-ॿẠ-ỿ"
+_WORD = (
+    rf"(?:(?<![{_LETTER}])(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})(?![{_LETTER}])"
+    rf"|{'|'.join(_EAST)})"
+)
+#: Codes that are none of an error: the word before "code".
+_OTHER_CODE = re.compile(
+    r"\b(?:ZIP|POSTAL|POST|AREA|DIAL|DIALING|DIALLING|COUNTRY|PIN|PROMO|PROMOTION|GIFT|ACCESS|DISCOUNT|SECURITY|"
+    r"VERIFICATION|CONFIRMATION|SIGN-?IN|LOGIN|LOG-?IN|QR|BAR|SOURCE|SERVICE|COUPON|VOUCHER|DRESS|TAX|SORT|"
+    r"ACTIVATION|UNLOCK|DOOR|ENTRY|STOP|EXIT|STATUS|RETURN|RESPONSE|ONE-?TIME|PAIRING|PHONE|TEMPORARY|HTTP)\s?-?$"
+)
+_LINK = (
+    r"(?:[\s:;#=.,\"'*<(\[{|：、「『【（]|-(?=\s)){0,6}"
+    r"(?:(?:IS|WAS|NO|NR|NUMBER|NUM|NUMMER|NUMERO|NÚMERO|N°|Nº|LAUTET|IST|EST|ES|É|OF|THE|OR|SAYS|SAYING|CALLED|は|が|是|为|為)"
+    r"(?![A-Z])[\s:#=\"'.(]{0,3}){0,2}"
+)
+_BEFORE = re.compile(_WORD + _LINK)
+_AFTER = re.compile(rf"[\s\"')\]*>}}|\-のな의]{{0,3}}(?={_WORD})")
+_ANY_WORD = re.compile(_WORD)
+
+_FILLER = frozenset(
+    "NETFLIX SITE MESSAGE NUMBER NO NR IS IT THE A AND OR UND ET Y E OU OG OCH EN I GET GETTING GOT SAYS SHOWS "
+    "SEE DISPLAYS WHAT DOES MEAN MEANS MEANING HELP FIX THIS THEN ALSO AGAIN OF DE DU D L OF".split()
+)
+_NOT_A_CODE = re.compile(r"[$€£¥₹%°@=<>+]|\b(?:USD|EUR|GBP|DOLLARS?|EUROS?|KG|KM|MB|GB|MBPS|AM|PM|UHR)\b")
+_LEFTOVER = re.compile(r"[^\W_]+")
+
+#: Other services and systems whose numbers are not Netflix's.
+_FOREIGN = re.compile(
+    r"\b(?:DISNEY|HULU|HBO|HBOMAX|PRIME|YOUTUBE|SPOTIFY|PARAMOUNT|PEACOCK|CRUNCHYROLL|TWITCH|DAZN|STEAM|PLEX|SLING|STARZ|"
+    r"SHOWTIME|ESPN|ITVX|IPLAYER|VIAPLAY|FUBO|HOTSTAR|JIOCINEMA|ZEE5|SONYLIV|VIKI|VUDU|TUBI|CANAL|MYCANAL|SKY ?GO|"
+    r"NOW ?TV|RAKUTEN|DISCOVERY|APPLE ?TV ?\+|CLOUDFLARE|MYSQL|ORACLE|SQL|HTTPS?|SMTP|FTP|WINSOCK|SOCKET|WINERROR|"
+    r"BSOD|STOP CODE|WINDOWS (?:UPDATE|ERROR|FEHLER)|PSN|ROBLOX|FORTNITE|MINECRAFT|FACEBOOK|INSTAGRAM|WHATSAPP|"
+    r"TIKTOK|ZOOM|TEAMS|OUTLOOK|GMAIL|KODI|EMBY|JELLYFIN|U-?VERSE|XFINITY|BINGE|STAN|CRAVE|MAXDOME|JOYN|WOW|"
+    r"VALORANT|DISCORD|NINTENDO|SWITCH ONLINE|XBOX LIVE|PLAYSTATION NETWORK)\b"
+)
+_NETFLIX = re.compile(r"NETFLIX|ネットフリックス|넷플릭스|网飞|網飛|奈飞|НЕТФЛИКС|نتفليكس")
+_TROUBLE = re.compile(
+    r"\b(?:SORRY|PROBLEM|TROUBLE|UNABLE|CANNOT|CAN'?T|COULD ?N[O']T|FAILED|FAILURE|TRY AGAIN|WENT WRONG|"
+    r"NOT FAST ENOUGH|LOG IN|SIGN IN|RESTART|DEACTIVATED|RESTARTED)\b"
+)
+_MAKER = re.compile(
+    r"\b(?:SAMSUNG|LG|SONY|PHILIPS|PANASONIC|HISENSE|TCL|VIZIO|SHARP|TOSHIBA|MODEL|MODELL|SERIES|SERIE|TV|QLED|OLED|LED)"
+    r"[\s:-]*$"
+)
+
+
+class Context:
+    """One text and what its words say about each candidate in it."""
+
+    def __init__(self, text: str, found: Iterable[Candidate]) -> None:
+        self.text = text
+        self.found = tuple(found)
+
+    @cached_property
+    def _starts(self) -> frozenset[int]:
+        return frozenset(
+            match.end()
+            for match in _BEFORE.finditer(self.text)
+            if not _OTHER_CODE.search(self.text, max(0, match.start() - 16), match.start())
+        )
+
+    @cached_property
+    def _ends(self) -> frozenset[int]:
+        places: set[int] = set()
+        for match in _ANY_WORD.finditer(self.text):
+            at = match.start()
+            while at and match.start() - at < 3 and self.text[at - 1] in " \"')]*>}|-の의な":
+                at -= 1
+            places.add(at)
+        return frozenset(places)
+
+    @cached_property
+    def has_code_word(self) -> bool:
+        return _ANY_WORD.search(self.text) is not None
+
+    @cached_property
+    def names_netflix(self) -> bool:
+        return _NETFLIX.search(self.text) is not None
+
+    @cached_property
+    def names_another(self) -> bool:
+        """Another service is named, and Netflix is not."""
+        return not self.names_netflix and _FOREIGN.search(self.text) is not None
+
+    @cached_property
+    def tells_trouble(self) -> bool:
+        return self.has_code_word or _TROUBLE.search(self.text) is not None
+
+    @cached_property
+    def alone(self) -> bool:
+        """Nothing is left but codes, words for code or error, and small words."""
+        if len(self.text) > 200 or _NOT_A_CODE.search(self.text):
+            return False
+        rest = list(self.text)
+        for candidate in self.found:
+            rest[candidate.begin : candidate.end] = "\0" * (candidate.end - candidate.begin)
+        return all(word in _FILLER for word in _LEFTOVER.findall(_ANY_WORD.sub(" ", "".join(rest))))
+
+    def beside(self, candidate: Candidate) -> bool:
+        """A word for code or error stands directly before or after it."""
+        return candidate.begin in self._starts or candidate.end in self._ends
+
+    def _bracketed(self, candidate: Candidate) -> bool:
+        before = self.text[max(0, candidate.begin - 2) : candidate.begin].rstrip()[-1:]
+        after = self.text[candidate.end : candidate.end + 2].lstrip()[:1]
+        return before in {"(", "["} and after in {")", "]", ";"}
+
+    @cached_property
+    def _services(self) -> tuple[tuple[int, ...], tuple[bool, ...]]:
+        """Where services are named, in order, and which of them are not Netflix."""
+        places = [(match.start(), True) for match in _FOREIGN.finditer(self.text)]
+        if places:
+            places += [(match.start(), False) for match in _NETFLIX.finditer(self.text)]
+            places.sort()
+        return tuple(place for place, _ in places), tuple(other for _, other in places)
+
+    def _another_is_nearest(self, candidate: Candidate) -> bool:
+        """The service named last before the candidate, else first after it, is not Netflix."""
+        places, other = self._services
+        return bool(places) and other[max(0, bisect_left(places, candidate.begin) - 1)]
+
+    def allows(self, candidate: Candidate) -> bool:
+        """Whether the words around let this shape be a code."""
+        if candidate.strength in {Strength.STRONG, Strength.LOOSE}:
+            return True
+        if self._another_is_nearest(candidate):
+            return False
+        if self.beside(candidate) or self.alone:
+            return True
+        if candidate.strength is Strength.WEAK:
+            if _MAKER.search(self.text, max(0, candidate.begin - 12), candidate.begin):
+                return False
+            return self.names_netflix or candidate.shape == "web" or (self.tells_trouble and self._bracketed(candidate))
+        marked = candidate.forms[0].startswith(("-", "0")) and self.names_netflix
+        return self._bracketed(candidate) and (self.tells_trouble or marked)
