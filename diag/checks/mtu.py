@@ -38,6 +38,9 @@ DIRECTION = {"down": "on their way to you", "up": "on their way out", "both": "i
 #: Segment sizes, largest first: 1000 fits through every common tunnel, 536 is what every host must take
 #: (RFC 9293, 3.7.1).
 SMALLER = (1000, 536)
+#: With one handshake in three lost to chance, all of these and the first fail together once in a hundred times,
+#: and then both small ones must still get through.
+TRIES = 3
 #: Longer than one Ethernet packet by far, shorter than what any web server refuses as too long (4 to 8 KiB).
 PADDING = 2_500
 #: The second attempt, with small segments, starts so many seconds after the first: by then a handshake over
@@ -51,7 +54,8 @@ class Tried:
 
     ``down``: how a handshake with normal segments ended ("done" or a word), ``down_small`` the best with
     small ones; ``up`` and ``up_small`` the same for a long request; None: not tried.  The ``_again``
-    fields are round two: ``down_again`` has two tries, ``up_plain`` is a short request.  ``other_name``: a
+    fields are round two: three tries with normal segments, one with each smaller size; ``up_plain`` is a
+    short request.  ``other_name``: a
     handshake with normal segments for a neutral name at the same address.
     """
 
@@ -61,12 +65,11 @@ class Tried:
     down: str | None = None
     down_small: str | None = None
     down_again: tuple[str, ...] = ()
-    down_small_again: str | None = None
+    down_small_again: tuple[str, ...] = ()
     other_name: str | None = None
     up: str | None = None
-    up_small: str | None = None
-    up_again: str | None = None
-    up_small_again: str | None = None
+    up_again: tuple[str, ...] = ()
+    up_small_again: tuple[str, ...] = ()
     up_plain: str | None = None
 
 
@@ -172,31 +175,31 @@ def _again(run: Run, place: Place, address: str, first: Tried) -> Tried:
     shrinks = connect.can_limit_segments()
     calls: dict[str, Callable[[], str]] = {}
     if first.down == "timeout":
-        calls["one"] = calls["two"] = functools.partial(shake, place.host, None)
+        for number in range(TRIES):
+            calls[f"down {number}"] = functools.partial(shake, place.host, None)
+        for size in SMALLER if shrinks else ():
+            calls[f"small {size}"] = functools.partial(shake, place.host, size)
         if not first.reference:
             calls["other"] = functools.partial(shake, staged.NEUTRAL_NAME, None)
-        if shrinks:
-            calls["small"] = functools.partial(shake, place.host, SMALLER[1])
     if first.up == "timeout":
-        calls["up"] = functools.partial(_long, run, place, address, None)
         calls["plain"] = functools.partial(_long, run, place, address, None, padding=0)
-        if shrinks:
-            calls["up-small"] = functools.partial(_long, run, place, address, SMALLER[0])
-            calls["up-smallest"] = functools.partial(_long, run, place, address, SMALLER[1])
+        for number in range(TRIES):
+            calls[f"up {number}"] = functools.partial(_long, run, place, address, None)
+        for size in SMALLER if shrinks else ():
+            calls[f"short {size}"] = functools.partial(_long, run, place, address, size)
     ended = together(calls, run.left(2.1, second=True))
 
-    def word(key: str) -> str | None:
-        return ended.get(key, "timeout") if key in calls else None
+    def words(kind: str) -> tuple[str, ...]:
+        return tuple(ended.get(key, "timeout") for key in calls if key.startswith(kind))
 
     return replace(
         first,
-        down_again=tuple(ended.get(k, "timeout") for k in ("one", "two") if k in calls),
-        down_small_again=word("small"),
-        other_name=word("other"),
-        up_small=word("up-small"),
-        up_again=word("up"),
-        up_small_again=word("up-smallest"),
-        up_plain=word("plain"),
+        down_again=words("down"),
+        down_small_again=words("small"),
+        other_name=next(iter(words("other")), None),
+        up_again=words("up"),
+        up_small_again=words("short"),
+        up_plain=next(iter(words("plain")), None),
     )
 
 
@@ -212,50 +215,48 @@ def _small_web(run: Run) -> str:
 
 
 def judge(facts: Facts) -> Iterator[Finding]:
-    down = [h for h in facts.hosts if _hangs_down(h) and _small_gets_down(h)]
-    up = [h for h in facts.hosts if _hangs_up(h)]
-    if down or up:
-        direction = "both" if down and up else "down" if down else "up"
-        hosts = ", ".join(dict.fromkeys(h.host for h in (*down, *up)))
-        # where other hosts bring large packets, it is the way to these alone
-        elsewhere = any(h.down == "done" for h in facts.hosts) if down else any(h.up == "done" for h in facts.hosts)
-        finding = MTU_BLACKHOLE.but(confidence=Confidence.LIKELY) if elsewhere else MTU_BLACKHOLE
-        yield finding.given(direction=DIRECTION[direction], hosts=hosts)
-        return
     if facts.can_shrink:
+        down = [h for h in facts.hosts if _hangs_down(h) and _small_gets_through(h.down_small_again, _down_fine(facts))]
+        up = [h for h in facts.hosts if _hangs_up(h) and _small_gets_through(h.up_small_again, _up_fine(facts))]
+    else:
+        down = [h for h in facts.hosts if _hangs_down(h)]
+        compared = len(down) >= 2 and any(h.reference for h in down) and not _down_fine(facts)
+        down = down if compared and facts.small_web == "done" else []
+        up = [h for h in facts.hosts if _hangs_up(h)]
+    if not down and not up:
         return
-    hanging = [h for h in facts.hosts if _hangs_down(h)]
-    if len(hanging) >= 2 and any(h.reference for h in hanging) and facts.small_web == "done" and not any(
-        h.down == "done" for h in facts.hosts
-    ):
-        yield MTU_BLACKHOLE.but(confidence=Confidence.LIKELY).given(
-            direction=DIRECTION["down"], hosts=", ".join(h.host for h in hanging)
-        )
+    direction = "both" if down and up else "down" if down else "up"
+    # where other hosts do exchange large packets, it is the way to these alone
+    unsure = not facts.can_shrink or (_down_fine(facts) if down else _up_fine(facts))
+    finding = MTU_BLACKHOLE.but(confidence=Confidence.LIKELY) if unsure else MTU_BLACKHOLE
+    yield finding.given(
+        direction=DIRECTION[direction], hosts=", ".join(dict.fromkeys(h.host for h in (*down, *up)))
+    )
+
+
+def _down_fine(facts: Facts) -> bool:
+    return any(h.down == "done" for h in facts.hosts)
+
+
+def _up_fine(facts: Facts) -> bool:
+    return any(h.up == "done" for h in facts.hosts)
 
 
 def _hangs_down(host: Tried) -> bool:
-    """Connected, and the handshake hung all three times.  A neutral name that gets through tells of a filter."""
-    return (
-        host.connected
-        and host.down == "timeout"
-        and bool(host.down_again)
-        and set(host.down_again) == {"timeout"}
-        and host.other_name != "done"
-    )
-
-
-def _small_gets_down(host: Tried) -> bool:
-    """Small segments got through, at the latest in the second round."""
-    return host.down_small_again == "done" or (host.down_small == "done" and host.down_small_again is None)
+    """Connected, and the handshake hung every time.  A neutral name that gets through tells of a filter."""
+    hung = host.down == "timeout" and bool(host.down_again) and set(host.down_again) == {"timeout"}
+    return host.connected and hung and host.other_name != "done"
 
 
 def _hangs_up(host: Tried) -> bool:
-    """The long request hung twice; cut into small segments, or when short, it was answered."""
-    if host.down != "done" or host.up != "timeout" or host.up_again != "timeout":
-        return False
-    return host.up_plain == "done" and (
-        "done" in {host.up_small, host.up_small_again} or (host.up_small is None and host.up_small_again is None)
-    )
+    """The handshake is fine, and so is a short request; the long one hung every time."""
+    hung = host.up == "timeout" and bool(host.up_again) and set(host.up_again) == {"timeout"}
+    return host.down == "done" and hung and host.up_plain == "done"
+
+
+def _small_gets_through(words: tuple[str, ...], others_fine: bool) -> bool:
+    """Whether small segments got through; all of them must where other hosts need none."""
+    return bool(words) and (all if others_fine else any)(word == "done" for word in words)
 
 
 CHECK = Check(

@@ -304,7 +304,8 @@ def _ok(host: Host) -> bool:
 
 
 def _silent(page: Page | None) -> bool:
-    return page is not None and page.status is None
+    """Whether no answer came.  A certificate that we do not like is an answer."""
+    return page is not None and page.status is None and not (page.failure or "").startswith("tls-")
 
 
 def _hosts_again(run: Run, by_host: dict[str, Place], hosts: list[Host]) -> Facts:

@@ -1,0 +1,346 @@
+"""Blocks, outages, refusals, and the many healthy ways in which Netflix's hosts answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from fakedoor import LITERALS, NETFLIX, NETFLIX_HEADERS, World, public
+
+from diag.checks.netflix import CHECK, Facts, Video
+from diag.model import Confidence, NotMeasured, Reason, Severity
+from diag.net import resolve, targets
+from diag.net.connect import Trust
+from diag.net.staged import Again, Host, Page, Path
+
+WWW, SECURE, APPBOOT, UIBOOT, API, ASSETS, FAST = NETFLIX
+DEVICES = {SECURE, APPBOOT, UIBOOT, API}
+
+
+def good(host: str, status: int = 200, again: int | None = None, **more: Any) -> Host:
+    verifies = host not in DEVICES
+    page = Page(status=status, marks=host == WWW)
+    return Host(
+        host=host,
+        verifies=verifies,
+        v4=Path(outcome="ok", stage="done", trusted="public" if verifies else "unchecked"),
+        page=page,
+        again=None if again is None else Again(page=Page(status=again)),
+        **more,
+    )
+
+
+def bad(host: str, word: str = "timeout", *, stage: str = "tcp", again: tuple[str, ...] = ("timeout",) * 2, small: str | None = None) -> Host:  # fmt: skip
+    return Host(
+        host=host,
+        verifies=host not in DEVICES,
+        v4=Path(outcome=word, stage=stage),
+        again=Again(tries=again, small=small),
+    )
+
+
+def hosts(*changed: Host) -> tuple[Host, ...]:
+    by_name = {h.host: h for h in changed}
+    return tuple(by_name.get(name) or good(name) for name in NETFLIX)
+
+
+SIX = Path(outcome="timeout")
+VIDEO_OK = Video(host="a.nflxvideo.net", page=Page(status=206))
+
+
+def video(status: int | None = None, **more: Any) -> Video:
+    return Video(
+        host="a.nflxvideo.net", page=Page(status=status, failure=None if status else "timeout"), **more
+    )
+
+
+@pytest.mark.parametrize(
+    ("facts", "found"),
+    [
+        (Facts(hosts=hosts()), []),
+        (Facts(hosts=hosts(), videos=(VIDEO_OK, VIDEO_OK), list_status=200), []),
+        # blocks
+        (Facts(hosts=hosts(bad(WWW))), ["netflix-blocked"]),
+        (Facts(hosts=hosts(bad(WWW, "reset", stage="tls", again=("reset", "reset")))), ["netflix-blocked"]),
+        (Facts(hosts=tuple(bad(n, "refused", again=("refused",) * 2) for n in NETFLIX)), ["netflix-blocked"]),
+        (Facts(hosts=hosts(bad(SECURE), bad(APPBOOT), bad(UIBOOT))), ["netflix-blocked"]),
+        (Facts(hosts=hosts(bad(APPBOOT))), ["netflix-blocked"]),
+        (Facts(hosts=hosts(bad(WWW, "impostor", stage="tls", again=("impostor",) * 2))), ["netflix-blocked"]),
+        (Facts(hosts=hosts(), videos=(video(again=Page(failure="timeout")),) * 2), ["netflix-blocked"]),
+        # no blocks
+        (Facts(hosts=hosts(bad(WWW, again=("timeout", "ok")))), []),  # answered in the second round
+        (Facts(hosts=hosts(replace(bad(WWW), again=None))), []),  # there was no second round
+        (Facts(hosts=hosts(bad(WWW, stage="tls", small="done"))), []),  # large packets get lost: not a block
+        (Facts(hosts=hosts(Host(host=WWW, name="name-not-found"))), []),  # the DNS check's matter
+        (Facts(hosts=hosts(Host(host=APPBOOT, name="filtered"))), []),
+        (Facts(hosts=hosts(), videos=(video(again=Page(failure="timeout")), VIDEO_OK)), []),  # one server is away
+        (Facts(hosts=hosts(), videos=(video(again=Page(status=206)),) * 2), []),
+        (Facts(hosts=hosts(good(SECURE, 503), good(APPBOOT, 404), good(API, 400))), []),  # any status will do
+        (Facts(hosts=hosts(good(ASSETS, 403))), []),
+        # down
+        (Facts(hosts=hosts(good(WWW, 503, 502))), ["netflix-down"]),
+        (Facts(hosts=hosts(good(WWW, 503, 302))), []),
+        (Facts(hosts=hosts(good(WWW, 503))), []),  # once is nothing
+        (Facts(hosts=hosts(good(WWW, 503), good(FAST, 503), good(ASSETS, 502))), ["netflix-down"]),
+        (Facts(hosts=hosts(good(FAST, 503, 503), good(ASSETS, 502, 502))), []),  # www is fine
+        (
+            Facts(hosts=hosts(replace(good(WWW, 503, 503), v4=Path(outcome="ok", stage="tls", trusted="other"), page=Page(status=503)))),
+            [],
+        ),  # not shown to be Netflix
+        (
+            Facts(hosts=hosts(replace(good(WWW), page=Page(failure="timeout"), again=Again(page=Page(failure="timeout"))))),
+            ["netflix-down"],
+        ),
+        # refusals
+        (Facts(hosts=hosts(good(WWW, 403, 403))), []),  # a lone 403 proves nothing
+        (Facts(hosts=hosts(good(WWW, 403, 403)), list_status=403), ["netflix-refuses-address"]),
+        (Facts(hosts=hosts(good(WWW, 403, 302)), list_status=403), []),
+        (Facts(hosts=hosts(good(WWW, 403, 403), good(FAST, 403, 403))), ["netflix-refuses-address"]),
+        (Facts(hosts=hosts(), videos=(video(420), video(420)), list_status=200), ["netflix-refuses-address"]),
+        (Facts(hosts=hosts(), videos=(video(403), video(403)), list_status=200), []),
+        (Facts(hosts=hosts(), list_status=403), []),  # our token may be old
+        (Facts(hosts=hosts(good(SECURE, 403), good(APPBOOT, 403), good(API, 403))), []),  # device hosts may
+        # names of the video servers
+        (Facts(hosts=hosts(), videos=(Video(host="a", name="name-not-found", elsewhere=True),) * 2), ["dns-blocking"]),
+        (Facts(hosts=hosts(), videos=(Video(host="a", name="filtered"),) * 2), ["dns-blocking"]),
+        (Facts(hosts=hosts(), videos=(Video(host="a", name="name-not-found", elsewhere=False),) * 2), []),
+        (Facts(hosts=hosts(), videos=(Video(host="a", name="name-not-found"),) * 2), []),
+        (Facts(hosts=hosts(), videos=(Video(host="a", name="timeout"),) * 2), []),
+        (Facts(hosts=hosts(), videos=(Video(host="a", name="name-not-found", elsewhere=True), VIDEO_OK)), []),
+        # whose line it is
+        (Facts(hosts=hosts(), company="M247"), ["vpn-upstream"]),
+        # IPv6
+        (Facts(hosts=tuple(replace(good(n), v6=SIX) for n in NETFLIX), ipv6_again=("timeout",) * 7), ["ipv6-broken"]),
+        (Facts(hosts=tuple(replace(good(n), v6=SIX) for n in NETFLIX), ipv6_again=("timeout",) * 6 + ("ok",)), []),
+        (Facts(hosts=hosts(replace(good(WWW), v6=SIX)), ipv6_again=("timeout",)), []),  # one host alone
+        (Facts(hosts=tuple(replace(good(n), v6=SIX) for n in NETFLIX)), []),  # no second round
+    ],
+)  # fmt: skip
+def test_judge(facts: Facts, found: list[str]) -> None:
+    findings = list(CHECK.judge(facts))
+    assert [f.id for f in findings] == found
+    assert all(f.remedy and "{" not in f.title + f.text + "".join(f.remedy) for f in findings)
+
+
+def test_weight_of_a_block() -> None:
+    (all_of_it,) = CHECK.judge(Facts(hosts=hosts(bad(WWW))))
+    (devices,) = CHECK.judge(Facts(hosts=hosts(bad(SECURE), bad(APPBOOT))))
+    (single,) = CHECK.judge(Facts(hosts=hosts(bad(SECURE))))
+    assert (all_of_it.severity, all_of_it.confidence) == (Severity.FAIL, Confidence.LIKELY)
+    assert "website answers" in devices.text
+    assert SECURE in devices.text
+    assert (single.severity, single.confidence) == (Severity.WARN, Confidence.POSSIBLE)
+
+
+def test_vpn_upstream_is_never_sure() -> None:
+    (finding,) = CHECK.judge(Facts(hosts=hosts(), company="M247"))
+    assert finding.confidence is not Confidence.SURE
+
+
+# -- observe ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> World:
+    made = World()
+    made.enter(monkeypatch)
+    return made
+
+
+def ids(world: World, *, third_party: bool = True) -> list[str]:
+    return [f.id for f in CHECK.judge(CHECK.observe(world.run(third_party=third_party)))]
+
+
+def to(world: World, names: set[str], word: str) -> Any:
+    addresses = {world.address(n, f) for n in names for f in (4, 6)}
+    return lambda address, port, segment: word if address in addresses else None
+
+
+def test_healthy_home_one_request_a_host(world: World) -> None:
+    assert ids(world) == []
+    gets = [a for a in world.asked if a.startswith("get")]
+    assert len(gets) == len({g.split("?")[0] for g in gets}) == 9
+    assert not any(literal in a for a in world.asked for literal in LITERALS)
+
+
+def test_device_hosts_are_never_verified(world: World) -> None:
+    world.tls = lambda address, name, trust, segment: (
+        "tls-untrusted" if name in DEVICES and trust is not Trust.NONE else None
+    )
+    assert ids(world) == []
+
+
+def test_a_device_host_that_dislikes_our_tls_is_there(world: World) -> None:
+    world.tls = lambda address, name, trust, segment: "tls-refused" if name in DEVICES else None
+    assert ids(world) == []
+
+
+@pytest.mark.parametrize("word", ["tls-untrusted", "tls-expired", "tls-not-yet-valid"])
+def test_a_bad_chain_is_not_this_checks_matter(world: World, word: str) -> None:
+    world.tls = lambda address, name, trust, segment: word if trust is not Trust.NONE else None
+    facts = CHECK.observe(world.run())
+    assert [h.page.status for h in facts.hosts if h.host == WWW and h.page] == [302]
+    assert list(CHECK.judge(facts)) == []
+
+
+@pytest.mark.parametrize("word", ["timeout", "refused", "reset", "unreachable"])
+def test_everything_of_netflix_is_blocked(world: World, word: str) -> None:
+    world.tcp = to(world, set(NETFLIX), word)
+    assert ids(world) == ["netflix-blocked"]
+
+
+def test_blocked_by_name_in_the_handshake(world: World) -> None:
+    world.tls = lambda address, name, trust, segment: "reset" if name == WWW else None
+    facts = CHECK.observe(world.run())
+    www = facts.hosts[0]
+    assert www.again is not None
+    assert www.again.other_name == "done"
+    assert [f.id for f in CHECK.judge(facts)] == ["netflix-blocked"]
+
+
+def test_only_device_hosts_blocked(world: World) -> None:
+    world.tcp = to(world, DEVICES, "timeout")
+    (finding,) = CHECK.judge(CHECK.observe(world.run()))
+    assert finding.id == "netflix-blocked"
+    assert all(name in finding.text for name in DEVICES)
+
+
+def test_a_block_page_with_its_own_certificate(world: World) -> None:
+    world.tls = lambda address, name, trust, segment: (
+        "tls-wrong-name" if name == WWW and trust is not Trust.NONE else None
+    )
+    world.shown = lambda address, name: public("block.example.test")
+    assert ids(world) == ["netflix-blocked"]
+
+
+def test_large_packets_lost_is_no_block(world: World) -> None:
+    world.tls = lambda address, name, trust, segment: None if segment else "timeout"
+    world_run = world.run()
+    with pytest.raises(NotMeasured):
+        CHECK.observe(world_run)
+    world.tls = lambda address, name, trust, segment: "timeout" if segment is None and name == WWW else None
+    assert ids(world) == []
+
+
+def test_nothing_else_answers_either(world: World) -> None:
+    world.tcp = lambda address, port, segment: "timeout"
+    with pytest.raises(NotMeasured) as caught:
+        CHECK.observe(world.run())
+    assert caught.value.reason is Reason.TIMEOUT
+
+
+@pytest.mark.parametrize(
+    ("word", "reason"),
+    [("timeout", Reason.TIMEOUT), ("name-not-found", Reason.BLOCKED), ("name-error", Reason.BLOCKED)],
+)
+def test_names_that_do_not_resolve(world: World, word: str, reason: Reason) -> None:
+    world.names = {n: resolve.Lookup(name=n, failure=word) for n in NETFLIX}
+    with pytest.raises(NotMeasured) as caught:
+        CHECK.observe(world.run())
+    assert caught.value.reason is reason
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "127.0.0.1", "192.168.1.1", "::", "::1", "100.64.0.1"])
+def test_sinkholes_are_never_connected_to(world: World, address: str) -> None:
+    world.names = {n: resolve.Lookup(name=n, addresses=(address,)) for n in NETFLIX}
+    with pytest.raises(NotMeasured):
+        CHECK.observe(world.run())
+    assert not any(f" {address} " in a for a in world.asked)
+
+
+def test_no_way_out(world: World) -> None:
+    world.no_route = {4, 6}
+    with pytest.raises(NotMeasured) as caught:
+        CHECK.observe(world.run())
+    assert caught.value.reason is Reason.NO_NETWORK
+
+
+def test_ipv6_only_home(world: World) -> None:
+    world.no_route = {4}
+    facts = CHECK.observe(world.run())
+    assert all(h.v4 is None and h.v6 is not None and h.v6.outcome == "ok" for h in facts.hosts)
+    assert list(CHECK.judge(facts)) == []
+
+
+def test_ipv4_blocked_but_ipv6_gets_through(world: World) -> None:
+    blocked = {world.address(n) for n in NETFLIX}
+    world.tcp = lambda address, port, segment: "timeout" if address in blocked else None
+    assert ids(world) == []
+
+
+def test_ipv6_to_netflix_broken(world: World) -> None:
+    world.tcp = lambda address, port, segment: "timeout" if ":" in address else None
+    assert ids(world) == ["ipv6-broken"]
+
+
+def reply_of(names: set[str], status: int, headers: Mapping[str, str] = NETFLIX_HEADERS) -> Any:
+    return lambda host, path, sent, segment: {"status": status, "headers": headers} if host in names or (
+        "video" in names and host.endswith("nflxvideo.net")) else None  # fmt: skip
+
+
+def test_netflix_is_down(world: World) -> None:
+    world.reply = reply_of({WWW}, 503)
+    facts = CHECK.observe(world.run())
+    assert sum(f"get https://{WWW}/" in a for a in world.asked) == 2
+    assert [f.id for f in CHECK.judge(facts)] == ["netflix-down"]
+
+
+def test_refused_with_the_geo_header(world: World) -> None:
+    world.reply = reply_of({"video"}, 420, {"x-netflix-geo-check": "failed"})
+    (finding,) = CHECK.judge(CHECK.observe(world.run()))
+    assert (finding.id, finding.confidence) == ("netflix-refuses-address", Confidence.SURE)
+
+
+def test_refused_on_two_hosts(world: World) -> None:
+    world.reply = reply_of({WWW}, 403)
+    assert ids(world) == []
+    world.listed = targets.Targets(failure="other", status=403)
+    assert ids(world) == ["netflix-refuses-address"]
+
+
+def test_a_line_of_a_hosting_company(world: World) -> None:
+    world.listed = replace(world.listed, asn="9009", isp="M247 Europe SRL")
+    assert ids(world) == ["vpn-upstream"]
+
+
+@pytest.mark.parametrize("word", ["garbled", "timeout", "reset", "name-not-found"])
+def test_a_list_that_does_not_come_is_no_fault(world: World, word: str) -> None:
+    world.listed = targets.Targets(failure=word)
+    facts = CHECK.observe(world.run())
+    assert facts.videos == ()
+    assert list(CHECK.judge(facts)) == []
+
+
+def _without_video_names(world: World, lookup: resolve.Lookup) -> None:
+    for url in world.listed.urls:
+        world.names[targets.host_of(url)] = lookup
+
+
+def test_video_names_blocked_and_known_elsewhere(world: World) -> None:
+    _without_video_names(world, resolve.Lookup(name="x", failure="name-not-found"))
+    (finding,) = CHECK.judge(CHECK.observe(world.run()))
+    assert (finding.id, finding.confidence) == ("dns-blocking", Confidence.SURE)
+    assert "nflxvideo.net" in finding.remedy[0]
+
+
+def test_video_names_unknown_elsewhere_too(world: World) -> None:
+    _without_video_names(world, resolve.Lookup(name="x", failure="name-not-found"))
+    world.answers = lambda server, name: resolve.Answer(
+        server=server, name=name, rdtype="A", rcode="NXDOMAIN"
+    )
+    assert ids(world) == []
+
+
+def test_video_servers_blocked_by_address(world: World) -> None:
+    world.tcp = to(world, {targets.host_of(u) for u in world.listed.urls}, "timeout")
+    (finding,) = CHECK.judge(CHECK.observe(world.run()))
+    assert finding.id == "netflix-blocked"
+    assert "video" in finding.text
+
+
+def test_no_third_party(world: World) -> None:
+    world.tcp = to(world, set(NETFLIX), "refused")
+    assert ids(world, third_party=False) == ["netflix-blocked"]
+    assert not any(literal in a for a in world.asked for literal in LITERALS)

@@ -1,0 +1,232 @@
+"""Sign-in pages, relays, and everything that only looks like one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from fakedoor import World
+
+from diag.checks.portal import CHECK, Facts, Probe
+from diag.model import NotApplicable, NotMeasured, Reason
+from diag.net import places, resolve
+
+GENUINE = {"cloudflare-dns.com": "genuine", "dns.google": "genuine", "dns.quad9.net": "genuine"}
+BLOCKED = dict.fromkeys(GENUINE, "timeout")
+WRONG = dict.fromkeys(GENUINE, "tls-wrong-name")
+
+
+def probe(family: str, outcome: str = "expected", **more: Any) -> Probe:
+    return Probe(family=family, outcome=outcome, **{"address_kind": "public", **more})
+
+
+FIVE = ("google", "apple", "microsoft", "mozilla", "cloudflare")
+
+
+def five(*outcomes: str, **more: Any) -> tuple[Probe, ...]:
+    return tuple(
+        probe(family, outcome, **(more if outcome != "expected" else {}))
+        for family, outcome in zip(FIVE, (*outcomes, *["expected"] * 5), strict=False)
+    )
+
+
+@pytest.mark.parametrize(
+    ("facts", "found"),
+    [
+        (Facts(probes=five()), []),
+        (Facts(probes=five(*["redirect"] * 5), witnesses=BLOCKED, netflix="timeout", same_page=True), ["captive-portal"]),
+        (Facts(probes=five(*["other-page"] * 2), witnesses=WRONG, netflix="tls-wrong-name"), ["captive-portal"]),
+        (Facts(probes=five("status-511", "fake-204"), witnesses=BLOCKED, netflix="refused"), ["captive-portal"]),
+        # a sign-in page that lets one resolver through
+        (Facts(probes=five(*["redirect"] * 4), witnesses=BLOCKED | {"dns.google": "genuine"}, netflix="timeout"), ["captive-portal"]),
+        # one that works through DNS only
+        (
+            Facts(
+                probes=five(*["other-page"] * 5, address_kind="private"), witnesses=GENUINE, netflix="name-empty",
+                same_address=True, same_page=True,
+            ),
+            ["captive-portal"],
+        ),
+        # encrypted connections are genuine: plain pages are rewritten
+        (Facts(probes=five(*["other-page"] * 3), witnesses=GENUINE, netflix="genuine"), ["transparent-proxy"]),
+        (Facts(probes=five(*["other-page"] * 3), witnesses=GENUINE, netflix="timeout"), ["transparent-proxy"]),
+        # resolvers blocked by a filter, yet Netflix itself gets through: no sign-in page
+        (Facts(probes=five(*["other-page"] * 3), witnesses=BLOCKED, netflix="genuine"), ["transparent-proxy"]),
+        # a blocker that answers the probe names with its own block page
+        (
+            Facts(probes=five(*["other-page"] * 3, address_kind="private"), witnesses=GENUINE, netflix="genuine", same_address=True),
+            [],
+        ),
+        (Facts(probes=five("other-page"), witnesses=BLOCKED, netflix="timeout"), []),  # one family alone
+        (Facts(probes=five("dns-blocked", "dns-blocked", "failed")), []),
+        (Facts(probes=five("dns-blocked", "redirect"), witnesses=GENUINE, netflix="genuine"), []),
+        (Facts(probes=tuple(probe(f, relay="signature", relay_signature=True) for f in FIVE)), ["transparent-proxy"]),
+        (Facts(probes=(probe("apple", relay="signature", relay_signature=True), *five()[2:])), []),
+        (Facts(probes=tuple(probe(f, relay="gw7.isp.test") for f in FIVE), same_relay="gw7.isp.test"), ["transparent-proxy"]),
+        (Facts(probes=(probe("google", relay="a.test"), probe("apple", relay="b.test"))), []),  # their own
+    ],
+)  # fmt: skip
+def test_judge(facts: Facts, found: list[str]) -> None:
+    findings = list(CHECK.judge(facts))
+    assert [f.id for f in findings] == found
+    assert all("{" not in f.title + f.text + "".join(f.remedy) for f in findings)
+
+
+def test_the_remedy_shows_the_host_of_the_page_only() -> None:
+    facts = Facts(
+        probes=five(*["redirect"] * 5), witnesses=BLOCKED, netflix="timeout", page_host="login.hotel.test"
+    )
+    (finding,) = CHECK.judge(facts)
+    assert finding.remedy[0].endswith("http://login.hotel.test/")
+
+
+# -- observe ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> World:
+    made = World()
+    made.enter(monkeypatch)
+    return made
+
+
+def ids(world: World) -> list[str]:
+    return [f.id for f in CHECK.judge(CHECK.observe(world.run()))]
+
+
+def plain(change: dict[str, Any]) -> Any:
+    def reply(host: str, path: str, headers: Mapping[str, str], segment: int | None) -> dict[str, Any]:
+        return change
+
+    return reply
+
+
+def test_healthy_needs_no_witness(world: World) -> None:
+    facts = CHECK.observe(world.run())
+    assert {p.outcome for p in facts.probes} == {"expected"}
+    assert len(world.asked) == 5
+
+
+def test_hotel(world: World) -> None:
+    world.reply = plain({"status": 302, "headers": {"location": "http://login.hotel.test/?mac=aa:bb"}})
+    world.tls = lambda address, name, trust, segment: "timeout"
+    facts = CHECK.observe(world.run())
+    assert facts.page_host == "login.hotel.test"
+    (finding,) = CHECK.judge(facts)
+    assert (finding.id, finding.confidence) == ("captive-portal", "sure")
+
+
+@pytest.mark.parametrize(
+    ("change", "outcome"),
+    [
+        ({"status": 511}, "status-511"),
+        ({"status": 200, "body": b"<html>Please sign in</html>"}, "other-page"),
+        ({"status": 302, "headers": {"location": "/login"}}, "redirect"),
+        ({"status": 302, "headers": {"location": "http://[bad"}}, "redirect"),
+        ({"status": 204, "headers": {"content-length": "12"}}, "fake-204"),
+        ({"status": 503, "body": b"busy"}, "failed"),
+        ({"status": 403, "body": b"no"}, "failed"),
+        ({"status": None, "failure": "reset"}, "failed"),
+        ({"status": 302}, "failed"),
+    ],
+)
+def test_outcomes(world: World, change: dict[str, Any], outcome: str) -> None:
+    world.reply = lambda host, path, headers, segment: (
+        change if host in {"connectivitycheck.gstatic.com"} else None
+    )
+    assert CHECK.observe(world.run()).probes[0].outcome == outcome
+    assert ids(world) == []  # one family alone accuses nobody
+
+
+def test_a_wish_for_encryption_is_no_sign_in_page(world: World) -> None:
+    world.reply = lambda host, path, headers, segment: {
+        "status": 301,
+        "headers": {"location": f"https://{host}/"},
+    }
+    with pytest.raises(NotMeasured):
+        CHECK.observe(world.run())
+
+
+def test_an_empty_200_is_as_good_as_204(world: World) -> None:
+    world.reply = lambda host, path, headers, segment: {"status": 200} if path == "/generate_204" else None
+    assert {p.outcome for p in CHECK.observe(world.run()).probes} == {"expected"}
+
+
+def test_certificates_of_an_antivirus_or_a_wrong_clock_are_witness_enough(world: World) -> None:
+    world.reply = plain({"status": 200, "body": b"<html>ad</html>"})
+    world.tls = lambda address, name, trust, segment: "tls-untrusted" if trust == "public" else None
+    assert ids(world) == ["transparent-proxy"]
+    world.tls = lambda address, name, trust, segment: "tls-expired" if trust == "public" else None
+    assert ids(world) == ["transparent-proxy"]
+
+
+def test_sinkholed_probe_names_are_healthy(world: World) -> None:
+    for host, address in (
+        ("connectivitycheck.gstatic.com", "0.0.0.0"), ("captive.apple.com", "::"), ("cp.cloudflare.com", "127.0.0.1"),
+    ):  # fmt: skip
+        world.names[host] = resolve.Lookup(name=host, addresses=(address,))
+    facts = CHECK.observe(world.run())
+    assert [p.outcome for p in facts.probes].count("dns-blocked") == 3
+    assert not any("0.0.0.0" in a or "127." in a for a in world.asked)
+    assert list(CHECK.judge(facts)) == []
+
+
+def test_every_name_leads_to_the_sign_in_page(world: World) -> None:
+    names = (*[place.host for place in places.PORTAL], "www.netflix.com")
+    world.names = {n: resolve.Lookup(name=n, addresses=("10.0.0.1",)) for n in names}
+    world.reply = plain({"status": 302, "headers": {"location": "http://wifi.cafe.test/"}})
+    assert ids(world) == ["captive-portal"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "found"),
+    [
+        ({"x-cache": "MISS from proxy.lan", "via": "1.1 proxy.lan (squid/5.7)"}, ["transparent-proxy"]),
+        ({"x-squid-error": "ERR_ACCESS_DENIED 0"}, ["transparent-proxy"]),
+        ({"server": "squid/4.10"}, ["transparent-proxy"]),
+        ({"x-cache-lookup": "MISS from cache.isp.test:3128"}, ["transparent-proxy"]),
+        ({"x-bluecoat-via": "abcdef"}, ["transparent-proxy"]),
+        ({"via": "1.1 wsa7.school.test:80 (Cisco-WSA/11)"}, ["transparent-proxy"]),
+        ({"via": "1.1 google"}, []),
+        ({"via": "1.1 varnish", "x-cache": "HIT", "x-served-by": "cache-fra-1"}, []),
+        ({"via": "1.1 abc.cloudfront.net (CloudFront)", "x-cache": "Hit from cloudfront"}, []),
+        ({"via": "http/1.1 defra1-edge-bx-004.ts.apple.com (acdn/4.13)", "x-cache": "hit-fresh"}, []),
+        ({"x-cache": "TCP_HIT from a2-16-1-1.deploy.akamaitechnologies.com (AkamaiGHost/11)"}, []),
+        ({"x-cache-lookup": "Cache Hit"}, []),
+        ({"via": "garbage"}, []),
+    ],
+)
+def test_headers(world: World, headers: dict[str, str], found: list[str]) -> None:
+    def reply(host: str, path: str, sent: Mapping[str, str], segment: int | None) -> dict[str, Any]:
+        return {**world._healthy(host, path), "headers": headers}
+
+    world.reply = reply
+    assert ids(world) == found
+
+
+def test_nothing_answers(world: World) -> None:
+    world.tcp = lambda address, port, segment: "timeout"
+    with pytest.raises(NotMeasured) as caught:
+        CHECK.observe(world.run())
+    assert caught.value.reason is Reason.TIMEOUT
+
+
+def test_no_way_out(world: World) -> None:
+    world.no_route = {4, 6}
+    with pytest.raises(NotMeasured) as caught:
+        CHECK.observe(world.run())
+    assert caught.value.reason is Reason.NO_NETWORK
+
+
+def test_not_asked_without_third_parties(world: World) -> None:
+    with pytest.raises(NotApplicable) as caught:
+        CHECK.observe(world.run(third_party=False))
+    assert caught.value.reason is Reason.NOT_ASKED
+    assert world.asked == []
+
+
+def test_ipv6_only_home_is_asked_over_ipv6(world: World) -> None:
+    world.no_route = {4}
+    assert {p.outcome for p in CHECK.observe(world.run()).probes} == {"expected"}
+    assert len(world.asked) == 5
