@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from diag.model import Check, Confidence, Finding, Severity, Where
@@ -27,7 +27,9 @@ PROXY_CONFIGURED = Finding(
         "If the proxy belongs to your work or school, ask there before you change it.",
     ),
 )
-PROXY_LOCAL = PROXY_CONFIGURED.but(
+PROXY_LOCAL = replace(
+    PROXY_CONFIGURED,
+    title="A program on this PC works as a proxy for Netflix",
     confidence=Confidence.POSSIBLE,
     text="A program on this PC{program} works as a proxy ({source}), so all that you watch goes through it. If it "
     "passes the traffic on to somewhere else, Netflix refuses it.",
@@ -36,7 +38,9 @@ PROXY_LOCAL = PROXY_CONFIGURED.but(
         "Close Netflix or the browser, open it again and try.",
     ),
 )
-PROXY_DEAD = PROXY_CONFIGURED.but(
+PROXY_DEAD = replace(
+    PROXY_CONFIGURED,
+    title="The proxy that is set on this PC does not answer",
     severity=Severity.FAIL,
     confidence=Confidence.SURE,
     text="A proxy is set on this PC ({source}), but it does not answer. Programs that use it cannot reach Netflix at "
@@ -47,17 +51,23 @@ PROXY_DEAD = PROXY_CONFIGURED.but(
         "If the proxy belongs to your work or school, ask there.",
     ),
 )
-PROXY_UNCLEAR = PROXY_CONFIGURED.but(
+PROXY_UNCLEAR = replace(
+    PROXY_CONFIGURED,
+    title="A proxy is set on this PC",
     confidence=Confidence.POSSIBLE,
     text="A proxy is set on this PC ({source}). It does not answer, but nothing else does either, so we could not "
     "measure whether the proxy is at fault.",
 )
-PROXY_SCRIPT = PROXY_CONFIGURED.but(
+PROXY_SCRIPT = replace(
+    PROXY_CONFIGURED,
+    title="A script on this PC may send Netflix through a proxy",
     confidence=Confidence.POSSIBLE,
     text="A script decides on this PC ({source}) which connections go through a proxy. We did not run it, so we do not "
     "know whether it covers Netflix.",
 )
-PROXY_SCRIPT_DEAD = PROXY_SCRIPT.but(
+PROXY_SCRIPT_DEAD = replace(
+    PROXY_SCRIPT,
+    title="The proxy script of this PC cannot be fetched",
     severity=Severity.NOTE,
     text="This PC is told to fetch a proxy script ({source}), but the place where it should lie does not answer. Most "
     "programs then connect directly, some only after a wait.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
@@ -28,11 +28,15 @@ VPN_ACTIVE = Finding(
         "If it belongs to your work, ask there before you change it.",
     ),
 )
-VPN_HALF = VPN_ACTIVE.but(
+VPN_HALF = replace(
+    VPN_ACTIVE,
+    title="A VPN on this PC carries a part of the traffic to Netflix",
     text="A part of the traffic from this PC to Netflix ({through}) leaves through a tunnel ({interface}), the rest "
     "does not. Netflix then sees this PC in two places at once and refuses to play.",
 )
-IPV6_TUNNEL = VPN_ACTIVE.but(
+IPV6_TUNNEL = replace(
+    VPN_ACTIVE,
+    title="This PC reaches Netflix through a tunnel",
     confidence=Confidence.LIKELY,
     text="The newer kind of internet address (IPv6) reaches Netflix from this PC only through a tunnel ({interface}). "
     "Netflix treats such tunnels like a VPN and refuses them.",
@@ -112,7 +116,8 @@ def observe(run: Run) -> Facts:
 
 def _looked_up(run: Run) -> tuple[str, ...]:
     """Addresses of Netflix's front end, if the look-up is quick; those that cannot be on the internet left out."""
-    calls = {name: partial(run.lookup, name, run.left(NAMES_S)) for name in NETFLIX_NAMES}
+    # The look-up itself gets its full time: other checks share the answer.
+    calls = {name: partial(run.lookup, name) for name in NETFLIX_NAMES}
     found = together(calls, run.left(NAMES_S))
     return tuple(a for lookup in found.values() for a in lookup.addresses if _is_outside(a))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from diag.model import Asked, Check, Confidence, Finding, NotApplicable, NotMeasured, Reason, Severity, Where
 from diag.net import system
@@ -25,7 +25,9 @@ WIFI_WEAK = Finding(
         "A repeater or mesh box half-way helps where walls are thick.",
     ),
 )
-WIFI_SLOW = WIFI_WEAK.but(
+WIFI_SLOW = replace(
+    WIFI_WEAK,
+    title="The Wi-Fi at this PC is slow",
     confidence=Confidence.LIKELY,
     text="Your Wi-Fi carries only {rate_mbps:g} Mbit/s to this PC ({signal}). The picture that you want needs about "
     "{needed_mbps:g} Mbit/s.",

@@ -10,7 +10,7 @@ import re
 import socket
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import psutil
@@ -71,6 +71,8 @@ def assemble(
     """Put together what the registry, ``route print`` and psutil (net_if_addrs, net_if_stats) say."""
     by_name = {a.name: a for a in adapters}
     interfaces = [_interface(name, stats[name], held.get(name, ()), by_name.get(name)) for name in stats]
+    if adapters:
+        interfaces = [_dialled(i) if i.name not in by_name else i for i in interfaces]
     routes, outward = parse_route_print(printed, interfaces)
     settled = kinds.settle(interfaces, outward)
     return SystemFacts(
@@ -102,6 +104,13 @@ def _interface(name: str, stat: Any, entries: Iterable[Any], adapter: Adapter | 
         addresses=held,
         tunnel=tunnel,
     )
+
+
+def _dialled(interface: Interface) -> Interface:
+    """Windows' own VPN connections and PPPoE are no devices: no entry in the registry, no hardware address."""
+    if interface.kind == "unknown" and interface.mac is None and interface.addresses:
+        return replace(interface, kind="ppp", tunnel="ppp")
+    return interface
 
 
 def _mac(written: str) -> str | None:

@@ -78,6 +78,23 @@ def test_interfaces() -> None:
     assert (found["WLAN"].carrier, found["Ethernet"].carrier) == (False, True)
 
 
+def test_a_vpn_connection_of_windows_itself_is_no_device() -> None:
+    held = {**HELD, "Office VPN": [Held(socket.AF_INET, "10.99.0.7", "255.255.255.255")]}
+    stats = {**STATS, "Office VPN": Stat(True, 0, 1400)}
+    found = windows.assemble(ADAPTERS, recorded("route_print_de.txt"), held, stats).interface("Office VPN")
+    assert found is not None
+    assert (found.kind, found.tunnel) == ("ppp", "ppp")
+
+
+def test_broadband_dialled_by_this_pc_is_no_vpn() -> None:
+    held = {"Breitband": [Held(socket.AF_INET, "203.0.113.9", "255.255.255.255")], "Ethernet": HELD["Ethernet"][:1]}
+    stats = {"Breitband": Stat(True, 0, 1480), "Ethernet": Stat(True, 1000, 1500)}
+    printed = "          0.0.0.0          0.0.0.0   Auf Verbindung     203.0.113.9     26\n"
+    found = windows.assemble(ADAPTERS, printed, held, stats).interface("Breitband")
+    assert found is not None
+    assert (found.kind, found.tunnel) == ("ppp", None)
+
+
 def test_resolvers_of_connected_adapters_best_route_first() -> None:
     assert [r.address for r in facts("en").resolvers] == ["10.5.0.1", "192.168.1.1"]
     assert [r.address for r in facts("de").resolvers] == ["192.168.1.1", "10.5.0.1"]
