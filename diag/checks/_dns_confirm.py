@@ -57,18 +57,20 @@ class Second:
 def round_two(run: Run, doubts: Doubts, servers: Sequence[str], used: str | None) -> Second:
     """Settle the doubts side by side, until the end of round two at the latest."""
     calls: dict[tuple[str, str], Callable[[], object]] = {}
+    series = [bool(doubts.names), doubts.made_up, doubts.slow]
+    share = survey.IN_FLIGHT // max(1, sum(series))  # of what one resolver may have outstanding
     for index in doubts.dead:
         calls["alive", str(index)] = partial(_knock, run, servers[index])
     if doubts.names and used:
-        calls["names", ""] = partial(_again, run, used, doubts.names)
+        calls["names", ""] = partial(_again, run, used, doubts.names, in_flight=share)
     for name in doubts.unproven[:MOST_NAMES]:
-        for place in _allowed(run):
+        for place in filter(run.allowed, places.RESOLVERS):
             calls[f"encrypted {name}", place.host] = partial(_encrypted, run, place, (name, "A", "IN"))
     for address in doubts.odd[:MOST_LOOKS]:
         calls["look", address] = partial(_look, run, address)
     if doubts.made_up and used:
         fresh = survey.made_up_names()
-        calls["made_up", ""] = partial(_again, run, used, [*fresh, *(f"www.{n}" for n in fresh)], ("A",))
+        calls["made_up", ""] = partial(_again, run, used, [*fresh, *(f"www.{n}" for n in fresh)], ("A",), share)
     for expected in styles.STYLES:
         if expected.operator in doubts.foreign:
             other = survey.public_address(run, expected.place, second=True)
@@ -77,33 +79,29 @@ def round_two(run: Run, doubts: Doubts, servers: Sequence[str], used: str | None
                 _encrypted, run, expected.place, expected.question
             )
     if doubts.slow and used:
-        calls["speed", ""] = partial(_series_again, run, used)
+        calls["speed", ""] = partial(_series_again, run, used, share)
     return _sorted(together(calls, run.left(6.5, second=True)))
-
-
-def _allowed(run: Run) -> list[Place]:
-    """Two operators over HTTPS; the third speaks only in round two, when one of the others is blocked."""
-    return [place for place in places.RESOLVERS if run.allowed(place)]
 
 
 def _knock(run: Run, server: str) -> list[Answer]:
     """Ask a silent resolver once more: plainly and over TCP, with all the time that is left in this round."""
-    wait = run.left(2.0, second=True)
+    wait = run.left(survey.FIRST_WAIT_S, second=True)
     names = [("www.netflix.com", "A"), (survey.CONTROLS[0] if run.asked.third_party else "fast.com", "A")]
     calls: dict[str, Callable[[], list[Answer]]] = {
-        "udp": partial(resolve.ask_many, server, names, timeout=wait, total=wait + 0.1),
+        "udp": partial(resolve.ask_many, server, names, timeout=wait, total=wait),
         "tcp": lambda: [resolve.ask(server, "www.netflix.com", timeout=wait, transport="tcp")],
     }
-    done = together(calls, wait + 0.2)
+    done = together(calls, wait + 0.1)
     return [answer for answers in done.values() for answer in answers]
 
 
 def _again(
-    run: Run, server: str, names: Sequence[str], types: Sequence[str] = ("A", "AAAA")
+    run: Run, server: str, names: Sequence[str], types: Sequence[str] = ("A", "AAAA", "A"), in_flight: int = survey.IN_FLIGHT
 ) -> list[Answer]:
+    """The same names once more; A twice, since a datagram may be lost by chance."""
     questions = [(name, rdtype) for rdtype in types for name in names]
     wait = run.left(1.0, second=True)
-    return resolve.ask_many(server, questions, timeout=wait, in_flight=4, total=run.left(2.0, second=True))
+    return resolve.ask_many(server, questions, timeout=wait, in_flight=in_flight, total=run.left(2.0, second=True))
 
 
 def _encrypted(run: Run, place: Place, question: tuple[str, str, str]) -> Answer:
@@ -137,10 +135,10 @@ def _look(run: Run, address: str) -> str:
     return "netflix" if shake.failure in {"tls-expired", "tls-not-yet-valid"} else "unproven"
 
 
-def _series_again(run: Run, server: str) -> Speed | None:
+def _series_again(run: Run, server: str, in_flight: int) -> Speed | None:
     run.wait_quiet()
     names = [n for n in survey.ESSENTIAL if n != "fast.com"][:4]
-    return survey.time_series(server, names, run.left(2.0, second=True))
+    return survey.time_series(server, names, run.left(survey.SERIES_TOTAL_S, second=True), in_flight)
 
 
 def _sorted(done: Mapping[tuple[str, str], object]) -> Second:

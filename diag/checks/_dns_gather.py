@@ -227,7 +227,8 @@ def doubts(
         odd=list(dict.fromkeys(n.addresses[0] for n in differing if n.addresses)),
         made_up=bool(made_up and made_up.answered >= 2),
         foreign=[p.operator for p in public if p.style == "foreign"],
-        slow=speed is not None and is_slow(speed),
+        slow=speed is not None
+        and (is_slow(speed) or speed.lost + sum(n.system == "silent" for n in names) >= LOST_OF_SERIES),
     )
 
 
@@ -235,6 +236,12 @@ def is_slow(speed: Speed) -> bool:
     """Whether one timed series is slower or lossier than players put up with."""
     late = speed.p95_ms is not None and speed.p95_ms > SLOW_P95_MS
     return speed.asked >= LEAST_SAMPLES and (late or speed.lost >= LOST_OF_SERIES)
+
+
+def stays_slow(speed: Speed, again: Speed) -> bool:
+    """Whether two series agree: both slow, or the second lossy and the two together as lossy as that."""
+    lossy = again.lost >= LOST_OF_SERIES and speed.lost + again.lost >= 2 * LOST_OF_SERIES
+    return is_slow(again) and (is_slow(speed) or lossy)
 
 
 def settle_resolvers(resolvers: Sequence[ResolverFacts], second: Second) -> list[ResolverFacts]:

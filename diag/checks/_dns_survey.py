@@ -1,7 +1,8 @@
 """Round one of the dns check: what each resolver says, measured side by side; nothing is decided here.
 
-The order of questions matters.  A first look-up of a name may take 1.5 s on a healthy line, so that no
-more than two waves of eight fit in front of the timed series: the names that matter most come first.
+The order of questions matters.  A first look-up of a name may take 1.5 s on a healthy line, so that only
+two waves of eight fit in front of the timed series: the names that matter most come first, and a lost
+answer holds up nobody but itself.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import string
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import cast
 
 from diag.checks import _dns_style as styles
 from diag.checks._dns_facts import Speed
@@ -29,7 +29,9 @@ IN_FLIGHT = 8
 SERIES = 30
 PACE_S = 0.015
 SERIES_WAIT_S = 1.5
-SERIES_IN_FLIGHT = 4
+SERIES_TOTAL_S = 2.5
+#: Above the slowest healthy first look-up; two waves of it and the series fit into round one.
+FIRST_WAIT_S = 1.9
 #: glibc uses three (resolv.conf(5), MAXNS); behind a forwarder the first ones tell enough.
 MAX_RESOLVERS = 3
 #: Public resolvers get the same names and a style question at once: together below IN_FLIGHT.
@@ -102,36 +104,27 @@ def made_up_names(count: int = 3) -> list[str]:
 
 
 def survey(run: Run, server: str, made_up: Sequence[str]) -> Heard:
-    """One resolver: a wave of first look-ups, then the rest beside about 30 timed questions over names it knew."""
+    """One resolver: first look-ups of all names, then about 30 timed questions over the names it knew.
+
+    The made-up names come in the second wave: on a line where each first look-up takes 1.5 s there is no third.
+    """
     heard = Heard()
-    names = [(name, "A") for name in asked_names(run)]
-    heard.add(resolve.ask_many(server, names[:IN_FLIGHT], timeout=run.left(), in_flight=IN_FLIGHT))
-    if heard.silent:
-        return heard
-    calls: dict[str, Callable[[], object]] = {
-        "rest": partial(_ask_rest, run, server, names[IN_FLIGHT:], made_up),
-        "series": partial(time_series, server, known(heard), run.left(SERIES_WAIT_S + 1.0)),
-    }
-    done = together(calls, run.left(4.5))
-    rest, heard.speed = done.get("rest"), cast(Speed | None, done.get("series"))
-    for answer in rest if isinstance(rest, list) else ():
+    names = asked_names(run)
+    questions = [*names[: IN_FLIGHT + 2], *made_up, *names[IN_FLIGHT + 2 :]]
+    wait = run.left(FIRST_WAIT_S)
+    for answer in resolve.ask_many(
+        server, [(n, "A") for n in questions], timeout=wait, in_flight=IN_FLIGHT, total=run.left(2 * wait - 0.2)
+    ):
         if answer.name in made_up:
             heard.made_up.append(answer)
         else:
             heard.add([answer])
+    if heard.silent:
+        return heard
+    heard.speed = time_series(server, known(heard), run.left(SERIES_TOTAL_S))
     version, rdtype, rdclass = styles.VERSION
     heard.version = resolve.ask(server, version, rdtype, rdclass=rdclass, timeout=run.left(0.3)).texts
     return heard
-
-
-def _ask_rest(
-    run: Run, server: str, names: Sequence[tuple[str, str]], made_up: Sequence[str]
-) -> list[Answer]:
-    """The names of the second wave: made-up ones early, since later ones are left out on a slow line."""
-    questions = [*names[:2], *((name, "A") for name in made_up), *names[2:]]
-    wait = run.left()
-    in_flight = IN_FLIGHT - SERIES_IN_FLIGHT
-    return resolve.ask_many(server, questions, timeout=wait, in_flight=in_flight, total=run.left(wait + 0.5))
 
 
 def known(heard: Heard) -> list[str]:
@@ -139,14 +132,16 @@ def known(heard: Heard) -> list[str]:
     return [name for name, answers in heard.answers.items() if any(a.rcode for a in answers)]
 
 
-def time_series(server: str, names: Sequence[str], total: float) -> Speed | None:
+def time_series(
+    server: str, names: Sequence[str], total: float, in_flight: int = IN_FLIGHT
+) -> Speed | None:
     """About 30 paced questions over ``names`` within ``total`` seconds; None without names or answers in time."""
     if not names:
         return None
     questions = [(names[i % len(names)], "A") for i in range(SERIES)]
     wait = min(SERIES_WAIT_S, total * 0.65)
     answers = resolve.ask_many(
-        server, questions, timeout=wait, in_flight=SERIES_IN_FLIGHT, pace_s=PACE_S, total=total
+        server, questions, timeout=wait, in_flight=in_flight, pace_s=PACE_S, total=total
     )
     times = sorted(a.ms for a in answers if a.rcode and a.ms is not None)
     return Speed(

@@ -29,6 +29,7 @@ from diag.checks._dns_gather import (
     settle_names,
     settle_public,
     settle_resolvers,
+    stays_slow,
 )
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
 from diag.net import places
@@ -417,7 +418,7 @@ def _slow(facts: Facts, used: int, shown: str) -> Iterator[Finding]:
         yield SLOW_TO_WAKE.given(resolver=late.address, asked=late.speed.asked)
         return
     speed, again = facts.resolvers[used].speed, facts.resolvers[used].again
-    if speed and again and is_slow(speed) and is_slow(again):
+    if speed and again and stays_slow(speed, again):
         form = SLOW if again.p95_ms is not None else SLOW_LOST
         yield form.given(resolver=shown, lost=again.lost, asked=again.asked, p95_ms=again.p95_ms)
         return
