@@ -123,9 +123,10 @@ def diagnose(results: Iterable[Result], asked: Asked) -> Opinion:
     results = tuple(results)
     by_check = {result.check: result for result in results}
     found = _merged(results)
+    explained: dict[str, str] = {}
     for rule in RULES:
-        found = rule(found, by_check)
-    shown, hidden = _hide(found)
+        found = rule(found, by_check, explained)
+    shown, hidden = _hide(found, explained)
     ranked = tuple(sorted(shown, key=_importance))
     return Opinion(verdict=_verdict(ranked, by_check), diagnoses=ranked, hidden=hidden)
 
@@ -150,6 +151,9 @@ def _merged(results: tuple[Result, ...]) -> Found:
 
 
 # -- rules that need more than one check --------------------------------------------------------------------
+#
+# A rule takes what was found and gives what remains.  What it takes away because something else explains it
+# is noted in ``explained`` (id -> the id that explains it).
 
 
 def _beyond_answers(by_check: Mapping[str, Result]) -> bool:
@@ -162,7 +166,7 @@ def _beyond_answers(by_check: Mapping[str, Result]) -> bool:
     )
 
 
-def silent_router_is_fine(found: Found, by_check: Mapping[str, Result]) -> Found:
+def silent_router_is_fine(found: Found, by_check: Mapping[str, Result], _explained: dict[str, str]) -> Found:
     """A router that says nothing but lets everything through only keeps quiet."""
     if "gateway-unreachable" in found and _beyond_answers(by_check):
         return {id_: value for id_, value in found.items() if id_ != "gateway-unreachable"}
@@ -175,40 +179,69 @@ ONLY_THE_PROXY = (
 )
 
 
-def only_the_proxy_gets_out(found: Found, by_check: Mapping[str, Result]) -> Found:
+def only_the_proxy_gets_out(
+    found: Found, _by_check: Mapping[str, Result], explained: dict[str, str]
+) -> Found:
     """Where only the proxy reaches the internet, that is what people must know, not "no internet"."""
     if "internet-unreachable" not in found or "proxy-configured" not in found:
         return found
     finding, evidence = found["proxy-configured"]
     if not finding.facts.get("reaches_netflix"):
         return found
-    kept = {id_: v for id_, v in found.items() if id_ == "proxy-configured" or _needs_no_line(id_)}
     speaks = replace(finding, text=ONLY_THE_PROXY, severity=Severity.FAIL)
-    kept["proxy-configured"] = (speaks, (*evidence, "internet"))
+    kept = _without_symptoms_of_no_line(found, "proxy-configured", explained)
+    return {**kept, "proxy-configured": (speaks, (*evidence, "internet"))}
+
+
+DEAD_TUNNEL = (
+    "Everything that this PC sends to the internet goes into a VPN, and nothing comes back out of it. "
+    "The VPN itself does not work at the moment, or it blocks everything until it is connected."
+)
+
+
+def nothing_leaves_the_tunnel(
+    found: Found, _by_check: Mapping[str, Result], explained: dict[str, str]
+) -> Found:
+    """A VPN that takes everything and leads nowhere is the cause; the line behind it was not measured at all."""
+    if "internet-unreachable" not in found or "vpn-active" not in found:
+        return found
+    finding, evidence = found["vpn-active"]
+    if not finding.facts.get("takes_everything"):
+        return found
+    speaks = replace(finding, text=DEAD_TUNNEL)
+    kept = _without_symptoms_of_no_line(found, "vpn-active", explained)
+    return {**kept, "vpn-active": (speaks, (*evidence, "internet"))}
+
+
+def _without_symptoms_of_no_line(found: Found, by: str, explained: dict[str, str]) -> Found:
+    """What can be there although nothing gets out directly; the rest is explained by ``by``."""
+    kept = {}
+    for id_, value in found.items():
+        if id_ == by or (
+            id_ != "internet-unreachable" and "internet-unreachable" not in _HIDDEN_BY.get(id_, ())
+        ):
+            kept[id_] = value
+        elif value[0].severity is not Severity.NOTE:
+            explained[id_] = by
     return kept
 
 
-def _needs_no_line(id_: str) -> bool:
-    """Whether a cause can be there although nothing gets out directly."""
-    return "internet-unreachable" not in _HIDDEN_BY.get(id_, ()) and id_ != "internet-unreachable"
-
-
-RULES = (silent_router_is_fine, only_the_proxy_gets_out)
+RULES = (silent_router_is_fine, only_the_proxy_gets_out, nothing_leaves_the_tunnel)
 
 
 # -- hiding and ranking -------------------------------------------------------------------------------------
 
 
-def _hide(found: Found) -> tuple[list[Diagnosis], tuple[Hidden, ...]]:
+def _hide(found: Found, explained: Mapping[str, str]) -> tuple[list[Diagnosis], tuple[Hidden, ...]]:
     """Split into causes and what they explain; only a real problem explains anything, a note does not."""
     real = {id_ for id_, (finding, _) in found.items() if finding.severity is not Severity.NOTE}
     roots = {id_ for id_ in real if not real & set(_HIDDEN_BY.get(id_, ()))}
     shown: list[Diagnosis] = []
-    hidden: list[Hidden] = []
+    hidden = [Hidden(id=id_, by=by) for id_, by in explained.items()]
     for id_, (finding, evidence) in found.items():
-        by = [other for other in _HIDDEN_BY.get(id_, ()) if other in real]
-        if by:
-            shown_first = [other for other in by if other in roots] or by
+        above = [other for other in _HIDDEN_BY.get(id_, ()) if other in real]
+        if above:
+            shown_first = [other for other in above if other in roots] or above
             hidden.append(Hidden(id=id_, by=min(shown_first, key=lambda other: _RANK[other])))
             continue
         shown.append(

@@ -173,6 +173,24 @@ def test_where_only_the_proxy_gets_out_that_is_said() -> None:
     assert "internet-unreachable" in ids(dead)
 
 
+def test_a_vpn_that_takes_everything_and_leads_nowhere_is_the_cause() -> None:
+    def world(takes_everything: bool) -> Opinion:
+        return opinion(
+            result("internet", finding("internet-unreachable")),
+            result("dns", finding("dns-unreachable")),
+            result("vpn", finding("vpn-active", where="this-device", takes_everything=takes_everything)),
+        )
+
+    dead = world(True)
+    assert ids(dead) == ["vpn-active"]
+    assert dead.diagnoses[0].text == diagnosis.DEAD_TUNNEL
+    assert {(h.id, h.by) for h in dead.hidden} == {
+        ("internet-unreachable", "vpn-active"),
+        ("dns-unreachable", "vpn-active"),
+    }
+    assert ids(world(False)) == ["internet-unreachable", "vpn-active"]
+
+
 def test_headline_says_where_and_how_sure() -> None:
     sure = opinion(result("vpn", finding("vpn-active", where="this-device"))).verdict
     assert sure.headline == "The cause is on this PC: title of vpn-active"

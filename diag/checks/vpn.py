@@ -166,8 +166,12 @@ def judge(facts: Facts) -> Iterator[Finding]:
         families = sorted({w.family for w in inside} - {w.family for w in outside})
         through = " and ".join(f"IPv{family}" for family in families) or "some of its servers"
         product = f", maybe {facts.product}," if facts.product else ""
+        elsewhere = [w for w in facts.ways if w.to == "elsewhere" and w.by not in {"none", "unknown"}]
         yield (VPN_HALF if outside else VPN_ACTIVE).given(
-            interface=inside[0].interface, through=through, product=product
+            interface=inside[0].interface,
+            through=through,
+            product=product,
+            takes_everything=bool(elsewhere) and all(_is_tunnel(w) for w in elsewhere),
         )
         return
     only_six = all(w.family == 6 for w in ours)
