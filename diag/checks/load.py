@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
 from diag.net import system
 from diag.net.run import Run
+from diag.net.system.activity import CpuTimes
 
 CPU_BUSY = Finding(
     id="cpu-busy",
@@ -46,8 +47,8 @@ LINE_IN_USE = Finding(
 
 #: Long enough to average over bursts of programs that wake ten times a second.
 WINDOW_S = 1.0
-#: The wait is cut into these, so that a person can stop it.
-SLICE_S = 0.1
+#: The quarters of the window; a shorter one would hold too few ticks of the system's clock (10 ms).
+QUARTERS = 4
 #: Of all cores together: at this share players and measurements suffer.
 BUSY_SHARE = 0.9
 #: Half of what a Full HD stream takes (facts.md 1.1), and well over what our own small probes take.
@@ -56,7 +57,12 @@ BUSY_MBPS = 3.0
 
 @dataclass(frozen=True, kw_only=True)
 class Window:
-    """What others did for about a second: share of all cores (0 to 1) and Mbit/s; None: not told."""
+    """What others did for about a second; None: not told.
+
+    ``cpu_share``: of the time of all cores that we left to them, in the calmest quarter of the window (0 to
+    1): a program that keeps a PC busy does not pause, and servers or updates that work in bursts do.
+    ``rx_mbps``, ``tx_mbps``: all traffic of the adapter in Mbit/s, our own small probes included.
+    """
 
     cpu_share: float | None = None
     rx_mbps: float | None = None
@@ -102,15 +108,18 @@ def _interface(run: Run) -> str | None:
 
 def _window(run: Run, interface: str | None, *, programs: bool = False) -> tuple[Window, str | None]:
     used = system.program_times() if programs else ()
-    cpu, bytes_, began = system.cpu_times(), system.counters(), time.monotonic()
-    while not run.cancelled and (left := began + WINDOW_S - time.monotonic()) > 0:
-        time.sleep(min(SLICE_S, left))
+    bytes_, began = system.counters(), time.monotonic()
+    shares = []
+    cpu = system.cpu_times()
+    for quarter in range(1, QUARTERS + 1):
+        if run.cancelled:
+            break
+        time.sleep(max(0.0, began + WINDOW_S * quarter / QUARTERS - time.monotonic()))
+        cpu_before, cpu = cpu, system.cpu_times()
+        shares.append(_others(cpu_before, cpu))
     took = max(time.monotonic() - began, 0.001)
-    cpu_after, bytes_after = system.cpu_times(), system.counters()
-    share = None
-    if cpu and cpu_after and cpu_after.total_s > cpu.total_s:
-        others = (cpu_after.busy_s - cpu.busy_s) - (cpu_after.own_s - cpu.own_s)
-        share = min(1.0, max(0.0, others / (cpu_after.total_s - cpu.total_s)))
+    bytes_after = system.counters()
+    share = min((s for s in shares if s is not None), default=None)
     before, after = bytes_.get(interface or ""), bytes_after.get(interface or "")
     rates: tuple[float | None, float | None] = (None, None)
     if before and after:
@@ -120,6 +129,16 @@ def _window(run: Run, interface: str | None, *, programs: bool = False) -> tuple
         )
     program = system.busiest(used, system.program_times()) if programs else None
     return Window(cpu_share=share, rx_mbps=rates[0], tx_mbps=rates[1]), program
+
+
+def _others(before: CpuTimes | None, after: CpuTimes | None) -> float | None:
+    """The share of others in the processor time that this program left to them."""
+    if before is None or after is None or after.total_s <= before.total_s:
+        return None
+    own = after.own_s - before.own_s
+    left = (after.total_s - before.total_s) - own
+    others = (after.busy_s - before.busy_s) - own
+    return min(1.0, max(0.0, others / left)) if left > 0 else 0.0
 
 
 def judge(facts: Facts) -> Iterator[Finding]:
