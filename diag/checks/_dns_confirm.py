@@ -34,10 +34,11 @@ class Doubts:
     odd: list[str] = field(default_factory=list)  # addresses near nothing public
     made_up: bool = False
     foreign: list[str] = field(default_factory=list)  # operators that answered in somebody else's style
+    copied: bool = False  # several public resolvers gave the very same version text
     slow: bool = False
 
     def __bool__(self) -> bool:
-        return any((self.dead, self.names, self.odd, self.made_up, self.foreign, self.slow))
+        return any((self.dead, self.names, self.odd, self.made_up, self.foreign, self.copied, self.slow))
 
 
 @dataclass(kw_only=True)
@@ -51,6 +52,7 @@ class Second:
     made_up: list[Answer] | None = None
     again: dict[str, Answer] = field(default_factory=dict)
     baseline: dict[str, Answer] = field(default_factory=dict)
+    version: Answer | None = None
     speed: Speed | None = None
 
 
@@ -78,6 +80,8 @@ def round_two(run: Run, doubts: Doubts, servers: Sequence[str], used: str | None
             calls["baseline", expected.operator] = partial(
                 _encrypted, run, expected.place, expected.question
             )
+    if doubts.copied and used:
+        calls["version", ""] = partial(survey.ask_version, run, used, second=True)
     if doubts.slow and used:
         calls["speed", ""] = partial(_series_again, run, used, share)
     return _sorted(together(calls, run.left(6.5, second=True)))
@@ -158,6 +162,8 @@ def _sorted(done: Mapping[tuple[str, str], object]) -> Second:
             second.again[key] = value
         elif what == "baseline" and isinstance(value, Answer):
             second.baseline[key] = value
+        elif what == "version" and isinstance(value, Answer):
+            second.version = value
         elif what == "speed" and isinstance(value, Speed):
             second.speed = value
     return second

@@ -125,8 +125,9 @@ class PublicFacts:
     """One public resolver.  ``udp`` and ``https``: answers, or a failure word; None when not asked.
 
     ``style``: its answer to a question that only it can answer that way: genuine, foreign, none (no
-    answer that tells).  ``again``: the same asked again at its other address, over UDP; ``baseline``: what it says over HTTPS.
-    ``same_version``: it returns the very version text of the configured resolver.
+    answer that tells).  ``again``: the same asked again at its other address, over UDP; ``baseline``: what
+    it says over HTTPS.  ``version`` is what the software calls itself; ``same_version``: the configured
+    resolver says the very same.
     """
 
     operator: str
@@ -136,4 +137,5 @@ class PublicFacts:
     style: str = "none"
     again: str | None = None
     baseline: str | None = None
+    version: str | None = field(default=None, metadata={"private": "host"})
     same_version: bool = False

@@ -10,18 +10,13 @@ from diag.checks import _dns_style as styles
 from diag.checks import _dns_survey as survey
 from diag.checks._dns_confirm import Doubts, Second
 from diag.checks._dns_facts import BLOCKED, ERRORS, MadeUp, NameFacts, PublicFacts, ResolverFacts, Speed, word
+from diag.checks._dns_reading import LOST_OF_SERIES, exists, in_use, is_slow
 from diag.checks._dns_survey import Heard, Public
 from diag.net import owners, places
 from diag.net.resolve import Answer, Lookup
 from diag.net.run import Run
 from diag.net.system import Resolver
 from diag.net.together import together
-
-#: Slower or lossier than this is looked at again: design.md, dns-slow ("p95 over 1 s, or 4 of 30 lost").
-SLOW_P95_MS = 1000.0
-LOST_OF_SERIES = 4
-#: Fewer timed questions than this say nothing: one lost datagram would weigh too much.
-LEAST_SAMPLES = 8
 
 _OPERATORS = {a: s.operator for s in styles.STYLES for a in (*s.place.address4, *s.place.address6)}
 _FAILURES = {"name-not-found": "NXDOMAIN", "name-empty": "NOERROR", "name-error": "SERVFAIL"}
@@ -74,18 +69,6 @@ def state(answers: Sequence[Answer]) -> str | None:
     if spoken:
         return "errors" if all(w in ERRORS for w in spoken) else "answers"
     return max(words, key=words.count)
-
-
-def in_use(resolvers: Sequence[ResolverFacts]) -> int | None:
-    """Which resolver's answer programs take: the first that answers, else the first that says anything.
-
-    One behind a forwarder on this PC is asked by the forwarder only.
-    """
-    for wanted in ("answers", "errors", "late"):
-        for index, resolver in enumerate(resolvers):
-            if resolver.used and resolver.state == wanted:
-                return index
-    return None
 
 
 def name_facts(names: Iterable[str], heard: Sequence[Heard], used: int | None, public: Public) -> list[NameFacts]:
@@ -148,11 +131,6 @@ def _differs(name: str, system: str | None, addresses: Sequence[str], pool: Iter
     )
 
 
-def exists(facts: NameFacts) -> bool:
-    """Whether the public side answers this name."""
-    return facts.public == "ok" or (facts.role == "zone" and facts.public == "nodata")
-
-
 def looks_wrong(facts: NameFacts) -> bool:
     """Whether this name deserves a second question: a bad word here, and nobody public says the same securely."""
     if facts.role == "control" or facts.system in {None, "ok"}:
@@ -164,7 +142,7 @@ def looks_wrong(facts: NameFacts) -> bool:
     return exists(facts) or facts.public is None or facts.public_by == "udp"
 
 
-def public_facts(run: Run, public: Public, used: Heard | None) -> list[PublicFacts]:
+def public_facts(run: Run, public: Public) -> list[PublicFacts]:
     """Each public resolver after round one."""
     configured = {_OPERATORS.get(r.address) for r in run.system.resolvers}
     facts = []
@@ -181,9 +159,7 @@ def public_facts(run: Run, public: Public, used: Heard | None) -> list[PublicFac
                 udp=_heard(spoken),
                 https=_heard(public.encrypted.get(operator, [])),
                 style=styles.style(expected, public.styles.get(operator)),
-                same_version=bool(
-                    used and version and version.rcode == "NOERROR" and version.texts and version.texts == used.version
-                ),
+                version=" ".join(version.texts) if version and version.texts else None,
             )
         )
     return facts
@@ -213,6 +189,7 @@ def doubts(
 ) -> Doubts:
     """What round two has to settle."""
     used = in_use(resolvers)
+    versions = [p.version for p in public if p.version]
     wrong = [n for n in names if looks_wrong(n)]
     differing = [n for n in names if n.differs or (n in wrong and n.system == "private")]
     speed = resolvers[used].speed if used is not None else None
@@ -226,22 +203,11 @@ def doubts(
         unproven=[n.name for n in wrong if not exists(n)],
         odd=list(dict.fromkeys(n.addresses[0] for n in differing if n.addresses)),
         made_up=bool(made_up and made_up.answered >= 2),
+        copied=any(versions.count(v) >= 2 for v in versions),
         foreign=[p.operator for p in public if p.style == "foreign"],
         slow=speed is not None
         and (is_slow(speed) or speed.lost + sum(n.system == "silent" for n in names) >= LOST_OF_SERIES),
     )
-
-
-def is_slow(speed: Speed) -> bool:
-    """Whether one timed series is slower or lossier than players put up with."""
-    late = speed.p95_ms is not None and speed.p95_ms > SLOW_P95_MS
-    return speed.asked >= LEAST_SAMPLES and (late or speed.lost >= LOST_OF_SERIES)
-
-
-def stays_slow(speed: Speed, again: Speed) -> bool:
-    """Whether two series agree: both slow, or the second lossy and the two together as lossy as that."""
-    lossy = again.lost >= LOST_OF_SERIES and speed.lost + again.lost >= 2 * LOST_OF_SERIES
-    return is_slow(again) and (is_slow(speed) or lossy)
 
 
 def settle_resolvers(resolvers: Sequence[ResolverFacts], second: Second) -> list[ResolverFacts]:
@@ -282,6 +248,7 @@ def _both_families(answers: Sequence[Answer]) -> str | None:
 def settle_public(public: Sequence[PublicFacts], second: Second) -> list[PublicFacts]:
     """The public resolvers with the same question asked again, plainly and over HTTPS."""
     by_operator: Mapping[str, styles.Style] = {s.operator: s for s in styles.STYLES}
+    own = " ".join(second.version.texts) if second.version else None
     settled = []
     for facts in public:
         expected = by_operator[facts.operator]
@@ -291,6 +258,7 @@ def settle_public(public: Sequence[PublicFacts], second: Second) -> list[PublicF
                 facts,
                 again=styles.style(expected, again) if again else None,
                 baseline=styles.style(expected, baseline) if baseline else None,
+                same_version=facts.version is not None and facts.version == own,
             )
         )
     return settled

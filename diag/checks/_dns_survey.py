@@ -50,12 +50,11 @@ ENCRYPTED = ("www.netflix.com", "api-global.netflix.com")
 
 @dataclass(kw_only=True)
 class Heard:
-    """What one resolver said: every answer by name, the timed series, its version text."""
+    """What one resolver said: every answer by name, and the timed series."""
 
     answers: dict[str, list[Answer]] = field(default_factory=dict)
     made_up: list[Answer] = field(default_factory=list)
     speed: Speed | None = None
-    version: tuple[str, ...] = ()
 
     def add(self, answers: Sequence[Answer]) -> None:
         for answer in answers:
@@ -122,8 +121,6 @@ def survey(run: Run, server: str, made_up: Sequence[str]) -> Heard:
     if heard.silent:
         return heard
     heard.speed = time_series(server, known(heard), run.left(SERIES_TOTAL_S))
-    version, rdtype, rdclass = styles.VERSION
-    heard.version = resolve.ask(server, version, rdtype, rdclass=rdclass, timeout=run.left(0.3)).texts
     return heard
 
 
@@ -196,10 +193,7 @@ def _public_calls(run: Run) -> Mapping[tuple[str, str], Callable[[], object]]:
                     doh.ask, address, place.host, place.path, name, timeout=run.left()
                 )
         calls["style", expected.operator] = partial(ask_style, run, address, expected)
-        version, rdtype, rdclass = styles.VERSION
-        calls["version", expected.operator] = partial(
-            resolve.ask, address, version, rdtype, rdclass=rdclass, timeout=run.left(STYLE_WAIT_S)
-        )
+        calls["version", expected.operator] = partial(ask_version, run, address)
     return calls
 
 
@@ -216,6 +210,12 @@ def ask_style(run: Run, address: str, expected: styles.Style, *, second: bool = 
     return resolve.ask(
         address, name, rdtype, rdclass=rdclass, timeout=run.left(STYLE_WAIT_S, second=second)
     )
+
+
+def ask_version(run: Run, address: str, *, second: bool = False) -> Answer:
+    """What the software calls itself; most refuse to say."""
+    name, rdtype, rdclass = styles.VERSION
+    return resolve.ask(address, name, rdtype, rdclass=rdclass, timeout=run.left(STYLE_WAIT_S, second=second))
 
 
 def _sorted(done: Mapping[tuple[str, str], object]) -> Public:

@@ -14,13 +14,10 @@ from dataclasses import dataclass
 
 from diag.checks import _dns_survey as survey
 from diag.checks._dns_confirm import Second, round_two
-from diag.checks._dns_facts import BLOCKED, ERRORS, MadeUp, NameFacts, PublicFacts, ResolverFacts
+from diag.checks._dns_facts import ERRORS, MadeUp, NameFacts, PublicFacts, ResolverFacts
 from diag.checks._dns_gather import (
     by_the_system,
     doubts,
-    exists,
-    in_use,
-    is_slow,
     made_up_facts,
     name_facts,
     public_facts,
@@ -29,7 +26,16 @@ from diag.checks._dns_gather import (
     settle_names,
     settle_public,
     settle_resolvers,
+)
+from diag.checks._dns_reading import (
+    exists,
+    in_use,
+    is_hidden,
+    is_unproven,
+    led_astray,
+    passed_through,
     stays_slow,
+    stood_in,
 )
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
 from diag.net import places
@@ -253,7 +259,7 @@ def observe(run: Run) -> Facts:
             raise NotMeasured(reason, "the name servers could not be asked")
     used = in_use(resolvers)
     names = name_facts(survey.asked_names(run), heard, used, spoken)
-    public = public_facts(run, spoken, heard[used] if used is not None else None)
+    public = public_facts(run, spoken)
     made_up = made_up_facts(heard[used].made_up) if used is not None else None
     open_questions = doubts(resolvers, names, public, made_up)
     second = Second()
@@ -291,9 +297,11 @@ def judge(facts: Facts) -> Iterator[Finding]:
         yield from _blocking(facts, shown)
     yield from _hijacked(facts)
     yield from _slow(facts, used, shown)
-    smart = _smart(facts)
+    smart = passed_through(facts.names)
     if len(smart) >= 2:
-        yield SMART_DNS.given(resolver=shown, names=_list(smart))
+        one_place = len({n.addresses[:1] for n in smart}) < len(smart)
+        certainty = Confidence.SURE if one_place else Confidence.LIKELY
+        yield SMART_DNS.but(confidence=certainty).given(resolver=shown, names=_list(smart))
 
 
 def _unreachable(facts: Facts) -> Finding:
@@ -330,8 +338,8 @@ def _failing(facts: Facts, shown: str) -> Finding | None:
 def _blocking(facts: Facts, shown: str) -> Iterator[Finding]:
     essential = [n for n in facts.names if n.role in {"essential", "zone"}]
     hidden = [n for n in essential if _hidden(facts, n) and exists(n)]
-    likely = [n for n in essential if n.name in _WELL_KNOWN and n.system in _LIES and _unproven(n)]
-    paged = _led_astray(facts)
+    likely = [n for n in essential if n.name in _WELL_KNOWN and n.system in _LIES and is_unproven(n)]
+    paged = led_astray(facts.names)
     anything_fine = any(n.system == "ok" and n not in paged for n in facts.names)
     controls = [n.system for n in facts.names if n.role == "control" and n.system]
     if controls and not anything_fine and {*controls, *(n.system for n in essential if n.system)} <= _EMPTY:
@@ -363,39 +371,13 @@ def _blocking_beside(facts: Facts, shown: str) -> Iterator[Finding]:
 
 
 def _hidden(facts: Facts, name: NameFacts) -> bool:
-    """Whether the resolver in use answers this name as block lists do, and did so again."""
-    if name.system not in BLOCKED or name.confirmed is False or name.look == "netflix":
-        return False
-    if name.role == "zone" and name.system == "nodata":
-        return name.public == "ok"
-    if name.system == "silent":
-        mute = [n for n in facts.names if n.system == "silent" and n.confirmed]
-        speed = facts.resolvers[in_use(facts.resolvers) or 0].speed
-        return bool(name.confirmed) and len(mute) >= 2 and speed is not None and not is_slow(speed)
-    return True
-
-
-def _unproven(name: NameFacts) -> bool:
-    """Nobody could say securely whether the name exists, and asking again brought no address."""
-    return not exists(name) and name.public_by != "https" and name.confirmed is not False
-
-
-def _led_astray(facts: Facts) -> list[NameFacts]:
-    """Names led to an address where somebody else answers, or to one address where nobody answers as Netflix."""
-    odd = [n for n in facts.names if n.differs and n.public == "ok" and n.addresses]
-    sure = [n for n in odd if n.look == "other"]
-    mute = [n for n in odd if n.look not in {None, "netflix", "other", "unproven"}]
-    shared = [n for n in mute if sum(m.addresses[0] == n.addresses[0] for m in mute) >= 2]
-    return sure or shared
+    used = in_use(facts.resolvers)
+    return is_hidden(name, facts.names, facts.resolvers[used].speed if used is not None else None)
 
 
 def _hijacked(facts: Facts) -> Iterator[Finding]:
     """Invented answers, or a public resolver's answers from somebody else."""
-    stood_in = [p for p in facts.public if p.style == "foreign" and p.again == "foreign"]
-    proven = [p for p in stood_in if p.baseline == "genuine"]
-    mute = [p for p in stood_in if p.baseline in {None, "none"}]
-    copies = [p for p in facts.public if p.same_version and p.style != "genuine" and not p.configured]
-    in_between = proven or (mute if len(mute) >= 2 else []) or (copies if len(copies) >= 2 else [])
+    in_between = stood_in(facts.public)
     if in_between:
         operators = " and ".join(p.operator.capitalize() for p in in_between)
         lied = [n for n in facts.names if n.role == "essential" and _hidden(facts, n) and n.public_by == "https"]
@@ -425,11 +407,6 @@ def _slow(facts: Facts, used: int, shown: str) -> Iterator[Finding]:
     spare = [r for r in facts.resolvers[used + 1 :] if r.used and r.state == "silent"]
     if spare:
         yield SPARE_SILENT.given(dead=spare[0].address, resolver=shown)
-
-
-def _smart(facts: Facts) -> list[NameFacts]:
-    """Front-end names at addresses near nothing public where Netflix is reached all the same."""
-    return [n for n in facts.names if n.look == "netflix" and (n.differs or n.system == "private")]
 
 
 def _blocked(finding: Finding, shown: str, names: Sequence[NameFacts]) -> Finding:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from diag.checks import dns as check
 from diag.checks._dns_facts import MadeUp, NameFacts, PublicFacts, ResolverFacts, Speed, word
@@ -519,3 +521,48 @@ def test_judge(stored: Facts, expected: list[str]) -> None:
 
 def test_check_is_found_under_its_name() -> None:
     assert (check.CHECK.id, check.CHECK.facts) == ("dns", Facts)
+
+
+WORDS = st.sampled_from(
+    [None, "ok", "nxdomain", "nodata", "sinkhole", "loopback", "private", "stand-in", "servfail", "refused", "error", "silent", "garbled"]
+)
+STATES = st.sampled_from([None, "answers", "errors", "late", "silent", "port-closed", "unreachable"])
+SPEEDS = st.none() | st.builds(Speed, asked=st.integers(0, 30), lost=st.integers(0, 30), p95_ms=st.none() | st.floats(0, 3000))
+STYLE = st.sampled_from(["genuine", "foreign", "none"])
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.builds(
+        Facts,
+        known=st.booleans(),
+        compared=st.booleans(),
+        expects_tv=st.booleans(),
+        resolvers=st.lists(
+            st.builds(ResolverFacts, address=st.just(ROUTER), kind=st.just("private"), source=st.just("x"), used=st.booleans(), state=STATES, speed=SPEEDS, again=SPEEDS),
+            min_size=1,
+            max_size=3,
+        ).map(tuple),
+        names=st.lists(
+            st.builds(
+                NameFacts,
+                name=st.sampled_from([*FRONT, "nflxvideo.net", "captive.apple.com"]),
+                role=st.sampled_from(["essential", "zone", "telemetry", "control"]),
+                at=st.lists(WORDS, max_size=3).map(tuple),
+                system=WORDS,
+                public=WORDS,
+                public_by=st.sampled_from([None, "udp", "https"]),
+                addresses=st.lists(st.sampled_from([AWS, ELSEWHERE]), max_size=2).map(tuple),
+                differs=st.sampled_from([None, True, False]),
+                look=st.sampled_from([None, "netflix", "other", "unproven", "timeout"]),
+                confirmed=st.sampled_from([None, True, False]),
+            ),
+            max_size=6,
+        ).map(tuple),
+        public=st.lists(st.builds(PublicFacts, operator=st.sampled_from(["google", "quad9"]), style=STYLE, again=st.none() | STYLE, baseline=st.none() | STYLE, same_version=st.booleans()), max_size=3).map(tuple),
+        made_up=st.none() | st.builds(MadeUp, asked=st.integers(0, 3), answered=st.integers(0, 3), again_asked=st.integers(0, 6), again_answered=st.integers(0, 6)),
+    )
+)  # fmt: skip
+def test_any_stored_facts_are_judged(stored: Facts) -> None:
+    ids = [finding.id for finding in judge(stored)]
+    assert len(ids) == len(set(ids))

@@ -1,0 +1,89 @@
+"""How the facts of the dns check are read: pure, one question a function."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from diag.checks._dns_facts import BLOCKED, NameFacts, PublicFacts, ResolverFacts, Speed
+
+#: Slower or lossier than this is looked at again: design.md, dns-slow ("p95 over 1 s, or 4 of 30 lost").
+SLOW_P95_MS = 1000.0
+LOST_OF_SERIES = 4
+#: Fewer timed questions than this say nothing: one lost datagram would weigh too much.
+LEAST_SAMPLES = 8
+
+
+def in_use(resolvers: Sequence[ResolverFacts]) -> int | None:
+    """Which resolver's answer programs take: the first that answers, else the first that says anything.
+
+    One behind a forwarder on this PC is asked by the forwarder only.
+    """
+    for wanted in ("answers", "errors", "late"):
+        for index, resolver in enumerate(resolvers):
+            if resolver.used and resolver.state == wanted:
+                return index
+    return None
+
+
+def exists(facts: NameFacts) -> bool:
+    """Whether the public side answers this name."""
+    return facts.public == "ok" or (facts.role == "zone" and facts.public == "nodata")
+
+
+def is_slow(speed: Speed) -> bool:
+    """Whether one timed series is slower or lossier than players put up with."""
+    late = speed.p95_ms is not None and speed.p95_ms > SLOW_P95_MS
+    return speed.asked >= LEAST_SAMPLES and (late or speed.lost >= LOST_OF_SERIES)
+
+
+def stays_slow(speed: Speed, again: Speed) -> bool:
+    """Whether two series agree: both slow, or the second lossy and the two together as lossy as that."""
+    lossy = again.lost >= LOST_OF_SERIES and speed.lost + again.lost >= 2 * LOST_OF_SERIES
+    return is_slow(again) and (is_slow(speed) or lossy)
+
+
+def is_hidden(name: NameFacts, names: Sequence[NameFacts], speed: Speed | None) -> bool:
+    """Whether the resolver in use answers this name as block lists do, and did so again.
+
+    Silence counts only for several names, at a resolver that loses nothing else.
+    """
+    if name.system not in BLOCKED or name.confirmed is False or name.look == "netflix":
+        return False
+    if name.role == "zone" and name.system == "nodata":
+        return name.public == "ok"
+    if name.system == "silent":
+        mute = [n for n in names if n.system == "silent" and n.confirmed]
+        return bool(name.confirmed) and len(mute) >= 2 and speed is not None and not is_slow(speed)
+    return True
+
+
+def is_unproven(name: NameFacts) -> bool:
+    """Nobody could say securely whether the name exists, and asking again brought no address."""
+    return not exists(name) and name.public_by != "https" and name.confirmed is not False
+
+
+def led_astray(names: Sequence[NameFacts]) -> list[NameFacts]:
+    """Names led to an address where somebody else answers, or to one address where nobody answers as Netflix."""
+    odd = [n for n in names if n.differs and n.public == "ok" and n.addresses]
+    sure = [n for n in odd if n.look == "other"]
+    mute = [n for n in odd if n.look not in {None, "netflix", "other", "unproven"}]
+    shared = [n for n in mute if sum(m.addresses[0] == n.addresses[0] for m in mute) >= 2]
+    return sure or shared
+
+
+def passed_through(names: Sequence[NameFacts]) -> list[NameFacts]:
+    """Front-end names at addresses near nothing public where Netflix is reached all the same."""
+    return [n for n in names if n.look == "netflix" and (n.differs or n.system == "private")]
+
+
+def stood_in(public: Sequence[PublicFacts]) -> list[PublicFacts]:
+    """The public resolvers in whose place somebody else answers.
+
+    A foreign style counts when it shows at both addresses of the operator, and HTTPS shows the genuine one;
+    without HTTPS it takes two operators, or two that give the configured resolver's own version text.
+    """
+    foreign = [p for p in public if p.style == "foreign" and p.again == "foreign"]
+    proven = [p for p in foreign if p.baseline == "genuine"]
+    mute = [p for p in foreign if p.baseline in {None, "none"}]
+    copies = [p for p in public if p.same_version and p.style != "genuine" and not p.configured]
+    return proven or (mute if len(mute) >= 2 else []) or (copies if len(copies) >= 2 else [])
