@@ -64,7 +64,8 @@ class Entry:
     that people type for it; ``devices`` are kinds or the groups of ids.toml; ``steps`` are action ids, the
     easiest first; ``suspects`` are the checks that can confirm it or rule it out; ``checked`` is the day on
     which the row was last compared with its source.  ``composed``: the parts were seen, the whole code not.
-    Messages have ``words`` (sets of "one|or|another", all needed) and ``texts`` (whole sentences).
+    What the screen says: ``words`` (sets of "one|or|another", all needed), ``unless`` (words that speak
+    against it) and ``texts`` (whole sentences); ``generic``: a heading that says nothing by itself.
     """
 
     code: str
@@ -261,7 +262,8 @@ class Table:
 
     @cached_property
     def messages(self) -> tuple[Entry, ...]:
-        return tuple(self.entry(head.code) for head in self.heads.values() if not head.pattern)
+        """Entries that can be found by what the screen says."""
+        return tuple(self.entry(head.code) for head in self.heads.values() if "\nwords = " in head.chunk)
 
 
 def read(folder: Path) -> Table:

@@ -31,13 +31,13 @@ def look_up(text: str, device: str | None = None) -> Answer:
     for any other word, and nothing else whatever the text is.
     """
     asked = kind(device) if device else None
-    typed = text[: normalise.LONGEST]
+    typed = text[: normalise.LONGEST].encode("utf-8", "replace").decode()  # half characters cannot be printed
     plain = normalise.plain(typed)
     capitals = normalise.upper(plain)
     latin = normalise.latin(capitals)
     context = Context(capitals, scan.candidates(latin))
     table = catalog.table()
-    found = _codes(context, asked, table) or _own_code(capitals, table)
+    found = _own_code(capitals, table) or _codes(context, asked, table)
     if found is None:
         shown = [] if context.names_another else messages.match(plain, table.messages)
         shown = _for_device(shown, asked) or shown
@@ -215,16 +215,17 @@ def _key(text: str) -> str:
 
 @cache
 def _own_codes() -> dict[str, str]:
-    return {_key(normalise.upper(normalise.plain(code))): code for code in catalog.table().heads}
+    placeholders = (code for code in catalog.table().heads if "x" in code or " to " in code)
+    return {_key(normalise.upper(code)): code for code in placeholders}
 
 
 def _own_code(capitals: str, table: Table) -> _Result:
-    """The code of a row as the table itself writes it ("NW-x-y", "502.x / 503.x / 504.x")."""
+    """The code of a family as the table itself writes it ("NW-x-y", "502.x / 503.x / 504.x")."""
     if len(capitals) > 120:
         return None
     for text in (capitals, _LEAD.sub("", capitals)):
         code = _own_codes().get(_key(text))
-        if code is not None and not re.fullmatch(r"-?[\d.]+", code):
+        if code is not None:
             return Found.KNOWN, [of_entry(table.entry(code))]
     return None
 

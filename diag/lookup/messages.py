@@ -17,9 +17,9 @@ _TOKEN = re.compile(r"[^\W_]+")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _SPLIT = ((re.compile(r"\bcan not\b"), "cannot"), (re.compile(r"\b(log|sign) in\b"), r"\1in"))
 #: Words that are read: a screen shows fewer than sixty, a chat message rarely more than this.
-_MOST_WORDS = 700
+_MOST_WORDS = 500
 #: Letter-by-letter comparisons in one text: each takes up to 50 microseconds.
-_MOST_COMPARISONS = 80
+_MOST_COMPARISONS = 50
 
 
 def _words(text: str) -> list[str]:

@@ -95,7 +95,7 @@ def _ui(got: _Got) -> _Reading:
 
 
 def _tvq(got: _Got) -> _Reading:
-    screen = re.sub(r"[^A-Z]+", "-", got("screen"))
+    screen = re.sub(r"[^A-Z]+", "-", got("screen")).replace("DETAILSMENU", "DETAILS-MENU")
     code = f"TVQ-{screen}" + (f"-{_digits(got('n'))}" if got("n") else "")
     spaced = " " in (got("gap1"), got("gap2")) or " " in got("screen")
     return _with_bracket(code, got), Strength.LOOSE if spaced else Strength.STRONG, (screen,)
@@ -195,7 +195,7 @@ _SHAPES: dict[str, tuple[str, Callable[[_Got], _Reading]]] = {
         _ui,
     ),
     "tvq": (
-        rf"{_FREE}TVQ(?P<gap1>{_GAP})?(?P<screen>[A-Z]{{2,10}}(?:{_GAP}[A-Z]{{2,10}}){{0,2}}?)"
+        rf"{_FREE}TVQ(?P<gap1>{_GAP})?(?P<screen>DETAILS[-_ ]?MENU|[A-Z]{{2,10}}(?:[-_.][A-Z]{{2,10}}){{0,2}})"
         rf"(?:(?P<gap2>{_GAP})?(?P<n>(?={_D}*\d|[OIL]{{3}}){_D}{{1,4}}))?{_END}{_BRACKET}",
         _tvq,
     ),
@@ -265,9 +265,9 @@ _BY_FIRST = {
     for first in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 }
 #: Numbers that are looked at; no screen shows more, and the words around each cost time.
-_MOST_NUMBERS = 60
+_MOST_NUMBERS = 40
 #: Shapes that are looked at in all; the table answers at most six.
-_MOST = 120
+_MOST = 80
 _NUMBER = (_COMPILED["number"],)
 #: Where a shape can begin: a text is mostly words that begin none.
 _START = re.compile(

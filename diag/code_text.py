@@ -1,0 +1,129 @@
+"""What ``diag code`` prints for people: title, meaning, how sure we are, what to do, where it is from."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from diag import catalog
+from diag.lookup.answers import Answer, Found, Reading
+
+#: Netflix's own search for codes; help.netflix.com, checked 2026-11-22 (facts.md section 11).
+SEARCH = "https://help.netflix.com/en/troubleshooting"
+#: A numbered help article; Netflix may redirect or remove it.
+ARTICLE = "https://help.netflix.com/en/node/{number}"
+
+UNKNOWN = "We do not know this code or message."
+UNKNOWN_NEXT = (
+    "Look for small print at the bottom or in a corner of the screen, and copy everything in brackets too.",
+    "Netflix's own search for codes: {search}",
+)
+SUGGEST = "We do not know this code. These look like it:"
+ASK_DEVICE = "This means different things on different devices. Which device shows it?"
+ASK_ONE = "These digits are only a part of a code. Which device shows them?"
+SEVERAL = "We found {count} codes in what you typed."
+FAMILY = "We know the family of this code, not this code itself."
+DECODED = "This code is not in our table. We read it by its parts."
+COMPOSED = "The code is put together from parts that were seen; the whole code was not."
+CHECKED = "Last compared with its source on {day}."
+SOURCE = "Source: {source}"
+HELP = "Netflix's article: {link}"
+ON = "On: {devices}"
+WARN = "Before you do this: {text}"
+CANNOT_CHECK = "This program cannot check this from the PC."
+WE_CHECK = "diag run --code {code} checks what this PC can see of it."
+
+_NAMES = {
+    "smart-tv": "smart TV", "roku": "Roku", "fire-tv": "Fire TV", "apple-tv": "Apple TV", "chromecast": "Chromecast",
+    "playstation": "PlayStation", "xbox": "Xbox", "switch": "Nintendo Switch", "set-top-box": "set-top box",
+    "android": "Android phone or tablet", "ios": "iPhone or iPad", "windows-app": "Windows app",
+    "windows-browser": "browser on Windows", "mac-browser": "browser on a Mac",
+    "linux-browser": "browser on Linux", "chromebook": "Chromebook",
+}  # fmt: skip
+_GROUPS = {"tv-app": "TVs, sticks, consoles and boxes", "tv": "TVs, sticks, consoles and boxes", "browser": "browsers",
+           "phone": "phones and tablets", "apple": "iPhone, iPad and Apple TV", "any": "any device"}  # fmt: skip
+
+
+def lines(answer: Answer, width: int = 88) -> list[str]:
+    """The answer as lines of plain text."""
+    return [part for text in _texts(answer) for part in (_wrapped(text, width) if text else [""])]
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Long sentences broken, with what follows a number or a label set in."""
+    indent = " " * (len(text) - len(text.lstrip()) + (3 if text.lstrip()[:1].isdigit() and ". " in text[:6] else 0))
+    return textwrap.wrap(text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+
+
+def _texts(answer: Answer) -> Iterator[str]:
+    if answer.status is Found.UNKNOWN:
+        yield UNKNOWN
+        for sentence in UNKNOWN_NEXT:
+            yield sentence.format(search=SEARCH)
+        return
+    if answer.status is Found.SUGGEST:
+        yield SUGGEST
+        for code in answer.suggestions:
+            yield f"  {code}: {catalog.table().entry(code).title}"
+        yield UNKNOWN_NEXT[1].format(search=SEARCH)
+        return
+    if answer.status is Found.ASK_DEVICE:
+        yield ASK_DEVICE if len(answer.readings) > 1 else ASK_ONE
+        for reading in answer.readings:
+            yield ""
+            yield f"  {_devices(reading)}: {reading.title} ({reading.code})"
+            yield f"  {catalog.CONFIDENCE[reading.confidence]}"
+        yield ""
+        yield "Ask again with --device, for example: diag code TEXT --device apple-tv"
+        return
+    shown = [reading for reading in answer.readings if not _said_already(reading, answer)]
+    if len(shown) > 1:
+        yield SEVERAL.format(count=len(shown))
+        yield ""
+    for number, reading in enumerate(shown):
+        if number:
+            yield ""
+        yield from _reading(reading, answer)
+
+
+def _said_already(reading: Reading, answer: Answer) -> bool:
+    """A family row that stands behind a decoded code adds nothing for people."""
+    return answer.status is Found.DECODED and reading.family and not reading.decoded
+
+
+def _reading(reading: Reading, answer: Answer) -> Iterator[str]:
+    entry = reading.entry
+    yield f"{reading.code}: {reading.title}" if not entry.words else reading.title
+    yield ""
+    if reading.decoded:
+        yield DECODED
+    elif reading.family and reading.code.lower() not in answer.typed.lower():
+        yield FAMILY
+    yield entry.meaning
+    for part in reading.parts:
+        yield f"  {part.say}"
+    yield ""
+    yield "What to do:"
+    for number, action in enumerate(entry.steps, 1):
+        row = catalog.ids().actions[action]
+        yield f"{number:2}. {row['say']}"
+        if "loses" in row:
+            yield f"    {WARN.format(text=row['loses'])}"
+    yield ""
+    yield ON.format(devices=_devices(reading))
+    yield catalog.CONFIDENCE[reading.confidence]
+    if entry.composed and not reading.decoded:
+        yield COMPOSED
+    yield SOURCE.format(source=reading.source)
+    yield CHECKED.format(day=reading.checked.isoformat())
+    if entry.article is not None and not reading.decoded:
+        yield HELP.format(link=ARTICLE.format(number=entry.article))
+    yield WE_CHECK.format(code=_quoted(reading.code)) if entry.suspects else CANNOT_CHECK
+
+
+def _quoted(code: str) -> str:
+    return f'"{code}"' if set(code) & set(" ()'") or code.startswith("-") else code
+
+
+def _devices(reading: Reading) -> str:
+    return ", ".join(_GROUPS.get(name) or _NAMES[name] for name in reading.entry.devices)
