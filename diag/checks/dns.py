@@ -192,7 +192,7 @@ SMART_DNS = Finding(
     severity=Severity.WARN,
     where=Where.THIS_DEVICE,
     confidence=Confidence.SURE,
-    title="A \"smart DNS\" service leads Netflix through somebody else's computers",
+    title="An unblocking service leads Netflix through somebody else's computers",
     text="The name server {resolver} sends {names} to addresses that are not Netflix's, and Netflix is reached through them. "
     "Netflix refuses many such services.",
     remedy=(
