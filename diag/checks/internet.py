@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
-from diag.net import connect, places, reach
-from diag.net.connect import Trust
+from diag.net import places, reach, staged
+from diag.net.places import Place
 from diag.net.reach import Attempt
 from diag.net.run import Run
 from diag.net.together import together
@@ -72,8 +72,8 @@ class Family:
     """One IP version.
 
     ``state``: works, fails, or not-there (this PC has no address or route for it, and that is no fault).
-    ``how``: dropped or rejected, when it fails.  ``large`` is how a TLS handshake ended ("done" or a
-    failure word), ``large_again`` those of the second round.
+    ``how``: dropped or rejected, when it fails.  ``large`` is how a long request ended ("done" or a failure
+    word; None: not sent), ``large_again`` those of the second round.
     """
 
     state: str
@@ -101,7 +101,9 @@ def observe(run: Run) -> Facts:
         run.left(4.5),
     )
     again: dict[int, tuple[Attempt, ...]] = {}
-    doubtful = [f for f in (4, 6) if sources[f] and not _answered(tried.get(f, ())) and not _no_way(tried.get(f, ()))]
+    doubtful = [
+        f for f in (4, 6) if sources[f] and not _answered(tried.get(f, ())) and not _no_way(tried.get(f, ()))
+    ]
     if doubtful and not run.cancelled:
         run.tell(0.5, "Trying again, to be sure")
         again = together(
@@ -145,36 +147,31 @@ def _only_netflix(run: Run, ipv4: Family) -> None:
 
 
 def _large(run: Run, families: dict[int, Family]) -> dict[int, Family]:
-    """A TLS handshake brings full-sized packets; IPv6 tunnels that lose those look fine otherwise."""
+    """A long request sends and a handshake brings full-sized packets; tunnels that lose those look fine otherwise.
 
-    def shake(family: int, number: int = 0, *, second: bool = False) -> str:
-        # the place that answered in round one, then another operator's
-        answered = [a for a in families[family].attempts if a.failure is None and a.port in {443, 853} and a.address]
-        literals = [(p.host, (p.address6 if family == 6 else p.address4)[0]) for p in places.RESOLVERS if run.allowed(p)]
-        known = [(a.host, a.address, a.port) for a in answered]
-        known += [(host, literal, 443) for host, literal in literals if host not in {a.host for a in answered}]
-        if not known:
-            return "not-asked"
-        host, address, port = known[min(number, len(known) - 1)]
-        done = connect.tls(
-            str(address), host, port=port, timeout=run.left(2.0, second=second), trust=Trust.NONE
-        )
-        return "done" if done.stage == "done" else done.failure or "other"
+    IPv4 is asked for comparison only when IPv6 hangs, and then two more operators over IPv6.
+    """
+    winner = next((a.host for a in families[6].attempts if a.failure is None), None)
+    usable = sorted((p for p in places.RESOLVERS if run.allowed(p)), key=lambda p: p.host != winner)
+    if not usable:
+        return families
 
-    first = together({4: lambda: shake(4), 6: lambda: shake(6)}, run.left(2.1))
-    again: dict[int, str] = {}
-    if first.get(6) == "timeout" and first.get(4) == "done":
-        calls = {n: functools.partial(shake, 6, n, second=True) for n in (0, 1)}
-        again = together(calls, run.left(2.1, second=True))
+    def send(family: int, place: Place, *, second: bool = False) -> str:
+        address = (place.address6 if family == 6 else place.address4)[0]
+        return staged.long_request(place, address, timeout=run.left(2.0, second=second))
+
+    first = together({6: functools.partial(send, 6, usable[0])}, run.left(2.1)).get(6, "timeout")
+    families = {**families, 6: replace(families[6], large=first)}
+    if first != "timeout":
+        return families
+    calls = {(6, p.host): functools.partial(send, 6, p, second=True) for p in usable[1:]}
+    calls |= {(4, p.host): functools.partial(send, 4, p, second=True) for p in usable[:2]}
+    again = together(calls, run.left(2.1, second=True))
+    four = {again.get(key, "timeout") for key in calls if key[0] == 4}
+    six = tuple(again.get(key, "timeout") for key in calls if key[0] == 6)
     return {
-        f: Family(
-            state=families[f].state,
-            attempts=families[f].attempts,
-            again=families[f].again,
-            large=first.get(f),
-            large_again=tuple(again.values()) if f == 6 else (),
-        )
-        for f in families
+        4: replace(families[4], large="done" if "done" in four else next(iter(four))),
+        6: replace(families[6], large_again=six),
     }
 
 

@@ -41,8 +41,6 @@ SMALLER = (1000, 536)
 #: With one handshake in three lost to chance, all of these and the first fail together once in a hundred times,
 #: and then both small ones must still get through.
 TRIES = 3
-#: Longer than one Ethernet packet by far, shorter than what any web server refuses as too long (4 to 8 KiB).
-PADDING = 2_500
 #: The second attempt, with small segments, starts so many seconds after the first: by then a handshake over
 #: a satellite (about 0.6 s a round trip, twice) is nearly through, any other long so.
 FALLBACK_AFTER_S = 0.9
@@ -120,9 +118,7 @@ def _first(run: Run, place: Place) -> tuple[Tried, str | None]:
         return Tried(host=place.host, reference=place.third_party), None
 
     def shake(segment: int | None) -> tuple[bool, str]:
-        done = connect.tls(
-            address, place.host, timeout=run.left(2.0), trust=Trust.NONE, max_segment=segment
-        )
+        done = connect.tls(address, place.host, timeout=run.left(2.0), trust=Trust.NONE, max_segment=segment)
         return done.tcp_ms is not None, "done" if done.stage == "done" else done.failure or "other"
 
     calls: list[tuple[int, float, Callable[[], tuple[bool, str]]]] = [(0, 0.0, lambda: shake(None))]
@@ -141,26 +137,12 @@ def _first(run: Run, place: Place) -> tuple[Tried, str | None]:
     )
     if word != "done" or not _takes_long_request(run, place):
         return tried, address
-    return replace(tried, up=_long(run, place, address, None, second=False)), address
+    return replace(tried, up=staged.long_request(place, address, timeout=run.left(1.8))), address
 
 
 def _takes_long_request(run: Run, place: Place) -> bool:
     """Netflix's hosts get no second request in a run, unless there is nobody else to ask."""
     return place.third_party or (not run.asked.third_party and place.host == "fast.com")
-
-
-def _long(
-    run: Run, place: Place, address: str, segment: int | None, *, second: bool = True, padding: int = PADDING
-) -> str:
-    reply = http.get(
-        f"https://{place.host}{place.path}",
-        timeout=run.left(1.8, second=second),
-        address=address,
-        trust=Trust.NONE,
-        headers={"X-Padding": "x" * padding} if padding else {},
-        max_segment=segment,
-    )
-    return "done" if reply.status is not None else reply.failure or "other"
 
 
 def _again(run: Run, place: Place, address: str, first: Tried) -> Tried:
@@ -172,6 +154,10 @@ def _again(run: Run, place: Place, address: str, first: Tried) -> Tried:
         )
         return "done" if done.stage == "done" else done.failure or "other"
 
+    def send(segment: int | None, padding: int = staged.PADDING) -> str:
+        left = run.left(1.8, second=True)
+        return staged.long_request(place, address, timeout=left, max_segment=segment, padding=padding)
+
     shrinks = connect.can_limit_segments()
     calls: dict[str, Callable[[], str]] = {}
     if first.down == "timeout":
@@ -182,11 +168,11 @@ def _again(run: Run, place: Place, address: str, first: Tried) -> Tried:
         if not first.reference:
             calls["other"] = functools.partial(shake, staged.NEUTRAL_NAME, None)
     if first.up == "timeout":
-        calls["plain"] = functools.partial(_long, run, place, address, None, padding=0)
+        calls["plain"] = functools.partial(send, None, 0)
         for number in range(TRIES):
-            calls[f"up {number}"] = functools.partial(_long, run, place, address, None)
+            calls[f"up {number}"] = functools.partial(send, None)
         for size in SMALLER if shrinks else ():
-            calls[f"short {size}"] = functools.partial(_long, run, place, address, size)
+            calls[f"short {size}"] = functools.partial(send, size)
     ended = together(calls, run.left(2.1, second=True))
 
     def words(kind: str) -> tuple[str, ...]:
@@ -216,8 +202,14 @@ def _small_web(run: Run) -> str:
 
 def judge(facts: Facts) -> Iterator[Finding]:
     if facts.can_shrink:
-        down = [h for h in facts.hosts if _hangs_down(h) and _small_gets_through(h.down_small_again, _down_fine(facts))]
-        up = [h for h in facts.hosts if _hangs_up(h) and _small_gets_through(h.up_small_again, _up_fine(facts))]
+        down = [
+            h
+            for h in facts.hosts
+            if _hangs_down(h) and _small_gets_through(h.down_small_again, _down_fine(facts))
+        ]
+        up = [
+            h for h in facts.hosts if _hangs_up(h) and _small_gets_through(h.up_small_again, _up_fine(facts))
+        ]
     else:
         down = [h for h in facts.hosts if _hangs_down(h)]
         compared = len(down) >= 2 and any(h.reference for h in down) and not _down_fine(facts)

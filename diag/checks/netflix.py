@@ -191,7 +191,9 @@ def observe(run: Run) -> Facts:
     known = [h for h in facts.hosts if h.name == "ok"]
     if not known:
         words = {h.name for h in facts.hosts} or {"timeout"}
-        raise NotMeasured(Reason.TIMEOUT if "timeout" in words else Reason.BLOCKED, "Netflix's names could not be looked up")
+        raise NotMeasured(
+            Reason.TIMEOUT if "timeout" in words else Reason.BLOCKED, "Netflix's names could not be looked up"
+        )
     if all(h.best is not None and h.best.outcome == "no-network" and not _has_source(h) for h in known):
         raise NotMeasured(Reason.NO_NETWORK, "this PC has no way to Netflix's addresses")
     if run.cancelled:
@@ -250,7 +252,10 @@ def _video(run: Run, url: str) -> Video:
 
 def _byte(run: Run, url: str, address: str, *, second: bool = False) -> Page:
     reply = http.get(
-        targets.range_url(url, 0, 0), timeout=run.left(2.0, second=second), address=address, trust=Trust.SYSTEM
+        targets.range_url(url, 0, 0),
+        timeout=run.left(2.0, second=second),
+        address=address,
+        trust=Trust.SYSTEM,
     )
     return staged.page_of(reply)
 
@@ -260,7 +265,9 @@ def _second_round(run: Run, facts: Facts) -> Facts:
     by_host = {p.host: p for p in places.NETFLIX}
     doubtful = [h for h in facts.hosts if h.name == "ok" and _doubtful(h)]
     urls = {targets.host_of(u): u for u in run.shared.targets(0.05).urls}
-    videos = [v for v in facts.videos if v.name in {"filtered", "name-not-found", "name-empty"} or _silent(v.page)]
+    videos = [
+        v for v in facts.videos if v.name in {"filtered", "name-not-found", "name-empty"} or _silent(v.page)
+    ]
     ipv6 = [h for h in facts.hosts if h.v6 is not None and h.v6.outcome != "ok" and _ok(h)]
     if not (doubtful or videos or len(ipv6) >= 2):
         return facts
@@ -332,9 +339,7 @@ def _video_again(run: Run, video: Video, url: str) -> Video:
 def _known_elsewhere(run: Run, name: str) -> bool | None:
     """Whether a public resolver has a plausible address for a name; None when none could be asked."""
     servers = [p.address4[0] for p in places.RESOLVERS[:2] if run.allowed(p)]
-    calls = {
-        s: functools.partial(resolve.ask, s, name, timeout=run.left(1.5, second=True)) for s in servers
-    }
+    calls = {s: functools.partial(resolve.ask, s, name, timeout=run.left(1.5, second=True)) for s in servers}
     answers = [a for a in together(calls, run.left(1.6, second=True)).values() if a.failure is None]
     if not answers:
         return None
@@ -362,7 +367,10 @@ def _elsewhere(run: Run, doubtful: list[Host]) -> Facts:
         return Facts(hosts=())
     family = 4 if reach.source(4) or not reach.source(6) else 6
     ended = together(
-        {"tcp": functools.partial(_elsewhere_tcp, run, family), "tls": functools.partial(_elsewhere_tls, run, family)},
+        {
+            "tcp": functools.partial(_elsewhere_tcp, run, family),
+            "tls": functools.partial(_elsewhere_tls, run, family),
+        },
         run.left(2.7, second=True),
     )
     return Facts(hosts=(), elsewhere=ended.get("tcp", "timeout"), elsewhere_tls=ended.get("tls", "timeout"))
@@ -456,7 +464,9 @@ def _video_names(facts: Facts) -> Iterator[Finding]:
 def _genuine(host: Host) -> bool:
     """Whether it is Netflix that answered: by its public certificate, or by headers that only it sends."""
     path = host.best
-    return bool(path and path.outcome == "ok" and (path.trusted == "public" or (host.page and host.page.marks)))
+    return bool(
+        path and path.outcome == "ok" and (path.trusted == "public" or (host.page and host.page.marks))
+    )
 
 
 def _statuses(host: Host) -> list[int]:

@@ -131,7 +131,8 @@ def observe(run: Run) -> Facts:
         raise NotApplicable("the probes for sign-in pages belong to third parties", Reason.NOT_ASKED)
     found = together({p.host: functools.partial(_probe, run, p) for p in asked}, run.left(4.3))
     probes = tuple(
-        found.get(p.host) or Probe(family=FAMILIES[p.host], outcome="failed", failure="timeout") for p in asked
+        found.get(p.host) or Probe(family=FAMILIES[p.host], outcome="failed", failure="timeout")
+        for p in asked
     )
     if all(probe.outcome in {"failed", "dns-blocked"} for probe in probes):
         words = [probe.failure for probe in probes]
@@ -224,7 +225,9 @@ def _page_host(reply: http.Reply, own: str) -> str | None:
     """The host that a redirect points to, unless it is the same site; hostile text, so checked and short."""
     location = reply.headers.get("location", "")
     if not location and reply.status == 200:
-        found = re.search(r"(?:url=|location(?:\.href)?\s*=\s*)[\"']?(https?://[^\"'\s>]{1,200})", reply.text, re.I)
+        found = re.search(
+            r"(?:url=|location(?:\.href)?\s*=\s*)[\"']?(https?://[^\"'\s>]{1,200})", reply.text, re.I
+        )
         location = found[1] if found else ""
     try:
         host = urllib.parse.urlsplit(location).hostname or ""

@@ -52,7 +52,9 @@ OTHER_SITE = Finding(
     confidence=Confidence.LIKELY,
     title="Another site answers in place of Netflix.",
     text="Asked for {hosts}, a server answered with the certificate of another site. Filters do this to show a block page.",
-    remedy=("Switch off web filters and parental controls in the router for a moment, then run this check again.",),
+    remedy=(
+        "Switch off web filters and parental controls in the router for a moment, then run this check again.",
+    ),
 )
 
 #: Known inspectors: what their certificates say (facts 2.5, 2026-11-22) and the name people know.  Only for

@@ -72,6 +72,13 @@ _VERIFY = {
     62: "tls-wrong-name",
     63: "tls-wrong-name",
     64: "tls-wrong-name",
+    # what truststore hands through: Windows CERT_E_* (winerror.h, expired covers both dates) ...
+    0x800B0101: "tls-expired",
+    0x800B010F: "tls-wrong-name",
+    # ... and macOS errSec* (SecBase.h)
+    -67818: "tls-expired",
+    -67819: "tls-not-yet-valid",
+    -67602: "tls-wrong-name",
 }
 
 

@@ -203,6 +203,25 @@ def host_again(run: Run, place: Place, first: Host) -> Again:
 SMALL_SEGMENT = 536
 
 
+#: Longer than one Ethernet packet by far, shorter than what any web server refuses as too long (4 to 8 KiB).
+PADDING = 2_500
+
+
+def long_request(
+    place: Place, address: str, *, timeout: float, max_segment: int | None = None, padding: int = PADDING
+) -> str:
+    """A request with a long header, so that full-sized packets go out: "done" with any answer, or a word."""
+    reply = http.get(
+        f"https://{place.host}{place.path}",
+        timeout=timeout,
+        address=address,
+        trust=Trust.NONE,
+        headers={"X-Padding": "x" * padding} if padding else {},
+        max_segment=max_segment,
+    )
+    return "done" if reply.status is not None else reply.failure or "other"
+
+
 def _outcome(run: Run, place: Place, address: str) -> str:
     return handshake(run, place, address, second=True).outcome
 

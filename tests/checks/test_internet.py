@@ -73,8 +73,8 @@ def ids(world: World, *, third_party: bool = True) -> list[str]:
 def test_healthy_home_asks_little(world: World) -> None:
     facts = CHECK.observe(world.run())
     assert (facts.ipv4.state, facts.ipv6.state) == ("works", "works")
-    assert (facts.ipv4.large, facts.ipv6.large) == ("done", "done")
-    assert all(" 443" in a or a.startswith("tls") for a in world.asked)
+    assert (facts.ipv4.large, facts.ipv6.large) == (None, "done")
+    assert all(" 443" in a or a.startswith("get") for a in world.asked)
     assert len(world.asked) <= 8
 
 
@@ -115,7 +115,7 @@ def test_no_route_at_all_is_quick_and_asked_once(world: World) -> None:
     world.no_route = {4, 6}
     facts = CHECK.observe(world.run())
     assert facts.ipv4.again == ()
-    assert not any(a.startswith("tls") for a in world.asked)
+    assert not any(a.startswith("get") for a in world.asked)
     assert [f.id for f in CHECK.judge(facts)] == ["internet-unreachable"]
 
 
@@ -127,7 +127,16 @@ def test_ipv6_goes_nowhere(world: World, word: str) -> None:
 
 def test_ipv6_loses_large_packets(world: World) -> None:
     world.tls = lambda address, name, trust, segment: "timeout" if ":" in address else None
-    assert ids(world) == ["ipv6-broken"]
+    facts = CHECK.observe(world.run())
+    assert facts.ipv6.large_again == ("timeout", "timeout")
+    (finding,) = CHECK.judge(facts)
+    assert finding.id == "ipv6-broken"
+    assert "large packets" in finding.text
+
+
+def test_everything_loses_large_packets(world: World) -> None:
+    world.tls = lambda address, name, trust, segment: "timeout"
+    assert ids(world) == []  # the MTU check's matter
 
 
 def test_ipv6_only(world: World) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from loopback import Authority, free_port, raw, reset, serving, silent
 
-from diag.net import connect
+from diag.net import connect, failures
 from diag.net.connect import Trust
 
 NAME = "www.netflix.test"
@@ -187,3 +187,20 @@ def test_public_roots_come_from_certifi(
         assert len(connect.context(Trust.PUBLIC).get_ca_certs()) == 1
     finally:
         connect._kept.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("code", "word"),
+    [
+        (0x800B0101, "tls-expired"),  # Windows
+        (0x800B010F, "tls-wrong-name"),
+        (0x800B0109, "tls-untrusted"),
+        (-67818, "tls-expired"),  # macOS
+        (-67602, "tls-wrong-name"),
+        (-67843, "tls-untrusted"),
+    ],
+)
+def test_verdicts_of_windows_and_macos(code: int, word: str) -> None:
+    exc = ssl.SSLCertVerificationError("said by the system")
+    exc.verify_code = code
+    assert failures.word(exc) == word
