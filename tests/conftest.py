@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import socket
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -44,3 +45,11 @@ def no_outside(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
 
     for name in ("connect", "connect_ex", "sendto"):
         guard(name)
+
+
+@pytest.fixture(autouse=True)
+def own_data_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Cases are kept in a folder of the test, never in that of whoever runs it."""
+    folder = tmp_path_factory.mktemp("data")
+    monkeypatch.setenv("DIAG_DATA_DIR", str(folder))
+    return folder

@@ -253,3 +253,31 @@ def test_text_from_outside_cannot_drive_the_terminal_or_the_markup() -> None:
 def test_ascii_terminals_get_ascii_marks() -> None:
     for line in text.lines(case_json(), unicode=False):
         assert line.text.isascii()
+
+
+# -- keeping the case ---------------------------------------------------------------------------------------
+
+
+def test_a_run_is_kept_unless_told_otherwise(world: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    from diag.store import Store
+
+    assert main(["run", "--json", "--no-save"]) == 0
+    assert not Store().exists
+    capsys.readouterr()
+    assert main(["run", "--json"]) == 0
+    out, err = capsys.readouterr()
+    (row,) = Store().rows()
+    assert row.id == json.loads(out)["id"]
+    assert f"Saved on this PC as case {row.id}." in err
+
+
+def test_a_folder_that_cannot_be_written_is_one_calm_line(
+    world: dict[str, Any], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("DIAG_DATA_DIR", str(tmp_path / "file" / "cases"))
+    assert main(["run", "--json", "--quiet"]) == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out)["verdict"]["status"] == "healthy"
+    assert err.count("\n") == 1
+    assert err.startswith("This case was not saved. ")

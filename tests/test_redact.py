@@ -21,9 +21,9 @@ from diag.redact import Masker, plain
         ("3c:22:fb:1a:2b:3c", "<device address 1>"),
         ("3C-22-FB-1A-2B-3C here", "<device address 1> here"),
         ("write to anna.b@example.org now", "write to <e-mail address 1> now"),
-        ("http://anna:secret@proxy.lan:3128", "http://proxy.lan:3128"),
+        ("http://anna:secret@proxy.lan:3128", "http://<sign-in removed>@proxy.lan:3128"),
         ("https://x.oca.nflxvideo.net/speedtest?c=gb&n=31898&e=1700&t=AbC", "https://x.oca.nflxvideo.net/speedtest?c=gb&n=…&e=…&t=…"),
-        ("file /home/anna/x on annas-pc", "file /home/<own name 1>/x on <own name 2>"),
+        ("file /home/anna/x on annas-pc", "file /home/<user name 2>/x on <user name 1>"),
     ],
 )  # fmt: skip
 def test_private_things_are_masked(text: str, masked: str) -> None:

@@ -22,6 +22,7 @@ INTERRUPTED = 130
 #: Command -> the module of this package that defines it, and its name there.
 COMMANDS = {
     "run": ("run", "run"),
+    "cases": ("cases", "cases"),
     "list": ("reference", "list_"),
     "hosts": ("reference", "hosts"),
     "schema": ("reference", "schema"),

@@ -110,6 +110,8 @@ def run(
 
     session = Session(asked, checks or None)
     interrupted = _watch(session, quiet)
+    if not options["no_save"]:
+        _save(session, quiet)
     case = _case_json(session, raw)
     _deliver(case, "json" if as_json else report_format, output)
     return INTERRUPTED if interrupted else EXIT[case["verdict"]["status"]]
@@ -152,20 +154,40 @@ def _watch(session: Session, quiet: bool) -> bool:
 
 
 def _case_json(session: Session, raw: bool) -> dict[str, Any]:
-    import getpass
-    import socket
-
-    from diag.redact import Masker
+    from diag.net import owners
+    from diag.redact import Masker, own_names
     from diag.report.as_json import as_json
 
     if raw:
         return as_json(session.case(), None)
-    names = [socket.gethostname().split(".")[0]]
+    masker = Masker(owner=owners.owner)
+    masker.learn(own_names())
+    return as_json(session.case(), masker)
+
+
+#: Saving must not hold up a run: so long it waits for another program that is writing (seconds).
+SAVE_WAIT_S = 1.0
+
+
+def _save(session: Session, quiet: bool) -> None:
+    """Keep the case on this PC, unmasked; that it could not be kept is one calm line and no more."""
+    from diag.redact import own_names
+    from diag.report.as_json import as_json, private
+    from diag.store import Store, StoreError
+
+    case = session.case()
     try:
-        names.append(getpass.getuser())
-    except (KeyError, OSError):  # a user id without an account
-        names.append(Path.home().name)
-    return as_json(session.case(), Masker(own_names=names))
+        with Store(wait_s=SAVE_WAIT_S) as store:
+            store.save_run(as_json(case, None), (*private(case), *own_names()))
+            for notice in store.notices:
+                click.echo(notice, err=True)
+    except StoreError as exc:
+        click.echo(f"This case was not saved. {exc}", err=True)
+    except Exception:  # nothing about saving is worth losing a result
+        click.echo("This case was not saved, because of a mistake in this program.", err=True)
+    else:
+        if not quiet:
+            click.echo(f"Saved on this PC as case {case.id}. For a report: diag report", err=True)
 
 
 def _deliver(case: Mapping[str, Any], form: str | None, output: Path | None) -> None:

@@ -7,7 +7,7 @@ from importlib import resources
 from typing import Any
 
 from diag.model import Case, Result
-from diag.redact import Masker, plain
+from diag.redact import Declared, Masker, declared, plain, scrub_tree
 
 FORMAT = "diag.case/1"
 TOOL = "Couchcheck"
@@ -20,7 +20,21 @@ BANDWIDTH_KEYS = (
 
 
 def as_json(case: Case, masker: Masker | None) -> dict[str, Any]:
-    """The whole case as JSON types.  Without a masker nothing is hidden (``--raw``)."""
+    """The whole case as JSON types.  Without a masker (``--raw``) only passwords, codes and card numbers are gone."""
+    raw: dict[str, Any] = scrub_tree(_raw(case))
+    if masker is None:
+        return raw
+    masker.learn(private(case))
+    redacted: dict[str, Any] = masker.tree(raw)
+    return redacted
+
+
+def private(case: Case) -> tuple[Declared, ...]:
+    """Every value of the case that a check declares private, with its kind; each once."""
+    return tuple(dict.fromkeys(pair for result in case.results for pair in declared(result.facts)))
+
+
+def _raw(case: Case) -> dict[str, Any]:
     asked = case.asked
     bandwidth = next((r.facts for r in case.results if r.check == "bandwidth" and r.facts is not None), None)
     return {
@@ -30,29 +44,29 @@ def as_json(case: Case, masker: Masker | None) -> dict[str, Any]:
         "started": case.started,
         "took_s": case.took_s,
         "asked": {
-            "code": plain(asked.code, masker),
+            "code": asked.code,
             "device": asked.device,
-            "symptom": plain(asked.symptom, masker),
+            "symptom": asked.symptom,
             "quality": asked.quality or "1080p",
             "screens": asked.screens or 1,
         },
-        "verdict": plain(case.opinion.verdict, masker),
-        "diagnoses": plain(case.opinion.diagnoses, masker),
-        "hidden": plain(case.opinion.hidden, masker),
-        "checks": [_check(result, masker) for result in case.results],
-        "bandwidth": _bandwidth(plain(bandwidth, masker)) if bandwidth is not None else None,
-        "code": {"typed": plain(asked.code, masker), "entry": None, "causes": []} if asked.code else None,
+        "verdict": plain(case.opinion.verdict),
+        "diagnoses": plain(case.opinion.diagnoses),
+        "hidden": plain(case.opinion.hidden),
+        "checks": [_check(result) for result in case.results],
+        "bandwidth": _bandwidth(plain(bandwidth)) if bandwidth is not None else None,
+        "code": {"typed": asked.code, "entry": None, "causes": []} if asked.code else None,
     }
 
 
-def _check(result: Result, masker: Masker | None) -> dict[str, Any]:
+def _check(result: Result) -> dict[str, Any]:
     return {
         "id": result.check,
         "status": result.status.value,
         "reason": result.reason.value if result.reason else None,
-        "detail": plain(result.detail, masker),
+        "detail": result.detail,
         "took_s": result.took_s,
-        "facts": plain(result.facts, masker) if result.facts is not None else {},
+        "facts": plain(result.facts) if result.facts is not None else {},
         "findings": [finding.id for finding in result.findings],
     }
 

@@ -1,0 +1,206 @@
+"""``diag cases``: what is kept on this PC, what was told and tried, and how to delete it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from diag.store import Store
+
+#: So many cases are listed for people unless they ask for all.
+SHOWN = 20
+
+_STATUS = {"problem": "problem", "healthy": "fine", "inconclusive": "unclear", "": "-"}
+
+_case = click.option("--case", "id_", metavar="ID", help="Which case (the newest one).")
+
+
+@contextmanager
+def opened() -> Iterator[Store]:
+    """The store of this user; what goes wrong is one clear line, and so are its notices."""
+    from diag.store import Refused, Store, StoreError, Unknown
+
+    with Store() as store:
+        try:
+            yield store
+        except (StoreError, Unknown, Refused) as exc:
+            raise click.ClickException(str(exc)) from exc
+        finally:
+            for notice in store.notices:
+                click.echo(notice, err=True)
+
+
+def chosen(store: Store, id_: str | None) -> str:
+    """The id that was typed, or that of the newest case."""
+    found = id_ or store.newest()
+    if found is None:
+        raise click.ClickException("there is no saved case yet; `diag run` makes one")
+    return found
+
+
+@click.group(invoke_without_command=True)
+@click.option("--all", "everything", is_flag=True, help=f"List all, not only the newest {SHOWN}.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, always of all cases.")
+@click.pass_context
+def cases(ctx: click.Context, everything: bool, as_json: bool) -> None:
+    """List the cases that are kept on this PC, the newest first."""
+    if ctx.invoked_subcommand:
+        return
+    from diag.redact import Masker, own_names
+
+    with opened() as store:
+        rows = store.rows(None if everything or as_json else SHOWN)
+        count = store.count() if len(rows) == SHOWN else len(rows)
+        days = store.keep_days
+    masker = Masker()
+    masker.learn(own_names())
+    if as_json:
+        found = [
+            {
+                "id": row.id,
+                "created": _utc(row.created),
+                "changed": _utc(row.changed),
+                "status": row.status,
+                "headline": masker.sweep(row.headline),
+                "code": masker.sweep(row.code) if row.code else None,
+                "device": row.device,
+                "runs": row.runs,
+            }
+            for row in rows
+        ]
+        click.echo(json.dumps(found, indent=1, ensure_ascii=False))
+        return
+    if not rows:
+        click.echo("No case is saved on this PC. `diag run` saves one.")
+        return
+    width = max(60, min(shutil.get_terminal_size().columns, 110))
+    for row in rows:
+        when = datetime.fromtimestamp(row.changed, UTC).astimezone().strftime("%Y-%m-%d %H:%M")
+        words = f"{masker.sweep(row.code)}: {row.headline}" if row.code else row.headline
+        line = f"{row.id}  {when}  {_STATUS.get(row.status, '-'):8} {masker.sweep(words)}"
+        click.echo(line if len(line) <= width else line[: width - 1] + "…")
+    if count > len(rows):
+        click.echo(f"… and {count - len(rows)} older ones: diag cases --all")
+    kept = f"for {days} days after their last change" if days else "until you delete them"
+    click.echo(f"\nCases stay on this PC only, {kept}. Read one with: diag report ID")
+
+
+@cases.command()
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--all", "everything", is_flag=True, help="Delete every case.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def delete(ids: tuple[str, ...], everything: bool, yes: bool) -> None:
+    """Delete cases for good: those named, or all."""
+    if everything == bool(ids):
+        raise click.UsageError("name the cases to delete, or use --all")
+    from diag.store import damaged_files
+
+    with opened() as store:
+        if ids:
+            whole = [store.case(id_).id for id_ in ids]  # all must exist before one goes
+            for id_ in dict.fromkeys(whole):
+                click.echo(f"Deleted {store.delete(id_)}.")
+            return
+        if not store.exists:
+            click.echo("No case is saved on this PC.")
+            return
+        if not yes and sys.stdin.isatty() and not click.confirm("Delete all saved cases for good?"):
+            return
+        click.echo(f"Deleted {store.delete_all()} cases.")
+        for path in damaged_files(store.folder):
+            click.echo(
+                f"A damaged file from before is still there. Delete it yourself if you wish: {path}", err=True
+            )
+
+
+@cases.command(context_settings={"ignore_unknown_options": False})
+@click.argument("words", nargs=-1, required=True, metavar="[ID] FIELD=TEXT...")
+def note(words: tuple[str, ...]) -> None:
+    """Write down what support will ask for; FIELD= takes an answer back.
+
+    \b
+    device      the kind of device            make        its maker, for example LG
+    model       its model                     code        the exact code or message
+    symptom     what happens                  began       when it began
+    connection  Wi-Fi, cable or mobile        others      which other devices and titles play
+    outcome     what you want from support
+    """
+    id_, pairs = (None, words) if "=" in words[0] else (words[0], words[1:])
+    told: dict[str, str | None] = {}
+    for pair in pairs:
+        name, equals, text = pair.partition("=")
+        if not equals:
+            raise click.UsageError(f"write FIELD=TEXT, for example make=LG, not {pair!r}")
+        told[name.strip().lower()] = text
+    if not told:
+        raise click.UsageError("write at least one FIELD=TEXT, for example make=LG")
+    with opened() as store:
+        case = chosen(store, id_)
+        try:
+            store.note(case, **told)
+        except ValueError as exc:
+            raise click.UsageError(str(exc)) from exc
+        click.echo("Written down.", err=True)
+
+
+@cases.command()
+@_case
+@click.argument("what")
+@click.option("--effect", metavar="TEXT", help="What it changed, for example: no change.")
+@click.option("--at", metavar="TIME", help="When (now).")
+def tried(id_: str | None, what: str, effect: str | None, at: str | None) -> None:
+    """Write down a step that you tried, and what it changed."""
+    from diag.store import Step
+
+    with opened() as store:
+        store.add_step(chosen(store, id_), Step(at=at or _now(), what=what, effect=effect))
+        click.echo("Written down.", err=True)
+
+
+@cases.command()
+@_case
+@click.option("--channel", metavar="WORD", help="chat, phone, …")
+@click.option("--agent", metavar="NAME", help="First name or id of the agent.")
+@click.option("--said", metavar="TEXT", help="What they said.")
+@click.option("--reference", metavar="TEXT", help="Number of the case at support.")
+@click.option("--at", metavar="TIME", help="When (now).")
+def contact(id_: str | None, at: str | None, **told: str | None) -> None:
+    """Write down a talk with support."""
+    from diag.store import Contact
+
+    if not any(told.values()):
+        raise click.UsageError("say something about the talk, for example --said TEXT")
+    with opened() as store:
+        store.add_contact(chosen(store, id_), Contact(at=at or _now(), **told))
+        click.echo("Written down.", err=True)
+
+
+@cases.command()
+@click.argument("days", required=False, metavar="[DAYS|forever]")
+def keep(days: str | None) -> None:
+    """Show or set for how many days a case is kept after its last change."""
+    with opened() as store:
+        if days is not None:
+            if days != "forever" and not (days.isascii() and days.isdigit() and 1 <= int(days[:6]) <= 36500):
+                raise click.BadParameter("use a number of days from 1 to 36500, or the word forever")
+            store.keep_days = 0 if days == "forever" else int(days)
+        kept = store.keep_days
+    click.echo(
+        f"Cases are kept for {kept} days after their last change." if kept else "Cases are kept for ever."
+    )
+
+
+def _now() -> str:
+    return datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def _utc(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

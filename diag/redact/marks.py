@@ -1,0 +1,75 @@
+"""Stand-ins: what stands in a text in place of something private.  They are never masked again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+#: Everything that gets a numbered stand-in, so that the same value can be told from another one.
+NUMBERED = (
+    "public IPv4 address", "public IPv6 address", "link-local address", "unique-local address", "device address", "Wi-Fi name",
+    "host name", "user name", "e-mail address", "phone number", "serial number", "device id",
+)  # fmt: skip
+
+#: What is taken out for good: kept nowhere, and no wish brings it back.
+REMOVED = ("password", "sign-in", "one-time code", "card number", "bank account", "session key")
+
+_MARK = re.compile(
+    rf"<(?:{'|'.join(NUMBERED)}) \d{{1,6}}(?: \([a-z0-9-]{{1,20}}\))?>|<(?:{'|'.join(REMOVED)}) removed>"
+)
+
+#: While a text is searched each stand-in is one character of this private area, which no rule matches.
+_FIRST, _LAST = 0xF0000, 0xFFFFD
+SIGN = f"[{chr(_FIRST)}-{chr(_LAST)}]"
+_SIGN = re.compile(SIGN)
+
+
+def removed(kind: str) -> str:
+    """The stand-in of a secret."""
+    return f"<{kind} removed>"
+
+
+def is_mark(text: str) -> bool:
+    """Whether the text is one stand-in."""
+    return bool(_MARK.fullmatch(text))
+
+
+class Signs:
+    """The stand-ins of one text, each as one character."""
+
+    def __init__(self) -> None:
+        self._marks: list[str] = []
+
+    def put(self, mark: str) -> str:
+        """The sign for a stand-in."""
+        if mark not in self._marks:
+            if _FIRST + len(self._marks) > _LAST:
+                return "\ufffd"
+            self._marks.append(mark)
+        return chr(_FIRST + self._marks.index(mark))
+
+    def encode(self, text: str) -> str:
+        """The text with signs for its stand-ins."""
+        text = _SIGN.sub("\ufffd", text)
+        return _MARK.sub(lambda m: self.put(m[0]), text) if "<" in text else text
+
+    def decode(self, text: str) -> str:
+        """The text with its stand-ins written out."""
+        return _SIGN.sub(lambda m: self._marks[ord(m[0]) - _FIRST], text) if self._marks else text
+
+
+def only_signs(text: str) -> bool:
+    """Whether there is nothing but stand-ins in a value."""
+    return bool(re.fullmatch(rf"(?:{SIGN}|[\s\ufffd])*", text))
+
+
+def settled(text: str, once: Callable[[str, Signs], str]) -> str:
+    """``once`` applied until nothing changes: a stand-in gives its neighbours new surroundings.
+
+    It ends, since each change leaves less text outside stand-ins.
+    """
+    signs = Signs()
+    text = signs.encode(text)
+    while (changed := once(text, signs)) != text:
+        text = changed
+    return signs.decode(text)

@@ -1,0 +1,229 @@
+"""Gives every private value its stand-in: the same value the same one, and its class stays visible."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from diag.redact import addresses, names
+from diag.redact.marks import Signs, is_mark, only_signs, settled
+from diag.redact.secrets import scrub, scrub_tree, without_secrets
+
+#: Declared kind of a private field -> the stand-in's words.
+_WORDS = {
+    "mac": "device address",
+    "host": "host name",
+    "user": "user name",
+    "ssid": "Wi-Fi name",
+    "serial": "serial number",
+}
+
+#: Values under these keys are words of our own format; only shapes such as addresses are looked for in them.
+_STRUCTURE = frozenset(
+    "format id status reason where severity confidence started findings evidence by check state name version family".split()
+)
+
+Declared = tuple[str, str]  # kind, value
+
+
+@dataclass(frozen=True)
+class Masked:
+    """One thing that was masked: its stand-in without brackets ("host name 1"), and the value behind it."""
+
+    label: str
+    kind: str
+    value: str
+
+
+@dataclass
+class Masker:
+    """Masks texts and JSON.
+
+    ``own_names``: host and user names of this PC to sweep for.  ``owner`` names the network that a public
+    address belongs to, as one word, or None.  ``shown``: labels ("public IPv4 address 1") that the person
+    wants to be readable; passwords, codes and card numbers are gone before and cannot be shown.
+    """
+
+    own_names: Iterable[str] = ()
+    owner: Callable[[str], str | None] | None = None
+    shown: frozenset[str] = frozenset()
+    masked: dict[tuple[str, str], Masked] = field(default_factory=dict)
+    _exact: dict[str, str] = field(default_factory=dict)
+    _before: re.Pattern[str] | None = None  # learned names of several words
+    _after: re.Pattern[str] | None = None  # learned plain words
+    _learned: dict[str, str] = field(default_factory=dict)  # folded name -> kind
+    _counts: dict[str, int] = field(default_factory=dict)
+    _seen: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.learn([("user", name) for name in self.own_names])
+
+    def learn(self, declared: Iterable[Declared]) -> None:
+        """Values that fields declare private: they are masked there, and as names wherever a text holds them."""
+        for kind, value in declared:
+            value = value.strip()
+            if not value or is_mark(value) or (kind == "host" and names.is_netflix(value)):
+                continue
+            self._exact.setdefault(value, kind)
+            if (
+                kind in _WORDS
+                and len(value) >= 3
+                and value.lower() not in names.GENERIC
+                and addresses.parsed(value) is None
+            ):
+                self._learned.setdefault(value.casefold(), _WORDS[kind])
+        plain = sorted((n for n in self._learned if re.fullmatch(r"\w+", n)), key=len, reverse=True)
+        long = sorted((n for n in self._learned if not re.fullmatch(r"\w+", n)), key=len, reverse=True)
+        self._before, self._after = _any_of(long), _any_of(plain)
+        self._seen.clear()
+
+    # -- one value ------------------------------------------------------------------------------------
+
+    def mask(self, kind: str, value: str) -> str:
+        """The stand-in of a value that is declared private."""
+        if not value or is_mark(value):
+            return value
+        if kind == "ip":
+            return self.address(value)
+        value = scrub(value)
+        if addresses.parsed(value.partition(":")[0] if value.count(":") == 1 else value) is not None:
+            return self.sweep(value)
+        if kind == "host" and names.is_netflix(value.partition(":")[0]):
+            return value
+        if kind == "mac" and (flat := addresses.hardware(value)):
+            return self._stand_in("device address", value, flat)
+        return self._stand_in(_WORDS.get(kind, "device id"), value.strip(), value.strip().casefold())
+
+    def address(self, text: str) -> str:
+        """A personal address becomes its class, number and network; others stay readable."""
+        address = addresses.parsed(text)
+        if address is None:
+            return self.sweep(text)
+        kind = addresses.kind(address)
+        if kind is None:
+            return text
+        zone = text.partition("%")[1:]
+        return self._stand_in(kind, text.partition("%")[0], str(addresses.inside(address))) + "".join(zone)
+
+    # -- text and JSON --------------------------------------------------------------------------------
+
+    def sweep(self, text: str) -> str:
+        """Free text with everything private in it replaced; sweeping it again changes nothing."""
+        return self._swept(text, True)
+
+    def tree(self, value: Any) -> Any:
+        """JSON types with everything private in them replaced, in keys and in values."""
+        return self._tree(scrub_tree(value), "")
+
+    def _tree(self, value: Any, key: str) -> Any:
+        if isinstance(value, str):
+            if key not in _STRUCTURE and (kind := self._exact.get(value.strip())):
+                return self.mask(kind, value)
+            return self._swept(value, key not in _STRUCTURE)
+        if isinstance(value, Mapping):
+            return {self._tree(str(k), "name"): self._tree(v, str(k)) for k, v in value.items()}
+        if isinstance(value, list | tuple):
+            return [self._tree(item, key) for item in value]
+        return value
+
+    def _swept(self, text: str, with_names: bool) -> str:
+        if len(text) < 3:
+            return text
+        known = f"{int(with_names)}{text}"
+        if known not in self._seen:
+            self._seen[known] = settled(text, lambda t, signs: self._once(t, signs, with_names))
+        return self._seen[known]
+
+    def _once(self, text: str, signs: Signs, with_names: bool) -> str:
+        text = without_secrets(text, signs)
+        look = partial(self._seen_by, signs)
+        if with_names and self._before:
+            text = look(self._before, self._named, text)
+        if "@" in text or "%40" in text:
+            text = look(names.MAIL.pattern, partial(_accepted, names.MAIL), text)
+        if ":" in text or "-" in text or "." in text:
+            text = look(addresses.MAC, _hardware, text)
+        if ":" in text:
+            text = look(addresses.V6, _address, text)
+        if "." in text or "-" in text:
+            text = look(addresses.REVERSE, _reverse, text)
+            text = look(addresses.V4, _address_not_version, text)
+            text = look(addresses.V4_DASHED, _address, text)
+        text = look(addresses.MAC_BARE, _hardware, text)
+        for rule in names.RULES:
+            if rule.hint in text or (rule.hint == "/" and "\\" in text):
+                text = look(rule.pattern, partial(_accepted, rule), text)
+        if with_names and self._after:
+            text = look(self._after, self._named, text)
+        return text
+
+    # -- matches --------------------------------------------------------------------------------------
+
+    def _seen_by(
+        self,
+        signs: Signs,
+        pattern: re.Pattern[str],
+        what: Callable[[re.Match[str]], Declared | None],
+        text: str,
+    ) -> str:
+        """Every match's group ``v`` masked as ``what`` (kind and key, or None) says; quotes around it stay."""
+
+        def masked(match: re.Match[str]) -> str:
+            value = match.group("v")
+            bare = value.strip("\"'“”„")
+            found = None if only_signs(bare) else what(match)
+            if not found:
+                return match[0]
+            at = match.start("v") - match.start() + value.index(bare)
+            mark = self._stand_in(found[0], bare, found[1] or bare.casefold())
+            return match[0][:at] + (signs.put(mark) if is_mark(mark) else mark) + match[0][at + len(bare) :]
+
+        return pattern.sub(masked, text)
+
+    def _named(self, match: re.Match[str]) -> Declared:
+        return self._learned.get(match.group("v").casefold(), "host name"), ""
+
+    def _stand_in(self, kind: str, value: str, key: str) -> str:
+        found = self.masked.get((kind, key))
+        if found is None:
+            self._counts[kind] = number = self._counts.get(kind, 0) + 1
+            found = self.masked[kind, key] = Masked(f"{kind} {number}", kind, value)
+        if found.label in self.shown:
+            return found.value
+        owner = self.owner(key) if self.owner and kind.startswith("public") else None
+        return f"<{found.label} ({owner})>" if owner else f"<{found.label}>"
+
+
+# -- what a match is: kind and key (empty: the value itself), or None -------------------------------------
+
+
+def _accepted(rule: names.Private, match: re.Match[str]) -> Declared | None:
+    return (rule.kind, "") if rule.accept(match.group("v")) else None
+
+
+def _address(match: re.Match[str]) -> Declared | None:
+    address = addresses.parsed(match.group("v"))
+    kind = addresses.kind(address) if address else None
+    return (kind, str(addresses.inside(address))) if address and kind else None
+
+
+def _address_not_version(match: re.Match[str]) -> Declared | None:
+    return None if addresses.looks_like_version(match.string[: match.start("v")]) else _address(match)
+
+
+def _reverse(_match: re.Match[str]) -> Declared:
+    return "host name", ""
+
+
+def _hardware(match: re.Match[str]) -> Declared | None:
+    flat = addresses.hardware(match.group("v"))
+    return ("device address", flat) if flat else None
+
+
+def _any_of(wanted: list[str]) -> re.Pattern[str] | None:
+    if not wanted:
+        return None
+    return re.compile(rf"(?<!\w)(?P<v>{'|'.join(map(re.escape, wanted))})(?!\w)", re.IGNORECASE)

@@ -1,0 +1,187 @@
+"""What must not even be stored: passwords, one-time codes, card and account numbers, session keys, signatures.
+
+``scrub`` takes them out for good, ``refused`` says in a word why a typed text cannot be kept.  Pure functions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from diag.redact.marks import SIGN, Signs, is_mark, only_signs, removed, settled
+
+_QUOTED = r"\"[^\"\n]{1,120}\"|'[^'\n]{1,120}'|“[^”\n]{1,120}”|„[^“”\n]{1,120}[“”]|‘[^’\n]{1,120}’"
+#: A word whose closing punctuation belongs to the sentence.
+_WORD = r"[^\s\"'“”„]{0,199}[^\s\"'“”„.,;:!?)\]}>]"
+_VALUE = rf"(?!{SIGN})(?P<v>{_QUOTED}|{_WORD})"
+
+_STRONG = (
+    r"(?:pass ?words?|passwort|passwd|pass[ -]?codes?|pass ?phrase|pwd|kennwort|contraseña|mot de passe|wachtwoord|senha|"
+    r"hasło|пароль|密码|パスワード|(?:wi-?fi|wlan|wpa[23]?|network)[ _-]?(?:key|schlüssel)|netzwerkschlüssel|psk)"
+)
+_WEAK = r"(?:pass|secret|pin|profile lock|passkey)"
+
+#: Ordinary words that follow "password is" or "password:" when no password is told.
+_ORDINARY = re.compile(
+    r"(?:\w+ed|wrong|right|correct|incorrect|invalid|fine|ok|okay|good|bad|weak|strong|too|not|never|always|still|the|this|that|a|an|"
+    r"my|your|our|his|her|their|same|new|old|on|in|at|for|to|of|from|with|and|or|but|if|it|is|was|we|i|you|none|no|yes|unknown|missing|"
+    r"empty|hidden|set|reset|left|kept|known|unchanged|secret|manager|managers|field|fields|box|screen|page|prompt|change|changes|again|"
+    r"here|there|now|please|see|ask|only|also|long|short|safe|what|where|when|which|being|email|e-mail|falsch|richtig|"
+    r"nicht|das|die|der|mein|dein|ihr|[?*•.…xX_-]+|\d{1,3})",
+    re.IGNORECASE,
+)
+#: The shape of Netflix's error codes, which people type beside every word.
+_CODE = re.compile(r"(?:[A-Za-z]{1,4}-?\d{1,5}(?:-\d{1,5}){0,3}|tv[pq]-[\w-]+|\d+(?:\.\d+)+)")
+
+_OTP = (
+    r"(?:(?:one[- ]?time|verification|verify|security|sign[- ]?in|log[- ]?in|access|confirmation|authenticat(?:ion|or)|auth|[2two]+[- ]?"
+    r"f(?:a|actor)|temporary|service|sms|activation|(?:password )?reset|household|travel|mfa)[ -]?(?:pass)?(?:codes?|number|pin|password)|"
+    r"(?:bestätigungs|einmal|sicherheits|anmelde|freigabe)[- ]?(?:code|kennwort|passwort)|otp|totp|tan)"
+)
+_SAID = (
+    r"(?:[\s:=#\"'(„“-]|\b(?:is|was|ist|lautet|i|got|received|they|sent|me|by|sms|from|netflix|for|my|account|the|it|says|said|reads|came|as|"
+    r"text|e-?mail|typed|entered|used)\b){0,14}"
+)
+_DIGITS = r"(?P<v>[A-Z]-\d{5,6}|\d{3}[ -]\d{3}|\d{4,8}|(?=[A-Z]*\d)[A-Z0-9]{6,8})(?![\w.-]*\d)"
+
+
+def _told(value: str) -> bool:
+    return not _ORDINARY.fullmatch(value.rstrip(".,;:!?)"))
+
+
+def _mixed(value: str) -> bool:
+    """Whether a word that merely follows "password" looks like one."""
+    if value[0] in "\"'“„‘":
+        return True
+    if len(value) < 5 or _CODE.fullmatch(value) or not _told(value):
+        return False
+    letters, digits = any(c.isalpha() for c in value), any(c.isdigit() for c in value)
+    return letters and (digits or any(c in "!@#$%^&*+=~" for c in value))
+
+
+def _luhn(value: str) -> bool:
+    digits = [int(c) for c in value if c.isdigit()]
+    doubled = [sum(divmod(2 * d, 10)) if n % 2 else d for n, d in enumerate(reversed(digits))]
+    return digits[0] in (2, 3, 4, 5, 6) and sum(doubled) % 10 == 0  # ISO/IEC 7812: cards begin with 2 to 6
+
+
+def _iban(value: str) -> bool:
+    flat = value.replace(" ", "").upper()
+    return (
+        len(flat) >= 15 and int("".join(str(int(c, 36)) for c in flat[4:] + flat[:4])) % 97 == 1
+    )  # ISO 13616
+
+
+def _any(_value: str) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Secret:
+    """One rule: the group ``v`` of ``pattern`` is a secret when ``accept`` agrees; ``hint``: what such text must hold."""
+
+    kind: str
+    pattern: re.Pattern[str]
+    accept: Callable[[str], bool] = _any
+    hint: str = ""
+
+
+def _rule(
+    kind: str, pattern: str, accept: Callable[[str], bool] = _any, hint: str = "", flags: int = re.IGNORECASE
+) -> Secret:
+    return Secret(kind, re.compile(pattern, flags), accept, hint)
+
+
+RULES = (
+    _rule("sign-in", r"(?<=:)//(?P<v>[^/\s@\"'<>]{1,200})@", hint="@"),
+    _rule("sign-in", rf"(?<![\w.%+-])(?!mailto:|sip:|{SIGN})(?P<v>[^\s:@/\"'<>,;()]{{1,64}}:[^\s:@/\"'<>]{{1,64}})@(?=[\w\[])", hint="@"),
+    _rule("password", rf"(?:pass ?phrase|(?:wi-?fi|wlan|wpa[23]?|network)[ _-]?(?:key|password|passwort))[\"']?\s*[:=]\s*(?!{SIGN})(?P<v>{_QUOTED}|[^\s,;.][^\n,;.]{{0,80}})", _told),
+    _rule("password", rf"{_STRONG}[\"']?\s*(?:[:=：]|=>|->)+\s*{_VALUE}", _told),
+    _rule("password", rf"--?{_STRONG}\s+{_VALUE}", _told),
+    _rule("password", rf"{_STRONG}(?:\s+(?:for|of|on|to)(?:\s+[\w'’-]+){{1,4}}?)?\s+(?:is|was|ist|lautet|es|est|to|auf)\s+(?:now\s+|still\s+|jetzt\s+)?{_VALUE}", _told),
+    _rule("password", rf"{_STRONG}\s+{_VALUE}", _mixed),
+    _rule("password", rf"(?<![\w-]){_WEAK}[\"']?\s*(?:(?:code|number)\s*)?(?:[:=]|\bis\b)\s*{_VALUE}", lambda v: _told(v) and len(v) >= 4),
+    _rule("one-time code", rf"(?<!\w){_OTP}{_SAID}{_DIGITS}", hint="0"),
+    _rule("one-time code", rf"(?<![\w.-])(?P<v>[A-Z]-\d{{5,6}}|\d{{3}}[ -]\d{{3}}|\d{{4,8}})\s+(?:is|was|ist)\s+(?:your|my|the|ihr|dein)\s+(?:netflix[\w-]*\s+)?(?:{_OTP}|(?:netflix\s+)code)", hint="0"),
+    _rule("card number", r"(?<!\w)(?<!\d[.-])(?P<v>(?:\d[ .\u00a0\u2011-]?){12,18}\d)(?![\w])(?![.-]\d)", _luhn, "0"),
+    _rule("card number", r"\b(?:card|karte|cc)(?:\s*(?:number|no\.?|nr\.?|#))?\s*(?:is|:|=|#)?\s*(?P<v>(?:\d[ -]?){12,18}\d)(?!\w)", hint="0"),
+    _rule("card number", r"\b(?:cvv2?|cvc2?|csc)\b\W{0,3}(?:is\s+)?(?P<v>\d{3,4})\b", hint="0"),
+    _rule("bank account", r"\b(?P<v>[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?)\b", _iban, "0", flags=0),
+    _rule("session key", r"\b(?P<v>eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]+)?)", hint="."),
+    _rule("session key", rf"\b(?:bearer|basic|digest)\s+(?!{SIGN})(?P<v>(?=[^\s\d]*\d|\S*=)[\w+/=.~-]{{12,}})"),
+    _rule("session key", rf"\b(?:set-)?cookie:\s*(?!{SIGN})(?P<v>\S[^\n]*)", hint=":"),
+    _rule("session key", rf"\b(?:secure)?netflixid\s*[=:]\s*(?!{SIGN})(?P<v>[^\s;,]+)"),
+    _rule("session key", rf"(?<![?&\w])(?:session|auth|access|refresh|api|private|secret)[_ -]?(?:id|token|key)[\"']?\s*[:=]\s*{_VALUE}"),
+)  # fmt: skip
+
+#: Query parameters that sign a request, wherever they stand; and the short ones of Netflix's speed test
+#: (users.md 3.1: t, e and n), which mean nothing elsewhere.
+_SIGNED = re.compile(
+    r"(?<=[?&;])((?:access_|id_|refresh_)?token|sig|signature|key|api_?key|auth|session|sid|policy|hmac|key-pair-id|x-amz-[\w-]+|passwd?|password|pwd)=(?!…)[^&\s\"'<>]+",
+    re.IGNORECASE,
+)
+_SPEEDTEST = re.compile(r"[^\s\"'<>]*(?:nflxvideo|speedtest|/range/)[^\s\"'<>]*\?[^\s\"'<>]+", re.IGNORECASE)
+_SHORT = re.compile(r"(?<=[?&])([tensk])=(?!…)[^&\s\"'<>]+")
+
+#: A field of this name holds a secret whatever its value looks like.
+_FIELD = re.compile(
+    r"(?:^|[_-])(?:password|passwd|passphrase|pwd|psk|secret|pin|otp|cvv|cookie|token|authorization)$",
+    re.IGNORECASE,
+)
+
+
+def scrub(text: str) -> str:
+    """The text with every secret replaced by what it was; nothing can bring it back."""
+    return settled(text, without_secrets)
+
+
+def scrub_tree(value: Any) -> Any:
+    """JSON types with every secret in any text removed, and every field whose name says that it is one."""
+    if isinstance(value, str):
+        return scrub(value)
+    if isinstance(value, Mapping):
+        return {
+            scrub(str(k)): removed("password") if _hides(str(k), v) else scrub_tree(v)
+            for k, v in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [scrub_tree(item) for item in value]
+    return value
+
+
+def secrets_in(text: str) -> Iterator[str]:
+    """The kinds of secrets in a text."""
+    text = Signs().encode(text)
+    for rule in RULES:
+        if any(
+            rule.accept(m.group("v")) and not only_signs(m.group("v")) for m in rule.pattern.finditer(text)
+        ):
+            yield rule.kind
+    if _SIGNED.search(text):
+        yield "session key"
+
+
+def _hides(name: str, value: Any) -> bool:
+    return isinstance(value, str) and bool(value) and bool(_FIELD.search(name)) and not is_mark(value)
+
+
+def without_secrets(text: str, signs: Signs) -> str:
+    """One pass over a text in which stand-ins are signs."""
+    digits = any(c.isdigit() for c in text)
+    for rule in RULES:
+        if digits if rule.hint == "0" else rule.hint in text:
+            text = rule.pattern.sub(lambda m, rule=rule: _replaced(m, rule, signs), text)  # type: ignore[misc]
+    if "=" in text:
+        text = _SIGNED.sub(r"\1=…", text)
+        text = _SPEEDTEST.sub(lambda m: _SHORT.sub(r"\1=…", m[0]), text)
+    return text
+
+
+def _replaced(match: re.Match[str], rule: Secret, signs: Signs) -> str:
+    value = match.group("v")
+    if only_signs(value) or not rule.accept(value):
+        return match[0]
+    start, end = match.start("v") - match.start(), match.end("v") - match.start()
+    return match[0][:start] + signs.put(removed(rule.kind)) + match[0][end:]

@@ -1,0 +1,423 @@
+"""Cases on this PC: one SQLite file, for this user alone, that survives kills, crashes and two programs at once.
+
+What was measured is kept unmasked, since only so can a person show one item of it later; every rendering
+masks.  Passwords, one-time codes and card numbers are taken out before anything is written.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TypeVar
+
+from diag.redact import Declared, Masker, scrub, scrub_tree, secrets_in
+from diag.store import files, schema
+from diag.store.files import StoreError, damaged_files, data_folder
+from diag.store.nouns import FIELDS, LONGEST, Contact, Refused, Row, Saved, Step, Unknown
+
+__all__ = [
+    "FIELDS", "KEEP_DAYS", "Contact", "Refused", "Row", "Saved", "Step", "Store", "StoreError", "Unknown", "damaged_files", "data_folder",
+]  # fmt: skip
+
+#: Talks with support and providers go on for months; a longer memory than half a year helps nobody.
+KEEP_DAYS = 180
+
+#: Old cases that are removed with one save at most, so that saving stays quick.
+_TIDY_AT_ONCE = 100
+
+#: Seconds to wait for another program that is writing.
+BUSY_S = 5.0
+
+T = TypeVar("T")
+
+
+class Store:
+    """The cases of this user.  Nothing is opened or created before it is needed.
+
+    ``notices`` collects sentences for people, for example that a damaged file was set aside.  Every method
+    may raise StoreError.
+    """
+
+    def __init__(
+        self, folder: Path | None = None, *, wait_s: float = BUSY_S, now: Callable[[], float] = time.time
+    ) -> None:
+        self.folder = folder or data_folder()
+        self.notices: list[str] = []
+        self._wait_s = wait_s
+        self._now = now
+        self._open: sqlite3.Connection | None = None
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; the next call opens it again."""
+        if self._open:
+            self._open.close()
+            self._open = None
+
+    # -- writing --------------------------------------------------------------------------------------
+
+    def save_run(
+        self, data: Mapping[str, Any], private: Iterable[Declared] = (), *, case: str | None = None
+    ) -> str:
+        """Keep one run (format diag.case/1, unmasked) in a new case, or in the one given; the id of the case.
+
+        When this returns, the case survives the death of the program.
+        """
+        kept: dict[str, Any] = scrub_tree(dict(data))
+        known = tuple(dict.fromkeys((kind, scrub(value)) for kind, value in private))
+        masker = Masker()
+        masker.learn(known)
+        headline = _clean(masker.sweep(str(kept["verdict"]["headline"])))
+        status, asked = str(kept["verdict"]["status"]), kept["asked"]
+        told = [_clean(asked[name]) if asked.get(name) else None for name in ("code", "device", "symptom")]
+        series = _take_series(kept)
+        run, now = str(kept["id"]), self._now()
+
+        def work(db: sqlite3.Connection) -> str:
+            target = self._find(db, case) if case else run
+            db.execute(
+                "INSERT INTO cases (id, created, changed, code, device, symptom) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+                (target, now, now, *told),
+            )
+            db.execute(
+                "UPDATE cases SET changed = ?, status = ?, headline = ? WHERE id = ?",
+                (now, status, headline, target),
+            )
+            db.execute(
+                "INSERT INTO runs (id, case_id, saved, status, headline, data, private) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (run, target, now, status, headline, _dumped(kept), _dumped(known)),
+            )
+            db.executemany(
+                "INSERT INTO samples (run_id, series, number, at, value) VALUES (?, ?, ?, ?, ?)",
+                [(run, "speed", n, at, value) for n, (at, value) in enumerate(series)],
+            )
+            self._tidy(db, now)
+            return target
+
+        return self._write(work)
+
+    def note(self, case: str, **told: str | None) -> None:
+        """Keep what the person tells; None or an empty text takes an answer back.
+
+        Raises Unknown, Refused for a password and the like, ValueError for a field that does not exist.
+        """
+        wrong = set(told) - set(FIELDS)
+        if wrong:
+            raise ValueError(f"there is no field {min(wrong)!r}; there are: {', '.join(FIELDS)}")
+        kept = {name: _typed(text) for name, text in told.items()}
+
+        def work(db: sqlite3.Connection) -> None:
+            id_ = self._find(db, case)
+            for name, text in kept.items():
+                db.execute(f"UPDATE cases SET {name} = ?, changed = ? WHERE id = ?", (text, self._now(), id_))  # noqa: S608
+
+        self._write(work)
+
+    def add_step(self, case: str, step: Step) -> None:
+        """Keep one thing that was tried.  Raises Unknown, Refused."""
+        row = (_typed(step.at), _typed(step.what), _typed(step.effect))
+        self._add(case, "INSERT INTO steps (case_id, at, what, effect) VALUES (?, ?, ?, ?)", row)
+
+    def add_contact(self, case: str, contact: Contact) -> None:
+        """Keep one talk with support.  Raises Unknown, Refused."""
+        row = tuple(
+            _typed(text)
+            for text in (contact.at, contact.channel, contact.agent, contact.said, contact.reference)
+        )
+        self._add(
+            case,
+            "INSERT INTO contacts (case_id, at, channel, agent, said, reference) VALUES (?, ?, ?, ?, ?, ?)",
+            row,
+        )
+
+    def save_walk(self, case: str, walk: Mapping[str, Any], *, number: int | None = None) -> int:
+        """Keep a walk as plain data (flow, device, steps, answers, before, after), or its newer state; its number."""
+        text = _dumped(scrub_tree(dict(walk)))
+
+        def work(db: sqlite3.Connection) -> int:
+            id_, now = self._find(db, case), self._now()
+            db.execute("UPDATE cases SET changed = ? WHERE id = ?", (now, id_))
+            if number is not None:
+                db.execute(
+                    "UPDATE walks SET saved = ?, data = ? WHERE id = ? AND case_id = ?",
+                    (now, text, number, id_),
+                )
+                return number
+            return int(
+                db.execute(
+                    "INSERT INTO walks (case_id, saved, data) VALUES (?, ?, ?)", (id_, now, text)
+                ).lastrowid
+                or 0
+            )
+
+        return self._write(work)
+
+    def delete(self, case: str) -> str:
+        """Delete one case for good; its id.  Raises Unknown."""
+
+        def work(db: sqlite3.Connection) -> str:
+            id_ = self._find(db, case)
+            db.execute("DELETE FROM cases WHERE id = ?", (id_,))
+            return id_
+
+        found = self._write(work)
+        self._forget()
+        return found
+
+    def delete_all(self) -> int:
+        """Delete every case for good; how many there were."""
+        count = self._write(lambda db: int(db.execute("DELETE FROM cases").rowcount))
+        self._read(lambda db: db.execute("VACUUM"))
+        self._forget()
+        return count
+
+    # -- reading --------------------------------------------------------------------------------------
+
+    @property
+    def exists(self) -> bool:
+        """Whether anything was ever kept here."""
+        return (self.folder / files.NAME).exists()
+
+    def rows(self, limit: int | None = None) -> list[Row]:
+        """The cases, the one that changed last first."""
+        if not self.exists:
+            return []
+        query = (
+            "SELECT id, created, changed, status, headline, code, device, (SELECT count(*) FROM runs WHERE case_id = cases.id) "
+            "FROM cases ORDER BY changed DESC, rowid DESC LIMIT ?"
+        )
+        found = self._read(lambda db: db.execute(query, (-1 if limit is None else limit,)).fetchall())
+        return [
+            Row(id=i, created=c, changed=h, status=s, headline=line, code=o, device=d, runs=r)
+            for i, c, h, s, line, o, d, r in found
+        ]
+
+    def count(self) -> int:
+        """How many cases there are."""
+        if not self.exists:
+            return 0
+        return self._read(lambda db: int(db.execute("SELECT count(*) FROM cases").fetchone()[0]))
+
+    def newest(self, within_s: float | None = None) -> str | None:
+        """The id of the case that changed last, if that is not longer ago than ``within_s`` seconds."""
+        rows = self.rows(1)
+        return (
+            rows[0].id if rows and (within_s is None or self._now() - rows[0].changed <= within_s) else None
+        )
+
+    def case(self, id_: str) -> Saved:
+        """A whole case by its id, or by a beginning of at least four characters that only it has.  Raises Unknown."""
+        if not self.exists:
+            raise Unknown(f"There is no case {id_!r}.")
+        return self._read(lambda db: _load(db, self._find(db, id_)))
+
+    @property
+    def keep_days(self) -> int:
+        """For how many days a case is kept after its last change; 0: for ever."""
+        if not self.exists:
+            return KEEP_DAYS
+        return self._read(_keep_days)
+
+    @keep_days.setter
+    def keep_days(self, days: int) -> None:
+        self._write(
+            lambda db: db.execute(
+                "INSERT OR REPLACE INTO settings VALUES ('keep_days', ?)", (str(max(0, days)),)
+            )
+        )
+
+    # -- the file -------------------------------------------------------------------------------------
+
+    def _add(self, case: str, insert: str, row: tuple[str | None, ...]) -> None:
+        def work(db: sqlite3.Connection) -> None:
+            id_ = self._find(db, case)
+            db.execute(insert, (id_, *row))
+            db.execute("UPDATE cases SET changed = ? WHERE id = ?", (self._now(), id_))
+
+        self._write(work)
+
+    @staticmethod
+    def _find(db: sqlite3.Connection, id_: str) -> str:
+        rows = db.execute("SELECT id FROM cases WHERE id = ?", (id_,)).fetchall()
+        if not rows and len(id_) >= 4:
+            rows = db.execute(
+                "SELECT id FROM cases WHERE substr(id, 1, ?) = ? LIMIT 2", (len(id_), id_)
+            ).fetchall()
+        if len(rows) != 1:
+            raise Unknown(
+                f"More than one case begins with {id_!r}." if rows else f"There is no case {id_!r}."
+            )
+        return str(rows[0][0])
+
+    def _write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        def whole(db: sqlite3.Connection) -> T:
+            with _transaction(db):
+                return work(db)
+
+        return self._read(whole)
+
+    def _read(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Do it; a damaged file is set aside once, and a fresh one takes its place."""
+        try:
+            try:
+                return work(self._connection())
+            except sqlite3.DatabaseError as exc:
+                if not files.is_damage(exc):
+                    raise
+            self.close()
+            away = files.set_aside(self.folder / files.NAME)
+            if away:
+                self.notices.append(
+                    f"The file with your saved cases is damaged. It was kept as {away}, and a new one was begun."
+                )
+            return work(self._connection())
+        except sqlite3.Error as exc:
+            self.close()
+            raise StoreError(f"The saved cases in {self.folder} cannot be used now ({exc}).") from exc
+
+    def _connection(self) -> sqlite3.Connection:
+        if self._open:
+            return self._open
+        path = files.prepare(self.folder)
+        db = sqlite3.connect(path, timeout=self._wait_s, isolation_level=None, check_same_thread=False)
+        try:
+            _switch_to_wal(db, self._wait_s)
+            db.execute("PRAGMA synchronous = FULL")  # what was reported as saved survives a power cut too
+            db.execute("PRAGMA foreign_keys = ON")
+            db.execute("PRAGMA secure_delete = ON")  # deleted means gone
+            found = schema.version(db)
+            if found > schema.VERSION:
+                raise StoreError(
+                    "Your cases were saved by a newer version of this program. Please update it to read them."
+                )
+            if found < schema.VERSION:
+                schema.migrate(db)
+        except BaseException:
+            db.close()
+            raise
+        self._open = db
+        return db
+
+    def _tidy(self, db: sqlite3.Connection, now: float) -> None:
+        days = _keep_days(db)
+        if days:
+            old = "SELECT id FROM cases WHERE changed < ? ORDER BY changed LIMIT ?"
+            db.execute(f"DELETE FROM cases WHERE id IN ({old})", (now - days * 86400, _TIDY_AT_ONCE))  # noqa: S608
+
+    def _forget(self) -> None:
+        """Take deleted cases out of SQLite's log too."""
+        self._read(lambda db: db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
+
+
+@contextmanager
+def _transaction(db: sqlite3.Connection) -> Iterator[None]:
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
+def _switch_to_wal(db: sqlite3.Connection, wait_s: float) -> None:
+    """Readers and one writer at once.  SQLite does not wait for its turn here by itself."""
+    end = time.monotonic() + wait_s
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL").fetchall()
+            return
+        except sqlite3.OperationalError as exc:
+            if files.is_damage(exc) or time.monotonic() >= end:
+                raise
+            time.sleep(0.01)
+
+
+def _keep_days(db: sqlite3.Connection) -> int:
+    row = db.execute("SELECT value FROM settings WHERE name = 'keep_days'").fetchone()
+    return int(row[0]) if row else KEEP_DAYS
+
+
+def _load(db: sqlite3.Connection, id_: str) -> Saved:
+    case = db.execute(
+        f"SELECT created, changed, {', '.join(FIELDS)} FROM cases WHERE id = ?",  # noqa: S608
+        (id_,),
+    ).fetchone()
+    runs, private = [], []
+    for run, data, known in db.execute(
+        "SELECT id, data, private FROM runs WHERE case_id = ? ORDER BY saved, rowid", (id_,)
+    ):
+        points = db.execute(
+            "SELECT at, value FROM samples WHERE run_id = ? AND series = 'speed' ORDER BY number", (run,)
+        )
+        runs.append(_with_series(json.loads(data), [list(point) for point in points]))
+        private += [(str(kind), str(value)) for kind, value in json.loads(known)]
+    walks = db.execute("SELECT data FROM walks WHERE case_id = ? ORDER BY id", (id_,)).fetchall()
+    contacts = db.execute(
+        "SELECT at, channel, agent, said, reference FROM contacts WHERE case_id = ? ORDER BY id", (id_,)
+    ).fetchall()
+    steps = db.execute("SELECT at, what, effect FROM steps WHERE case_id = ? ORDER BY id", (id_,)).fetchall()
+    return Saved(
+        id=id_,
+        created=case[0],
+        changed=case[1],
+        told=dict(zip(FIELDS, case[2:], strict=True)),
+        runs=tuple(runs),
+        walks=tuple(json.loads(row[0]) for row in walks),
+        contacts=tuple(Contact(at=a, channel=c, agent=g, said=s, reference=r) for a, c, g, s, r in contacts),
+        steps=tuple(Step(at=a, what=w, effect=e) for a, w, e in steps),
+        private=tuple(dict.fromkeys(private)),
+    )
+
+
+def _take_series(data: dict[str, Any]) -> list[tuple[float, float]]:
+    """The points of the speed plot, which get rows of their own; they stand twice in a run."""
+    if not data.get("bandwidth"):
+        return []
+    points = data["bandwidth"].get("series") or []
+    data["bandwidth"] = {**data["bandwidth"], "series": None}
+    for check in data["checks"]:
+        if check["id"] == "bandwidth" and "series" in check["facts"]:
+            check["facts"] = {**check["facts"], "series": None}
+    return [(float(at), float(value)) for at, value in points]
+
+
+def _with_series(data: dict[str, Any], points: list[list[float]]) -> dict[str, Any]:
+    if data.get("bandwidth"):
+        data["bandwidth"]["series"] = points
+        for check in data["checks"]:
+            if check["id"] == "bandwidth" and "series" in check["facts"]:
+                check["facts"]["series"] = points
+    return data
+
+
+def _typed(text: str | None) -> str | None:
+    """A typed text without signs that could repaint a screen; Refused when it holds a secret."""
+    if not text or not text.strip():
+        return None
+    kind = next(iter(secrets_in(text)), None)
+    if kind:
+        raise Refused(kind)
+    return _clean(text).strip()[:LONGEST] or None
+
+
+def _clean(text: str) -> str:
+    return "".join(c for c in text if c in "\n" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
+
+
+def _dumped(value: Any) -> str:
+    return json.dumps(value, allow_nan=False, separators=(",", ":"))

@@ -1,0 +1,77 @@
+"""What a case holds, as it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+#: What a person can tell about the trouble, in the words of the columns.
+FIELDS = ("code", "device", "make", "model", "symptom", "began", "connection", "others", "outcome")
+
+#: Longest text that a person may type into one field, in characters.
+LONGEST = 2000
+
+
+class Unknown(Exception):
+    """There is no such case, or more than one begins with that id."""
+
+
+class Refused(Exception):
+    """A typed text holds something that must not be stored; ``kind`` says what ("password")."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(
+            f"That looks like a {kind}. It was not saved. Nobody from support needs it in writing."
+        )
+        self.kind = kind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """One talk with support.  ``at`` is local time, as typed or "2026-11-22 10:42"."""
+
+    at: str
+    channel: str | None = None
+    agent: str | None = None
+    said: str | None = None
+    reference: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One thing that was tried, and what it changed."""
+
+    at: str
+    what: str
+    effect: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One line of the list of cases; times are seconds since 1970."""
+
+    id: str
+    created: float
+    changed: float
+    status: str
+    headline: str
+    code: str | None
+    device: str | None
+    runs: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saved:
+    """A whole case, unmasked.  ``runs`` are cases of the format diag.case/1, the newest last; ``walks`` plain
+    data (flow, steps, answers, before, after); ``private`` what to mask wherever it stands."""
+
+    id: str
+    created: float
+    changed: float
+    told: Mapping[str, str | None]  # the FIELDS
+    runs: tuple[dict[str, Any], ...] = ()
+    walks: tuple[dict[str, Any], ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    steps: tuple[Step, ...] = ()
+    private: tuple[tuple[str, str], ...] = ()

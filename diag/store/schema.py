@@ -1,0 +1,64 @@
+"""The tables, as a list of steps from each version to the next; a step that was released never changes."""
+
+from __future__ import annotations
+
+import sqlite3
+
+MIGRATIONS = (
+    # 1: cases with their runs, walks and the log of talks with support
+    """
+    CREATE TABLE cases (
+        id TEXT PRIMARY KEY, created REAL NOT NULL, changed REAL NOT NULL,
+        status TEXT NOT NULL DEFAULT '', headline TEXT NOT NULL DEFAULT '',
+        code TEXT, device TEXT, make TEXT, model TEXT, symptom TEXT, began TEXT, connection TEXT, others TEXT, outcome TEXT
+    );
+    CREATE INDEX cases_by_change ON cases (changed);
+    CREATE TABLE runs (
+        id TEXT PRIMARY KEY, case_id TEXT NOT NULL REFERENCES cases ON DELETE CASCADE,
+        saved REAL NOT NULL, status TEXT NOT NULL, headline TEXT NOT NULL, data TEXT NOT NULL, private TEXT NOT NULL
+    );
+    CREATE INDEX runs_of_case ON runs (case_id, saved);
+    CREATE TABLE walks (
+        id INTEGER PRIMARY KEY, case_id TEXT NOT NULL REFERENCES cases ON DELETE CASCADE, saved REAL NOT NULL, data TEXT NOT NULL
+    );
+    CREATE INDEX walks_of_case ON walks (case_id);
+    CREATE TABLE contacts (
+        id INTEGER PRIMARY KEY, case_id TEXT NOT NULL REFERENCES cases ON DELETE CASCADE,
+        at TEXT NOT NULL, channel TEXT, agent TEXT, said TEXT, reference TEXT
+    );
+    CREATE INDEX contacts_of_case ON contacts (case_id);
+    CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    """,
+    # 2: steps that a person tried outside a walk; series of measurements of their own, one row each
+    """
+    CREATE TABLE steps (
+        id INTEGER PRIMARY KEY, case_id TEXT NOT NULL REFERENCES cases ON DELETE CASCADE,
+        at TEXT NOT NULL, what TEXT NOT NULL, effect TEXT
+    );
+    CREATE INDEX steps_of_case ON steps (case_id);
+    CREATE TABLE samples (
+        run_id TEXT NOT NULL REFERENCES runs ON DELETE CASCADE, series TEXT NOT NULL, number INTEGER NOT NULL,
+        at REAL NOT NULL, value REAL NOT NULL, PRIMARY KEY (run_id, series, number)
+    ) WITHOUT ROWID;
+    """,
+)
+VERSION = len(MIGRATIONS)
+
+
+def version(connection: sqlite3.Connection) -> int:
+    """The version of the tables in a file, 0 for an empty one."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def migrate(connection: sqlite3.Connection, to: int = VERSION) -> None:
+    """Bring the tables to a version, all steps in one transaction: a program that dies leaves the old ones."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for step in MIGRATIONS[version(connection) : to]:
+            for statement in filter(str.strip, step.split(";")):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {max(to, version(connection))}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise

@@ -1,0 +1,537 @@
+"""Cases survive kills, damage, other programs and newer versions; deleted means gone; secrets are never written."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+import textwrap
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diag.cli import main
+from diag.store import FIELDS, KEEP_DAYS, Contact, Refused, Step, Store, StoreError, Unknown, files, schema
+
+POSIX = pytest.mark.skipif(os.name != "posix", reason="modes and signals of POSIX")
+
+
+def run(
+    id_: str = "0123456789ab", headline: str = "The cause is on this PC: A VPN is switched on", **more: Any
+) -> dict[str, Any]:
+    return {
+        "format": "diag.case/1",
+        "id": id_,
+        "tool": {"name": "Couchcheck", "version": "0.1.0"},
+        "started": "2026-11-22T10:00:00Z",
+        "took_s": 1.5,
+        "asked": {
+            "code": "NW-2-5",
+            "device": "smart-tv/lg",
+            "symptom": None,
+            "quality": "1080p",
+            "screens": 1,
+        },
+        "verdict": {
+            "status": "problem",
+            "where": "this-device",
+            "headline": headline,
+            "next": "Switch it off.",
+        },
+        "diagnoses": [],
+        "hidden": [],
+        "checks": [],
+        "bandwidth": None,
+        "code": None,
+        **more,
+    }
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "cases")
+
+
+def test_nothing_is_created_by_reading(store: Store) -> None:
+    assert store.rows() == []
+    assert store.count() == 0
+    assert store.newest() is None
+    assert store.keep_days == KEEP_DAYS
+    with pytest.raises(Unknown):
+        store.case("0123")
+    assert not store.folder.exists()
+
+
+def test_a_case_comes_back_whole(store: Store) -> None:
+    series = [[0.25, 91.0], [0.5, 93.5]]
+    first = run(
+        bandwidth={"download_mbps": 93.1, "series": series},
+        checks=[{"id": "bandwidth", "facts": {"series": series}}],
+    )
+    id_ = store.save_run(first, [("ssid", "Anna's home")])
+    assert (
+        store.save_run(run("ba9876543210"), [("ssid", "Anna's home"), ("mac", "3c:22:fb:1a:2b:3c")], case=id_)
+        == id_
+    )
+    store.note(id_, make="LG", model="OLED55", began="Friday evening", symptom="buffering")
+    store.note(id_, symptom="")
+    store.add_step(id_, Step(at="2026-11-22 11:00", what="Restarted the router", effect="no change"))
+    store.add_contact(
+        id_,
+        Contact(
+            at="2026-11-22 12:00", channel="chat", agent="Sam", said="Call your provider.", reference="4-99"
+        ),
+    )
+    number = store.save_walk(
+        id_,
+        {"flow": "tv-offline", "steps": ["router"], "answers": {"apps": "no"}, "before": None, "after": None},
+    )
+    assert store.save_walk(id_, {"flow": "tv-offline", "steps": ["router", "tv"]}, number=number) == number
+    case = store.case(id_[:4])
+    assert (case.id, len(case.runs)) == (id_, 2)
+    assert case.runs[0] == first
+    assert dict(case.told) == {
+        "code": "NW-2-5", "device": "smart-tv/lg", "make": "LG", "model": "OLED55", "symptom": None, "began": "Friday evening",
+        "connection": None, "others": None, "outcome": None,
+    }  # fmt: skip
+    assert case.steps == (Step(at="2026-11-22 11:00", what="Restarted the router", effect="no change"),)
+    assert case.contacts[0].agent == "Sam"
+    assert case.walks == ({"flow": "tv-offline", "steps": ["router", "tv"]},)
+    assert case.private == (("ssid", "Anna's home"), ("mac", "3c:22:fb:1a:2b:3c"))
+    assert [(r.id, r.runs, r.status, r.code) for r in store.rows()] == [(id_, 2, "problem", "NW-2-5")]
+
+
+def test_ids_may_be_cut_short_but_not_be_guessed(store: Store) -> None:
+    store.save_run(run("aaaa11111111"))
+    store.save_run(run("aaaa22222222"))
+    assert store.case("aaaa2").id == "aaaa22222222"
+    for wrong in ("aaaa", "aaa", "", "bbbb", "%", "____________", "aaaa1'--"):
+        with pytest.raises(Unknown):
+            store.case(wrong)
+
+
+def test_the_newest_case_may_be_too_old(tmp_path: Path) -> None:
+    now = [1000.0]
+    store = Store(tmp_path, now=lambda: now[0])
+    store.save_run(run("aaaa11111111"))
+    now[0] += 600
+    store.save_run(run("aaaa22222222"))
+    now[0] += 600
+    assert store.newest() == store.newest(within_s=601) == "aaaa22222222"
+    assert store.newest(within_s=599) is None
+    store.note("aaaa11111111", make="LG")
+    assert store.newest() == "aaaa11111111"
+
+
+@POSIX
+def test_only_the_user_may_read(store: Store) -> None:
+    old = os.umask(0)
+    try:
+        store.save_run(run())
+    finally:
+        os.umask(old)
+    assert stat.S_IMODE(store.folder.stat().st_mode) == 0o700
+    kept = [p for p in store.folder.iterdir() if p.name.startswith(files.NAME)]
+    assert len(kept) == 3, "the file, its log and its index"
+    for path in kept:
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
+    (store.folder / files.NAME).chmod(0o644)
+    store.close()
+    store.rows()
+    assert stat.S_IMODE((store.folder / files.NAME).stat().st_mode) == 0o600
+
+
+def everything_on_disk(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+def test_secrets_are_never_written(store: Store) -> None:
+    data = run(
+        checks=[
+            {
+                "id": "proxy",
+                "facts": {
+                    "address": "http://anna:Tr0ub4dor@proxy.lan:3128",
+                    "card": "4111 1111 1111 1111",
+                    "password": "hunter2",
+                },
+            }
+        ]
+    )
+    store.save_run(data, [("host", "http://anna:Tr0ub4dor@proxy.lan:3128")])
+    store.save_walk("0123", {"flow": "x", "answers": {"why": "my password is Tr0ub4dor"}})
+    for text in ("my password is Tr0ub4dor", "4111 1111 1111 1111", "the sign-in code is 483920"):
+        with pytest.raises(Refused) as refused:
+            store.note("0123", outcome=text)
+        assert "Tr0ub4dor" not in str(refused.value)
+        with pytest.raises(Refused):
+            store.add_step("0123", Step(at="now", what="x", effect=text))
+        with pytest.raises(Refused):
+            store.add_contact("0123", Contact(at="now", said=text))
+    disk = everything_on_disk(store.folder)
+    for secret in (b"Tr0ub4dor", b"4111 1111", b"hunter2", b"483920"):
+        assert secret not in disk
+
+
+def test_deleted_means_gone(store: Store) -> None:
+    store.save_run(run("aaaa11111111", "The PC of Annabelle-Kowalski"))
+    store.save_run(run("bbbb11111111"))
+    assert b"Annabelle-Kowalski" in everything_on_disk(store.folder)
+    store.delete("aaaa")
+    assert b"Annabelle-Kowalski" not in everything_on_disk(store.folder)
+    assert [r.id for r in store.rows()] == ["bbbb11111111"]
+    store.note("bbbb", outcome="Wanted-Outcome-77")
+    assert store.delete_all() == 1
+    assert b"Wanted-Outcome-77" not in everything_on_disk(store.folder)
+    with sqlite3.connect(store.folder / files.NAME) as db:
+        for (table,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            assert db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == 0, table
+    db.close()
+
+
+def test_old_cases_go_and_for_ever_means_for_ever(tmp_path: Path) -> None:
+    now = [0.0]
+    store = Store(tmp_path, now=lambda: now[0])
+    store.save_run(run("aaaa11111111"))
+    now[0] = KEEP_DAYS * 86400 - 1.0
+    store.save_run(run("bbbb11111111"))
+    assert store.count() == 2
+    now[0] += 2
+    store.save_run(run("cccc11111111"))
+    assert [r.id for r in store.rows()] == ["cccc11111111", "bbbb11111111"]
+    store.keep_days = 0
+    now[0] += 1e9
+    store.save_run(run("dddd11111111"))
+    assert store.count() == 3
+
+
+# -- other versions ------------------------------------------------------------------------------------------
+
+
+def test_every_older_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    for old in range(1, schema.VERSION):
+        folder = tmp_path / str(old)
+        folder.mkdir()
+        db = sqlite3.connect(folder / files.NAME, isolation_level=None)
+        schema.migrate(db, old)
+        assert schema.version(db) == old
+        db.execute("INSERT INTO cases (id, created, changed, make) VALUES ('aaaa11111111', 1, 1, 'LG')")
+        db.execute(
+            "INSERT INTO runs VALUES ('r1', 'aaaa11111111', 1, 'healthy', 'x', ?, '[]')", (json.dumps(run()),)
+        )
+        db.execute("INSERT INTO contacts (case_id, at, agent) VALUES ('aaaa11111111', 'noon', 'Sam')")
+        db.close()
+        store = Store(folder)
+        store.add_step("aaaa", Step(at="now", what="x"))
+        case = store.case("aaaa")
+        assert (case.told["make"], case.contacts[0].agent, case.runs[0]["id"], len(case.steps)) == (
+            "LG",
+            "Sam",
+            "0123456789ab",
+            1,
+        )
+        with sqlite3.connect(folder / files.NAME) as db:
+            assert schema.version(db) == schema.VERSION
+        db.close()
+
+
+def test_a_step_that_fails_leaves_the_old_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store(tmp_path)
+    store.save_run(run())
+    store.close()
+    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, "CREATE TABLE more (x); NONSENSE;"))
+    monkeypatch.setattr(schema, "VERSION", len(schema.MIGRATIONS))
+    with sqlite3.connect(tmp_path / files.NAME, isolation_level=None) as db:
+        with pytest.raises(sqlite3.OperationalError):
+            schema.migrate(db, schema.VERSION)
+        assert schema.version(db) == schema.VERSION - 1
+        assert not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'more'").fetchall()
+    db.close()
+
+
+def test_a_newer_version_is_left_alone(store: Store) -> None:
+    store.save_run(run())
+    store.close()
+    with sqlite3.connect(store.folder / files.NAME) as db:
+        db.execute(f"PRAGMA user_version = {schema.VERSION + 1}")
+    db.close()
+    before = (store.folder / files.NAME).read_bytes()
+    for call in (store.rows, lambda: store.save_run(run("other1111111")), store.delete_all):
+        with pytest.raises(StoreError, match="newer version"):
+            call()
+    assert (store.folder / files.NAME).read_bytes() == before
+
+
+# -- damage --------------------------------------------------------------------------------------------------
+
+
+def garbage(path: Path) -> None:
+    path.write_bytes(b"this is no database " * 500)
+
+
+def overwritten_pages(path: Path) -> None:
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(os.urandom(size - 4096))
+
+
+def cut_short(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.truncate(path.stat().st_size // 2)
+
+
+@pytest.mark.parametrize("damage", [garbage, overwritten_pages, cut_short])
+def test_a_damaged_file_is_set_aside_and_never_deleted(store: Store, damage: Any) -> None:
+    for n in range(20):
+        store.save_run(run(f"{n:04}11111111", f"headline {n} " * 200))
+    store.close()
+    damage(store.folder / files.NAME)
+    before = (store.folder / files.NAME).read_bytes()
+    store.save_run(run("new111111111"))
+    (away,) = files.damaged_files(store.folder)
+    assert away.read_bytes() == before
+    assert [r.id for r in store.rows()] == ["new111111111"]
+    (notice,) = store.notices
+    assert str(away) in notice
+    assert "damaged" in notice
+
+
+def test_an_empty_file_is_only_a_beginning(store: Store) -> None:
+    store.folder.mkdir()
+    (store.folder / files.NAME).touch()
+    assert store.rows() == []
+    store.save_run(run())
+    assert store.notices == []
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match="cannot be written to"):
+        Store(tmp_path / "file" / "cases").save_run(run())
+
+
+@POSIX
+def test_a_link_to_somewhere_else_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").write_text("precious")
+    (tmp_path / files.NAME).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(StoreError):
+        Store(tmp_path).save_run(run())
+    assert (tmp_path / "elsewhere").read_text() == "precious"
+
+
+# -- other programs, and death -------------------------------------------------------------------------------
+
+
+def test_another_program_that_writes_is_waited_for_and_not_for_ever(tmp_path: Path) -> None:
+    store = Store(tmp_path, wait_s=0.05)
+    store.save_run(run())
+    other = sqlite3.connect(tmp_path / files.NAME, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreError):
+        store.save_run(run("bbbb11111111"))
+    assert len(store.rows()) == 1, "reading goes on meanwhile"
+    other.execute("ROLLBACK")
+    other.close()
+    store.save_run(run("bbbb11111111"))
+
+
+SAVER = """
+import sys
+sys.path.insert(0, sys.argv[3])
+from pathlib import Path
+from diag.store import Contact, Step, Store
+from tests.test_store import run
+store = Store(Path(sys.argv[1]), wait_s=30)
+for n in range(int(sys.argv[4]) if len(sys.argv) > 4 else 10**9):
+    id_ = f"{sys.argv[2]}{n:08}"
+    store.save_run(run(id_, "x" * 3000), [("ssid", "Home")])
+    store.add_step(id_, Step(at="now", what="restart"))
+    print(id_, flush=True)
+"""
+ROOT = str(Path(__file__).parent.parent)
+
+
+def saver(folder: Path, name: str, *count: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(SAVER), str(folder), name, ROOT, *count],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+@POSIX
+def test_a_kill_at_any_moment_loses_nothing_that_was_saved(tmp_path: Path) -> None:
+    """Kill -9 again and again, at moments spread over the work, the first ones while the file is being made."""
+    saved: list[str] = []
+    for attempt in range(16):
+        process = saver(tmp_path, f"{attempt:02}")
+        assert process.stdout
+        lines: list[str] = []
+        if attempt % 4:
+            lines += [process.stdout.readline() for _ in range(attempt)]
+            threading.Event().wait(0.0007 * attempt)
+        else:
+            threading.Event().wait(0.1 + 0.01 * attempt)  # while it starts
+        process.send_signal(signal.SIGKILL)
+        lines += process.stdout.readlines()
+        process.wait()
+        process.stdout.close()
+        saved += [line.strip() for line in lines if line.endswith("\n")]
+        store = Store(tmp_path)
+        known = {row.id for row in store.rows()}
+        assert set(saved) <= known
+        for id_ in known:
+            case = store.case(id_)
+            assert case.runs[0]["id"] == id_
+            assert len(case.steps) == 1 or id_ not in saved
+        assert store.notices == []
+        store.close()
+    assert len(saved) > 60
+
+
+@POSIX
+def test_programs_side_by_side(tmp_path: Path) -> None:
+    """Four begin at once, on a folder that does not exist yet."""
+    folder = tmp_path / "new"
+    programs = [saver(folder, name, "15") for name in "abcd"]
+    said = [program.communicate(timeout=60)[0].split() for program in programs]
+    assert [program.returncode for program in programs] == [0, 0, 0, 0]
+    assert {row.id for row in Store(folder).rows()} == {id_ for ids in said for id_ in ids}
+    assert sum(map(len, said)) == 60
+
+
+@POSIX
+def test_two_programs_find_the_same_damage(tmp_path: Path) -> None:
+    garbage(tmp_path / files.NAME)
+    programs = [saver(tmp_path, name, "3") for name in "ab"]
+    for program in programs:
+        program.communicate(timeout=60)
+        assert program.returncode == 0
+    assert len(files.damaged_files(tmp_path)) == 1
+    assert Store(tmp_path).count() == 6
+
+
+# -- the command ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def kept(own_data_folder: Path) -> Store:
+    store = Store(own_data_folder)
+    store.save_run(run("aaaa11111111"))
+    store.save_run(run("bbbb11111111", "This PC reaches Netflix from 84.17.45.9"))
+    return store
+
+
+def said(capsys: pytest.CaptureFixture[str], *argv: str, code: int = 0) -> str:
+    assert main(list(argv)) == code
+    out, err = capsys.readouterr()
+    if code:
+        assert out == ""
+        assert err.startswith("diag: ")
+        assert err.count("\n") == 1
+        return err
+    return out
+
+
+def test_the_list(kept: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    out = said(capsys, "cases")
+    assert out.index("bbbb11111111") < out.index("aaaa11111111")
+    assert "84.17.45.9" not in out
+    rows = json.loads(said(capsys, "cases", "--json"))
+    assert [r["id"] for r in rows] == ["bbbb11111111", "aaaa11111111"]
+    assert rows[1] == {**rows[1], "status": "problem", "code": "NW-2-5", "device": "smart-tv/lg", "runs": 1}
+    for n in range(30):
+        kept.save_run(run(f"cccc{n:08}"))
+    assert "… and 12 older ones" in said(capsys, "cases")
+    assert "older ones" not in said(capsys, "cases", "--all")
+
+
+def test_no_case_yet(capsys: pytest.CaptureFixture[str], own_data_folder: Path) -> None:
+    assert "No case is saved" in said(capsys, "cases")
+    assert json.loads(said(capsys, "cases", "--json")) == []
+    assert "no saved case" in said(capsys, "cases", "note", "make=LG", code=2)
+    assert not list(own_data_folder.iterdir())
+
+
+def test_notes_steps_and_talks(kept: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    said(capsys, "cases", "note", "aaaa", "make=LG", "model=OLED55C1 = new", "Outcome=It should play")
+    said(capsys, "cases", "tried", "--case", "aaaa", "Restarted the TV", "--effect", "no change")
+    said(
+        capsys,
+        "cases",
+        "contact",
+        "--channel",
+        "chat",
+        "--agent",
+        "Sam",
+        "--said",
+        "Wait a day",
+        "--reference",
+        "4-9923817",
+    )
+    case = kept.case("aaaa")
+    assert (case.told["make"], case.told["model"], case.told["outcome"]) == (
+        "LG",
+        "OLED55C1 = new",
+        "It should play",
+    )
+    assert case.steps[0].effect == "no change"
+    assert case.contacts[0].reference == "4-9923817", "the case that changed last is meant"
+
+
+@pytest.mark.parametrize(
+    ("argv", "says"),
+    [
+        (["note", "colour=red"], ", ".join(FIELDS)),
+        (["note", "aaaa"], "FIELD=TEXT"),
+        (["note", "aaaa", "make"], "FIELD=TEXT"),
+        (["note", "zzzz", "make=LG"], "no case 'zzzz'"),
+        (["note", "outcome=my password is Tr0ub4dor"], "looks like a password"),
+        (["tried", "my card 4111 1111 1111 1111 was refused"], "looks like a card number"),
+        (["contact", "--said", "your sign-in code is 483920"], "looks like a one-time code"),
+        (["contact"], "--said"),
+        (["delete"], "--all"),
+        (["delete", "aaaa", "--all"], "--all"),
+        (["delete", "aaaa", "zzzz"], "no case 'zzzz'"),
+        (["keep", "0"], "1 to 36500"),
+        (["keep", "soon"], "1 to 36500"),
+    ],
+)
+def test_wrong_use_is_one_line_and_changes_nothing(
+    kept: Store, argv: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    err = said(capsys, "cases", *argv, code=2)
+    assert says in err
+    assert "Tr0ub4dor" not in err
+    assert "4111" not in err
+    assert kept.count() == 2
+    assert kept.case("bbbb").steps == ()
+
+
+def test_deleting(kept: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    assert said(capsys, "cases", "delete", "aaaa") == "Deleted aaaa11111111.\n"
+    assert said(capsys, "cases", "delete", "--all") == "Deleted 1 cases.\n"
+    assert kept.count() == 0
+
+
+def test_keeping(kept: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "180 days" in said(capsys, "cases", "keep")
+    assert "30 days" in said(capsys, "cases", "keep", "30")
+    assert "for ever" in said(capsys, "cases", "keep", "forever")
+    assert "until you delete them" in said(capsys, "cases")
+
+
+def test_damage_is_told(kept: Store, own_data_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kept.close()
+    garbage(own_data_folder / files.NAME)
+    assert main(["cases"]) == 0
+    out, err = capsys.readouterr()
+    assert "No case is saved" in out
+    assert "It was kept as" in err
