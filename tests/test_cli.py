@@ -215,10 +215,10 @@ def case_json() -> dict[str, Any]:
     )
     results = (
         Result(check="link", status=Status.OK, facts={}),
-        Result(check="gateway", status=Status.OK, facts={"ms": 1.23}),
+        Result(check="gateway", status=Status.OK, facts={"gateways": [{"round_trip_ms": 1.23}]}),
         Result(check="internet", status=Status.OK, facts={}),
-        Result(check="netflix", status=Status.OK, facts={"hosts": [{"tcp4_ms": 24.4, "tcp6_ms": None}]}),
-        Result(check="path", status=Status.OK, facts={"far_ms": 21.4}),
+        Result(check="netflix", status=Status.OK, facts={"hosts": [{"v4": {"tcp_ms": 24.4}, "v6": None}]}),
+        Result(check="path", status=Status.OK, facts={"round_trip_ms": 21.4, "router_round_trip_ms": None}),
         Result(check="clock", status=Status.UNKNOWN, reason=Reason.BLOCKED),
     )
     return as_json(
@@ -258,7 +258,9 @@ def test_ascii_terminals_get_ascii_marks() -> None:
 # -- keeping the case ---------------------------------------------------------------------------------------
 
 
-def test_a_run_is_kept_unless_told_otherwise(world: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_run_is_kept_unless_told_otherwise(
+    world: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
     from diag.store import Store
 
     assert main(["run", "--json", "--no-save"]) == 0

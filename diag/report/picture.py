@@ -5,7 +5,7 @@ Made from the case's JSON, so that a saved and redacted case draws the same pict
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,7 +43,7 @@ def picture(case: Mapping[str, Any]) -> tuple[Stop, ...]:
     }:
         stop = _STOP_OF[first["where"]]
         marks[stop + 1 :] = ["beyond"] * (len(marks) - stop - 1)
-    times = (None, _facts(checks, "gateway", "ms"), _facts(checks, "path", "far_ms"), _netflix_ms(checks))
+    times = (None, _router_ms(checks), _facts(checks, "path").get("round_trip_ms"), _netflix_ms(checks))
     return tuple(
         Stop(name, mark, ms if mark != "beyond" else None)
         for name, mark, ms in zip(names, marks, times, strict=True)
@@ -55,15 +55,22 @@ def _measured(checks: Mapping[str, Any], ids: Sequence[str]) -> str:
     return "ok" if statuses and statuses <= {"ok", "warn", "fail"} else "unknown"
 
 
-def _facts(checks: Mapping[str, Any], check: str, key: str) -> float | None:
-    value = (checks.get(check) or {}).get("facts", {}).get(key)
-    return float(value) if isinstance(value, int | float) else None
+def _facts(checks: Mapping[str, Any], check: str) -> Mapping[str, Any]:
+    return (checks.get(check) or {}).get("facts") or {}
+
+
+def _router_ms(checks: Mapping[str, Any]) -> float | None:
+    """The round trip to the router: of the quality check, which sends most probes, else of the router's own."""
+    measured = _facts(checks, "path").get("router_round_trip_ms")
+    gateways = _facts(checks, "gateway").get("gateways") or ()
+    return _least([measured]) or _least(g.get("round_trip_ms") for g in gateways)
 
 
 def _netflix_ms(checks: Mapping[str, Any]) -> float | None:
-    """The fastest round trip to one of Netflix's hosts."""
-    hosts = (checks.get("netflix") or {}).get("facts", {}).get("hosts") or ()
-    times = [
-        t for host in hosts for key in ("tcp4_ms", "tcp6_ms") if isinstance(t := host.get(key), int | float)
-    ]
-    return min(times) if times else None
+    """The fastest connection to one of Netflix's hosts."""
+    hosts = _facts(checks, "netflix").get("hosts") or ()
+    return _least((host.get(family) or {}).get("tcp_ms") for host in hosts for family in ("v4", "v6"))
+
+
+def _least(times: Iterable[Any]) -> float | None:
+    return min((float(t) for t in times if isinstance(t, int | float)), default=None)

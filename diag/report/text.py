@@ -83,8 +83,9 @@ def lines(case: Mapping[str, Any], *, width: int = 80, unicode: bool = True) -> 
     if unknown:
         yield Line("")
         yield Line("We could not measure:", "title")
-        for check in unknown:
-            words = f"{NAMES[check['id']]} ({REASONS.get(check['reason'] or '', 'no reason known')})"
+        for reason in dict.fromkeys(check["reason"] for check in unknown):
+            names = ", ".join(NAMES[check["id"]] for check in unknown if check["reason"] == reason)
+            words = f"{names} ({REASONS.get(reason or '', 'no reason known')})"
             yield from _wrapped(words, width, first="- ", rest="  ")
     yield Line("")
     version = case["tool"]["version"]
@@ -119,8 +120,8 @@ def milliseconds(ms: float) -> str:
 
 
 def _diagnosis(diagnosis: Mapping[str, Any], number: int | None, width: int) -> Iterator[Line]:
-    title = diagnosis["title"] if number is None else f"{number}. {diagnosis['title']}"
-    yield from _wrapped(title, width, style="title")
+    if number is not None:  # a single cause stands in the headline already
+        yield from _wrapped(f"{number}. {diagnosis['title']}", width, style="title")
     yield from _wrapped(diagnosis["text"], width)
     if diagnosis["remedy"]:
         yield Line("")
