@@ -115,7 +115,9 @@ def stop_text(stop: Stop, unicode: bool) -> str:
 
 
 def milliseconds(ms: float) -> str:
-    """A round trip for people: "0.4 ms", "21 ms"."""
+    """A round trip for people: "<1 ms", "4.2 ms", "21 ms"."""
+    if ms < 1:
+        return "<1 ms"
     return f"{ms:.1f} ms" if ms < 10 else f"{ms:.0f} ms"
 
 
