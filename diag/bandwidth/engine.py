@@ -21,7 +21,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from statistics import median
 
-from diag.bandwidth import estimate, wire
+from diag.bandwidth import estimate, traffic, wire
+from diag.bandwidth.estimate import Arrivals
 from diag.bandwidth.nouns import Estimate, Limits, Server, Trial, Watch
 from diag.bandwidth.wire import Endpoint, Stream
 from diag.net import connect, failures, owners, resolve
@@ -30,7 +31,7 @@ from diag.net.together import together
 #: Connections by what the line seems to carry (at least so many Mbit/s): few on slow lines, where each one
 #: only lengthens the queue.  fast.com goes 1, 3 (0.5), 5 (10), 8 (50); we reach 8 at once, since at
 #: 1 Gbit/s there is no time for steps.
-CONNECTIONS = ((6.0, 8), (1.5, 4), (0.0, 2))
+CONNECTIONS = ((3.0, 8), (1.2, 4), (0.0, 2))
 FIRST_CONNECTIONS = 2
 SERVERS = 3
 
@@ -42,10 +43,12 @@ LOOK_UP_S = 2.0
 REACH_S = 2.0
 SECOND_ADDRESS_S = 0.3  # RFC 8305 gives the first address 250 ms of advance
 OPEN_S = 3.0  # TCP and TLS of one connection
+QUICK_MS = 6.0  # TCP and TLS in two round trips and this: 2 to 5 KB of certificates came at several Mbit/s
+MOST_FAILURES = 4  # so many broken connections are no accident
+PIECE = 512 * 1024  # the smallest request
 STALL_S = 3.0  # silence of all connections: a player's buffer would be going down
 IDLE_SAMPLES = 4
 
-MARK_S = 0.005
 THINK_S = 0.05
 TICK_S = 0.02
 
@@ -58,7 +61,7 @@ NAP_S = 0.002
 PAYLOAD = 0.925
 
 #: Stop when the standard error of the rate is below this, by seconds of steady part: (from, error).
-STABLE = ((1.5, 0.006), (2.5, 0.010), (4.0, 0.020))
+STABLE = ((1.0, 0.003), (1.5, 0.006), (2.5, 0.010), (4.0, 0.020))
 SOFT_S = 5.0  # after so much steady time more seconds do not make an unsteady line steadier
 STABLE_DRIFT = 0.02
 STABLE_PACKETS = 250
@@ -66,6 +69,8 @@ STABLE_PACKETS = 250
 #: With --quality or --screens: this far from what is wanted the answer is clear.
 CLEAR = 1.5
 CLEAR_S = 0.8
+
+ADAPTER_S = 0.2  # between two looks at the adapter's counters
 
 PROBE_S = 0.1  # pace of the loaded round trips, slower after the first ten
 PROBES_FAST = 10
@@ -202,9 +207,12 @@ class Transfer:
         self.selector = selectors.DefaultSelector()
         self.streams: list[Stream] = []
         self.opened: dict[Stream, float] = {}
+        self.wanted = FIRST_CONNECTIONS
         self.buffer = memoryview(bytearray(wire.BUFFER))
         self.allowance = int(limits.bytes * PAYLOAD)  # what may still be asked for
-        self.marks: list[tuple[float, int]] = []
+        self.most_payload = self.allowance  # the same, for servers that send more than was asked for
+        self.arrivals = Arrivals()
+        self.last_on: dict[Stream, float] = {}  # busy seconds of the last arrival on a connection
         self.total = 0
         self.first: float | None = None  # clock time of the first byte of a body
         self.idle = 0.0  # time since then in which no answer was under way
@@ -218,6 +226,8 @@ class Transfer:
         self.probe_at = 0.0
         self.probed: list[tuple[float, float]] = []  # (busy seconds, ms)
         self.closed_raw = 0
+        self.adapter = traffic.counter(connect.source_address(endpoints[0].address), upload=upload)
+        self.passed: list[tuple[float, int, int]] = []  # (busy seconds, bytes on the adapter, bytes of ours)
 
     # --- the loop -------------------------------------------------------------------------------
 
@@ -243,6 +253,8 @@ class Transfer:
                         self._probed(key.data, now)
                     else:
                         self._serve(key.data, bool(mask & selectors.EVENT_READ), now)
+                if self.total >= self.most_payload:
+                    return "data-cap", None, ""
                 if self.estimate and self.estimate.mbps > NAP_ABOVE_MBPS and len(events):
                     time.sleep(NAP_S)
         finally:
@@ -252,27 +264,30 @@ class Transfer:
         before = stream.stage
         moved = stream.step(readable, self.buffer)
         woken = False
+        if before == "handshake" and stream.stage == "ready":
+            self._shaken(stream, now)
+        if stream.stage == "over":
+            self._lost(stream)
+        elif stream.hungry:
+            self._next(stream)
         if stream.stage != before:
-            if stream.stage == "over":
-                self._lost(stream)
-            elif stream.stage == "ready":
-                self._next(stream)
             woken = self._busy(now)
+        if stream.stage == "head" and before != "head":
+            self.last_on.pop(stream, None)  # it waits for an answer: what comes next began to come just then
         if moved and before not in {"connect", "handshake"}:
-            self._count(0 if woken else moved, now)
+            self._count(stream, 0 if woken else moved, now)
         if stream.stage != "over":
             self._listen(stream)
 
-    def _count(self, moved: int, now: float) -> None:
+    def _count(self, stream: Stream, moved: int, now: float) -> None:
         self.last_moved = now
         if self.first is None:
-            self.first = now
-            self.marks.append((0.0, 0))  # what came with the first arrival began before it
+            self.first = now  # what came with the first arrival began before it
             return
         self.total += moved
         at = now - self.first - self.idle
-        if at - self.marks[-1][0] >= MARK_S:
-            self.marks.append((at, self.total))
+        self.arrivals.add(self.last_on.get(stream, at), at, moved)
+        self.last_on[stream] = at
 
     def _busy(self, now: float) -> bool:
         """Keep account of the time in which no answer is under way: it says nothing about the line.
@@ -296,6 +311,9 @@ class Transfer:
     def _open(self, count: int) -> None:
         """Have so many connections, spread over the servers."""
         now = time.monotonic()
+        self.wanted = max(self.wanted, count)
+        if self.allowance <= 0 or len(self.failures) >= MOST_FAILURES:
+            return
         for index in range(len(self.streams), count):
             endpoint = self.endpoints[index % len(self.endpoints)]
             try:
@@ -315,10 +333,16 @@ class Transfer:
         if self.selector.get_key(stream.sock).events != wanted:
             self.selector.modify(stream.sock, wanted, stream)
 
+    def _shaken(self, stream: Stream, now: float) -> None:
+        """A connection stands: the time that its certificates took tells whether the line is a slow one."""
+        took_ms = (now - self.opened[stream]) * 1000
+        if took_ms < 2.2 * self.endpoints[0].ms + QUICK_MS:
+            self._open(CONNECTIONS[0][1])
+
     def _next(self, stream: Stream) -> None:
         """Ask for the next piece: large ones first, smaller ones towards the end, so that all end together."""
         biggest = stream.endpoint.server.biggest
-        size = min(biggest, self.allowance, max(256 * 1024, self.allowance // 16))
+        size = min(biggest, self.allowance, max(PIECE, self.allowance // 16))
         if size <= 0:
             return
         self.allowance -= size
@@ -328,14 +352,16 @@ class Transfer:
             stream.ask(size)
 
     def _lost(self, stream: Stream) -> None:
-        """A connection is over; when it failed, remember why."""
-        self.selector.unregister(stream.sock) if stream.sock.fileno() >= 0 else self._forget(stream)
+        """A connection is over; when it failed, remember why.  What it still owed may be asked for elsewhere."""
+        self._forget(stream)
         self.streams.remove(stream)
+        self.allowance += stream.owed
         self.closed_raw += stream.raw
         if stream.failure:
             self.failures.append((stream.failure, stream.detail or stream.endpoint.server.host))
 
     def _forget(self, stream: Stream) -> None:
+        """Stop listening; by the key, since a closed socket has no number any more."""
         for key in list(self.selector.get_map().values()):
             if key.data is stream:
                 self.selector.unregister(key.fileobj)
@@ -358,21 +384,19 @@ class Transfer:
                 self._forget(stream)
                 stream.close("timeout")
                 self._lost(stream)
-        if self.allowance > 0 and self.first is None and len(self.failures) < FIRST_CONNECTIONS:
-            self._open(FIRST_CONNECTIONS)
+        if self.allowance > 0 and len(self.failures) < MOST_FAILURES:
+            self._open(self.wanted)
         if not self.streams:
-            if self.estimate and self.failures == []:
-                return "ended", None, ""
             word, detail = self.failures[0] if self.failures else ("closed", "")
             return ("ended", None, "") if self._enough() else ("failed", word, detail)
         if now - self.last_moved > STALL_S:
             return "failed", "stalled" if self.first is not None else "timeout", self.endpoints[0].server.host
         if self.first is not None:
+            self._look_at_adapter(now)
             self._judge_width(now)
             self._probe_now(now)
-            until = self.tail
             self.estimate = estimate.estimate(
-                self.marks, round_trip_s=self.endpoints[0].ms / 1000, until=until
+                self.arrivals.sums(self.tail), round_trip_s=self.endpoints[0].ms / 1000
             )
             self._tell(now)
             if self.allowance <= 0 and all(stream.stage == "ready" for stream in self.streams):
@@ -393,14 +417,12 @@ class Transfer:
         """Open more connections once the first round trips show what the line may carry."""
         assert self.first is not None
         passed = now - self.first
-        if passed < max(0.04, self.endpoints[0].ms / 1000) or len(self.streams) >= CONNECTIONS[0][1] or self.allowance <= 0:
+        if passed < max(0.04, self.endpoints[0].ms / 1000) or len(self.streams) >= CONNECTIONS[0][1]:
             return
         rate = self.total * 8e-6 / passed
         if self.estimate:
             rate = max(rate, self.estimate.mbps)
-        wanted = next(count for least, count in CONNECTIONS if rate >= least)
-        if len(self.streams) < wanted and len(self.failures) < 4:
-            self._open(wanted)
+        self._open(next(count for least, count in CONNECTIONS if rate >= least))
 
     def _satisfied(self, now: float) -> str | None:
         found, limits = self.estimate, self.limits
@@ -455,6 +477,25 @@ class Transfer:
         probe.sock.close()
         self.probe = None
 
+    def _look_at_adapter(self, now: float) -> None:
+        assert self.first is not None
+        at = now - self.first - self.idle
+        if self.passed and at < self.passed[-1][0] + ADAPTER_S:
+            return
+        count = self.adapter()
+        if count is not None:
+            self.passed.append((at, count, self.total))
+
+    def other_mbps(self) -> float | None:
+        """What else passed the adapter in the steady part; None when that was too short to say."""
+        start = self.estimate.start if self.estimate else 0.0
+        inside = [entry for entry in self.passed if entry[0] >= start]
+        if len(inside) < 2 or inside[-1][0] - inside[0][0] < 2 * ADAPTER_S:
+            return None
+        (began, all_before, ours_before), (ended, all_after, ours_after) = inside[0], inside[-1]
+        other = (all_after - all_before) - (ours_after - ours_before) * traffic.OVERHEAD
+        return max(0.0, other * 8e-6 / (ended - began))
+
     def loaded_ms(self) -> float | None:
         """The median round trip while the line was full."""
         start = self.estimate.start if self.estimate else 0.0
@@ -488,7 +529,7 @@ def trial(
         word, detail = ("interrupted" if stopped == "interrupted" else "too-short"), ""
     return Trial(
         estimate=found if stopped != "failed" else None,
-        marks=tuple(transfer.marks),
+        sums=tuple(round(count) for count in transfer.arrivals.sums()),
         bytes=transfer.raw,
         took_s=time.monotonic() - began,
         stopped=stopped,
@@ -500,5 +541,6 @@ def trial(
         server=best.server.where or best.server.host,
         address=best.address,
         local=connect.source_address(best.address),
+        other_mbps=transfer.other_mbps(),
         cpu_share=share,
     )

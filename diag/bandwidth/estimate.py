@@ -1,112 +1,125 @@
-"""From arrivals to a rate: pure arithmetic on (seconds, bytes so far).
+"""From arrivals to a rate: pure arithmetic.
 
-The steady part begins where the slices reach the level of the later half (slow start and its first losses lie
-before), and each window begins and ends at an arrival, so that a rate counts whole packets.  Leaving the ramp
-out and stopping on stability follow fast.com (facts.md 3.2, Netflix's article of 2016); taking the level
-from the record itself, not from its peak, keeps a lucky burst from becoming the answer.
+Bytes are kept in cells of 10 ms.  What arrives on a connection is spread evenly back to the arrival before it
+on the same connection: after a loss TCP holds back what has come behind the gap and then hands it over in one
+lump, although it arrived evenly.  So windows may begin and end anywhere without counting half packets.
+
+The steady part begins where the rate reaches the level of the later half (slow start and its first losses lie
+before).  Leaving the ramp out and stopping on stability follow fast.com (facts.md 3.2, Netflix's article of
+2016); taking the level from the later half, not from the peak, keeps a lucky burst from becoming the answer.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import pairwise
-from statistics import mean, median, quantiles, stdev
+from itertools import accumulate, pairwise
+from statistics import median, quantiles, stdev
 
 from diag.bandwidth.nouns import Estimate
 
-Marks = Sequence[tuple[float, int]]
+CELL_S = 0.01
 
-SLICE_S = 0.02  # the finest slice: at 1 Gbit/s the whole 40 MB last a third of a second
+#: A lump is spread over at most so long: longer silences are the line's own.
+SPREAD_S = 1.0
+
 SLICES = 40  # the ramp is looked for in so many
-PARTS = 5  # the steady part is compared in so many
+PARTS = 6  # the steady part is compared in so many
 
-#: Fewer bytes than 40 full packets say nothing.
+#: Less than this says nothing: 40 full packets, 50 ms.
 LEAST_BYTES = 40 * 1448
-LEAST_S = 0.05
+LEAST_CELLS = 5
 
-#: A window for the low rate: half a second is far shorter than any player's buffer and long enough to hold
-#: a hundred packets at 3 Mbit/s, so that the count of packets is not taken for an unsteady line.
-LOW_WINDOW_S = 0.5
-LOW_STEPS = 40
-
-
-def _rate(marks: Marks, first: int, last: int) -> float:
-    seconds = marks[last][0] - marks[first][0]
-    return (marks[last][1] - marks[first][1]) * 8e-6 / seconds if seconds > 0 else 0.0
+#: A window for the low rate: 1.5 s is far shorter than a player's buffer, and long enough that the recovery
+#: from one lost packet (0.2 to 0.5 s on a full line) is not taken for an unsteady line.  Short tests have
+#: shorter ones: a share of the steady part.
+LOW_WINDOW_S = 1.5
+LOW_SHARE = 0.3
 
 
-def slices(marks: Marks, first: int, last: int, count: int) -> list[tuple[int, int]]:
-    """Cut marks[first..last] into about ``count`` windows of equal length, each from arrival to arrival.
+class Arrivals:
+    """Bytes by cell, filled while they come."""
 
-    A silence longer than a window makes one long window, so that it counts with its whole length.
-    """
-    start, end = marks[first][0], marks[last][0]
-    cuts = [first]
-    for step in range(1, count):
-        at = bisect_left(marks, start + (end - start) * step / count, key=lambda mark: mark[0])
-        if cuts[-1] < at < last:
-            cuts.append(at)
-    cuts.append(last)
-    return list(pairwise(cuts))
+    def __init__(self) -> None:
+        self._cells: list[float] = []
+
+    def add(self, before: float, at: float, count: int) -> None:
+        """``count`` bytes came since ``before`` (the last arrival on that connection) until ``at``, in seconds."""
+        before = max(0.0, before, at - SPREAD_S)
+        first, last = int(before / CELL_S), int(at / CELL_S)
+        while len(self._cells) <= last:
+            self._cells.append(0.0)
+        if first == last or at <= before:
+            self._cells[last] += count
+            return
+        per_s = count / (at - before)
+        self._cells[first] += per_s * ((first + 1) * CELL_S - before)
+        for cell in range(first + 1, last):
+            self._cells[cell] += per_s * CELL_S
+        self._cells[last] += per_s * (at - last * CELL_S)
+
+    def sums(self, until: float | None = None) -> list[float]:
+        """Bytes up to the end of each whole cell, beginning with 0 at time 0."""
+        whole = self._cells[:-1] if until is None else self._cells[: int(until / CELL_S)]
+        return [0.0, *accumulate(whole)]
 
 
-def steady_start(marks: Marks, last: int, round_trip_s: float) -> int:
-    """The index of the mark at which the ramp is over."""
-    length = marks[last][0] - marks[0][0]
-    windows = slices(marks, 0, last, max(4, min(SLICES, int(length / SLICE_S))))
-    rates = [_rate(marks, a, b) for a, b in windows]
+def rate(sums: Sequence[float], first: int, last: int) -> float:
+    """Mbit/s between two edges of cells."""
+    return (sums[last] - sums[first]) * 8e-6 / ((last - first) * CELL_S) if last > first else 0.0
+
+
+def _rates(sums: Sequence[float], first: int, last: int, count: int) -> list[float]:
+    """The rates of ``count`` windows side by side (of fewer, when there are not as many cells)."""
+    count = max(1, min(count, last - first))
+    edges = [first + (last - first) * step // count for step in range(count + 1)]
+    return [rate(sums, a, b) for a, b in pairwise(edges)]
+
+
+def steady_start(sums: Sequence[float], last: int, round_trip_s: float) -> int:
+    """The edge at which the ramp is over; at the latest after 60 % of the time."""
+    count = max(1, min(SLICES, last // 2))
+    rates = _rates(sums, 0, last, count)
     level = median(rates[len(rates) // 2 :])
-    reached = next((b for (_, b), rate in zip(windows, rates, strict=True) if rate >= 0.85 * level), last)
-    settle = min(max(0.1, 3 * round_trip_s), 0.15 * length)  # the losses that end slow start
-    start = bisect_left(marks, marks[reached][0] + settle, key=lambda mark: mark[0])
-    middle = bisect_left(marks, marks[0][0] + 0.6 * length, key=lambda mark: mark[0])
-    return max(0, min(start, middle, last - 1))
+    reached = next((index for index, one in enumerate(rates) if one >= 0.85 * level), 0)
+    edge = last * (reached + 1) // count
+    settle = min(max(0.1, 3 * round_trip_s) / CELL_S, 0.15 * last)  # the losses that end slow start
+    return min(edge + int(settle), last * 6 // 10)
 
 
-def estimate(marks: Marks, *, round_trip_s: float = 0.0, until: float | None = None) -> Estimate | None:
-    """The rate of the steady part, or None when there is too little.  ``until`` cuts off the tail."""
-    last = len(marks) - 1
-    if until is not None:
-        last = min(last, bisect_left(marks, until, key=lambda mark: mark[0]))
-    if last < 4 or marks[last][0] - marks[0][0] < LEAST_S or marks[last][1] - marks[0][1] < LEAST_BYTES:
+def estimate(sums: Sequence[float], *, round_trip_s: float = 0.0) -> Estimate | None:
+    """The rate of the steady part, or None when there is too little."""
+    # Bytes that a connection holds back just now are not yet in the last cells.
+    last = len(sums) - 1 - min(int(2 * round_trip_s / CELL_S), len(sums) // 10)
+    if last < LEAST_CELLS or sums[last] < LEAST_BYTES:
         return None
-    first = steady_start(marks, last, round_trip_s)
-    seconds = marks[last][0] - marks[first][0]
-    rate = _rate(marks, first, last)
-    if seconds <= 0 or rate <= 0:
+    first = steady_start(sums, last, round_trip_s)
+    mbps = rate(sums, first, last)
+    if mbps <= 0:
         return None
-    parts = [_rate(marks, a, b) for a, b in slices(marks, first, last, PARTS)]
-    error = stdev(parts) / rate / len(parts) ** 0.5 if len(parts) > 2 else 1.0
-    half = bisect_left(marks, marks[first][0] + seconds / 2, key=lambda mark: mark[0])
-    before, after = _rate(marks, first, half), _rate(marks, half, last)
-    drift = (after - before) / rate
+    parts = _rates(sums, first, last, PARTS)
+    error = stdev(parts) / mbps / len(parts) ** 0.5 if len(parts) > 2 else 1.0
+    half = (first + last) // 2
+    drift = (rate(sums, half, last) - rate(sums, first, half)) / mbps
+    seconds = (last - first) * CELL_S
     return Estimate(
-        mbps=rate,
-        low_mbps=min(rate, low(marks, first, last)),
+        mbps=mbps,
+        low_mbps=min(mbps, low(sums, first, last)),
         error=error,
         drift=drift,
-        start=marks[first][0],
-        end=marks[last][0],
-        confidence=confidence(error, abs(drift), seconds, marks[last][1] - marks[first][1]),
+        start=first * CELL_S,
+        end=last * CELL_S,
+        confidence=confidence(error, abs(drift), seconds, sums[last] - sums[first]),
     )
 
 
-def low(marks: Marks, first: int, last: int) -> float:
-    """The 10th percentile of the rate over sliding windows of half a second (less when less was measured)."""
-    start, length = marks[first][0], marks[last][0] - marks[first][0]
-    window = min(LOW_WINDOW_S, length / 5)
-    rates = []
-    for step in range(LOW_STEPS + 1):
-        at = start + (length - window) * step / LOW_STEPS
-        a = bisect_left(marks, at, first, last, key=lambda mark: mark[0])
-        b = min(last, bisect_left(marks, marks[a][0] + window, a, last, key=lambda mark: mark[0]))
-        if b > a:
-            rates.append(_rate(marks, a, b))
-    return quantiles(rates, n=10, method="inclusive")[0] if len(rates) > 1 else mean(rates or [0.0])
+def low(sums: Sequence[float], first: int, last: int) -> float:
+    """The 10th percentile of the rate over sliding windows."""
+    window = max(1, min(round(LOW_WINDOW_S / CELL_S), int((last - first) * LOW_SHARE)))
+    rates = [rate(sums, at, at + window) for at in range(first, last - window + 1)]
+    return quantiles(rates, n=10, method="inclusive")[0] if len(rates) > 1 else rate(sums, first, last)
 
 
-def confidence(error: float, drift: float, seconds: float, size: int) -> str:
+def confidence(error: float, drift: float, seconds: float, size: float) -> str:
     """How sure an estimate is, in a word.
 
     high: the parts agree within 1.5 % for a second or more; medium: within 5 %, or for a shorter time.
@@ -119,21 +132,19 @@ def confidence(error: float, drift: float, seconds: float, size: int) -> str:
     return "low"
 
 
-def series(marks: Marks, width: float = 0.25) -> tuple[tuple[float, float], ...]:
-    """(end of the slice in seconds, Mbit/s) from the first byte to the last, for people and for the playback model.
+def part(sums: Sequence[float], start: float, end: float) -> Sequence[float]:
+    """The sums of a part, given in seconds, beginning with 0."""
+    cut = sums[round(start / CELL_S) : round(end / CELL_S) + 1]
+    return [count - cut[0] for count in cut]
 
-    Slices are of equal length here; bytes that arrive late leave their slice at nought.
+
+def series(sums: Sequence[float], width_s: float = 0.25) -> tuple[tuple[float, float], ...]:
+    """(end of the slice in seconds, Mbit/s) from the first byte to the last, for people and for playback.
+
+    Slices of a quarter of a second, or an eighth of a short test.
     """
-    if len(marks) < 2:
-        return ()
-    length = marks[-1][0] - marks[0][0]
-    if length < 8 * width:
-        width = max(0.02, length / 8)
-    rows = []
-    before, step = marks[0][1], 1
-    origin = marks[0][0]
-    while origin + step * width <= marks[-1][0] + 1e-9:
-        at = bisect_left(marks, origin + step * width + 1e-9, key=lambda mark: mark[0]) - 1
-        rows.append((round(step * width, 3), round((marks[at][1] - before) * 8e-6 / width, 3)))
-        before, step = marks[at][1], step + 1
-    return tuple(rows)
+    last = len(sums) - 1
+    width = max(1, min(round(width_s / CELL_S), last // 8))
+    return tuple(
+        (round(edge * CELL_S, 3), round(rate(sums, edge - width, edge), 3)) for edge in range(width, last + 1, width)
+    )

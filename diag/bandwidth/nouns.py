@@ -99,14 +99,13 @@ class Estimate:
 class Trial:
     """One download or upload as it went.
 
-    ``marks`` are (busy seconds since the first byte, bytes so far), at most one each 5 ms and each at the
-    arrival of bytes.  ``stopped``: stable, clear, data-cap, time, ended, interrupted or failed.
+    ``sums`` are the bytes up to each 10 ms of busy time since the first byte.  ``stopped``: stable, clear, data-cap, time, ended, interrupted or failed.
     ``bytes`` counts payload of TCP, TLS handshakes included.
     """
 
     provider: str = ""
     estimate: Estimate | None = None
-    marks: tuple[tuple[float, int], ...] = ()
+    sums: tuple[int, ...] = ()
     bytes: int = 0
     took_s: float = 0.0
     stopped: str = "failed"

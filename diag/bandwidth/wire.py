@@ -12,6 +12,7 @@ import os
 import re
 import socket
 import ssl
+from collections import deque
 from dataclasses import dataclass
 
 from diag import __version__
@@ -75,21 +76,26 @@ class Broken(Exception):
 
 
 class Stream:
-    """One connection.  ``stage``: connect, handshake, ready, head, body, send, over (then ``failure`` says why)."""
+    """One connection.
+
+    ``stage``: connect, handshake, ready, head (asked, no answer yet), body, send, over (``failure`` then says
+    why, None when the other side ended it in an orderly way).
+    """
 
     def __init__(self, endpoint: Endpoint, context: ssl.SSLContext) -> None:
         self.endpoint = endpoint
         self.stage = "connect"
         self.failure: str | None = None
         self.detail = ""
-        self.raw = 0  # bytes from or to the line, all of them
-        self.bodies = 0  # bytes of bodies
+        self.raw = 0  # bytes from the line (to it, when sending), all of them
+        self.owed = 0  # bytes that we asked for and that have not come
         self._in, self._out = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._pending = b""
         self._head = bytearray()
-        self._left = 0  # of the body; -1: until the end, wherever that is
-        self._asked = 0
+        self._left = 0  # of the body under way; -1: until the end, wherever that is
+        self._asked: deque[int] = deque()  # sizes, the first one is the answer under way
         self._sending = False
+        self._last = False  # the other side will close after this answer
         self.sock = begin(endpoint)
         self._tls = context.wrap_bio(self._in, self._out, server_hostname=endpoint.server.host)
 
@@ -98,6 +104,17 @@ class Stream:
         """Whether to wait for room to write."""
         return self.stage in {"connect", "send"} or bool(self._pending)
 
+    @property
+    def hungry(self) -> bool:
+        """Whether it is time to ask for more: half of the answer under way has come, or none is.
+
+        Asking before the end keeps the connection busy; any server that reads one request after another
+        can take it (RFC 9112, 9.3.2).
+        """
+        if self.stage == "ready":
+            return True
+        return self.stage == "body" and not self._last and len(self._asked) == 1 and 0 <= 2 * self._left <= self._asked[0]
+
     def close(self, failure: str | None = None, detail: str = "") -> None:
         if self.stage != "over":
             self.stage = "over"
@@ -105,19 +122,21 @@ class Stream:
             self.sock.close()
 
     def ask(self, size: int) -> None:
-        """Ask for so many bytes; they count down from here."""
+        """Ask for so many bytes."""
         server = self.endpoint.server
         extra = f"Range: bytes=0-{size - 1}\r\n" if server.ranged else ""
         self._request("GET", server.download(size), extra)
-        self._asked, self.stage, self._sending = size, "head", False
+        self._asked.append(size)
+        self.owed += size
+        if self.stage == "ready":
+            self.stage, self._sending = "head", False
 
     def send(self, size: int) -> None:
         """Send so many bytes of noise."""
         server = self.endpoint.server
         assert server.upload
-        self._request(
-            "POST", server.upload(size), f"Content-Type: application/octet-stream\r\nContent-Length: {size}\r\n"
-        )
+        extra = f"Content-Type: application/octet-stream\r\nContent-Length: {size}\r\n"
+        self._request("POST", server.upload(size), extra)
         self._left, self.stage, self._sending = size, "send", True
 
     def _request(self, method: str, path: str, extra: str) -> None:
@@ -129,7 +148,6 @@ class Stream:
             f"Accept: */*\r\nAccept-Encoding: identity\r\n{extra}\r\n"
         )
         self._tls.write(text.encode("ascii", "replace"))
-        self._head.clear()
         self._flush()
 
     def step(self, readable: bool, buffer: memoryview) -> int:
@@ -158,6 +176,8 @@ class Stream:
             return 0
         if self.stage in {"head", "body"} or (self.stage == "send" and came):
             self._read(buffer)
+        if self.stage == "over":
+            return came
         went = self._flush()
         if self.stage == "send":
             went += self._push()
@@ -170,21 +190,20 @@ class Stream:
             self._in.write(buffer[:count])
         else:
             self._in.write_eof()
-            if self.stage in {"ready", "handshake", "send"}:
+            if self.stage == "ready":
+                self.close(None)
+            elif self.stage in {"handshake", "send"}:
                 raise Broken("closed")
         return count
 
     def _read(self, buffer: memoryview) -> None:
-        """Decrypt what has arrived, and follow where in the answer we are."""
+        """Decrypt what has arrived, and follow where in the answers we are."""
         try:
             while self.stage in {"head", "body", "send"}:
                 count = int(self._tls.read(len(buffer), buffer))
                 if not count:
                     raise ssl.SSLZeroReturnError
-                if self.stage == "body":
-                    self._body(buffer, count)
-                else:
-                    self._answer(bytes(buffer[:count]))
+                self._follow(buffer[:count])
         except ssl.SSLWantReadError:
             pass
         except (ssl.SSLZeroReturnError, ssl.SSLEOFError) as exc:
@@ -193,34 +212,72 @@ class Stream:
             else:
                 raise Broken("closed") from exc
 
-    def _answer(self, data: bytes) -> None:
+    def _follow(self, data: memoryview) -> None:
+        """One piece of plain text: bodies are passed over, heads are read."""
+        while data:
+            if self.stage != "body":
+                data = self._answer(data)
+            elif self._left == -1:
+                self.owed = max(0, self.owed - len(data))
+                if bytes(data[-5:]) == b"0\r\n\r\n":  # the last chunk
+                    self._ended()
+                return
+            else:
+                taken = min(self._left, len(data))
+                self._left -= taken
+                self.owed -= taken
+                data = data[taken:]
+                if not self._left:
+                    self._ended()
+
+    def _ended(self) -> None:
+        self._asked.popleft()
+        if self._last:
+            self.close(None)
+        else:
+            self.stage = "head" if self._asked else "ready"
+
+    def _answer(self, data: memoryview) -> memoryview:
+        """Read a head; what follows it."""
+        if self.stage == "ready" or (not self._asked and not self._sending):
+            raise Broken("garbled", "it sent more than it announced")
         self._head += data
         end = self._head.find(b"\r\n\r\n")
         if end < 0:
             if len(self._head) > HEAD:
                 raise Broken("too-large")
-            return
-        rest = len(self._head) - end - 4
+            return data[:0]
+        rest = data[len(data) - (len(self._head) - end - 4) :]
         fields = self._fields(bytes(self._head[:end]))
+        self._head.clear()
+        said = fields.get("connection", "").lower()
+        self._last = said == "close" or (fields[""] == "1.0" and said != "keep-alive")
         if self._sending:
             if self.stage == "send":
                 raise Broken("provider-refused", "it answered before the upload was over")
-            self.stage = "ready"
-            return
-        if "chunked" in fields.get("transfer-encoding", "").lower() or "content-length" not in fields:
-            self._left = -1
-        else:
-            length = fields["content-length"]
-            if not re.fullmatch(r"\d{1,15}", length):
-                raise Broken("garbled", "its length is not a number")
-            self._left = int(length)
-            if self._left == 0:
-                raise Broken("empty")
-            if self._left > self._asked and not self.endpoint.server.ranged:
-                raise Broken("too-large", "it offers more than we asked for")
+            if self._last:
+                self.close(None)
+            else:
+                self.stage = "ready"
+            return data[:0]
+        self._left = self._length(fields)
         self.stage = "body"
-        if rest:
-            self._body(memoryview(self._head)[end + 4 :], rest)
+        return rest
+
+    def _length(self, fields: dict[str, str]) -> int:
+        """What the answer says of its length: -1 for nothing."""
+        if "chunked" in fields.get("transfer-encoding", "").lower() or "content-length" not in fields:
+            return -1
+        length = fields["content-length"]
+        if not re.fullmatch(r"[0-9]{1,15}", length):
+            raise Broken("garbled", "its length is not a number")
+        size, asked = int(length), self._asked[0]
+        if not size:
+            raise Broken("empty")
+        if size > asked and not self.endpoint.server.ranged:
+            raise Broken("too-large", "it offers more than we asked for")
+        self.owed += size - asked
+        return size
 
     def _fields(self, head: bytes) -> dict[str, str]:
         status = _STATUS.match(head + b"\r")
@@ -231,23 +288,11 @@ class Stream:
             raise Broken("redirected")
         if code not in {200, 201, 204, 206}:
             raise Broken("provider-refused", f"HTTP {code}")
-        fields = {}
+        fields = {"": head[5:8].decode("latin-1")}  # the version
         for line in head.decode("latin-1").split("\r\n")[1:]:
             name, _, value = line.partition(":")
             fields[name.strip().lower()] = value.strip()
         return fields
-
-    def _body(self, data: memoryview, count: int) -> None:
-        self.bodies += count
-        if self._left == -1:
-            if bytes(data[max(0, count - 5) : count]) == b"0\r\n\r\n":  # the last chunk
-                self.stage = "ready"
-            return
-        self._left -= count
-        if self._left < 0:
-            raise Broken("garbled", "it sent more than it announced")
-        if not self._left:
-            self.stage = "ready"
 
     def _push(self) -> int:
         """Encrypt and send noise until the socket is full."""
@@ -256,7 +301,6 @@ class Stream:
             size = min(self._left, len(NOISE))
             self._tls.write(NOISE if size == len(NOISE) else NOISE[:size])
             self._left -= size
-            self.bodies += size
             went += self._flush()
         if not self._left and not self._pending:
             self.stage = "head"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from diag import bandwidth
-from diag.bandwidth import estimate, latency, qualities, traffic
+from diag.bandwidth import estimate, latency, playback, qualities, traffic
 from diag.bandwidth.nouns import Measurement, Trial
 from diag.model import (
     Check,
@@ -151,6 +151,9 @@ class Facts:
     """See design.md 4, "bandwidth"; ``plays`` and ``screens`` come from ``low_mbps``.
 
     ``measured`` counts downloads from ``provider``.  ``unknown`` names what was left out and why.
+    ``steady_s`` is how long the steady part lasted that the rates come from.  The forecast (``holds``: the best
+    quality without a pause, ``start_s`` and ``pauses`` in two hours for the quality asked for) exists only when
+    that was 5 seconds or more.
     """
 
     provider: str
@@ -173,6 +176,10 @@ class Facts:
     plays: str | None = None
     screens: int = 0
     measured: int = 1
+    steady_s: float = 0.0
+    holds: str | None = None
+    start_s: float | None = None
+    pauses: int | None = None
     compared: tuple[Compared, ...] = ()
     refused: tuple[Refused, ...] = ()
     unknown: dict[str, str] = field(default_factory=dict)
@@ -236,6 +243,9 @@ def _facts(wish: bandwidth.Wish, found: Measurement) -> Facts:
     shown = _of(best)
     plays, streams = qualities.plays(shown.low_mbps, wish.screens)
     link = traffic.link_mbps(best.local)
+    steady = estimate.series(estimate.part(best.sums, shown.start, shown.end))
+    outlook = playback.outlook(steady, max(1, wish.screens or 1))
+    mine = next((p for p in outlook.plays if p.quality == (wish.quality or qualities.DEFAULT)), None) if outlook else None
     return Facts(
         provider=provider,
         server=best.server,
@@ -257,6 +267,10 @@ def _facts(wish: bandwidth.Wish, found: Measurement) -> Facts:
         plays=plays,
         screens=streams,
         measured=len(own),
+        steady_s=round(shown.end - shown.start, 2),
+        holds=outlook.holds if outlook else None,
+        start_s=mine.start_s if mine else None,
+        pauses=mine.pauses if mine else None,
         compared=tuple(
             Compared(provider=t.provider, mbps=round(_of(t).mbps, 2), low_mbps=round(_of(t).low_mbps, 2))
             for t in (found.trials if len(found.trials) > 1 else ())
@@ -266,7 +280,7 @@ def _facts(wish: bandwidth.Wish, found: Measurement) -> Facts:
         other_mbps=_rounded(best.other_mbps),
         link_mbps=link,
         impossible=link is not None and shown.mbps > IMPOSSIBLE * link,
-        series=estimate.series(best.marks),
+        series=estimate.series(best.sums),
     )
 
 
