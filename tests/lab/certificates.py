@@ -7,9 +7,12 @@ as public ones do since 2026, so that a clock three days slow breaks nothing and
 
 from __future__ import annotations
 
+import os
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.lab import clock
 
 _AGE_DAYS, _LIFE_DAYS = 40, 200
 
@@ -60,9 +63,10 @@ GROUPS = {
 }  # fmt: skip
 
 
-def _openssl(*arguments: str) -> None:
-    moment = f"-{_AGE_DAYS} days"
-    subprocess.run(["faketime", moment, "openssl", *arguments], check=True, capture_output=True)
+def _openssl(library: Path, *arguments: str) -> None:
+    """Run openssl in the past: its release 3.0 cannot set the first day of a certificate otherwise."""
+    past = {**os.environ, **clock.environment(library, -_AGE_DAYS * 86_400)}
+    subprocess.run(["openssl", *arguments], check=True, capture_output=True, env=past)
 
 
 def _key(path: Path) -> None:
@@ -74,24 +78,24 @@ def _alternative(name: str) -> str:
     return f"{kind}:{name}"
 
 
-def make(folder: Path) -> None:
-    """Write NAME.pem and NAME.key for every authority and group into ``folder``."""
+def make(folder: Path, library: Path) -> None:
+    """Write NAME.pem and NAME.key for every authority and group into ``folder``; ``library`` holds clock.so."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, subject in AUTHORITIES.items():
         _key(folder / f"{name}.key")
-        _openssl("req", "-x509", "-new", "-key", str(folder / f"{name}.key"), "-subj", subject, "-days", "3650",
+        _openssl(library, "req", "-x509", "-new", "-key", str(folder / f"{name}.key"), "-subj", subject, "-days", "3650",
                  "-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign,cRLSign",
                  "-out", str(folder / f"{name}.pem"))  # fmt: skip
     for name, group in GROUPS.items():
         _key(folder / f"{name}-leaf.key")
         request, extensions = folder / f"{name}.csr", folder / f"{name}.ext"
-        _openssl("req", "-new", "-key", str(folder / f"{name}-leaf.key"), "-subj", group.subject, "-out", str(request))
+        _openssl(library, "req", "-new", "-key", str(folder / f"{name}-leaf.key"), "-subj", group.subject, "-out", str(request))
         extensions.write_text(
             f"subjectAltName={','.join(map(_alternative, group.names))}\n"
             "basicConstraints=critical,CA:FALSE\nextendedKeyUsage=serverAuth\nauthorityKeyIdentifier=keyid\n"
         )
         signer = folder / group.signer
-        _openssl("x509", "-req", "-in", str(request), "-CA", f"{signer}.pem", "-CAkey", f"{signer}.key", "-CAcreateserial",
+        _openssl(library, "x509", "-req", "-in", str(request), "-CA", f"{signer}.pem", "-CAkey", f"{signer}.key", "-CAcreateserial",
                  "-days", str(_LIFE_DAYS), "-extfile", str(extensions), "-out", str(folder / f"{name}-leaf.pem"))  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
-from tests.lab import certificates, line, namespaces, servers
+from tests.lab import certificates, clock, line, namespaces, servers
 from tests.lab.pc import PC
 from tests.lab.scenario import ISP_RESOLVERS, PC6, ROUTER, ROUTER6, TV, WAN, WAN6, Deviation, Program
 from tests.lab.scenario import PC as PC4
@@ -74,7 +74,8 @@ class Lab:
         self.folder = Path(tempfile.mkdtemp(prefix="couchlab-"))
         self.folder.chmod(0o755)
         self.certificates = self.folder / "certificates"
-        certificates.make(self.certificates)
+        clock.build(self.folder)
+        certificates.make(self.certificates, self.folder)
         servers.objects(self.folder)
 
     def __enter__(self) -> Lab:

@@ -20,18 +20,13 @@ from pathlib import Path
 
 import certifi
 
-from tests.lab import certificates, namespaces
+from tests.lab import certificates, clock, namespaces
 from tests.lab.scenario import Deviation
 
 PROJECT = Path(__file__).resolve().parents[2]
 UID = 1000
 _BUNDLE = Path("/etc/ssl/certs/ca-certificates.crt")
 _PATH = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin"
-
-
-def faketime_library() -> Path | None:
-    """libfaketime, wherever this distribution keeps it."""
-    return next(iter(sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))), None)
 
 
 def _needed() -> set[Path]:
@@ -132,11 +127,8 @@ class PC:
     def environment(self) -> dict[str, str]:
         """The user's clean environment, with what the scenario adds."""
         clean = {"PATH": _PATH, "HOME": str(self.home), "LANG": "C.UTF-8", "USER": "anna", **self.deviation.environment}
-        if self.deviation.clock:
-            library = faketime_library()
-            if not library:
-                raise RuntimeError("libfaketime is missing")
-            clean |= {"LD_PRELOAD": str(library), "FAKETIME": self.deviation.clock, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+        if self.deviation.clock_s:
+            clean |= clock.environment(self.folder.parent, self.deviation.clock_s)
         return clean
 
     def command(self, command: Sequence[str], *, root: bool = False) -> list[str]:

@@ -115,7 +115,7 @@ def judge(scenario: Scenario, done: subprocess.CompletedProcess[str], seconds: f
     )  # fmt: skip
 
 
-def missing(programs: Sequence[str] = ("ip", "nft", "nsenter", "unbound", "dnsmasq", "nginx", "chronyd", "faketime", "setpriv", "tc")) -> str:
+def missing(programs: Sequence[str] = ("ip", "nft", "nsenter", "unbound", "dnsmasq", "nginx", "chronyd", "setpriv", "tc", "gcc", "openssl")) -> str:
     """Why the lab cannot run here, in words; "" when it can."""
     import os
     import shutil

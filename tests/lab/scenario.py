@@ -70,7 +70,7 @@ class Deviation:
     environment: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)  # in the user's home folder
     lab_files: Mapping[str, str] = field(default_factory=dict)  # in {lab}, for programs
-    clock: str | None = None  # as faketime's FAKETIME, such as "+10m"
+    clock_s: int = 0  # how far the product's clock is ahead, in seconds
     ping: str = "allowed"  # ICMP sockets of users: allowed, forbidden; missing: forbidden, and no ping program
     system_roots: tuple[str, ...] = ("root",)  # authorities in the system's bundle; certifi has the lab's root alone
 

@@ -53,8 +53,10 @@ def peek(client: socket.socket) -> str:
     return ""
 
 
-def listen(port: int) -> socket.socket:
-    """A listening socket for IPv4 and IPv6."""
+def listen(port: int, address: str = "") -> socket.socket:
+    """A listening socket at an IPv4 address, or for both families everywhere."""
+    if address:
+        return socket.create_server((address, port), backlog=128)
     server = socket.create_server(("::", port), family=socket.AF_INET6, dualstack_ipv6=True, backlog=128)
     server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     return server

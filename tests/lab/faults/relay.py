@@ -1,7 +1,7 @@
 """A middlebox that reads the server name of TLS connections: a filter that resets some, or a "smart DNS" proxy.
 
 ``relay.py PORT --reset SUFFIX`` takes connections that nftables redirected, resets those for names that end so,
-and lets the others through to where they were going.  ``relay.py PORT --by-name RESOLVER`` connects to whatever
+and lets the others through to where they were going.  ``relay.py PORT --at ADDRESS --by-name RESOLVER`` connects to whatever
 the server name resolves to, as smart DNS services do.
 """
 
@@ -46,8 +46,9 @@ def main() -> None:
     parser.add_argument("port", type=int)
     parser.add_argument("--reset", action="append", default=[])
     parser.add_argument("--by-name")
+    parser.add_argument("--at", default="")
     given = parser.parse_args()
-    server = hello.listen(given.port)
+    server = hello.listen(given.port, given.at)
     while True:
         client, _ = server.accept()
         threading.Thread(target=_serve, args=(client, given.reset, given.by_name), daemon=True).start()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.lab.scenario import ROUTER, Deviation, Scenario
 from tests.lab.scenarios.words import ESSENTIAL, block, forward, problem, program, redirect
 
+_DAY = 86_400
 _NO_NTP = {"router": forward("udp dport 123 drop")}
 _QUIET_TLS = ("tls-intercepted", "netflix-blocked", "dns-hijacked", "captive-portal", "internet-unreachable")
 
@@ -20,20 +21,20 @@ def _inspector(*only: str, trusted: bool) -> Deviation:
     )  # fmt: skip
 
 
-def _clock(name: str, story: str, shift: str, first: str = "clock-wrong", **more: object) -> Scenario:
-    return problem(name, story, first, "this-device", Deviation(clock=shift, **more), never=_QUIET_TLS)  # type: ignore[arg-type]
+def _clock(name: str, story: str, shift: int, first: str = "clock-wrong", **more: object) -> Scenario:
+    return problem(name, story, first, "this-device", Deviation(clock_s=shift, **more), never=_QUIET_TLS)  # type: ignore[arg-type]
 
 
 ALL: tuple[Scenario, ...] = (
-    _clock("clock-10min-fast", "The clock is ten and a half minutes fast.", "+630"),
-    _clock("clock-3days-slow", "The clock is three days slow.", "-3d"),
-    _clock("clock-year-slow", "The clock fell back by a year: no certificate is valid yet.", "-365d"),
-    _clock("clock-year-fast", "The clock is a year ahead: every certificate has expired.", "+365d"),
-    _clock("clock-90s", "The clock is a minute and a half off.", "+90"),
-    _clock("clock-no-ntp", "Ten minutes off, and no time server can be asked.", "-610", rules=_NO_NTP),
-    _clock("clock-year-no-ntp", "A year off, and no time server can be asked.", "-365d", rules=_NO_NTP),
-    _clock("time-zone", "The clock shows local time as if it were UTC: exactly two hours ahead.", "+2h", "timezone-wrong"),
-    _clock("time-zone-half-hour", "Five and a half hours behind.", "-330m", "timezone-wrong"),
+    _clock("clock-10min-fast", "The clock is ten and a half minutes fast.", 630),
+    _clock("clock-3days-slow", "The clock is three days slow.", -3 * _DAY),
+    _clock("clock-year-slow", "The clock fell back by a year: no certificate is valid yet.", -365 * _DAY),
+    _clock("clock-year-fast", "The clock is a year ahead: every certificate has expired.", 365 * _DAY),
+    _clock("clock-90s", "The clock is a minute and a half off.", 90),
+    _clock("clock-no-ntp", "Ten minutes off, and no time server can be asked.", -610, rules=_NO_NTP),
+    _clock("clock-year-no-ntp", "A year off, and no time server can be asked.", -365 * _DAY, rules=_NO_NTP),
+    _clock("time-zone", "The clock shows local time as if it were UTC: exactly two hours ahead.", 7200, "timezone-wrong"),
+    _clock("time-zone-half-hour", "Five and a half hours behind.", -330 * 60, "timezone-wrong"),
     problem("hosts-override", "The hosts file pins Netflix to an old address.", "hosts-override", "this-device", Deviation(
         hosts=("203.0.113.9 www.netflix.com netflix.com",)), never=("dns-blocking", "dns-hijacked", "smart-dns", "netflix-blocked")),
     problem("hosts-blocks", "The hosts file blocks Netflix's names.", "hosts-override", "this-device", Deviation(
@@ -57,7 +58,7 @@ ALL: tuple[Scenario, ...] = (
     problem("cpu-busy", "Other programs take all the computing power.", "cpu-busy", "this-device", Deviation(programs=(
         program("pc", "burn", user=True),)), alone=True),
     problem("clock-and-dns-blocking", "The clock is an hour and seven minutes off, and a list at home blocks Netflix.", "clock-wrong|dns-blocking",
-            "this-device|home-network", Deviation(clock="-67m", router_dns=block(ESSENTIAL, "0.0.0.0", "::")),
+            "this-device|home-network", Deviation(clock_s=-67 * 60, router_dns=block(ESSENTIAL, "0.0.0.0", "::")),
             also=("clock-wrong", "dns-blocking"), never=("netflix-blocked",)),
     problem("proxy-dead-and-loss", "A dead proxy is set, and the provider loses packets.", "proxy-configured", "this-device", Deviation(
         environment={"https_proxy": f"http://{ROUTER}:9999"},

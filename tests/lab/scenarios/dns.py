@@ -35,7 +35,7 @@ _SMART_DNS = Deviation(
     prepare=(("internet", f"ip addr add 185.38.14.53 dev lo; ip addr add {_SMART} dev lo"),),
     programs=(
         Program(where="internet", command=("dnsmasq", "-C", "{lab}/smart.conf")),
-        program("internet", "relay", "443", "--by-name", "9.9.9.9", ready=(_SMART, 443)),
+        program("internet", "relay", "443", "--at", _SMART, "--by-name", "9.9.9.9", ready=(_SMART, 443)),
     ),
 )  # fmt: skip
 

@@ -22,18 +22,18 @@ ALL: tuple[Scenario, ...] = (
                            f"ip daddr {ROUTER} udp dport != 53 drop")})),
     healthy("icmp-rate-limited", "The router and the provider answer five pings a second and no more.", Deviation(rules={
         "router": arriving("icmp type echo-request limit rate over 5/second burst 5 packets drop"),
-        "provider": forward("icmp type echo-request limit rate over 5/second burst 5 packets drop", table="limit")})),
+        "provider": forward("icmp type echo-request limit rate over 5/second burst 5 packets drop", table="sparing")})),
     healthy("no-icmp-sockets", "Ordinary users may not open ICMP sockets; ping exists.", Deviation(ping="forbidden")),
     healthy("no-ping-at-all", "No ICMP sockets for users and no ping program.", Deviation(ping="missing")),
     healthy("ntp-blocked", "The router lets no NTP through.", Deviation(rules={"router": forward("udp dport 123 drop")})),
-    healthy("clock-30s", "The clock is half a minute off, which hurts nothing.", Deviation(clock="+30")),
+    healthy("clock-30s", "The clock is half a minute off, which hurts nothing.", Deviation(clock_s=30)),
     healthy("odd-time-zone", "The right time in a far time zone.", Deviation(environment={"TZ": "Pacific/Kiritimati"})),
     healthy("no-ipv6", "There is no IPv6 at all.", Deviation(ipv6=False)),
     healthy("ula-only", "The router gives unique-local IPv6 addresses and no route to the world.", Deviation(ipv6=False, commands=(
         ("pc", "ip -6 addr add fd12:3456:789a::23/64 dev eth0 nodad"),))),
     healthy("ipv6-resolver", "The only resolver has an IPv6 address.", Deviation(resolvers=(ROUTER6,))),
     healthy("link-local-resolver", "The resolver is the router's link-local address, as router advertisements give it.",
-            Deviation(resolvers=("fe80::1%eth0",), router_dns=("listen-address=fe80::1%br0", "interface=br0", "bind-dynamic"))),
+            Deviation(resolvers=("fe80::1%eth0",), router_dns=("interface=br0",))),
     healthy("no-aaaa", "The resolver leaves out IPv6 addresses.", Deviation(router_dns=("filter-AAAA",))),
     healthy("public-resolver", "The PC asks 1.1.1.1 and 8.8.8.8 directly.", Deviation(resolvers=("1.1.1.1", "8.8.8.8"))),
     healthy("overlay", "An overlay network is up, but nothing goes through it.", Deviation(commands=(
