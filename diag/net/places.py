@@ -33,9 +33,9 @@ class Place:
     @property
     def switch(self) -> str:
         """The option that leaves this host out."""
-        if self.role == "speed":
-            return "--quick"
-        return "--no-third-party" if self.third_party else "none: Netflix itself"
+        if not self.third_party:
+            return "none: Netflix itself"
+        return "--quick" if self.role == "speed" else "--no-third-party"
 
 
 def _netflix(host: str, role: str, why: str, **more: bool | str | tuple[str, ...]) -> Place:
@@ -46,7 +46,10 @@ def _netflix(host: str, role: str, why: str, **more: bool | str | tuple[str, ...
 NETFLIX = (
     _netflix("www.netflix.com", "netflix", "The Netflix website and its player"),
     _netflix(
-        "secure.netflix.com", "netflix", "Sign-in and account calls of TVs", verifies=False,
+        "secure.netflix.com",
+        "netflix",
+        "Sign-in and account calls of TVs",
+        verifies=False,
         address4=("45.57.90.1", "45.57.91.1"),
     ),
     _netflix("appboot.netflix.com", "netflix", "The first contact of a TV or phone app", verifies=False),
@@ -78,7 +81,7 @@ FRONT_END = (
 
 SPEED = (
     _netflix("api.fast.com", "targets", "Names the Netflix video servers nearest to this line, and says whose line it is"),
-    _netflix("*.oca.nflxvideo.net", "speed", "Netflix's video servers: a short download, as when playing"),
+    _netflix("*.oca.nflxvideo.net", "speed", "Netflix's video servers: one byte to see that they answer, and a short download as when playing (left out with --quick)"),
     Place(host="speed.cloudflare.com", role="speed", why="A neutral speed test, to compare with Netflix's"),
     Place(host="www.speedtest.net", role="speed", why="Ookla's speed test; only with --provider speedtest"),
 )  # fmt: skip
