@@ -195,8 +195,8 @@ def start(part: str) -> tuple[frozenset[str] | None, str]:
 
 def _heads(file: str, text: str) -> Iterator[Head]:
     marks = list(_HEADER.finditer(text))
-    ends = [mark.start() for mark in marks[1:]] + [len(text)]
-    for mark, end in zip(marks, ends, strict=True):
+    ends = (*(mark.start() for mark in marks[1:]), len(text))
+    for mark, end in zip(marks, ends):  # noqa: B905 - an empty file has an end and no entry
         chunk = text[mark.start() : end]
         found: dict[str, str] = {}
         flags: set[str] = set()
@@ -259,6 +259,11 @@ class Table:
     @cached_property
     def bare(self) -> tuple[Head, ...]:
         return tuple(head for head in self.heads.values() if head.bare)
+
+    @cached_property
+    def any_bare(self) -> re.Pattern[str]:
+        """Matches the digits that merely stand for a longer code."""
+        return re.compile("|".join(f"(?:{head.bare})" for head in self.bare), re.ASCII)
 
     @cached_property
     def messages(self) -> tuple[Entry, ...]:

@@ -6,6 +6,7 @@ Pure: no input, no output but the table.  Linear: at most 4,000 characters are r
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from diag import catalog
@@ -35,8 +36,8 @@ def look_up(text: str, device: str | None = None) -> Answer:
     plain = normalise.plain(typed)
     capitals = normalise.upper(plain)
     latin = normalise.latin(capitals)
-    context = Context(capitals, scan.candidates(latin))
     table = catalog.table()
+    context = Context(capitals, _possible(scan.candidates(latin), table))
     found = _own_code(capitals, table) or _codes(context, asked, table)
     if found is None:
         shown = [] if context.names_another else messages.match(plain, table.messages)
@@ -47,6 +48,18 @@ def look_up(text: str, device: str | None = None) -> Answer:
         return Answer(typed=typed, status=found[0], readings=tuple(found[1][:MOST]), device=asked)
     near = _suggestions(latin, context, table)
     return Answer(typed=typed, status=Found.SUGGEST if near else Found.UNKNOWN, suggestions=near, device=asked)
+
+
+def _possible(found: Iterable[Candidate], table: Table) -> Iterator[Candidate]:
+    """A number or an E code that no row could mean is just a word: "0800" in "0800 113"."""
+    known: dict[str, bool] = {}
+    for candidate in found:
+        form = candidate.forms[0]
+        if form not in known:
+            sure = candidate.strength is not Strength.NUMBER and candidate.shape != "e"
+            known[form] = sure or bool(table.matching(form)) or _stands_for_others(form, table)
+        if known[form]:
+            yield candidate
 
 
 _Result = tuple[Found, list[Reading]] | None
@@ -84,6 +97,8 @@ def _whole_before_heading(readings: list[Reading]) -> list[Reading]:
 def _resolve(candidate: Candidate, device: str | None, table: Table, context: Context) -> _Result:
     if candidate.strength is Strength.NUMBER or _stands_for_others(candidate.forms[0], table):
         return _by_device(candidate, device, table)
+    if candidate.shape == "web_without_letter" and any(_exact(form, table) for form in candidate.forms):
+        return _unknown_letter(candidate, explain(candidate)[0], table)
     exact = next(filter(None, (_exact(form, table) for form in candidate.forms)), [])
     told, points = explain(candidate)
     if exact and not _bracket_says_more(candidate, exact, points):
@@ -94,7 +109,7 @@ def _resolve(candidate: Candidate, device: str | None, table: Table, context: Co
         return None
     if candidate.shape in {"web", "web_without_letter"} and not _is_player_code(candidate, points, context):
         return None
-    if candidate.shape in {"web", "web_without_letter"} and row is None:
+    if candidate.shape == "web_without_letter" or (candidate.shape == "web" and row is None):
         return _unknown_letter(candidate, told, table)
     decoded = decode(candidate, row, table)
     if decoded is not None:
@@ -169,7 +184,7 @@ def _unknown_letter(candidate: Candidate, told: tuple[Part, ...], table: Table) 
 
 
 def _stands_for_others(form: str, table: Table) -> bool:
-    return any(head.bare_regex.fullmatch(form) for head in table.bare)
+    return table.any_bare.fullmatch(form) is not None
 
 
 def _by_device(candidate: Candidate, device: str | None, table: Table) -> _Result:
@@ -191,7 +206,10 @@ def _by_device(candidate: Candidate, device: str | None, table: Table) -> _Resul
 
 
 def _strictly_of_device(heads: list[Head], device: str, table: Table) -> list[Head]:
-    return [head for head in heads if device in catalog.ids().kinds(table.entry(head.code).devices)]
+    """The rows of this device, the one for the fewest devices first."""
+    kinds = {head.code: catalog.ids().kinds(table.entry(head.code).devices) for head in heads}
+    mine = [head for head in heads if device in kinds[head.code]]
+    return sorted(mine, key=lambda head: len(kinds[head.code]))
 
 
 def _of_device(heads: list[Head], device: str | None, table: Table) -> list[Head]:

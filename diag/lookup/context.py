@@ -20,10 +20,9 @@ _WORDS = (
 #: Scripts without spaces between words: found inside other text.
 _EAST = "エラーコード エラー コード 错误代码 错误 代码 錯誤代碼 錯誤 代碼 錯誤碼 报错 오류코드 오류 코드 에러 ข้อผิดพลาด รหัส".split()
 _LETTER = r"A-ZÀ-ÖØ-ÞĀ-ſƠ-ƿǍ-ɏЀ-ӿͰ-Ͽ֐-׿؀-ۿऀ-ॿẠ-ỿ"
-_WORD = (
-    rf"(?:(?<![{_LETTER}])(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})(?![{_LETTER}])"
-    rf"|{'|'.join(_EAST)})"
-)
+_LETTERS = re.compile(rf"[{_LETTER}]+")
+_KNOWN_WORDS = frozenset(_WORDS)
+_EAST_WORDS = re.compile("|".join(_EAST))
 #: Codes that are none of an error: the word before "code".
 _OTHER_CODE = re.compile(
     r"\b(?:ZIP|POSTAL|POST|AREA|DIAL|DIALING|DIALLING|COUNTRY|PIN|PROMO|PROMOTION|GIFT|ACCESS|DISCOUNT|SECURITY|"
@@ -35,9 +34,7 @@ _LINK = (
     r"(?:(?:IS|WAS|NO|NR|NUMBER|NUM|NUMMER|NUMERO|NÚMERO|N°|Nº|LAUTET|IST|EST|ES|É|OF|THE|OR|SAYS|SAYING|CALLED|は|が|是|为|為)"
     r"(?![A-Z])[\s:#=\"'.(]{0,3}){0,2}"
 )
-_BEFORE = re.compile(_WORD + _LINK)
-_AFTER = re.compile(rf"[\s\"')\]*>}}|\-のな의]{{0,3}}(?={_WORD})")
-_ANY_WORD = re.compile(_WORD)
+_TO_CODE = re.compile(_LINK)
 
 _FILLER = frozenset(
     "NETFLIX SITE MESSAGE NUMBER NO NR IS IT THE A AND OR UND ET Y E OU OG OCH EN I GET GETTING GOT SAYS SHOWS "
@@ -50,7 +47,7 @@ _LEFTOVER = re.compile(r"[^\W_]+")
 _FOREIGN = re.compile(
     r"\b(?:DISNEY|HULU|HBO|HBOMAX|PRIME|YOUTUBE|SPOTIFY|PARAMOUNT|PEACOCK|CRUNCHYROLL|TWITCH|DAZN|STEAM|PLEX|SLING|STARZ|"
     r"SHOWTIME|ESPN|ITVX|IPLAYER|VIAPLAY|FUBO|HOTSTAR|JIOCINEMA|ZEE5|SONYLIV|VIKI|VUDU|TUBI|CANAL|MYCANAL|SKY ?GO|"
-    r"NOW ?TV|RAKUTEN|DISCOVERY|APPLE ?TV ?\+|CLOUDFLARE|MYSQL|ORACLE|SQL|HTTPS?|SMTP|FTP|WINSOCK|SOCKET|WINERROR|"
+    r"NOW ?TV|RAKUTEN|DISCOVERY|APPLE ?TV(?= ?\+)|CLOUDFLARE|MYSQL|ORACLE|SQL|HTTPS?|SMTP|FTP|WINSOCK|SOCKET|WINERROR|"
     r"BSOD|STOP CODE|WINDOWS (?:UPDATE|ERROR|FEHLER)|PSN|ROBLOX|FORTNITE|MINECRAFT|FACEBOOK|INSTAGRAM|WHATSAPP|"
     r"TIKTOK|ZOOM|TEAMS|OUTLOOK|GMAIL|KODI|EMBY|JELLYFIN|U-?VERSE|XFINITY|BINGE|STAN|CRAVE|MAXDOME|JOYN|WOW|"
     r"VALORANT|DISCORD|NINTENDO|SWITCH ONLINE|XBOX LIVE|PLAYSTATION NETWORK)\b"
@@ -74,26 +71,37 @@ class Context:
         self.found = tuple(found)
 
     @cached_property
+    def _words(self) -> tuple[tuple[int, int], ...]:
+        """Where the words for code and error stand."""
+        found = [match.span() for match in _LETTERS.finditer(self.text) if match[0] in _KNOWN_WORDS]
+        if not self.text.isascii():
+            found += [match.span() for match in _EAST_WORDS.finditer(self.text)]
+        return tuple(sorted(found))
+
+    @cached_property
     def _starts(self) -> frozenset[int]:
+        """Where a code may begin because such a word leads to it."""
         return frozenset(
             match.end()
-            for match in _BEFORE.finditer(self.text)
-            if not _OTHER_CODE.search(self.text, max(0, match.start() - 16), match.start())
+            for begin, end in self._words
+            if (match := _TO_CODE.match(self.text, end))
+            and not _OTHER_CODE.search(self.text, max(0, begin - 16), begin)
         )
 
     @cached_property
     def _ends(self) -> frozenset[int]:
+        """Where a code may end because such a word follows it."""
         places: set[int] = set()
-        for match in _ANY_WORD.finditer(self.text):
-            at = match.start()
-            while at and match.start() - at < 3 and self.text[at - 1] in " \"')]*>}|-の의な":
+        for begin, _ in self._words:
+            at = begin
+            while at and begin - at < 3 and self.text[at - 1] in " \"')]*>}|-の의な":
                 at -= 1
             places.add(at)
         return frozenset(places)
 
-    @cached_property
+    @property
     def has_code_word(self) -> bool:
-        return _ANY_WORD.search(self.text) is not None
+        return bool(self._words)
 
     @cached_property
     def names_netflix(self) -> bool:
@@ -115,8 +123,10 @@ class Context:
             return False
         rest = list(self.text)
         for candidate in self.found:
-            rest[candidate.begin : candidate.end] = "\0" * (candidate.end - candidate.begin)
-        return all(word in _FILLER for word in _LEFTOVER.findall(_ANY_WORD.sub(" ", "".join(rest))))
+            rest[candidate.begin : candidate.end] = " " * (candidate.end - candidate.begin)
+        for begin, end in self._words:
+            rest[begin:end] = " " * (end - begin)
+        return all(word in _FILLER for word in _LEFTOVER.findall("".join(rest)))
 
     def beside(self, candidate: Candidate) -> bool:
         """A word for code or error stands directly before or after it."""

@@ -64,7 +64,7 @@ def decode(candidate: Candidate, family: Entry | None, table: Table) -> Reading 
     kind = next((kind for kind in ("business", "http", "sub", "screen", "step") if kind in points), None)
     if kind is None:
         return None
-    if kind != "http" and family is not None and (points[kind] == family.code):
+    if kind != "http" and family is not None and points[kind] in {family.code, *family.within}:
         return None
     if kind in {"step", "screen"} and family is not None and family.within:
         return None  # a family below another says more than one part

@@ -63,7 +63,7 @@ def plain(typed: str) -> str:
     """Half-width letters, plain dashes and quotes, single spaces, nothing invisible; case is kept."""
     text = typed[:LONGEST]
     if not text.isascii():
-        text = _compatible(_plain_marks(text)).translate(_TO_PLAIN)
+        text = _compatible(_plain_marks(text.translate(_TO_PLAIN))).translate(_TO_PLAIN)
         text = _EAST_DASH.sub("-", text)
     else:
         text = text.replace("`", "'")

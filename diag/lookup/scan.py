@@ -43,13 +43,13 @@ _Reading = tuple[tuple[str, ...], Strength, tuple[str, ...]]
 _D = "[0-9OIL]"  # a digit, or a letter that looks like one
 _DASH = r"(?: ?[-_./:,]{1,2} ?)"
 _GAP = r"(?: ?[-_./:,]{1,2} ?| )"
-_FREE = r"(?<![A-Z0-9])(?<![A-Z0-9][-_./])"
+_FREE = r"(?<![A-Z0-9])(?<![A-Z0-9][-_.])"
 _END = r"(?![A-Z0-9])"
 #: What follows a code in brackets; the closing one may be lost, or both.
 _BRACKET = (
     r"(?: ?[(\[{<] ?(?P<in>[0-9A-Z][^()\[\]{}<>]{0,39})[)\]}>]"
     r"| ?\( ?(?P<open>[0-9A-Z][0-9A-Z.]{0,19})"
-    r"|[ -](?P<naked>E1\d\d|\d{1,2}\.\d{1,2}(?:\.\d{1,4})?)(?![\w.]))?"
+    r"|[ -](?P<naked>E1\d\d|\d{1,2}\.\d{1,2}(?:\.\d{1,4})?)(?!\w|\.\w))?"
 )
 _DIGITS = str.maketrans("OIL", "011")
 
@@ -96,7 +96,10 @@ def _ui(got: _Got) -> _Reading:
 
 def _tvq(got: _Got) -> _Reading:
     screen = re.sub(r"[^A-Z]+", "-", got("screen")).replace("DETAILSMENU", "DETAILS-MENU")
-    code = f"TVQ-{screen}" + (f"-{_digits(got('n'))}" if got("n") else "")
+    number = got("n")
+    if not number and re.search(r"-[OIL]{3}$", screen):  # "tvq-pb-lOl"
+        screen, number = screen[:-4], screen[-3:]
+    code = f"TVQ-{screen}" + (f"-{_digits(number)}" if number else "")
     spaced = " " in (got("gap1"), got("gap2")) or " " in got("screen")
     return _with_bracket(code, got), Strength.LOOSE if spaced else Strength.STRONG, (screen,)
 
@@ -191,7 +194,7 @@ _SHAPES: dict[str, tuple[str, Callable[[_Got], _Reading]]] = {
     "nw_compact": (rf"{_FREE}NW-?(?P<n>\d{{2,4}})(?![A-Z0-9]|[-.]\d)", _nw_compact),
     "ui": (
         rf"{_FREE}U-?(?P<i>[I1L])(?:{_DASH}|(?P<space1> ))?(?P<a>{_D}{{3,4}})"
-        rf"(?:(?:{_DASH}|(?P<space2> ))(?P<b>{_D}{{1,3}}))?{_END}{_BRACKET}",
+        rf"(?:(?:{_DASH}|(?P<space2> ))(?P<b>{_D}{{1,3}}))?(?![A-Z0-9]|-\w){_BRACKET}",
         _ui,
     ),
     "tvq": (
@@ -219,7 +222,7 @@ _SHAPES: dict[str, tuple[str, Callable[[_Got], _Reading]]] = {
     "web": (
         rf"{_FREE}(?P<letter>[A-Z0])(?P<gap>-| )?(?P<step>[78]{_D}{{3}})"
         rf"(?:{_DASH}(?P<sub>{_D}{{3,5}})"
-        rf"(?:[-_./:]{{1,2}}(?P<extra>[0-9A-Z]{{1,12}})| ?- ?(?P<extra2>\d[0-9A-Z]{{3,11}}))?"
+        rf"(?:[-_./:]{{1,2}}(?P<extra>[0-9A-Z]{{1,12}})| ?- ?(?P<extra2>P\d|(?=[A-F]{{0,7}}\d)[0-9A-F]{{4,12}}))?"
         rf"| (?P<spaced_sub>\d{{4}})(?: (?P<spaced_extra>\d{{4}}))?)?{_END}",
         _web,
     ),
@@ -228,7 +231,7 @@ _SHAPES: dict[str, tuple[str, Callable[[_Got], _Reading]]] = {
         _web_without_letter,
     ),
     "silverlight": (
-        rf"{_FREE}(?P<letter>N)?(?P<gap>-| )?(?P<step>8\d{{3}})(?:[- ](?P<sub>\d{{3,4}}))?(?![A-Z0-9]|[-.]\d)",
+        rf"{_FREE}(?P<letter>N)?(?P<gap>-| )?(?P<step>8\d{{3}})(?:(?:{_DASH}| )(?P<sub>\d{{3,4}}))?(?![A-Z0-9]|[-.]\d)",
         _silverlight,
     ),
     "e": (rf"{_FREE}E(?:-| )?(?P<n>(?=[OIL]{{0,2}}\d){_D}{{3}})(?![A-Z0-9]|[-./]\w)", _e),
