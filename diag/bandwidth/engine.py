@@ -253,8 +253,9 @@ class Transfer:
                         self._probed(key.data, now)
                     else:
                         self._serve(key.data, bool(mask & selectors.EVENT_READ), now)
-                if self.total >= self.most_payload:
-                    return "data-cap", None, ""
+                    if self.total >= self.most_payload:
+                        self._think(now)
+                        return "data-cap", None, ""
                 if self.estimate and self.estimate.mbps > NAP_ABOVE_MBPS and len(events):
                     time.sleep(NAP_S)
         finally:
@@ -274,7 +275,7 @@ class Transfer:
             woken = self._busy(now)
         if stream.stage == "head" and before != "head":
             self.last_on.pop(stream, None)  # it waits for an answer: what comes next began to come just then
-        if moved and before not in {"connect", "handshake"}:
+        if moved and (before in {"body", "send"} or stream.stage in {"body", "send"}):
             self._count(stream, 0 if woken else moved, now)
         if stream.stage != "over":
             self._listen(stream)
@@ -294,7 +295,9 @@ class Transfer:
 
         True when such a silence ends: what arrived now was sent in it, and is not counted.
         """
-        under_way = sum(stream.stage in {"body", "send"} for stream in self.streams)
+        # What was sent is still on its way while we wait for the answer to an upload.
+        stages = {"send", "head"} if self.upload else {"body"}
+        under_way = sum(stream.stage in stages for stream in self.streams)
         self.most = max(self.most, under_way)
         woken = bool(under_way) and self.silent_since is not None
         if under_way and self.silent_since is not None:

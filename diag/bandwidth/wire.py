@@ -30,6 +30,9 @@ HEAD = 16 * 1024
 #: What uploads send: noise, so that nothing on the way can compress it.
 NOISE = os.urandom(64 * 1024)
 
+#: Uploads count what the system takes; it shall not take much more than it can send.
+UNSENT = 128 * 1024
+
 _STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})(?: |\r)")
 _IN_PROGRESS = {0, errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EAGAIN, 10035}  # 10035: Windows' WSAEWOULDBLOCK
 
@@ -50,6 +53,8 @@ def begin(endpoint: Endpoint) -> socket.socket:
     try:
         sock.setblocking(False)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if hasattr(socket, "TCP_NOTSENT_LOWAT"):  # what waits in this PC is not on the line yet
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT)
         code = sock.connect_ex((endpoint.address, endpoint.server.port))
         if code not in _IN_PROGRESS:
             raise OSError(code, os.strerror(code))
@@ -295,9 +300,9 @@ class Stream:
         return fields
 
     def _push(self) -> int:
-        """Encrypt and send noise until the socket is full."""
+        """Encrypt and send a piece of noise: one at a time, so that other connections have their turn."""
         went = 0
-        while self._left and not self._pending:
+        if self._left and not self._pending:
             size = min(self._left, len(NOISE))
             self._tls.write(NOISE if size == len(NOISE) else NOISE[:size])
             self._left -= size

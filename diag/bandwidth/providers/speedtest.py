@@ -101,11 +101,13 @@ def _lines(command: tuple[str, ...], asked: str, end: float, watch: Watch) -> An
 
     def read() -> None:
         assert child.stdout
-        while line := child.stdout.readline(1_000_000):
-            lines.put(line)
+        with child.stdout:
+            while line := child.stdout.readline(1_000_000):
+                lines.put(line)
         lines.put(b"")
 
-    threading.Thread(target=read, daemon=True, name="speedtest-child").start()
+    reader = threading.Thread(target=read, daemon=True, name="speedtest-child")
+    reader.start()
     try:
         while time.monotonic() < end and not watch.cancelled():
             try:
@@ -123,6 +125,7 @@ def _lines(command: tuple[str, ...], asked: str, end: float, watch: Watch) -> An
     finally:
         child.kill()
         child.wait()
+        reader.join(1.0)
 
 
 def _number(value: object, most: float) -> float | None:

@@ -1,0 +1,311 @@
+"""The engine against a server on loopback, honest and hostile: bounded in time, bytes and memory, with a plain word."""
+
+from __future__ import annotations
+
+import re
+import socket
+import ssl
+import time
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from diag.bandwidth import engine
+from diag.bandwidth.nouns import WHY, Limits, Server, Trial, Watch
+from diag.net import resolve
+from tests.loopback import Authority, answer, free_port, raw, reset, serving, silent
+from tests.loopback import Server as Listener
+
+HOST = "ipv4-c001-lab001-ix.1.oca.nflxvideo.net"
+NOISE = bytes(16384)
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture(scope="module")
+def certificate(authority: Authority) -> ssl.SSLContext:
+    return authority.issue(HOST)
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "STALL_S", 0.4)
+    monkeypatch.setattr(engine, "OPEN_S", 0.5)
+
+
+def size_of(request: bytes) -> int:
+    found = re.search(rb"range/0-(\d+)", request)
+    assert found
+    return int(found[1]) + 1
+
+
+def honest(pause: float = 0.002) -> Callable[[socket.socket, Listener], None]:
+    """Serves one request after another, at about 60 Mbit/s a connection; takes uploads too."""
+
+    def serve(sock: socket.socket, server: Listener) -> None:
+        data = b""
+        while not server.stopped.is_set():
+            while b"\r\n\r\n" not in data:
+                more = sock.recv(65536)
+                if not more:
+                    return
+                data += more
+            request, _, data = data.partition(b"\r\n\r\n")
+            server.requests.append(request)
+            size = size_of(request)
+            if request.startswith(b"POST"):
+                left = size - len(data)
+                while left > 0:
+                    left -= len(sock.recv(min(left, 65536)))
+                    time.sleep(pause)
+                data = b""
+                sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+                continue
+            sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % size)
+            while size > 0:
+                piece = NOISE[:size]
+                sock.sendall(piece)
+                size -= len(piece)
+                time.sleep(pause)
+
+    return serve
+
+
+def measure(
+    port: int,
+    authority: Authority,
+    *,
+    size: int = 6_000_000,
+    seconds: float = 3.0,
+    upload: bool = False,
+    ranged: bool = False,
+    allow_private: bool = True,
+    watch: Watch | None = None,
+    host: str = HOST,
+    address: str = "127.0.0.1",
+) -> Trial:
+    def path(count: int) -> str:
+        return f"/speedtest/range/0-{count - 1}?c=gb&t=secret"
+
+    server = Server(host=host, port=port, download=path, upload=path, ranged=ranged)
+    dial = engine.Dial(
+        look_up=lambda name: resolve.Lookup(name=name, addresses=(address,)),
+        context=authority.client,
+        allow_private=allow_private,
+    )
+    return engine.trial([server], Limits(bytes=size, seconds=seconds), dial=dial, upload=upload, watch=watch)
+
+
+def test_measures_within_the_data_limit(authority: Authority, certificate: ssl.SSLContext) -> None:
+    with serving(honest(), certificate) as server:
+        found = measure(server.port, authority)
+    assert found.failure is None
+    assert found.stopped == "data-cap"
+    assert found.estimate
+    assert 20 < found.estimate.mbps < 2000
+    assert found.estimate.low_mbps <= found.estimate.mbps
+    assert found.bytes <= 6_000_000
+    assert sum(size_of(request) for request in server.requests) <= 6_000_000
+    assert found.sums[-1] <= found.bytes
+    assert found.idle_ms is not None
+    assert all(b"independent of Netflix" in request for request in server.requests)
+    assert all(b"Accept-Encoding: identity" in request for request in server.requests)
+
+
+def test_stops_when_stable(authority: Authority, certificate: ssl.SSLContext) -> None:
+    with serving(honest(0.01), certificate) as server:
+        found = measure(server.port, authority, size=60_000_000, seconds=2.5)
+    assert found.failure is None
+    assert found.stopped in {"stable", "time"}
+    assert found.took_s < 3
+
+
+def test_uploads(authority: Authority, certificate: ssl.SSLContext) -> None:
+    with serving(honest(), certificate) as server:
+        found = measure(server.port, authority, upload=True, size=12_000_000)
+    assert found.failure is None
+    assert found.estimate
+    assert found.bytes <= 12_000_000
+
+
+def test_stops_on_request(authority: Authority, certificate: ssl.SSLContext) -> None:
+    began = time.monotonic()
+    watch = Watch(cancelled=lambda: time.monotonic() > began + 0.3)
+    with serving(honest(), certificate) as server:
+        found = measure(server.port, authority, size=500_000_000, seconds=8, watch=watch)
+    assert found.stopped == "interrupted"
+    assert found.took_s < 1.3
+
+
+def test_a_server_that_closes_after_each_answer_is_asked_again(authority: Authority, certificate: ssl.SSLContext) -> None:
+    def serve(sock: socket.socket, server: Listener) -> None:
+        request = sock.recv(65536)
+        if not request:
+            return
+        size = size_of(request)
+        sock.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % size)
+        while size > 0:
+            sock.sendall(NOISE[:size])
+            size -= len(NOISE)
+            time.sleep(0.002)
+
+    with serving(serve, certificate) as server:
+        found = measure(server.port, authority)
+    assert found.failure is None
+    assert found.estimate
+
+
+def header(text: bytes, body: bytes = b"") -> Callable[[socket.socket, Listener], None]:
+    return answer(b"HTTP/1.1 " + text + b"\r\n\r\n" + body)
+
+
+def endless(head: bytes) -> Callable[[socket.socket, Listener], None]:
+    def serve(sock: socket.socket, server: Listener) -> None:
+        sock.recv(65536)
+        sock.sendall(head)
+        while not server.stopped.is_set():
+            sock.sendall(NOISE)
+
+    return serve
+
+
+def stalls(sock: socket.socket, server: Listener) -> None:
+    size = size_of(sock.recv(65536))
+    sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % size + NOISE)
+    server.stopped.wait(3)
+
+
+def lies(sock: socket.socket, server: Listener) -> None:
+    """Announces a little and sends more."""
+    sock.recv(65536)
+    sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + NOISE)
+    server.stopped.wait(1)
+
+
+@pytest.mark.parametrize(
+    ("serve", "word"),
+    [
+        (header(b"403 Forbidden\r\nContent-Length: 3", b"no\n"), "provider-refused"),
+        (header(b"429 Too Many Requests\r\nContent-Length: 0"), "provider-refused"),
+        (header(b"302 Found\r\nLocation: https://127.0.0.1/\r\nContent-Length: 0"), "redirected"),
+        (header(b"200 OK\r\nContent-Length: 0"), "empty"),
+        (header(b"200 OK\r\nContent-Length: -5", NOISE), "garbled"),
+        (header(b"200 OK\r\nContent-Length: 1e9", NOISE), "garbled"),
+        (header("200 OK\r\nContent-Length: ١٢".encode(), NOISE), "garbled"),
+        (header(b"200 OK\r\nContent-Length: 999999999999", NOISE), "too-large"),
+        (header(b"200 OK\r\nContent-Length: 90000", NOISE), "closed"),
+        (lies, "garbled"),
+        (stalls, "stalled"),
+        (answer(b"\x00\x01garbage\r\n\r\n"), "garbled"),
+        (answer(b""), "closed"),
+        (endless(b"HTTP/1.1 200 OK\r\nX: "), "too-large"),
+        (silent, "timeout"),
+        (reset, "reset"),
+    ],
+)  # fmt: skip
+def test_hostile_servers_get_a_word(
+    authority: Authority, certificate: ssl.SSLContext, serve: Callable[[socket.socket, Listener], None], word: str
+) -> None:
+    began = time.monotonic()
+    with serving(serve, certificate) as server:
+        found = measure(server.port, authority, seconds=2.0)
+        took = time.monotonic() - began
+    assert found.estimate is None
+    assert found.failure in ({word, "closed"} if word == "reset" else {word})
+    assert found.failure in WHY
+    assert took < 4
+
+
+@pytest.mark.parametrize("head", [b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"])
+def test_an_endless_body_ends_at_the_limit(authority: Authority, certificate: ssl.SSLContext, head: bytes) -> None:
+    tracemalloc.start()
+    try:
+        with serving(endless(head), certificate) as server:
+            found = measure(server.port, authority, size=8_000_000)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert found.stopped == "data-cap"
+    assert found.bytes < 8_000_000 * 1.1
+    assert peak < 20_000_000
+
+
+def test_a_whole_file_instead_of_a_range_ends_at_the_limit(authority: Authority, certificate: ssl.SSLContext) -> None:
+    with serving(endless(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n"), certificate) as server:
+        found = measure(server.port, authority, size=8_000_000, ranged=True)
+    assert found.stopped == "data-cap"
+    assert found.bytes < 8_000_000 * 1.1
+
+
+def test_a_bomb_is_never_unpacked(authority: Authority, certificate: ssl.SSLContext) -> None:
+    bomb = b"\x1f\x8b\x08" + bytes(40_000)
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(bomb)
+
+    def serve(sock: socket.socket, server: Listener) -> None:
+        while sock.recv(65536) and not server.stopped.is_set():
+            sock.sendall(head + bomb)
+
+    with serving(serve, certificate) as server:
+        found = measure(server.port, authority, size=2_000_000, seconds=1.5)
+    assert found.bytes < 2_200_000
+
+
+@pytest.mark.parametrize(
+    ("names", "days", "word"),
+    [
+        (("elsewhere.example",), (-10, 90), "tls-wrong-name"),
+        ((HOST,), (-90, -10), "tls-expired"),
+        ((HOST,), (10, 90), "tls-not-yet-valid"),
+    ],
+)
+def test_bad_certificates(authority: Authority, names: tuple[str, ...], days: tuple[int, int], word: str) -> None:
+    with serving(honest(), authority.issue(*names, start_days=days[0], end_days=days[1])) as server:
+        found = measure(server.port, authority)
+    assert found.failure == word
+
+
+def test_strange_signatures(tmp_path: Path, certificate: ssl.SSLContext) -> None:
+    with serving(honest(), certificate) as server:
+        found = measure(server.port, Authority(tmp_path / "other"))
+    assert found.failure == "tls-untrusted"
+
+
+def test_plain_text_where_tls_should_be(authority: Authority) -> None:
+    with serving(raw(b"HTTP/1.1 400 Bad Request\r\n\r\n")) as server:
+        found = measure(server.port, authority)
+    assert found.failure == "not-tls"
+
+
+def test_nobody_there(authority: Authority) -> None:
+    assert measure(free_port(), authority).failure == "refused"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["127.0.0.1", "10.0.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
+     "::1", "::ffff:127.0.0.1", "fe80::1", "fd00::1", "64:ff9b::7f00:1", "not an address"],
+)  # fmt: skip
+def test_addresses_inside_a_home_are_refused(authority: Authority, address: str) -> None:
+    with serving(honest()) as server:
+        found = measure(server.port, authority, allow_private=False, address=address)
+        assert server.connections == 0
+    assert found.failure == "private-address"
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1", "192.168.0.1"])
+def test_literal_addresses_inside_a_home_are_refused_too(authority: Authority, address: str) -> None:
+    found = measure(443, authority, allow_private=False, host=address, address="192.0.2.1")
+    assert found.failure == "private-address"
+
+
+def test_an_unknown_name(authority: Authority) -> None:
+    server = Server(host=HOST, download=lambda size: "/")
+    dial = engine.Dial(
+        look_up=lambda name: resolve.Lookup(name=name, failure="name-not-found"), context=authority.client
+    )
+    assert engine.trial([server], Limits(bytes=10**6, seconds=1), dial=dial).failure == "name-not-found"
