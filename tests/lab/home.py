@@ -13,6 +13,7 @@ provider shapes both directions and runs the ISP's resolver.
 from __future__ import annotations
 
 import dataclasses
+import os
 import shutil
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
-from tests.lab import certificates, clock, line, namespaces, servers
+from tests.lab import certificates, clock, line, namespaces, processor, servers
 from tests.lab.pc import PC
 from tests.lab.scenario import ISP_RESOLVERS, PC6, ROUTER, ROUTER6, TV, WAN, WAN6, Deviation, Program
 from tests.lab.scenario import PC as PC4
@@ -71,8 +72,10 @@ class Lab:
 
     def __init__(self) -> None:
         namespaces.sweep()
-        self.folder = Path(tempfile.mkdtemp(prefix="couchlab-"))
+        self._sweep()
+        self.folder = Path(tempfile.mkdtemp(prefix=f"couchlab-{os.getpid()}-"))
         self.folder.chmod(0o755)
+        processor.mount(self.folder / "groups")
         self.certificates = self.folder / "certificates"
         clock.build(self.folder)
         certificates.make(self.certificates, self.folder)
@@ -82,7 +85,20 @@ class Lab:
         return self
 
     def __exit__(self, *_: object) -> None:
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._remove(self.folder)
+
+    @staticmethod
+    def _remove(folder: Path) -> None:
+        processor.unmount(folder / "groups")
+        if not (folder / "groups").is_mount():
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _sweep(self) -> None:
+        """Remove the folders of dead labs."""
+        for folder in Path(tempfile.gettempdir()).glob("couchlab-*-*"):
+            pid = folder.name.split("-")[1]
+            if pid.isdigit() and not Path(f"/proc/{pid}").exists():
+                self._remove(folder)
 
 
 def world(deviation: Deviation) -> World:

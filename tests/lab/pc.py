@@ -1,7 +1,7 @@
 """The PC: a private view of the file system and its own process list, and programs run as an ordinary user.
 
-Its bundles of root certificates, resolv.conf, hosts, nsswitch.conf and passwd are the lab's; ``/run`` is
-empty, so that no daemon of the real machine answers.  The user has no capabilities at all.  Where the
+Its bundles of root certificates, resolv.conf, hosts, nsswitch.conf and passwd are the lab's, its processor counts its own
+programs alone; ``/run`` is empty, so that no daemon of the real machine answers.  The user has no capabilities at all.  Where the
 interpreter or the project lies below a folder that this user may not enter, that folder is replaced by an
 empty one that holds only what is needed.
 """
@@ -21,6 +21,7 @@ from pathlib import Path
 import certifi
 
 from tests.lab import certificates, clock, namespaces
+from tests.lab.processor import Processor
 from tests.lab.scenario import Deviation
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -66,6 +67,7 @@ class PC:
     def __init__(self, namespace: str, folder: Path, roots: Path, deviation: Deviation) -> None:
         self.namespace, self.folder, self.deviation = namespace, folder, deviation
         self.home = folder / "user"
+        self._processor = Processor(namespace, folder.parent / "groups", folder)
         files = self._files(roots)
         script = [
             "set -e",
@@ -120,6 +122,8 @@ class PC:
             ping = shutil.which("ping")
             if ping:
                 seen[Path(ping).resolve()] = Path("/dev/null")
+        if self._processor.stat:
+            seen[Path("/proc/stat")] = self._processor.stat
         for mine in etc.iterdir():
             mine.chmod(0o644)
         return seen
@@ -135,10 +139,10 @@ class PC:
         """What to run on the real machine so that ``command`` runs on the PC."""
         enter = ["nsenter", f"--target={self._inside}", "--mount", "--net", "--pid", f"--wd={PROJECT}"]
         if root:
-            return [*enter, *command]
+            return self._processor.wrap([*enter, *command])
         become = ["setpriv", f"--reuid={UID}", f"--regid={UID}", "--clear-groups", "--inh-caps=-all"]
         clean = ["env", "-i", *(f"{key}={value}" for key, value in self.environment().items())]
-        return [*enter, *become, *clean, *command]
+        return self._processor.wrap([*enter, *become, *clean, *command])
 
     def run(self, command: Sequence[str], *, timeout: float = 60.0, **more: bool) -> subprocess.CompletedProcess[str]:
         """Run a program as the user; its output as text.  TimeoutExpired leaves nothing running."""
@@ -169,3 +173,4 @@ class PC:
         for process in self._programs:
             process.kill()
             process.wait()
+        self._processor.close()
