@@ -25,7 +25,7 @@ JARGON = re.compile(
     r"certificate chain|handshake|hostname|interface)\b"
 )
 #: Where the name of the thing cannot be avoided, since the person has to look for it.
-JARGON_NEEDED = {"ipv6-broken": {"IPv6"}}
+JARGON_NEEDED = {"ipv6-broken": {"IPv6"}, "ipv4-broken": {"IPv6"}}
 
 
 def findings(check: Check) -> list[Finding]:

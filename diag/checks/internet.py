@@ -21,7 +21,7 @@ INTERNET_UNREACHABLE = Finding(
     severity=Severity.FAIL,
     where=Where.ISP,
     confidence=Confidence.SURE,
-    title="Nothing on the internet answers.",
+    title="Nothing on the internet answers",
     text="None of the well-known servers that we tried outside your home could be reached. "
     "The connection ends at your router or at your internet provider.",
     remedy=(
@@ -40,7 +40,7 @@ IPV6_BROKEN = Finding(
     severity=Severity.WARN,
     where=Where.ISP,
     confidence=Confidence.SURE,
-    title="The newer kind of internet connection (IPv6) does not work here.",
+    title="The newer kind of internet connection (IPv6) does not work here",
     text="This PC has an IPv6 address, but {how}. The older kind (IPv4) works. "
     "Apps that try IPv6 first start slowly or give up.",
     remedy=(
@@ -60,7 +60,7 @@ IPV4_MISSING = Finding(
     severity=Severity.NOTE,
     where=Where.ISP,
     confidence=Confidence.LIKELY,
-    title="Only the newer kind of internet connection (IPv6) works here.",
+    title="Only the newer kind of internet connection (IPv6) works here",
     text="This PC has an IPv4 address and a way out, but nothing answers over IPv4. "
     "Netflix plays over IPv6 too, but some older TVs need IPv4.",
     remedy=("Restart the router: unplug it for 30 seconds and wait two minutes.",),

@@ -23,13 +23,13 @@ MTU_BLACKHOLE = Finding(
     severity=Severity.FAIL,
     where=Where.ISP,
     confidence=Confidence.SURE,
-    title="Large packets get lost on your line.",
+    title="Large pieces of data get lost on your line",
     text="Small messages get through, large ones vanish without a word {direction} ({hosts}). "
     "Pages then stay empty and videos never start, although the connection seems to be there.",
     remedy=(
         "Restart the router: unplug it for 30 seconds and wait two minutes.",
-        "In the router's settings for the internet connection, set the MTU to 1492, or to 1452 if that does not help.",
-        "If a VPN or a tunnel runs in the router or on this PC, switch it off and run this check again.",
+        "If a VPN runs in the router or on this PC, switch it off.",
+        "In the router's settings for the internet connection, set the MTU (the largest piece of data) to 1492, or else to 1452.",
         "Tell your internet provider that large packets are lost and that path MTU discovery does not work.",
     ),
 )

@@ -22,7 +22,7 @@ NETFLIX_BLOCKED = Finding(
     severity=Severity.FAIL,
     where=Where.HOME_NETWORK,
     confidence=Confidence.LIKELY,
-    title="Something blocks the way to Netflix.",
+    title="Something blocks the way to Netflix",
     text="Other servers on the internet answer, but Netflix's do not: {how} ({hosts}). "
     "Usually a filter does this: a parental control, a firewall, a security box or the network's owner.",
     remedy=(
@@ -57,7 +57,7 @@ NETFLIX_DOWN = Finding(
     severity=Severity.FAIL,
     where=Where.NETFLIX,
     confidence=Confidence.SURE,
-    title="Netflix has a problem on its own side.",
+    title="Netflix has a problem on its own side",
     text="Your connection reaches Netflix, and Netflix answers that it cannot serve the page right now.",
     remedy=(
         "Wait half an hour, then try again.",
@@ -74,7 +74,7 @@ REFUSES_ADDRESS = Finding(
     severity=Severity.FAIL,
     where=Where.ISP,
     confidence=Confidence.LIKELY,
-    title="Netflix refuses the address of your connection.",
+    title="Netflix refuses the address of your connection",
     text="Netflix answers, but refuses requests from here ({statuses}). "
     "It does so when it takes a public address for that of a VPN, a proxy or a hosting company; "
     "sometimes it is wrong.",
@@ -90,7 +90,7 @@ VPN_UPSTREAM = Finding(
     severity=Severity.WARN,
     where=Where.HOME_NETWORK,
     confidence=Confidence.LIKELY,
-    title="To Netflix, your connection looks like a VPN.",
+    title="To Netflix, your connection looks like a VPN",
     text="Netflix sees this connection as coming from {company}, a company that rents out servers or runs a VPN. "
     "There may be a VPN in your router or on the way.",
     remedy=(
@@ -105,7 +105,7 @@ IPV6_BROKEN = Finding(
     severity=Severity.WARN,
     where=Where.ISP,
     confidence=Confidence.LIKELY,
-    title="The newer kind of internet connection (IPv6) does not reach Netflix.",
+    title="The newer kind of internet connection (IPv6) does not reach Netflix",
     text="Over IPv4 Netflix answers, over IPv6 it does not. Apps that try IPv6 first start slowly or give up.",
     remedy=(
         "Restart the router: unplug it for 30 seconds and wait two minutes.",
@@ -119,7 +119,7 @@ VIDEO_NAMES_BLOCKED = Finding(
     severity=Severity.FAIL,
     where=Where.HOME_NETWORK,
     confidence=Confidence.LIKELY,
-    title="The names of Netflix's video servers are blocked.",
+    title="The names of Netflix's video servers are blocked",
     text="Netflix names the servers that the video comes from, but here their names (nflxvideo.net) lead nowhere. "
     "Usually an ad blocker or a filter list does this.",
     remedy=(

@@ -34,12 +34,12 @@ CAPTIVE_PORTAL = Finding(
     severity=Severity.FAIL,
     where=Where.HOME_NETWORK,
     confidence=Confidence.LIKELY,
-    title="This network wants you to sign in first.",
+    title="This network wants you to sign in first",
     text="Instead of the pages that we asked for, a sign-in page came back. "
     "Until somebody signs in, Netflix does not work, and a TV may not be able to show that page.",
     remedy=(
         "Open the sign-in page in a browser on this PC: {page}",
-        "Sign in or accept the terms there, then run this check again.",
+        "Sign in or accept the terms there.",
         "If a TV must use this network, ask its owner to let the TV in, or use another network.",
     ),
 )
@@ -53,11 +53,11 @@ TRANSPARENT_PROXY = Finding(
     severity=Severity.WARN,
     where=Where.ISP,
     confidence=Confidence.LIKELY,
-    title="Something on the way changes plain web pages.",
+    title="Something on the way changes plain web pages",
     text="Pages without encryption reach this PC changed, or through a relay that nobody set up here ({how}). "
     "Encrypted connections are not changed. Some apps and TVs do not get along with such a relay.",
     remedy=(
-        "Switch off web filters, parental controls and data savers in the router, if there are any.",
+        "If the router has a web filter, parental controls or a data saver, switch them off.",
         "Ask your internet provider, or whoever runs this network, whether a transparent web proxy is in use.",
     ),
 )

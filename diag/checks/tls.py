@@ -23,7 +23,7 @@ TLS_INTERCEPTED = Finding(
     severity=Severity.FAIL,
     where=Where.THIS_DEVICE,
     confidence=Confidence.SURE,
-    title="A program on this PC opens encrypted connections.",
+    title="A program on this PC looks into encrypted connections",
     text="The certificate of {hosts} comes from {inspector}, which this PC was told to trust, and not from a public authority. "
     "Netflix may refuse to play when something reads along.",
     remedy=(
@@ -35,12 +35,12 @@ TLS_INTERCEPTED = Finding(
 BY_A_FILTER = replace(
     TLS_INTERCEPTED,
     confidence=Confidence.LIKELY,
-    title="Something opens encrypted connections on the way.",
+    title="Something on the way looks into encrypted connections",
     text="The certificate of {hosts} comes from {inspector}, which neither this PC nor anybody else trusts. "
     "A security program or a filter box does this. Netflix refuses to play then.",
     remedy=(
-        "Switch off the inspection of encrypted connections in the security program on this PC (often called HTTPS or SSL scanning).",
-        "Switch off web filters and the inspection of encrypted traffic in the router or security box.",
+        "In the security program on this PC, switch off the inspection of encrypted connections (often called HTTPS or SSL scanning).",
+        "Switch off web filters in the router or security box.",
         "Try another connection, for example a phone's hotspot: if it works there, ask whoever runs this network.",
     ),
 )
@@ -50,7 +50,7 @@ OTHER_SITE = Finding(
     severity=Severity.NOTE,
     where=Where.HOME_NETWORK,
     confidence=Confidence.LIKELY,
-    title="Another site answers in place of Netflix.",
+    title="Another site answers in place of Netflix",
     text="Asked for {hosts}, a server answered with the certificate of another site. Filters do this to show a block page.",
     remedy=(
         "Switch off web filters and parental controls in the router for a moment, then run this check again.",
