@@ -29,7 +29,7 @@ NETFLIX_BLOCKED = Finding(
         "Switch off parental controls, web filters and the firewall's blocking rules in the router for a moment, then run this check again.",
         "Switch off the web protection of the antivirus program on this PC for a moment, then run this check again.",
         "Try another connection, for example a phone's hotspot: if Netflix works there, show this report to whoever runs this network.",
-        "Ask your internet provider whether it blocks these hosts: {hosts}",
+        "Ask your internet provider whether it blocks these servers: {hosts}",
     ),
 )
 DEVICE_HOSTS_BLOCKED = (
@@ -61,7 +61,7 @@ NETFLIX_DOWN = Finding(
     text="Your connection reaches Netflix, and Netflix answers that it cannot serve the page right now.",
     remedy=(
         "Wait half an hour, then try again.",
-        "Look at Netflix's own status page: help.netflix.com/is-netflix-down",
+        "See what Netflix's own status page says (help.netflix.com/is-netflix-down).",
     ),
 )
 NO_ANSWER = (

