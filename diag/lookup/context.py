@@ -23,6 +23,8 @@ _LETTER = r"A-ZÀ-ÖØ-ÞĀ-ſƠ-ƿǍ-ɏЀ-ӿͰ-Ͽ֐-׿؀-ۿऀ-ॿẠ-ỿ"
 _LETTERS = re.compile(rf"[{_LETTER}]+")
 _KNOWN_WORDS = frozenset(_WORDS)
 _EAST_WORDS = re.compile("|".join(_EAST))
+#: Words for code or error that are looked at; a person writes a few.
+_MOST_WORDS = 120
 #: Codes that are none of an error: the word before "code".
 _OTHER_CODE = re.compile(
     r"\b(?:ZIP|POSTAL|POST|AREA|DIAL|DIALING|DIALLING|COUNTRY|PIN|PROMO|PROMOTION|GIFT|ACCESS|DISCOUNT|SECURITY|"
@@ -76,7 +78,7 @@ class Context:
         found = [match.span() for match in _LETTERS.finditer(self.text) if match[0] in _KNOWN_WORDS]
         if not self.text.isascii():
             found += [match.span() for match in _EAST_WORDS.finditer(self.text)]
-        return tuple(sorted(found))
+        return tuple(sorted(found)[:_MOST_WORDS])
 
     @cached_property
     def _starts(self) -> frozenset[int]:
@@ -85,7 +87,7 @@ class Context:
             match.end()
             for begin, end in self._words
             if (match := _TO_CODE.match(self.text, end))
-            and not _OTHER_CODE.search(self.text, max(0, begin - 16), begin)
+            and not (self.text[begin] == "C" and _OTHER_CODE.search(self.text, max(0, begin - 16), begin))
         )
 
     @cached_property

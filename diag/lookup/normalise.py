@@ -21,36 +21,24 @@ _LOOKALIKES = str.maketrans(
     "ABEKMHOPCTYXISJGQWABEZHIKMNOPTYXC",
 )
 _TO_PLAIN = str.maketrans({**dict.fromkeys(_DASHES, "-"), **dict.fromkeys(_QUOTES, "'"), "“": '"', "”": '"', "„": '"'})
+#: Soft hyphen, zero-width characters, direction marks, variation selectors, tags (Unicode category Cf and kin).
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
+_OTHER_DIGIT = re.compile(r"[^\D0-9]")
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f]+")
 #: The katakana long-vowel sign and the Chinese "one" are dashes only between Latin letters and digits.
 _EAST_DASH = re.compile(r"(?<=[A-Za-z0-9])[ーー一]+(?=[A-Za-z0-9])")
 
 
-def _plain_marks(text: str) -> str:
-    """Without invisible characters (soft hyphen, zero width, direction marks), and no long runs of accents:
-    putting those in order would cost more than linear time."""
-    kept: list[str] = []
-    accents = 0
-    for char in text:
-        if char < "\x7f":
-            accents = 0
-        elif unicodedata.combining(char):
-            accents += 1
-            if accents > 2:
-                continue
-        else:
-            accents = 0
-            category = unicodedata.category(char)
-            if category == "Cf" or category == "Cs" or "︀" <= char <= "️":
-                continue
-            if category == "Nd":
-                char = str(unicodedata.digit(char))
-        kept.append(char)
-    return "".join(kept)
+def _visible(text: str) -> str:
+    """Without what cannot be seen, and with the digits of every script as the ten we know."""
+    return _OTHER_DIGIT.sub(lambda digit: str(unicodedata.digit(digit[0])), _INVISIBLE.sub("", text))
 
 
 def _compatible(text: str) -> str:
-    """NFKC, in pieces: one character can become eighteen."""
+    """NFKC, in pieces: one character can become eighteen, and ordering a long run of accents takes its square."""
     done = ""
     for at in range(0, len(text), 500):
         done += unicodedata.normalize("NFKC", text[at : at + 500])
@@ -63,7 +51,7 @@ def plain(typed: str) -> str:
     """Half-width letters, plain dashes and quotes, single spaces, nothing invisible; case is kept."""
     text = typed[:LONGEST]
     if not text.isascii():
-        text = _compatible(_plain_marks(text.translate(_TO_PLAIN))).translate(_TO_PLAIN)
+        text = _compatible(_visible(text.translate(_TO_PLAIN))).translate(_TO_PLAIN)
         text = _EAST_DASH.sub("-", text)
     else:
         text = text.replace("`", "'")

@@ -271,10 +271,12 @@ _BY_FIRST = {
 _MOST_NUMBERS = 40
 #: Shapes that are looked at in all; the table answers at most six.
 _MOST = 80
+#: Places that are looked at: a page of chat has fewer than two hundred.
+_MOST_TRIED = 600
 _NUMBER = (_COMPILED["number"],)
 #: Where a shape can begin: a text is mostly words that begin none.
 _START = re.compile(
-    r"(?<![A-Z0-9])(?:-?\d|N(?:-?W|SE|Q|[- ]?8)|U-?[I1L]|TV[QP]|BLK|OF[-_.,]N|DLST|D[LI1]S|AVF|MSL|[A-Z][- ]?[78]|E[- ]?[0-9OIL]|R[- ]? ?1)"
+    r"(?<![A-Z0-9])(?:-?\d|N(?:-?W[-_./:, ]{0,3}[0-9OIL]|SE|Q|[- ]?8)|U-?[I1L][-_./:, ]{0,3}[0-9OIL]|TV[QP]|BLK|OF[-_.,]N|DLST|D[LI1]S|AVF|MSL|[A-Z][- ]?[78]|E[- ]?[0-9OIL]|R[- ]? ?1)"
     r"|(?<=[A-Z]{3})-?\d(?=\d{0,4}(?![A-Z0-9]))",
     re.ASCII,
 )
@@ -282,11 +284,16 @@ _START = re.compile(
 
 def candidates(text: str) -> Iterator[Candidate]:
     """Everything in a text (capitals, plain characters) that has the shape of a code, in its order."""
-    done = numbers = total = 0
+    done = numbers = total = tried = 0
     for begin in _START.finditer(text):
         at = begin.start()
         first = text[at]
-        if at < done or (numbers == _MOST_NUMBERS and not first.isalpha()):
+        if at < done:
+            continue
+        tried += 1
+        if tried > _MOST_TRIED:
+            return
+        if numbers == _MOST_NUMBERS and not first.isalpha():
             continue
         glued = at > 0 and "A" <= text[at - 1] <= "Z"  # "error113", "error-120"
         shapes = _NUMBER if glued or first == "-" else _BY_FIRST[first]
