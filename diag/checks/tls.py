@@ -41,7 +41,7 @@ BY_A_FILTER = replace(
     remedy=(
         "In the security program on this PC, switch off the inspection of encrypted connections (often called HTTPS or SSL scanning).",
         "Switch off web filters in the router or security box.",
-        "Try another connection, for example a phone's hotspot: if it works there, ask whoever runs this network.",
+        "Try another connection, for example a phone's hotspot. If it works there, ask whoever runs this network.",
     ),
 )
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from fakedoor import LITERALS, NETFLIX, NETFLIX_HEADERS, World, public
 
-from diag.checks.netflix import CHECK, Facts, Video
+from diag.checks._netflix_facts import Video
+from diag.checks.netflix import CHECK, Facts
 from diag.model import Confidence, NotMeasured, Reason, Severity
 from diag.net import resolve, targets
 from diag.net.connect import Trust

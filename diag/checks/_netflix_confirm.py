@@ -1,0 +1,119 @@
+"""The second round of the netflix check: what failed once more, and whether anything else answers."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import replace
+
+from diag.checks import _netflix_videos as videos
+from diag.checks._netflix_facts import NAMELESS, REFUSALS, Facts, Video, answers, silent
+from diag.net import connect, places, reach, staged, targets
+from diag.net.connect import Trust
+from diag.net.places import Place
+from diag.net.run import Run
+from diag.net.staged import Host
+from diag.net.together import together
+
+
+def round_two(run: Run, facts: Facts) -> Facts:
+    """Everything that failed once more, and whether other places answer."""
+    by_host = {p.host: p for p in places.NETFLIX}
+    doubtful = [h for h in facts.hosts if h.name == "ok" and _doubtful(h)]
+    urls = {targets.host_of(u): u for u in run.shared.targets(0.05).urls}
+    unseen = [v for v in facts.videos if v.name in NAMELESS or silent(v.page)]
+    ipv6 = [h for h in facts.hosts if h.v6 is not None and h.v6.outcome != "ok" and answers(h)]
+    if not (doubtful or unseen or len(ipv6) >= 2):
+        return facts
+    run.tell(0.5, "Asking again, to be sure")
+    parts = together(
+        {
+            "hosts": functools.partial(_hosts_again, run, by_host, doubtful),
+            "videos": functools.partial(_videos_again, run, unseen, urls),
+            "ipv6": functools.partial(_ipv6_again, run, ipv6),
+            "elsewhere": functools.partial(_elsewhere, run, doubtful),
+        },
+        run.left(2.8, second=True),
+    )
+    again: Facts | None = parts.get("hosts")
+    renewed = {h.host: h for h in again.hosts} if again else {}
+    seen: Facts | None = parts.get("videos")
+    shown = {v.host: v for v in seen.videos} if seen else {}
+    other: Facts | None = parts.get("elsewhere")
+    six: Facts | None = parts.get("ipv6")
+    return replace(
+        facts,
+        hosts=tuple(renewed.get(h.host, h) for h in facts.hosts),
+        videos=tuple(shown.get(v.host, v) for v in facts.videos),
+        ipv6_again=six.ipv6_again if six else (),
+        elsewhere=other.elsewhere if other else None,
+        elsewhere_tls=other.elsewhere_tls if other else None,
+    )
+
+
+def _doubtful(host: Host) -> bool:
+    if not answers(host):
+        return True
+    page = host.page
+    if page is None or not host.verifies:
+        return False
+    return silent(page) or (page.status is not None and (page.status >= 500 or page.status in REFUSALS))
+
+
+def _hosts_again(run: Run, by_host: dict[str, Place], hosts: list[Host]) -> Facts:
+    calls = {h.host: functools.partial(staged.host_again, run, by_host[h.host], h) for h in hosts}
+    ended = together(calls, run.left(2.4, second=True))
+    return Facts(hosts=tuple(replace(h, again=ended.get(h.host)) for h in hosts))
+
+
+def _videos_again(run: Run, failed: list[Video], urls: dict[str, str]) -> Facts:
+    calls = {v.host: functools.partial(videos.ask_again, run, v, urls.get(v.host, "")) for v in failed}
+    ended = together(calls, run.left(2.4, second=True))
+    return Facts(hosts=(), videos=tuple(ended.get(v.host, v) for v in failed))
+
+
+def _ipv6_again(run: Run, hosts: list[Host]) -> Facts:
+    if len(hosts) < 2:
+        return Facts(hosts=())
+    calls = {
+        h.host: functools.partial(connect.tcp, str(h.v6.address), 443, timeout=run.left(2.0, second=True))
+        for h in hosts
+        if h.v6 is not None
+    }
+    ended = together(calls, run.left(2.1, second=True))
+    return Facts(
+        hosts=(),
+        ipv6_again=tuple((ended[h.host].failure or "ok") if h.host in ended else "timeout" for h in hosts),
+    )
+
+
+def _elsewhere(run: Run, doubtful: list[Host]) -> Facts:
+    """Whether anything that is not Netflix answers; asked only when Netflix does not."""
+    if all(answers(h) for h in doubtful) or not run.asked.third_party:
+        return Facts(hosts=())
+    family = 4 if reach.source(4) or not reach.source(6) else 6
+    ended = together(
+        {
+            "tcp": functools.partial(_elsewhere_tcp, run, family),
+            "tls": functools.partial(_elsewhere_tls, run, family),
+        },
+        run.left(2.7, second=True),
+    )
+    return Facts(hosts=(), elsewhere=ended.get("tcp", "timeout"), elsewhere_tls=ended.get("tls", "timeout"))
+
+
+def _elsewhere_tcp(run: Run, family: int) -> str:
+    tries = reach.anything(run, family, second=True, netflix=False)
+    return next((a.failure or "ok" for a in tries), "timeout")  # what succeeded comes first
+
+
+def _elsewhere_tls(run: Run, family: int) -> str:
+    calls = {}
+    for place in places.RESOLVERS[:2]:
+        address = (place.address6 if family == 6 else place.address4)[0]
+        calls[place.host] = functools.partial(
+            connect.tls, address, place.host, timeout=run.left(2.0, second=True), trust=Trust.NONE
+        )
+    ended = together(calls, run.left(2.1, second=True))
+    if any(shake.stage == "done" for shake in ended.values()):
+        return "ok"
+    return next((shake.failure or "other" for shake in ended.values()), "timeout")

@@ -1,0 +1,60 @@
+"""What the netflix check keeps of Netflix's hosts and of its video servers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from diag.net.staged import Host, Page
+
+#: What Netflix answers to an address that it does not want (facts 2.4: 420 from its video servers;
+#: 403 and 451 from the site).
+REFUSALS = frozenset({403, 420, 451})
+#: How a name fails that a filter hides; anything else that fails is a resolver's trouble.
+NAMELESS = frozenset({"filtered", "name-not-found", "name-empty"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Video:
+    """One video server of Netflix's list.
+
+    ``name`` as in staged.Host; ``elsewhere``: whether a public resolver knows the name (None: not asked).
+    """
+
+    host: str = field(metadata={"private": "host"})
+    name: str = "ok"
+    page: Page | None = None
+    again: Page | None = None
+    elsewhere: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """All hosts; what Netflix's list says of this line; whether anything else answers (asked only in doubt).
+
+    ``list_status`` is the HTTP status of api.fast.com.  ``company``: the hosting or VPN company that the
+    line seems to belong to.  ``ipv6_again``: IPv6 connections of round two, host -> "ok" or a word.
+    ``elsewhere`` and ``elsewhere_tls``: "ok" or a word, None when not asked.
+    """
+
+    hosts: tuple[Host, ...]
+    videos: tuple[Video, ...] = ()
+    list_status: int | None = None
+    list_failure: str | None = None
+    asn: str | None = None
+    isp: str | None = None
+    country: str | None = None
+    client_ip_kind: str | None = None
+    company: str | None = None
+    ipv6_again: tuple[str, ...] = ()
+    elsewhere: str | None = None
+    elsewhere_tls: str | None = None
+
+
+def answers(host: Host) -> bool:
+    """Whether the host was reached, over one of the ways to it."""
+    return host.best is not None and host.best.outcome == "ok"
+
+
+def silent(page: Page | None) -> bool:
+    """Whether no answer came.  A certificate that we do not like is an answer."""
+    return page is not None and page.status is None and not (page.failure or "").startswith("tls-")

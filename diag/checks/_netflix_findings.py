@@ -1,0 +1,121 @@
+"""What the netflix check may find, in words for people."""
+
+from __future__ import annotations
+
+from diag.model import Confidence, Finding, Severity, Where
+
+NETFLIX_BLOCKED = Finding(
+    id="netflix-blocked",
+    severity=Severity.FAIL,
+    where=Where.HOME_NETWORK,
+    confidence=Confidence.LIKELY,
+    title="Something blocks the way to Netflix",
+    text="Other servers on the internet answer, but Netflix's do not: {how} ({hosts}). "
+    "Usually a filter does this: a parental control, a firewall, a security box or the network's owner.",
+    remedy=(
+        "Switch off parental controls, web filters and blocking rules in the router for a moment, then run this check again.",
+        "Switch off the web protection of the antivirus program on this PC for a moment, then run this check again.",
+        "Try another connection, for example a phone's hotspot.",
+        "If Netflix works there, ask whoever runs this network, or its internet provider, whether these servers are blocked: {hosts}",
+    ),
+)
+DEVICE_HOSTS_BLOCKED = NETFLIX_BLOCKED.but(
+    text="The Netflix website answers, but servers that TVs and apps need do not: {how} ({hosts}). "
+    "A TV shows a network error although Netflix works in a browser.",
+)
+VIDEO_BLOCKED = NETFLIX_BLOCKED.but(
+    text="Netflix itself answers, but the servers that the video comes from do not: {how} ({hosts}). "
+    "Netflix then opens, but nothing plays.",
+)
+ONE_HOST_SILENT = NETFLIX_BLOCKED.but(
+    severity=Severity.WARN,
+    confidence=Confidence.POSSIBLE,
+    text="Netflix answers, but one of its servers does not: {how} ({hosts}). "
+    "Some devices may show a network error.",
+)
+#: How the hosts fail, in a sentence.
+HOW = {
+    "refused": "connections are turned away",
+    "cut": "connections are cut off",
+    "silent": "nothing comes back",
+    "impostor": "another site answers in their place",
+    "mixed": "connections are cut off or get no answer",
+}
+
+NETFLIX_DOWN = Finding(
+    id="netflix-down",
+    severity=Severity.FAIL,
+    where=Where.NETFLIX,
+    confidence=Confidence.SURE,
+    title="Netflix has a problem on its own side",
+    text="Your connection reaches Netflix, and Netflix answers that it cannot serve the page right now.",
+    remedy=(
+        "Wait half an hour, then try again.",
+        "See what Netflix's own status page says (help.netflix.com/is-netflix-down).",
+    ),
+)
+NO_PAGE = NETFLIX_DOWN.but(
+    severity=Severity.WARN,
+    confidence=Confidence.POSSIBLE,
+    text="Your connection reaches Netflix, and its servers identify themselves, but then no page comes. "
+    "Most often Netflix is overloaded.",
+)
+
+REFUSES_ADDRESS = Finding(
+    id="netflix-refuses-address",
+    severity=Severity.FAIL,
+    where=Where.ISP,
+    confidence=Confidence.LIKELY,
+    title="Netflix refuses the address of your connection",
+    text="Netflix answers, but refuses requests from here ({statuses}). "
+    "It does so when it takes a public address for that of a VPN, a proxy or a hosting company; "
+    "sometimes it is wrong.",
+    remedy=(
+        "Switch off every VPN, proxy and unblocking service on this PC and in the router, then try again.",
+        "Unplug the router for five minutes: many providers then hand out another address.",
+        "Tell your internet provider that Netflix refuses the address of your line. Providers can have that corrected.",
+    ),
+)
+
+VPN_UPSTREAM = Finding(
+    id="vpn-upstream",
+    severity=Severity.WARN,
+    where=Where.HOME_NETWORK,
+    confidence=Confidence.LIKELY,
+    title="To Netflix, your connection looks like a VPN",
+    text="Netflix sees this connection as coming from {company}, a company that rents out servers or runs a VPN. "
+    "There may be a VPN in your router or on the way.",
+    remedy=(
+        "Look in the router's settings for a VPN and switch it off.",
+        "If a VPN or a relay runs on this PC, switch it off.",
+        "If you know of neither, ask whoever set up this network.",
+    ),
+)
+
+IPV6_BROKEN = Finding(
+    id="ipv6-broken",
+    severity=Severity.WARN,
+    where=Where.ISP,
+    confidence=Confidence.LIKELY,
+    title="The newer kind of internet connection (IPv6) does not reach Netflix",
+    text="Netflix answers over the older kind (IPv4), but not over the newer one. Apps that try that first start slowly or give up.",
+    remedy=(
+        "Restart the router: unplug it for 30 seconds and wait two minutes.",
+        "If it stays like this, switch IPv6 off in the router's settings.",
+        "Tell your internet provider that Netflix cannot be reached over IPv6.",
+    ),
+)
+
+VIDEO_NAMES_BLOCKED = Finding(
+    id="dns-blocking",
+    severity=Severity.FAIL,
+    where=Where.HOME_NETWORK,
+    confidence=Confidence.LIKELY,
+    title="The names of Netflix's video servers are blocked",
+    text="Netflix names the servers that the video comes from, but here their names (nflxvideo.net) lead nowhere. "
+    "Usually an ad blocker or a filter list does this.",
+    remedy=(
+        "Allow *.nflxvideo.net in the ad blocker or filter of your network.",
+        "Switch the filter off for ten minutes and try Netflix again.",
+    ),
+)
