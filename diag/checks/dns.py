@@ -15,6 +15,31 @@ from dataclasses import dataclass
 from diag.checks import _dns_survey as survey
 from diag.checks._dns_confirm import Second, round_two
 from diag.checks._dns_facts import ERRORS, MadeUp, NameFacts, PublicFacts, ResolverFacts
+from diag.checks._dns_findings import (
+    BLOCKING,
+    BLOCKING_ALL,
+    BLOCKING_LIKELY,
+    BLOCKING_PAGE,
+    BLOCKING_SECOND,
+    BLOCKING_TELEMETRY,
+    BLOCKING_TV,
+    FAILING,
+    FAILING_NETFLIX,
+    HIJACKED_NAMES,
+    INTERCEPTED,
+    INTERCEPTED_LYING,
+    LOCAL_PROXY,
+    NONE_CONFIGURED,
+    SAID,
+    SLOW,
+    SLOW_FIRST_DEAD,
+    SLOW_LOST,
+    SLOW_TO_WAKE,
+    SMART_DNS,
+    SPARE_SILENT,
+    UNREACHABLE,
+    UNREACHABLE_BUT_PUBLIC,
+)
 from diag.checks._dns_gather import (
     by_the_system,
     doubts,
@@ -37,190 +62,23 @@ from diag.checks._dns_reading import (
     stays_slow,
     stood_in,
 )
-from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
+from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity
 from diag.net import places
 from diag.net.run import Run
 from diag.net.system import Resolver
 
-_ROUTER_STEPS = (
-    "Switch your router off for 30 seconds and on again, wait one minute, and check again.",
-    "If that does not help, set 1.1.1.1 or 9.9.9.9 as the DNS server of your router, or of this PC, and check again.",
-    "If it still does not work, tell your internet provider that its name servers do not answer.",
-)
-
-UNREACHABLE = Finding(
-    id="dns-unreachable",
-    severity=Severity.FAIL,
-    where=Where.HOME_NETWORK,
-    confidence=Confidence.SURE,
-    title="Nobody answers when your network asks for internet addresses",
-    text="Every website and app first asks a name server for an address. The one set on this PC ({resolvers}) does not answer.",
-    remedy=_ROUTER_STEPS,
-)
-UNREACHABLE_BUT_PUBLIC = UNREACHABLE.but(
-    text="Every website and app first asks a name server for an address. The one set on this PC ({resolvers}) does not "
-    "answer, but a public name server ({public}) does. So the internet works, and only the name server is at fault.",
-    remedy=(_ROUTER_STEPS[1], *_ROUTER_STEPS[:1], _ROUTER_STEPS[2]),
-)
-NONE_CONFIGURED = UNREACHABLE.but(
-    text="Every website and app first asks a name server for an address. We found none set on this PC, and names could not be looked up.",
-    remedy=(
-        "Set this PC's network connection to get its settings automatically (DHCP), and check again.",
-        _ROUTER_STEPS[0],
-        "If that does not help, enter 1.1.1.1 or 9.9.9.9 as the DNS server of this PC.",
-    ),
-)
-FAILING = Finding(
-    id="dns-failing",
-    severity=Severity.FAIL,
-    where=Where.ISP,
-    confidence=Confidence.SURE,
-    title="Your name server answers with errors",
-    text="The name server {resolver} is there, but it could not find names that exist ({words}).",
-    remedy=_ROUTER_STEPS,
-)
-FAILING_NETFLIX = FAILING.but(
-    confidence=Confidence.LIKELY,
-    text="The name server {resolver} finds other names, but for these names of Netflix it only reports a failure: {names}.",
-)
-BLOCKING = Finding(
-    id="dns-blocking",
-    severity=Severity.FAIL,
-    where=Where.HOME_NETWORK,
-    confidence=Confidence.SURE,
-    title="Something on your network blocks Netflix's names",
-    text="The name server {resolver} hides {names} ({words}), while public name servers find them. "
-    "This is what ad blockers, parental controls and filter lists do.",
-    remedy=(
-        "Open your ad blocker, parental control or router filter and allow these names: {names}.",
-        "In AdGuard Home, add this to the custom rules: {rules}",
-        "In Pi-hole, add the names under Domains as exact allow entries.",
-        "If nobody at home set up a filter, set 1.1.1.1 or 9.9.9.9 as the DNS server of your router and check again.",
-    ),
-)
-BLOCKING_LIKELY = BLOCKING.but(
-    confidence=Confidence.LIKELY,
-    text="The name server {resolver} hides {names} ({words}). These names exist; we could not ask anybody else to compare. "
-    "This is what ad blockers, parental controls and filter lists do.",
-)
-BLOCKING_PAGE = BLOCKING.but(
-    confidence=Confidence.LIKELY,
-    text="The name server {resolver} sends {names} to a place that is not Netflix, while public name servers send them to Netflix. "
-    "This is what filters with a warning page do.",
-)
-BLOCKING_ALL = BLOCKING.but(
-    text="The name server {resolver} hides every name, not only those of Netflix ({words}). "
-    "This is what a pause or a time limit in parental controls does.",
-    remedy=(
-        "Look in your router or parental control whether internet access is paused for this device.",
-        "Allow access for this device, and check again.",
-    ),
-)
-BLOCKING_SECOND = BLOCKING.but(
-    severity=Severity.WARN,
-    confidence=Confidence.POSSIBLE,
-    text="This PC gets good answers, but another name server of this network, {resolver}, hides {names} ({words}). "
-    "A TV may be using that one.",
-)
-BLOCKING_TELEMETRY = Finding(
-    id="dns-blocking-telemetry",
-    severity=Severity.NOTE,
-    where=Where.HOME_NETWORK,
-    confidence=Confidence.SURE,
-    title="A filter blocks Netflix's logging names",
-    text="The name server {resolver} hides {names} ({words}). That is mostly harmless, but some TVs then refuse to work.",
-    remedy=("If Netflix fails on a TV, allow these names in your filter: {names}.",),
-)
-BLOCKING_TV = BLOCKING.but(
-    severity=Severity.WARN,
-    confidence=Confidence.POSSIBLE,
-    text="The name server {resolver} hides {names} ({words}). Netflix only logs there, but some TVs refuse to work without it.",
-)
-HIJACKED_NAMES = Finding(
-    id="dns-hijacked",
-    severity=Severity.WARN,
-    where=Where.ISP,
-    confidence=Confidence.SURE,
-    title="Somebody invents answers to name look-ups",
-    text="{answered} of {asked} names that nobody owns got an address all the same. Providers do this to show search pages or "
-    "advertising, and apps can be led astray by it.",
-    remedy=(
-        "Look in your provider's customer pages for a setting such as \"navigation help\" and switch it off.",
-        "Or set 1.1.1.1 or 9.9.9.9 as the DNS server of your router, and check again.",
-    ),
-)
-INTERCEPTED = HIJACKED_NAMES.but(
-    text="Questions to the public name server of {operators} are answered by somebody else on the way. "
-    "The answers looked honest otherwise. Routers with a filter and some providers do this.",
-    remedy=(
-        "If you run a filter on your router, look whether it catches all DNS requests, and switch that off to compare.",
-        "Otherwise ask your internet provider whether it redirects DNS requests, and to stop it.",
-    ),
-)
-INTERCEPTED_LYING = INTERCEPTED.but(
-    severity=Severity.FAIL,
-    text="Questions to the public name server of {operators} are answered by somebody else on the way, and names of Netflix "
-    "are answered falsely: {names}.",
-)
-SLOW = Finding(
-    id="dns-slow",
-    severity=Severity.WARN,
-    where=Where.HOME_NETWORK,
-    confidence=Confidence.SURE,
-    title="Name look-ups are slow or get lost",
-    text="The name server {resolver} lost {lost} of {asked} questions, and the slowest answers took {p95_ms:.0f} ms. "
-    "Measured twice. Apps wait several seconds for each lost answer.",
-    remedy=_ROUTER_STEPS[:2],
-)
-SLOW_LOST = SLOW.but(
-    text="The name server {resolver} lost {lost} of {asked} questions. Measured twice. Apps wait several seconds for each lost answer.",
-)
-SLOW_TO_WAKE = SLOW.but(
-    confidence=Confidence.LIKELY,
-    text="The name server {resolver} left the first {asked} questions unanswered and answered only when asked again later.",
-)
-SLOW_FIRST_DEAD = SLOW.but(
-    text="The first of your name servers, {dead}, does not answer; only another one, {resolver}, does. "
-    "Apps wait several seconds for the first one each time.",
-    remedy=(
-        "Remove {dead} from the DNS settings of your router, or of this PC, and check again.",
-        _ROUTER_STEPS[0],
-    ),
-)
-SMART_DNS = Finding(
-    id="smart-dns",
-    severity=Severity.WARN,
-    where=Where.THIS_DEVICE,
-    confidence=Confidence.SURE,
-    title="An unblocking service leads Netflix through somebody else's computers",
-    text="The name server {resolver} sends {names} to addresses that are not Netflix's, and Netflix is reached through them. "
-    "Netflix refuses many such services.",
-    remedy=(
-        "Switch the smart DNS or unblocking service off in the DNS settings of this PC, or of your router.",
-        "Set the DNS server to automatic, start the Netflix app anew, and check again.",
-    ),
-)
-LOCAL_PROXY = Finding(
-    id="dns-local-proxy",
-    severity=Severity.NOTE,
-    where=Where.THIS_DEVICE,
-    confidence=Confidence.LIKELY,
-    title="A program on this PC answers name look-ups with stand-in addresses",
-    text="All names lead to addresses from 198.18.0.0/15. Proxy programs do this to catch all traffic of this PC.",
-    remedy=("Switch the proxy program off to compare.",),
-)
-SPARE_SILENT = Finding(
-    id="dns-spare-silent",
-    severity=Severity.NOTE,
-    where=Where.HOME_NETWORK,
-    confidence=Confidence.SURE,
-    title="A spare name server does not answer",
-    text="{dead} does not answer. {resolver} does, and is asked first, so nothing is lost for now.",
-    remedy=("Remove {dead} from the DNS settings when you have time.",),
-)
-
 #: Devices whose Netflix app is a TV's: some of them stop when their logging names are blocked.
-_TVS = ("smart-tv", "roku", "fire-tv", "apple-tv", "chromecast", "playstation", "xbox", "switch", "set-top-box")
+_TVS = (
+    "smart-tv",
+    "roku",
+    "fire-tv",
+    "apple-tv",
+    "chromecast",
+    "playstation",
+    "xbox",
+    "switch",
+    "set-top-box",
+)
 #: Words that can be nothing but a lie for a name that everybody knows to exist.
 _LIES = frozenset({"nxdomain", "sinkhole", "loopback"})
 _EMPTY = frozenset({"sinkhole", "loopback"})
@@ -321,11 +179,15 @@ def _failing(facts: Facts, shown: str) -> Finding | None:
     controls = [n for n in asked if n.role == "control"]
     by_error = [n for n in wrong if n.system in ERRORS]
     if wrong and len(wrong) >= 0.8 * len(asked) and not any(n.system == "ok" for n in controls):
-        if (controls or by_error == wrong) and not all(n.public_by == "https" and not exists(n) for n in wrong):
+        if (controls or by_error == wrong) and not all(
+            n.public_by == "https" and not exists(n) for n in wrong
+        ):
             return FAILING.given(resolver=shown, words=_words(wrong))
         return None
     failed = [
-        n for n in wrong if n.role == "essential" and n.system in {"servfail", "error"} and n.confirmed and exists(n)
+        n
+        for n in wrong
+        if n.role == "essential" and n.system in {"servfail", "error"} and n.confirmed and exists(n)
     ]
     if not failed or facts.resolvers[0].state == "errors":
         return None
@@ -360,9 +222,9 @@ def _blocking_beside(facts: Facts, shown: str) -> Iterator[Finding]:
         said = [(n, n.at[index]) for n in facts.names if index < len(n.at) and n.role == "essential"]
         hidden = [n for n, w in said if w in _LIES | {"private"} and n.system == "ok"]
         if resolver.state == "answers" and resolver.used and hidden and len(hidden) < len(said):
-            words = sorted({w for n, w in said if n in hidden and w})
+            words = _sentence([w or "" for n, w in said if n in hidden])
             yield BLOCKING_SECOND.given(
-                resolver=resolver.address, names=_list(hidden), words=", ".join(words), rules=_rules(hidden)
+                resolver=resolver.address, names=_list(hidden), words=words, rules=_rules(hidden)
             )
             return
     logging = [n for n in facts.names if n.role == "telemetry" and _hidden(facts, n) and exists(n)]
@@ -380,7 +242,9 @@ def _hijacked(facts: Facts) -> Iterator[Finding]:
     in_between = stood_in(facts.public)
     if in_between:
         operators = " and ".join(p.operator.capitalize() for p in in_between)
-        lied = [n for n in facts.names if n.role == "essential" and _hidden(facts, n) and n.public_by == "https"]
+        lied = [
+            n for n in facts.names if n.role == "essential" and _hidden(facts, n) and n.public_by == "https"
+        ]
         if lied:
             yield INTERCEPTED_LYING.given(operators=operators, names=_list(lied))
         else:
@@ -421,23 +285,13 @@ def _rules(names: Sequence[NameFacts]) -> str:
     return " ".join(f"@@||{n.name}^" for n in names)
 
 
-#: What the words of facts mean in a sentence.
-_SAID = {
-    "nxdomain": "it says they do not exist",
-    "nodata": "it gives no address",
-    "sinkhole": "it gives an empty address",
-    "loopback": "it points back to this PC",
-    "private": "it points into your own network",
-    "refused": "it refuses to answer",
-    "silent": "it stays silent",
-    "servfail": "it reports a failure",
-    "error": "it reports a failure",
-}
-
-
 def _words(names: Sequence[NameFacts]) -> str:
-    said = [_SAID.get(n.system or "", "it points elsewhere") for n in names]
-    return "; ".join(dict.fromkeys(said))
+    return _sentence([n.system or "" for n in names])
+
+
+def _sentence(words: Sequence[str]) -> str:
+    """What the resolver does, each thing once."""
+    return "; ".join(dict.fromkeys(SAID.get(word, "it points elsewhere") for word in words))
 
 
 CHECK = Check(

@@ -1,0 +1,201 @@
+"""What the dns check may find, in words for people."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from diag.model import Confidence, Finding, Severity, Where
+
+#: What helps against most troubles of a name server.
+_ROUTER_STEPS = (
+    "Restart the router: unplug it for 30 seconds and wait two minutes.",
+    "If that does not help, set 1.1.1.1 or 9.9.9.9 as the DNS server of your router, or of this PC.",
+    "If it still does not work, tell your internet provider that its name servers do not answer.",
+)
+
+UNREACHABLE = Finding(
+    id="dns-unreachable",
+    severity=Severity.FAIL,
+    where=Where.HOME_NETWORK,
+    confidence=Confidence.SURE,
+    title="Nobody answers when this PC looks up internet addresses",
+    text="Every website and app first asks a name server for an address. The one set on this PC ({resolvers}) does not answer.",
+    remedy=_ROUTER_STEPS,
+)
+UNREACHABLE_BUT_PUBLIC = UNREACHABLE.but(
+    text="Every website and app first asks a name server for an address. The one set on this PC ({resolvers}) does not "
+    "answer, but a public name server ({public}) does. So the internet works, and only the name server is at fault.",
+)
+NONE_CONFIGURED = UNREACHABLE.but(
+    text="Every website and app first asks a name server for an address. We found none set on this PC, and names could not be looked up.",
+    remedy=(
+        "In this PC's network settings, choose to get the settings automatically (DHCP).",
+        _ROUTER_STEPS[0],
+        "If that does not help, enter 1.1.1.1 or 9.9.9.9 as the DNS server of this PC.",
+    ),
+)
+FAILING = Finding(
+    id="dns-failing",
+    severity=Severity.FAIL,
+    where=Where.ISP,
+    confidence=Confidence.SURE,
+    title="Looking up internet addresses fails here",
+    text="The name server {resolver} is there, but it could not find names that exist ({words}).",
+    remedy=_ROUTER_STEPS,
+)
+FAILING_NETFLIX = FAILING.but(
+    confidence=Confidence.LIKELY,
+    text="The name server {resolver} finds other names, but for these names of Netflix it only reports a failure: {names}.",
+)
+BLOCKING = Finding(
+    id="dns-blocking",
+    severity=Severity.FAIL,
+    where=Where.HOME_NETWORK,
+    confidence=Confidence.SURE,
+    title="Something on your network blocks Netflix's names",
+    text="The name server {resolver} hides {names} ({words}), while public name servers find them. "
+    "This is what ad blockers, parental controls and filter lists do.",
+    remedy=(
+        "Open your ad blocker, parental control or router filter and allow these names: {names}.",
+        "In AdGuard Home, add this to the custom rules: {rules}",
+        "In Pi-hole, add the names under Domains as exact allow entries.",
+        "If nobody at home set up a filter, set 1.1.1.1 or 9.9.9.9 as the DNS server of your router.",
+    ),
+)
+BLOCKING_LIKELY = BLOCKING.but(
+    confidence=Confidence.LIKELY,
+    text="The name server {resolver} hides {names} ({words}). These names exist; we could not ask anybody else to compare. "
+    "This is what ad blockers, parental controls and filter lists do.",
+)
+BLOCKING_PAGE = BLOCKING.but(
+    confidence=Confidence.LIKELY,
+    text="The name server {resolver} sends {names} to a place that is not Netflix, while public name servers send them to Netflix. "
+    "This is what filters with a warning page do.",
+)
+BLOCKING_ALL = BLOCKING.but(
+    text="The name server {resolver} hides every name, not only those of Netflix ({words}). "
+    "This is what a pause or a time limit in parental controls does.",
+    remedy=(
+        "Look in your router or parental control whether internet access is paused for this device.",
+        "Allow access for this device.",
+    ),
+)
+BLOCKING_SECOND = BLOCKING.but(
+    severity=Severity.WARN,
+    confidence=Confidence.POSSIBLE,
+    text="This PC gets good answers, but another name server of this network, {resolver}, hides {names} ({words}). "
+    "A TV may be using that one.",
+)
+BLOCKING_TELEMETRY = Finding(
+    id="dns-blocking-telemetry",
+    severity=Severity.NOTE,
+    where=Where.HOME_NETWORK,
+    confidence=Confidence.SURE,
+    title="A filter blocks Netflix's logging names",
+    text="The name server {resolver} hides {names} ({words}). That is mostly harmless, but some TVs then refuse to work.",
+    remedy=("If Netflix fails on a TV, allow these names in your filter: {names}.",),
+)
+BLOCKING_TV = BLOCKING.but(
+    severity=Severity.WARN,
+    confidence=Confidence.POSSIBLE,
+    text="The name server {resolver} hides {names} ({words}). Netflix only logs there, but some TVs refuse to work without it.",
+)
+HIJACKED_NAMES = Finding(
+    id="dns-hijacked",
+    severity=Severity.WARN,
+    where=Where.ISP,
+    confidence=Confidence.SURE,
+    title="Somebody invents addresses for names that do not exist",
+    text="{answered} of {asked} names that nobody owns got an address all the same. Providers do this to show search pages or "
+    "advertising, and apps can be led astray by it.",
+    remedy=(
+        'Look in your provider\'s customer pages for a setting such as "navigation help" and switch it off.',
+        "Or set 1.1.1.1 or 9.9.9.9 as the DNS server of your router.",
+    ),
+)
+INTERCEPTED = replace(
+    HIJACKED_NAMES,
+    title="Somebody on the way answers in place of others when addresses are looked up",
+    text="Questions to the public name server of {operators} are answered by somebody else on the way. "
+    "The answers looked honest otherwise. Routers with a filter and some providers do this.",
+    remedy=(
+        "If you run a filter on your router, switch off that it catches all DNS requests.",
+        "Otherwise ask your internet provider to stop redirecting DNS requests.",
+    ),
+)
+INTERCEPTED_LYING = replace(
+    INTERCEPTED,
+    severity=Severity.FAIL,
+    title="Somebody on the way gives false addresses for Netflix",
+    text="Questions to the public name server of {operators} are answered by somebody else on the way, and names of Netflix "
+    "are answered falsely: {names}.",
+)
+SLOW = Finding(
+    id="dns-slow",
+    severity=Severity.WARN,
+    where=Where.HOME_NETWORK,
+    confidence=Confidence.SURE,
+    title="Looking up internet addresses is slow or often fails",
+    text="The name server {resolver} lost {lost} of {asked} questions, and the slowest answers took {p95_ms:.0f} ms. "
+    "Measured twice. Apps wait several seconds for each lost answer.",
+    remedy=_ROUTER_STEPS[:2],
+)
+SLOW_LOST = SLOW.but(
+    text="The name server {resolver} lost {lost} of {asked} questions. Measured twice. Apps wait several seconds for each lost answer.",
+)
+SLOW_TO_WAKE = SLOW.but(
+    confidence=Confidence.LIKELY,
+    text="The name server {resolver} left the first {asked} questions unanswered and answered only when asked again later.",
+)
+SLOW_FIRST_DEAD = SLOW.but(
+    text="The first of your name servers, {dead}, does not answer; only another one, {resolver}, does. "
+    "Apps wait several seconds for the first one each time.",
+    remedy=(
+        "Remove {dead} from the DNS settings of your router, or of this PC.",
+        _ROUTER_STEPS[0],
+    ),
+)
+SMART_DNS = Finding(
+    id="smart-dns",
+    severity=Severity.WARN,
+    where=Where.THIS_DEVICE,
+    confidence=Confidence.SURE,
+    title="An unblocking service leads Netflix through somebody else's computers",
+    text="The name server {resolver} sends {names} to addresses that are not Netflix's, and Netflix is reached through them. "
+    "Netflix refuses many such services.",
+    remedy=(
+        "Switch the smart DNS or unblocking service off: set the DNS server of this PC, or of your router, to automatic.",
+        "Close the Netflix app or page and open it again.",
+    ),
+)
+LOCAL_PROXY = Finding(
+    id="dns-local-proxy",
+    severity=Severity.NOTE,
+    where=Where.THIS_DEVICE,
+    confidence=Confidence.LIKELY,
+    title="A program on this PC hands out stand-in addresses",
+    text="All names lead to addresses from 198.18.0.0/15. Proxy programs do this to catch all traffic of this PC.",
+    remedy=("Switch the proxy program off to compare.",),
+)
+SPARE_SILENT = Finding(
+    id="dns-spare-silent",
+    severity=Severity.NOTE,
+    where=Where.HOME_NETWORK,
+    confidence=Confidence.SURE,
+    title="A spare name server does not answer",
+    text="{dead} does not answer. {resolver} does, and is asked first, so nothing is lost for now.",
+    remedy=("Remove {dead} from the DNS settings when you have time.",),
+)
+
+#: What the words of facts mean in a sentence.
+SAID = {
+    "nxdomain": "it says they do not exist",
+    "nodata": "it gives no address",
+    "sinkhole": "it gives an empty address",
+    "loopback": "it points back to this PC",
+    "private": "it points into your own network",
+    "refused": "it refuses to answer",
+    "silent": "it stays silent",
+    "servfail": "it reports a failure",
+    "error": "it reports a failure",
+}
