@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diag.net import dnswire, resolve
+from diag.net import dnswire, resolve, system_lookup
 
 Script = Callable[[dns.message.Message], list[bytes]]
 
@@ -39,7 +39,11 @@ def wire(query: dns.message.Message, *records: str, rcode: int = 0) -> bytes:
 
 @contextmanager
 def udp_server(
-    script: Script, seen: list[dns.message.Message] | None = None, *, port: int = 0, peers: list[object] | None = None
+    script: Script,
+    seen: list[dns.message.Message] | None = None,
+    *,
+    port: int = 0,
+    peers: list[object] | None = None,
 ) -> Iterator[int]:
     """A resolver on a free port: for each question it sends the datagrams that the script returns."""
     server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -77,7 +81,9 @@ def closed_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def ask(port: int, name: str = "www.netflix.com", rdtype: str = "A", timeout: float = 0.3, **more: str) -> resolve.Answer:
+def ask(
+    port: int, name: str = "www.netflix.com", rdtype: str = "A", timeout: float = 0.3, **more: str
+) -> resolve.Answer:
     return resolve.ask("127.0.0.1", name, rdtype, timeout=timeout, port=port, **more)
 
 
@@ -92,7 +98,15 @@ def test_plain_answer() -> None:
 
 def test_follows_aliases_and_ignores_what_was_not_asked_for() -> None:
     def script(q: dns.message.Message) -> list[bytes]:
-        return [wire(q, "@ CNAME a.example.", "a.example. CNAME b.example.", "b.example. A 192.0.2.1", "evil.example. A 192.0.2.66")]
+        return [
+            wire(
+                q,
+                "@ CNAME a.example.",
+                "a.example. CNAME b.example.",
+                "b.example. A 192.0.2.1",
+                "evil.example. A 192.0.2.66",
+            )
+        ]
 
     with udp_server(script) as port:
         assert ask(port).addresses == ("192.0.2.1",)
@@ -175,7 +189,9 @@ def test_ask_many_keeps_the_order() -> None:
         return held[::-1] if len(held) == 5 else []
 
     with udp_server(script) as port:
-        answers = resolve.ask_many("127.0.0.1", [(f"n{i}.example", "A") for i in range(5)], timeout=0.5, port=port)
+        answers = resolve.ask_many(
+            "127.0.0.1", [(f"n{i}.example", "A") for i in range(5)], timeout=0.5, port=port
+        )
     assert [a.addresses for a in answers] == [(f"192.0.2.{i + 1}",) for i in range(5)]
 
 
@@ -236,7 +252,9 @@ def many(asked: bytes, count: int = 4000) -> bytes:
 
 
 def test_truncated_answer_is_asked_again_over_tcp() -> None:
-    with tcp_beside(truncated, lambda asked: framed(wire(dns.message.from_wire(asked), "@ A 198.45.48.1"))) as port:
+    with tcp_beside(
+        truncated, lambda asked: framed(wire(dns.message.from_wire(asked), "@ A 198.45.48.1"))
+    ) as port:
         answer = ask(port)
     assert (answer.addresses, answer.transport) == (("198.45.48.1",), "tcp")
 
@@ -363,7 +381,10 @@ def test_impossible_names(name: str) -> None:
 
 def test_scope_of_an_unknown_interface() -> None:
     assert resolve.ask("fe80::1%nosuch0", "www.netflix.com", timeout=0.2).failure == "no-network"
-    assert resolve.ask("fe80::1%nosuch0", "www.netflix.com", timeout=0.2, transport="tcp").failure == "no-network"
+    assert (
+        resolve.ask("fe80::1%nosuch0", "www.netflix.com", timeout=0.2, transport="tcp").failure
+        == "no-network"
+    )
 
 
 @settings(max_examples=150, deadline=None)
@@ -438,7 +459,12 @@ EMPTY = socket.gaierror(getattr(socket, "EAI_NODATA", -5), "No address associate
 @pytest.mark.parametrize(
     ("four", "six", "addresses", "failure"),
     [
-        (infos("192.0.2.1", "192.0.2.1", "192.0.2.2"), infos("2001:db8::1"), ("192.0.2.1", "192.0.2.2", "2001:db8::1"), None),
+        (
+            infos("192.0.2.1", "192.0.2.1", "192.0.2.2"),
+            infos("2001:db8::1"),
+            ("192.0.2.1", "192.0.2.2", "2001:db8::1"),
+            None,
+        ),
         (infos("192.0.2.1"), EMPTY, ("192.0.2.1",), None),
         (infos("192.0.2.1"), "never", ("192.0.2.1",), None),
         (EMPTY, infos("2001:db8::1"), ("2001:db8::1",), None),
@@ -454,10 +480,14 @@ EMPTY = socket.gaierror(getattr(socket, "EAI_NODATA", -5), "No address associate
     ],
 )
 def test_system(
-    monkeypatch: pytest.MonkeyPatch, four: object, six: object, addresses: tuple[str, ...], failure: str | None
+    monkeypatch: pytest.MonkeyPatch,
+    four: object,
+    six: object,
+    addresses: tuple[str, ...],
+    failure: str | None,
 ) -> None:
-    monkeypatch.setattr(resolve.socket, "getaddrinfo", getaddrinfo(four, six))
-    monkeypatch.setattr(resolve, "_routed", lambda: True)
+    monkeypatch.setattr(system_lookup.socket, "getaddrinfo", getaddrinfo(four, six))
+    monkeypatch.setattr(system_lookup, "_routed", lambda: True)
     started = time.monotonic()
     found = resolve.system("www.netflix.com", timeout=0.45)
     assert (found.addresses, found.failure) == (addresses, failure)
@@ -465,13 +495,13 @@ def test_system(
 
 
 def test_system_without_any_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resolve.socket, "getaddrinfo", getaddrinfo(AGAIN, AGAIN))
-    monkeypatch.setattr(resolve, "_routed", lambda: False)
+    monkeypatch.setattr(system_lookup.socket, "getaddrinfo", getaddrinfo(AGAIN, AGAIN))
+    monkeypatch.setattr(system_lookup, "_routed", lambda: False)
     assert resolve.system("www.netflix.com", timeout=0.5).failure == "no-network"
 
 
 def test_system_silence_told_late_is_silence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resolve, "SYSTEM_TRIES_S", 0.02)
-    monkeypatch.setattr(resolve.socket, "getaddrinfo", getaddrinfo(AGAIN, AGAIN, delay=0.05))
-    monkeypatch.setattr(resolve, "_routed", lambda: True)
+    monkeypatch.setattr(system_lookup, "SYSTEM_TRIES_S", 0.02)
+    monkeypatch.setattr(system_lookup.socket, "getaddrinfo", getaddrinfo(AGAIN, AGAIN, delay=0.05))
+    monkeypatch.setattr(system_lookup, "_routed", lambda: True)
     assert resolve.system("www.netflix.com", timeout=0.5).failure == "timeout"
