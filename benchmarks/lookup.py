@@ -29,19 +29,42 @@ BEGIN, END = "<!-- lookup -->", "<!-- end of lookup -->"
 def inputs() -> list[str]:
     """10,000 mixed inputs: three in four as people type, one in five inside prose, the rest hostile."""
     dice = random.Random(4)
-    typed = [line.split("\t")[0] for line in (ROOT / "tests" / "typed_codes.tsv").read_text("utf-8").split("\n")[1:] if line]
+    typed = [
+        line.split("\t")[0]
+        for line in (ROOT / "tests" / "typed_codes.tsv").read_text("utf-8").split("\n")[1:]
+        if line
+    ]
     words = "my tv shows this since yesterday and netflix does not play at all please help error code the router is new".split()
     hostile = [
         (piece * 4000)[:4000]
-        for piece in ("NW-", "1-", "tvq-pb-101 (", "(1", "M7111-1331-", "error 113 ", "houshold tvs not part ", "é5.2.5",
-                      "エラー113 ", "\u0301\u0316", "NM-2-5 ", "-120 ", "A", " ", "ﷺ", "E1")
+        for piece in (
+            "NW-",
+            "1-",
+            "tvq-pb-101 (",
+            "(1",
+            "M7111-1331-",
+            "error 113 ",
+            "houshold tvs not part ",
+            "é5.2.5",
+            "エラー113 ",
+            "\u0301\u0316",
+            "NM-2-5 ",
+            "-120 ",
+            "A",
+            " ",
+            "ﷺ",
+            "E1",
+        )
     ]
     made = []
     for _ in range(COUNT):
         sort = dice.random()
         code = dice.choice(typed)
         if sort < 0.75:
-            made.append(dice.choice(["", "Netflix ", "Error: "]) + dice.choice([code, code.lower(), code.replace("-", "–")]))
+            made.append(
+                dice.choice(["", "Netflix ", "Error: "])
+                + dice.choice([code, code.lower(), code.replace("-", "–")])
+            )
         elif sort < 0.95:
             prose = dice.choices(words, k=dice.randint(5, 120))
             prose.insert(dice.randrange(len(prose)), code)
@@ -91,10 +114,14 @@ def measure() -> list[str]:
         f"| Python itself, start to end (best / median of 9) | {min(bare) * 1000:.0f} / {statistics.median(bare) * 1000:.0f} ms |",
         f"| with one look-up in a fresh process | {min(api) * 1000:.0f} / {statistics.median(api) * 1000:.0f} ms |",
     ]
-    program = subprocess.run([python, "-m", "diag", "code", "NW-2-5"], capture_output=True, cwd=ROOT, check=False)
+    program = subprocess.run(
+        [python, "-m", "diag", "code", "NW-2-5"], capture_output=True, cwd=ROOT, check=False
+    )
     if program.returncode == 0:
         shell = starts([python, "-m", "diag", "code", "NW-2-5"])
-        rows.append(f"| `diag code NW-2-5` from the shell | {min(shell) * 1000:.0f} / {statistics.median(shell) * 1000:.0f} ms |")
+        rows.append(
+            f"| `diag code NW-2-5` from the shell | {min(shell) * 1000:.0f} / {statistics.median(shell) * 1000:.0f} ms |"
+        )
     return rows
 
 
@@ -118,7 +145,9 @@ def main() -> None:
         old = page.read_text(encoding="utf-8") if page.exists() else "# Measured results\n\n"
         before, begin, rest = old.partition(BEGIN)
         after = rest.partition(END)[2].lstrip("\n") if begin else ""
-        page.write_text(before.rstrip("\n") + "\n\n" + made + ("\n" + after if after else ""), encoding="utf-8")
+        page.write_text(
+            before.rstrip("\n") + "\n\n" + made + ("\n" + after if after else ""), encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":

@@ -51,8 +51,12 @@ def lines(answer: Answer, width: int = 88) -> list[str]:
 
 def _wrapped(text: str, width: int) -> list[str]:
     """Long sentences broken, with what follows a number or a label set in."""
-    indent = " " * (len(text) - len(text.lstrip()) + (3 if text.lstrip()[:1].isdigit() and ". " in text[:6] else 0))
-    return textwrap.wrap(text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    indent = " " * (
+        len(text) - len(text.lstrip()) + (3 if text.lstrip()[:1].isdigit() and ". " in text[:6] else 0)
+    )
+    return textwrap.wrap(
+        text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def _texts(answer: Answer) -> Iterator[str]:

@@ -51,7 +51,9 @@ def test_a_code_may_stand_in_one_file_only(tmp_path: Path) -> None:
 
 
 def test_parts_point_to_rows_and_have_sources(tmp_path: Path) -> None:
-    (tmp_path / "parts.toml").write_text('[sources]\n[step]\n7031 = { say = "no", entry = "M7031" }\n', encoding="utf-8")
+    (tmp_path / "parts.toml").write_text(
+        '[sources]\n[step]\n7031 = { say = "no", entry = "M7031" }\n', encoding="utf-8"
+    )
     assert [str(problem) for problem in lint(tmp_path)] == [
         "parts.toml: step: has no source, confidence or date in [sources]",
         "parts.toml: step.7031: needs a whole sentence in 'say'",
@@ -73,7 +75,14 @@ def test_the_quick_reader_reads_what_toml_says() -> None:
 
 
 def test_the_quick_filter_never_hides_a_match() -> None:
-    samples = [code.upper() for code in TABLE.heads] + ["M7121-1331-5059", "UI800-3", "NW25", "8156-6013", "-133", "5.3"]
+    samples = [code.upper() for code in TABLE.heads] + [
+        "M7121-1331-5059",
+        "UI800-3",
+        "NW25",
+        "8156-6013",
+        "-133",
+        "5.3",
+    ]
     for sample in samples:
         for head in TABLE.heads.values():
             if head.pattern and head.regex.fullmatch(sample):
@@ -88,7 +97,9 @@ def test_file_order_means_nothing(tmp_path: Path) -> None:
             (tmp_path / f"{number:02}.toml").write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
     other = catalog.read(tmp_path)
     for code in TABLE.heads:
-        assert {head.code for head in other.matching(code.upper())} == {head.code for head in TABLE.matching(code.upper())}
+        assert {head.code for head in other.matching(code.upper())} == {
+            head.code for head in TABLE.matching(code.upper())
+        }
 
 
 HOSTILE = ["A", "1", "M7111-", "NW-1", "TVQ-PB-101 (", "-1", "(1.", "1.1.", " ", "UI-800-3 ("]
@@ -129,7 +140,14 @@ def test_actions_are_whole_sentences_of_one_deed() -> None:
 
 def test_what_loses_data_says_so() -> None:
     actions = catalog.ids().actions
-    for action in ("clear-data", "reinstall-app", "sign-out", "sign-out-keys", "clear-cookies", "delete-downloads"):
+    for action in (
+        "clear-data",
+        "reinstall-app",
+        "sign-out",
+        "sign-out-keys",
+        "clear-cookies",
+        "delete-downloads",
+    ):
         assert actions[action]["loses"]
 
 
@@ -147,7 +165,9 @@ def test_meanings_are_short_sentences_without_jargon() -> None:
         assert len(entry.meaning.split()) <= 40, entry.code
 
 
-@pytest.mark.parametrize("entry", [entry for entry in TABLE.entries() if not entry.pattern], ids=lambda entry: entry.id)
+@pytest.mark.parametrize(
+    "entry", [entry for entry in TABLE.entries() if not entry.pattern], ids=lambda entry: entry.id
+)
 def test_each_message_finds_itself(entry: catalog.Entry) -> None:
     assert look_up(entry.code.removeprefix("message: ")).readings[0].entry is entry
 

@@ -66,10 +66,22 @@ def test_the_typed_inputs_cover_what_they_must() -> None:
 CODES = [
     code
     for code, head in catalog.table().heads.items()
-    if head.pattern and not re.search(r"[xX]|^-?[\d.]+$| to |UHX", code.replace("NSES-UHX", "")) and code != "E100"
+    if head.pattern
+    and not re.search(r"[xX]|^-?[\d.]+$| to |UHX", code.replace("NSES-UHX", ""))
+    and code != "E100"
 ]
 DASHES = ["-", "‐", "‑", "‒", "–", "—", "−", "﹣", "－", " - ", "- ", "\u200b-", "-\u00ad"]
-LEADS = ["", "Netflix ", "Error: ", "error code ", "Netflix Site Error ", "NETFLIX ERROR CODE: ", "Code #", "エラーコード", "错误代码："]
+LEADS = [
+    "",
+    "Netflix ",
+    "Error: ",
+    "error code ",
+    "Netflix Site Error ",
+    "NETFLIX ERROR CODE: ",
+    "Code #",
+    "エラーコード",
+    "错误代码：",
+]
 TAILS = ["", ".", ",", "!", "?", ";", " !!", "…", "。", "です", " "]
 WRAPS = [("", ""), ("(", ")"), ("[", "]"), ('"', '"'), ("“", "”"), ("*", "*"), ("「", "」"), ("`", "`")]
 CASES = [str.upper, str.lower, str.title, lambda text: text]
@@ -100,7 +112,9 @@ def test_any_decoration_of_a_known_code_still_finds_it(
 
 
 NUMBERS = [
-    code for code in catalog.table().heads if re.fullmatch(r"-?\d[\d.]*", code) and code not in {"113", "1003", "1011", "1012", "1016"}
+    code
+    for code in catalog.table().heads
+    if re.fullmatch(r"-?\d[\d.]*", code) and code not in {"113", "1003", "1011", "1012", "1016"}
 ]
 
 
@@ -111,7 +125,9 @@ NUMBERS = [
     wrap=st.sampled_from(WRAPS),
     minus=st.sampled_from(["-", "−", "–", "－"]),
 )
-def test_any_decoration_of_a_number_still_finds_it(code: str, lead: str, wrap: tuple[str, str], minus: str) -> None:
+def test_any_decoration_of_a_number_still_finds_it(
+    code: str, lead: str, wrap: tuple[str, str], minus: str
+) -> None:
     typed = lead + wrap[0] + code.replace("-", minus) + wrap[1]
     assert look_up(typed).readings[0].code == code, typed
 
@@ -205,11 +221,16 @@ def test_decoded_codes_are_explained_part_by_part() -> None:
 
 
 def test_a_status_in_nw_6_is_never_more_than_unverified() -> None:
-    assert {look_up(f"NW-6-{status}").readings[0].confidence for status in (404, 429, 500, 599)} == {"unverified"}
+    assert {look_up(f"NW-6-{status}").readings[0].confidence for status in (404, 429, 500, 599)} == {
+        "unverified"
+    }
 
 
 def test_families_stand_behind_what_was_decoded() -> None:
-    assert [reading.code for reading in look_up("tvq-st-150 (2.10.5059)").readings] == ["tvq-st-150 (2.10.5059)", "tvq-st-xxx"]
+    assert [reading.code for reading in look_up("tvq-st-150 (2.10.5059)").readings] == [
+        "tvq-st-150 (2.10.5059)",
+        "tvq-st-xxx",
+    ]
 
 
 @pytest.mark.parametrize(

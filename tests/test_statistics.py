@@ -30,7 +30,11 @@ def test_the_statistics_are_current(page: Path) -> None:
 def test_every_file_is_a_family_of_the_statistics() -> None:
     files = {path.name for path in paths.data("error_codes").glob("*.toml")}
     assert files == {*FAMILIES, "parts.toml"}
-    counted = sum(int(line.split("|")[2]) for line in lines(catalog.table()) if line.startswith("| ") and "all" not in line and line.split("|")[2].strip().isdigit())
+    counted = sum(
+        int(line.split("|")[2])
+        for line in lines(catalog.table())
+        if line.startswith("| ") and "all" not in line and line.split("|")[2].strip().isdigit()
+    )
     assert counted == 2 * len(catalog.table().heads)
 
 

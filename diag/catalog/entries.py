@@ -44,7 +44,9 @@ SOURCE_KINDS = {
 PARTS = "parts.toml"
 
 _HEADER = re.compile(r'^\["([^"\n]+)"\]$', re.MULTILINE)
-_LINE = re.compile(r"^(pattern|bare) = '([^'\n]*)'$|^(family|generic) = true$|^(within) = (\[.*\])$", re.MULTILINE)
+_LINE = re.compile(
+    r"^(pattern|bare) = '([^'\n]*)'$|^(family|generic) = true$|^(within) = (\[.*\])$", re.MULTILINE
+)
 _STRING = re.compile(r'"([^"\n]*)"')
 
 
@@ -312,6 +314,7 @@ def ids() -> Ids:
     """diag/ids.toml, read once per process."""
     parsed = tomllib.loads(paths.data("ids.toml").read_text(encoding="utf-8"))
     lists = {
-        name: {key: tuple(value) for key, value in parsed[name].items()} for name in ("devices", "causes", "checks")
+        name: {key: tuple(value) for key, value in parsed[name].items()}
+        for name in ("devices", "causes", "checks")
     }
     return Ids(actions=parsed["actions"], flows=parsed["flows"], **lists)

@@ -47,7 +47,9 @@ def look_up(text: str, device: str | None = None) -> Answer:
     if found is not None:
         return Answer(typed=typed, status=found[0], readings=tuple(found[1][:MOST]), device=asked)
     near = _suggestions(latin, context, table)
-    return Answer(typed=typed, status=Found.SUGGEST if near else Found.UNKNOWN, suggestions=near, device=asked)
+    return Answer(
+        typed=typed, status=Found.SUGGEST if near else Found.UNKNOWN, suggestions=near, device=asked
+    )
 
 
 def _possible(found: Iterable[Candidate], table: Table) -> Iterator[Candidate]:
@@ -102,12 +104,16 @@ def _resolve(candidate: Candidate, device: str | None, table: Table, context: Co
     exact = next(filter(None, (_exact(form, table) for form in candidate.forms)), [])
     told, points = explain(candidate)
     if exact and not _bracket_says_more(candidate, exact, points):
-        return Found.KNOWN, [of_entry(table.entry(head.code), told) for head in _of_device(exact, device, table)]
+        return Found.KNOWN, [
+            of_entry(table.entry(head.code), told) for head in _of_device(exact, device, table)
+        ]
     family = next(filter(None, (_family(form, table) for form in candidate.forms)), None)
     row = table.entry(family.code) if family else None
     if candidate.strength is Strength.LOOSE and not _loose_enough(candidate, row, context):
         return None
-    if candidate.shape in {"web", "web_without_letter"} and not _is_player_code(candidate, points, context):
+    if candidate.shape in {"web", "web_without_letter"} and not _is_player_code(
+        candidate, row, points, context
+    ):
         return None
     if candidate.shape == "web_without_letter" or (candidate.shape == "web" and row is None):
         return _unknown_letter(candidate, told, table)
@@ -120,7 +126,9 @@ def _resolve(candidate: Candidate, device: str | None, table: Table, context: Co
 def _exact(form: str, table: Table) -> list[Head]:
     """Rows that list this code by itself, or whose own code it is."""
     heads = table.matching(form)
-    return [head for head in heads if not head.family] or [head for head in heads if head.code.upper() == form]
+    return [head for head in heads if not head.family] or [
+        head for head in heads if head.code.upper() == form
+    ]
 
 
 def _family(form: str, table: Table) -> Head | None:
@@ -142,17 +150,23 @@ def _loose_enough(candidate: Candidate, row: Entry | None, context: Context) -> 
     return context.alone or context.beside(candidate)
 
 
-def _is_player_code(candidate: Candidate, points: dict[str, str], context: Context) -> bool:
+def _is_player_code(
+    candidate: Candidate, row: Entry | None, points: dict[str, str], context: Context
+) -> bool:
     """A letter and four digits are also names of TV sets and phones ("D8000"): without a sub-code the step
     must be one we know, or the words around must call it a code."""
     letter, step, sub, _ = candidate.parts
     if candidate.shape == "web_without_letter":
-        return "step" in points and ("sub" in points or "business" in points or sub == "1331" or sub == "1003")
+        return "step" in points and (
+            "sub" in points or "business" in points or sub == "1331" or sub == "1003"
+        )
     if sub:
         return letter in "CDEFHMOSU" or bool(points)
     if "step" in points or context.beside(candidate):
         return True
-    return context.alone and letter in "CDEFHMOSU" and not step.endswith(("00", "50"))
+    if row is not None and row.within:
+        return True
+    return context.alone and letter in "CDEFHMOSU" and not step.endswith("0")
 
 
 def _unknown_letter(candidate: Candidate, told: tuple[Part, ...], table: Table) -> _Result:
@@ -164,7 +178,12 @@ def _unknown_letter(candidate: Candidate, told: tuple[Part, ...], table: Table) 
         return None
     entry = table.entry(head.code)
     twin = Candidate(
-        shape="web", forms=(form,), strength=candidate.strength, begin=0, end=0, parts=("M", *candidate.parts[1:])
+        shape="web",
+        forms=(form,),
+        strength=candidate.strength,
+        begin=0,
+        end=0,
+        parts=("M", *candidate.parts[1:]),
     )
     reading = decode(twin, entry if entry.family else None, table) if not heads else None
     base = reading or of_entry(entry)

@@ -14,7 +14,7 @@ _WORDS = (
     "ERROR ERRORCODE ERR CODE CODES FEHLER FEHLERCODE FEHLERMELDUNG ERREUR ERRO ERRORE CODICE CODIGO CÓDIGO "
     "FOUT FOUTCODE FOUTMELDING FEL FELKOD FELKODEN FEJL FEJLKODE FEIL FEILKODE VIRHE VIRHEKOODI KOODI "
     "KOD KODU KÓD KÔD KODE BŁĄD BŁĘDU BLAD CHYBA CHYBY HIBA HIBAKÓD EROARE EROAREA COD HATA KODI GREŠKA GREŠKE POGREŠKA POGREŠKE "
-    "LỖI MÃ KESALAHAN RALAT ОШИБКА ОШИБКИ КОД ПОМИЛКА ПОМИЛКИ ГРЕШКА ΣΦΆΛΜΑ ΣΦΑΛΜΑ ΚΩΔΙΚΌΣ ΚΩΔΙΚΟΣ "
+    "KLAIDA KLAIDOS KODAS KĻŪDA KĻŪDAS KODS VIGA VEAKOOD NAPAKA NAPAKE LỖI MÃ KESALAHAN RALAT ОШИБКА ОШИБКИ КОД ПОМИЛКА ПОМИЛКИ ГРЕШКА ΣΦΆΛΜΑ ΣΦΑΛΜΑ ΚΩΔΙΚΌΣ ΚΩΔΙΚΟΣ "
     "שגיאה קוד خطأ رمز الخطأ त्रुटि कोड"
 ).split()
 #: Scripts without spaces between words: found inside other text.
@@ -33,8 +33,8 @@ _OTHER_CODE = re.compile(
 )
 _LINK = (
     r"(?:[\s:;#=.,\"'*<(\[{|：、「『【（]|-(?=\s)){0,6}"
-    r"(?:(?:IS|WAS|NO|NR|NUMBER|NUM|NUMMER|NUMERO|NÚMERO|N°|Nº|LAUTET|IST|EST|ES|É|OF|THE|OR|SAYS|SAYING|CALLED|は|が|是|为|為)"
-    r"(?![A-Z])[\s:#=\"'.(]{0,3}){0,2}"
+    r"(?:(?:IS|WAS|NO|NR|NUMBER|NUM|NUMMER|NUMERO|NÚMERO|N°|Nº|LAUTET|IST|EST|ES|É|OF|THE|OR|SAYS|SAYING|SHOWS|SHOWING|READS|CALLED|MESSAGE|MSG|I|SEE|GET|IT|THAT|は|が|是|为|為)"
+    r"(?![A-Z])[\s:#=\"'.(]{0,3}){0,3}"
 )
 _TO_CODE = re.compile(_LINK)
 
@@ -49,10 +49,11 @@ _LEFTOVER = re.compile(r"[^\W_]+")
 _FOREIGN = re.compile(
     r"\b(?:DISNEY|HULU|HBO|HBOMAX|PRIME|YOUTUBE|SPOTIFY|PARAMOUNT|PEACOCK|CRUNCHYROLL|TWITCH|DAZN|STEAM|PLEX|SLING|STARZ|"
     r"SHOWTIME|ESPN|ITVX|IPLAYER|VIAPLAY|FUBO|HOTSTAR|JIOCINEMA|ZEE5|SONYLIV|VIKI|VUDU|TUBI|CANAL|MYCANAL|SKY ?GO|"
-    r"NOW ?TV|RAKUTEN|DISCOVERY|APPLE ?TV(?= ?\+)|CLOUDFLARE|MYSQL|ORACLE|SQL|HTTPS?|SMTP|FTP|WINSOCK|SOCKET|WINERROR|"
+    r"NOW ?TV|RAKUTEN|DISCOVERY|APPLE ?TV(?= ?\+)|ITUNES|APP STORE|GOOGLE PLAY|PLAY STORE|DSTV|SHOWMAX|FOXTEL|CLOUDFLARE|MYSQL|ORACLE|SQL|HTTPS?(?!:)|"
+    r"SMTP|FTP|WINSOCK|SOCKET ERROR|WINERROR|"
     r"BSOD|STOP CODE|WINDOWS (?:UPDATE|ERROR|FEHLER)|PSN|ROBLOX|FORTNITE|MINECRAFT|FACEBOOK|INSTAGRAM|WHATSAPP|"
-    r"TIKTOK|ZOOM|TEAMS|OUTLOOK|GMAIL|KODI|EMBY|JELLYFIN|U-?VERSE|XFINITY|BINGE|STAN|CRAVE|MAXDOME|JOYN|WOW|"
-    r"VALORANT|DISCORD|NINTENDO|SWITCH ONLINE|XBOX LIVE|PLAYSTATION NETWORK)\b"
+    r"TIKTOK|OUTLOOK|GMAIL|EMBY|JELLYFIN|U-?VERSE|XFINITY|MAXDOME|JOYN|VALORANT|DISCORD|XBOX LIVE|"
+    r"PLAYSTATION NETWORK)\b"
 )
 _NETFLIX = re.compile(r"NETFLIX|ネットフリックス|넷플릭스|网飞|網飛|奈飞|НЕТФЛИКС|نتفليكس")
 _TROUBLE = re.compile(
@@ -164,6 +165,10 @@ class Context:
         if candidate.strength is Strength.WEAK:
             if _MAKER.search(self.text, max(0, candidate.begin - 12), candidate.begin):
                 return False
-            return self.names_netflix or candidate.shape == "web" or (self.tells_trouble and self._bracketed(candidate))
+            return (
+                self.names_netflix
+                or candidate.shape == "web"
+                or (self.tells_trouble and self._bracketed(candidate))
+            )
         marked = candidate.forms[0].startswith(("-", "0")) and self.names_netflix
         return self._bracketed(candidate) and (self.tells_trouble or marked)

@@ -60,7 +60,9 @@ def _allowed(word: str) -> int:
 
 
 @cache
-def _vocabulary(messages: tuple[Entry, ...]) -> tuple[frozenset[str], dict[int, list[tuple[str, frozenset[str]]]]]:
+def _vocabulary(
+    messages: tuple[Entry, ...],
+) -> tuple[frozenset[str], dict[int, list[tuple[str, frozenset[str]]]]]:
     """Every word of every group, and the long ones with their letters by the lengths they may be typed in."""
     words = frozenset(
         word for entry in messages for one in entry.words for group in one for word in group.split("|")

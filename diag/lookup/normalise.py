@@ -20,12 +20,17 @@ _LOOKALIKES = str.maketrans(
     "АВЕКМНОРСТУХІЅЈԌԚԜΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹ",
     "ABEKMHOPCTYXISJGQWABEZHIKMNOPTYXC",
 )
-_TO_PLAIN = str.maketrans({**dict.fromkeys(_DASHES, "-"), **dict.fromkeys(_QUOTES, "'"), "“": '"', "”": '"', "„": '"'})
+_TO_PLAIN = str.maketrans(
+    {**dict.fromkeys(_DASHES, "-"), **dict.fromkeys(_QUOTES, "'"), "“": '"', "”": '"', "„": '"'}
+)
 #: Soft hyphen, zero-width characters, direction marks, variation selectors, tags (Unicode category Cf and kin).
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
+#: Accents that stand alone after a letter or digit of a code: underlined, struck through, boxed.
+_LOOSE_ACCENT = re.compile("(?<=[A-Za-z0-9-])[\u0300-\u036f\u20d0-\u20ff]+")
+_ENTITY = re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z]{2,8});")
 _OTHER_DIGIT = re.compile(r"[^\D0-9]")
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f]+")
 #: The katakana long-vowel sign and the Chinese "one" are dashes only between Latin letters and digits.
@@ -50,9 +55,13 @@ def _compatible(text: str) -> str:
 def plain(typed: str) -> str:
     """Half-width letters, plain dashes and quotes, single spaces, nothing invisible; case is kept."""
     text = typed[:LONGEST]
+    if "&" in text and _ENTITY.search(text):  # copied from the source of a page: "NW&#8209;2&#8209;5"
+        from html import unescape
+
+        text = _ENTITY.sub(lambda entity: unescape(entity[0]), text)
     if not text.isascii():
         text = _compatible(_visible(text.translate(_TO_PLAIN))).translate(_TO_PLAIN)
-        text = _EAST_DASH.sub("-", text)
+        text = _LOOSE_ACCENT.sub("", _EAST_DASH.sub("-", text))
     else:
         text = text.replace("`", "'")
     return _SPACE.sub(" ", text).strip()

@@ -49,7 +49,7 @@ _END = r"(?![A-Z0-9])"
 _BRACKET = (
     r"(?: ?[(\[{<] ?(?P<in>[0-9A-Z][^()\[\]{}<>]{0,39})[)\]}>]"
     r"| ?\( ?(?P<open>[0-9A-Z][0-9A-Z.]{0,19})"
-    r"|[ -](?P<naked>E1\d\d|\d{1,2}\.\d{1,2}(?:\.\d{1,4})?)(?!\w|\.\w))?"
+    r"|[ :,/-]{1,2}(?P<naked>E1\d\d|\d{1,2}\.\d{1,2}(?:\.\d{1,4})?)(?!\w|\.\w))?"
 )
 _DIGITS = str.maketrans("OIL", "011")
 
@@ -237,7 +237,7 @@ _SHAPES: dict[str, tuple[str, Callable[[_Got], _Reading]]] = {
     "e": (rf"{_FREE}E(?:-| )?(?P<n>(?=[OIL]{{0,2}}\d){_D}{{3}})(?![A-Z0-9]|[-./]\w)", _e),
     "r17": (rf"{_FREE}R-? ?17(?![A-Z0-9]|[-./]\w)", _r17),
     "number": (
-        r"(?<![0-9.,/_$€£¥₹+&@%])(?<!\d[-:])(?P<n>-?\d{1,5}(?:[.,]-?\d{1,4}){0,2})(?![A-Z0-9_%$€£¥₹°]|[.,:/-]\w)",
+        r"(?<![0-9.,/_$€£¥₹+&@%])(?<!\d[-:])(?P<n>-?\d{1,5}(?:[.,]-?\d{1,4}){0,2})(?![A-Z0-9_%$€£¥₹°]|[.,:/]\w|-\d)",
         _number,
     ),
 }
@@ -263,7 +263,8 @@ _ALSO = {
 #: Which shapes can begin with a character: a text is mostly characters that begin none.
 _BY_FIRST = {
     first: tuple(
-        _COMPILED[name] for name in (*_ALSO.get(first, ()), *(("web",) if first.isalpha() else ())) or ("number",)
+        _COMPILED[name]
+        for name in (*_ALSO.get(first, ()), *(("web",) if first.isalpha() else ())) or ("number",)
     )
     for first in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 }
@@ -318,6 +319,11 @@ def _at(text: str, at: int, shapes: tuple[_Shape, ...]) -> Candidate | None:
         forms, strength, parts = shape.read(lambda part, groups=groups: groups.get(part, ""))  # type: ignore[misc]
         if forms:
             return Candidate(
-                shape=shape.name, forms=forms, strength=strength, begin=match.start(), end=match.end(), parts=parts
+                shape=shape.name,
+                forms=forms,
+                strength=strength,
+                begin=match.start(),
+                end=match.end(),
+                parts=parts,
             )
     return None

@@ -34,7 +34,7 @@ def nearest(text: str, table: Table, most: int) -> tuple[str, ...]:
             if rest == parts[1] and len(letters) > 1 and len(parts[0]) > 1:
                 off = distance(letters, parts[0], 2 if len(letters) > 4 else 1)
                 near = off <= (2 if len(letters) > 4 else 1)
-            elif letters == parts[0] and len(letters) + len(rest) >= (9 if len(letters) == 1 else 6):
+            elif letters == parts[0] and len(letters) + len(rest) >= (9 if len(letters) == 1 else 5):
                 off = distance(rest, parts[1], 1)
                 near = off <= 1
             else:
