@@ -22,6 +22,8 @@ INTERRUPTED = 130
 #: Command -> the module of this package that defines it, and its name there.
 COMMANDS = {
     "run": ("run", "run"),
+    "code": ("code", "code"),
+    "report": ("report", "report"),
     "cases": ("cases", "cases"),
     "list": ("reference", "list_"),
     "hosts": ("reference", "hosts"),
