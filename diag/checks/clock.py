@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import email.utils
-import ipaddress
 import statistics
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC
 from itertools import pairwise
 
+from diag.checks._clock_sources import Source, date_of, time_of
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
-from diag.net import connect, http, places, sntp
+from diag.net import places
 from diag.net.arrivals import Arrivals
-from diag.net.places import Place
 from diag.net.run import Run
-from diag.net.sntp import TimeAnswer
 
 CLOCK_WRONG = Finding(
     id="clock-wrong",
@@ -78,25 +74,11 @@ QUARTER_S, FAR_ZONE_S, ZONE_SLACK_S = 900, 14 * 3600, 60.0
 AGREE_S, AGREE_DATES_S = 1.0, 2.0
 #: Time servers answer within this on any usable line; then the web servers are asked too.
 PATIENCE_S = 0.8
-#: A look-up that takes longer is overtaken by the literal address of the same server.
-LOOKUP_S = 0.4
-
 #: Web servers of so many operators; Netflix's own come with names, the others with literal addresses.
 DATES = (*places.RESOLVERS, *(p for p in places.NETFLIX if p.host in {"www.netflix.com", "fast.com"}))
-DATES_OF_NETFLIX = tuple(p for p in places.NETFLIX if p.host in {"www.netflix.com", "fast.com", "secure.netflix.com"})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Source:
-    """What one server said: ``offset_s`` is its clock minus this PC's, in seconds, give or take ``within_s``."""
-
-    host: str
-    kind: str  # "ntp" or "date"
-    offset_s: float | None = None
-    within_s: float | None = None
-    stratum: int | None = None
-    failure: str | None = None
-    kiss: str | None = None
+DATES_OF_NETFLIX = tuple(
+    p for p in places.NETFLIX if p.host in {"www.netflix.com", "fast.com", "secure.netflix.com"}
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +98,7 @@ def observe(run: Run) -> Facts:
     calls: Arrivals[str, Source] = Arrivals()
     for place in places.TIME:
         if run.allowed(place):
-            calls.start(place.host, _time_of(run, place))
+            calls.start(place.host, time_of(run, place))
     patience = time.monotonic() + (PATIENCE_S if calls.pending else 0)
     end = time.monotonic() + run.left(3.6)
     sources: list[Source] = []
@@ -129,7 +111,7 @@ def observe(run: Run) -> Facts:
             dates_asked = True
             for place in DATES if run.asked.third_party else DATES_OF_NETFLIX:
                 if run.allowed(place):
-                    calls.start(f"https {place.host}", _date_of(run, place))
+                    calls.start(f"https {place.host}", date_of(run, place))
         came = calls.next(end if dates_asked else min(end, patience))
         if came:
             sources.append(came[1])
@@ -163,76 +145,6 @@ def _agreed(sources: Sequence[Source], kind: str) -> float | None:
     largest = max(groups, key=len, default=[])
     rivals = [g for g in groups if len(g) == len(largest) and g[0] > largest[-1]]
     return statistics.median(largest) if len(largest) >= 2 and not rivals else None
-
-
-def _time_of(run: Run, place: Place) -> Callable[[], Source]:
-    def ask() -> Source:
-        address, failure = _address(run, place)
-        if address is None:
-            return Source(host=place.host, kind="ntp", failure=failure)
-        said: TimeAnswer = sntp.ask(address, timeout=run.left(2.0), server=place.host)
-        within = None if said.delay_s is None else said.delay_s / 2
-        return Source(
-            host=place.host, kind="ntp", offset_s=said.offset_s, within_s=within,
-            stratum=said.stratum, failure=said.failure, kiss=said.kiss,
-        )  # fmt: skip
-
-    return ask
-
-
-def _address(run: Run, place: Place) -> tuple[str | None, str | None]:
-    """Where to ask: what the look-up says, else the literal address; of the family that has a route."""
-    six = not run.system.default_routes(4) and bool(run.system.default_routes(6))
-    literal = next(iter(place.address6 if six else place.address4), None)
-    looking: Arrivals[str, tuple[tuple[str, ...], str | None]] = Arrivals()
-
-    def look_up() -> tuple[tuple[str, ...], str | None]:
-        found = run.lookup(place.host)
-        return found.addresses, found.failure
-
-    looking.start(place.host, look_up)
-    came = looking.next(time.monotonic() + (LOOKUP_S if literal else run.left(2.0)))
-    addresses, failure = came[1] if came else ((), "timeout")
-    usable = [ip for ip in map(_parsed, addresses) if ip and not (ip.is_loopback or ip.is_unspecified)]
-    chosen = next((str(ip) for ip in usable if (ip.version == 6) == six), literal)
-    return chosen, failure or "name-empty"
-
-
-def _parsed(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        return ipaddress.ip_address(address)
-    except ValueError:
-        return None
-
-
-def _date_of(run: Run, place: Place) -> Callable[[], Source]:
-    def ask() -> Source:
-        address, failure = _address(run, place)
-        if address is None:
-            return Source(host=place.host, kind="date", failure=failure)
-        # Not verified: a wrong clock breaks verification, and no secret is sent.
-        reply = http.get(
-            f"https://{place.host}/", timeout=run.left(2.0), address=address, trust=connect.Trust.NONE, method="HEAD"
-        )
-        told = _unix(reply.headers.get("date", ""))
-        if told is None or "age" in reply.headers:
-            why = reply.failure if told is None and reply.failure else "garbled"
-            return Source(host=place.host, kind="date", failure=why)
-        # A Date is cut to whole seconds, so that half a second is missing on average (RFC 9110, 6.6.1).
-        middle = (reply.started_unix + reply.ended_unix) / 2
-        within = 0.5 + max(0.0, reply.ended_unix - reply.started_unix) / 2
-        return Source(host=place.host, kind="date", offset_s=told + 0.5 - middle, within_s=within)
-
-    return ask
-
-
-def _unix(date: str) -> float | None:
-    """Unix seconds of a Date header; None for what is none."""
-    try:
-        parsed = email.utils.parsedate_to_datetime(date[:64])
-        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return None
 
 
 def judge(facts: Facts) -> Iterator[Finding]:

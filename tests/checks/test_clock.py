@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diag.checks import clock
-from diag.checks.clock import Facts, Source, judge, observe
+from diag.checks import _clock_sources, clock
+from diag.checks._clock_sources import Source
+from diag.checks.clock import Facts, judge, observe
 from diag.model import Asked, NotMeasured, Reason
 from diag.net import http, resolve, sntp
 from diag.net.http import Reply
@@ -40,13 +41,20 @@ HOUR = 3600.0
         pytest.param(-2 * HOUR - 40, -2 * HOUR - 40, ["timezone-wrong fail sure"], id="two hours and a bit"),
         pytest.param(900.0, 900.5, ["timezone-wrong fail sure"], id="a quarter"),
         pytest.param(5.75 * HOUR, None, ["timezone-wrong fail likely"], id="Kathmandu"),
-        pytest.param(14 * HOUR + 59, 14 * HOUR, ["time-servers-wrong note likely", "timezone-wrong fail likely"], id="edge"),
+        pytest.param(
+            14 * HOUR + 59,
+            14 * HOUR,
+            ["time-servers-wrong note likely", "timezone-wrong fail likely"],
+            id="edge",
+        ),
         pytest.param(14.25 * HOUR, 14.25 * HOUR, ["clock-wrong fail sure"], id="too far for a zone"),
         pytest.param(HOUR + 61, HOUR + 61, ["clock-wrong fail sure"], id="not quite a quarter"),
         pytest.param(840.0, 840.0, ["timezone-wrong fail sure"], id="a minute under a quarter"),
         pytest.param(830.0, 830.0, ["clock-wrong fail sure"], id="more under a quarter"),
         pytest.param(1.7e9, 1.7e9, ["clock-wrong fail sure"], id="1970"),
-        pytest.param(7200.0, 0.3, ["time-servers-wrong note likely"], id="somebody answers for the time servers"),
+        pytest.param(
+            7200.0, 0.3, ["time-servers-wrong note likely"], id="somebody answers for the time servers"
+        ),
         pytest.param(
             7200.0, 400.0, ["time-servers-wrong note likely", "clock-wrong fail likely"], id="all disagree"
         ),
@@ -87,7 +95,7 @@ def test_words_for_any_length(seconds: float) -> None:
 
 @given(st.text())
 def test_any_date_is_survived(text: str) -> None:
-    clock._unix(text)
+    _clock_sources._unix(text)
 
 
 def source(offset: float | None, kind: str = "ntp") -> Source:

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diag.net.system import kinds, linux
+from diag.net.system import kinds, linux, linux_devices
 from diag.net.system.facts import Address, Interface
-from diag.net.system.linux import Device
+from diag.net.system.linux_devices import Device
 
 RECORDED = Path(__file__).parent / "recorded" / "linux"
 
@@ -61,7 +61,7 @@ def test_rejected_routes_are_no_routes() -> None:
     ],
 )
 def test_kind_of_interface(name: str, device: Device, expected: tuple[str, str | None]) -> None:
-    assert linux.classify(name, device) == expected
+    assert linux_devices.classify(name, device) == expected
 
 
 def holds(address: str = "192.168.1.5") -> tuple[Address, ...]:
@@ -77,7 +77,12 @@ ETHERNET = Interface(name="eth0", kind="ethernet", addresses=holds())
         ((ETHERNET, Interface(name="ppp0", kind="ppp", tunnel="ppp")), {"eth0", "ppp0"}, False, "ppp"),
         ((ETHERNET, Interface(name="ppp0", kind="ppp", tunnel="ppp")), {"ppp0"}, False, None),  # modem
         ((ETHERNET, Interface(name="ppp0", kind="ppp", tunnel="ppp")), {"eth0", "ppp0"}, True, None),
-        ((ETHERNET, Interface(name="ppp0", kind="ppp", tunnel="ppp", mtu=1492)), {"eth0", "ppp0"}, False, None),
+        (
+            (ETHERNET, Interface(name="ppp0", kind="ppp", tunnel="ppp", mtu=1492)),
+            {"eth0", "ppp0"},
+            False,
+            None,
+        ),
         ((ETHERNET, Interface(name="tap0", kind="tunnel", tunnel="tap")), {"eth0", "tap0"}, False, "tap"),
         ((Interface(name="tap0", kind="tunnel", tunnel="tap"),), {"tap0"}, False, None),  # slirp4netns
         ((Interface(name="eth0", kind="tunnel", tunnel="tun"),), {"eth0"}, False, None),
@@ -92,10 +97,10 @@ def test_a_tunnel_needs_something_below_it(
 
 
 def test_ip_link_tells_what_sys_cannot() -> None:
-    devices = linux.parse_links(recorded("ip_j_d_link.json"))
-    assert linux.classify("tun0", devices["tun0"]) == ("tunnel", "tun")
-    assert linux.classify("veth0", devices["veth0"]) == ("virtual", None)
-    assert linux.classify("docker0", devices["docker0"]) == ("bridge", None)
+    devices = linux_devices.parse_links(recorded("ip_j_d_link.json"))
+    assert linux_devices.classify("tun0", devices["tun0"]) == ("tunnel", "tun")
+    assert linux_devices.classify("veth0", devices["veth0"]) == ("virtual", None)
+    assert linux_devices.classify("docker0", devices["docker0"]) == ("bridge", None)
 
 
 def tree(root: Path, files: dict[str, str]) -> Path:
@@ -107,7 +112,10 @@ def tree(root: Path, files: dict[str, str]) -> Path:
 
 
 def test_resolver_of_a_plain_home(tmp_path: Path) -> None:
-    root = tree(tmp_path, {"etc/resolv.conf": "# by hand\nsearch home\nnameserver 192.168.1.1\nnameserver fe80::1%eth0\n"})
+    root = tree(
+        tmp_path,
+        {"etc/resolv.conf": "# by hand\nsearch home\nnameserver 192.168.1.1\nnameserver fe80::1%eth0\n"},
+    )
     problems: list[str] = []
     found = linux.read_resolvers(root, problems)
     assert [(r.address, r.source, r.interface) for r in found] == [
@@ -142,9 +150,15 @@ def test_missing_files_are_problems_not_errors(tmp_path: Path) -> None:
 def test_device_folder(tmp_path: Path) -> None:
     root = tree(
         tmp_path,
-        {"type": "1\n", "uevent": "DEVTYPE=wlan\nINTERFACE=wlp3s0\nIFINDEX=3\n", "carrier": "0\n", "wireless/x": "", "device/x": ""},
+        {
+            "type": "1\n",
+            "uevent": "DEVTYPE=wlan\nINTERFACE=wlp3s0\nIFINDEX=3\n",
+            "carrier": "0\n",
+            "wireless/x": "",
+            "device/x": "",
+        },
     )
-    assert linux.read_device(root) == Device(
+    assert linux_devices.read_device(root) == Device(
         arp_type=1, dev_type="wlan", physical=True, wireless=True, carrier=False
     )
 
@@ -153,7 +167,7 @@ def test_device_folder(tmp_path: Path) -> None:
 def test_parsers_take_any_text(anything: str) -> None:
     linux.parse_routes(anything, anything)
     linux.parse_routes("header\n" + anything, anything)
-    linux.parse_links(anything)
+    linux_devices.parse_links(anything)
     linux.parse_resolv_conf("nameserver " + anything, "resolv.conf")
 
 
@@ -164,4 +178,4 @@ LINK = st.dictionaries(KEYS, LEAF | st.dictionaries(KEYS, LEAF | st.lists(LEAF, 
 
 @given(LEAF | LINK | st.lists(LEAF | LINK, max_size=3))
 def test_links_take_any_json(anything: object) -> None:
-    linux.parse_links(json.dumps(anything))
+    linux_devices.parse_links(json.dumps(anything))
