@@ -41,6 +41,7 @@ GROUPS = {
     "assets": Group(subject=_NETFLIX + "*.nflxext.com", names=("*.nflxext.com",)),
     "oca": Group(subject=_NETFLIX + "*.1.oca.nflxvideo.net", names=("*.1.oca.nflxvideo.net",)),
     "device": Group(subject=_NETFLIX + "*.netflix.com", names=("*.netflix.com", "*.nccp.netflix.com"), signer="device"),
+    "devices-public": Group(subject=_NETFLIX + "*.netflix.com", names=("*.netflix.com", "*.nccp.netflix.com")),
     "cloudflare-dns": Group(
         subject="/C=US/ST=California/L=San Francisco/O=Cloudflare, Inc./CN=cloudflare-dns.com",
         names=("cloudflare-dns.com", "*.cloudflare-dns.com", "one.one.one.one",

@@ -232,8 +232,9 @@ class Home:
     def _start_servers(self, this_world: World, zone: Path) -> None:
         n, d = self.names, self.deviation
         self._running += servers.internet(
-            n["internet"], self.folder, this_world, zone, self.lab.certificates, self.lab.folder, without=d.without
-        )
+            n["internet"], self.folder, this_world, zone, self.lab.certificates, self.lab.folder,
+            without=d.without, identities=d.identities,
+        )  # fmt: skip
         listen = [ROUTER, *([ROUTER6] if d.ipv6 else [])]
         page = "location / { return 200 '<html><title>HomeBox 7590</title>Please sign in.</html>'; }"
         others = {
@@ -249,7 +250,7 @@ class Home:
 
     def _deviate(self) -> None:
         for name, text in self.deviation.lab_files.items():
-            (self.folder / name).write_text(text)
+            (self.folder / name).write_text(text.replace("{lab}", str(self.folder)))
         for role, command in self.deviation.prepare:
             self._command(role, command)
         for program in self.deviation.programs:

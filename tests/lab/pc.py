@@ -107,7 +107,9 @@ class PC:
         certificates.bundle(etc / "system.pem", _BUNDLE, *system)
         certificates.bundle(etc / "certifi.pem", Path(certifi.where()), roots / "root.pem")
         texts = {
-            "/etc/resolv.conf": "".join(f"nameserver {address}\n" for address in self.deviation.resolvers),
+            "/etc/resolv.conf": "".join(
+                f"{line}\n" for line in (*(f"nameserver {a}" for a in self.deviation.resolvers), *self.deviation.resolv_options)
+            ),
             "/etc/hosts": "127.0.0.1 localhost\n127.0.1.1 annas-pc\n::1 localhost ip6-localhost\n"
             + "".join(f"{line}\n" for line in self.deviation.hosts),
             "/etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files dns\nnetworks: files\nservices: files\nprotocols: files\n",
@@ -121,7 +123,8 @@ class PC:
         if self.deviation.ping == "missing":
             ping = shutil.which("ping")
             if ping:
-                seen[Path(ping).resolve()] = Path("/dev/null")
+                seen[Path(ping).resolve()] = etc / "nothing"
+                (etc / "nothing").touch()
         if self._processor.stat:
             seen[Path("/proc/stat")] = self._processor.stat
         for mine in etc.iterdir():

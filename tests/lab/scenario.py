@@ -59,6 +59,8 @@ class Deviation:
     router_asks: tuple[str, ...] = ISP_RESOLVERS
     isp_dns: tuple[str, ...] = ()  # further options of the provider's unbound
     resolvers: tuple[str, ...] = (ROUTER,)  # of the PC
+    resolv_options: tuple[str, ...] = ()  # further lines of the PC's resolv.conf
+    identities: Mapping[str, str] = field(default_factory=dict)  # public resolver -> its answer to CH TXT id.server
     records: tuple[str, ...] = ()  # further lines of the world's zone
     sites: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # host -> replaced fields of its Site
     isp: Mapping[str, str] = field(default_factory=lambda: ISP)  # whom Netflix sees
@@ -69,7 +71,7 @@ class Deviation:
     hosts: tuple[str, ...] = ()  # further lines of the PC's hosts file
     environment: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)  # in the user's home folder
-    lab_files: Mapping[str, str] = field(default_factory=dict)  # in {lab}, for programs
+    lab_files: Mapping[str, str] = field(default_factory=dict)  # in {lab}, for programs; {lab} in their text is filled too
     clock_s: int = 0  # how far the product's clock is ahead, in seconds
     ping: str = "allowed"  # ICMP sockets of users: allowed, forbidden; missing: forbidden, and no ping program
     system_roots: tuple[str, ...] = ("root",)  # authorities in the system's bundle; certifi has the lab's root alone
@@ -81,7 +83,7 @@ class Expected:
 
     ``first`` is the id of the first diagnosis of severity warn or fail (None: there is none); ``never``
     must not be among the diagnoses in any severity but note; ``also`` must be among them or among the hidden.
-    A bar separates words of which each is right, where the design leaves the choice.
+    A bar separates words of which each is right, where the design leaves the choice; a star is any.
     """
 
     status: str

@@ -62,9 +62,9 @@ def _egress(address: str) -> list[str]:
     ]
 
 
-def public_resolver(folder: Path, resolver: PublicResolver, zone: Path) -> list[str]:
+def public_resolver(folder: Path, resolver: PublicResolver, zone: Path, identity_: str) -> list[str]:
     """The command of one public resolver."""
-    identity = [f'identity: "{resolver.identity}"'] if resolver.identity else ["hide-identity: yes"]
+    identity = [f'identity: "{identity_}"'] if identity_ else ["hide-identity: yes"]
     return _unbound(folder, resolver.name, resolver.addresses, [*identity, *_egress(resolver.egress)], zone)
 
 
@@ -162,14 +162,15 @@ def objects(shared: Path) -> None:
 
 
 def internet(
-    namespace: str, folder: Path, world: World, zone: Path, certificates: Path, shared: Path, *, without: Sequence[str] = ()
+    namespace: str, folder: Path, world: World, zone: Path, certificates: Path, shared: Path,
+    *, without: Sequence[str], identities: Mapping[str, str],
 ) -> list[subprocess.Popen[bytes]]:
     """Start every server of the internet but those named (``nginx``, ``doh``, ``chrony``, a resolver's name)."""
     commands: Mapping[str, list[str]] = {
         "nginx": internet_nginx(folder, world, certificates, shared),
         "doh": [sys.executable, "-IS", str(Path(__file__).with_name("doh.py"))],
         "chrony": chrony(folder),
-        **{resolver.name: public_resolver(folder, resolver, zone) for resolver in RESOLVERS},
+        **{resolver.name: public_resolver(folder, resolver, zone, identities.get(resolver.name, resolver.identity)) for resolver in RESOLVERS},
     }
     return [
         namespaces.start(namespace, command, log=folder / f"{name}.log")

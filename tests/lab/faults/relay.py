@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import socket
 import threading
+import time
 
 import hello
 from dns import message, query, rdatatype
@@ -20,10 +21,12 @@ def _address(name: str, resolver: str) -> str:
     return next(str(rr) for rrset in answer.answer if rrset.rdtype == rdatatype.A for rr in rrset)
 
 
-def _serve(client: socket.socket, resets: list[str], resolver: str | None) -> None:
+def _serve(client: socket.socket, resets: list[str], resolver: str | None, hang: bool) -> None:
     try:
         name = hello.peek(client)
         if any(name.endswith(suffix) for suffix in resets):
+            if hang:
+                time.sleep(60)
             hello.reset(client)
             return
         where = (_address(name, resolver), 443) if resolver else hello.original(client)
@@ -45,13 +48,14 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("port", type=int)
     parser.add_argument("--reset", action="append", default=[])
+    parser.add_argument("--hang", action="store_true", help="leave them without an answer instead of a reset")
     parser.add_argument("--by-name")
     parser.add_argument("--at", default="")
     given = parser.parse_args()
     server = hello.listen(given.port, given.at)
     while True:
         client, _ = server.accept()
-        threading.Thread(target=_serve, args=(client, given.reset, given.by_name), daemon=True).start()
+        threading.Thread(target=_serve, args=(client, given.reset, given.by_name, given.hang), daemon=True).start()
 
 
 if __name__ == "__main__":

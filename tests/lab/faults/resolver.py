@@ -1,13 +1,15 @@
 """A misbehaving DNS forwarder (UDP and TCP): late, forgetful of nothing, answering errors or inventing answers.
 
 ``resolver.py LISTEN UPSTREAM [--delay S] [--first-delay S] [--rcode WORD] [--for SUFFIX] [--invent ADDRESS]
-[--refuse-chaos]``: every answer ``--delay`` late; the first for each name ``--first-delay`` late; ``--rcode`` to all
-questions (or those that end in ``--for``); ``--invent`` an address where the truth is NXDOMAIN.
+[--refuse-chaos] [--silent-for SUFFIX] [--noise]``: every answer ``--delay`` late; the first for each name ``--first-delay`` late; ``--rcode`` to all
+questions (or those that end in ``--for``); ``--invent`` an address where the truth is NXDOMAIN; no answer for
+names that end in ``--silent-for``; ``--noise`` answers everything with random bytes.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import socket
 import struct
 import threading
@@ -25,13 +27,18 @@ class Forwarder:
         self._lock = threading.Lock()
 
     def answer(self, wire: bytes) -> bytes:
+        """The answer, b"" for none."""
         given, asked = self.given, message.from_wire(wire)
+        if given.noise:
+            return wire[:2] + os.urandom(40)
         question = asked.question[0]
         name = question.name.to_text(omit_final_dot=True).lower()
         with self._lock:
             new = name not in self._known
             self._known.add(name)
         time.sleep(given.delay + (given.first_delay if new else 0.0))
+        if any(name.endswith(suffix) for suffix in given.silent):
+            return b""
         if question.rdclass == rdataclass.CH and given.refuse_chaos:
             return self._error(asked, rcode.REFUSED)
         if given.rcode and (not given.suffix or any(name.endswith(s) for s in given.suffix)):
@@ -62,7 +69,8 @@ def _udp(listen: str, forwarder: Forwarder) -> None:
     server.bind((listen, 53))
 
     def serve(wire: bytes, peer: tuple[str, int]) -> None:
-        server.sendto(forwarder.answer(wire), peer)
+        if answer := forwarder.answer(wire):
+            server.sendto(answer, peer)
 
     while True:
         wire, peer = server.recvfrom(4096)
@@ -92,6 +100,8 @@ def main() -> None:
     parser.add_argument("--rcode")
     parser.add_argument("--for", dest="suffix", action="append", default=[])
     parser.add_argument("--invent")
+    parser.add_argument("--silent-for", dest="silent", action="append", default=[])
+    parser.add_argument("--noise", action="store_true")
     parser.add_argument("--refuse-chaos", action="store_true")
     given = parser.parse_args()
     forwarder = Forwarder(given)

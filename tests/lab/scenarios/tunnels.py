@@ -62,7 +62,7 @@ cache deny all
 cache_mem 8 MB
 max_filedescriptors 1024
 access_log none
-cache_log {log}
+cache_log {lab}/squid.log
 dns_nameservers 217.237.148.22
 http_access allow all
 shutdown_lifetime 0 seconds
@@ -77,7 +77,7 @@ _SQUID_COMMAND = ("unshare", "--mount", "sh", "-c", "mount -t tmpfs tmpfs /dev/s
 def _proxy(**more: object) -> Deviation:
     """A working proxy (squid) at the router, for everything, set in the environment."""
     given: dict[str, object] = {
-        "lab_files": {"squid.conf": _SQUID.replace("{log}", "/dev/null")},
+        "lab_files": {"squid.conf": _SQUID},
         "programs": (Program(where="router", command=_SQUID_COMMAND, ready=(ROUTER, 3128)),),
         "environment": {"https_proxy": f"http://{ROUTER}:3128", "http_proxy": f"http://{ROUTER}:3128"},
         **more,
@@ -113,7 +113,7 @@ ALL: tuple[Scenario, ...] = (
         files={".config/kioslaverc": "[Proxy Settings]\nProxyType=1\nhttpProxy=http://192.168.1.1 9999\nhttpsProxy=http://192.168.1.1 9999\n"},
         environment={"XDG_CURRENT_DESKTOP": "KDE"}), never=("netflix-blocked",)),
     problem("transparent-proxy", "The provider's squid takes plain HTTP and adds its headers.", "transparent-proxy", "isp", Deviation(
-        lab_files={"squid.conf": _SQUID.replace("http_port 3128", "http_port 3128\nhttp_port 3129 intercept").replace("{log}", "/dev/null")},
+        lab_files={"squid.conf": _SQUID.replace("http_port 3128", "http_port 3128\nhttp_port 3129 intercept")},
         programs=(Program(where="provider", command=_SQUID_COMMAND, ready=("127.0.0.1", 3128)),),
         rules={"provider": redirect("iifname home tcp dport 80 redirect to :3129")}, ipv6=False), never=("captive-portal", "proxy-configured")),
     problem("smart-proxy-filter", "A filter at home resets connections whose server name is Netflix's.", "netflix-blocked", "home-network", Deviation(
