@@ -267,6 +267,37 @@ class Opinion:
     hidden: tuple[Hidden, ...]
 
 
+class CauseState(StrEnum):
+    """What the measurements say of one cause that an error code may have."""
+
+    CONFIRMED = "confirmed"
+    RULED_OUT = "ruled-out"  # on this PC: a TV beside it may still have it
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeighedCause:
+    """A cause that the code may have, as diagnosis names it, and what was measured."""
+
+    id: str
+    state: CauseState
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeOpinion:
+    """What the measurements say about the error code that was typed.
+
+    ``entry`` is the table's code, or None when the code is not known or could mean several things;
+    ``text`` says in whole sentences what follows.
+    """
+
+    typed: str
+    entry: str | None
+    title: str
+    causes: tuple[WeighedCause, ...]
+    text: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Case:
     """One run with everything that is known about it; what reports and the JSON are made from."""
@@ -278,3 +309,4 @@ class Case:
     asked: Asked
     results: tuple[Result, ...]
     opinion: Opinion
+    code: CodeOpinion | None = None

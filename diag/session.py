@@ -16,14 +16,16 @@ from datetime import UTC, datetime
 from functools import partial
 
 import diag
-from diag import checks, diagnosis
+from diag import checks, diagnosis, lookup, suspects
 from diag.model import (
     Asked,
     Case,
     Check,
+    CodeOpinion,
     Finding,
     NotApplicable,
     NotMeasured,
+    Opinion,
     Progress,
     Reason,
     Result,
@@ -112,7 +114,8 @@ class Session:
             version=diag.__version__,
             asked=self.asked,
             results=results,
-            opinion=diagnosis.diagnose(results, self.asked),
+            opinion=(opinion := diagnosis.diagnose(results, self.asked)),
+            code=about_code(self.asked, results, opinion),
         )
 
     # -- the work -------------------------------------------------------------------------------------
@@ -208,6 +211,23 @@ class Session:
             if self._took is None:
                 self._took = self._elapsed()
             self._changed.notify_all()
+
+
+def about_code(asked: Asked, results: tuple[Result, ...], opinion: Opinion) -> CodeOpinion | None:
+    """What the measurements say about the code that was typed; None when there was none."""
+    if not asked.code:
+        return None
+    answer = lookup.look_up(asked.code, asked.device)
+    typed = answer.typed
+    if answer.status in {lookup.Found.UNKNOWN, lookup.Found.SUGGEST}:
+        return CodeOpinion(typed=typed, entry=None, title="", causes=(), text=suspects.CODE_UNKNOWN)
+    suspected = [(cause.id, cause.check) for cause in lookup.causes(answer)]
+    weighed = suspects.weigh(suspected, results, opinion)
+    if answer.status is lookup.Found.ASK_DEVICE:
+        return CodeOpinion(typed=typed, entry=None, title="", causes=weighed, text=suspects.CODE_SEVERAL)
+    first = answer.readings[0]
+    text = suspects.about_code(weighed)
+    return CodeOpinion(typed=typed, entry=first.code, title=first.title, causes=weighed, text=text)
 
 
 def perform(check: Check, run: Run) -> Result:

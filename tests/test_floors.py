@@ -16,10 +16,10 @@ DIAG = Path(__file__).parent.parent / "diag"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("__main__",),
     ("web", "cli"),
-    ("session",),
+    ("session", "replay"),
     ("checks", "report", "store"),
     ("bandwidth",),
-    ("net", "catalog", "lookup", "flow", "diagnosis", "redact", "code_text"),
+    ("net", "catalog", "lookup", "flow", "diagnosis", "suspects", "redact", "code_text"),
     ("model", "paths"),
 )
 FLOOR_OF = {name: number for number, floor in enumerate(FLOORS) for name in floor}

@@ -1,0 +1,98 @@
+"""An error code held against the measurements: which of its causes are confirmed, ruled out, undecided.
+
+Pure functions.  What a code may mean is the table's word (catalog, lookup), what was found is diagnosis's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from diag.model import CauseState, Opinion, Result, Severity, Status, WeighedCause
+
+CODE_UNKNOWN = "We do not know this code, so it cannot be held against the measurements."
+CODE_SEVERAL = "This code means different things on different devices. Name the device to go on."
+CODE_OTHER = "Nothing that this PC can measure causes this code. Look it up for what to do."
+CODE_CONFIRMED = "The code fits what we measured: {names}."
+CODE_RULED_OUT = "On this PC we can rule out: {names}."
+CODE_UNDECIDED = "We could not decide: {names}."
+CODE_ELSEWHERE = "So look at the device that shows the code, and at its own connection to the router."
+
+#: A cause as the end of such a sentence.
+CAUSE_NAMES = {
+    "no-network": "no connection to the home network",
+    "gateway-unreachable": "a router that does not answer",
+    "internet-unreachable": "no internet behind the router",
+    "captive-portal": "a sign-in page of the network",
+    "dns-unreachable": "name servers that do not answer",
+    "dns-failing": "name servers that answer with errors",
+    "dns-blocking": "a filter that hides Netflix's names",
+    "dns-hijacked": "false answers to name look-ups",
+    "dns-slow": "slow name look-ups",
+    "smart-dns": "an unblocking service (smart DNS)",
+    "hosts-override": "Netflix entries in the hosts file",
+    "vpn-active": "a VPN",
+    "proxy-configured": "a proxy",
+    "transparent-proxy": "a hidden proxy of the provider",
+    "tls-intercepted": "a program that reads along in secure connections",
+    "clock-wrong": "a wrong clock",
+    "timezone-wrong": "a wrong time zone",
+    "ipv6-broken": "broken IPv6",
+    "netflix-blocked": "something that blocks Netflix's servers",
+    "netflix-down": "a fault at Netflix",
+    "netflix-refuses-address": "an internet address that Netflix refuses",
+    "vpn-upstream": "a VPN on the router",
+    "bandwidth-low": "a slow line",
+    "netflix-throttled": "a slow path to Netflix",
+    "latency-high": "long delays",
+    "packet-loss": "lost data",
+    "bufferbloat": "delays while the line is busy",
+    "wifi-weak": "weak Wi-Fi",
+    "mtu-blackhole": "large data that does not get through",
+    "link-busy": "a line that is busy with something else",
+    "cpu-busy": "a PC that is busy with something else",
+    "adapter-slow": "a slow network adapter",
+    "tv-not-found": "a TV that is not on this network",
+    "tv-netflix-missing": "a missing Netflix app",
+}
+
+
+def weigh(
+    suspected: Iterable[tuple[str, str]], results: Iterable[Result], opinion: Opinion
+) -> tuple[WeighedCause, ...]:
+    """Hold the causes that a code may have, pairs of (diagnosis id, check id), against the measurements.
+
+    Confirmed: it was found and nothing else explains it.  Ruled out: its check measured and found nothing.
+    """
+    found = {d.id for d in opinion.diagnoses if d.severity is not Severity.NOTE}
+    hidden = {h.id for h in opinion.hidden}
+    measured = {r.check for r in results if r.status in {Status.OK, Status.WARN, Status.FAIL}}
+    weighed = []
+    for id_, check in suspected:
+        if id_ in found:
+            state = CauseState.CONFIRMED
+        elif id_ not in hidden and check in measured:
+            state = CauseState.RULED_OUT
+        else:
+            state = CauseState.UNDECIDED
+        weighed.append(WeighedCause(id=id_, state=state))
+    return tuple(weighed)
+
+
+def about_code(weighed: Iterable[WeighedCause]) -> str:
+    """What follows from the weighed causes, in whole sentences; the most usual causes are named first."""
+    names: dict[CauseState, list[str]] = {state: [] for state in CauseState}
+    for cause in weighed:
+        names[cause.state].append(CAUSE_NAMES.get(cause.id, cause.id))
+    if not any(names.values()):
+        return CODE_OTHER
+    sentences = []
+    for state, words in (
+        (CauseState.CONFIRMED, CODE_CONFIRMED),
+        (CauseState.RULED_OUT, CODE_RULED_OUT),
+        (CauseState.UNDECIDED, CODE_UNDECIDED),
+    ):
+        if names[state]:
+            sentences.append(words.format(names=", ".join(names[state])))
+    if not names[CauseState.CONFIRMED] and names[CauseState.RULED_OUT]:
+        sentences.append(CODE_ELSEWHERE)
+    return " ".join(sentences)
