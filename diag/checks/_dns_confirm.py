@@ -72,14 +72,14 @@ def round_two(run: Run, doubts: Doubts, servers: Sequence[str], used: str | None
         calls["look", address] = partial(_look, run, address)
     if doubts.made_up and used:
         fresh = survey.made_up_names()
-        calls["made_up", ""] = partial(_again, run, used, [*fresh, *(f"www.{n}" for n in fresh)], ("A",), share)
+        calls["made_up", ""] = partial(
+            _again, run, used, [*fresh, *(f"www.{n}" for n in fresh)], ("A",), share
+        )
     for expected in styles.STYLES:
         if expected.operator in doubts.foreign:
             other = survey.public_address(run, expected.place, second=True)
             calls["again", expected.operator] = partial(survey.ask_style, run, other, expected, second=True)
-            calls["baseline", expected.operator] = partial(
-                _encrypted, run, expected.place, expected.question
-            )
+            calls["baseline", expected.operator] = partial(_encrypted, run, expected.place, expected.question)
     if doubts.copied and used:
         calls["version", ""] = partial(survey.ask_version, run, used, second=True)
     if doubts.slow and used:
@@ -100,12 +100,18 @@ def _knock(run: Run, server: str) -> list[Answer]:
 
 
 def _again(
-    run: Run, server: str, names: Sequence[str], types: Sequence[str] = ("A", "AAAA", "A"), in_flight: int = survey.IN_FLIGHT
+    run: Run,
+    server: str,
+    names: Sequence[str],
+    types: Sequence[str] = ("A", "AAAA", "A"),
+    in_flight: int = survey.IN_FLIGHT,
 ) -> list[Answer]:
     """The same names once more; A twice, since a datagram may be lost by chance."""
     questions = [(name, rdtype) for rdtype in types for name in names]
     wait = run.left(1.0, second=True)
-    return resolve.ask_many(server, questions, timeout=wait, in_flight=in_flight, total=run.left(2.0, second=True))
+    return resolve.ask_many(
+        server, questions, timeout=wait, in_flight=in_flight, total=run.left(2.0, second=True)
+    )
 
 
 def _encrypted(run: Run, place: Place, question: tuple[str, str, str]) -> Answer:

@@ -26,7 +26,9 @@ _RCODES = {"NXDOMAIN": "nxdomain", "SERVFAIL": "servfail", "REFUSED": "refused"}
 #: The resolver answered, but with a failure of its own.
 ERRORS = frozenset({"servfail", "refused", "error"})
 #: How block lists answer (Pi-hole and AdGuard Home "blocking mode": null address, NXDOMAIN, NODATA, REFUSED, own page).
-BLOCKED = frozenset({"sinkhole", "loopback", "private", "nxdomain", "nodata", "refused", "silent", "block-page"})
+BLOCKED = frozenset(
+    {"sinkhole", "loopback", "private", "nxdomain", "nodata", "refused", "silent", "block-page"}
+)
 
 
 def word(answers: Iterable[Answer]) -> str | None:

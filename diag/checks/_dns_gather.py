@@ -36,7 +36,9 @@ def _as_answer(name: str, found: Lookup | None) -> Answer:
     if found is None:
         return Answer(server="", name=name, rdtype="A", failure="timeout")
     if found.addresses:
-        return Answer(server="", name=name, rdtype="A", rcode="NOERROR", addresses=found.addresses, ms=found.ms)
+        return Answer(
+            server="", name=name, rdtype="A", rcode="NOERROR", addresses=found.addresses, ms=found.ms
+        )
     rcode = _FAILURES.get(found.failure or "")
     return Answer(
         server="", name=name, rdtype="A", rcode=rcode, failure=None if rcode else found.failure, ms=found.ms
@@ -71,7 +73,9 @@ def state(answers: Sequence[Answer]) -> str | None:
     return max(words, key=words.count)
 
 
-def name_facts(names: Iterable[str], heard: Sequence[Heard], used: int | None, public: Public) -> list[NameFacts]:
+def name_facts(
+    names: Iterable[str], heard: Sequence[Heard], used: int | None, public: Public
+) -> list[NameFacts]:
     """Each name: a word at each resolver and in public, and whether its address is near any public one."""
     plain = [a for answers in public.plain.values() for a in answers]
     encrypted = [a for answers in public.encrypted.values() for a in answers]
@@ -83,7 +87,8 @@ def name_facts(names: Iterable[str], heard: Sequence[Heard], used: int | None, p
         found = heard[used].answers.get(name, []) if used is not None else []
         addresses = tuple(dict.fromkeys(x for a in found for x in a.addresses))
         said, by = best(
-            [("udp", a) for a in plain if a.name == name] + [("https", a) for a in encrypted if a.name == name]
+            [("udp", a) for a in plain if a.name == name]
+            + [("https", a) for a in encrypted if a.name == name]
         )
         facts.append(
             NameFacts(
@@ -127,7 +132,8 @@ def _differs(name: str, system: str | None, addresses: Sequence[str], pool: Iter
     if name not in places.FRONT_END or system != "ok" or not known:
         return None
     return not any(
-        owners.owner(x) in {"netflix", "aws"} or any(owners.neighbours(x, y) for y in known) for x in addresses
+        owners.owner(x) in {"netflix", "aws"} or any(owners.neighbours(x, y) for y in known)
+        for x in addresses
     )
 
 

@@ -40,15 +40,27 @@ def _quad9(text: str) -> bool:
 
 
 STYLES = (
-    Style(operator="cloudflare", place=RESOLVERS[0], question=("id.server", "TXT", "CH"), genuine=_airport, shaped=bool),
+    Style(
+        operator="cloudflare",
+        place=RESOLVERS[0],
+        question=("id.server", "TXT", "CH"),
+        genuine=_airport,
+        shaped=bool,
+    ),
     Style(
         operator="google",
         place=RESOLVERS[1],
-        question=("o-o.myaddr.l.google.com", "TXT", "IN"),  # the address of the resolver that asks Google's server
+        question=(
+            "o-o.myaddr.l.google.com",
+            "TXT",
+            "IN",
+        ),  # the address of the resolver that asks Google's server
         genuine=lambda text: owners.owner(text) == "google",
         shaped=lambda text: owners.kind(text) != "none",
     ),
-    Style(operator="quad9", place=RESOLVERS[2], question=("id.server", "TXT", "CH"), genuine=_quad9, shaped=bool),
+    Style(
+        operator="quad9", place=RESOLVERS[2], question=("id.server", "TXT", "CH"), genuine=_quad9, shaped=bool
+    ),
 )
 
 
@@ -58,4 +70,3 @@ def style(expected: Style, answer: Answer | None) -> str:
     if not texts:
         return "none"
     return "genuine" if any(expected.genuine(t) for t in texts) else "foreign"
-

@@ -112,7 +112,11 @@ def survey(run: Run, server: str, made_up: Sequence[str]) -> Heard:
     questions = [*names[: IN_FLIGHT + 2], *made_up, *names[IN_FLIGHT + 2 :]]
     wait = run.left(FIRST_WAIT_S)
     for answer in resolve.ask_many(
-        server, [(n, "A") for n in questions], timeout=wait, in_flight=IN_FLIGHT, total=run.left(2 * wait - 0.2)
+        server,
+        [(n, "A") for n in questions],
+        timeout=wait,
+        in_flight=IN_FLIGHT,
+        total=run.left(2 * wait - 0.2),
     ):
         if answer.name in made_up:
             heard.made_up.append(answer)
@@ -129,9 +133,7 @@ def known(heard: Heard) -> list[str]:
     return [name for name, answers in heard.answers.items() if any(a.rcode for a in answers)]
 
 
-def time_series(
-    server: str, names: Sequence[str], total: float, in_flight: int = IN_FLIGHT
-) -> Speed | None:
+def time_series(server: str, names: Sequence[str], total: float, in_flight: int = IN_FLIGHT) -> Speed | None:
     """About 30 paced questions over ``names`` within ``total`` seconds; None without names or answers in time."""
     if not names:
         return None
@@ -207,9 +209,7 @@ def _ask_public(run: Run, address: str) -> list[Answer]:
 def ask_style(run: Run, address: str, expected: styles.Style, *, second: bool = False) -> Answer:
     """The question that only this operator answers in its own way, over UDP."""
     name, rdtype, rdclass = expected.question
-    return resolve.ask(
-        address, name, rdtype, rdclass=rdclass, timeout=run.left(STYLE_WAIT_S, second=second)
-    )
+    return resolve.ask(address, name, rdtype, rdclass=rdclass, timeout=run.left(STYLE_WAIT_S, second=second))
 
 
 def ask_version(run: Run, address: str, *, second: bool = False) -> Answer:

@@ -30,9 +30,10 @@ INTERNET_UNREACHABLE = Finding(
         "Call your internet provider and say that nothing beyond your router answers.",
     ),
 )
-ONLY_NETFLIX_TRIED = (
-    "None of Netflix's servers could be reached, and names could not be looked up either. "
-    "We tried only Netflix's servers, as you asked."
+ONLY_NETFLIX_TRIED = INTERNET_UNREACHABLE.but(
+    confidence=Confidence.LIKELY,
+    text="None of Netflix's servers could be reached, and names could not be looked up either. "
+    "We tried only Netflix's servers, as you asked.",
 )
 
 IPV6_BROKEN = Finding(
@@ -181,7 +182,7 @@ def judge(facts: Facts) -> Iterator[Finding]:
         if facts.third_party:
             yield INTERNET_UNREACHABLE
         else:
-            yield INTERNET_UNREACHABLE.but(confidence=Confidence.LIKELY, text=ONLY_NETFLIX_TRIED)
+            yield ONLY_NETFLIX_TRIED
         return
     if four.state == "works" and six.state == "fails":
         yield IPV6_BROKEN.given(how=HOW[six.how or "dropped"])

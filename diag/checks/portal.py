@@ -42,9 +42,11 @@ CAPTIVE_PORTAL = Finding(
         "If a TV must use this network, ask its owner to let the TV in, or use another network.",
     ),
 )
-ANY_PAGE = (
-    "Open a browser on this PC and go to any page that starts with http:// so that the sign-in page appears.",
-    *CAPTIVE_PORTAL.remedy[1:],
+CAPTIVE_PORTAL_SOMEWHERE = CAPTIVE_PORTAL.but(
+    remedy=(
+        "Open any page that starts with http:// in a browser on this PC, so that the sign-in page appears.",
+        *CAPTIVE_PORTAL.remedy[1:],
+    )
 )
 
 TRANSPARENT_PROXY = Finding(
@@ -214,10 +216,9 @@ def judge(facts: Facts) -> Iterator[Finding]:
 
 
 def _portal(facts: Facts, confidence: Confidence) -> Finding:
-    finding = CAPTIVE_PORTAL.but(confidence=confidence)
     if facts.page_host:
-        return finding.given(page=f"http://{facts.page_host}/")
-    return finding.but(remedy=ANY_PAGE)
+        return CAPTIVE_PORTAL.but(confidence=confidence).given(page=f"http://{facts.page_host}/")
+    return CAPTIVE_PORTAL_SOMEWHERE.but(confidence=confidence)
 
 
 CHECK = Check(

@@ -24,7 +24,7 @@ TLS_INTERCEPTED = Finding(
     where=Where.THIS_DEVICE,
     confidence=Confidence.SURE,
     title="A program on this PC looks into encrypted connections",
-    text="The certificate of {hosts} comes from {inspector}, which this PC was told to trust, and not from a public authority. "
+    text="The certificate of {hosts}, its proof of identity, comes from {inspector}, which this PC was told to trust, and not from a public authority. "
     "Netflix may refuse to play when something reads along.",
     remedy=(
         "In {inspector}, switch off the inspection of encrypted connections (often called HTTPS or SSL scanning).",
@@ -36,7 +36,7 @@ BY_A_FILTER = replace(
     TLS_INTERCEPTED,
     confidence=Confidence.LIKELY,
     title="Something on the way looks into encrypted connections",
-    text="The certificate of {hosts} comes from {inspector}, which neither this PC nor anybody else trusts. "
+    text="The certificate of {hosts}, its proof of identity, comes from {inspector}, which neither this PC nor anybody else trusts. "
     "A security program or a filter box does this. Netflix refuses to play then.",
     remedy=(
         "In the security program on this PC, switch off the inspection of encrypted connections (often called HTTPS or SSL scanning).",

@@ -31,7 +31,13 @@ FIRST_PUBLIC = {CLOUDFLARE, GOOGLE, QUAD9}
 AWS, NETFLIX, ELSEWHERE = "52.31.48.193", "45.57.90.1", "23.95.10.7"
 REAL = {"assets.nflxext.com": NETFLIX, "secure.netflix.com": NETFLIX, "fast.com": "23.57.90.1"}
 TELEMETRY = ("ichnaea.netflix.com", "logs.netflix.com", "customerevents.netflix.com")
-FRONT = ("www.netflix.com", "secure.netflix.com", "appboot.netflix.com", "uiboot.netflix.com", "api-global.netflix.com")
+FRONT = (
+    "www.netflix.com",
+    "secure.netflix.com",
+    "appboot.netflix.com",
+    "uiboot.netflix.com",
+    "api-global.netflix.com",
+)
 
 Said = str | tuple[str, ...] | None
 """An rcode, addresses, or "timeout" and other failure words; None: as the honest world answers."""
@@ -77,7 +83,9 @@ class World:
     text: Callable[[str, str], str | None] = lambda server, name: None
     https_text: Callable[[str], str | None] = lambda name: None
     ms: Callable[[str, int], float | None] = lambda server, nth: 20.0  # of the timed series; None: lost
-    tls: Callable[[str], Handshake] = lambda address: Handshake(address=address, server_name="", failure="timeout")
+    tls: Callable[[str], Handshake] = lambda address: Handshake(
+        address=address, server_name="", failure="timeout"
+    )
     lookup: Said = None
     asked: Asked = field(default_factory=Asked)
     log: list[tuple[str, ...]] = field(default_factory=list)
@@ -97,9 +105,26 @@ class World:
             return self.answer(server, name, "TXT", "REFUSED", transport)
         if text in {"timeout", "refused"}:
             return Answer(server=server, name=name, rdtype="TXT", failure=text, transport=transport)
-        return Answer(server=server, name=name, rdtype="TXT", rcode="NOERROR", texts=(text,), ms=9.0, transport=transport)
+        return Answer(
+            server=server,
+            name=name,
+            rdtype="TXT",
+            rcode="NOERROR",
+            texts=(text,),
+            ms=9.0,
+            transport=transport,
+        )
 
-    def ask(self, server: str, name: str, rdtype: str = "A", *, timeout: float, transport: str = "udp", **_: object) -> Answer:
+    def ask(
+        self,
+        server: str,
+        name: str,
+        rdtype: str = "A",
+        *,
+        timeout: float,
+        transport: str = "udp",
+        **_: object,
+    ) -> Answer:
         self.log.append((transport, server, name, rdtype))
         if rdtype == "TXT":
             return self.texts(server, name, self.text(server, name) or STYLES.get((server, name)), transport)
@@ -113,11 +138,15 @@ class World:
             return answers
         times = [self.ms(server, i) for i in range(len(answers))]
         return [
-            dataclasses.replace(a, ms=ms) if ms is not None else Answer(server=server, name=a.name, rdtype=a.rdtype, failure="timeout")
+            dataclasses.replace(a, ms=ms)
+            if ms is not None
+            else Answer(server=server, name=a.name, rdtype=a.rdtype, failure="timeout")
             for a, ms in zip(answers, times, strict=True)
         ]
 
-    def ask_https(self, address: str, host: str, path: str, name: str, rdtype: str = "A", **_: object) -> Answer:
+    def ask_https(
+        self, address: str, host: str, path: str, name: str, rdtype: str = "A", **_: object
+    ) -> Answer:
         self.log.append(("https", host, name, rdtype))
         if rdtype == "TXT":
             return self.texts(address, name, self.https_text(name) or STYLES.get((address, name)), "https")
@@ -128,7 +157,9 @@ class World:
         system = SystemFacts(
             os="linux",
             routes=(Route(family=4, destination="0.0.0.0/0", gateway=ROUTER, interface="eth0"),),
-            resolvers=tuple(Resolver(address=a, source=s) for a, s in zip(self.resolvers, sources, strict=True)),
+            resolvers=tuple(
+                Resolver(address=a, source=s) for a, s in zip(self.resolvers, sources, strict=True)
+            ),
         )
         shared = Shared(self.asked, system)
         shared.now_quiet()
@@ -144,7 +175,9 @@ def play(monkeypatch: pytest.MonkeyPatch) -> Callable[[World], Facts]:
     def observe_in(world: World) -> Facts:
         monkeypatch.setattr(resolve, "ask", world.ask)
         monkeypatch.setattr(resolve, "ask_many", world.ask_many)
-        monkeypatch.setattr(resolve, "system", lambda name, *, timeout: system(name, timeout=timeout, world=world))
+        monkeypatch.setattr(
+            resolve, "system", lambda name, *, timeout: system(name, timeout=timeout, world=world)
+        )
         monkeypatch.setattr(doh, "ask", world.ask_https)
         monkeypatch.setattr(connect, "tls", lambda address, name, **_: world.tls(address))
         return observe(world.run())
@@ -159,9 +192,13 @@ def found(facts: Facts) -> list[str]:
 # -- what the world may do -----------------------------------------------------------------------------------
 
 
-def router(said: Said, only: Callable[[str], bool] = is_netflix, rdtypes: tuple[str, ...] = ("A", "AAAA")) -> Callable[[str, str, str], Said]:
+def router(
+    said: Said, only: Callable[[str], bool] = is_netflix, rdtypes: tuple[str, ...] = ("A", "AAAA")
+) -> Callable[[str, str, str], Said]:
     """The configured resolver says this about the names; everybody else is honest."""
-    return lambda server, name, rdtype: said if server == ROUTER and only(name) and rdtype in rdtypes else None
+    return lambda server, name, rdtype: (
+        said if server == ROUTER and only(name) and rdtype in rdtypes else None
+    )
 
 
 def one(*names: str) -> Callable[[str], bool]:
@@ -202,11 +239,22 @@ def certificate(*names: str, organisation: str = "") -> Certificate:
 
 
 def netflix_there(address: str) -> Handshake:
-    return Handshake(address=address, server_name="www.netflix.com", stage="done", certificate=certificate("www.netflix.com", organisation="Netflix, Inc."))
+    return Handshake(
+        address=address,
+        server_name="www.netflix.com",
+        stage="done",
+        certificate=certificate("www.netflix.com", organisation="Netflix, Inc."),
+    )
 
 
 def page_there(address: str) -> Handshake:
-    return Handshake(address=address, server_name="www.netflix.com", failure="tls-untrusted", stage="tls", certificate=certificate("block.example", organisation="Filter"))
+    return Handshake(
+        address=address,
+        server_name="www.netflix.com",
+        failure="tls-untrusted",
+        stage="tls",
+        certificate=certificate("block.example", organisation="Filter"),
+    )
 
 
 def slow(ms: float | None, share: int = 1) -> Callable[[str, int], float | None]:
@@ -218,7 +266,9 @@ def lost(count: int) -> Callable[[str, int], float | None]:
     return lambda server, nth: None if server == ROUTER and nth < count else 20.0
 
 
-def intercepted(*, text: str | None = "dnsmasq-2.90", version: str | None = None) -> Callable[[str, str], str | None]:
+def intercepted(
+    *, text: str | None = "dnsmasq-2.90", version: str | None = None
+) -> Callable[[str, str], str | None]:
     """Style questions to every public resolver come back in the router's style."""
 
     def answer(server: str, name: str) -> str | None:
@@ -372,7 +422,9 @@ def test_blocking_names_what_to_allow(play: Callable[[World], Facts]) -> None:
 def test_unreachable_says_that_a_public_one_answers(play: Callable[[World], Facts]) -> None:
     [finding] = judge(play(World(plain=dead(ROUTER))))
     assert "a public name server (Cloudflare and Google) does" in finding.text
-    [finding] = judge(play(World(plain=dead(ROUTER, *FIRST_PUBLIC), https=no_https, text=lambda s, n: "timeout")))
+    [finding] = judge(
+        play(World(plain=dead(ROUTER, *FIRST_PUBLIC), https=no_https, text=lambda s, n: "timeout"))
+    )
     assert "public" not in finding.text
 
 
@@ -440,7 +492,9 @@ def test_blocked_once_is_forgiven(play: Callable[[World], Facts]) -> None:
     assert found(play(World(plain=plain))) == []
 
 
-@pytest.mark.parametrize(("failure", "reason"), [("no-network", Reason.NO_NETWORK), ("no-permission", Reason.NO_PERMISSION)])
+@pytest.mark.parametrize(
+    ("failure", "reason"), [("no-network", Reason.NO_NETWORK), ("no-permission", Reason.NO_PERMISSION)]
+)
 def test_not_measured(play: Callable[[World], Facts], failure: str, reason: Reason) -> None:
     with pytest.raises(NotMeasured) as caught:
         play(World(plain=dead(ROUTER, failure=failure)))
@@ -449,7 +503,9 @@ def test_not_measured(play: Callable[[World], Facts], failure: str, reason: Reas
 
 def test_words() -> None:
     def said(*addresses: str, rcode: str | None = "NOERROR", failure: str | None = None) -> str | None:
-        return word([Answer(server="", name="", rdtype="A", rcode=rcode, addresses=addresses, failure=failure)])
+        return word(
+            [Answer(server="", name="", rdtype="A", rcode=rcode, addresses=addresses, failure=failure)]
+        )
 
     assert word([]) is None
     assert said("52.1.2.3", "127.0.0.1") == "ok"
@@ -469,11 +525,30 @@ def test_words() -> None:
 
 def facts(**change: object) -> Facts:
     names = tuple(
-        NameFacts(name=n, role="essential" if is_netflix(n) else "control", at=("ok",), system="ok", public="ok", public_by="udp")
+        NameFacts(
+            name=n,
+            role="essential" if is_netflix(n) else "control",
+            at=("ok",),
+            system="ok",
+            public="ok",
+            public_by="udp",
+        )
         for n in (*FRONT, "assets.nflxext.com", "captive.apple.com")
     )
-    resolver = ResolverFacts(address="192.168.1.1", kind="private", source="resolv.conf", state="answers", speed=Speed(asked=30, lost=0, p50_ms=5.0, p95_ms=9.0))
-    base = Facts(known=True, resolvers=(resolver,), names=names, public=(PublicFacts(operator="google", style="genuine"),), made_up=MadeUp(asked=3, answered=0))
+    resolver = ResolverFacts(
+        address="192.168.1.1",
+        kind="private",
+        source="resolv.conf",
+        state="answers",
+        speed=Speed(asked=30, lost=0, p50_ms=5.0, p95_ms=9.0),
+    )
+    base = Facts(
+        known=True,
+        resolvers=(resolver,),
+        names=names,
+        public=(PublicFacts(operator="google", style="genuine"),),
+        made_up=MadeUp(asked=3, answered=0),
+    )
     return dataclasses.replace(base, **change)  # type: ignore[arg-type]
 
 
@@ -524,10 +599,26 @@ def test_check_is_found_under_its_name() -> None:
 
 
 WORDS = st.sampled_from(
-    [None, "ok", "nxdomain", "nodata", "sinkhole", "loopback", "private", "stand-in", "servfail", "refused", "error", "silent", "garbled"]
+    [
+        None,
+        "ok",
+        "nxdomain",
+        "nodata",
+        "sinkhole",
+        "loopback",
+        "private",
+        "stand-in",
+        "servfail",
+        "refused",
+        "error",
+        "silent",
+        "garbled",
+    ]
 )
 STATES = st.sampled_from([None, "answers", "errors", "late", "silent", "port-closed", "unreachable"])
-SPEEDS = st.none() | st.builds(Speed, asked=st.integers(0, 30), lost=st.integers(0, 30), p95_ms=st.none() | st.floats(0, 3000))
+SPEEDS = st.none() | st.builds(
+    Speed, asked=st.integers(0, 30), lost=st.integers(0, 30), p95_ms=st.none() | st.floats(0, 3000)
+)
 STYLE = st.sampled_from(["genuine", "foreign", "none"])
 
 

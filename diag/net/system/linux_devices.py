@@ -11,15 +11,9 @@ from pathlib import Path
 from diag.net.system import commands, kinds
 
 #: linux/if_arp.h
-_ARP_PPP, _ARP_TUNNEL, _ARP_TUNNEL6, _ARP_LOOPBACK, _ARP_SIT, _ARP_GRE, _ARP_GRE6 = (
-    512,
-    768,
-    769,
-    772,
-    776,
-    778,
-    823,
-)
+_ARP_PPP, _ARP_LOOPBACK = 512, 772
+_ARP_TUNNEL, _ARP_TUNNEL6, _ARP_SIT = 768, 769, 776
+_ARP_GRE, _ARP_GRE6 = 778, 823
 _ARP_TUNNELS = {
     _ARP_TUNNEL: "name",
     _ARP_TUNNEL6: "name",
