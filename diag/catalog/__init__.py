@@ -1,20 +1,9 @@
-"""The curated table of Netflix error codes: reads it, and lints it with every problem at once."""
+"""The curated table of Netflix error codes.  ``python -m diag.catalog`` lints it."""
 
 from __future__ import annotations
 
-from diag.catalog.entries import (
-    CATEGORIES,
-    CONFIDENCE,
-    Entry,
-    Head,
-    Ids,
-    Table,
-    ids,
-    parts,
-    read,
-    slug,
-    table,
-)
+from diag.catalog.entries import CATEGORIES, CONFIDENCE, Entry, Ids, ids, parts, slug
+from diag.catalog.reader import Head, Table, read, table
 
 __all__ = [
     "CATEGORIES", "CONFIDENCE", "Entry", "Head", "Ids", "Table", "ids", "parts", "read", "slug", "table",

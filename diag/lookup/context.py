@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cached_property
 
-from diag.lookup.scan import Candidate, Strength
+from diag.lookup.shapes import Candidate, Strength
 
 #: "error", "code" and their kin, as Netflix's apps and people write them in the larger languages.
 _WORDS = (
@@ -40,10 +40,12 @@ _TO_CODE = re.compile(_LINK)
 
 _FILLER = frozenset(
     "NETFLIX SITE MESSAGE NUMBER NO NR IS IT THE A AND OR UND ET Y E OU OG OCH EN I GET GETTING GOT SAYS SHOWS "
-    "SEE DISPLAYS WHAT DOES MEAN MEANS MEANING HELP FIX THIS THEN ALSO AGAIN OF DE DU D L OF".split()
+    "SEE DISPLAYS WHAT DOES MEAN MEANS MEANING HELP FIX THIS THEN ALSO AGAIN OF DE DU D L "
+    "です でした とは で が と は って ます が出ます と出ます が出る が出て が表示されます と表示されます と表示 表示 是什么 怎么办 什么意思 是什麼 怎麼辦 "
+    "입니다 뭐예요 이 가 가나와요 나와요".split()
 )
 _NOT_A_CODE = re.compile(r"[$€£¥₹%°@=<>+]|\b(?:USD|EUR|GBP|DOLLARS?|EUROS?|KG|KM|MB|GB|MBPS|AM|PM|UHR)\b")
-_LEFTOVER = re.compile(r"[^\W_]+")
+_LEFTOVER = re.compile(r"[A-ZÀ-ɏ0-9]+|[^\W_A-ZÀ-ɏ0-9]+")
 
 #: Other services and systems whose numbers are not Netflix's.
 _FOREIGN = re.compile(

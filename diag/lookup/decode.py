@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from diag.catalog import Entry, Table, parts
 from diag.lookup.answers import Part, Reading
-from diag.lookup.scan import Candidate
+from diag.lookup.shapes import Candidate
 
 _WEAKEST = ("netflix", "netflix-quoted", "netflix-software", "reported", "unverified")
 

@@ -1,0 +1,242 @@
+"""The shapes of Netflix codes: one pattern and one reader each, every repetition bounded.
+
+A candidate is a shape, not yet a code: the table decides that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Strength(Enum):
+    """What the shape alone proves."""
+
+    STRONG = "found anywhere"
+    LOOSE = "spaces for dashes and the like: must hit a code that the table lists by itself"
+    WEAK = "letters and digits that mean other things too (E101, R17): the words around decide"
+    NUMBER = "digits alone: only alone, or beside a word for code or error"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A piece of text that may be a code.
+
+    ``forms`` are its normalised spellings, the likeliest first; ``parts`` what decoding needs: letter,
+    step, sub-code and extra of a player code, the screen of a tvq code, the number of an MSL code.
+    """
+
+    shape: str
+    forms: tuple[str, ...]
+    strength: Strength
+    begin: int
+    end: int
+    parts: tuple[str, ...] = ()
+
+
+Got = Callable[[str], str]
+Spelling = tuple[tuple[str, ...], Strength, tuple[str, ...]]
+
+_D = "[0-9OIL]"  # a digit, or a letter that looks like one
+_DASH = r"(?: ?[-_./:,]{1,2} ?)"
+_GAP = r"(?: ?[-_./:,]{1,2} ?| )"
+_FREE = r"(?<![A-Z0-9])(?<![A-Z0-9][-_.])"
+_END = r"(?![A-Z0-9])"
+#: What follows a code in brackets; the closing one may be lost, or both.
+_BRACKET = (
+    r"(?: ?[(\[{<] ?(?P<in>[0-9A-Z][^()\[\]{}<>]{0,39})[)\]}>]"
+    r"| ?\( ?(?P<open>[0-9A-Z][0-9A-Z.]{0,19})"
+    r"|[ :,/-]{1,2}(?P<naked>E1\d\d|\d{1,2}\.\d{1,2}(?:\.\d{1,4})?)(?!\w|\.\w))?"
+)
+_DIGITS = str.maketrans("OIL", "011")
+
+
+def _digits(text: str) -> str:
+    return text.translate(_DIGITS)
+
+
+def _letters_only(text: str) -> bool:
+    return bool(text) and not any(char.isdigit() for char in text)
+
+
+def _with_bracket(code: str, got: Got) -> tuple[str, ...]:
+    inside = (got("in") or got("open") or got("naked")).strip()
+    if not inside:
+        return (code,)
+    inside = re.sub(r" ?[.,] ?", ".", inside)
+    forms = [f"{code} ({inside})"]
+    if re.fullmatch(r"E?[0-9OIL.]{1,20}", inside):
+        forms.insert(0, f"{code} ({_digits(inside)})")
+    return (*dict.fromkeys(forms), code)
+
+
+def _nw(got: Got) -> Spelling:
+    a, b, c = got("a"), got("b"), got("c")
+    spaced = bool(got("space1") or got("space2"))
+    if spaced and not (a + b).isdigit():  # "NW1 4LL" is a place in London
+        return (), Strength.LOOSE, ()
+    code = f"NW-{_digits(a)}-{_digits(b)}" + (f"-{c}" if c else "")
+    loose = spaced or (_letters_only(a) and _letters_only(b))
+    return _with_bracket(code, got), Strength.LOOSE if loose else Strength.STRONG, (_digits(a), _digits(b))
+
+
+def _nw_compact(got: Got) -> Spelling:
+    return (f"NW{got('n')}",), Strength.LOOSE, ()
+
+
+def _ui(got: Got) -> Spelling:
+    a, b = got("a"), got("b")
+    code = f"UI-{_digits(a)}" + (f"-{_digits(b)}" if b else "")
+    loose = got("i") != "I" or got("space1") or got("space2") or _letters_only(a)
+    return _with_bracket(code, got), Strength.LOOSE if loose else Strength.STRONG, ()
+
+
+def _tvq(got: Got) -> Spelling:
+    screen = re.sub(r"[^A-Z]+", "-", got("screen")).replace("DETAILSMENU", "DETAILS-MENU")
+    number = got("n")
+    if not number and re.search(r"-[OIL]{3}$", screen):  # "tvq-pb-lOl"
+        screen, number = screen[:-4], screen[-3:]
+    code = f"TVQ-{screen}" + (f"-{_digits(number)}" if number else "")
+    spaced = " " in (got("gap1"), got("gap2")) or " " in got("screen")
+    return _with_bracket(code, got), Strength.LOOSE if spaced else Strength.STRONG, (screen,)
+
+
+def _tvp(got: Got) -> Spelling:
+    return _with_bracket(f"TVP-{_digits(got('n'))}", got), Strength.STRONG, ()
+
+
+def _site(got: Got) -> Spelling:
+    tail = got("a") or got("b")
+    if re.fullmatch(rf"{_D}{{3}}", tail) and not _letters_only(tail):
+        tail = _digits(tail)
+    return (f"NSE{got('letter')}-{tail}",), Strength.STRONG, ()
+
+
+def _blk(got: Got) -> Spelling:
+    return (f"BLK-{_digits(got('n'))}",), Strength.STRONG, ()
+
+
+def _offline(got: Got) -> Spelling:
+    return (f"OF.NA.{_digits(got('n'))}",), Strength.STRONG, ()
+
+
+def _stopped(got: Got) -> Spelling:
+    return (f"DLST.N{_digits(got('n'))}",), Strength.STRONG, ()
+
+
+def _download(got: Got) -> Spelling:
+    letters = {"NQ1": "NQL", "NQI": "NQL", "DIS": "DLS", "D1S": "DLS"}.get(got("letters"), got("letters"))
+    sure = got("dash") and letters == got("letters") and not _letters_only(got("n"))
+    return (f"{letters}.{_digits(got('n'))}",), Strength.STRONG if sure else Strength.WEAK, ()
+
+
+def _avf(got: Got) -> Spelling:
+    code = f"AVF:{got('n')}"
+    return ((f"{code};OS:{got('os')}", code) if got("os") else (code,)), Strength.STRONG, ()
+
+
+def _msl(got: Got) -> Spelling:
+    return (f"MSL:{got('n')}",), Strength.STRONG, (got("n"),)
+
+
+def _web(got: Got) -> Spelling:
+    """A zero in the first place is read as O: "O7702" is Opera, and no letter there stands for a digit."""
+    letter = "O" if got("letter") == "0" else got("letter")
+    step = _digits(got("step"))
+    spaced = got("spaced_sub")
+    sub = spaced or _digits(got("sub"))
+    extra = got("spaced_extra") or got("extra") or got("extra2")
+    if _digits(extra).isdigit():
+        extra = _digits(extra)
+    strength = Strength.STRONG if sub else Strength.WEAK
+    if sub and (spaced or got("gap") == " "):
+        strength = Strength.LOOSE
+    code = "-".join(part for part in (letter + step, sub, extra) if part)
+    return (code,), strength, (letter, step, sub, extra)
+
+
+def _web_without_letter(got: Got) -> Spelling:
+    parts = (got("step"), got("sub"), got("extra"))
+    return ("M" + "-".join(part for part in parts if part),), Strength.WEAK, ("", *parts)
+
+
+def _silverlight(got: Got) -> Spelling:
+    code = got("step") + (f"-{got('sub')}" if got("sub") else "")
+    if not got("letter"):
+        return ((code,) if got("sub") else ()), Strength.WEAK, ()
+    sure = got("sub") and got("gap") != " "
+    return (f"N{code}",), Strength.STRONG if sure else Strength.WEAK, ()
+
+
+def _e(got: Got) -> Spelling:
+    number = _digits(got("n"))
+    return ((f"E{number}",) if len(number) == 3 else ()), Strength.WEAK, ()
+
+
+def _r17(got: Got) -> Spelling:
+    return ("R17",), Strength.WEAK, ()
+
+
+def _number(got: Got) -> Spelling:
+    return (got("n").replace(",", "."),), Strength.NUMBER, ()
+
+
+#: name: (pattern, reader).  Where two could match at one place the earlier one wins.
+SHAPES: dict[str, tuple[str, Callable[[Got], Spelling]]] = {
+    "nw": (
+        rf"{_FREE}N-?W(?:{_DASH}|(?P<space1> ))?(?P<a>{_D}{{1,2}})(?:{_DASH}|(?P<space2> ))(?P<b>{_D}{{1,3}})"
+        rf"(?:-(?P<c>\d{{1,2}}))?(?![A-Z0-9]|[-.]\d){_BRACKET}",
+        _nw,
+    ),
+    "nw_compact": (rf"{_FREE}NW-?(?P<n>\d{{2,4}})(?![A-Z0-9]|[-.]\d)", _nw_compact),
+    "ui": (
+        rf"{_FREE}U-?(?P<i>[I1L])(?:{_DASH}|(?P<space1> ))?(?P<a>{_D}{{3,4}})"
+        rf"(?:(?:{_DASH}|(?P<space2> ))(?P<b>{_D}{{1,3}}))?(?![A-Z0-9]|-\w){_BRACKET}",
+        _ui,
+    ),
+    "tvq": (
+        rf"{_FREE}TVQ(?P<gap1>{_GAP})?(?P<screen>DETAILS ?[-_]? ?MENU|[A-Z]{{2,10}}(?:[-_.][A-Z]{{2,10}}){{0,2}})"
+        rf"(?:(?P<gap2>{_GAP})?(?P<n>(?={_D}*\d|[OIL]{{3}}){_D}{{1,4}}))?{_END}{_BRACKET}",
+        _tvq,
+    ),
+    "tvp": (rf"{_FREE}TVP{_GAP}?(?P<n>{_D}{{3}}){_END}{_BRACKET}", _tvp),
+    "site": (
+        rf"{_FREE}NSE(?P<letter>[SZ])(?:{_DASH}?(?P<a>[A-Z0-9]{{3,6}})| (?P<b>UHX|{_D}{{3}})){_END}",
+        _site,
+    ),
+    "blk": (rf"{_FREE}BLK{_GAP}?(?P<n>{_D}{{3}}){_END}", _blk),
+    "offline": (rf"{_FREE}OF[-_.,]NA[-_.,](?P<n>{_D}){_END}", _offline),
+    "stopped": (rf"{_FREE}DLST{_GAP}?N ?(?P<n>{_D}{{1,4}}){_END}", _stopped),
+    "download": (
+        rf"{_FREE}(?P<letters>NQ[LM1I]|D[LI1]S)(?:(?P<dash>{_DASH})| )?(?P<n>{_D}{{1,6}}){_END}",
+        _download,
+    ),
+    "avf": (
+        rf"(?<![A-Z0-9])AVF ?:? ?(?P<n>1\d{{4}})(?: ?;? ?OS ?:? ?(?P<os>-?\d{{1,6}}))?{_END}(?: ?;)?",
+        _avf,
+    ),
+    "msl": (rf"(?<![A-Z0-9])MSL ?[-:]? ?(?P<n>\d{{4}}){_END}(?: ?;)?", _msl),
+    "web": (
+        rf"{_FREE}(?P<letter>[A-Z0])(?P<gap>-| )?(?P<step>[78]{_D}{{3}})"
+        rf"(?:{_DASH}(?P<sub>{_D}{{3,5}})"
+        rf"(?:[-_./:]{{1,2}}(?P<extra>[0-9A-Z]{{1,12}})| ?- ?(?P<extra2>P\d|(?=[A-F]{{0,7}}\d)[0-9A-F]{{4,12}}))?"
+        rf"| (?P<spaced_sub>\d{{4}})(?: (?P<spaced_extra>\d{{4}}))?)?{_END}",
+        _web,
+    ),
+    "web_without_letter": (
+        r"(?<![A-Z0-9])(?<![-+./:,])(?P<step>7\d{3})-(?P<sub>\d{4})(?:-(?P<extra>[0-9A-Z]{2,12}))?(?![A-Z0-9]|[-.]\d)",
+        _web_without_letter,
+    ),
+    "silverlight": (
+        rf"{_FREE}(?P<letter>N)?(?P<gap>-| )?(?P<step>8\d{{3}})(?:(?:{_DASH}| )(?P<sub>\d{{3,4}}))?(?![A-Z0-9]|[-.]\d)",
+        _silverlight,
+    ),
+    "e": (rf"{_FREE}E(?:-| )?(?P<n>(?=[OIL]{{0,2}}\d){_D}{{3}})(?![A-Z0-9]|[-./]\w)", _e),
+    "r17": (rf"{_FREE}R-? ?17(?![A-Z0-9]|[-./]\w)", _r17),
+    "number": (
+        r"(?<![0-9.,/_$€£¥₹+&@%])(?<!\d[-:])(?P<n>-?\d{1,5}(?:[.,]-?\d{1,4}){0,2})(?![A-Z0-9_%$€£¥₹°]|[.,:/]\w|-\d)",
+        _number,
+    ),
+}
