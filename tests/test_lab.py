@@ -11,6 +11,7 @@ import re
 import subprocess
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,10 @@ import pytest
 from diag.net import places
 from tests.lab import namespaces, runner
 from tests.lab.home import Home, Lab
-from tests.lab.scenario import ISP_RESOLVERS, PC, PC6, ROUTER, ROUTER6
-from tests.lab.scenarios import ALL
+from tests.lab.scenario import ISP_RESOLVERS, PC, PC6, ROUTER, ROUTER6, Deviation
+from tests.lab.scenarios import ALL, BY_NAME
 from tests.lab.scenarios.words import addresses
-from tests.lab.world import OCA_HOSTS, RESOLVERS, TIME
+from tests.lab.world import OCA_HOSTS, TIME
 
 pytestmark = pytest.mark.lab
 
@@ -48,30 +49,71 @@ def test_scenario(lab: Lab, scenario: runner.Scenario) -> None:
 _QUESTIONS = re.compile(r"(id\.server|version\.bind|hostname\.bind|o-o\.myaddr\.l\.google\.com|(www\.)?[a-z0-9-]{10,30}\.com)\.?")
 
 
-def test_contacts_only_what_it_lists(lab: Lab, tmp_path: Path) -> None:
-    """Every address and every name that leaves the PC belongs to a listed place or to the home itself."""
+@dataclass(frozen=True)
+class Contacts:
+    """Whom the PC sent packets to, and which names it asked any resolver for."""
+
+    addresses: frozenset[str]
+    names: frozenset[str]
+
+
+def watch(lab: Lab, deviation: Deviation, *arguments: str) -> Contacts:
+    """Run the program in a home while the router listens."""
     capture = lab.folder / "contacts.pcap"
-    with Home(lab) as home:
+    with Home(lab, deviation) as home:
         with namespaces.inside(home.names["router"]):
             watcher = subprocess.Popen(["tcpdump", "-U", "-ni", "lan1", "-w", str(capture)], stderr=subprocess.PIPE)
         assert watcher.stderr
         watcher.stderr.readline()
-        home.pc.run([*runner.product(), "run", "--json", "--max-data", "16"], timeout=60)
+        home.pc.run([*runner.product(), "run", "--json", *arguments], timeout=60)
         time.sleep(0.2)
         watcher.terminate()
         watcher.communicate()
+    return _read(capture)
+
+
+#: The home itself: no place of the internet.
+HOME = {ROUTER, ROUTER6, PC, PC6, *ISP_RESOLVERS}
+
+
+def addresses_of(hosts: set[str]) -> set[str]:
+    """The lab's addresses of listed places: by name, time server or literal address of a resolver."""
+    literal = {a for place in places.ALL if place.host in hosts for a in (*place.address4, *place.address6)}
+    times = {a for host, families in TIME.items() if host in hosts for family in families for a in family}
+    return {*addresses(*hosts), *literal, *times}
+
+
+def strangers(contacts: Contacts, hosts: set[str]) -> set[str]:
+    """Addresses and names that belong to none of the hosts, to no question of their kind and not to the home."""
+    allowed = HOME | addresses_of(hosts)
+    foreign = {a for a in contacts.addresses if a not in allowed and not a.startswith(("fe80:", "ff02:"))}
+    return foreign | {n for n in contacts.names if n not in hosts and not _QUESTIONS.fullmatch(n)}
+
+
+def test_contacts_only_what_it_lists(lab: Lab) -> None:
+    """Every address and every name that leaves the PC belongs to a listed place or to the home itself."""
+    contacts = watch(lab, Deviation(), "--max-data", "16")
     hosts = {place.host for place in places.ALL} | set(OCA_HOSTS)
-    allowed = {ROUTER, ROUTER6, PC, PC6, *ISP_RESOLVERS, *addresses(*hosts)}
-    allowed |= {address for resolver in RESOLVERS for address in resolver.addresses}
-    allowed |= {address for host, families in TIME.items() if host in hosts for family in families for address in family}
-    contacted, asked = _read(capture)
-    strangers = {a for a in contacted if a not in allowed and not a.startswith(("fe80:", "ff02:"))}
-    assert not strangers
-    assert contacted & set(addresses("www.netflix.com")), "the capture shows nothing"
-    assert {name for name in asked if name not in hosts and not _QUESTIONS.fullmatch(name)} == set()
+    assert contacts.addresses & set(addresses("www.netflix.com")), "the capture shows nothing"
+    assert strangers(contacts, hosts) == set()
 
 
-def _read(capture: Path) -> tuple[set[str], set[str]]:
+def test_no_third_party(lab: Lab) -> None:
+    """With that option the PC speaks with the home, its resolvers and Netflix alone."""
+    contacts = watch(lab, Deviation(), "--no-third-party", "--max-data", "16")
+    hosts = {place.host for place in places.ALL if not place.third_party} | set(OCA_HOSTS)
+    assert contacts.addresses & set(addresses("www.netflix.com")), "the capture shows nothing"
+    assert strangers(contacts, hosts) == set()
+
+
+def test_a_list_of_strangers_is_not_followed(lab: Lab) -> None:
+    """Whatever fast.com's list names: a host that is not Netflix's gets no packet."""
+    deviation = BY_NAME["fast-names-strangers"].deviation
+    contacts = watch(lab, deviation, "--max-data", "16")
+    assert strangers(contacts, {place.host for place in places.ALL}) == set()
+
+
+def _read(capture: Path) -> Contacts:
     """Destinations of all packets that the PC sent, and names it asked for."""
     shown = subprocess.run(["tcpdump", "-nr", str(capture), f"src host {PC} or src host {PC6}"], capture_output=True, text=True).stdout
     contacted, asked = set(), set()
@@ -81,4 +123,4 @@ def _read(capture: Path) -> tuple[set[str], set[str]]:
             contacted.add(address if ":" in address or address.count(".") == 3 else address + (port or ""))
         if found := re.search(r"(?:Type\d+|TXT|A|AAAA)(?: CHAOS)?\? (\S+?)\. ", line):
             asked.add(found[1].lower())
-    return contacted, asked
+    return Contacts(frozenset(contacted), frozenset(asked))

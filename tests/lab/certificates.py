@@ -56,6 +56,7 @@ GROUPS = {
         names=("*.quad9.net", "quad9.net", "9.9.9.9", "149.112.112.112", "2620:fe::fe", "2620:fe::9"),
     ),
     "web": Group(subject="/CN=web.example", names=("speed.cloudflare.com", "www.speedtest.net", "www.wikipedia.org")),
+    "portal": Group(subject="/O=Grand Hotel/CN=login.hotel.example", names=("login.hotel.example",), signer="inspector"),
     "inspected": Group(
         subject="/O=NetGuard Security/CN=NetGuard Web Shield",
         names=(*_INSPECTED, "cloudflare-dns.com", "dns.google", "*.quad9.net", "speed.cloudflare.com", "1.1.1.1", "8.8.8.8", "9.9.9.9"),

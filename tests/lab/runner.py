@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 import time
@@ -104,7 +106,7 @@ def judge(scenario: Scenario, done: subprocess.CompletedProcess[str], seconds: f
     if done.returncode != code:
         wrong.append(f"exit {done.returncode}, not {code}")
     limit = scenario.expected.took_s or (_QUICK_S if "--quick" in scenario.arguments else _FULL_S)
-    if seconds > limit:
+    if seconds > limit and not _overloaded():
         wrong.append(f"took {seconds:.1f} s, not {limit}")
     if "Traceback" in done.stderr:
         wrong.append("a traceback on stderr")
@@ -115,11 +117,13 @@ def judge(scenario: Scenario, done: subprocess.CompletedProcess[str], seconds: f
     )  # fmt: skip
 
 
+def _overloaded() -> bool:
+    """Whether this machine has so much else to do that times mean nothing."""
+    return os.getloadavg()[0] > 2 * (os.cpu_count() or 1)
+
+
 def missing(programs: Sequence[str] = ("ip", "nft", "nsenter", "unbound", "dnsmasq", "nginx", "chronyd", "setpriv", "tc", "gcc", "openssl")) -> str:
     """Why the lab cannot run here, in words; "" when it can."""
-    import os
-    import shutil
-
     if os.geteuid():
         return "the lab needs root, for network namespaces"
     absent = [name for name in programs if not shutil.which(name)]

@@ -1,9 +1,13 @@
-"""A web server that gives everybody the same answer: ``page.py PORT STATUS [--location URL] [--body TEXT]``."""
+"""A web server that gives everybody the same answer: ``page.py PORT STATUS [--location URL] [--body TEXT] [--tls PATH]``.
+
+With ``--tls`` over HTTPS, with PATH.pem and PATH.key.
+"""
 
 from __future__ import annotations
 
 import argparse
 import socket
+import ssl
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
@@ -19,6 +23,7 @@ def main() -> None:
     parser.add_argument("status", type=int)
     parser.add_argument("--location")
     parser.add_argument("--body", default="<html><title>Welcome</title><form>Please sign in to use the internet.</form></html>")
+    parser.add_argument("--tls")
     given = parser.parse_args()
 
     class Handler(BaseHTTPRequestHandler):
@@ -38,7 +43,12 @@ def main() -> None:
         def log_message(self, *_: object) -> None:
             pass
 
-    Server(("::", given.port), Handler).serve_forever()
+    server = Server(("::", given.port), Handler)
+    if given.tls:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(f"{given.tls}.pem", f"{given.tls}.key")
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    server.serve_forever()
 
 
 if __name__ == "__main__":

@@ -41,8 +41,7 @@ ALL: tuple[Scenario, ...] = (
     problem("portal-https", "A sign-in page that takes HTTPS too, with its own certificate.", "captive-portal", "home-network", Deviation(
         ipv6=False,
         programs=(program("router", "page", "8090", "302", "--location", "http://login.hotel.example/", ready=(ROUTER, 8090)),
-                  program("router", "inspector", "9443", "{certificates}/inspected-leaf.pem", "{certificates}/inspected-leaf.key",
-                          ready=(ROUTER, 9443))),
+                  program("router", "page", "9443", "200", "--tls", "{certificates}/portal-leaf", ready=(ROUTER, 9443))),
         rules={"router": redirect(f"{_WEB} 80 redirect to :8090", f"{_WEB} 443 redirect to :9443") + forward("iifname br0 drop")}),
         never=("internet-unreachable", "netflix-blocked")),
     problem("dns-block-refused", "The filter refuses Netflix's names.", "dns-failing|dns-blocking", "home-network|isp", Deviation(
