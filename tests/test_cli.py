@@ -36,6 +36,7 @@ from diag.model import (
 from diag.net.system import Address, Interface, Route, SystemFacts
 from diag.report import text
 from diag.report.as_json import as_json, schema
+from diag.report.forms import FORMATS, render
 
 CONNECTED = SystemFacts(
     os="linux",
@@ -234,7 +235,7 @@ def test_every_line_fits_the_terminal(width: int) -> None:
 
 
 def test_the_text_says_where_what_and_what_now() -> None:
-    printed = text.full(case_json())
+    printed = "".join(line.text + "\n" for line in text.lines(case_json()))
     assert printed.startswith("The cause is on this PC: A VPN is switched on\n")
     assert "This PC ✗ > Router ✓ 1.2 ms > Provider ✓ 21 ms > Netflix ✓ 24 ms" in printed
     assert "  1. Switch the VPN off for a moment.\n" in printed
@@ -244,10 +245,13 @@ def test_the_text_says_where_what_and_what_now() -> None:
 
 def test_text_from_outside_cannot_drive_the_terminal_or_the_markup() -> None:
     case = case_json()
-    assert "\x1b" not in text.full(case)
-    assert "\u202e" not in text.full(case)
     case["diagnoses"][0]["title"] = "<script>*x*</script> `y`"
-    assert "<script>" not in text.markdown(case)
+    printed = "".join(line.text for line in text.lines(case))
+    for shown in (printed, *(render(case, form) for form in FORMATS if form != "json")):
+        assert "\x1b" not in shown
+        assert "\u202e" not in shown
+    assert "<script>" not in render(case, "markdown")
+    assert "<script>" not in render(case, "html")
 
 
 def test_ascii_terminals_get_ascii_marks() -> None:

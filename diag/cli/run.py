@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -22,7 +21,7 @@ EXIT = {"healthy": 0, "problem": 1, "inconclusive": 3}
 INTERRUPTED = 130
 WRONG_USAGE = 2
 
-FORMATS = ("full", "markdown", "json")
+FORMATS = ("chat", "phone", "full", "markdown", "html", "json", "isp")
 PROVIDERS = ("auto", "netflix", "cloudflare", "speedtest", "file")
 
 #: A symptom is one plain word; free text has its place in the report.
@@ -88,6 +87,7 @@ def _url(_context: click.Context, _option: click.Parameter, value: str | None) -
 @click.option("--url", callback=_url, help="An https file to measure with (provider file).")
 @click.option("--no-third-party", is_flag=True, help="Contact only your network and Netflix.")
 @click.option("--no-save", is_flag=True, help="Keep nothing on this PC.")
+@click.option("--case", metavar="ID", help="Add this run to a saved case.")
 @click.option("--raw", is_flag=True, help="Do not mask private values.")
 @click.option("--quiet", is_flag=True, help="No progress on stderr.")
 def run(
@@ -105,13 +105,15 @@ def run(
     asked = _asked(options)
     if output is not None:
         _must_be_writable(output)
+    if options["case"]:
+        _must_exist(options["case"], options["no_save"])
 
     from diag.session import Session
 
     session = Session(asked, checks or None)
     interrupted = _watch(session, quiet)
     if not options["no_save"]:
-        _save(session, quiet)
+        _save(session, quiet, options["case"])
     case = _case_json(session, raw)
     _deliver(case, "json" if as_json else report_format, output)
     return INTERRUPTED if interrupted else EXIT[case["verdict"]["status"]]
@@ -169,7 +171,16 @@ def _case_json(session: Session, raw: bool) -> dict[str, Any]:
 SAVE_WAIT_S = 1.0
 
 
-def _save(session: Session, quiet: bool) -> None:
+def _must_exist(case: str, no_save: bool) -> None:
+    from diag.cli.cases import opened
+
+    if no_save:
+        raise click.UsageError("choose one of --case and --no-save")
+    with opened() as store:
+        store.case(case)
+
+
+def _save(session: Session, quiet: bool, into: str | None) -> None:
     """Keep the case on this PC, unmasked; that it could not be kept is one calm line and no more."""
     from diag.redact import own_names
     from diag.report.as_json import as_json, private
@@ -178,7 +189,7 @@ def _save(session: Session, quiet: bool) -> None:
     case = session.case()
     try:
         with Store(wait_s=SAVE_WAIT_S) as store:
-            store.save_run(as_json(case, None), (*private(case), *own_names()))
+            kept = store.save_run(as_json(case, None), (*private(case), *own_names()), case=into)
             for notice in store.notices:
                 click.echo(notice, err=True)
     except StoreError as exc:
@@ -187,7 +198,7 @@ def _save(session: Session, quiet: bool) -> None:
         click.echo("This case was not saved, because of a mistake in this program.", err=True)
     else:
         if not quiet:
-            click.echo(f"Saved on this PC as case {case.id}. For a report: diag report", err=True)
+            click.echo(f"Saved on this PC as case {kept}. For a report: diag report", err=True)
 
 
 def _deliver(case: Mapping[str, Any], form: str | None, output: Path | None) -> None:
@@ -209,11 +220,9 @@ def _deliver(case: Mapping[str, Any], form: str | None, output: Path | None) -> 
 
 
 def _rendered(case: Mapping[str, Any], form: str) -> str:
-    from diag.report import text
+    from diag.report.forms import render
 
-    if form == "json":
-        return json.dumps(case, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    return text.markdown(case) if form == "markdown" else text.full(case)
+    return render(case, form)
 
 
 _STYLES: dict[str, dict[str, Any]] = {

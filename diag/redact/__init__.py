@@ -15,6 +15,7 @@ import platform
 import re
 from pathlib import Path
 
+from diag.redact import addresses
 from diag.redact.fields import declared, plain
 from diag.redact.masker import Declared, Masked, Masker
 from diag.redact.secrets import scrub, scrub_tree, secrets_in
@@ -26,6 +27,7 @@ __all__ = [
     "declared",
     "own_names",
     "plain",
+    "public_of",
     "scrub",
     "scrub_tree",
     "secrets_in",
@@ -52,3 +54,10 @@ def _full_name() -> str:
         return re.split(r"[,;(]", pwd.getpwuid(os.getuid()).pw_gecos)[0].strip()
     except (ImportError, KeyError, AttributeError):
         return ""
+
+
+def public_of(text: str) -> bool:
+    """Whether a text is one public address, masked or not."""
+    address = addresses.parsed(text)
+    kind = addresses.kind(address) if address else None
+    return bool(kind and kind.startswith("public")) or text.startswith("<public IPv")

@@ -59,7 +59,7 @@ _VERSION_BEFORE = re.compile(
     re.IGNORECASE,
 )
 #: The bracket of a TV code: "tvq-pb-101 (3.1.11.2)".
-_CODE_BEFORE = re.compile(r"\b[a-z]{1,4}-?[a-z0-9]+(?:-[a-z0-9]+)*(?:\s*\([\d.A-Z]+\))*\s*\($", re.IGNORECASE)
+_CODE_BEFORE = re.compile(r"\b(?:tv[pq]|ui|nw)-[\w-]+(?:\s*\([\w.]+\))*\s*\($", re.IGNORECASE)
 
 
 def looks_like_version(before: str) -> bool:

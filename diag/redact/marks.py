@@ -34,6 +34,13 @@ def is_mark(text: str) -> bool:
     return bool(_MARK.fullmatch(text))
 
 
+def numbered(text: str) -> list[tuple[str, int]]:
+    """Kind and number of every numbered stand-in in a text."""
+    return [
+        (kind, int(number)) for kind, number in re.findall(rf"<({'|'.join(NUMBERED)}) (\d{{1,6}})[ >]", text)
+    ]
+
+
 class Signs:
     """The stand-ins of one text, each as one character."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -9,8 +10,8 @@ from functools import partial
 from typing import Any
 
 from diag.redact import addresses, names
-from diag.redact.marks import Signs, is_mark, only_signs, settled
-from diag.redact.secrets import scrub, scrub_tree, without_secrets
+from diag.redact.marks import Signs, is_mark, numbered, only_signs, settled
+from diag.redact.secrets import scrub, scrub_tree, signs_of, without_secrets
 
 #: Declared kind of a private field -> the stand-in's words.
 _WORDS = {
@@ -27,6 +28,12 @@ _STRUCTURE = frozenset(
 )
 
 Declared = tuple[str, str]  # kind, value
+
+#: One word of ours, such as "timeout": nothing can hide in it but a learned name.
+_WORD = re.compile(r"[a-z]*")
+
+#: What a field of ours may be called.
+_FIELD = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True)
@@ -118,19 +125,28 @@ class Masker:
         """JSON types with everything private in them replaced, in keys and in values."""
         return self._tree(scrub_tree(value), "")
 
+    def reserve(self, value: Any) -> None:
+        """Leave out the numbers of stand-ins that stand in JSON which was masked before."""
+        for kind, number in numbered(json.dumps(value)):
+            self._counts[kind] = max(number, self._counts.get(kind, 0))
+
     def _tree(self, value: Any, key: str) -> Any:
         if isinstance(value, str):
             if key not in _STRUCTURE and (kind := self._exact.get(value.strip())):
                 return self.mask(kind, value)
             return self._swept(value, key not in _STRUCTURE)
         if isinstance(value, Mapping):
-            return {self._tree(str(k), "name"): self._tree(v, str(k)) for k, v in value.items()}
+            return {self._key(str(k)): self._tree(v, str(k)) for k, v in value.items()}
         if isinstance(value, list | tuple):
             return [self._tree(item, key) for item in value]
         return value
 
+    def _key(self, key: str) -> str:
+        """Names of our own fields stay; hosts and the like that stand as keys are masked as values are."""
+        return key if _FIELD.fullmatch(key) else str(self._tree(key, ""))
+
     def _swept(self, text: str, with_names: bool) -> str:
-        if len(text) < 3:
+        if len(text) < 3 or (_WORD.fullmatch(text) and not (with_names and text in self._learned)):
             return text
         known = f"{int(with_names)}{text}"
         if known not in self._seen:
@@ -144,6 +160,8 @@ class Masker:
             text = look(self._before, self._named, text)
         if "@" in text or "%40" in text:
             text = look(names.MAIL.pattern, partial(_accepted, names.MAIL), text)
+        if any(word in text.casefold() for word in ("mac", "bssid", "addr", "ether")):
+            text = look(addresses.MAC_BARE, _hardware, text)
         if ":" in text or "-" in text or "." in text:
             text = look(addresses.MAC, _hardware, text)
         if ":" in text:
@@ -152,9 +170,9 @@ class Masker:
             text = look(addresses.REVERSE, _reverse, text)
             text = look(addresses.V4, _address_not_version, text)
             text = look(addresses.V4_DASHED, _address, text)
-        text = look(addresses.MAC_BARE, _hardware, text)
+        folded = signs_of(text)
         for rule in names.RULES:
-            if rule.hint in text or (rule.hint == "/" and "\\" in text):
+            if any(hint in folded for hint in rule.hints):
                 text = look(rule.pattern, partial(_accepted, rule), text)
         if with_names and self._after:
             text = look(self._after, self._named, text)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from diag.redact.secrets import DIGIT
+
 #: Names of folders, users and hosts that everybody has.
 GENERIC = frozenset(
     "user users admin administrator root guest home host hostname localhost local default public shared system test owner me pi ubuntu debian "
@@ -71,18 +73,18 @@ def _uuid(value: str) -> bool:
 
 @dataclass(frozen=True)
 class Private:
-    """One rule: the group ``v`` of ``pattern`` is of this kind when ``accept`` agrees; ``hint``: a sign such text must hold."""
+    """One rule: the group ``v`` of ``pattern`` is of this kind when ``accept`` agrees; ``hints`` as in secrets."""
 
     kind: str
     pattern: re.Pattern[str]
     accept: Callable[[str], bool]
-    hint: str = ""
+    hints: tuple[str, ...]
 
 
 def _rule(
-    kind: str, pattern: str, accept: Callable[[str], bool], hint: str = "", flags: int = re.IGNORECASE
+    kind: str, pattern: str, accept: Callable[[str], bool], hints: tuple[str, ...], flags: int = re.IGNORECASE
 ) -> Private:
-    return Private(kind, re.compile(pattern, flags), accept, hint)
+    return Private(kind, re.compile(pattern, flags), accept, hints)
 
 
 _SERIAL_WORDS = r"(?:serial(?:[ _-]?(?:number|no|nr|num))?|seriennummer|s/n|esn|duid|udid|imei|meid|usn|asset[ _-]?tag|(?:device|client|machine|hardware|chip)[ _-]?id)"
@@ -91,31 +93,32 @@ MAIL = _rule(
     "e-mail address",
     r"(?<![\w.+%-])(?P<v>[\w+-][\w.+%'-]{0,63}(?:@|%40)(?:[\w-]{1,63}\.)+[^\W\d_][\w-]{1,62})",
     _mail,
+    ("@", "%40"),
 )
 
 RULES = (
-    _rule("user name", r"(?:(?<![\w.])(?:/mnt/[a-z])?/(?:var/|export/|data/)?(?:home|users)/|[a-z]:[\\/]+(?:users|documents and settings)[\\/]+)(?P<v>[^\\/\s:\"'<>|?*]+(?: [A-Z][^\\/\s:\"'<>|?*]*(?=[\\/]))*)", _not_generic, "/"),
-    _rule("user name", r"(?<![\w./])(?:/run)?/(?:media|Volumes)/(?P<v>[^\\/\s:\"'<>|?*]+)", _not_generic, "/"),
-    _rule("user name", r"(?<![\w/.])~(?P<v>[a-z][\w.-]{2,31})(?=/)", _not_generic, "~"),
-    _rule("user name", r"\bS-1-5-21(?P<v>(?:-\d{4,10}){3}-\d{3,10})\b", _has_digit, "-"),
-    _rule("user name", r"\b(?:user(?:[ _-]?name)?|login|logname|username|profile name|account name)[\"']?\s*[:=]\s*(?!\s)(?P<v>\"[^\"\n]{1,60}\"|[^\s\"',;&<>]{1,60})", _not_generic),
-    _rule("user name", r"(?<![\w.+%@/-])(?P<v>[a-z][\w.+-]{1,63})@(?=[a-z][\w-]*(?![\w.@-]))", _not_generic, "@"),
-    _rule("host name", r"(?<![\w.-])(?P<v>[\w-]{1,63}(?:\.[\w-]{1,63})*)(?=\.(?:local|lan|localdomain|home|home\.arpa|internal|intranet|corp|fritz\.box|ts\.net)\b\.?(?![\w-]))", _host, "."),
-    _rule("host name", r"(?<![\w-])(?P<v>(?:DESKTOP|LAPTOP|WIN|PC|NOTEBOOK)-(?=[A-Z0-9]*[A-Z])[A-Z0-9]{6,15})(?![\w-])", _any, "-", 0),
-    _rule("host name", r"(?<![\w-])(?P<v>android-[0-9a-f]{12,16})(?![\w-])", _any, "-"),
-    _rule("host name", r"(?<![\w’'-])(?P<v>[^\W\d_][\w.]{1,30}['’]?s?[ -](?:new[ -]|old[ -]|work[ -])?(?:iPhone|iPad|MacBook|iMac|Galaxy|Pixel|Chromebook|Surface)(?:-[\w-]+|(?: (?:Pro|Air|Max|Mini|Plus|Ultra|S?\d{1,2}))*))(?!\w)", _own_device, ""),
-    _rule("host name", r"(?<!\\)\\\\(?P<v>[\w.-]{2,63})(?=\\)", _not_generic, "\\"),
-    _rule("host name", r"\b(?:host ?name|computer ?name|device ?name|friendly ?name)[\"']?\s*(?:[:=]|\bis\b)\s*(?P<v>\"[^\"\n]{1,60}\"|'[^'\n]{1,60}'|[^\s\"',;&<>]{2,60})", _host),
-    _rule("Wi-Fi name", r"\b(?:e?ssid|(?:wi-?fi|wlan|network|netzwerk)[ _-]?name)[\"']?\s*(?:[:=]|\bis\b|\bist\b)\s*(?P<v>\"[^\"\n]{1,64}\"|'[^'\n]{1,64}'|“[^”\n]{1,64}”|[^\s\"'“<>,;][^\n\"<>,;]{0,63}?(?=\s{2,}|\s*[,;\n\"<>.]|\s+(?:and|und|with|on|but|is|channel|bssid|signal)\b|\s*$))", _not_generic),
-    _rule("Wi-Fi name", r"\b(?:wi-?fi|wlan|network|hotspot|e?ssid)(?:\s+(?:called|named|network|namens))*\s*(?P<v>\"[^\"\n]{1,64}\"|“[^”\n]{1,64}”|„[^“”\n]{1,64}[“”]|'[^'\n]{1,64}')", _not_generic),
-    _rule("serial number", rf"\b{_SERIAL_WORDS}[\"']?\s*(?:is\s+|[:=#]\s*)*[\"']?(?P<v>(?=[A-Z0-9._-]*\d)[A-Z0-9][A-Z0-9._-]{{4,63}}[A-Z0-9])", _has_digit),
-    _rule("serial number", r"(?<![\w-])(?:SN|Serial)[:=#]\s*(?P<v>(?=[A-Z0-9-]*\d)[A-Z0-9-]{5,40})", _has_digit),
-    _rule("serial number", r"(?<![\w-])(?P<v>NF[A-Z0-9]{3,12}-(?:[A-Z0-9]{3,}-?)*[A-Z0-9=]{10,80})(?![\w-])", _has_digit, "-", 0),
-    _rule("device id", r"(?<![\w-])(?P<v>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?![\w-])", _uuid, "-"),
-    _rule("phone number", r"(?<![\w.+-])(?P<v>\+[1-9](?:[ ./()\u00a0\u2011-]{0,2}\d){7,14})(?![\w]|[.-]\d)", _phone, "+"),
-    _rule("phone number", r"(?<![\w.+:/-])(?P<v>00[1-9]\d(?:[ ./()\u00a0-]{0,2}\d){6,12})(?![\w:]|[.-]\d)", _phone),
-    _rule("phone number", r"(?<![\w.:/+-])(?<!\d )(?P<v>(?:1[ .-])?(?:\([2-9]\d\d\) ?|[2-9]\d\d[ .-])\d{3}[ .-]\d{4})(?![\w:]|[.-]\d| \d)", _phone),
-    _rule("phone number", r"(?<![\w.:/+-])(?<!\d )(?P<v>\(?0[1-9]\d{1,4}\)?[ /-]{1,3}\d{3,}(?:[ /-]\d{2,}){0,3})(?![\w:]|[.-]\d)", lambda v: 9 <= sum(c.isdigit() for c in v) <= 13),
-    _rule("phone number", r"(?<![\w.:/+-])(?<!\d )(?P<v>0[1-9](?:[ .]\d{2}){4}|0[1-9]\d{8,10})(?![\w:]|[ .-]\d)", _phone),
-    _rule("phone number", r"\b(?:phone|telephone|tel|mobile|cell|handy|telefon|whatsapp|call (?:me|us|back)|ring me)\b\.?(?:\s+(?:number|no\.?|nr\.?|me|at|on|back|under|is))*\s*[:=]?\s*(?P<v>\+?\(?\d(?:[ ./()-]{0,2}\d){5,14})(?!\w)", lambda v: 6 <= sum(c.isdigit() for c in v) <= 15),
+    _rule("user name", r"(?:(?<![\w.])(?:/mnt/[a-z])?/(?:var/|export/|data/)?(?:home|users)/|[a-z]:[\\/]+(?:users|documents and settings)[\\/]+)(?P<v>[^\\/\s:\"'<>|?*]+(?: [A-Z][^\\/\s:\"'<>|?*]*(?=[\\/]))*)", _not_generic, ("home", "users", "documents and")),
+    _rule("user name", r"(?<![\w./])(?:/run)?/(?:media|Volumes)/(?P<v>[^\\/\s:\"'<>|?*]+)", _not_generic, ("media/", "volumes/")),
+    _rule("user name", r"(?<![\w/.])~(?P<v>[a-z][\w.-]{2,31})(?=/)", _not_generic, ("~",)),
+    _rule("user name", r"\bS-1-5-21(?P<v>(?:-\d{4,10}){3}-\d{3,10})\b", _has_digit, ("s-1-5-21",)),
+    _rule("user name", r"\b(?:user(?:[ _-]?name)?|login|logname|username|profile name|account name)[\"']?\s*[:=]\s*(?!\s)(?P<v>\"[^\"\n]{1,60}\"|[^\s\"',;&<>]{1,60})", _not_generic, ("user", "login", "logname", "profile name", "account name")),
+    _rule("user name", r"(?<![\w.+%@/-])(?P<v>[a-z][\w.+-]{1,63})@(?=[a-z][\w-]*(?![\w.@-]))", _not_generic, ("@",)),
+    _rule("host name", r"(?<![\w.-])(?P<v>[\w-]{1,63}(?:\.[\w-]{1,63})*)(?=\.(?:local|lan|localdomain|home|home\.arpa|internal|intranet|corp|fritz\.box|ts\.net)\b\.?(?![\w-]))", _host, (".local", ".lan", ".home", ".internal", ".intranet", ".corp", ".fritz.box", ".ts.net")),
+    _rule("host name", r"(?<![\w-])(?P<v>(?:DESKTOP|LAPTOP|WIN|PC|NOTEBOOK)-(?=[A-Z0-9]*[A-Z])[A-Z0-9]{6,15})(?![\w-])", _any, ("desktop-", "laptop-", "win-", "pc-", "notebook-"), 0),
+    _rule("host name", r"(?<![\w-])(?P<v>android-[0-9a-f]{12,16})(?![\w-])", _any, ("android-",)),
+    _rule("host name", r"(?<![\w’'-])(?P<v>[^\W\d_][\w.]{1,30}['’]?s?[ -](?:new[ -]|old[ -]|work[ -])?(?:iPhone|iPad|MacBook|iMac|Galaxy|Pixel|Chromebook|Surface)(?:-[\w-]+|(?: (?:Pro|Air|Max|Mini|Plus|Ultra|S?\d{1,2}))*))(?!\w)", _own_device, ("iphone", "ipad", "macbook", "imac", "galaxy", "pixel", "chromebook", "surface")),
+    _rule("host name", r"(?<!\\)\\\\(?P<v>[\w.-]{2,63})(?=\\)", _not_generic, ("\\\\",)),
+    _rule("host name", r"\b(?:host ?name|computer ?name|device ?name|friendly ?name)[\"']?\s*(?:[:=]|\bis\b)\s*(?P<v>\"[^\"\n]{1,60}\"|'[^'\n]{1,60}'|[^\s\"',;&<>]{2,60})", _host, ("name",)),
+    _rule("Wi-Fi name", r"\b(?:e?ssid|(?:wi-?fi|wlan|network|netzwerk)[ _-]?name)[\"']?\s*(?:[:=]|\bis\b|\bist\b)\s*(?P<v>\"[^\"\n]{1,64}\"|'[^'\n]{1,64}'|“[^”\n]{1,64}”|[^\s\"'“<>,;][^\n\"<>,;]{0,63}?(?=\s{2,}|\s*[,;\n\"<>.]|\s+(?:and|und|with|on|but|is|channel|bssid|signal)\b|\s*$))", _not_generic, ("ssid", "name")),
+    _rule("Wi-Fi name", r"\b(?:wi-?fi|wlan|network|hotspot|e?ssid)(?:\s+(?:called|named|network|namens))*\s*(?P<v>\"[^\"\n]{1,64}\"|“[^”\n]{1,64}”|„[^“”\n]{1,64}[“”]|'[^'\n]{1,64}')", _not_generic, ("wi-fi", "wifi", "wlan", "network", "hotspot", "ssid")),
+    _rule("serial number", rf"\b{_SERIAL_WORDS}[\"']?\s*(?:is\s+|[:=#]\s*)*[\"']?(?P<v>(?=[A-Z0-9._-]*\d)[A-Z0-9][A-Z0-9._-]{{4,63}}[A-Z0-9])", _has_digit, ("serial", "seriennummer", "s/n", "esn", "udid", "duid", "imei", "meid", "usn", "asset", "id")),
+    _rule("serial number", r"(?<![\w-])(?:SN|Serial)[:=#]\s*(?P<v>(?=[A-Z0-9-]*\d)[A-Z0-9-]{5,40})", _has_digit, ("sn", "serial")),
+    _rule("serial number", r"(?<![\w-])(?P<v>NF[A-Z0-9]{3,12}-[A-Z0-9=-]{10,100})(?![\w-])", _has_digit, ("nf",), 0),
+    _rule("device id", r"(?<![\w-])(?P<v>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?![\w-])", _uuid, ("-",)),
+    _rule("phone number", r"(?<![\w.+-])(?P<v>\+[1-9](?:[ ./()\u00a0\u2011-]{0,2}\d){7,14})(?![\w]|[.-]\d)", _phone, ("+",)),
+    _rule("phone number", r"(?<![\w.+:/-])(?P<v>00[1-9]\d(?:[ ./()\u00a0-]{0,2}\d){6,12})(?![\w:]|[.-]\d)", _phone, DIGIT),
+    _rule("phone number", r"(?<![\w.:/+-])(?<!\d )(?P<v>(?:1[ .-])?(?:\([2-9]\d\d\) ?|[2-9]\d\d[ .-])\d{3}[ .-]\d{4})(?![\w:]|[.-]\d| \d)", _phone, DIGIT),
+    _rule("phone number", r"(?<![\w.:/+-])(?<!\d )(?P<v>\(?0[1-9]\d{1,4}\)?[ /-]{1,3}\d{3,}(?:[ /-]\d{2,}){0,3})(?![\w:]|[.-]\d)", lambda v: 9 <= sum(c.isdigit() for c in v) <= 13, DIGIT),
+    _rule("phone number", r"(?<![\w.:/+-])(?<!\d )(?P<v>0[1-9](?:[ .]\d{2}){4}|0[1-9]\d{8,10})(?![\w:]|[ .-]\d)", _phone, DIGIT),
+    _rule("phone number", r"\b(?:phone|telephone|tel|mobile|cell|handy|telefon|whatsapp|call (?:me|us|back)|ring me)\b\.?(?:\s+(?:number|no\.?|nr\.?|me|at|on|back|under|is))*\s*[:=]?\s*(?P<v>\+?\(?\d(?:[ ./()-]{0,2}\d){5,14})(?!\w)", lambda v: 6 <= sum(c.isdigit() for c in v) <= 15, ("phone", "tel", "mobile", "cell", "handy", "whatsapp", "call", "ring me")),
 )  # fmt: skip

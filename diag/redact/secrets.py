@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from diag.redact.marks import SIGN, Signs, is_mark, only_signs, removed, settled
@@ -80,40 +81,73 @@ def _any(_value: str) -> bool:
 
 @dataclass(frozen=True)
 class Secret:
-    """One rule: the group ``v`` of ``pattern`` is a secret when ``accept`` agrees; ``hint``: what such text must hold."""
+    """One rule: the group ``v`` of ``pattern`` is a secret when ``accept`` agrees.
+
+    ``hints``: one of these must stand in the lower-case text, a quick look before the slow one.
+    """
 
     kind: str
     pattern: re.Pattern[str]
     accept: Callable[[str], bool] = _any
-    hint: str = ""
+    hints: tuple[str, ...] = ("",)
 
 
 def _rule(
-    kind: str, pattern: str, accept: Callable[[str], bool] = _any, hint: str = "", flags: int = re.IGNORECASE
+    kind: str,
+    pattern: str,
+    accept: Callable[[str], bool] = _any,
+    hints: tuple[str, ...] = ("",),
+    flags: int = re.IGNORECASE,
 ) -> Secret:
-    return Secret(kind, re.compile(pattern, flags), accept, hint)
+    return Secret(kind, re.compile(pattern, flags), accept, hints)
+
+
+#: Stands for "any digit" among the hints.
+DIGIT = ("\0digit",)
+_PASSWORD_SIGNS = (
+    "pass",
+    "pwd",
+    "kennwort",
+    "contras",
+    "mot de",
+    "wachtwoord",
+    "senha",
+    "hasł",
+    "парол",
+    "密码",
+    "パスワード",
+    "key",
+    "schlüssel",
+    "psk",
+)
+
+
+def signs_of(text: str) -> str:
+    """What hints are looked for in: folded letters, so that no odd capital hides a word."""
+    folded = text.casefold()
+    return f"{folded}{DIGIT[0]}" if any(map(str.isdigit, folded)) else folded
 
 
 RULES = (
-    _rule("sign-in", r"(?<=:)//(?P<v>[^/\s@\"'<>]{1,200})@", hint="@"),
-    _rule("sign-in", rf"(?<![\w.%+-])(?!mailto:|sip:|{SIGN})(?P<v>[^\s:@/\"'<>,;()]{{1,64}}:[^\s:@/\"'<>]{{1,64}})@(?=[\w\[])", hint="@"),
-    _rule("password", rf"(?:pass ?phrase|(?:wi-?fi|wlan|wpa[23]?|network)[ _-]?(?:key|password|passwort))[\"']?\s*[:=]\s*(?!{SIGN})(?P<v>{_QUOTED}|[^\s,;.][^\n,;.]{{0,80}})", _told),
-    _rule("password", rf"{_STRONG}[\"']?\s*(?:[:=：]|=>|->)+\s*{_VALUE}", _told),
-    _rule("password", rf"--?{_STRONG}\s+{_VALUE}", _told),
-    _rule("password", rf"{_STRONG}(?:\s+(?:for|of|on|to)(?:\s+[\w'’-]+){{1,4}}?)?\s+(?:is|was|ist|lautet|es|est|to|auf)\s+(?:now\s+|still\s+|jetzt\s+)?{_VALUE}", _told),
-    _rule("password", rf"{_STRONG}\s+{_VALUE}", _mixed),
-    _rule("password", rf"(?<![\w-]){_WEAK}[\"']?\s*(?:(?:code|number)\s*)?(?:[:=]|\bis\b)\s*{_VALUE}", lambda v: _told(v) and len(v) >= 4),
-    _rule("one-time code", rf"(?<!\w){_OTP}{_SAID}{_DIGITS}", hint="0"),
-    _rule("one-time code", rf"(?<![\w.-])(?P<v>[A-Z]-\d{{5,6}}|\d{{3}}[ -]\d{{3}}|\d{{4,8}})\s+(?:is|was|ist)\s+(?:your|my|the|ihr|dein)\s+(?:netflix[\w-]*\s+)?(?:{_OTP}|(?:netflix\s+)code)", hint="0"),
-    _rule("card number", r"(?<!\w)(?<!\d[.-])(?P<v>(?:\d[ .\u00a0\u2011-]?){12,18}\d)(?![\w])(?![.-]\d)", _luhn, "0"),
-    _rule("card number", r"\b(?:card|karte|cc)(?:\s*(?:number|no\.?|nr\.?|#))?\s*(?:is|:|=|#)?\s*(?P<v>(?:\d[ -]?){12,18}\d)(?!\w)", hint="0"),
-    _rule("card number", r"\b(?:cvv2?|cvc2?|csc)\b\W{0,3}(?:is\s+)?(?P<v>\d{3,4})\b", hint="0"),
-    _rule("bank account", r"\b(?P<v>[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?)\b", _iban, "0", flags=0),
-    _rule("session key", r"\b(?P<v>eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]+)?)", hint="."),
-    _rule("session key", rf"\b(?:bearer|basic|digest)\s+(?!{SIGN})(?P<v>(?=[^\s\d]*\d|\S*=)[\w+/=.~-]{{12,}})"),
-    _rule("session key", rf"\b(?:set-)?cookie:\s*(?!{SIGN})(?P<v>\S[^\n]*)", hint=":"),
-    _rule("session key", rf"\b(?:secure)?netflixid\s*[=:]\s*(?!{SIGN})(?P<v>[^\s;,]+)"),
-    _rule("session key", rf"(?<![?&\w])(?:session|auth|access|refresh|api|private|secret)[_ -]?(?:id|token|key)[\"']?\s*[:=]\s*{_VALUE}"),
+    _rule("sign-in", r"(?<=:)//(?P<v>[^/\s@\"'<>]{1,200})@", hints=("@",)),
+    _rule("sign-in", rf"(?<![\w.%+-])(?!mailto:|sip:|{SIGN})(?P<v>[^\s:@/\"'<>,;()]{{1,64}}:[^\s:@/\"'<>]{{1,64}})@(?=[\w\[])", hints=("@",)),
+    _rule("password", rf"(?:pass ?phrase|(?:wi-?fi|wlan|wpa[23]?|network)[ _-]?(?:key|password|passwort))[\"']?\s*[:=]\s*(?!{SIGN})(?P<v>{_QUOTED}|[^\s,;.][^\n,;.]{{0,80}})", _told, _PASSWORD_SIGNS),
+    _rule("password", rf"{_STRONG}[\"']?\s*(?:[:=：]|=>|->)+\s*{_VALUE}", _told, _PASSWORD_SIGNS),
+    _rule("password", rf"--?{_STRONG}\s+{_VALUE}", _told, _PASSWORD_SIGNS),
+    _rule("password", rf"{_STRONG}(?:\s+(?:for|of|on|to)(?:\s+[\w'’-]+){{1,4}}?)?\s+(?:is|was|ist|lautet|es|est|to|auf)\s+(?:now\s+|still\s+|jetzt\s+)?{_VALUE}", _told, _PASSWORD_SIGNS),
+    _rule("password", rf"{_STRONG}\s+{_VALUE}", _mixed, _PASSWORD_SIGNS),
+    _rule("password", rf"(?<![\w-]){_WEAK}[\"']?\s*(?:(?:code|number)\s*)?(?:[:=]|\bis\b)\s*{_VALUE}", lambda v: _told(v) and len(v) >= 4, ("pass", "secret", "pin", "lock")),
+    _rule("one-time code", rf"(?<!\w){_OTP}{_SAID}{_DIGITS}", hints=DIGIT),
+    _rule("one-time code", rf"(?<![\w.-])(?P<v>[A-Z]-\d{{5,6}}|\d{{3}}[ -]\d{{3}}|\d{{4,8}})\s+(?:is|was|ist)\s+(?:your|my|the|ihr|dein)\s+(?:netflix[\w-]*\s+)?(?:{_OTP}|(?:netflix\s+)code)", hints=DIGIT),
+    _rule("card number", r"(?<!\w)(?<!\d[.-])(?P<v>(?:\d[ .\u00a0\u2011-]?){12,18}\d)(?![\w])(?![.-]\d)", _luhn, DIGIT),
+    _rule("card number", r"\b(?:card|karte|cc)(?:\s*(?:number|no\.?|nr\.?|#))?\s*(?:is|:|=|#)?\s*(?P<v>(?:\d[ -]?){12,18}\d)(?!\w)", hints=DIGIT),
+    _rule("card number", r"\b(?:cvv2?|cvc2?|csc)\b\W{0,3}(?:is\s+)?(?P<v>\d{3,4})\b", hints=DIGIT),
+    _rule("bank account", r"\b(?P<v>[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?)\b", _iban, DIGIT, flags=0),
+    _rule("session key", r"\b(?P<v>eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]+)?)", hints=("eyj",)),
+    _rule("session key", rf"\b(?:bearer|basic|digest)\s+(?!{SIGN})(?P<v>(?=[^\s\d]*\d|\S*=)[\w+/=.~-]{{12,}})", hints=("bearer", "basic", "digest")),
+    _rule("session key", rf"\b(?:set-)?cookie:\s*(?!{SIGN})(?P<v>\S[^\n]*)", hints=("cookie",)),
+    _rule("session key", rf"\b(?:secure)?netflixid\s*[=:]\s*(?!{SIGN})(?P<v>[^\s;,]+)", hints=("netflixid",)),
+    _rule("session key", rf"(?<![?&\w])(?:session|auth|access|refresh|api|private|secret)[_ -]?(?:id|token|key)[\"']?\s*[:=]\s*{_VALUE}", hints=("id", "token", "key")),
 )  # fmt: skip
 
 #: Query parameters that sign a request, wherever they stand; and the short ones of Netflix's speed test
@@ -125,6 +159,9 @@ _SIGNED = re.compile(
 _SPEEDTEST = re.compile(r"[^\s\"'<>]*(?:nflxvideo|speedtest|/range/)[^\s\"'<>]*\?[^\s\"'<>]+", re.IGNORECASE)
 _SHORT = re.compile(r"(?<=[?&])([tensk])=(?!…)[^&\s\"'<>]+")
 
+#: One word of ours, such as "timeout": nothing can hide in it but a name.
+_HARMLESS = re.compile(r"[a-z]*")
+
 #: A field of this name holds a secret whatever its value looks like.
 _FIELD = re.compile(
     r"(?:^|[_-])(?:password|passwd|passphrase|pwd|psk|secret|pin|otp|cvv|cookie|token|authorization)$",
@@ -132,8 +169,11 @@ _FIELD = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def scrub(text: str) -> str:
     """The text with every secret replaced by what it was; nothing can bring it back."""
+    if _HARMLESS.fullmatch(text):
+        return text
     return settled(text, without_secrets)
 
 
@@ -169,9 +209,9 @@ def _hides(name: str, value: Any) -> bool:
 
 def without_secrets(text: str, signs: Signs) -> str:
     """One pass over a text in which stand-ins are signs."""
-    digits = any(c.isdigit() for c in text)
+    folded = signs_of(text)
     for rule in RULES:
-        if digits if rule.hint == "0" else rule.hint in text:
+        if any(hint in folded for hint in rule.hints):
             text = rule.pattern.sub(lambda m, rule=rule: _replaced(m, rule, signs), text)  # type: ignore[misc]
     if "=" in text:
         text = _SIGNED.sub(r"\1=…", text)

@@ -55,7 +55,7 @@ def _raw(case: Case) -> dict[str, Any]:
         "hidden": plain(case.opinion.hidden),
         "checks": [_check(result) for result in case.results],
         "bandwidth": _bandwidth(plain(bandwidth)) if bandwidth is not None else None,
-        "code": {"typed": asked.code, "entry": None, "causes": []} if asked.code else None,
+        "code": plain(case.code) if case.code else None,
     }
 
 

@@ -5,7 +5,7 @@ Made from the case's JSON, so that a saved and redacted case draws the same pict
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,7 +43,7 @@ def picture(case: Mapping[str, Any]) -> tuple[Stop, ...]:
     }:
         stop = _STOP_OF[first["where"]]
         marks[stop + 1 :] = ["beyond"] * (len(marks) - stop - 1)
-    times = (None, _router_ms(checks), _facts(checks, "path").get("round_trip_ms"), _netflix_ms(checks))
+    times = (None, router_ms(case), _far_ms(checks), netflix_ms(case))
     return tuple(
         Stop(name, mark, ms if mark != "beyond" else None)
         for name, mark, ms in zip(names, marks, times, strict=True)
@@ -55,22 +55,35 @@ def _measured(checks: Mapping[str, Any], ids: Sequence[str]) -> str:
     return "ok" if statuses and statuses <= {"ok", "warn", "fail"} else "unknown"
 
 
-def _facts(checks: Mapping[str, Any], check: str) -> Mapping[str, Any]:
-    return (checks.get(check) or {}).get("facts") or {}
-
-
-def _router_ms(checks: Mapping[str, Any]) -> float | None:
+def router_ms(case: Mapping[str, Any]) -> float | None:
     """The round trip to the router: of the quality check, which sends most probes, else of the router's own."""
-    measured = _facts(checks, "path").get("router_round_trip_ms")
-    gateways = _facts(checks, "gateway").get("gateways") or ()
-    return _least([measured]) or _least(g.get("round_trip_ms") for g in gateways)
+    checks = {check["id"]: check for check in case["checks"]}
+    measured = _number(_facts(checks, "path"), "router_round_trip_ms")
+    own = [_number(g, "round_trip_ms") for g in _list(checks, "gateway", "gateways")]
+    return measured if measured is not None else min((t for t in own if t is not None), default=None)
 
 
-def _netflix_ms(checks: Mapping[str, Any]) -> float | None:
-    """The fastest connection to one of Netflix's hosts."""
-    hosts = _facts(checks, "netflix").get("hosts") or ()
-    return _least((host.get(family) or {}).get("tcp_ms") for host in hosts for family in ("v4", "v6"))
+def netflix_ms(case: Mapping[str, Any]) -> float | None:
+    """The fastest connection to one of Netflix's hosts in milliseconds: one round trip."""
+    checks = {check["id"]: check for check in case["checks"]}
+    ways = [host.get(way) for host in _list(checks, "netflix", "hosts") for way in ("v4", "v6")]
+    times = [_number(way, "tcp_ms") for way in ways if isinstance(way, Mapping)]
+    return min((t for t in times if t is not None), default=None)
 
 
-def _least(times: Iterable[Any]) -> float | None:
-    return min((float(t) for t in times if isinstance(t, int | float)), default=None)
+def _far_ms(checks: Mapping[str, Any]) -> float | None:
+    return _number(_facts(checks, "path"), "round_trip_ms")
+
+
+def _facts(checks: Mapping[str, Any], check: str) -> Mapping[str, Any]:
+    found = (checks.get(check) or {}).get("facts")
+    return found if isinstance(found, Mapping) else {}
+
+
+def _list(checks: Mapping[str, Any], check: str, key: str) -> list[Mapping[str, Any]]:
+    return [each for each in _facts(checks, check).get(key) or () if isinstance(each, Mapping)]
+
+
+def _number(facts: Mapping[str, Any], key: str) -> float | None:
+    value = facts.get(key)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

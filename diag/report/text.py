@@ -1,44 +1,15 @@
-"""A case as text for people: terminal, file or paper.  Made from the case's JSON; wrapped to any width."""
+"""The answer of a run for the terminal, wrapped to any width: what is wrong, and what to do now."""
 
 from __future__ import annotations
 
 import textwrap
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from diag.diagnosis import NAMES
 from diag.report.picture import Stop, picture
-
-INDEPENDENT = "Couchcheck is independent of Netflix."
-
-#: mark -> (with Unicode, plain ASCII).  A sign and not only a colour, so that everybody can tell them apart.
-MARKS = {
-    "ok": ("✓", "ok"),
-    "warn": ("!", "!"),
-    "fail": ("✗", "X"),
-    "unknown": ("?", "?"),
-    "beyond": ("·", "."),
-}
-
-#: reason -> why something could not be measured, in words.
-REASONS = {
-    "timeout": "no answer in time",
-    "refused": "the other side refused",
-    "reset": "the connection was cut",
-    "no-network": "this PC is not connected",
-    "no-permission": "this PC does not allow it",
-    "not-supported": "not possible on this PC",
-    "not-asked": "left out as asked",
-    "blocked": "something on the way blocks it",
-    "provider-refused": "the measuring service refused",
-    "data-cap": "the data limit was reached",
-    "too-few-samples": "too few answers to tell",
-    "interrupted": "stopped before the end",
-    "deadline": "it took too long",
-    "bug": "a mistake in this program; please report it",
-}
+from diag.report.words import INDEPENDENT, MARKS, QUALITY, REASONS, clean, milliseconds, rate
 
 
 @dataclass(frozen=True)
@@ -47,12 +18,6 @@ class Line:
 
     text: str
     style: str = "plain"
-
-
-def clean(text: str) -> str:
-    """Text from outside without control, escape and direction-changing characters (they could repaint a
-    terminal or a page)."""
-    return "".join(c for c in text if c in "\n" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
 
 
 def lines(case: Mapping[str, Any], *, width: int = 80, unicode: bool = True) -> Iterator[Line]:
@@ -70,6 +35,13 @@ def lines(case: Mapping[str, Any], *, width: int = 80, unicode: bool = True) -> 
     if not problems:
         yield Line("")
         yield from _wrapped(verdict["next"], width)
+    code = case.get("code")
+    if code and code.get("text"):
+        yield Line("")
+        yield from _wrapped(
+            f"{code['entry'] or code['typed']}: {code['title']}".rstrip(": "), width, style="title"
+        )
+        yield from _wrapped(code["text"], width)
     speed = _speed(case.get("bandwidth"))
     if speed:
         yield Line("")
@@ -114,13 +86,6 @@ def stop_text(stop: Stop, unicode: bool) -> str:
     return f"{stop.name} {mark}" + (f" {milliseconds(stop.ms)}" if stop.ms is not None else "")
 
 
-def milliseconds(ms: float) -> str:
-    """A round trip for people: "<1 ms", "4.2 ms", "21 ms"."""
-    if ms < 1:
-        return "<1 ms"
-    return f"{ms:.1f} ms" if ms < 10 else f"{ms:.0f} ms"
-
-
 def _diagnosis(diagnosis: Mapping[str, Any], number: int | None, width: int) -> Iterator[Line]:
     if number is not None:  # a single cause stands in the headline already
         yield from _wrapped(f"{number}. {diagnosis['title']}", width, style="title")
@@ -133,17 +98,13 @@ def _diagnosis(diagnosis: Mapping[str, Any], number: int | None, width: int) -> 
             yield from _wrapped(words, width, first=first, rest=" " * len(first), style="step")
 
 
-_QUALITY = {"4k": "4K", "1080p": "Full HD", "720p": "HD"}
-
-
 def _speed(bandwidth: Mapping[str, Any] | None) -> str:
     if not bandwidth or bandwidth.get("download_mbps") is None:
         return ""
-    rate = bandwidth["download_mbps"]
-    words = f"Speed: {rate:.1f} Mbit/s." if rate < 10 else f"Speed: {rate:.0f} Mbit/s."
+    words = f"Speed: {rate(bandwidth['download_mbps'])}."
     plays, screens = bandwidth.get("plays"), bandwidth.get("screens")
     if plays and screens:
-        words += f" Enough for {_QUALITY[plays]} on {screens} screen{'s' if screens > 1 else ''} at once."
+        words += f" Enough for {QUALITY[plays]} on {screens} screen{'s' if screens > 1 else ''} at once."
     return words
 
 
@@ -155,35 +116,3 @@ def _wrapped(
             paragraph, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
         ) or [first.rstrip()]:
             yield Line(line, style)
-
-
-def full(case: Mapping[str, Any], *, width: int = 80) -> str:
-    """The case as plain text."""
-    return "\n".join(line.text for line in lines(case, width=width)) + "\n"
-
-
-def markdown(case: Mapping[str, Any]) -> str:
-    """The case as Markdown; text from outside cannot form markup of its own."""
-    out = [f"# {_escaped(case['verdict']['headline'])}", ""]
-    out += [" > ".join(stop_text(stop, True) for stop in picture(case)), ""]
-    for diagnosis in case["diagnoses"]:
-        out += [f"## {_escaped(diagnosis['title'])}", "", _escaped(diagnosis["text"]), ""]
-        out += [f"{n}. {_escaped(step)}" for n, step in enumerate(diagnosis["remedy"], start=1)]
-        out += [
-            "",
-            f"`{diagnosis['id']}`, {diagnosis['confidence']}, seen by: {', '.join(diagnosis['evidence'])}",
-            "",
-        ]
-    out += ["## What was measured", "", "| check | status | reason |", "|---|---|---|"]
-    out += [f"| {c['id']} | {c['status']} | {c['reason'] or ''} |" for c in case["checks"]]
-    speed = _speed(case.get("bandwidth"))
-    out += ["", speed, ""] if speed else [""]
-    out += [
-        f"{INDEPENDENT} Version {case['tool']['version']}, {case['started']}, {case['took_s']:.1f} s.",
-        "",
-    ]
-    return "\n".join(out)
-
-
-def _escaped(text: str) -> str:
-    return "".join("\\" + c if c in "\\`*_{}[]<>()#+!|" else c for c in clean(text).replace("\n", " "))

@@ -1,0 +1,174 @@
+"""``diag report``: a saved case, or a file of one judged again, in the form that somebody needs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from diag.cli.cases import chosen, opened
+
+if TYPE_CHECKING:
+    from diag.redact import Masker
+
+FORMATS = ("chat", "phone", "full", "markdown", "html", "json", "isp")
+
+#: Programs that put stdin on the clipboard; the first that is there and works is used.
+_COPIERS = (["pbcopy"], ["clip.exe"], ["wl-copy"], ["xclip", "-selection", "clipboard"], ["xsel", "-ib"])
+
+
+@click.command()
+@click.argument("case", required=False)
+@click.option("--format", "form", type=click.Choice(FORMATS), help="For whom (full).")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, the same as --format json.")
+@click.option(
+    "--part-size",
+    type=click.IntRange(60, 1500),
+    help="Split a chat into numbered parts of so many characters.",
+)
+@click.option(
+    "--unmask",
+    multiple=True,
+    metavar="LABEL",
+    help='Show one masked item, for example "public IPv4 address 1".',
+)
+@click.option(
+    "--masked", "list_masked", is_flag=True, help="List what is masked, with the values, on this screen only."
+)
+@click.option("--copy", is_flag=True, help="Put it on the clipboard too.")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write it to this file.")
+@click.option(
+    "--replay",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Judge a saved JSON case again, offline.",
+)
+def report(
+    case: str | None,
+    form: str | None,
+    as_json: bool,
+    part_size: int | None,
+    unmask: tuple[str, ...],
+    list_masked: bool,
+    copy: bool,
+    output: Path | None,
+    replay: Path | None,
+) -> None:
+    """Print a report of a saved CASE (the newest one), private values masked.
+
+    \b
+    chat      for the chat box of support        markdown  for a forum or an e-mail
+    phone     what to read aloud                 html      to print, one or two pages
+    full      everything as text                 json      for programs
+    isp       the line alone, for your provider
+    """
+    if case and replay:
+        raise click.UsageError("name a saved case or a file to replay, not both")
+    if as_json and form not in (None, "json"):
+        raise click.UsageError("choose one of --json and --format")
+    form = "json" if as_json else form or "full"
+    if part_size is not None and form != "chat":
+        raise click.UsageError("--part-size is for --format chat")
+    from diag.net import owners
+    from diag.redact import Masker, own_names
+
+    masker = Masker(owner=owners.owner, shown=frozenset(label.strip(" <>") for label in unmask))
+    masker.learn(own_names())
+    data = _replayed(replay, masker) if replay else _saved(case, masker)
+    wrong = sorted(masker.shown - {m.label for m in masker.masked.values()})
+    if wrong:
+        known = ", ".join(m.label for m in masker.masked.values()) or "nothing"
+        raise click.UsageError(f"nothing is masked as {wrong[0]!r}; masked are: {known}")
+    if list_masked:
+        for each in masker.masked.values():
+            click.echo(f"{each.label}: {each.value}")
+        if not masker.masked:
+            click.echo("Nothing is masked in this case.")
+        return
+    from diag.report.forms import render
+
+    hidden = [m for m in masker.masked.values() if m.label not in masker.shown]
+    text = render(data, form, part_size=part_size, masked=hidden)
+    deliver(text, output)
+    if copy:
+        _copy(text)
+    if hidden and sys.stderr.isatty():
+        click.echo(
+            f"\nMasked: {', '.join(m.label for m in hidden)}. See them: diag report --masked", err=True
+        )
+
+
+def _saved(id_: str | None, masker: Masker) -> dict[str, Any]:
+    """A saved case with its story, masked."""
+    from diag.report.story import joined
+
+    with opened() as store:
+        saved = store.case(chosen(store, id_))
+    masker.learn(saved.private)
+    if not saved.runs:
+        raise click.ClickException(f"the case {saved.id} holds no run yet; `diag run` makes one")
+    whole = joined(
+        saved.id,
+        saved.runs,
+        saved.told,
+        steps=[asdict(step) for step in saved.steps],
+        contacts=[asdict(contact) for contact in saved.contacts],
+        walks=saved.walks,
+    )
+    masked: dict[str, Any] = masker.tree(whole)
+    return masked
+
+
+def _replayed(path: Path, masker: Masker) -> dict[str, Any]:
+    """The case of a file, judged with today's rules; what its person told goes along."""
+    from diag import replay
+    from diag.report.as_json import as_json
+
+    try:
+        data = replay.read(path)
+        masker.reserve(data)
+        case = as_json(replay.judged(data), masker)
+        told = replay.story(data)
+    except replay.Unreadable as exc:
+        raise click.ClickException(str(exc)) from exc
+    return {**case, "story": masker.tree(told)} if told else case
+
+
+def deliver(text: str, output: Path | None) -> None:
+    """To stdout, or whole into a file."""
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        partial = output.with_name(output.name + ".partial")
+        partial.write_text(text, encoding="utf-8")
+        os.replace(partial, output)
+    except OSError as exc:
+        raise click.FileError(str(output), exc.strerror or "cannot be written") from exc
+    click.echo(f"Written to {output}", err=True)
+
+
+def _copy(text: str) -> None:
+    for command in _COPIERS:
+        if shutil.which(command[0]):
+            encoding = "utf-16" if command[0] == "clip.exe" else "utf-8"
+            try:
+                subprocess.run(  # noqa: S603
+                    command,
+                    input=text.encode(encoding),
+                    check=True,
+                    timeout=5,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                )
+            except (OSError, subprocess.SubprocessError):
+                continue
+            click.echo("Copied. Paste it into the chat.", err=True)
+            return
+    click.echo("This PC has no clipboard that we can reach. Please mark the text and copy it.", err=True)

@@ -1,0 +1,321 @@
+"""A saved case, judged again offline with today's rules: so a bug report becomes a test by adding its file.
+
+Facts are rebuilt from JSON by the type hints of each check's Facts; nothing is measured and nothing written.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import diag
+from diag import checks, diagnosis
+from diag.model import Asked, Case, Check, Finding, Reason, Result, Severity, Status
+from diag.redact import plain
+
+FORMAT = "diag.case/1"
+
+#: A full case with a minute of speed is some 60 kB.
+LARGEST = 4_000_000
+
+#: More checks than there can ever be in one case.
+_MOST_CHECKS = 60
+
+
+class Unreadable(Exception):
+    """A file is no case that this version can judge; the text says why in one sentence."""
+
+
+def read(path: Path) -> dict[str, Any]:
+    """The case in a file.  Raises Unreadable."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except OSError as exc:
+        raise Unreadable(f"{path} cannot be read ({exc.strerror or exc}).") from exc
+    if len(content) > LARGEST:
+        raise Unreadable(f"{path} is too large for a case.")
+    try:
+        data = json.loads(
+            content.decode("utf-8-sig"), parse_constant=_no_constant, object_pairs_hook=_no_doubles
+        )
+    except (ValueError, RecursionError) as exc:
+        raise Unreadable(f"{path} is not a case: it is no readable JSON.") from exc
+    if not isinstance(data, dict) or not isinstance(data.get("format"), str):
+        raise Unreadable(f"{path} is not a case: it does not name its format.")
+    if data["format"] != FORMAT:
+        shown = data["format"][:40].encode("ascii", "replace").decode()
+        raise Unreadable(f"{path} has the format {shown!r}; this version reads {FORMAT!r} only.")
+    return data
+
+
+def judged(data: Mapping[str, Any]) -> Case:
+    """The case with every finding, diagnosis and verdict made anew from its facts.  Raises Unreadable."""
+    try:
+        return _judged(data)
+    except RecursionError as exc:
+        raise Unreadable("The case is nested too deeply.") from exc
+
+
+def story(data: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What the person of a case told and tried, None when nothing is there.  Raises Unreadable."""
+    told = data.get("story")
+    if told is None:
+        return None
+    try:
+        return typing.cast(dict[str, Any], plain(rebuilt(Story, told, "story")))
+    except Misfit as exc:
+        raise Unreadable(f"The case does not fit this version: {exc}.") from exc
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Step:
+    at: str
+    what: str
+    effect: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Contact:
+    at: str
+    channel: str | None = None
+    agent: str | None = None
+    said: str | None = None
+    reference: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Run:
+    id: str
+    started: str
+    status: str
+    headline: str
+    diagnoses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """The key ``story`` of a case."""
+
+    make: str | None = None
+    model: str | None = None
+    began: str | None = None
+    connection: str | None = None
+    others: str | None = None
+    outcome: str | None = None
+    steps: tuple[_Step, ...] = ()
+    walks: tuple[dict[str, Any], ...] = ()
+    contacts: tuple[_Contact, ...] = ()
+    runs: tuple[_Run, ...] = ()
+
+
+def _judged(data: Mapping[str, Any]) -> Case:
+    id_, started = _text(data, "id", 64), _text(data, "started", 40)
+    took = _number(data, "took_s")
+    asked = _asked(data.get("asked"))
+    listed = data.get("checks")
+    if (
+        not isinstance(listed, list)
+        or len(listed) > _MOST_CHECKS
+        or not all(isinstance(c, Mapping) for c in listed)
+    ):
+        raise Unreadable("The case has no list of checks.")
+    known = {check.id: check for check in checks.all_checks()}
+    results: dict[str, Result] = {}
+    for each in listed:
+        check = known.get(_text(each, "id", 64))
+        if check is None:
+            continue  # of a newer version: its facts cannot be judged here
+        if check.id in results:
+            raise Unreadable(f"The case holds the check {check.id} twice.")
+        results[check.id] = _result(check, each)
+    ordered = tuple(results[check.id] for check in checks.all_checks() if check.id in results)
+    return Case(
+        id=id_,
+        started=started,
+        took_s=took,
+        version=diag.__version__,
+        asked=asked,
+        results=ordered,
+        opinion=diagnosis.diagnose(ordered, asked),
+    )
+
+
+def _asked(data: Any) -> Asked:
+    if not isinstance(data, Mapping):
+        raise Unreadable("The case does not say what was asked.")
+    known = {name: data.get(name) for name in ("code", "device", "symptom", "quality", "screens")}
+    try:
+        asked: Asked = rebuilt(Asked, {k: v for k, v in known.items() if v is not None}, "asked")
+    except Misfit as exc:
+        raise Unreadable(f"The case does not fit this version: {exc}.") from exc
+    if asked.quality not in {None, "720p", "1080p", "4k"} or not (
+        asked.screens is None or 1 <= asked.screens <= 20
+    ):
+        raise Unreadable("The case asks for a picture that does not exist.")
+    return asked
+
+
+def _result(check: Check, data: Mapping[str, Any]) -> Result:
+    try:
+        status = Status(str(data.get("status")))
+        reason = None if data.get("reason") is None else Reason(data["reason"])
+    except ValueError as exc:
+        raise Unreadable(f"The case has an unknown status or reason at the check {check.id}.") from exc
+    detail = data.get("detail") if isinstance(data.get("detail"), str) else ""
+    took = _number(data, "took_s") if "took_s" in data else 0.0
+    if status in {Status.SKIPPED, Status.UNKNOWN}:
+        return Result(check=check.id, status=status, reason=reason, detail=str(detail), took_s=took)
+    try:
+        facts = rebuilt(check.facts, data.get("facts"), check.id)
+    except Misfit as exc:
+        raise Unreadable(f"The case does not fit this version: {exc}.") from exc
+    try:
+        findings = tuple(check.judge(facts))
+    except Exception as exc:
+        raise Unreadable(f"The facts of the check {check.id} cannot be judged.") from exc
+    return Result(check=check.id, status=_status(findings), facts=facts, findings=findings, took_s=took)
+
+
+def _status(findings: tuple[Finding, ...]) -> Status:
+    worst = {f.severity for f in findings}
+    if Severity.FAIL in worst:
+        return Status.FAIL
+    return Status.WARN if Severity.WARN in worst else Status.OK
+
+
+def _text(data: Mapping[str, Any], key: str, longest: int) -> str:
+    value = data.get(key)
+    if not isinstance(value, str) or not 0 < len(value) <= longest or not value.isprintable():
+        raise Unreadable(f"The case has no usable {key!r}.")
+    return value
+
+
+def _number(data: Mapping[str, Any], key: str) -> float:
+    value = data.get(key)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e9:
+        raise Unreadable(f"The case has no usable {key!r}.")
+    return float(value)
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+# -- JSON -> dataclasses --------------------------------------------------------------------------------------
+
+
+class Misfit(ValueError):
+    """A value is not of the type that a field has; the text names the place."""
+
+
+def rebuilt(kind: Any, value: Any, place: str) -> Any:
+    """``value`` (JSON types) as an instance of the type ``kind``: dataclasses, tuples, mappings, enums, unions.
+
+    Unknown keys are left out, missing ones take the field's default.  Raises Misfit with the place.
+    """
+    origin = typing.get_origin(kind)
+    if kind is Any or kind is object:
+        return value
+    if origin in (typing.Union, types.UnionType):
+        return _one_of(typing.get_args(kind), value, place)
+    if origin is typing.Literal:
+        return _checked(value in typing.get_args(kind), value, place)
+    if kind is type(None):
+        return _checked(value is None, value, place)
+    if isinstance(kind, type) and is_dataclass(kind):
+        return _dataclass(kind, value, place)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        try:
+            return kind(value)
+        except ValueError as exc:
+            raise Misfit(f"{place} has an unknown word") from exc
+    holder = origin or kind
+    if isinstance(holder, type) and issubclass(holder, Mapping):
+        return _mapping(typing.get_args(kind) or (str, Any), value, place)
+    if holder in (tuple, list, frozenset, set) or (
+        isinstance(holder, type) and holder.__module__ == "collections.abc"
+    ):
+        return _sequence(holder, typing.get_args(kind), value, place)
+    if kind is float:
+        _checked(
+            isinstance(value, int | float) and not isinstance(value, bool) and _finite(value), value, place
+        )
+        return float(value)
+    if kind is int:
+        return _checked(
+            isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63, value, place
+        )
+    return _checked(isinstance(value, kind), value, place)
+
+
+def _finite(value: float) -> bool:
+    try:
+        return math.isfinite(float(value))
+    except OverflowError:
+        return False
+
+
+def _checked(good: bool, value: Any, place: str) -> Any:
+    if not good:
+        raise Misfit(f"{place} has a value of the wrong kind")
+    return value
+
+
+def _one_of(kinds: tuple[Any, ...], value: Any, place: str) -> Any:
+    for kind in kinds:
+        try:
+            return rebuilt(kind, value, place)
+        except Misfit:
+            continue
+    raise Misfit(f"{place} has a value of the wrong kind")
+
+
+def _dataclass(kind: Any, value: Any, place: str) -> Any:
+    _checked(isinstance(value, Mapping), value, place)
+    hints = typing.get_type_hints(kind)
+    found = {}
+    for each in fields(kind):
+        if each.name in value:
+            found[each.name] = rebuilt(hints[each.name], value[each.name], f"{place}.{each.name}")
+        elif each.default is MISSING and each.default_factory is MISSING:
+            raise Misfit(f"{place}.{each.name} is missing")
+    return kind(**found)
+
+
+def _mapping(kinds: tuple[Any, ...], value: Any, place: str) -> dict[Any, Any]:
+    _checked(isinstance(value, Mapping), value, place)
+    key_kind, item_kind = kinds
+    return {_key(key_kind, k, place): rebuilt(item_kind, v, f"{place}.…") for k, v in value.items()}
+
+
+def _key(kind: Any, text: str, place: str) -> Any:
+    """Keys of JSON are texts; numbers among them are told by the type."""
+    if kind is int:
+        _checked(text.lstrip("-").isascii() and text.lstrip("-").isdigit() and len(text) < 19, text, place)
+        return int(text)
+    return rebuilt(kind, text, place)
+
+
+def _sequence(holder: Any, kinds: tuple[Any, ...], value: Any, place: str) -> Any:
+    _checked(isinstance(value, list), value, place)
+    if holder is tuple and kinds and kinds[-1] is not Ellipsis:
+        _checked(len(value) == len(kinds), value, place)
+        return tuple(rebuilt(kind, item, place) for kind, item in zip(kinds, value, strict=True))
+    kind = kinds[0] if kinds else Any
+    items = [rebuilt(kind, item, f"{place}[{n}]") for n, item in enumerate(value)]
+    return items if holder is list else holder(items) if holder in (frozenset, set) else tuple(items)

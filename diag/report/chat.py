@@ -1,0 +1,92 @@
+"""For the chat box of support: plain text of at most 1,500 characters, in numbered parts if asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diag.report.content import Report
+from diag.report.words import INDEPENDENT, SPOKEN, SURE
+
+LONGEST = 1500
+
+#: One long answer must not push out the others.
+_LONGEST_LINE = 220
+
+
+def chat(report: Report, *, part_size: int | None = None) -> str:
+    """The report for a chat box.  ``part_size``: characters of one part at most, its number included."""
+    text = _fitted(list(_lines(report)))
+    if part_size is None or len(text) <= part_size:
+        return text + "\n"
+    return "\n\n".join(_parts(text, part_size)) + "\n"
+
+
+def _lines(report: Report) -> Iterator[tuple[int, str]]:
+    """Lines with their weight: the heaviest are left out last."""
+    for item in report.asked:
+        if item.text:
+            yield 9, f"{item.label}: {item.text}"
+    if report.symptom:
+        yield 8, f"What happens: {report.symptom}"
+    for step in report.steps[-6:]:
+        yield 7, f"Tried {step.at}: {step.what}" + (f" -> {step.effect}" if step.effect else "")
+    yield 8, "Checked: " + ", ".join(f"{stop.name} {SPOKEN[stop.mark]}" for stop in report.stops)
+    for item in report.measured:
+        yield 6, f"{item.label}: {item.text}"
+    if report.not_measured:
+        yield 3, f"Not measured: {', '.join(report.not_measured)}"
+    for thought in report.problems[:3]:
+        yield (
+            9 if thought is report.problems[0] else 5,
+            f"We think ({SURE[thought.confidence]}): {thought.title} [{thought.id}]",
+        )
+    if not report.problems:
+        yield 9, f"We think: {report.headline}"
+    if report.outcome.text:
+        yield 8, f"Outcome wanted: {report.outcome.text}"
+    for talk in report.talks[-2:]:
+        yield (
+            6,
+            f"Talk {talk.at}, {talk.who}: {talk.said}"
+            + (f" (reference {talk.reference})" if talk.reference else ""),
+        )
+    if report.missing:
+        yield 4, f"Not known yet: {', '.join(item.label.lower() for item in report.missing)}"
+    yield 2, f"Case {report.id}, {report.at}. {INDEPENDENT}"
+
+
+def _fitted(lines: list[tuple[int, str]]) -> str:
+    """The lines in their order, the lightest left out until all fit."""
+    kept = [
+        (weight, line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 1].rstrip() + "…")
+        for weight, line in lines
+    ]
+    while sum(len(line) + 1 for _, line in kept) - 1 > LONGEST:
+        lightest = min(weight for weight, _ in kept)
+        last = max(n for n, (weight, _) in enumerate(kept) if weight == lightest)
+        del kept[last]
+    return "\n".join(line for _, line in kept)
+
+
+def _parts(text: str, size: int) -> list[str]:
+    """Parts cut between lines where possible, each beginning with "(2/3) "."""
+    for digits in (1, 2, 3):
+        room = size - len(f"({'9' * digits}/{'9' * digits}) ")
+        parts = _cut(text, room)
+        if len(parts) < 10**digits:
+            return [f"({n}/{len(parts)}) {part}" for n, part in enumerate(parts, start=1)]
+    raise ValueError(f"parts of {size} characters are too small")
+
+
+def _cut(text: str, room: int) -> list[str]:
+    parts: list[str] = []
+    for line in text.split("\n"):
+        if parts and len(parts[-1]) + 1 + len(line) <= room:
+            parts[-1] += "\n" + line
+            continue
+        while len(line) > room:
+            at = line.rfind(" ", room // 2, room)
+            head, line = (line[:at], line[at + 1 :]) if at > 0 else (line[:room], line[room:])
+            parts.append(head)
+        parts.append(line)
+    return parts

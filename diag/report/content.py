@@ -1,0 +1,213 @@
+"""The report: everything that support asks for, in its order, out of the (masked) JSON of a case.
+
+Every rendering is made from this one structure, so that none knows more than another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from diag.report import measured
+from diag.report.measured import Item, Speed
+from diag.report.picture import Stop, picture
+from diag.report.words import clean, device, one_line, when
+
+#: How to find what is missing; general enough to be true of every device.
+FIND = {
+    "device": "Say what does not play: a TV, a stick, a phone, a browser on a PC.",
+    "model": "Look at the label on the back of the device, or in its settings under About or System information.",
+    "code": "Look for small print at the bottom or in a corner of the error screen. Copy the part in brackets too.",
+    "began": "Remember the day and the hour, and what changed just before: a new router, another provider, an update.",
+    "connection": "Look in the network settings of the device: Wi-Fi, cable or mobile.",
+    "others": "Try another title on this device, and Netflix on another device in the same home.",
+    "steps": "Write down each thing that you try, when, and what it changed.",
+    "outcome": "Say in one sentence what would solve it for you.",
+}
+
+#: Devices on which this program itself runs: what it measures is what they use.
+_THIS_PC = {"windows-app", "windows-browser", "mac-browser", "linux-browser", "chromebook"}
+
+_MEDIUM = {"wired": "cable", "wifi": "Wi-Fi", "cellular": "mobile network", "tunnel": "a tunnel"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tried:
+    """One thing that was tried: when, what, and what it changed (None: not known)."""
+
+    at: str
+    what: str
+    effect: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Talk:
+    """One talk with support, as one sentence each."""
+
+    at: str
+    who: str
+    said: str
+    reference: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thought:
+    """One diagnosis."""
+
+    id: str
+    where: str
+    severity: str
+    confidence: str
+    title: str
+    text: str
+    remedy: tuple[str, ...]
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Earlier:
+    """One run of this case."""
+
+    at: str
+    status: str
+    headline: str
+    diagnoses: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What every rendering shows.  ``asked`` holds device, code, beginning, connection and others, in this order."""
+
+    id: str
+    version: str
+    at: str
+    took_s: float
+    status: str
+    headline: str
+    next: str
+    asked: tuple[Item, ...]
+    symptom: str | None
+    steps: tuple[Tried, ...]
+    measured: tuple[Item, ...]
+    fine: tuple[str, ...]
+    not_measured: tuple[str, ...]
+    problems: tuple[Thought, ...]
+    notes: tuple[Thought, ...]
+    outcome: Item
+    talks: tuple[Talk, ...]
+    runs: tuple[Earlier, ...]
+    stops: tuple[Stop, ...]
+    speed: Speed | None
+    line: tuple[Item, ...]  # the facts of the line alone, for the provider
+
+    @property
+    def missing(self) -> tuple[Item, ...]:
+        """What nobody told yet."""
+        steps = () if self.steps else (Item(key="steps", label="Steps tried", text=None, find=FIND["steps"]),)
+        return tuple(i for i in (*self.asked, *steps, self.outcome) if i.text is None)
+
+
+def build(case: Mapping[str, Any]) -> Report:
+    """The report of a case (format diag.case/1, with or without ``story``)."""
+    story: Mapping[str, Any] = case.get("story") or {}
+    asked = case["asked"]
+    thoughts = [_thought(d) for d in case["diagnoses"]]
+    return Report(
+        id=one_line(case["id"]),
+        version=one_line(case["tool"]["version"]),
+        at=when(case["started"]),
+        took_s=case["took_s"],
+        status=case["verdict"]["status"],
+        headline=one_line(case["verdict"]["headline"]),
+        next=one_line(case["verdict"]["next"]),
+        asked=(
+            _item("device", "Device", device(asked.get("device"))),
+            _item(
+                "model",
+                "Make and model",
+                _text(" ".join(filter(None, (story.get("make"), story.get("model"))))),
+            ),
+            _item("code", "Code or message", _text(asked.get("code"))),
+            _item("began", "When it began", _text(story.get("began"))),
+            _item("connection", "Connection", _connection(case, story)),
+            _item("others", "Other devices and titles", _text(story.get("others"))),
+        ),
+        symptom=_text(asked.get("symptom")),
+        steps=_steps(story),
+        measured=measured.items(case),
+        fine=measured.fine(case),
+        not_measured=measured.not_measured(case),
+        problems=tuple(t for t in thoughts if t.severity != "note"),
+        notes=tuple(t for t in thoughts if t.severity == "note"),
+        outcome=_item("outcome", "Outcome wanted", _text(story.get("outcome"))),
+        talks=tuple(_talk(contact) for contact in story.get("contacts") or ()),
+        runs=tuple(_earlier(run) for run in story.get("runs") or ()),
+        stops=picture(case),
+        speed=measured.speed(case),
+        line=measured.line(case, story),
+    )
+
+
+def _item(key: str, label: str, text: str | None) -> Item:
+    return Item(key=key, label=label, text=text, find=FIND[key])
+
+
+def _text(value: Any) -> str | None:
+    return (one_line(value) or None) if isinstance(value, str) else None
+
+
+def _connection(case: Mapping[str, Any], story: Mapping[str, Any]) -> str | None:
+    told = _text(story.get("connection"))
+    medium = _MEDIUM.get(measured.facts(case, "link").get("medium") or "")
+    if told or not medium:
+        return told
+    if (case["asked"].get("device") or "").partition("/")[0] in _THIS_PC:
+        return medium
+    return None
+
+
+def _steps(story: Mapping[str, Any]) -> tuple[Tried, ...]:
+    """Steps that were written down, then those of walks that changed or measured something."""
+    found = [
+        Tried(at=one_line(s["at"]), what=one_line(s["what"]), effect=_text(s.get("effect")))
+        for s in story.get("steps") or ()
+    ]
+    for walk in story.get("walks") or ():
+        for step in walk.get("steps") or ():
+            if isinstance(step, Mapping) and _text(step.get("what")):
+                at = _text(step.get("at")) or _text(walk.get("started")) or ""
+                found.append(Tried(at=at, what=one_line(step["what"]), effect=_text(step.get("effect"))))
+    return tuple(found)
+
+
+def _thought(diagnosis: Mapping[str, Any]) -> Thought:
+    return Thought(
+        id=diagnosis["id"],
+        where=diagnosis["where"],
+        severity=diagnosis["severity"],
+        confidence=diagnosis["confidence"],
+        title=one_line(diagnosis["title"]),
+        text=clean(diagnosis["text"]).strip(),
+        remedy=tuple(one_line(step) for step in diagnosis["remedy"]),
+        evidence=tuple(diagnosis["evidence"]),
+    )
+
+
+def _talk(contact: Mapping[str, Any]) -> Talk:
+    who = ", ".join(filter(None, (_text(contact.get("channel")), _text(contact.get("agent")))))
+    return Talk(
+        at=one_line(contact["at"]),
+        who=who or "support",
+        said=_text(contact.get("said")) or "",
+        reference=_text(contact.get("reference")),
+    )
+
+
+def _earlier(run: Mapping[str, Any]) -> Earlier:
+    return Earlier(
+        at=when(run["started"]),
+        status=run["status"],
+        headline=one_line(run["headline"]),
+        diagnoses=tuple(run["diagnoses"]),
+    )

@@ -1,0 +1,31 @@
+"""Every form of a report by its name; made from the masked JSON of a case."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from diag.redact import Masked
+from diag.report import chat, content, isp, phone, plain_text
+
+FORMATS = ("chat", "phone", "full", "markdown", "html", "json", "isp")
+
+
+def render(
+    case: Mapping[str, Any], form: str, *, part_size: int | None = None, masked: Sequence[Masked] = ()
+) -> str:
+    """A case in one of FORMATS, ending with a line end.  ``part_size`` is for chat.  ``masked`` (labels alone)
+    is listed by the HTML form."""
+    if form == "json":
+        return json.dumps(case, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    report = content.build(case)
+    if form == "html":
+        from diag.report.html import html
+
+        return html(report, tuple(dict.fromkeys(m.label for m in masked)))
+    if form == "chat":
+        return chat.chat(report, part_size=part_size)
+    return {"phone": phone.phone, "full": plain_text.full, "markdown": plain_text.markdown, "isp": isp.isp}[
+        form
+    ](report)

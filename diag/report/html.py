@@ -1,0 +1,47 @@
+"""The report as one self-contained HTML page that prints well: no script, nothing from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+from diag import paths
+from diag.report import svg
+from diag.report.content import Report
+from diag.report.words import INDEPENDENT, SURE
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+_WHERE = {
+    "this-device": "on this PC", "home-network": "in the home network", "isp": "on the provider's side", "netflix": "at Netflix",
+    "tv": "at the TV", "account": "in the account", "none": "",
+}  # fmt: skip
+
+
+def html(report: Report, masked: Sequence[str] = ()) -> str:
+    """The page.  ``masked``: the labels of what was masked."""
+    from markupsafe import Markup
+
+    # Markup: pictures hold numbers and fixed words alone
+    return _template().render(
+        report=report,
+        path=Markup(svg.path(report.stops)),  # noqa: S704
+        speed=Markup(svg.speed(report.speed)) if report.speed else "",  # noqa: S704
+        masked=masked,
+        sure=SURE,
+        where=_WHERE,
+        independent=INDEPENDENT,
+    )
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    folder = paths.data("templates")
+    loader = FileSystemLoader(folder)
+    return Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    ).get_template("report.html")

@@ -1,0 +1,49 @@
+"""For the internet provider: the facts of the line alone, without accounts, names and other devices."""
+
+from __future__ import annotations
+
+import textwrap
+
+from diag.report.content import Report
+from diag.report.words import INDEPENDENT, SURE
+
+WIDTH = 78
+#: Causes that a provider can do something about.
+_THEIRS = {"isp", "home-network", "netflix"}
+
+
+def isp(report: Report) -> str:
+    """The report for the provider."""
+    out = ["FOR MY INTERNET PROVIDER", ""]
+    ours = [t for t in report.problems if t.where in _THEIRS]
+    out += [f"{t.title} ({SURE[t.confidence]}, {t.id})" for t in ours]
+    if not ours:
+        out.append("No fault of the line was found in this check.")
+    out.append("")
+    missing = []
+    for item in report.line:
+        if item.text is None:
+            missing.append(item)
+            continue
+        out += textwrap.wrap(
+            f"{item.label}: {item.text}",
+            WIDTH,
+            subsequent_indent="  ",
+            break_on_hyphens=False,
+            break_long_words=False,
+        )
+    if missing:
+        out += ["", "NOT KNOWN YET"]
+        for item in missing:
+            out += textwrap.wrap(
+                f"{item.label}: {item.find}", WIDTH, subsequent_indent="  ", break_on_hyphens=False
+            )
+    if report.not_measured:
+        out += [
+            "",
+            *textwrap.wrap(
+                f"Could not be measured: {', '.join(report.not_measured)}", WIDTH, subsequent_indent="  "
+            ),
+        ]
+    out += ["", f"Measured {report.at} in {report.took_s:.1f} seconds. Case {report.id}. {INDEPENDENT}", ""]
+    return "\n".join(out)

@@ -1,0 +1,94 @@
+"""For a call: what to read aloud, in the order in which an agent asks."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator
+
+from diag.report.content import Report
+from diag.report.words import INDEPENDENT, SPOKEN
+
+WIDTH = 76
+
+_CODE = re.compile(r"(?=[A-Za-z0-9.()-]*\d)[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*(?: ?\([\w.-]+\))*")
+_SIGNS = {"-": "dash", ".": "point", "(": "bracket", ")": "bracket closed"}
+
+BEFORE = (
+    "Where to call: in the Netflix app under My Netflix, your profile name, Help; signed out under Help at the top right; "
+    "on the web at help.netflix.com/contactus. Do not trust telephone numbers from search results."
+)
+NEVER = (
+    "They may ask for the account's e-mail address and for a service code, which the account page shows while you call. "
+    "Never tell your password, a card number, or a code that came by SMS or e-mail."
+)
+
+
+def phone(report: Report) -> str:
+    """The report to read aloud."""
+    return "\n".join(_lines(report)) + "\n"
+
+
+def _lines(report: Report) -> Iterator[str]:
+    yield "FOR A CALL WITH SUPPORT"
+    yield from _wrapped(BEFORE)
+    yield from _wrapped(NEVER)
+    questions = {
+        "device": "Which device is it?",
+        "model": "Which make and model?",
+        "code": "What exactly does the screen say?",
+        "began": "When did it begin?",
+        "connection": "How is the device connected?",
+        "others": "Do other devices or titles play?",
+    }
+    for number, item in enumerate(report.asked, start=1):
+        yield ""
+        yield f"{number}. {questions[item.key]}"
+        if item.text is None:
+            yield from _wrapped(f"You do not know yet. {item.find}", "   ")
+            continue
+        yield from _wrapped(item.text, "   ")
+        if item.key == "code" and (spelled := spell(item.text)):
+            yield from _wrapped(f"Letter by letter: {spelled}", "   ")
+        if item.key == "code" and report.symptom:
+            yield from _wrapped(f"What happens: {report.symptom}", "   ")
+    number = len(report.asked)
+    yield ""
+    yield f"{number + 1}. What have you tried?"
+    for step in report.steps:
+        yield from _wrapped(
+            f"{step.at}: {step.what}" + (f". Effect: {step.effect}" if step.effect else ""), "   "
+        )
+    if not report.steps:
+        yield "   Nothing that was written down."
+    yield ""
+    yield f"{number + 2}. What did the check find?"
+    yield from _wrapped(", ".join(f"{stop.name} {SPOKEN[stop.mark]}" for stop in report.stops) + ".", "   ")
+    for measured in report.measured:
+        yield from _wrapped(f"{measured.label}: {measured.text}.", "   ")
+    yield from _wrapped(report.headline, "   ")
+    yield ""
+    yield f"{number + 3}. What do you want from us?"
+    yield from _wrapped(report.outcome.text or f"You have not said yet. {report.outcome.find}", "   ")
+    for talk in report.talks:
+        yield ""
+        yield from _wrapped(f"Earlier talk, {talk.at}, {talk.who}: {talk.said or 'nothing noted'}")
+        if talk.reference:
+            yield from _wrapped(f"Its reference: {talk.reference}")
+    yield ""
+    yield "Ask for the agent's first name and a reference, and write them down:"
+    yield "diag cases contact --channel phone --agent NAME --said TEXT --reference TEXT"
+    yield ""
+    yield f"Case {report.id}, {report.at}. {INDEPENDENT}"
+
+
+def spell(text: str) -> str | None:
+    """A code letter by letter ("NW-2-5": "N, W, dash, 2, dash, 5"), or None where there is none in the text."""
+    found = _CODE.search(text)
+    if not found or len(found[0]) > 40:
+        return None
+    return ", ".join(_SIGNS.get(c, c.upper()) for c in found[0] if not c.isspace())
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)

@@ -1,0 +1,191 @@
+"""The whole report as plain text and as Markdown."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from diag.report.content import Report, Thought
+from diag.report.picture import Stop
+from diag.report.words import INDEPENDENT, MARKS, SURE, clean, milliseconds
+
+WIDTH = 78
+
+
+def full(report: Report) -> str:
+    """The report as plain text."""
+    return "\n".join(_full(report)) + "\n"
+
+
+def _full(report: Report) -> Iterator[str]:
+    yield from _wrapped(report.headline)
+    yield ""
+    yield way(report.stops)
+    yield from _heading("What support asks for")
+    width = max(len(item.label) for item in (*report.asked, report.outcome)) + 2
+    for item in report.asked:
+        yield from _pair(item.label, item.text or "not known yet", width)
+    if report.symptom:
+        yield from _pair("What happens", report.symptom, width)
+    yield from _heading("Steps tried")
+    for step in report.steps:
+        yield from _wrapped(
+            f"{step.at}  {step.what}" + (f". Effect: {step.effect}" if step.effect else ""), "- ", "  "
+        )
+    if not report.steps:
+        yield "None was written down."
+    yield from _heading("What was measured")
+    for item in report.measured:
+        yield from _pair(item.label, item.text or "", width)
+    if report.fine:
+        yield from _wrapped(f"In order: {', '.join(report.fine)}")
+    if report.not_measured:
+        yield from _wrapped(f"Could not be measured: {', '.join(report.not_measured)}")
+    yield from _heading("What we think")
+    for number, thought in enumerate(report.problems, start=1):
+        yield from _thought(thought, number if len(report.problems) > 1 else None)
+    if not report.problems:
+        yield from _wrapped(report.next)
+    for note in report.notes:
+        yield from _wrapped(f"Also noticed, no harm to playing: {note.title}")
+    yield from _heading("Outcome wanted")
+    yield from _wrapped(report.outcome.text or "not known yet")
+    if report.talks:
+        yield from _heading("Talks with support")
+        for talk in report.talks:
+            yield from _wrapped(
+                f"{talk.at}, {talk.who}: {talk.said}"
+                + (f" (reference {talk.reference})" if talk.reference else ""),
+                "- ",
+                "  ",
+            )
+    if len(report.runs) > 1:
+        yield from _heading("All checks of this case")
+        for run in report.runs:
+            yield from _wrapped(f"{run.at}  {run.headline}", "- ", "  ")
+    if report.missing:
+        yield from _heading("Not known yet, and how to find it")
+        for item in report.missing:
+            yield from _wrapped(f"{item.label}: {item.find}", "- ", "  ")
+    yield ""
+    yield from _wrapped(
+        f"Case {report.id}, {report.at}, {report.took_s:.1f} seconds. {INDEPENDENT} Version {report.version}."
+    )
+
+
+def _thought(thought: Thought, number: int | None) -> Iterator[str]:
+    yield from _wrapped(f"{number}. {thought.title}" if number else thought.title)
+    yield from _wrapped(f"{thought.text} ({SURE[thought.confidence]}, {thought.id})")
+    for n, step in enumerate(thought.remedy, start=1):
+        yield from _wrapped(step, f"  {n}. ", "     ")
+
+
+def _heading(text: str) -> Iterator[str]:
+    yield ""
+    yield text.upper()
+
+
+def _pair(label: str, text: str, width: int) -> list[str]:
+    return _wrapped(text, f"{label + ':':{width}}", " " * width)
+
+
+def _wrapped(text: str, first: str = "", rest: str = "") -> list[str]:
+    return textwrap.wrap(
+        clean(text).replace("\n", " "),
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_on_hyphens=False,
+    )
+
+
+def way(stops: tuple[Stop, ...]) -> str:
+    """The picture of the path in one line."""
+    parts = [
+        f"{s.name} {MARKS[s.mark][0]}" + (f" {milliseconds(s.ms)}" if s.ms is not None else "") for s in stops
+    ]
+    return " > ".join(parts)
+
+
+# -- Markdown -------------------------------------------------------------------------------------------------
+
+
+def markdown(report: Report) -> str:
+    """The report as Markdown; text from outside cannot form markup of its own."""
+    return "\n".join(_markdown(report)) + "\n"
+
+
+def _markdown(report: Report) -> Iterator[str]:
+    e = escaped
+    yield f"# {e(report.headline)}"
+    yield ""
+    yield way(report.stops)
+    yield from _title("What support asks for")
+    yield "| | |"
+    yield "|---|---|"
+    for item in report.asked:
+        yield f"| {item.label} | {e(item.text) if item.text else '*not known yet*'} |"
+    if report.symptom:
+        yield f"| What happens | {e(report.symptom)} |"
+    yield from _title("Steps tried")
+    for step in report.steps:
+        yield f"- {e(step.at)}: {e(step.what)}" + (f". Effect: {e(step.effect)}" if step.effect else "")
+    if not report.steps:
+        yield "None was written down."
+    yield from _title("What was measured")
+    if report.measured:
+        yield "| | |"
+        yield "|---|---|"
+        for item in report.measured:
+            yield f"| {item.label} | {e(item.text or '')} |"
+        yield ""
+    if report.fine:
+        yield f"In order: {', '.join(report.fine)}"
+        yield ""
+    if report.not_measured:
+        yield f"Could not be measured: {e(', '.join(report.not_measured))}"
+        yield ""
+    yield "## What we think"
+    for thought in report.problems:
+        yield from ("", f"### {e(thought.title)}", "", e(thought.text), "")
+        yield from (f"{n}. {e(step)}" for n, step in enumerate(thought.remedy, start=1))
+        yield ""
+        yield f"`{thought.id}`, {SURE[thought.confidence]}, seen by: {', '.join(thought.evidence)}"
+    if not report.problems:
+        yield ""
+        yield e(report.next)
+    for note in report.notes:
+        yield ""
+        yield f"Also noticed, no harm to playing: {e(note.title)}"
+    yield from _title("Outcome wanted")
+    yield e(report.outcome.text) if report.outcome.text else "*not known yet*"
+    if report.talks:
+        yield from _title("Talks with support")
+        for talk in report.talks:
+            yield f"- {e(talk.at)}, {e(talk.who)}: {e(talk.said)}" + (
+                f" (reference {e(talk.reference)})" if talk.reference else ""
+            )
+    if len(report.runs) > 1:
+        yield from _title("All checks of this case")
+        for run in report.runs:
+            yield f"- {run.at}: {e(run.headline)}"
+    if report.missing:
+        yield from _title("Not known yet, and how to find it")
+        for item in report.missing:
+            yield f"- {item.label}: {item.find}"
+    yield ""
+    yield "---"
+    yield f"Case {e(report.id)}, {report.at}, {report.took_s:.1f} seconds. {INDEPENDENT} Version {e(report.version)}."
+
+
+def _title(text: str) -> Iterator[str]:
+    yield ""
+    yield f"## {text}"
+    yield ""
+
+
+def escaped(text: str) -> str:
+    """Text in which nothing is markup, on one line; a leading list or quote sign is none either."""
+    flat = clean(text).replace("\n", " ")
+    safe = "".join("\\" + c if c in "\\`*_{}[]<>()#+!|~&@" else c for c in flat)
+    return "\\" + safe if safe[:1] in {"-", "="} else safe

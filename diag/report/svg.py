@@ -1,0 +1,106 @@
+"""The picture of the path and the plot of the speed as inline SVG, from numbers and fixed words alone.
+
+Colours come from the page's style sheet by class; a sign and a word go with each, since colour alone tells
+nothing to some people and to most printers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from diag.report.measured import Speed
+from diag.report.picture import Stop
+from diag.report.words import MARKS, SPOKEN, milliseconds
+
+_STEP, _RADIUS = 180, 19
+
+
+def path(stops: Sequence[Stop]) -> str:
+    """The stops as circles on a line; the part beyond a fault is dashed."""
+    width = _STEP * len(stops)
+    told = "; ".join(
+        f"{s.name}: {SPOKEN[s.mark]}{', ' + milliseconds(s.ms) if s.ms is not None else ''}" for s in stops
+    )
+    out = [f'<svg class="path" viewBox="0 0 {width} 96" role="img" aria-label="The way to Netflix. {escape(told)}.">']
+    for n, stop in enumerate(stops[1:], start=1):
+        x1, x2 = _STEP * (n - 0.5) + _RADIUS + 6, _STEP * (n + 0.5) - _RADIUS - 6
+        kind = "beyond" if stop.mark in {"beyond", "unknown"} else "way"
+        out.append(f'<line class="{kind}" x1="{x1:g}" y1="30" x2="{x2:g}" y2="30"/>')
+    for n, stop in enumerate(stops):
+        x = _STEP * (n + 0.5)
+        out.append(f'<g class="{stop.mark}"><circle cx="{x:g}" cy="30" r="{_RADIUS}"/>')
+        out.append(f'<text class="sign" x="{x:g}" y="37">{MARKS[stop.mark][0]}</text></g>')
+        out.append(f'<text class="name" x="{x:g}" y="70">{stop.name}</text>')
+        words = (
+            milliseconds(stop.ms) if stop.ms is not None else "" if stop.mark == "ok" else SPOKEN[stop.mark]
+        )
+        out.append(f'<text class="ms" x="{x:g}" y="89">{words}</text>')
+    return "".join(out) + "</svg>"
+
+
+_WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 720, 190, 46, 12, 14, 28
+
+#: More points than pixels show nothing more.
+_POINTS = 360
+
+
+def speed(found: Speed) -> str:
+    """The speed over time as an area, and as a dashed line what the wanted picture needs; empty without points."""
+    points = _thinned(found.series)
+    if len(points) < 2:
+        return ""
+    first, last = points[0][0], points[-1][0]
+    top = _nice(max(max(v for _, v in points), found.needed_mbps) * 1.08)
+    span = (last - first) or 1.0
+
+    def x(at: float) -> float:
+        return round(_LEFT + (at - first) / span * (_WIDTH - _LEFT - _RIGHT), 1)
+
+    def y(value: float) -> float:
+        return round(_HEIGHT - _BOTTOM - value / top * (_HEIGHT - _TOP - _BOTTOM), 1)
+
+    base = y(0)
+    line = " ".join(f"{x(at):g},{y(value):g}" for at, value in points)
+    told = f"Speed over {last - first:.0f} seconds, about {found.mbps:.0f} megabits a second; {found.needed_mbps:g} are needed"
+    out = [f'<svg class="speed" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{told}.">']
+    for part in range(5):
+        value = top * part / 4
+        out.append(
+            f'<line class="grid" x1="{_LEFT}" y1="{y(value):g}" x2="{_WIDTH - _RIGHT}" y2="{y(value):g}"/>'
+        )
+        out.append(
+            f'<text class="tick" x="{_LEFT - 7}" y="{y(value) + 4:g}" text-anchor="end">{value:g}</text>'
+        )
+    for part in range(5):
+        at = first + span * part / 4
+        anchor = "start" if part == 0 else "end" if part == 4 else "middle"
+        out.append(
+            f'<text class="tick" x="{x(at):g}" y="{_HEIGHT - 9}" text-anchor="{anchor}">{at:.1f} s</text>'
+        )
+    out.append(f'<polygon class="area" points="{x(first):g},{base:g} {line} {x(last):g},{base:g}"/>')
+    out.append(f'<polyline class="line" points="{line}"/>')
+    needed = y(found.needed_mbps)
+    out.append(f'<line class="needed" x1="{_LEFT}" y1="{needed:g}" x2="{_WIDTH - _RIGHT}" y2="{needed:g}"/>')
+    above = needed - 5 if needed - 5 > _TOP + 8 else needed + 14
+    out.append(
+        f'<text class="tick" x="{_WIDTH - _RIGHT - 4}" y="{above:g}" text-anchor="end">needed for {found.wanted}: {found.needed_mbps:g}</text>'
+    )
+    return "".join(out) + "</svg>"
+
+
+def _thinned(series: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """At most _POINTS points, each the lowest of its stretch: stalls must stay visible."""
+    ordered = sorted(series)
+    step = max(1, -(-len(ordered) // _POINTS))
+    return [min(ordered[n : n + step], key=lambda p: p[1]) for n in range(0, len(ordered), step)]
+
+
+def _nice(value: float) -> float:
+    """The next round number, so that the marks of the axis are round too."""
+    size = 1.0
+    while size * 10 <= value:
+        size *= 10
+    while size > value and size > 0.01:
+        size /= 10
+    return next(size * m for m in (1, 1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10) if size * m >= value - 1e-9)
