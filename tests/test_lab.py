@@ -19,7 +19,7 @@ import pytest
 from diag.net import places
 from tests.lab import namespaces, runner
 from tests.lab.home import Home, Lab
-from tests.lab.scenario import ISP_RESOLVERS, PC, PC6, ROUTER, ROUTER6, Deviation
+from tests.lab.scenario import ISP_RESOLVERS, PC, PC6, ROUTER, ROUTER6, Deviation, Scenario
 from tests.lab.scenarios import ALL, BY_NAME
 from tests.lab.scenarios.words import addresses
 from tests.lab.world import OCA_HOSTS, TIME
@@ -40,7 +40,7 @@ def lab() -> Iterator[Lab]:
 
 
 @pytest.mark.parametrize("scenario", ALL, ids=lambda scenario: scenario.name)
-def test_scenario(lab: Lab, scenario: runner.Scenario) -> None:
+def test_scenario(lab: Lab, scenario: Scenario) -> None:
     outcome = runner.run(lab, scenario)
     assert outcome.ok, f"{scenario.story}  {'; '.join(outcome.wrong)}\n{outcome.errors[-2000:]}"
 
