@@ -82,15 +82,18 @@ def _codes(context: Context, device: str | None, table: Table) -> Result:
     for status in (Found.KNOWN, Found.DECODED):
         if status in results:
             both = {**results[status], **results.get(Found.DECODED, {})}
-            return status, _whole_before_heading(list(both.values()))
+            return status, _whole_before_heading(list(both.values()), context.text)
     if Found.ASK_DEVICE in results:
         return Found.ASK_DEVICE, list(results[Found.ASK_DEVICE].values())
     return None
 
 
-def _whole_before_heading(readings: list[Reading]) -> list[Reading]:
-    """Rows about one code before rows about a family of codes; else as they were typed."""
-    return sorted(readings, key=lambda reading: reading.family and not reading.decoded)
+def _whole_before_heading(readings: list[Reading], text: str) -> list[Reading]:
+    """Rows about what was typed before rows about its family; else as they were typed."""
+    return sorted(
+        readings,
+        key=lambda reading: reading.family and not reading.decoded and reading.code.upper() not in text,
+    )
 
 
 def _for_device(entries: list[Entry], device: str | None) -> list[Entry]:

@@ -1,7 +1,7 @@
 """Finds an on-screen message without a code by the words that carry its meaning.
 
-A message matches when each of its word groups is met within a short stretch of the text, in any order,
-with one wrong letter in words of five and more (two from nine on).  Whole sentences in other languages
+A message matches when each of its word groups is met within a short stretch of the text, in any order (in
+nearly one piece, when another word speaks against it), with one wrong letter in words of five and more (two from nine on).  Whole sentences in other languages
 are compared letter for letter.
 """
 
@@ -136,15 +136,15 @@ def match(text: str, messages: tuple[Entry, ...], kinds: Iterable[str] = ()) -> 
         if any(_letters(sentence) in whole for sentence in entry.texts):
             scored.append(((entry.generic, -99, 0), entry))
             continue
-        if present & set(entry.unless):
-            continue
+        against = bool(present & set(entry.unless))
         best: tuple[int, int] | None = None
         for one in entry.words:
             groups = [[at for word in group.split("|") for at in places.get(word, ())] for group in one]
             if not all(groups):
                 continue
             width = _stretch(groups)
-            if width is not None and width <= 2 * len(groups) + 6:
+            widest = len(groups) if against else 2 * len(groups) + 6
+            if width is not None and width <= widest:
                 best = min(best or (0, 0), (-len(groups), width))
         if best is not None:
             scored.append(((entry.generic, *best), entry))

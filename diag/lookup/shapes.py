@@ -89,7 +89,7 @@ def _nw_compact(got: Got) -> Spelling:
 def _ui(got: Got) -> Spelling:
     a, b = got("a"), got("b")
     code = f"UI-{_digits(a)}" + (f"-{_digits(b)}" if b else "")
-    loose = got("i") != "I" or got("space1") or got("space2") or _letters_only(a)
+    loose = got("i") != "I" or not got("dash") or got("space2") or _letters_only(a)
     return _with_bracket(code, got), Strength.LOOSE if loose else Strength.STRONG, ()
 
 
@@ -180,7 +180,7 @@ def _r17(got: Got) -> Spelling:
 
 
 def _number(got: Got) -> Spelling:
-    return (got("n").replace(",", "."),), Strength.NUMBER, ()
+    return (re.sub(r"(?<=\d)-|,", ".", got("n")),), Strength.NUMBER, ()
 
 
 #: name: (pattern, reader).  Where two could match at one place the earlier one wins.
@@ -192,7 +192,7 @@ SHAPES: dict[str, tuple[str, Callable[[Got], Spelling]]] = {
     ),
     "nw_compact": (rf"{_FREE}NW-?(?P<n>\d{{2,4}})(?![A-Z0-9]|[-.]\d)", _nw_compact),
     "ui": (
-        rf"{_FREE}U-?(?P<i>[I1L])(?:{_DASH}|(?P<space1> ))?(?P<a>{_D}{{3,4}})"
+        rf"{_FREE}U-?(?P<i>[I1L])(?:(?P<dash>{_DASH})|(?P<space1> ))?(?P<a>{_D}{{1,6}})"
         rf"(?:(?:{_DASH}|(?P<space2> ))(?P<b>{_D}{{1,3}}))?(?![A-Z0-9]|-\w){_BRACKET}",
         _ui,
     ),
@@ -203,7 +203,7 @@ SHAPES: dict[str, tuple[str, Callable[[Got], Spelling]]] = {
     ),
     "tvp": (rf"{_FREE}TVP{_GAP}?(?P<n>{_D}{{3}}){_END}{_BRACKET}", _tvp),
     "site": (
-        rf"{_FREE}NSE(?P<letter>[SZ])(?:{_DASH}?(?P<a>[A-Z0-9]{{3,6}})| (?P<b>UHX|{_D}{{3}})){_END}",
+        rf"{_FREE}NSE(?P<letter>[SZ])(?:{_DASH}?(?P<a>[A-Z0-9]{{3,10}})| (?P<b>UHX|{_D}{{3}})){_END}",
         _site,
     ),
     "blk": (rf"{_FREE}BLK{_GAP}?(?P<n>{_D}{{3}}){_END}", _blk),
@@ -236,7 +236,7 @@ SHAPES: dict[str, tuple[str, Callable[[Got], Spelling]]] = {
     "e": (rf"{_FREE}E(?:-| )?(?P<n>(?=[OIL]{{0,2}}\d){_D}{{3}})(?![A-Z0-9]|[-./]\w)", _e),
     "r17": (rf"{_FREE}R-? ?17(?![A-Z0-9]|[-./]\w)", _r17),
     "number": (
-        r"(?<![0-9.,/_$€£¥₹+&@%])(?<!\d[-:])(?P<n>-?\d{1,5}(?:[.,]-?\d{1,4}){0,2})(?![A-Z0-9_%$€£¥₹°]|[.,:/]\w|-\d)",
+        r"(?<![0-9.,/_$€£¥₹+&@%])(?<!\d[-:])(?P<n>-?\d{1,5}(?:[.,]-?\d{1,4}|(?<=\b50[0-4])-\d{1,4}|(?<=\b15000)-\d{1,4}){0,2})(?![A-Z0-9_%$€£¥₹°]|[.,:/]\w|-\d)",
         _number,
     ),
 }
