@@ -34,6 +34,7 @@ LEAST_CELLS = 5
 #: shorter ones: a share of the steady part.
 LOW_WINDOW_S = 1.5
 LOW_SHARE = 0.3
+LOW_STEP = 3
 
 
 class Arrivals:
@@ -115,7 +116,7 @@ def estimate(sums: Sequence[float], *, round_trip_s: float = 0.0) -> Estimate | 
 def low(sums: Sequence[float], first: int, last: int) -> float:
     """The 10th percentile of the rate over sliding windows."""
     window = max(1, min(round(LOW_WINDOW_S / CELL_S), int((last - first) * LOW_SHARE)))
-    rates = [rate(sums, at, at + window) for at in range(first, last - window + 1)]
+    rates = [rate(sums, at, at + window) for at in range(first, last - window + 1, LOW_STEP)]
     return quantiles(rates, n=10, method="inclusive")[0] if len(rates) > 1 else rate(sums, first, last)
 
 

@@ -123,10 +123,11 @@ class Trial:
 
 
 class Provider(Protocol):
-    """A provider of servers.  ``third_party``: not Netflix."""
+    """A provider of servers.  ``third_party``: not Netflix.  ``longest_s``: one test takes at most so long."""
 
     name: str
     third_party: bool
+    longest_s: float
 
     def find(self) -> Found: ...
 

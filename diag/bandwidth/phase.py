@@ -20,7 +20,6 @@ from diag.net.targets import Targets
 
 #: The first test leaves this much of the default limit for repeats, when repeats may follow (design.md 5).
 FIRST_SHARE = 0.4
-ONE_TEST_S = 6.5
 LEAST_TEST_S = 1.2
 LEAST_BYTES = 300_000
 UPLOAD_SHARE = 0.3
@@ -110,15 +109,15 @@ class _Phase:
             if found.failure:
                 self.refused.append(Refused(provider=name, failure=found.failure, detail=found.detail))
                 continue
-            if self._trial(provider, found, self._first_limits()):
+            if self._trial(provider, found, self._first_limits(provider)):
                 return provider, found
             if self.watch.cancelled() or self._seconds() < LEAST_TEST_S:
                 break
         return None
 
-    def _first_limits(self) -> Limits:
+    def _first_limits(self, provider: Provider) -> Limits:
         wish = self.wish
-        seconds = LONGER_S if wish.longer else ONE_TEST_S
+        seconds = LONGER_S if wish.longer else provider.longest_s
         size = int(self.left * (1 - UPLOAD_SHARE)) if wish.upload else self.left
         seconds = min(seconds, self._seconds() - (UPLOAD_S if wish.upload else 0.0))
         if wish.compare and not wish.longer:
@@ -158,7 +157,7 @@ class _Phase:
                 what = "repeat" if who is provider else "comparison"
                 self.unknown[what] = "data-cap" if size < LEAST_BYTES else "deadline"
                 continue
-            limits = Limits(bytes=size, seconds=min(seconds, ONE_TEST_S), needed_mbps=self.needed)
+            limits = Limits(bytes=size, seconds=min(seconds, who.longest_s), needed_mbps=self.needed)
             if not self._trial(who, where, limits) and who is not provider:
                 self.unknown["comparison"] = "provider-refused"
 
@@ -185,7 +184,7 @@ class _Phase:
         if seconds < LEAST_TEST_S or self.left < LEAST_BYTES:
             self.unknown["upload"] = "data-cap" if self.left < LEAST_BYTES else "deadline"
             return
-        limits = Limits(bytes=self.left, seconds=min(seconds, ONE_TEST_S))
+        limits = Limits(bytes=self.left, seconds=min(seconds, provider.longest_s))
         trial = replace(provider.trial(found, limits, self.watch, upload=True), provider=provider.name)
         self.left -= trial.bytes
         if trial.failure or not trial.estimate:

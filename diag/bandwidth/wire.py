@@ -12,6 +12,7 @@ import os
 import re
 import socket
 import ssl
+import sys
 from collections import deque
 from dataclasses import dataclass
 
@@ -19,10 +20,17 @@ from diag import __version__
 from diag.bandwidth.nouns import Server
 from diag.net import failures
 
+if sys.platform != "win32":
+    import fcntl
+    import termios
+
 USER_AGENT = f"Couchcheck/{__version__} (network diagnostics; independent of Netflix)"
 
 #: One read takes what has arrived, up to this; larger ones were not faster at 1 Gbit/s (benchmarks/RESULTS.md).
 BUFFER = 256 * 1024
+
+#: The largest piece that TLS hands over at once (RFC 8446, 5.1).
+RECORD = 16 * 1024
 
 #: Room for the header of an answer; real ones have under 1 KB.
 HEAD = 16 * 1024
@@ -30,8 +38,8 @@ HEAD = 16 * 1024
 #: What uploads send: noise, so that nothing on the way can compress it.
 NOISE = os.urandom(64 * 1024)
 
-#: Uploads count what the system takes; it shall not take much more than it can send.
-UNSENT = 128 * 1024
+#: Where the system does not tell what waits in its send queue, that queue is kept this short.
+UNSENT = 64 * 1024
 
 _STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})(?: |\r)")
 _IN_PROGRESS = {0, errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EAGAIN, 10035}  # 10035: Windows' WSAEWOULDBLOCK
@@ -53,8 +61,8 @@ def begin(endpoint: Endpoint) -> socket.socket:
     try:
         sock.setblocking(False)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if hasattr(socket, "TCP_NOTSENT_LOWAT"):  # what waits in this PC is not on the line yet
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT)
+        if queued(sock) is None:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, UNSENT)
         code = sock.connect_ex((endpoint.address, endpoint.server.port))
         if code not in _IN_PROGRESS:
             raise OSError(code, os.strerror(code))
@@ -69,6 +77,19 @@ def connected(sock: socket.socket) -> None:
     code = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
     if code:
         raise OSError(code, os.strerror(code))
+
+
+def queued(sock: socket.socket) -> int | None:
+    """Bytes in the socket's send queue, unconfirmed ones included; None where the system does not tell (Windows)."""
+    try:
+        if sys.platform == "linux":
+            answer = fcntl.ioctl(sock, termios.TIOCOUTQ, bytes(4))  # SIOCOUTQ in tcp(7)
+            return int.from_bytes(answer, sys.byteorder)
+        if sys.platform == "darwin":
+            return sock.getsockopt(socket.SOL_SOCKET, 0x1024)  # SO_NWRITE in sys/socket.h
+    except OSError:
+        return 0
+    return None
 
 
 class Broken(Exception):
@@ -97,9 +118,11 @@ class Stream:
         self._in, self._out = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._pending = b""
         self._head = bytearray()
+        self.went = 0  # bytes of uploads that the system took
         self._left = 0  # of the body under way; -1: until the end, wherever that is
         self._asked: deque[int] = deque()  # sizes, the first one is the answer under way
         self._sending = False
+        self._answered = False  # before the upload was over
         self._last = False  # the other side will close after this answer
         self.sock = begin(endpoint)
         self._tls = context.wrap_bio(self._in, self._out, server_hostname=endpoint.server.host)
@@ -119,6 +142,10 @@ class Stream:
         if self.stage == "ready":
             return True
         return self.stage == "body" and not self._last and len(self._asked) == 1 and 0 <= 2 * self._left <= self._asked[0]
+
+    def arrived(self) -> int:
+        """Bytes of uploads that the other side has confirmed: what went, less what still waits in this PC or on the line."""
+        return self.went - (queued(self.sock) or 0) if self.stage != "over" else 0
 
     def close(self, failure: str | None = None, detail: str = "") -> None:
         if self.stage != "over":
@@ -156,7 +183,7 @@ class Stream:
         self._flush()
 
     def step(self, readable: bool, buffer: memoryview) -> int:
-        """Do what is possible now; how many bytes moved in the direction that is measured.  Never raises."""
+        """Do what is possible now; how many bytes came.  Never raises."""
         try:
             return self._step(readable, buffer)
         except Broken as exc:
@@ -183,10 +210,10 @@ class Stream:
             self._read(buffer)
         if self.stage == "over":
             return came
-        went = self._flush()
+        self._flush()
         if self.stage == "send":
-            went += self._push()
-        return went if self._sending else came
+            self._push()
+        return came
 
     def _receive(self, buffer: memoryview) -> int:
         count = self.sock.recv_into(buffer)
@@ -203,9 +230,16 @@ class Stream:
 
     def _read(self, buffer: memoryview) -> None:
         """Decrypt what has arrived, and follow where in the answers we are."""
+        read, room = self._tls.read, len(buffer)
         try:
             while self.stage in {"head", "body", "send"}:
-                count = int(self._tls.read(len(buffer), buffer))
+                while self._left > RECORD and self.stage == "body":  # deep in a body: nothing to look at
+                    count = int(read(RECORD, buffer))
+                    if not count:
+                        raise ssl.SSLZeroReturnError
+                    self._left -= count
+                    self.owed -= count
+                count = int(read(room, buffer))
                 if not count:
                     raise ssl.SSLZeroReturnError
                 self._follow(buffer[:count])
@@ -258,9 +292,9 @@ class Stream:
         said = fields.get("connection", "").lower()
         self._last = said == "close" or (fields[""] == "1.0" and said != "keep-alive")
         if self._sending:
-            if self.stage == "send":
-                raise Broken("provider-refused", "it answered before the upload was over")
-            if self._last:
+            if self.stage == "send":  # some say "fine" at once and read on
+                self._answered = True
+            elif self._last:
                 self.close(None)
             else:
                 self.stage = "ready"
@@ -299,30 +333,27 @@ class Stream:
             fields[name.strip().lower()] = value.strip()
         return fields
 
-    def _push(self) -> int:
+    def _push(self) -> None:
         """Encrypt and send a piece of noise: one at a time, so that other connections have their turn."""
-        went = 0
         if self._left and not self._pending:
             size = min(self._left, len(NOISE))
             self._tls.write(NOISE if size == len(NOISE) else NOISE[:size])
             self._left -= size
-            went += self._flush()
+            self._flush()
         if not self._left and not self._pending:
-            self.stage = "head"
-        return went
+            self.stage = "ready" if self._answered else "head"
+            self._answered = False
 
-    def _flush(self) -> int:
+    def _flush(self) -> None:
         """Give the line what TLS has for it; what does not fit waits."""
-        went = 0
         while True:
             if not self._pending:
                 self._pending = self._out.read(65536)
                 if not self._pending:
-                    return went
+                    return
             try:
                 sent = self.sock.send(self._pending)
             except (BlockingIOError, InterruptedError):
-                return went
-            went += sent
-            self.raw += sent if self._sending else 0
+                return
+            self.went += sent if self._sending else 0
             self._pending = self._pending[sent:]

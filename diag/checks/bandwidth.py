@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from diag import bandwidth
 from diag.bandwidth import estimate, latency, playback, qualities, traffic
+from diag.bandwidth.engine import Dial
 from diag.bandwidth.nouns import Measurement, Trial
 from diag.model import (
     Check,
@@ -212,6 +213,7 @@ def observe(run: Run) -> Facts:
         router=next((route.gateway for route in routes if route.gateway), None),
         tell=run.tell,
         cancelled=lambda: run.cancelled,
+        dial=Dial(look_up=run.lookup),
     )
     if not found.trials:
         _give_up(found)

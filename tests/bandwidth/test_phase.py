@@ -27,6 +27,7 @@ class Provider:
     name: str
     answers: list[float | str]
     third_party: bool = True
+    longest_s: float = 6.5
     refuses: str | None = None
     size: int = 1_000_000
     asked: list[tuple[Limits, bool]] = field(default_factory=list)

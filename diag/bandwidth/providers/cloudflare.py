@@ -22,6 +22,7 @@ class Cloudflare:
 
     name = "cloudflare"
     third_party = True
+    longest_s = engine.LONGEST_S
 
     def __init__(self, dial: engine.Dial) -> None:
         self.dial = dial

@@ -13,6 +13,7 @@ class File:
 
     name = "file"
     third_party = True
+    longest_s = engine.LONGEST_S
 
     def __init__(self, url: str | None, dial: engine.Dial) -> None:
         self.url, self.dial = url or "", dial

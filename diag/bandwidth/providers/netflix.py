@@ -27,6 +27,7 @@ class Netflix:
 
     name = "netflix"
     third_party = False
+    longest_s = engine.LONGEST_S
 
     def __init__(self, targets: Callable[[], lists.Targets], dial: engine.Dial) -> None:
         self.targets, self.dial = targets, dial
