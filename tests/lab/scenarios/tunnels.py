@@ -112,6 +112,13 @@ ALL: tuple[Scenario, ...] = (
     problem("proxy-kde", "KDE's settings name a proxy that is not there.", "proxy-configured", "this-device", Deviation(
         files={".config/kioslaverc": "[Proxy Settings]\nProxyType=1\nhttpProxy=http://192.168.1.1 9999\nhttpsProxy=http://192.168.1.1 9999\n"},
         environment={"XDG_CURRENT_DESKTOP": "KDE"}), never=("netflix-blocked",)),
+    problem("proxy-pac-kde", "KDE's settings name a script that chooses proxies.", "proxy-configured", "this-device", Deviation(
+        files={".config/kioslaverc": "[Proxy Settings]\nProxyType=2\nProxy Config Script=http://192.168.1.1/proxy.pac\n"},
+        environment={"XDG_CURRENT_DESKTOP": "KDE"}), never=("netflix-blocked",)),
+    problem("proxy-gnome", "GNOME's settings name a proxy that is not there.", "proxy-configured", "this-device", Deviation(
+        files={".config/glib-2.0/settings/keyfile": "[system/proxy]\nmode='manual'\n"
+               "[system/proxy/https]\nhost='192.168.1.1'\nport=9999\n[system/proxy/http]\nhost='192.168.1.1'\nport=9999\n"},
+        environment={"XDG_CURRENT_DESKTOP": "GNOME", "GSETTINGS_BACKEND": "keyfile", "DISPLAY": ":0"}), never=("netflix-blocked",)),
     problem("transparent-proxy", "The provider's squid takes plain HTTP and adds its headers.", "transparent-proxy", "isp", Deviation(
         lab_files={"squid.conf": _SQUID.replace("http_port 3128", "http_port 3128\nhttp_port 3129 intercept")},
         programs=(Program(where="provider", command=_SQUID_COMMAND, ready=("127.0.0.1", 3128)),),
