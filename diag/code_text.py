@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator
 
@@ -21,6 +22,7 @@ UNKNOWN_NEXT = (
 SUGGEST = "We do not know this code. These look like it:"
 ASK_DEVICE = "This means different things on different devices. Which device shows it?"
 ASK_ONE = "These digits are only a part of a code. Which device shows them?"
+AGAIN = "Ask again and name the device, for example: diag code {code} --device {kind}"
 SEVERAL = "We found {count} codes in what you typed."
 FAMILY = "We know the family of this code, not this code itself."
 DECODED = "This code is not in our table. We read it by its parts."
@@ -78,7 +80,10 @@ def _texts(answer: Answer) -> Iterator[str]:
             yield f"  {_devices(reading)}: {reading.title} ({reading.code})"
             yield f"  {catalog.CONFIDENCE[reading.confidence]}"
         yield ""
-        yield "Ask again with --device, for example: diag code TEXT --device apple-tv"
+        kinds = catalog.ids().kinds(answer.readings[0].entry.devices)
+        typed = answer.typed.strip()
+        code = typed if re.fullmatch(r"[\w.]{1,20}", typed) else answer.readings[0].code
+        yield AGAIN.format(code=_quoted(code), kind=kinds[0])
         return
     shown = [reading for reading in answer.readings if not _said_already(reading, answer)]
     if len(shown) > 1:

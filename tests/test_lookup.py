@@ -189,6 +189,12 @@ def test_only_the_first_4000_characters_are_read() -> None:
     assert len(look_up("x" * 100_000).typed) == 4000
 
 
+def test_nothing_of_a_remark_in_brackets_is_repeated() -> None:
+    answer = look_up("tvq-pm-105 (see \x1b[31m my \x9b note & co)")
+    assert [reading.code for reading in answer.readings][0] == "tvq-pm-105"
+    assert all(line.isprintable() for line in code_text.lines(answer))
+
+
 def test_what_was_typed_is_kept() -> None:
     assert look_up("  nw–2–5 ").typed == "  nw–2–5 "
 

@@ -88,7 +88,10 @@ def _shown(candidate: Candidate) -> str:
     form = candidate.forms[0]
     if candidate.shape == "tvq":
         code, _, bracket = form.partition(" (")
-        return code.lower() + (f" ({bracket}" if bracket else "")
+        number = re.fullmatch(
+            r"(?=[^)]*\d)[0-9A-Z.]{1,20}\)", bracket
+        )  # anything else is a remark, not ours to repeat
+        return code.lower() + (f" ({bracket}" if number else "")
     if candidate.shape == "web_without_letter":
         return form[1:]
     return form

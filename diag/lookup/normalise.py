@@ -32,7 +32,7 @@ _INVISIBLE = re.compile(
 _LOOSE_ACCENT = re.compile("(?<=[A-Za-z0-9-])[\u0300-\u036f\u20d0-\u20ff]+")
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z]{2,8});")
 _OTHER_DIGIT = re.compile(r"[^\D0-9]")
-_SPACE = re.compile(r"[\s\x00-\x1f\x7f]+")
+_SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 #: The katakana long-vowel sign and the Chinese "one" are dashes only between Latin letters and digits.
 _EAST_DASH = re.compile(r"(?<=[A-Za-z0-9])[ーー一]+(?=[A-Za-z0-9])")
 
@@ -53,7 +53,7 @@ def _compatible(text: str) -> str:
 
 
 def plain(typed: str) -> str:
-    """Half-width letters, plain dashes and quotes, single spaces, nothing invisible; case is kept."""
+    """Half-width letters, plain dashes and quotes, single spaces, nothing invisible, no control characters; case is kept."""
     text = typed[:LONGEST]
     if "&" in text and _ENTITY.search(text):  # copied from the source of a page: "NW&#8209;2&#8209;5"
         from html import unescape
