@@ -191,7 +191,7 @@ def test_only_the_first_4000_characters_are_read() -> None:
 
 def test_nothing_of_a_remark_in_brackets_is_repeated() -> None:
     answer = look_up("tvq-pm-105 (see \x1b[31m my \x9b note & co)")
-    assert [reading.code for reading in answer.readings][0] == "tvq-pm-105"
+    assert answer.readings[0].code == "tvq-pm-105"
     assert all(line.isprintable() for line in code_text.lines(answer))
 
 
