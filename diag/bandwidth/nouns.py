@@ -18,6 +18,7 @@ WHY: Mapping[str, str] = {
     "stalled": "the server stopped sending in the middle",
     "private-address": "the server's name points to an address inside a home or on this PC",
     "foreign-host": "the list names a server that does not belong to the provider",
+    "not-asked": "it is left out with --no-third-party",
     "not-https": "the address does not begin with https://",
     "data-cap": "the data limit was used up before",
     "too-short": "too little data came for an estimate",

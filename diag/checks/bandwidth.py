@@ -231,7 +231,7 @@ def _give_up(found: Measurement) -> None:
         reason = Reason.INTERRUPTED
     elif words <= {"timeout", "stalled", "unreachable", "no-network", "name-error"}:
         reason = Reason.NO_NETWORK if "no-network" in words else Reason.TIMEOUT
-    elif words <= {"not-asked"}:
+    elif words == {"not-asked"}:
         reason = Reason.NOT_ASKED
     elif words <= {"data-cap", "too-short"}:
         reason = Reason.TOO_FEW_SAMPLES

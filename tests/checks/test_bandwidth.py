@@ -6,7 +6,13 @@ from typing import Any
 
 import pytest
 
+from diag import bandwidth
+from diag.bandwidth import traffic
+from diag.bandwidth.nouns import Estimate, Measurement, Trial, Wish
 from diag.checks.bandwidth import CHECK, Compared, Facts
+from diag.model import Asked, NotApplicable, NotMeasured, Reason
+from diag.net.run import Run, Shared
+from diag.net.system import SystemFacts
 
 HEALTHY: dict[str, Any] = {
     "provider": "netflix", "download_mbps": 93.0, "low_mbps": 88.0, "idle_ms": 21.0, "loaded_ms": 60.0,
@@ -57,3 +63,107 @@ def test_facts_mean(changed: dict[str, Any], expected: set[tuple[str, str, str]]
     for finding in findings:
         assert "{" not in finding.title + finding.text + "".join(finding.remedy)
         assert "throttl" not in (finding.title + finding.text + "".join(finding.remedy)).lower()
+
+
+def run(**asked: Any) -> Run:
+    return Run(Shared(Asked(**asked), SystemFacts(os="linux")), deadline=25.0)
+
+
+def trial(mbps: float, provider: str = "netflix", low: float | None = None, seconds: float = 6.0, **more: Any) -> Trial:
+    sums = tuple(round(cell * mbps * 1250) for cell in range(int(seconds * 100)))
+    found = Estimate(
+        mbps=mbps, low_mbps=mbps if low is None else low, error=0.001, drift=0.0, start=0.5, end=seconds - 0.1, confidence="high"
+    )
+    return Trial(provider=provider, estimate=found, sums=sums, bytes=sums[-1], stopped="stable", **more)
+
+
+@pytest.fixture
+def measured(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What bandwidth.measure will return, first, and then the wish that it got."""
+    box: list[Any] = [Measurement()]
+
+    def measure(wish: Wish, **more: Any) -> Measurement:
+        box.append(wish)
+        found = box[0]
+        assert isinstance(found, Measurement)
+        return found
+
+    monkeypatch.setattr(bandwidth, "measure", measure)
+    monkeypatch.setattr(traffic, "link_mbps", lambda local: 1000.0)
+    return box
+
+
+def test_quick_leaves_it_out(measured: list[Any]) -> None:
+    with pytest.raises(NotApplicable) as caught:
+        CHECK.observe(run(quick=True))
+    assert caught.value.reason is Reason.NOT_ASKED
+    assert len(measured) == 1
+
+
+def test_what_was_asked_reaches_the_measurement(measured: list[Any]) -> None:
+    measured[0] = Measurement(trials=(trial(50.0),))
+    CHECK.observe(run(quality="4k", screens=2, max_data_mb=10, upload=True, compare=True, provider="cloudflare", third_party=False))
+    wish = measured[1]
+    assert (wish.quality, wish.screens, wish.max_bytes, wish.provider) == ("4k", 2, 10_000_000, "cloudflare")
+    assert (wish.upload, wish.compare, wish.third_party, wish.longer) == (True, True, False, False)
+    assert wish.seconds <= 12.0
+
+
+def test_facts_of_a_healthy_line(measured: list[Any]) -> None:
+    measured[0] = Measurement(
+        trials=(trial(40.0, idle_ms=20.0, loaded_ms=60.0, server="ipv4-c001"),), uploads=(trial(8.0),),
+        router_idle_ms=1.0, router_loaded_ms=4.0, bytes=31_000_000, took_s=4.2,
+    )  # fmt: skip
+    facts = CHECK.observe(run())
+    assert isinstance(facts, Facts)
+    assert (facts.download_mbps, facts.upload_mbps, facts.rpm, facts.plays, facts.screens) == (40.0, 8.0, 1000, "4k", 2)
+    assert (facts.wanted_mbps, facts.holds, facts.pauses, facts.compared) == (5.0, "4k", 0, ())
+    assert facts.series[-1][1] == pytest.approx(40.0, rel=0.01)
+    assert not facts.impossible
+    assert list(CHECK.judge(facts)) == []
+
+
+def test_a_short_test_makes_no_forecast(measured: list[Any]) -> None:
+    measured[0] = Measurement(trials=(trial(40.0, seconds=2.0),))
+    facts = CHECK.observe(run())
+    assert (facts.holds, facts.start_s, facts.pauses) == (None, None, None)
+    assert facts.steady_s == 1.4
+
+
+def test_the_better_of_two_measurements_counts(measured: list[Any]) -> None:
+    measured[0] = Measurement(trials=(trial(2.0), trial(30.0, "cloudflare"), trial(4.0), trial(31.0, "cloudflare")))
+    facts = CHECK.observe(run())
+    assert (facts.download_mbps, facts.measured) == (4.0, 2)
+    assert {f.id for f in CHECK.judge(facts)} == {"bandwidth-low", "netflix-throttled"}
+
+
+def test_more_than_the_adapter_carries_is_impossible(measured: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(traffic, "link_mbps", lambda local: 100.0)
+    measured[0] = Measurement(trials=(trial(300.0),))
+    facts = CHECK.observe(run())
+    assert facts.impossible
+    assert [f.id for f in CHECK.judge(facts)] == ["bandwidth-doubtful"]
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("provider-refused", "tls-untrusted"), Reason.PROVIDER_REFUSED),
+        (("timeout", "stalled"), Reason.TIMEOUT),
+        (("no-network", "timeout"), Reason.NO_NETWORK),
+        (("interrupted",), Reason.INTERRUPTED),
+        (("not-asked",), Reason.NOT_ASKED),
+        (("too-short",), Reason.TOO_FEW_SAMPLES),
+        (("private-address", "foreign-host"), Reason.PROVIDER_REFUSED),
+    ],
+)
+def test_nothing_measured_names_who_and_why(measured: list[Any], words: tuple[str, ...], reason: Reason) -> None:
+    names = ("netflix", "cloudflare")
+    measured[0] = Measurement(
+        refused=tuple(bandwidth.Refused(provider=name, failure=word) for name, word in zip(names, words, strict=False))
+    )
+    with pytest.raises(NotMeasured) as caught:
+        CHECK.observe(run())
+    assert caught.value.reason is reason
+    for name, word in zip(names, words, strict=False):
+        assert f"{name}: {bandwidth.WHY[word]}" in caught.value.detail
