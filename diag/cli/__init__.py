@@ -23,6 +23,7 @@ INTERRUPTED = 130
 COMMANDS = {
     "run": ("run", "run"),
     "code": ("code", "code"),
+    "walk": ("walk", "walk"),
     "report": ("report", "report"),
     "cases": ("cases", "cases"),
     "list": ("reference", "list_"),

@@ -34,11 +34,12 @@ _TOKEN = re.compile(rb'token:\s*["\']([0-9A-Za-z_-]{16,128})["\']')
 class Targets:
     """Netflix's answer.
 
-    ``client_ip_kind`` is the kind of our public address as Netflix sees it (owners.kind), ``asn`` its
+    ``client_ip`` is our public address as Netflix sees it, ``client_ip_kind`` its kind (owners.kind), ``asn`` its
     network's number as text ("3320").  ``urls`` go to video servers; use ``range_url`` on them.
     ``failure`` is a word, ``status`` the HTTP status ("other" with 403: Netflix did not want to tell).
     """
 
+    client_ip: str | None = field(default=None, repr=False, metadata={"private": "ip"})
     client_ip_kind: str | None = None
     asn: str | None = None
     isp: str | None = None
@@ -113,8 +114,10 @@ def parse(body: bytes) -> Targets:
     client = _object(data, "client")
     place = _object(client, "location")
     ip = client.get("ip")
+    known = ip if isinstance(ip, str) and len(ip) <= 45 else None
     return Targets(
-        client_ip_kind=owners.kind(ip) if isinstance(ip, str) and len(ip) <= 45 else None,
+        client_ip=known,
+        client_ip_kind=owners.kind(known) if known else None,
         asn=_number(client.get("asn")),
         isp=_line(client.get("isp")),
         country=_line(place.get("country")),

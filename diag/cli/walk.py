@@ -1,0 +1,295 @@
+"""``diag walk``: from "it does not play" to "it plays", one step at a time."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from diag.flow import Book, Position
+
+#: What was measured longer ago may not be true any more, in seconds.
+FRESH_S = 30 * 60
+
+#: The two questions that come before a walk can begin.
+WHICH, DEVICE = "which-walk", "device"
+
+
+@click.command()
+@click.argument("flow", required=False, metavar="[FLOW]")
+@click.option("--list", "as_list", is_flag=True, help="List the walks and what leads to them.")
+@click.option("--device", metavar="KIND", help="The device that does not play, e.g. smart-tv or smart-tv/lg.")
+@click.option("--code", metavar="CODE", help="The error code or message on the screen.")
+@click.option("--symptom", metavar="WORD", help="What happens, in one word.")
+@click.option("--answer", "given", multiple=True, metavar="STEP=WORD", help="An answer; as many as you like.")
+@click.option("--case", "case", metavar="ID", help="What was measured (the newest case, if it is fresh).")
+@click.option("--graph", is_flag=True, help="Print the walk as a Mermaid flowchart.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON; it never measures and never asks.")
+def walk(
+    flow: str | None,
+    as_list: bool,
+    device: str | None,
+    code: str | None,
+    symptom: str | None,
+    given: tuple[str, ...],
+    case: str | None,
+    graph: bool,
+    as_json: bool,
+) -> int:
+    """Walk step by step to a device that plays, or to a summary for support."""
+    from diag.flow import book
+
+    known = book()
+    if flow is not None and flow not in known.flows:
+        raise click.UsageError(f"there is no walk {flow!r}; `diag walk --list` shows them all")
+    if as_list:
+        _list(known, as_json)
+        return 0
+    if graph:
+        _graph(known, flow)
+        return 0
+    answers = _answers(given)
+    saved, runs = _case(case)
+    asked = runs[-1]["asked"] if runs else {}
+    code, symptom = code or asked.get("code"), symptom or asked.get("symptom")
+    device = _device(known, answers.pop(DEVICE, None) or device or asked.get("device"))
+    flow = _flow(known, answers.pop(WHICH, None) or flow, device, code, symptom, runs)
+    alone = as_json or bool(given) or not (sys.stdin.isatty() and sys.stdout.isatty())
+    if alone:
+        _once(known, flow, device, code, answers, runs, as_json)
+        return 0
+    from diag.cli.walking import interactive
+
+    return interactive(known, flow, device, code, case=saved, runs=runs)
+
+
+# -- what was typed -------------------------------------------------------------------------------------------
+
+
+def _answers(given: tuple[str, ...]) -> dict[str, str]:
+    answers = {}
+    for pair in given:
+        step, equals, word = pair.partition("=")
+        if not equals or not re.fullmatch(r"[a-z0-9.-]+", step) or not re.fullmatch(r"[a-z0-9./-]+", word):
+            raise click.BadParameter(f"write --answer STEP=WORD, not {pair[:60]!r}", param_hint="--answer")
+        answers[step] = word
+    return answers
+
+
+def _device(book: Book, word: str | None) -> str | None:
+    if word is None:
+        return None
+    from diag import lookup
+
+    typed = word.lower()
+    if typed in book.devices:
+        return typed
+    try:
+        return lookup.kind(typed)
+    except lookup.UnknownDevice as exc:
+        raise click.BadParameter(str(exc), param_hint="--device") from exc
+
+
+def _flow(
+    book: Book, flow: str | None, device: str | None, code: str | None, symptom: str | None, runs: list[Any]
+) -> str | None:
+    """The walk that was named, or the one that fits what is known."""
+    from diag.flow import entry
+
+    if flow is not None:
+        if flow not in book.flows:
+            raise click.UsageError(f"there is no walk {flow!r}; `diag walk --list` shows them all")
+        return flow
+    if symptom is not None and not entry.by_symptom(book, symptom):
+        symptom = None
+    diagnoses = [d["id"] for d in runs[-1]["diagnoses"] if d["severity"] != "note"] if runs else []
+    kind = book.device(device) if device else None
+    known = code or symptom or diagnoses
+    return entry.best(
+        book,
+        code_flow=_code_flow(code, device),
+        symptom=symptom,
+        diagnoses=diagnoses,
+        device=kind if known or device else None,
+    )
+
+
+def _code_flow(code: str | None, device: str | None) -> str | None:
+    if not code:
+        return None
+    from diag import lookup
+    from diag.catalog import table
+
+    answer = lookup.look_up(code, device)
+    flows = {
+        table().entry(entry["code"]).flow
+        for entry in answer.as_json()["entries"]
+        if entry.get("code") in table().heads
+    }
+    return flows.pop() if len(flows) == 1 else None
+
+
+def _case(id_: str | None) -> tuple[str | None, list[dict[str, Any]]]:
+    """The case that was named, or the newest one if it is fresh; its runs, the oldest first."""
+    from diag.cli.cases import opened
+    from diag.store import Store, StoreError, Unknown
+
+    if id_ is not None:
+        with opened() as store:
+            saved = store.case(id_)
+        return saved.id, list(saved.runs)
+    try:
+        with Store() as store:
+            newest = store.newest(FRESH_S)
+            runs = list(store.case(newest).runs) if newest else []
+    except (StoreError, Unknown):
+        return None, []
+    fresh = [run for run in runs if _age(run["started"]) <= FRESH_S]
+    return (newest, fresh) if fresh else (None, [])
+
+
+def _age(started: str) -> float:
+    return (datetime.now(UTC) - datetime.fromisoformat(started)).total_seconds()
+
+
+# -- one position ---------------------------------------------------------------------------------------------
+
+
+def _once(
+    book: Book,
+    flow: str | None,
+    device: str | None,
+    code: str | None,
+    answers: dict[str, str],
+    runs: list[dict[str, Any]],
+    as_json: bool,
+) -> None:
+    """Print the step that is reached."""
+    from diag.flow import Answer, Known, WrongAnswer, position
+
+    if flow is None or device is None:
+        shown = _before(book, flow, device)
+    else:
+        kind = book.device(device)
+        known = Known(runs, evidence=book.evidence, texts=book.texts, device=kind, code=code)
+        try:
+            now = position(
+                book, book.flows[flow], kind, {s: Answer(word=w) for s, w in answers.items()}, known
+            )
+        except WrongAnswer as exc:
+            raise click.BadParameter(str(exc), param_hint="--answer") from exc
+        shown = as_data(now, device)
+    shown = _masked(shown)
+    if as_json:
+        click.echo(json.dumps(shown, indent=1, ensure_ascii=False))
+        return
+    for skipped in shown["skipped"]:
+        click.echo(f"Skipped: {skipped['because']}")
+    click.echo(shown["text"])
+    for answer in shown["answers"]:
+        click.echo(f"  --answer {shown['step']}={answer['word']}   {answer['label']}")
+
+
+def as_data(now: Position, device: str | None) -> dict[str, Any]:
+    """A position as JSON (design.md, section 4), with more for those who want it."""
+    return {
+        "flow": now.flow,
+        "step": now.step,
+        "kind": now.kind.value,
+        "text": now.text,
+        "answers": [{"word": c.word, "label": c.label} for c in now.choices],
+        "skipped": [{"step": s.step, "because": s.because} for s in now.skipped],
+        "end": now.end,
+        "device": device,
+        "to": now.to or None,
+        "fixed_by": now.fixed_by or None,
+        "action": now.action or None,
+        "check": now.check or None,
+        "how": list(now.how),
+        "source": now.source or None,
+        "confidence": now.confidence or None,
+        "warning": now.warning or None,
+        "conclusions": [{"id": c.id, "where": c.where, "text": c.say} for c in now.conclusions],
+        "done": len(now.passed),
+        "left": now.left,
+    }
+
+
+def _before(book: Book, flow: str | None, device: str | None) -> dict[str, Any]:
+    """The question that must be answered before a walk can begin."""
+    if flow is None:
+        text, step = book.texts["which-walk"], WHICH
+        choices = [(f.id, f.title) for f in book.flows.values()]
+    else:
+        text, step = book.texts["which-device"], DEVICE
+        choices = [(d.id, d.name) for d in book.devices.values()]
+    return {
+        "flow": flow,
+        "step": step,
+        "kind": "ask",
+        "text": text,
+        "answers": [{"word": word, "label": label} for word, label in choices],
+        "skipped": [],
+        "end": None,
+        "device": device,
+    }
+
+
+def _masked(shown: dict[str, Any]) -> dict[str, Any]:
+    """What was measured may name addresses; they are masked like everywhere."""
+    from diag.redact import Masker, own_names
+
+    masker = Masker()
+    masker.learn(own_names())
+    masked: dict[str, Any] = masker.tree(shown)
+    return masked
+
+
+# -- the walks themselves ---------------------------------------------------------------------------------------
+
+
+def _list(book: Book, as_json: bool) -> None:
+    codes = _codes()
+    rows = [
+        {
+            "id": flow.id,
+            "title": flow.title,
+            "symptoms": list(flow.symptoms),
+            "diagnoses": list(flow.diagnoses),
+            "devices": list(flow.devices),
+            "codes": codes.get(flow.id, []),
+        }
+        for flow in book.flows.values()
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
+        return
+    width = max(len(flow) for flow in book.flows) + 2
+    for flow in book.flows.values():
+        click.echo(f"{flow.id:{width}}{flow.title}")
+    click.echo("\nStart one with: diag walk WALK --device KIND")
+
+
+def _codes() -> dict[str, list[str]]:
+    from diag.catalog import table
+
+    found: dict[str, list[str]] = {}
+    for head in table().heads.values():
+        led = re.search(r'^flow = "([a-z-]+)"$', head.chunk, re.MULTILINE)
+        if led:
+            found.setdefault(led[1], []).append(head.code)
+    return found
+
+
+def _graph(book: Book, flow: str | None) -> None:
+    from diag.flow.graph import mermaid
+
+    if flow is None:
+        raise click.UsageError("say which walk: diag walk --graph FLOW")
+    titles = {action.id: action.title for action in book.actions.values()}
+    click.echo(mermaid(book.flows[flow], titles), nl=False)

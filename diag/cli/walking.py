@@ -1,0 +1,287 @@
+"""``diag walk`` on a terminal: one question at a time, with what was measured before and after a step."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from diag.cli.progress import shown
+from diag.flow import Book, Device, Kind, Position
+from diag.flow.nouns import Choice
+from diag.flow.walk import Walk, resumed
+from diag.model import Asked
+from diag.report.words import clean
+
+if TYPE_CHECKING:
+    from diag.rerun import RestartWatch
+
+INTERRUPTED = 130
+
+#: Walks whose question is the speed measure it from the start; the others can do without.
+WITH_SPEED = ("buffering",)
+
+
+class Quit(Exception):
+    """The person wants to stop here."""
+
+
+def interactive(
+    book: Book, flow: str | None, device: str | None, code: str | None, *, case: str | None, runs: list[Any]
+) -> int:
+    """Walk to an end, or until the person stops; both are saved."""
+    page = _Page(book)
+    walk: Walk | None = None
+    try:
+        if flow is None:
+            flow = page.choose(book.texts["which-walk"], [(f.id, f.title) for f in book.flows.values()])
+        if device is None:
+            device = page.choose(book.texts["which-device"], [(d.id, d.name) for d in book.devices.values()])
+        walk = page.begin(flow, book.device(device), code, case, runs)
+        page.through(walk)
+    except (KeyboardInterrupt, click.Abort):
+        page.save(walk)
+        page.say(book.texts["stopped"], err=True)
+        return INTERRUPTED
+    except Quit:
+        page.save(walk)
+        page.say(book.texts["stopped"])
+    return 0
+
+
+class _Page:
+    """What the person sees, and where the walk is kept."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.case: str | None = None
+        self.number: int | None = None
+        self.width = max(32, min(shutil.get_terminal_size().columns, 80))
+
+    # -- saying and asking ----------------------------------------------------------------------------
+
+    def say(self, text: str, *, err: bool = False, dim: bool = False) -> None:
+        for line in clean(text).split("\n"):
+            indent = "   " if line[:1].isdigit() else ""
+            for part in textwrap.wrap(line, self.width, subsequent_indent=indent) or [""]:
+                click.secho(part, err=err, dim=dim or None)
+
+    def choose(self, text: str, choices: Sequence[tuple[str, str]]) -> str:
+        """One of several, by its number or its word."""
+        self.say(text)
+        return self._pick([Choice(word=word, label=label) for word, label in choices], {})
+
+    def yes(self, text: str) -> bool:
+        """A plain yes or no."""
+        self.say(text)
+        words = self.book.words
+        return (
+            self._pick([Choice(word="yes", label=words["yes"]), Choice(word="no", label=words["no"])], {})
+            == "yes"
+        )
+
+    def _pick(self, choices: Sequence[Choice], more: dict[str, str]) -> str:
+        for number, choice in enumerate(choices, start=1):
+            self.say(f"  {number}  {choice.label}")
+        for key, label in more.items():
+            self.say(f"  {key}  {label}", dim=True)
+        while True:
+            typed = self._typed("> ").lower()
+            if typed in more:
+                return typed
+            if typed.isdecimal() and 1 <= int(typed) <= len(choices):
+                return choices[int(typed) - 1].word
+            if any(typed == choice.word for choice in choices):
+                return typed
+            if typed in {"q", "quit", "exit"}:
+                raise Quit
+            self.say(self.book.texts["again"].format(count=len(choices)))
+
+    @staticmethod
+    def _typed(prompt: str) -> str:
+        try:
+            return input(prompt).strip()
+        except EOFError:
+            raise Quit from None
+
+    # -- beginning ------------------------------------------------------------------------------------
+
+    def begin(self, flow: str, device: Device, code: str | None, case: str | None, runs: list[Any]) -> Walk:
+        """A new walk, or the one that was left; measured first when nothing fresh is known."""
+        walk = self._left(flow, device, case, runs)
+        if walk:
+            return walk
+        self.case = case
+        if not runs and self.yes(self.book.texts["measure-first"]):
+            runs = [self._measure(Asked(code=code, device=device.id, quick=flow not in WITH_SPEED), None)]
+        return Walk(
+            book=self.book, flow=self.book.flows[flow], device=device, runs=runs, started=_now(), code=code
+        )
+
+    def _left(self, flow: str, device: Device, case: str | None, runs: list[Any]) -> Walk | None:
+        """The walk of this case that was not finished, if the person wants to go on with it."""
+        from diag.store import Store, StoreError, Unknown
+
+        if case is None:
+            return None
+        try:
+            with Store() as store:
+                walks = store.case(case).walks
+        except (StoreError, Unknown):
+            return None
+        last = walks[-1] if walks else {}
+        if (last.get("flow"), last.get("device"), last.get("end")) != (flow, device.id, None):
+            return None
+        if not last.get("answers") or not self.yes(self.book.texts["go-on"]):
+            return None
+        try:
+            walk = resumed(self.book, last, runs)
+        except (KeyError, TypeError):
+            return None
+        self.case, self.number = case, last.get("number")
+        return walk
+
+    def _measure(self, asked: Asked, only: Sequence[str] | None) -> dict[str, Any]:
+        """Run checks with their progress shown; a whole run is saved as a case of its own."""
+        from diag import rerun
+        from diag.report.as_json import as_json
+
+        session = rerun.started(asked, only)
+        try:
+            with shown(session, quiet=False) as show:
+                for _, event in session.watch():
+                    show(event)
+        except KeyboardInterrupt:
+            session.cancel()
+            raise
+        if only is None:
+            self._keep(session.case())
+        return as_json(session.case(), None)
+
+    def _keep(self, case: Any) -> None:
+        from diag.redact import own_names
+        from diag.report.as_json import as_json, private
+        from diag.store import Store, StoreError
+
+        try:
+            with Store() as store:
+                self.case = store.save_run(as_json(case, None), (*private(case), *own_names()))
+        except StoreError as exc:
+            self.say(str(exc), err=True)
+
+    # -- walking --------------------------------------------------------------------------------------
+
+    def through(self, walk: Walk) -> None:
+        """From here to an end; on into the next walk when the end is one."""
+        while True:
+            end = self._to_end(walk)
+            self.save(walk)
+            if end.end != "flow" or not self.yes(self.book.texts["next-now"]):
+                return
+            walk = Walk(
+                book=self.book,
+                flow=self.book.flows[end.to],
+                device=walk.device,
+                runs=[*walk.runs, *walk.on_the_way],
+                started=_now(),
+                code=walk.code,
+            )
+            self.number = None
+
+    def _to_end(self, walk: Walk) -> Position:
+        told: set[str] = set()
+        now = walk.position()
+        while True:
+            for skipped in now.skipped:
+                if skipped.step not in told:
+                    told.add(skipped.step)
+                    self.say("")
+                    self.say(self.book.texts["skipping"].format(because=skipped.because), dim=True)
+            self.say("")
+            if now.kind is Kind.END:
+                self.say(now.text)
+                return now
+            now = self._step(walk, now)
+            self.save(walk)
+
+    def _step(self, walk: Walk, now: Position) -> Position:
+        done = sum(1 for p in now.passed if p.answer.by == "person")
+        self.say(self.book.texts["progress"].format(number=done + 1, left=now.left), dim=True)
+        self.say(now.text)
+        if now.kind is Kind.CHECK:
+            walk.measured(self._measure(Asked(code=walk.code, device=walk.device.id), (now.check,)))
+            after = walk.position()
+            return after if after.step != now.step else walk.answer("else", at=_now())
+        action = self.book.actions[now.action] if now.action else None
+        more = {"b": self.book.texts["back"], "q": self.book.texts["quit"]}
+        if not any(p.answer.by == "person" for p in now.passed):
+            del more["b"]
+        watching = self._watching(walk) if action and action.restart and walk.runs else nullcontext(None)
+        with watching as watch:
+            word = self._pick(now.choices, more)
+            if word == "b":
+                return walk.back()
+            typed = (
+                self._typed(self.book.texts["type-code"] + " ")
+                if now.records and word in {"code", "message"}
+                else ""
+            )
+            if action and word != "cannot":
+                self._look_again(walk, now, watch.seen if watch else None)
+        return walk.answer(word, typed=typed, at=_now())
+
+    @staticmethod
+    def _watching(walk: Walk) -> RestartWatch:
+        from diag.rerun import RestartWatch
+
+        return RestartWatch(Asked(device=walk.device.id))
+
+    def _look_again(self, walk: Walk, now: Position, seen: Callable[[], bool | None] | None) -> None:
+        """Measure what the step can have changed, and say what it did."""
+        from diag import rerun
+
+        known = walk.known
+        action = self.book.actions[now.action]
+        only = rerun.wanted(action, known.measurable(), known.same_device)
+        if not only:
+            return
+        self.say(self.book.texts["measuring-again"], dim=True)
+        before = {check: known.checks[check] for check in only}
+        after = self._measure(Asked(code=walk.code, device=walk.device.id), only)
+        effect = rerun.compared(self.book, walk.title(action.id), action, before, after, seen and seen())
+        walk.effects[now.step] = effect
+        walk.measured(after)
+        self.say(effect.summary)
+
+    # -- keeping --------------------------------------------------------------------------------------
+
+    def save(self, walk: Walk | None) -> None:
+        """Keep the walk in its case; a walk that cannot be kept goes on all the same."""
+        from diag import rerun
+        from diag.store import Store, StoreError, Unknown
+
+        if walk is None or not walk.answers:
+            return
+        if self.case is None:
+            self._keep(rerun.unmeasured(Asked(code=walk.code, device=walk.device.id)))
+        if self.case is None:
+            return
+        data = walk.data()
+        try:
+            with Store() as store:
+                if self.number is None:
+                    self.number = store.save_walk(self.case, data)
+                store.save_walk(self.case, {**data, "number": self.number}, number=self.number)
+                if walk.code:
+                    store.note(self.case, code=walk.code)
+        except (StoreError, Unknown) as exc:
+            self.say(str(exc), err=True)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,164 @@
+"""What a step changed: the same checks before and after, with chance taken into account.  Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from diag.flow.evidence import Json, number
+
+#: How a change counts.
+BETTER, WORSE, SAME = "better", "worse", "same"
+
+UP, DOWN = "up", "down"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metric:
+    """One measured value that can change: ``fact`` of ``check``, shown times ``times``.
+
+    A change is more than chance when it exceeds ``noise``, ``share`` of the value before, and, for a share of
+    ``chance`` probes, two standard errors of the difference.  ``size``: only the size counts, not the sign.
+    """
+
+    id: str
+    check: str
+    fact: str
+    name: str
+    unit: str
+    better: str
+    noise: float
+    share: float
+    times: float = 1.0
+    chance: int = 0
+    size: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One comparison: ``how`` is better, worse or same; ``before`` and ``after`` as people read them."""
+
+    check: str
+    what: str
+    before: str
+    after: str
+    how: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effect:
+    """What one step did: ``restarted`` is None when the step restarts nothing or nobody could see it."""
+
+    action: str
+    changes: tuple[Change, ...]
+    summary: str
+    restarted: bool | None = None
+
+
+def metrics(table: Mapping[str, Any]) -> tuple[Metric, ...]:
+    """The metrics of walk.toml."""
+    return tuple(Metric(id=id_, **row) for id_, row in table.items())
+
+
+def effect(
+    title: str,
+    before: Mapping[str, Json],
+    after: Mapping[str, Json],
+    *,
+    known: Sequence[Metric],
+    states: Mapping[str, str],
+    texts: Mapping[str, str],
+    restarted: bool | None = None,
+    restarts: bool = False,
+) -> Effect:
+    """Compare checks (as in a case's JSON, by id) from before and after a step called ``title``.
+
+    A check that could not be measured on either side says nothing.
+    """
+    changes: list[Change] = []
+    for check in (c for c in after if c in before):
+        if _measured(before[check]) and _measured(after[check]):
+            changes += _values(title, check, before[check], after[check], known, texts)
+            changes += _state(title, check, before[check], after[check], states, texts)
+    words = [change.text for change in changes if change.how != SAME]
+    words = words or [change.text for change in changes[:1]] or [texts["nothing"].format(action=title)]
+    if restarts:
+        word = {True: "restarted", False: "not-restarted", None: "unclear"}[restarted]
+        words.append(texts[word])
+    return Effect(action=title, changes=tuple(changes), summary=" ".join(words), restarted=restarted)
+
+
+def _measured(check: Json) -> bool:
+    return check["status"] in {"ok", "warn", "fail"}
+
+
+def _values(
+    title: str, check: str, before: Json, after: Json, known: Sequence[Metric], texts: Mapping[str, str]
+) -> Iterable[Change]:
+    for metric in known:
+        old, new = _number(before, metric.fact), _number(after, metric.fact)
+        if metric.check != check or old is None or new is None:
+            continue
+        if metric.size:
+            old, new = abs(old), abs(new)
+        how = compare(metric, old, new)
+        shown = [f"{number(value * metric.times)}{metric.unit}" for value in (old, new)]
+        what = metric.name
+        text = texts[how].format(
+            action=title, what=what, What=what[:1].upper() + what[1:], before=shown[0], after=shown[1]
+        )
+        yield Change(check=check, what=metric.name, before=shown[0], after=shown[1], how=how, text=text)
+
+
+def _number(check: Json, fact: str) -> float | None:
+    value = (check.get("facts") or {}).get(fact)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def compare(metric: Metric, old: float, new: float) -> str:
+    """Whether a value got better, worse or stayed the same within noise."""
+    least = max(metric.noise / metric.times, metric.share * abs(old))
+    if metric.chance:
+        spread = math.sqrt((old * (1 - old) + new * (1 - new)) / metric.chance)
+        least = max(least, 2 * spread)
+    if abs(new - old) <= least:
+        return SAME
+    return BETTER if (new < old) == (metric.better == "lower") else WORSE
+
+
+def _state(
+    title: str, check: str, before: Json, after: Json, states: Mapping[str, str], texts: Mapping[str, str]
+) -> Iterable[Change]:
+    """What was broken and is well now, or the other way round; a warning counts as well."""
+    old, new = before["status"], after["status"]
+    was, now = old != "fail", new != "fail"
+    if was and now:
+        return
+    how = SAME if was == now else BETTER if now else WORSE
+    word = {BETTER: "solved", WORSE: "broken", SAME: "still"}[how]
+    what = states[check]
+    text = texts[word].format(action=title, what=what, What=what[:1].upper() + what[1:])
+    yield Change(check=check, what=what, before=old, after=new, how=how, text=text)
+
+
+# -- whether the router was restarted -----------------------------------------------------------------------
+
+
+def restarted(
+    samples: Sequence[str], address_before: str | None = None, address_after: str | None = None
+) -> bool | None:
+    """Whether a restart of the router really happened.
+
+    ``samples`` are looks at the connection while the person was at it ("up" or "down", the oldest first).  It
+    happened when the connection went away and came back, or when the public address changed.  False needs at
+    least three looks that all found the connection up; None when nobody can tell.
+    """
+    if address_before and address_after and address_before != address_after:
+        return True
+    if DOWN in samples:
+        first = samples.index(DOWN)
+        return True if UP in samples[first:] else None
+    return False if len(samples) >= 3 else None

@@ -1,0 +1,65 @@
+"""Which walk to take: by symptom, by error code, by diagnosis, by device.  Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from diag.flow.loading import Book
+from diag.flow.nouns import Device
+
+
+def best(
+    book: Book,
+    *,
+    code_flow: str | None = None,
+    symptom: str | None = None,
+    diagnoses: Sequence[str] = (),
+    device: Device | None = None,
+) -> str | None:
+    """The walk that fits best, or None when only the person can say.
+
+    A code says most, then the symptom, then what was measured (``diagnoses`` with the most important first),
+    then the device.  A walk that is not made for the device counts as the one it names instead.
+    """
+    for found in (
+        code_flow,
+        by_symptom(book, symptom),
+        by_diagnosis(book, diagnoses),
+        by_device(book, device),
+    ):
+        if found:
+            return fitting(book, found, device)
+    return None
+
+
+def by_symptom(book: Book, symptom: str | None) -> str | None:
+    """The walk for a symptom's word."""
+    return next((f.id for f in book.flows.values() if symptom and symptom in f.symptoms), None)
+
+
+def by_diagnosis(book: Book, diagnoses: Sequence[str]) -> str | None:
+    """The walk for the most important diagnosis that has one."""
+    for id_ in diagnoses:
+        for flow in book.flows.values():
+            if id_ in flow.diagnoses:
+                return flow.id
+    return None
+
+
+def by_device(book: Book, device: Device | None) -> str | None:
+    """The general walk of a kind of device: one that is made for fewer kinds comes first."""
+    if device is None:
+        return None
+    general = [book.flows[id_] for id_ in GENERAL if device.kind in book.flows[id_].devices]
+    return min(general, key=lambda flow: len(flow.devices)).id
+
+
+#: The walks for "it does not play" without further words.
+GENERAL = ("smart-tv", "browser-trouble", "basic")
+
+
+def fitting(book: Book, flow: str, device: Device | None) -> str:
+    """The walk itself, or the one to take instead on this device."""
+    while device and device.kind not in book.flows[flow].devices:
+        flow = book.flows[flow].instead
+    return flow

@@ -1,0 +1,248 @@
+"""All walks with everything they refer to, loaded from the data files."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from diag import paths
+from diag.flow.effects import Metric, metrics
+from diag.flow.nouns import CANNOT, Action, Conclusion, Device, Evidence, Flow, How, Step
+
+Table = Mapping[str, Any]
+
+#: Keys of a device file that are not about actions.
+DEVICE_KEYS = ("name", "the", "os", "like")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Book:
+    """Everything a walk needs.  ``words`` are labels of answers, ``ends`` and ``texts`` sentences by their name."""
+
+    flows: Mapping[str, Flow]
+    devices: Mapping[str, Device]
+    actions: Mapping[str, Action]
+    home: Mapping[str, How]
+    evidence: Mapping[str, Evidence]
+    conclusions: Mapping[str, Conclusion]
+    words: Mapping[str, str]
+    ends: Mapping[str, str]
+    texts: Mapping[str, str]
+    effects: Mapping[str, str]
+    states: Mapping[str, str]
+    metrics: tuple[Metric, ...]
+
+    def device(self, kind: str) -> Device:
+        """The device of a kind; of a maker whom we know nothing about, the general one.  Raises KeyError."""
+        return self.devices[kind] if kind in self.devices else self.devices[kind.partition("/")[0]]
+
+    def how(self, device: Device, action: str) -> How:
+        """How an action is done: on the device, or in the home for what is done there."""
+        return device.how[action] if self.actions[action].on == "device" else self.home[action]
+
+
+def parsed(path: Path) -> dict[str, Any]:
+    """A TOML file.  Raises tomllib.TOMLDecodeError."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def read(root: Path) -> Book:
+    """The book in a folder (flows/, devices/, walk.toml, ids.toml), which the linter has found sound."""
+    ids, walk = parsed(root / "ids.toml"), parsed(root / "walk.toml")
+    groups = {name: tuple(kinds) for name, kinds in ids["devices"].items()}
+    actions = {id_: action(id_, row, walk["actions"].get(id_, {})) for id_, row in ids["actions"].items()}
+    parts = {path.stem: parsed(path) for path in sorted((root / "flows" / "parts").glob("*.toml"))}
+    return Book(
+        flows={
+            path.stem: flow(path.stem, parsed(path), parts, actions, groups)
+            for path in sorted((root / "flows").glob("*.toml"))
+        },
+        devices=devices(root / "devices"),
+        actions=actions,
+        home={id_: how(row) for id_, row in walk["actions"].items() if "steps" in row},
+        evidence={id_: evidence(id_, row) for id_, row in walk["evidence"].items()},
+        conclusions={id_: Conclusion(id=id_, **row) for id_, row in walk["conclusions"].items()},
+        words=walk["words"],
+        ends=walk["ends"],
+        texts=walk["texts"],
+        effects=walk["effects"],
+        states=walk["states"],
+        metrics=metrics(walk["metrics"]),
+    )
+
+
+@cache
+def book() -> Book:
+    """The book that is shipped, read once per process."""
+    return read(paths.data("walk.toml").parent)
+
+
+def action(id_: str, row: Table, more: Table) -> Action:
+    """One action from ids.toml and walk.toml."""
+    return Action(
+        id=id_,
+        say=row["say"],
+        on=row["on"],
+        loses=row.get("loses", ""),
+        title=more.get("title", row["say"].rstrip(".")),
+        ask=more.get("ask", ""),
+        measures=tuple(more.get("measures", ())),
+        pc=tuple(more.get("pc", ())),
+        restart=more.get("restart", False),
+        code_first=more.get("code_first", False),
+    )
+
+
+def how(row: Table) -> How:
+    """How something is done, from its table."""
+    return How(
+        steps=tuple(row.get("steps", ())),
+        impossible=row.get("impossible", ""),
+        loses=row.get("loses", ""),
+        source=row["source"],
+        confidence=row["confidence"],
+        checked=row["checked"],
+    )
+
+
+def evidence(id_: str, row: Table) -> Evidence:
+    """One word of evidence."""
+    lists = {key: tuple(row.get(key, ())) for key in ("ok", "found", "spares")}
+    return Evidence(
+        id=id_, say=row["say"], device=row.get("device", False), values=row.get("values", {}), **lists
+    )
+
+
+# -- devices ------------------------------------------------------------------------------------------------
+
+
+def devices(folder: Path) -> dict[str, Device]:
+    """Every device: its own file over those that it is like."""
+    likes = {path.stem: parsed(path) for path in sorted((folder / "like").glob("*.toml"))}
+    found = {}
+    for path in device_files(folder):
+        id_ = path.relative_to(folder).with_suffix("").as_posix()
+        whole = inherited(id_, parsed(path), folder, likes)
+        found[id_] = Device(
+            id=id_,
+            name=whole["name"],
+            the=whole["the"],
+            os=whole.get("os", ""),
+            how={key: how(row) for key, row in whole.items() if key not in DEVICE_KEYS},
+        )
+    return found
+
+
+def device_files(folder: Path) -> list[Path]:
+    """The files of devices, without those that are only inherited from."""
+    return sorted(p for p in folder.rglob("*.toml") if p.parent.name != "like")
+
+
+def inherited(id_: str, row: Table, folder: Path, likes: Mapping[str, Table]) -> dict[str, Any]:
+    """A device's table with all that it inherits; a maker's set inherits from its kind."""
+    whole: dict[str, Any] = {}
+    if "/" in id_:
+        kind = id_.partition("/")[0]
+        whole |= inherited(kind, parsed(folder / f"{kind}.toml"), folder, likes)
+    for name in row.get("like", ()):
+        whole |= inherited("", likes[name], folder, likes)
+    return whole | dict(row)
+
+
+# -- flows --------------------------------------------------------------------------------------------------
+
+
+def flow(
+    id_: str, row: Table, parts: Mapping[str, Table], actions: Mapping[str, Action], groups: Mapping[str, Any]
+) -> Flow:
+    """One flow with its parts put in, and with a warning before everything that can lose something."""
+    steps, start = expanded(row["step"], row["start"], parts)
+    whole = {name: step(name, fields) for name, fields in steps.items()}
+    whole, start = warned(whole, start, actions)
+    return Flow(
+        id=id_,
+        title=row["title"],
+        start=start,
+        steps=whole,
+        devices=tuple(kind for name in row["devices"] for kind in groups.get(name, (name,))),
+        instead=row.get("instead", ""),
+        symptoms=tuple(row.get("symptoms", ())),
+        diagnoses=tuple(row.get("diagnoses", ())),
+    )
+
+
+def step(id_: str, fields: Table) -> Step:
+    """One step from its table."""
+    return Step(id=id_, **fields)
+
+
+def expanded(rows: Table, start: str, parts: Mapping[str, Table]) -> tuple[dict[str, dict[str, Any]], str]:
+    """Steps with every included part put in: the step "net" of a part's "dns" becomes "net.dns"."""
+    steps: dict[str, dict[str, Any]] = {}
+    enters: dict[str, str] = {}
+    for name, row in rows.items():
+        if "include" not in row:
+            steps[name] = dict(row)
+            continue
+        part = parts[row["include"]]
+        inner, first = expanded(part["step"], part["start"], parts)
+        exits = {s: row["go"][fields["exit"]] for s, fields in inner.items() if "exit" in fields}
+        enters[name] = exits.get(first, f"{name}.{first}")
+        for s, fields in inner.items():
+            if s not in exits:
+                outer = {to: exits.get(to, f"{name}.{to}") for to in inner}
+                steps[f"{name}.{s}"] = _led(fields, outer)
+    final = {to: _entered(to, enters) for to in (*rows, *steps)}
+    return {name: _led(row, final) for name, row in steps.items()}, _entered(start, enters)
+
+
+def _led(fields: Table, names: Mapping[str, str]) -> dict[str, Any]:
+    """A step's table with the names of the steps that it leads to replaced."""
+    led = dict(fields)
+    if "go" in led:
+        led["go"] = {word: names.get(to, to) for word, to in led["go"].items()}
+    if "unready" in led:
+        led["unready"] = names.get(led["unready"], led["unready"])
+    return led
+
+
+def _entered(to: str, enters: Mapping[str, str]) -> str:
+    while to in enters:
+        to = enters[to]
+    return to
+
+
+def warned(
+    steps: Mapping[str, Step], start: str, actions: Mapping[str, Action]
+) -> tuple[dict[str, Step], str]:
+    """Put the question "do you have the sign-in at hand?" before every action that loses something."""
+    risky = [s for s in steps.values() if s.do and actions[s.do].loses]
+    before = {s.id: f"{s.id}.ready" for s in risky}
+    whole: dict[str, Step] = {}
+    for one in steps.values():
+        if one.id in before:
+            unable = before.get(one.go[CANNOT], one.go[CANNOT])
+            go = {"yes": one.id, "no": before.get(one.unready, one.unready) or unable, CANNOT: unable}
+            whole[before[one.id]] = Step(id=before[one.id], ready=one.do, go=go)
+        whole[one.id] = replace(one, go={word: before.get(to, to) for word, to in one.go.items()})
+    return whole, before.get(start, start)
+
+
+def reaches(steps: Mapping[str, Step], start: str) -> set[str]:
+    """Every step that can be reached."""
+    seen, todo = set(), [start]
+    while todo:
+        id_ = todo.pop()
+        if id_ in steps and id_ not in seen:
+            seen.add(id_)
+            todo += steps[id_].go.values()
+    return seen
+
+
+def used_actions(flows: Iterable[Flow]) -> set[str]:
+    """The actions that any flow asks for."""
+    return {s.do for f in flows for s in f.steps.values() if s.do}

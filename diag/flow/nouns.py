@@ -1,0 +1,224 @@
+"""The nouns of a walk: what the data files hold, and where a person stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+#: How a walk can end.
+ENDS = ("fixed", "support", "provider", "maker", "flow")
+
+#: How we know how something is done on a device, strongest first.
+CONFIDENCE = ("netflix", "netflix-quoted", "maker", "reported", "unverified")
+
+#: The word of ``go`` that is taken when a step cannot be done, was skipped, or a check said nothing that
+#: the step names.
+CANNOT, ELSE = "cannot", "else"
+
+#: A walk is never longer than this many steps on any path.
+LONGEST = 25
+
+
+class Kind(StrEnum):
+    """What a step wants: an answer, a measurement, an action; or nothing more."""
+
+    ASK = "ask"
+    CHECK = "check"
+    DO = "do"
+    END = "end"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One node of a flow.  Exactly one of ``ask``, ``check``, ``do`` and ``end`` is set.
+
+    ``go`` leads from an answer's word to the next step.  ``known``: words of evidence that answer the
+    question, with the answer.  ``concludes``: conclusions that an answer allows.  ``records``: what the person
+    writes down here ("code").  ``ready``: the action that this question warns of; ``unready``: where to go
+    when its answer is no (as with "cannot" otherwise).
+    """
+
+    id: str
+    say: str = ""
+    ask: str = ""
+    check: str = ""
+    do: str = ""
+    end: str = ""
+    go: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
+    known: Mapping[str, str] = field(default_factory=dict)
+    concludes: Mapping[str, str] = field(default_factory=dict)
+    records: str = ""
+    flow: str = ""
+    ready: str = ""
+    unready: str = ""
+
+    @property
+    def kind(self) -> Kind:
+        if self.ask or self.ready:
+            return Kind.ASK
+        if self.check:
+            return Kind.CHECK
+        return Kind.DO if self.do else Kind.END
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flow:
+    """One walk: routing only.  ``devices`` are kinds; for any other kind ``instead`` is the walk to take."""
+
+    id: str
+    title: str
+    start: str
+    steps: Mapping[str, Step]
+    devices: tuple[str, ...]
+    instead: str = ""
+    symptoms: tuple[str, ...] = ()
+    diagnoses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class How:
+    """How one action is done on one kind of device, or why it is ``impossible`` there.
+
+    ``loses`` replaces the general warning; ``checked`` is the day on which it was compared with its source.
+    """
+
+    steps: tuple[str, ...] = ()
+    impossible: str = ""
+    loses: str = ""
+    source: str
+    confidence: str
+    checked: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Device:
+    """A kind of device (or one maker's): how each action is done there.
+
+    ``the`` stands for it inside a sentence ("the TV").  ``os``: the system word of a PC that can measure itself.
+    """
+
+    id: str
+    name: str
+    the: str
+    os: str = ""
+    how: Mapping[str, How] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        return self.id.partition("/")[0]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """A word that measurements can make true: every check of ``ok`` is well, or one of ``found`` was diagnosed.
+
+    ``device``: true of this PC only, not of the home.  ``values``: placeholder of ``say`` -> "check.fact"; the
+    word is not known when one of them was not measured.  ``spares``: actions that would contradict it.
+    """
+
+    id: str
+    say: str
+    ok: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
+    device: bool = False
+    values: Mapping[str, str] = field(default_factory=dict)
+    spares: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conclusion:
+    """What the answers allow to say, and where it puts the fault (a word of model.Where)."""
+
+    id: str
+    where: str
+    say: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """One thing that people do (ids.toml, walk.toml).  ``ask``: the question before it when something is lost.
+
+    ``measures``: the checks that can see its effect; ``pc``: those that can when the device is this PC.
+    ``restart``: it restarts the router; ``code_first``: it wipes the error code off the screen.
+    """
+
+    id: str
+    title: str
+    say: str
+    on: str
+    loses: str = ""
+    ask: str = ""
+    measures: tuple[str, ...] = ()
+    pc: tuple[str, ...] = ()
+    restart: bool = False
+    code_first: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A word that was given for a step: by the person, by evidence, or by the device (not possible there)."""
+
+    word: str
+    by: str = "person"
+    because: str = ""
+    typed: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One answer that can be given, and how it reads."""
+
+    word: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Skipped:
+    """A step that needed no answer from the person, and why."""
+
+    step: str
+    because: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passed:
+    """One step that lies behind."""
+
+    step: str
+    answer: Answer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Position:
+    """Where a person stands.  ``text`` is all that they read; ``how`` the parts of an action by themselves.
+
+    ``fixed_by`` is the step after which it played; ``left`` how many steps may still come at most.
+    """
+
+    flow: str
+    step: str
+    kind: Kind
+    text: str
+    choices: tuple[Choice, ...] = ()
+    passed: tuple[Passed, ...] = ()
+    how: tuple[str, ...] = ()
+    source: str = ""
+    confidence: str = ""
+    warning: str = ""
+    action: str = ""
+    check: str = ""
+    records: str = ""
+    conclusions: tuple[Conclusion, ...] = ()
+    end: str | None = None
+    to: str = ""
+    fixed_by: str = ""
+    left: int = 0
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        return tuple(
+            Skipped(step=p.step, because=p.answer.because) for p in self.passed if p.answer.by != "person"
+        )

@@ -1,0 +1,189 @@
+"""One person's walk as it goes on: answers, what was measured on the way, and what each step changed.
+
+It can be written down as plain data at any moment and taken up again from it.  Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from diag.flow.effects import Effect
+from diag.flow.evidence import Json, Known
+from diag.flow.loading import Book
+from diag.flow.nouns import Answer, Device, Flow, Kind, Position
+from diag.flow.position import WrongAnswer, filled, position
+
+FORMAT = "diag.walk/1"
+
+
+@dataclass(kw_only=True)
+class Walk:
+    """A walk under way.  ``runs`` are cases as JSON, the oldest first; those measured on the way come last."""
+
+    book: Book
+    flow: Flow
+    device: Device
+    runs: list[Json] = field(default_factory=list)
+    started: str = ""
+    code: str | None = None
+    answers: dict[str, Answer] = field(default_factory=dict)
+    times: dict[str, str] = field(default_factory=dict)
+    effects: dict[str, Effect] = field(default_factory=dict)
+    on_the_way: list[Json] = field(default_factory=list)
+
+    @property
+    def known(self) -> Known:
+        """Everything measured so far."""
+        return Known(
+            (*self.runs, *self.on_the_way),
+            evidence=self.book.evidence,
+            texts=self.book.texts,
+            device=self.device,
+            code=self.code,
+        )
+
+    def position(self) -> Position:
+        """Where the person stands now."""
+        return position(self.book, self.flow, self.device, self.answers, self.known)
+
+    def answer(self, word: str, *, typed: str = "", at: str = "") -> Position:
+        """Answer the step that is reached; the position after it.  Raises WrongAnswer.
+
+        What evidence answered on the way stays answered like that, even when later measurements differ.
+        """
+        now = self.position()
+        if now.kind is Kind.END or word not in self.flow.steps[now.step].go:
+            raise WrongAnswer(f"the step {now.step!r} has no answer {word!r}")
+        self.answers = {p.step: p.answer for p in now.passed}
+        self.answers[now.step] = Answer(word=word, typed=typed)
+        self.times[now.step] = at
+        if now.records and typed:
+            self.code = typed
+        return self.position()
+
+    def back(self) -> Position:
+        """Take the person's last answer back; what it led to is forgotten.  At the start nothing happens."""
+        passed = self.position().passed
+        mine = [number for number, p in enumerate(passed) if p.answer.by == "person"]
+        if mine:
+            if self.flow.steps[passed[mine[-1]].step].records:
+                self.code = None
+            kept = passed[: mine[-1]]
+            self.answers = {p.step: p.answer for p in kept}
+            for step in set(self.effects) - set(self.answers):
+                del self.effects[step]
+        return self.position()
+
+    def measured(self, case: Json) -> None:
+        """Take in what was measured on the way."""
+        self.on_the_way.append(case)
+
+    def title(self, action: str) -> str:
+        """What an action is called on this device."""
+        return filled(self.book.actions[action].title, self.device)
+
+    # -- plain data ---------------------------------------------------------------------------------------
+
+    def data(self) -> dict[str, Any]:
+        """The walk as JSON types.  ``steps`` are the actions that were tried, with what they changed."""
+        now = self.position()
+        return {
+            "format": FORMAT,
+            "flow": self.flow.id,
+            "title": self.flow.title,
+            "device": self.device.id,
+            "started": self.started,
+            "code": self.code,
+            "steps": [self._tried(p.step, p.answer) for p in now.passed if self._was_tried(p.step, p.answer)],
+            "answers": [
+                {"step": p.step, **asdict(p.answer), "at": self.times.get(p.step, "")} for p in now.passed
+            ],
+            "conclusions": [one.say for one in now.conclusions],
+            "step": now.step,
+            "end": now.end,
+            "to": now.to or None,
+            "fixed_by": now.fixed_by or None,
+            "fixed_by_title": self.title(self.flow.steps[now.fixed_by].do) if now.fixed_by else None,
+            "measured": [slim(self.book, case) for case in self.on_the_way],
+            "effects": {step: asdict(effect) for step, effect in self.effects.items()},
+        }
+
+    def _was_tried(self, step: str, answer: Answer) -> bool:
+        return bool(self.flow.steps[step].do) and answer.by == "person" and answer.word != "cannot"
+
+    def _tried(self, step: str, answer: Answer) -> dict[str, Any]:
+        effect = self.effects.get(step)
+        one = self.flow.steps[step]
+        label = filled(one.answers.get(answer.word) or self.book.words[answer.word], self.device)
+        words = f"{effect.summary} {label}." if effect else f"{label}."
+        return {
+            "step": step,
+            "at": self.times.get(step, ""),
+            "what": self.title(one.do),
+            "effect": words,
+            "before": {c.what: c.before for c in effect.changes} if effect else {},
+            "after": {c.what: c.after for c in effect.changes} if effect else {},
+            "restarted": effect.restarted if effect else None,
+        }
+
+
+def resumed(book: Book, data: Mapping[str, Any], runs: Iterable[Json]) -> Walk:
+    """A walk from its data.  Raises KeyError or TypeError when the data is not a walk of this program."""
+    from diag.flow.effects import Change
+
+    flow = book.flows[data["flow"]]
+    answers = {}
+    for row in data["answers"]:
+        if row["step"] not in flow.steps or row["word"] not in flow.steps[row["step"]].go:
+            break  # the flow has changed since; what came before still holds
+        answers[row["step"]] = Answer(
+            word=row["word"], by=row["by"], because=row["because"], typed=row["typed"]
+        )
+    return Walk(
+        book=book,
+        flow=flow,
+        device=book.device(data["device"]),
+        runs=list(runs),
+        started=data["started"],
+        code=data["code"],
+        answers=answers,
+        times={row["step"]: row["at"] for row in data["answers"]},
+        effects={
+            step: Effect(
+                action=row["action"],
+                changes=tuple(Change(**change) for change in row["changes"]),
+                summary=row["summary"],
+                restarted=row["restarted"],
+            )
+            for step, row in data["effects"].items()
+        },
+        on_the_way=list(data["measured"]),
+    )
+
+
+def slim(book: Book, case: Json) -> dict[str, Any]:
+    """Of a case only what a walk needs: no addresses, names or anything else that is private."""
+    facts = {(m.check, m.fact) for m in book.metrics} | {("clock", "os")}
+    facts |= {
+        (c, f) for e in book.evidence.values() for c, _, f in (p.partition(".") for p in e.values.values())
+    }
+    return {
+        "asked": {"code": case["asked"].get("code")},
+        "checks": [
+            {
+                "id": check["id"],
+                "status": check["status"],
+                "reason": check["reason"],
+                "facts": {
+                    name: value for name, value in check["facts"].items() if (check["id"], name) in facts
+                },
+                "findings": check["findings"],
+            }
+            for check in case["checks"]
+        ],
+        "diagnoses": [
+            {key: one[key] for key in ("id", "severity", "title", "evidence")} for one in case["diagnoses"]
+        ],
+    }

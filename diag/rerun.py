@@ -1,0 +1,115 @@
+"""Measures just what one step of a walk can have changed, and watches whether the router was really restarted."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from diag.flow import effects
+from diag.flow.effects import Effect
+from diag.flow.loading import Book
+from diag.flow.nouns import Action
+from diag.model import Asked, Case
+from diag.net import alive, resolve, system, targets
+from diag.session import Session
+
+#: Between two looks at the router, in seconds: a restart takes it away for half a minute at least.
+PACE_S = 2.0
+
+#: Asking for the public address may take so long in all, in seconds.
+ADDRESS_S = 3.0
+
+Json = Mapping[str, Any]
+
+
+def wanted(action: Action, measured: Iterable[str], same_device: bool) -> tuple[str, ...]:
+    """The checks to run again after an action: those that can see it and that were measured before."""
+    seen = (*action.measures, *(action.pc if same_device else ()))
+    before = set(measured)
+    return tuple(check for check in dict.fromkeys(seen) if check in before)
+
+
+def started(asked: Asked, only: Iterable[str] | None) -> Session:
+    """A run of some checks (None: all) that has begun; watch it for its events."""
+    session = Session(asked, only)
+    session.start()
+    return session
+
+
+def unmeasured(asked: Asked) -> Case:
+    """A case in which nothing was measured: a walk needs one to be kept in."""
+    session = Session(asked, ())
+    session.cancel()
+    return session.case()
+
+
+def compared(
+    book: Book, title: str, action: Action, before: Mapping[str, Json], after: Json, restarted: bool | None
+) -> Effect:
+    """The effect of an action, from the checks before and a new case after."""
+    fresh = {check["id"]: check for check in after["checks"] if check["status"] != "skipped"}
+    return effects.effect(
+        title,
+        before,
+        fresh,
+        known=book.metrics,
+        states=book.states,
+        texts=book.effects,
+        restarted=restarted,
+        restarts=action.restart,
+    )
+
+
+class RestartWatch:
+    """Looks at the connection again and again while a person restarts the router.  Use as a context manager."""
+
+    def __init__(
+        self, asked: Asked, *, pace_s: float = PACE_S, look: Callable[[], str] | None = None
+    ) -> None:
+        self._asked = asked
+        self._pace_s = pace_s
+        self._look = look or _look
+        self._stop = threading.Event()
+        self._samples: list[str] = []
+        self._before: str | None = None
+        self._thread = threading.Thread(target=self._work, name="restart-watch", daemon=True)
+
+    def __enter__(self) -> RestartWatch:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+
+    def _work(self) -> None:
+        self._before = public_address(self._asked)
+        while not self._stop.is_set():
+            self._samples.append(self._look())
+            self._stop.wait(self._pace_s)
+
+    def seen(self) -> bool | None:
+        """Whether the restart happened; see diag.flow.effects.restarted."""
+        self._stop.set()
+        samples = tuple(self._samples)
+        if effects.DOWN in samples or not self._before:
+            return effects.restarted(samples)
+        return effects.restarted(samples, self._before, public_address(self._asked))
+
+
+def _look() -> str:
+    try:
+        return alive.look(system.read())
+    except OSError:  # adapters come and go while a router restarts
+        return alive.DOWN
+
+
+def public_address(asked: Asked) -> str | None:
+    """The public address of the home as Netflix sees it; None when it could not be asked."""
+    end = time.monotonic() + ADDRESS_S
+
+    def left() -> float:
+        return max(0.05, end - time.monotonic())
+
+    return targets.fetch(lambda name: resolve.system(name, timeout=min(1.0, left())), timeout=left).client_ip
