@@ -126,6 +126,7 @@ def test_every_category_and_every_check_means_something() -> None:
     assert set(ids.checks) <= set(CHECK_IDS)
     found_by = {cause: check for check, causes in ids.checks.items() for cause in causes}
     assert {cause for causes in ids.causes.values() for cause in causes} <= set(found_by)
+    assert ids.devices["any"] == DEVICE_KINDS
     assert {kind for kinds in ids.devices.values() for kind in kinds} == set(DEVICE_KINDS)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diag.model import DEVICE_KINDS
+from diag import catalog
 
 #: Makers of smart TVs that may stand alone or after "smart-tv/".
 MAKERS = (
@@ -23,11 +23,15 @@ _NAMES = {
 }  # fmt: skip
 
 
+def _kinds() -> tuple[str, ...]:
+    return catalog.ids().devices["any"]
+
+
 class UnknownDevice(ValueError):
     """The word names no device; its text lists the words that do."""
 
     def __init__(self, word: str) -> None:
-        super().__init__(f"unknown device {word[:40]!r}; use one of: {', '.join(DEVICE_KINDS)}")
+        super().__init__(f"unknown device {word[:40]!r}; use one of: {', '.join(_kinds())}")
 
 
 def kind(word: str) -> str:
@@ -38,6 +42,6 @@ def kind(word: str) -> str:
     name = "-".join(word.strip().lower().replace("_", " ").split())
     first, _, maker = name.partition("/")
     first = _NAMES.get(first, "smart-tv" if first in MAKERS else first)
-    if first not in DEVICE_KINDS or (maker and first != "smart-tv"):
+    if first not in _kinds() or (maker and first != "smart-tv"):
         raise UnknownDevice(word)
     return first
