@@ -48,14 +48,20 @@ _NOT_A_CODE = re.compile(r"[$€£¥₹%°@=<>+]|\b(?:USD|EUR|GBP|DOLLARS?|EUROS
 _LEFTOVER = re.compile(r"[A-ZÀ-ɏ0-9]+|[^\W_A-ZÀ-ɏ0-9]+")
 
 #: Other services and systems whose numbers are not Netflix's.
-_FOREIGN = re.compile(
-    r"\b(?:DISNEY|HULU|HBO|HBOMAX|PRIME|YOUTUBE|SPOTIFY|PARAMOUNT|PEACOCK|CRUNCHYROLL|TWITCH|DAZN|STEAM|PLEX|SLING|STARZ|"
-    r"SHOWTIME|ESPN|ITVX|IPLAYER|VIAPLAY|FUBO|HOTSTAR|JIOCINEMA|ZEE5|SONYLIV|VIKI|VUDU|TUBI|CANAL|MYCANAL|SKY ?GO|"
-    r"NOW ?TV|RAKUTEN|DISCOVERY|APPLE ?TV(?= ?\+)|ITUNES|APP STORE|GOOGLE PLAY|PLAY STORE|DSTV|SHOWMAX|FOXTEL|CLOUDFLARE|MYSQL|ORACLE|SQL|HTTPS?(?!:)|"
-    r"SMTP|FTP|WINSOCK|SOCKET ERROR|WINERROR|"
-    r"BSOD|STOP CODE|WINDOWS (?:UPDATE|ERROR|FEHLER)|PSN|ROBLOX|FORTNITE|MINECRAFT|FACEBOOK|INSTAGRAM|WHATSAPP|"
-    r"TIKTOK|OUTLOOK|GMAIL|EMBY|JELLYFIN|U-?VERSE|XFINITY|MAXDOME|JOYN|VALORANT|DISCORD|XBOX LIVE|"
-    r"PLAYSTATION NETWORK)\b"
+_FOREIGN_WORDS = frozenset(
+    "DISNEY HULU HBO HBOMAX PRIME YOUTUBE SPOTIFY PARAMOUNT PEACOCK CRUNCHYROLL TWITCH DAZN STEAM PLEX SLING STARZ "
+    "SHOWTIME ESPN ITVX IPLAYER VIAPLAY FUBO HOTSTAR JIOCINEMA SONYLIV VIKI VUDU TUBI CANAL MYCANAL RAKUTEN "
+    "DISCOVERY ITUNES DSTV SHOWMAX FOXTEL CLOUDFLARE MYSQL ORACLE SQL SMTP FTP WINSOCK WINERROR BSOD PSN ROBLOX "
+    "FORTNITE MINECRAFT FACEBOOK INSTAGRAM WHATSAPP TIKTOK OUTLOOK GMAIL EMBY JELLYFIN UVERSE XFINITY MAXDOME JOYN "
+    "VALORANT DISCORD".split()
+)
+#: The same in several words, or with a sign; looked for only when the first word is there.
+_FOREIGN_FIRST = frozenset(
+    "APPLE APP GOOGLE PLAY SKY NOW STOP WINDOWS XBOX PLAYSTATION SOCKET HTTP HTTPS ZEE".split()
+)
+_FOREIGN_PHRASES = re.compile(
+    r"\b(?:APPLE ?TV(?= ?\+)|APP STORE|GOOGLE PLAY|PLAY STORE|SKY ?GO|NOW ?TV|STOP CODE|WINDOWS (?:UPDATE|ERROR|FEHLER)|"
+    r"XBOX LIVE|PLAYSTATION NETWORK|SOCKET ERROR|HTTPS?(?!:)|ZEE5)\b"
 )
 _NETFLIX = re.compile(r"NETFLIX|ネットフリックス|넷플릭스|网飞|網飛|奈飞|НЕТФЛИКС|نتفليكس")
 _TROUBLE = re.compile(
@@ -76,9 +82,22 @@ class Context:
         self.found = tuple(found)
 
     @cached_property
+    def _tokens(self) -> list[tuple[int, int, str]]:
+        """Every word of a script that puts spaces between words."""
+        return [(*match.span(), match[0]) for match in _LETTERS.finditer(self.text)]
+
+    @cached_property
+    def _others(self) -> list[int]:
+        """Where other services are named."""
+        places = [begin for begin, _, word in self._tokens if word in _FOREIGN_WORDS]
+        if any(word in _FOREIGN_FIRST for _, _, word in self._tokens):
+            places += [match.start() for match in _FOREIGN_PHRASES.finditer(self.text)]
+        return places
+
+    @cached_property
     def _words(self) -> tuple[tuple[int, int], ...]:
         """Where the words for code and error stand."""
-        found = [match.span() for match in _LETTERS.finditer(self.text) if match[0] in _KNOWN_WORDS]
+        found = [(begin, end) for begin, end, word in self._tokens if word in _KNOWN_WORDS]
         if not self.text.isascii():
             found += [match.span() for match in _EAST_WORDS.finditer(self.text)]
         return tuple(sorted(found)[:_MOST_WORDS])
@@ -115,7 +134,7 @@ class Context:
     @cached_property
     def names_another(self) -> bool:
         """Another service is named, and Netflix is not."""
-        return not self.names_netflix and _FOREIGN.search(self.text) is not None
+        return bool(self._others) and not self.names_netflix
 
     @cached_property
     def tells_trouble(self) -> bool:
@@ -145,7 +164,7 @@ class Context:
     @cached_property
     def _services(self) -> tuple[tuple[int, ...], tuple[bool, ...]]:
         """Where services are named, in order, and which of them are not Netflix."""
-        places = [(match.start(), True) for match in _FOREIGN.finditer(self.text)]
+        places = [(begin, True) for begin in self._others]
         if places:
             places += [(match.start(), False) for match in _NETFLIX.finditer(self.text)]
             places.sort()

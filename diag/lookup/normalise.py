@@ -43,8 +43,8 @@ _EAST_DASH = re.compile(r"(?<=[A-Za-z0-9])[ーー一]+(?=[A-Za-z0-9])")
 def _compatible(text: str) -> str:
     """NFKC, in pieces: one character can become eighteen, and ordering a long run of accents takes its square."""
     done = ""
-    for at in range(0, len(text), 500):
-        done += unicodedata.normalize("NFKC", text[at : at + 500])
+    for at in range(0, len(text), 200):
+        done += unicodedata.normalize("NFKC", text[at : at + 200])
         if len(done) >= LONGEST:
             break
     return done[:LONGEST]
