@@ -223,6 +223,8 @@ def test_decoded_codes_are_explained_part_by_part() -> None:
     assert reading.category == "vpn-proxy"
     assert [part.text for part in reading.parts] == ["C", "7121", "1331", "5059"]
     assert reading.entry.code == "M7111-1331-5059"
+    assert reading.as_json()["code"] == "C7121-1331-5059"
+    assert reading.as_json()["id"] == "m7111-1331-5059"
     assert reading.confidence == "netflix-software"
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from diag.catalog import Entry, slug
+from diag.catalog import Entry
 
 #: At most this many readings and suggestions are given, the best first.
 MOST = 6
@@ -54,7 +54,8 @@ class Reading:
 
     @property
     def id(self) -> str:
-        return slug(self.code)
+        """The row's id, for links: a decoded code has no row of its own."""
+        return self.entry.id
 
     @property
     def family(self) -> bool:

@@ -15,6 +15,8 @@ from diag.catalog import Entry
 
 _TOKEN = re.compile(r"[^\W_]+")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+#: Within how many words a message of so many groups must be said: two words prove little when they are apart.
+_WIDEST = {1: 1, 2: 3, 3: 8, 4: 12}
 #: Words that people write in two pieces.
 _SPLIT = (("can not", "cannot"), ("log in", "login"), ("sign in", "signin"))
 #: Words that are read: a screen shows fewer than sixty, a chat message rarely more than this.
@@ -146,7 +148,7 @@ def match(text: str, messages: tuple[Entry, ...], kinds: Iterable[str] = ()) -> 
             if not all(groups):
                 continue
             width = _stretch(groups)
-            widest = len(groups) if against else 2 * len(groups) + 6
+            widest = len(groups) if against else _WIDEST.get(len(groups), 14)
             if width is not None and width <= widest:
                 best = min(best or (0, 0), (-len(groups), width))
         if best is not None:
