@@ -81,8 +81,7 @@ def _dead(word: str | None) -> bool:
 
 def _hosts(run: Run) -> Facts:
     found = together({p.host: functools.partial(staged.host, run, p) for p in places.NETFLIX}, run.left(4.4))
-    late = {p.host: Host(host=p.host, verifies=p.verifies, name="timeout") for p in places.NETFLIX}
-    return Facts(hosts=tuple((late | found)[p.host] for p in places.NETFLIX))
+    return Facts(hosts=tuple(found.get(p.host) or staged.not_in_time(run, p) for p in places.NETFLIX))
 
 
 def _list(run: Run) -> Facts:

@@ -56,7 +56,7 @@ ALL: tuple[Scenario, ...] = (
     problem("no-default-route", "There is an address but no way out.", "no-network", "this-device", Deviation(commands=(
         ("pc", "ip route del default; ip -6 route del default"),))),
     problem("cpu-busy", "Other programs take all the computing power.", "cpu-busy", "this-device", Deviation(programs=(
-        program("pc", "burn", user=True),)), alone=True),
+        program("pc", "burn", "4999", user=True, ready=("127.0.0.1", 4999)),)), alone=True),
     problem("clock-and-dns-blocking", "The clock is an hour and seven minutes off, and a list at home blocks Netflix.", "clock-wrong|dns-blocking",
             "this-device|home-network", Deviation(clock_s=-67 * 60, router_dns=block(ESSENTIAL, "0.0.0.0", "::")),
             also=("clock-wrong", "dns-blocking"), never=("netflix-blocked",)),
