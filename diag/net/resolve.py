@@ -316,7 +316,9 @@ def _ask_tcp(
             for _ in range(2):
                 size = int.from_bytes(_exactly(sock, 2, end), "big")
                 reply = dnswire.read(_exactly(sock, size, end), query)
-                if isinstance(reply, dnswire.Reply):
+                if (
+                    isinstance(reply, dnswire.Reply) and not reply.truncated
+                ):  # over TCP nothing is cut (RFC 7766)
                     return _answer(server, name, rdtype, reply, started, "tcp")
     except EOFError:
         failure = "closed"

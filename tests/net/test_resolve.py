@@ -505,3 +505,28 @@ def test_system_silence_told_late_is_silence(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(system_lookup.socket, "getaddrinfo", getaddrinfo(AGAIN, AGAIN, delay=0.05))
     monkeypatch.setattr(system_lookup, "_routed", lambda: True)
     assert resolve.system("www.netflix.com", timeout=0.5).failure == "timeout"
+
+
+def test_an_answer_that_claims_to_be_cut_over_tcp_too_is_garbled() -> None:
+    query = dns.message.make_query("www.netflix.com", "A")
+    cut = dns.message.make_response(query)
+    cut.flags |= dns.flags.TC
+    assert dnswire.read(cut.to_wire(), query).truncated  # type: ignore[union-attr]
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        client, _ = listener.accept()
+        with client:
+            asked = dns.message.from_wire(client.recv(4096)[2:])
+            reply = dns.message.make_response(asked)
+            reply.flags |= dns.flags.TC
+            wire = reply.to_wire()
+            client.sendall(2 * (len(wire).to_bytes(2, "big") + wire))
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    with listener:
+        port = listener.getsockname()[1]
+        answer = resolve.ask("127.0.0.1", "www.netflix.com", timeout=1.0, transport="tcp", port=port)
+        thread.join()
+    assert (answer.rcode, answer.failure) == (None, "garbled")
