@@ -110,7 +110,7 @@ SECRETS: tuple[tuple[str, str], ...] = (
     ("one-time code in groups", "The security code: <<483 922>>"),
     ("one-time code of Google", "<<G-483923>> is your verification code"),
     ("sign-in code by SMS", "got the sign-in code by SMS: <<4839>>"),
-    ("service code", "service code <<123456>> from the account page"),
+    ("service code", "service code <<918273>> from the account page"),
     ("otp", "OTP <<90210>>"),
     # keys of sessions, signatures, serials
     ("speed test signature", "https://x.1.oca.nflxvideo.net/speedtest?c=gb&n=<<31898>>&e=<<1763800000>>&t=<<aBcDeFgH>>"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from diag.model import CHECK_IDS, DEVICE_KINDS, Confidence, Reason, Severity, Status, VerdictStatus, Where
 from diag.redact import addresses, names
 from diag.redact.marks import Signs, is_mark, numbered, only_signs, settled
 from diag.redact.secrets import scrub, scrub_tree, signs_of, without_secrets
@@ -22,9 +23,17 @@ _WORDS = {
     "serial": "serial number",
 }
 
-#: Values under these keys are words of our own format; only shapes such as addresses are looked for in them.
+#: Under these keys stand ids of our own format; a learned name that is one of them by chance must not break it.
 _STRUCTURE = frozenset(
-    "format id status reason where severity confidence started findings evidence by check state name version family".split()
+    "format id status reason where severity confidence findings evidence by check state".split()
+)
+_ID = re.compile(r"[a-z0-9]+(?:[-./][a-z0-9]+)*")
+_OURS = frozenset(
+    (
+        *CHECK_IDS,
+        *DEVICE_KINDS,
+        *(w.value for kind in (Status, Reason, Severity, Where, Confidence, VerdictStatus) for w in kind),
+    )
 )
 
 Declared = tuple[str, str]  # kind, value
@@ -132,9 +141,9 @@ class Masker:
 
     def _tree(self, value: Any, key: str) -> Any:
         if isinstance(value, str):
-            if key not in _STRUCTURE and (kind := self._exact.get(value.strip())):
+            if value not in _OURS and (kind := self._exact.get(value.strip())):
                 return self.mask(kind, value)
-            return self._swept(value, key not in _STRUCTURE)
+            return self._swept(value, key not in _STRUCTURE or not _ID.fullmatch(value))
         if isinstance(value, Mapping):
             return {self._key(str(k)): self._tree(v, str(k)) for k, v in value.items()}
         if isinstance(value, list | tuple):

@@ -31,6 +31,9 @@ KEEP_DAYS = 180
 #: Old cases that are removed with one save at most, so that saving stays quick.
 _TIDY_AT_ONCE = 100
 
+#: A list shows so much of a code or message.
+_SHOWN = 300
+
 #: Seconds to wait for another program that is writing.
 BUSY_S = 5.0
 
@@ -104,6 +107,7 @@ class Store:
                 "INSERT INTO samples (run_id, series, number, at, value) VALUES (?, ?, ?, ?, ?)",
                 [(run, "speed", n, at, value) for n, (at, value) in enumerate(series)],
             )
+            _show(db, target)
             self._tidy(db, now)
             return target
 
@@ -123,6 +127,7 @@ class Store:
             id_ = self._find(db, case)
             for name, text in kept.items():
                 db.execute(f"UPDATE cases SET {name} = ?, changed = ? WHERE id = ?", (text, self._now(), id_))  # noqa: S608
+            _show(db, id_)
 
         self._write(work)
 
@@ -196,7 +201,7 @@ class Store:
         if not self.exists:
             return []
         query = (
-            "SELECT id, created, changed, status, headline, code, device, (SELECT count(*) FROM runs WHERE case_id = cases.id) "
+            "SELECT id, created, changed, status, headline, shown_code, shown_device, (SELECT count(*) FROM runs WHERE case_id = cases.id) "
             "FROM cases ORDER BY changed DESC, rowid DESC LIMIT ?"
         )
         found = self._read(lambda db: db.execute(query, (-1 if limit is None else limit,)).fetchall())
@@ -350,6 +355,16 @@ def _switch_to_wal(db: sqlite3.Connection, wait_s: float) -> None:
 def _keep_days(db: sqlite3.Connection) -> int:
     row = db.execute("SELECT value FROM settings WHERE name = 'keep_days'").fetchone()
     return int(row[0]) if row else KEEP_DAYS
+
+
+def _show(db: sqlite3.Connection, id_: str) -> None:
+    """Mask code and device once, with the names that this case knows, so that a list needs not."""
+    masker = Masker()
+    for (known,) in db.execute("SELECT private FROM runs WHERE case_id = ?", (id_,)):
+        masker.learn((str(kind), str(value)) for kind, value in json.loads(known))
+    told = db.execute("SELECT code, device FROM cases WHERE id = ?", (id_,)).fetchone()
+    shown = [masker.sweep(text)[:_SHOWN] if text else None for text in told]
+    db.execute("UPDATE cases SET shown_code = ?, shown_device = ? WHERE id = ?", (*shown, id_))
 
 
 def _load(db: sqlite3.Connection, id_: str) -> Saved:

@@ -29,8 +29,10 @@ MIGRATIONS = (
     CREATE INDEX contacts_of_case ON contacts (case_id);
     CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     """,
-    # 2: steps that a person tried outside a walk; series of measurements of their own, one row each
+    # 2: code and device as lists show them, masked; steps that a person tried outside a walk; series of measurements, one row each
     """
+    ALTER TABLE cases ADD COLUMN shown_code TEXT;
+    ALTER TABLE cases ADD COLUMN shown_device TEXT;
     CREATE TABLE steps (
         id INTEGER PRIMARY KEY, case_id TEXT NOT NULL REFERENCES cases ON DELETE CASCADE,
         at TEXT NOT NULL, what TEXT NOT NULL, effect TEXT

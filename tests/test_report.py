@@ -1,0 +1,402 @@
+"""Reports: whole against golden files, in the order of support, never too long, never with markup from outside."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import jsonschema
+import pytest
+import worlds
+from golden import FOLDER, masked, whole
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from diag import paths
+from diag.redact import Masker
+from diag.report import chat, content
+from diag.report.as_json import as_json, schema
+from diag.report.content import FIND
+from diag.report.forms import FORMATS, render
+from diag.report.phone import spell
+from diag.report.svg import _nice, speed
+
+each_world = pytest.mark.parametrize("world", worlds.WORLDS, ids=lambda w: w.name)
+SCHEMA = schema()
+TOLD = worlds.WORLDS[0]
+UNTOLD = worlds.WORLDS[6]
+
+
+def shown(world: worlds.World, form: str, **more: Any) -> str:
+    return render(masked(worlds, world)[0], form, **more)
+
+
+# -- the twelve worlds ----------------------------------------------------------------------------------------
+
+
+def test_there_are_twelve_worlds_and_no_other_files() -> None:
+    assert len(worlds.WORLDS) == 12
+    assert {path.stem for path in FOLDER.glob("*.txt")} == {world.name for world in worlds.WORLDS}
+
+
+@each_world
+def test_the_whole_report_is_the_golden_one(world: worlds.World) -> None:
+    """After a wanted change: python -m tests.golden, and read the difference."""
+    assert whole(worlds, world) == (FOLDER / f"{world.name}.txt").read_text(encoding="utf-8")
+
+
+@each_world
+def test_the_world_says_what_it_is_made_for(world: worlds.World) -> None:
+    case = worlds.case(world)
+    assert tuple(d.id for d in case.opinion.diagnoses if d.severity != "note") == world.says
+
+
+@each_world
+def test_json_keeps_to_the_published_schema(world: worlds.World) -> None:
+    for case in (masked(worlds, world)[0], as_json(worlds.case(world), Masker()), worlds.whole(world)):
+        jsonschema.validate(
+            json.loads(render(case, "json")), SCHEMA, format_checker=jsonschema.FormatChecker()
+        )
+
+
+@each_world
+def test_nothing_private_shows(world: worlds.World) -> None:
+    everything = whole(worlds, world)
+    for secret in (
+        worlds.SSID,
+        worlds.MAC,
+        worlds.PUBLIC,
+        worlds.PUBLIC6,
+        "annika",
+        "kowalski",
+        "anna.k@example.org",
+        "Hotel Seeblick",
+        *worlds.WWW,
+    ):
+        assert secret.casefold() not in everything.casefold(), secret
+
+
+# -- order and honesty ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["chat", "phone", "full", "markdown", "html"])
+def test_the_order_is_that_of_support(form: str) -> None:
+    text = shown(TOLD, form)
+    said = (
+        "smart TV",
+        "OLED55C1",
+        "NW-2-5",
+        "Friday evening",
+        "Wi-Fi",
+        "Phone and tablet play",
+        "Restarted the router",
+        "93 Mbit/s",
+        "without trouble",
+        "It should play",
+    )
+    if form == "html":  # what the person wants stands with what they told
+        said, text = said[:6], text[text.index("What support asks for") :]
+    if form in {"full", "markdown"}:
+        text = text[text.casefold().index("what support asks for") :]
+        said = tuple(s for s in said if s != "without trouble")
+    places = [text.index(s) for s in said]
+    assert places == sorted(places), dict(zip(said, places, strict=True))
+
+
+@pytest.mark.parametrize("form", ["phone", "full", "markdown", "html"])
+def test_what_is_missing_is_named_with_how_to_find_it(form: str) -> None:
+    text = " ".join(re.sub(r"\\(.)", r"\1", shown(UNTOLD, form)).split())
+    for key in ("model", "began", "others", "outcome"):
+        assert FIND[key] in text, key
+    assert FIND["code"] not in text, "the code is known"
+    assert FIND["model"] not in " ".join(shown(TOLD, form).split())
+
+
+def test_chat_names_what_is_missing() -> None:
+    assert (
+        "Not known yet: make and model, when it began, other devices and titles, steps tried, outcome wanted"
+        in shown(UNTOLD, "chat")
+    )
+    assert "Not known yet" not in shown(TOLD, "chat")
+
+
+def test_a_report_of_nothing_invents_nothing() -> None:
+    case = as_json(
+        worlds.case(worlds.World("x", (), dict.fromkeys(worlds.HEALTHY, worlds.Reason.TIMEOUT))), Masker()
+    )
+    for form in FORMATS:
+        text = render(case, form)
+        assert "Mbit" not in re.sub(r"(?s)<style>.*?</style>", "", text)
+        assert not re.search(r"\d ms\b", text)
+
+
+def test_the_connection_of_this_pc_is_not_that_of_the_tv() -> None:
+    case = masked(worlds, UNTOLD)[0]
+    connection = {item.key: item.text for item in content.build(case).asked}["connection"]
+    assert connection == "Wi-Fi", "a browser on this PC uses what this PC uses"
+    case["asked"]["device"] = "smart-tv"
+    assert {item.key: item.text for item in content.build(case).asked}["connection"] is None
+
+
+# -- chat -----------------------------------------------------------------------------------------------------
+
+
+def stuffed() -> dict[str, Any]:
+    """A case in which everything is as long as it may be."""
+    case = masked(worlds, TOLD)[0]
+    for key in ("make", "model", "began", "connection", "others", "outcome"):
+        case["story"][key] = f"{key} " + "very long words and more of them " * 60
+    case["asked"]["code"] = "NW-2-5 " + "Netflix has encountered a problem. " * 20
+    case["story"]["steps"] *= 10
+    case["story"]["contacts"] *= 10
+    case["diagnoses"] = [
+        {**d, "title": d["title"] * 20} for d in masked(worlds, worlds.WORLDS[11])[0]["diagnoses"] * 5
+    ]
+    return case
+
+
+def test_chat_fits_whatever_was_told() -> None:
+    text = render(stuffed(), "chat")
+    assert len(text.rstrip("\n")) <= 1500
+    for needed in (
+        "Device: smart TV",
+        "Code or message: NW-2-5",
+        "When it began:",
+        "Connection:",
+        "We think",
+    ):
+        assert needed in text
+
+
+@each_world
+@pytest.mark.parametrize("size", [60, 160, 500, 1500])
+def test_parts_are_numbered_small_and_whole(world: worlds.World, size: int) -> None:
+    text = shown(world, "chat").rstrip("\n")
+    parts = shown(world, "chat", part_size=size).rstrip("\n").split("\n\n")
+    assert all(len(part) <= size for part in parts)
+    assert len(text) <= 1500
+    if len(parts) == 1:
+        assert parts[0] == text
+        return
+    numbers = [re.match(r"\((\d+)/(\d+)\) ", part) for part in parts]
+    assert [(int(m[1]), int(m[2])) for m in numbers if m] == [
+        (n, len(parts)) for n in range(1, len(parts) + 1)
+    ]
+    joined = "".join(re.sub(r"^\(\d+/\d+\) ", "", part) for part in parts)
+    assert re.sub(r"\s", "", joined) == re.sub(r"\s", "", text), "nothing is lost"
+
+
+def test_stuffed_parts_of_every_size() -> None:
+    for size in range(60, 1501, 37):
+        for part in render(stuffed(), "chat", part_size=size).rstrip("\n").split("\n\n"):
+            assert len(part) <= size
+
+
+def test_chat_is_plain() -> None:
+    for world in worlds.WORLDS:
+        assert not re.search(r"[✓✗*`#|]", shown(world, "chat"))
+
+
+# -- phone ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("NW-2-5", "N, W, dash, 2, dash, 5"),
+        (
+            "tvq-pb-101 (5.2.5)",
+            "T, V, Q, dash, P, B, dash, 1, 0, 1, bracket, 5, point, 2, point, 5, bracket closed",
+        ),
+        ("it says UI-800-3 on the TV", "U, I, dash, 8, 0, 0, dash, 3"),
+        ("Netflix does not start", None),
+    ],
+)
+def test_codes_are_spelled(text: str, spoken: str | None) -> None:
+    assert spell(text) == spoken
+
+
+def test_no_telephone_number_is_printed_and_secrets_are_warned_of() -> None:
+    for form in FORMATS:
+        assert not re.search(r"1-8\d\d-\d{3}", shown(TOLD, form))
+    assert "Never tell your password" in " ".join(shown(TOLD, "phone").split())
+
+
+# -- the provider ---------------------------------------------------------------------------------------------
+
+
+def test_the_provider_gets_the_line_and_nothing_else() -> None:
+    text = shown(TOLD, "isp")
+    for absent in ("OLED55C1", "Sam", "4-9923817", "e-mail", "It should play", "Restarted the router"):
+        assert absent not in text
+    for needed in ("Public address: <public IPv6 address 1>", "First seen: Friday evening", "Video servers tried: ipv4-c004-fra005-ix.1.oca.nflxvideo.net: answered 200",
+                   "Receiving: 93 Mbit/s", "Lost beyond the router: none of 200", "Trace of the route:", "tracert"):  # fmt: skip
+        assert needed in text
+
+
+def test_the_public_address_shows_only_when_the_person_wants_it() -> None:
+    world = worlds.WORLDS[6]
+    masker = Masker(shown=frozenset({"public IPv4 address 1"}))
+    masker.learn(worlds.known(world))
+    case = masker.tree(worlds.whole(world))
+    assert f"Public address: {worlds.PUBLIC}, <public IPv6 address 1>" in render(case, "isp")
+    assert worlds.PUBLIC not in shown(world, "isp")
+
+
+def test_a_fault_that_comes_again_is_counted() -> None:
+    assert "Happens again: in 3 of 3 checks" in shown(worlds.WORLDS[2], "isp")
+
+
+# -- HTML -----------------------------------------------------------------------------------------------------
+
+
+class Reader(HTMLParser):
+    """Tags, whether they are well nested, and every attribute."""
+
+    VOID = frozenset({"meta", "line", "circle", "polygon", "polyline", "br"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.attributes: list[tuple[str, str]] = []
+        self.tags: set[str] = set()
+        self.words: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+def read(page: str) -> Reader:
+    reader = Reader()
+    reader.feed(page)
+    reader.close()
+    assert reader.open == []
+    return reader
+
+
+@each_world
+def test_html_is_well_nested_and_needs_nothing_from_outside(world: worlds.World) -> None:
+    page = shown(world, "html")
+    reader = read(page)
+    assert not reader.tags & {"script", "link", "img", "iframe", "object", "base", "form", "a"}
+    assert not [a for a in reader.attributes if a[0] in {"src", "href", "style"} or a[0].startswith("on")]
+    assert "@import" not in page
+    assert "url(" not in page
+    assert page.count("<svg") == (2 if 'class="speed"' in page else 1)
+    assert len(page) < 40_000
+
+
+XSS = ("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "</style><script>1</script>", "{{ 7*7 }}", "{% raw %}", "javascript:alert(1)",
+       "<svg onload=1>", "&lt;b&gt;", "]]>", "<!--", "\x1b[31mred", "\u202egnp.exe", "=cmd|' /C calc'!A0", "`id`", "[x](javascript:1)", "| a | b |", "\n# title", "- item")  # fmt: skip
+
+
+def infected(case: Any, word: str) -> Any:
+    """Every free text with a word from outside."""
+    if isinstance(case, dict):
+        keep = {
+            "id",
+            "status",
+            "where",
+            "severity",
+            "confidence",
+            "format",
+            "started",
+            "reason",
+            "outcome_",
+            "quality",
+            "device",
+            "by",
+            "evidence",
+            "findings",
+            "plays",
+            "mark",
+        }
+        return {k: v if k in keep else infected(v, word) for k, v in case.items()}
+    if isinstance(case, list):
+        return [infected(item, word) for item in case]
+    return f"{case}{word}" if isinstance(case, str) else case
+
+
+@pytest.mark.parametrize("word", XSS)
+def test_words_from_outside_stay_words(word: str) -> None:
+    case = infected(masked(worlds, TOLD)[0], word) | {
+        "diagnoses": infected(masked(worlds, worlds.WORLDS[11])[0]["diagnoses"], word)
+    }
+    clean = read(shown(TOLD, "html"))
+    reader = read(render(case, "html"))
+    assert reader.tags <= clean.tags | {"h3", "ol"}
+    assert {name for name, _ in reader.attributes} <= {name for name, _ in clean.attributes}
+    for form in ("chat", "phone", "full", "isp", "markdown", "html"):
+        text = render(case, form)
+        assert "\x1b" not in text
+        assert "\u202e" not in text
+    for line in render(case, "markdown").split("\n"):
+        assert not re.search(r"(?<!\\)[<`\]]", re.sub(r"^`[a-z0-9-]+`, ", "", line)), line
+        assert line.count("|") - line.count("\\|") in {0, 3, 4} or line.startswith("|"), line
+
+
+def test_text_from_outside_is_shown_as_it_was() -> None:
+    case = masked(worlds, TOLD)[0]
+    case["story"]["others"] = "<b>TV & phone</b>"
+    assert "<b>TV & phone</b>" in "".join(read(render(case, "html")).words)
+
+
+def test_the_template_is_the_one_that_is_shipped() -> None:
+    page = shown(TOLD, "html")
+    style = (paths.data("templates") / "report.html").read_text(encoding="utf-8")
+    style = style[style.index("<style>") : style.index("</style>")]
+    assert style in page
+    assert "prefers-color-scheme: dark" in style
+    assert "@page" in style
+
+
+# -- pictures -------------------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.tuples(st.floats(0, 1e4), st.floats(0, 1e5)), max_size=900), st.floats(0.01, 2000))
+@settings(max_examples=60, deadline=None)
+def test_any_series_can_be_drawn(series: list[tuple[float, float]], needed: float) -> None:
+    drawn = speed(
+        content.Speed(
+            mbps=1.0, low_mbps=None, needed_mbps=needed, wanted="Full HD on 1 screen", series=tuple(series)
+        )
+    )
+    assert "nan" not in drawn.lower()
+    assert "inf" not in drawn.lower()
+    if drawn:
+        for x, y in re.findall(r"(-?[\d.e+]+),(-?[\d.e+]+)", drawn):
+            assert 0 <= float(x) <= 720
+            assert 0 <= float(y) <= 190
+
+
+@given(st.floats(0.02, 1e6))
+def test_axes_end_at_round_numbers(value: float) -> None:
+    assert value - 1e-9 <= _nice(value) <= value * 2.5
+
+
+def test_a_stall_stays_visible_in_a_long_series() -> None:
+    series = [(n / 10, 50.0) for n in range(3000)]
+    series[1777] = (177.7, 0.0)
+    drawn = speed(content.Speed(mbps=50.0, low_mbps=None, needed_mbps=5.0, wanted="x", series=tuple(series)))
+    assert drawn.count(",162 ") >= 1, "a point on the ground line"
+    assert len(drawn) < 12_000
+
+
+def test_constants_agree() -> None:
+    assert chat.LONGEST == 1500
