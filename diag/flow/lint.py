@@ -152,6 +152,7 @@ class _Linter:
             yield from self._end(step)
         elif not go:
             yield "leads nowhere"
+            return
         yield from {"check": self._check, "do": self._do, "ask": self._ask, "include": self._include}.get(
             kinds[0], lambda _: iter(())
         )(step)

@@ -46,8 +46,13 @@ class Book:
 
 
 def parsed(path: Path) -> dict[str, Any]:
-    """A TOML file.  Raises tomllib.TOMLDecodeError."""
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    """A TOML file; nobody changes the result.  Raises tomllib.TOMLDecodeError."""
+    return _parsed(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _parsed(text: str) -> dict[str, Any]:
+    return tomllib.loads(text)
 
 
 def read(root: Path) -> Book:

@@ -1,0 +1,423 @@
+"""Where a person stands: replay, back, warnings, conclusions, evidence, entry points; and the walk as plain data."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from diag.flow import Answer, Kind, WrongAnswer, entry, position
+from diag.flow.effects import Effect
+from diag.flow.walk import Walk, resumed
+from tests.walks import BOOK, HEALTHY, at, case, known
+
+
+def walk(flow: str = "smart-tv", device: str = "smart-tv", *runs: dict[str, object]) -> Walk:
+    return Walk(
+        book=BOOK,
+        flow=BOOK.flows[flow],
+        device=BOOK.device(device),
+        runs=list(runs),
+        started="2026-11-22T10:00:00Z",
+    )
+
+
+def go(one: Walk, *words: str) -> None:
+    for word in words:
+        one.answer(word, at="2026-11-22T10:01:00Z")
+
+
+# -- replay ---------------------------------------------------------------------------------------------------
+
+
+def test_a_walk_begins_at_its_start() -> None:
+    now = at("smart-tv", "smart-tv")
+    assert (now.step, now.kind, now.passed) == ("code.write", Kind.DO, ())
+
+
+def test_the_order_of_answers_does_not_matter() -> None:
+    forwards = at("smart-tv", "smart-tv", code__write="none", others="yes", phone__ask="no")
+    backwards = at("smart-tv", "smart-tv", phone__ask="no", others="yes", code__write="none")
+    assert forwards == backwards
+    assert forwards.step == "restart-device"
+
+
+def test_answers_off_the_way_are_ignored() -> None:
+    now = at("smart-tv", "smart-tv", code__write="none", clock="plays")
+    assert now.step == "others"
+
+
+@pytest.mark.parametrize(("step", "word"), [("nowhere", "yes"), ("others", "perhaps")])
+def test_a_wrong_answer_says_so(step: str, word: str) -> None:
+    with pytest.raises(WrongAnswer, match=step):
+        position(
+            BOOK,
+            BOOK.flows["smart-tv"],
+            BOOK.device("smart-tv"),
+            {step: Answer(word=word)},
+            known("smart-tv"),
+        )
+
+
+def test_how_many_steps_may_still_come() -> None:
+    one = walk()
+    left = one.position().left
+    while one.position().kind is not Kind.END:
+        choices = [c.word for c in one.position().choices]
+        one.answer(next(w for w in ("same", "yes", "else", *choices) if w in choices))
+        assert one.position().left < left
+        left = one.position().left
+    assert left == 0
+
+
+def test_a_device_of_an_unknown_maker_is_a_smart_tv() -> None:
+    assert BOOK.device("smart-tv/loewe").id == "smart-tv"
+    assert BOOK.device("smart-tv/lg").id == "smart-tv/lg"
+
+
+# -- what is said ---------------------------------------------------------------------------------------------
+
+
+def test_a_phone_that_plays_clears_the_account_and_that_is_said() -> None:
+    now = at("smart-tv", "smart-tv", code__write="none", others="yes", phone__ask="yes")
+    assert [c.id for c in now.conclusions] == ["only-netflix", "tv-side"]
+    assert now.conclusions[1].where == "tv"
+    assert now.text.startswith("Netflix plays on another device in the same home.")
+    assert "than in your account" in now.text
+    later = at(
+        "smart-tv", "smart-tv", code__write="none", others="yes", phone__ask="yes", restart_here="same"
+    )
+    assert "tv-side" in [c.id for c in later.conclusions]
+    assert "than in your account" not in later.text, "it is said once"
+
+
+def test_the_same_conclusion_after_trying() -> None:
+    now = at("smart-tv", "smart-tv", code__write="none", others="yes", phone__ask="unsure", phone__try="yes")
+    assert "tv-side" in [c.id for c in now.conclusions]
+    assert now.step == "restart-here"
+
+
+def test_a_television_is_unplugged_for_fifteen_seconds() -> None:
+    how = " ".join(BOOK.how(BOOK.device("smart-tv"), "restart-device").steps)
+    assert "Unplug" in how
+    assert "15 seconds" in how
+    assert "not enough" in how
+
+
+def test_a_cable_box_waits_three_minutes() -> None:
+    assert "3 minutes" in " ".join(BOOK.how(BOOK.device("set-top-box"), "restart-device").steps)
+
+
+def test_the_home_network_is_restarted_in_order() -> None:
+    how = BOOK.home["restart-home-network"].steps
+    words = " ".join(how)
+    assert "30 seconds" in words
+    assert "one more minute" in words
+    assert words.index("modem, and then the router") < words.index("turn on")
+
+
+def test_what_helped_is_said_at_the_end() -> None:
+    now = at("date-and-time", "smart-tv", code__write="none", clock="plays")
+    assert (now.end, now.fixed_by) == ("fixed", "clock")
+    assert "What helped: Set date and time of the TV to automatic." in now.text
+
+
+def test_an_unverified_way_says_so() -> None:
+    now = at("date-and-time", "smart-tv", code__write="none")
+    assert now.confidence == "unverified"
+    assert "not been able to verify" in now.text
+
+
+# -- warnings -------------------------------------------------------------------------------------------------
+
+
+def test_before_a_loss_the_sign_in_must_be_at_hand() -> None:
+    now = at("too-many-screens", "android", stop="same", unknown="same", plan="same")
+    assert now.step == "code.write"
+    behind = {"what": "stops", "code__write": "none", "restart_app": "same", "restart_device": "same", "space": "same", "update_app": "same",
+                  "update_system": "same"}  # fmt: skip
+    asked = at("app-trouble", "android", **behind)
+    assert (asked.step, asked.kind) == ("app.sign-out.ready", Kind.ASK)
+    assert "Downloads are deleted" in asked.warning
+    assert "at hand?" in asked.text
+    assert [c.word for c in asked.choices] == ["yes", "no"]
+    done = at("app-trouble", "android", **behind, app__sign_out__ready="yes")
+    assert (done.step, done.kind) == ("app.sign-out", Kind.DO)
+
+
+def test_without_the_sign_in_nothing_is_wiped() -> None:
+    behind = {"what": "stops", "code__write": "none", "restart_app": "same", "restart_device": "same", "space": "same", "update_app": "same",
+                  "update_system": "same", "app__sign_out__ready": "no"}  # fmt: skip
+    now = at("app-trouble", "android", **behind)
+    assert now.step == "clock"
+
+
+def test_the_same_warning_is_not_given_twice() -> None:
+    behind = {"what": "stops", "code__write": "none", "restart_app": "same", "restart_device": "same", "space": "same", "update_app": "same",
+                  "update_system": "same", "app__sign_out__ready": "yes", "app__sign_out": "cannot"}  # fmt: skip
+    now = at("app-trouble", "smart-tv", **behind)
+    assert now.step == "app.keys"
+    assert {s.step for s in now.skipped} >= {"app.keys.ready"}
+
+
+def test_a_greater_loss_is_warned_of_again() -> None:
+    behind = {"what": "stops", "code__write": "none", "restart_app": "same", "restart_device": "same", "space": "same", "update_app": "same",
+                  "update_system": "same", "app__sign_out__ready": "yes", "app__sign_out": "same"}  # fmt: skip
+    now = at("app-trouble", "smart-tv", **behind)
+    assert now.step == "app.reinstall.ready"
+
+
+def test_what_a_device_cannot_do_is_not_warned_of() -> None:
+    """A Vizio TV cannot install apps again: neither the warning nor the step is shown, but the reason."""
+    behind = {"what": "stops", "code__write": "none", "restart_app": "same", "restart_device": "same", "space": "same",
+                  "update_system": "same", "app__sign_out__ready": "yes", "app__sign_out": "same"}  # fmt: skip
+    now = at("app-trouble", "smart-tv/vizio", **behind)
+    assert {"app.reinstall.ready", "app.clear.ready"} <= {s.step for s in now.skipped}
+    assert now.step == "clock"
+
+
+# -- evidence -------------------------------------------------------------------------------------------------
+
+
+def test_a_fast_line_spares_the_router_with_its_value() -> None:
+    now = at(
+        "smart-tv",
+        "smart-tv",
+        HEALTHY,
+        code__write="none",
+        others="yes",
+        phone__ask="yes",
+        restart_here="same",
+        settings="same",
+    )
+    because = {s.step: s.because for s in now.skipped}
+    assert "93 Mbit/s" in because["restart-home"]
+    assert now.step == "update-system"
+
+
+def test_what_was_measured_on_the_pc_says_nothing_of_the_tv() -> None:
+    tv = known("smart-tv", HEALTHY)
+    assert not tv.same_device
+    assert tv.spared("turn-off-vpn") is None
+    assert tv.spared("check-clock") is None
+    pc = known("windows-browser", HEALTHY)
+    assert pc.spared("turn-off-vpn")
+    assert pc.spared("check-clock")
+
+
+def test_a_pc_of_another_system_is_another_device() -> None:
+    assert not known("mac-browser", HEALTHY).same_device
+
+
+def test_a_phone_keeps_its_vpn_step_in_a_healthy_home() -> None:
+    now = at("vpn-or-proxy", "android", HEALTHY, code__write="none")
+    assert now.step == "vpn"
+
+
+def test_the_newest_result_counts() -> None:
+    broken = case(diagnoses={"dns-blocking": ("dns",)}, internet="ok", portal="ok", dns="fail")
+    repaired = case(internet="skipped", dns="ok")
+    both = known("smart-tv", broken, repaired)
+    assert both.checks["dns"]["status"] == "ok"
+    assert both.checks["internet"]["status"] == "ok"
+    assert both.diagnoses == {}
+    assert known("smart-tv", repaired, broken).diagnoses.keys() == {"dns-blocking"}
+
+
+def test_a_note_is_no_evidence_of_a_fault() -> None:
+    run = case(diagnoses={"dns-blocking": ("dns",)}, dns="ok")
+    run["diagnoses"][0]["severity"] = "note"
+    assert known("smart-tv", run).diagnoses == {}
+
+
+def test_an_explained_symptom_leads_nowhere() -> None:
+    """The finding is there, but the diagnosis is not: something else explains it."""
+    run = case(dns="fail", internet="ok", portal="ok", netflix="ok")
+    next(c for c in run["checks"] if c["id"] == "dns")["findings"] = ["dns-slow"]
+    step = BOOK.flows["smart-tv"].steps["line.names"]
+    assert known("smart-tv", run).measured(step) == ("else", BOOK.texts["fail"])
+
+
+def test_what_was_skipped_because_nobody_asked_is_not_known() -> None:
+    step = BOOK.flows["buffering"].steps["speed"]
+    assert known("smart-tv", case(bandwidth="skipped")).measured(step) is None
+
+
+def test_blocked_names_lead_to_the_filter() -> None:
+    run = case(diagnoses={"dns-blocking": ("dns",)}, internet="ok", portal="ok", dns="fail")
+    now = at("cannot-connect", "smart-tv", run, code__write="none", settings="yes", restart_device="same")
+    assert now.action == "turn-off-filter"
+    assert "The title of dns-blocking" in [s.because for s in now.skipped][-1]
+
+
+def test_a_code_that_was_given_is_not_asked_again() -> None:
+    now = at("smart-tv", "smart-tv", code="NW-2-5")
+    assert now.step == "others"
+    assert now.skipped[0].because == "You have given the code NW-2-5 already."
+    assert at("smart-tv", "smart-tv", case(code="NW-2-5")).step == "others"
+
+
+def test_measured_texts_with_braces_stay_as_they_are() -> None:
+    run = case(diagnoses={"dns-blocking": ("dns",)}, internet="ok", portal="ok", dns="fail")
+    run["diagnoses"][0]["title"] = "Odd {thing} and {0}"
+    now = at("cannot-connect", "smart-tv", run, code__write="none", settings="yes", restart_device="same")
+    assert any("Odd {thing} and {0}" in s.because for s in now.skipped)
+
+
+# -- entry points ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"code_flow": "household", "symptom": "buffering", "diagnoses": ["vpn-active"]}, "household"),
+        ({"symptom": "buffering", "diagnoses": ["vpn-active"]}, "buffering"),
+        ({"diagnoses": ["vpn-active", "dns-blocking"]}, "vpn-or-proxy"),
+        ({"diagnoses": ["of-another-kind", "dns-blocking"]}, "cannot-connect"),
+        ({"device": "smart-tv/lg"}, "smart-tv"),
+        ({"device": "roku"}, "smart-tv"),
+        ({"device": "mac-browser"}, "browser-trouble"),
+        ({"device": "windows-app"}, "browser-trouble"),
+        ({"device": "ios"}, "basic"),
+        ({"code_flow": "browser-trouble", "device": "roku"}, "app-trouble"),
+        ({"symptom": "tv-does-not-play", "device": "ios"}, "basic"),
+        ({}, None),
+    ],
+)
+def test_the_best_walk(given: dict[str, object], expected: str | None) -> None:
+    device = given.pop("device", None)
+    found = entry.best(BOOK, **given, device=BOOK.device(device) if device else None)  # type: ignore[arg-type]
+    assert found == expected
+
+
+def test_a_symptom_leads_to_one_walk_only() -> None:
+    words = [word for flow in BOOK.flows.values() for word in flow.symptoms]
+    assert len(words) == len(set(words))
+
+
+def test_a_diagnosis_leads_to_one_walk_only_and_every_one_has_its_walk() -> None:
+    from diag.diagnosis import CAUSES
+
+    ids = [id_ for flow in BOOK.flows.values() for id_ in flow.diagnoses]
+    assert len(ids) == len(set(ids))
+    assert {cause.id for cause in CAUSES} <= set(ids)
+
+
+def test_every_walk_can_be_entered() -> None:
+    for flow in BOOK.flows.values():
+        assert flow.symptoms, flow.id
+
+
+# -- going on and back ------------------------------------------------------------------------------------------
+
+
+def test_back_takes_the_last_answer_of_the_person_back() -> None:
+    one = walk("smart-tv", "smart-tv", HEALTHY)
+    go(one, "none", "yes", "no", "same")
+    assert one.position().step == "update-system"
+    one.back()
+    assert one.position().step == "restart-device"
+    one.back()
+    one.back()
+    one.back()
+    assert one.position().step == "code.write"
+    one.back()
+    assert one.position().step == "code.write"
+
+
+def test_back_forgets_the_code_and_the_effects_of_what_is_taken_back() -> None:
+    one = walk()
+    one.answer("code", typed="NW-2-5")
+    assert one.code == "NW-2-5"
+    one.effects["others"] = Effect(action="x", changes=(), summary="")
+    one.back()
+    assert one.code is None
+    assert one.effects == {}
+    assert one.position().step == "code.write"
+
+
+def test_evidence_that_led_here_stays_when_later_measurements_differ() -> None:
+    """The router's names are repaired in the middle of the walk: the way that led there does not change."""
+    broken = case(
+        diagnoses={"dns-unreachable": ("dns",)}, internet="ok", portal="ok", dns="fail", netflix="unknown"
+    )
+    one = walk("cannot-connect", "smart-tv", broken)
+    go(one, "none", "yes", "same")
+    assert one.position().action == "router-automatic-dns"
+    one.measured(case(internet="ok", portal="ok", dns="ok", netflix="ok"))
+    assert one.position().action != "router-automatic-dns", "asked now, it would go another way"
+    one.on_the_way.clear()
+    now = one.answer("plays")
+    assert (now.end, now.fixed_by) == ("fixed", "line.router-names")
+    one.measured(case(internet="ok", portal="ok", dns="ok", netflix="ok"))
+    assert one.position().end == "fixed"
+
+
+def test_a_word_that_the_step_does_not_have_is_refused() -> None:
+    with pytest.raises(WrongAnswer):
+        walk().answer("banana")
+
+
+def test_after_the_end_nothing_can_be_answered() -> None:
+    one = walk("too-many-screens", "android")
+    one.answer("plays")
+    with pytest.raises(WrongAnswer):
+        one.answer("plays")
+
+
+# -- plain data -------------------------------------------------------------------------------------------------
+
+
+def test_a_walk_can_be_written_down_and_taken_up_again() -> None:
+    one = walk(
+        "cannot-connect",
+        "smart-tv",
+        case(diagnoses={"dns-unreachable": ("dns",)}, internet="ok", portal="ok", dns="fail"),
+    )
+    one.answer("code", typed="NW-2-5", at="2026-11-22T10:02:00Z")
+    go(one, "yes", "same")
+    one.effects["restart-device"] = Effect(
+        action="Restart the TV", changes=(), summary="Restart the TV: no change."
+    )
+    data = json.loads(json.dumps(one.data()))
+    other = resumed(BOOK, data, one.runs)
+    assert other.position() == one.position()
+    assert json.loads(json.dumps(other.data())) == data
+    assert data["code"] == "NW-2-5"
+    assert (data["step"], data["end"]) == ("line.router-names", None)
+    assert data["steps"][-1]["what"] == "Restart the TV"
+    assert data["steps"][-1]["effect"] == "Restart the TV: no change. Done, but nothing has changed."
+
+
+def test_a_finished_walk_names_what_fixed_it() -> None:
+    one = walk("date-and-time", "roku")
+    go(one, "none", "plays")
+    data = one.data()
+    assert (data["end"], data["fixed_by"], data["fixed_by_title"]) == (
+        "fixed", "clock", "Set date and time of the Roku to automatic",
+    )  # fmt: skip
+
+
+def test_steps_that_could_not_be_done_are_not_listed_as_tried() -> None:
+    one = walk("date-and-time", "roku")
+    go(one, "none", "cannot", "same")
+    assert [step["step"] for step in one.data()["steps"]] == ["code.write", "restart-app"]
+
+
+def test_a_walk_of_an_older_flow_goes_on_as_far_as_it_fits() -> None:
+    one = walk()
+    go(one, "none", "yes")
+    data = one.data()
+    data["answers"].append(
+        {"step": "gone", "word": "yes", "by": "person", "because": "", "typed": "", "at": ""}
+    )
+    assert resumed(BOOK, data, []).position().step == "phone.ask"
+
+
+def test_what_is_kept_of_a_measurement_is_not_private() -> None:
+    one = walk()
+    run = case(path="ok", facts={"path": {"loss": 0.0, "legs": [{"target": "203.0.113.7"}]}})
+    run["id"] = "x"
+    one.measured(run)
+    assert "203.0.113.7" not in json.dumps(one.data())
+    assert one.data()["measured"][0]["checks"][0]["facts"] == {"loss": 0.0}
