@@ -11,9 +11,11 @@ import logging
 import secrets
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 import diag
 from diag import checks, diagnosis, lookup, suspects
@@ -245,10 +247,16 @@ def perform(check: Check, run: Run) -> Result:
         return last(status=Status.UNKNOWN, reason=exc.reason, detail=exc.detail, took_s=took())
     except NotApplicable as exc:
         return last(status=Status.SKIPPED, reason=exc.reason, detail=exc.detail, took_s=took())
-    except Exception:
+    except Exception as exc:
         log.exception("check %s failed", check.id)
-        return last(status=Status.UNKNOWN, reason=Reason.BUG, took_s=took())
+        return last(status=Status.UNKNOWN, reason=Reason.BUG, detail=_place(exc), took_s=took())
     return last(status=_status(findings), facts=facts, findings=findings, took_s=took())
+
+
+def _place(exc: Exception) -> str:
+    """Where a bug showed itself, for whoever mends it: its kind, file and line, and nothing of the data."""
+    frame = traceback.extract_tb(exc.__traceback__)[-1]
+    return f"{type(exc).__name__} at {Path(frame.filename).name}:{frame.lineno}"
 
 
 def _status(findings: tuple[Finding, ...]) -> Status:
