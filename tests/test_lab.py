@@ -9,16 +9,18 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from diag.net import places
-from tests.lab import namespaces, runner
+from tests.lab import namespaces, runner, table
 from tests.lab.home import Home, Lab
+from tests.lab.runner import Outcome
 from tests.lab.scenario import ISP_RESOLVERS, PC, PC6, ROUTER, ROUTER6, Deviation, Scenario
 from tests.lab.scenarios import ALL, BY_NAME
 from tests.lab.scenarios.words import addresses
@@ -39,14 +41,60 @@ def lab() -> Iterator[Lab]:
         yield made
 
 
+class Homes:
+    """Runs the chosen scenarios in the background, several at a time; each test waits for its own."""
+
+    def __init__(self, lab: Lab, scenarios: Sequence[Scenario]) -> None:
+        self._done: dict[str, Outcome] = {}
+        self._changed = threading.Condition()
+        self._over = False
+        threading.Thread(target=self._run, args=(lab, scenarios), daemon=True).start()
+
+    def _run(self, lab: Lab, scenarios: Sequence[Scenario]) -> None:
+        try:
+            for outcome in table.outcomes(lab, scenarios, table.JOBS):
+                with self._changed:
+                    self._done[outcome.scenario.name] = outcome
+                    self._changed.notify_all()
+        finally:
+            with self._changed:
+                self._over = True
+                self._changed.notify_all()
+
+    def outcome(self, name: str) -> Outcome:
+        """What came of a scenario, when it has come."""
+        with self._changed:
+            self._changed.wait_for(lambda: name in self._done or self._over)
+            return self._done[name]
+
+    def wait(self) -> None:
+        """Until no home is left."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._over)
+
+
+@pytest.fixture(scope="session")
+def homes(lab: Lab, request: pytest.FixtureRequest) -> Iterator[Homes]:
+    wanted = [
+        i.callspec.params["scenario"]
+        for i in request.session.items
+        if "homes" in getattr(i, "fixturenames", ()) and hasattr(i, "callspec")
+    ]
+    made = Homes(lab, wanted)
+    yield made
+    made.wait()
+
+
 @pytest.mark.parametrize("scenario", ALL, ids=lambda scenario: scenario.name)
-def test_scenario(lab: Lab, scenario: Scenario) -> None:
-    outcome = runner.run(lab, scenario)
+def test_scenario(homes: Homes, scenario: Scenario) -> None:
+    outcome = homes.outcome(scenario.name)
     assert outcome.ok, f"{scenario.story}  {'; '.join(outcome.wrong)}\n{outcome.errors[-2000:]}"
 
 
 #: Questions that have no place of their own: who answers, and names made up to see whether they get an answer.
-_QUESTIONS = re.compile(r"(id\.server|version\.bind|hostname\.bind|o-o\.myaddr\.l\.google\.com|(www\.)?[a-z0-9-]{10,30}\.com)\.?")
+_QUESTIONS = re.compile(
+    r"(id\.server|version\.bind|hostname\.bind|o-o\.myaddr\.l\.google\.com|(www\.)?[a-z0-9-]{10,30}\.com)\.?"
+)
 
 
 @dataclass(frozen=True)
@@ -62,7 +110,9 @@ def watch(lab: Lab, deviation: Deviation, *arguments: str) -> Contacts:
     capture = lab.folder / "contacts.pcap"
     with Home(lab, deviation) as home:
         with namespaces.inside(home.names["router"]):
-            watcher = subprocess.Popen(["tcpdump", "-U", "-ni", "lan1", "-w", str(capture)], stderr=subprocess.PIPE)
+            watcher = subprocess.Popen(
+                ["tcpdump", "-U", "-ni", "lan1", "-w", str(capture)], stderr=subprocess.PIPE
+            )
         assert watcher.stderr
         watcher.stderr.readline()
         home.pc.run([*runner.product(), "run", "--json", *arguments], timeout=60)
@@ -115,7 +165,9 @@ def test_a_list_of_strangers_is_not_followed(lab: Lab) -> None:
 
 def _read(capture: Path) -> Contacts:
     """Destinations of all packets that the PC sent, and names it asked for."""
-    shown = subprocess.run(["tcpdump", "-nr", str(capture), f"src host {PC} or src host {PC6}"], capture_output=True, text=True).stdout
+    shown = subprocess.run(
+        ["tcpdump", "-nr", str(capture), f"src host {PC} or src host {PC6}"], capture_output=True, text=True
+    ).stdout
     contacted, asked = set(), set()
     for line in shown.splitlines():
         if found := re.match(r"\S+ IP6? \S+ > (\S+?)(\.\d+)?: ", line):

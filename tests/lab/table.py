@@ -34,6 +34,9 @@ from tests.lab.runner import Outcome
 from tests.lab.scenario import Scenario
 from tests.lab.scenarios import ALL, BY_NAME
 
+#: Homes at the same time on two cores: most of a run is waiting.
+JOBS = 3
+
 _WIDTH = max(map(len, BY_NAME)) + 1
 
 
@@ -93,7 +96,7 @@ def shell(name: str, machine: str, command: Sequence[str]) -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.lab", description="Run the product in the lab's homes.")
     parser.add_argument("names", nargs="*", metavar="NAME", help="scenarios, as shell patterns; all without one")
-    parser.add_argument("--jobs", type=int, default=2, help="homes at the same time (2)")
+    parser.add_argument("--jobs", type=int, default=JOBS, help=f"homes at the same time ({JOBS})")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="write every JSON there")
     parser.add_argument("--list", action="store_true", help="name the scenarios")
     parser.add_argument("--shell", metavar="NAME", choices=sorted(BY_NAME), help="build that home and run the command after --")
