@@ -228,13 +228,14 @@ def child(text: str) -> None:
     """In the PC's namespace: one test alone, by the provider for files, as ``diag run`` would make it."""
     import ssl
 
-    from diag.bandwidth import engine, estimate, playback, qualities
+    from diag.bandwidth import estimate, playback, qualities
     from diag.bandwidth.nouns import Limits, Watch
     from diag.bandwidth.providers.file import File
+    from diag.bandwidth.reach import Dial
 
     asked = json.loads(text)
     context = ssl.create_default_context(cafile=asked["bundle"])
-    provider = File("https://files.bench.example/blob", engine.Dial(context=lambda: context))
+    provider = File("https://files.bench.example/blob", Dial(context=lambda: context))
     before, began = resource.getrusage(resource.RUSAGE_SELF), time.monotonic()
     found = provider.trial(provider.find(), Limits(bytes=asked["bytes"], seconds=asked["seconds"]), Watch())
     after = resource.getrusage(resource.RUSAGE_SELF)

@@ -4,7 +4,8 @@ One thread and a selector, not a thread for each connection: at 1 Gbit/s threads
 interpreter lock around than on the bytes (benchmarks/RESULTS.md).  The shape of a trial:
 
 1. each server is connected to once, side by side; the quickest ones are used (and their round trips known);
-2. two connections begin; after the first round trips as many are opened at once as the line deserves;
+2. one connection begins; what its certificates and its first packets took tells whether the others are opened
+   and used at once, all of them after the first round trip, or one by one;
 3. every arrival is counted; every 50 ms the estimate is made anew, until it is stable, or a limit is reached.
 
 Requests are sized so that all of them together never ask for more than the data limit allows: what is asked
@@ -14,40 +15,35 @@ for but not wanted any more still crosses the line.
 from __future__ import annotations
 
 import selectors
-import socket
-import ssl
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from statistics import median
 
-from diag.bandwidth import estimate, traffic, wire
+from diag.bandwidth import estimate, reach, traffic, wire
 from diag.bandwidth.estimate import Arrivals
 from diag.bandwidth.nouns import Estimate, Limits, Server, Trial, Watch
+from diag.bandwidth.probes import Probes
+from diag.bandwidth.reach import Dial
 from diag.bandwidth.wire import Endpoint, Stream
-from diag.net import connect, failures, owners, resolve
-from diag.net.together import together
+from diag.net import connect, failures
 
-#: Connections by what the line seems to carry (at least so many Mbit/s): few on slow lines, where each one
-#: only lengthens the queue.  fast.com goes 1, 3 (0.5), 5 (10), 8 (50); we reach 8 at once, since at
-#: 1 Gbit/s there is no time for steps.
-CONNECTIONS = ((3.0, 8), (1.2, 4), (0.0, 2))
-FIRST_CONNECTIONS = 2
+#: Connections that are used, by what the line seems to carry (at least so many Mbit/s): few on slow lines,
+#: where each one more only means a longer queue and more lost packets (benchmarks/RESULTS.md).
+CONNECTIONS = ((60.0, 8), (12.0, 4), (2.5, 2), (0.0, 1))
+MOST_CONNECTIONS = 8
 SERVERS = 3
 
-#: Kinds of addresses (owners.kind) that a measuring server may have: a name on a list must not lead us into
-#: somebody's home, this PC, or a private overlay (100.64.0.0/10).
-OUTSIDE = {"public", "documentation", "benchmark"}
+#: A line whose round trips grow by less than this while we load it is not full: more connections then, for
+#: on a lossy way each one gets only so far.
+FULL_MS, FULL_SHARE = 8.0, 0.25
+FULL_SAMPLES = 3
 
-LOOK_UP_S = 2.0
-REACH_S = 2.0
-SECOND_ADDRESS_S = 0.3  # RFC 8305 gives the first address 250 ms of advance
 OPEN_S = 3.0  # TCP and TLS of one connection
 QUICK_MS = 6.0  # TCP and TLS in two round trips and this: 2 to 5 KB of certificates came at several Mbit/s
 MOST_FAILURES = 4  # so many broken connections are no accident
 PIECE = 512 * 1024  # the smallest request
 STALL_S = 3.0  # silence of all connections: a player's buffer would be going down
-IDLE_SAMPLES = 4
 
 THINK_S = 0.05
 TICK_S = 0.02
@@ -75,127 +71,6 @@ BUSY_SHARE = 0.85  # of one core: then this PC may be what limits the rate
 
 ADAPTER_S = 0.2  # between two looks at the adapter's counters
 
-PROBE_S = 0.1  # pace of the loaded round trips, slower after the first ten
-PROBES_FAST = 10
-PROBE_SLOW_S = 0.3
-
-
-@dataclass(frozen=True, kw_only=True)
-class Dial:
-    """How servers are reached.  Tests hand in another one: production refuses addresses inside a home."""
-
-    look_up: Callable[[str], resolve.Lookup] = field(
-        default=lambda name: resolve.system(name, timeout=LOOK_UP_S)
-    )
-    context: Callable[[], ssl.SSLContext] = field(default=lambda: connect.context(connect.Trust.SYSTEM))
-    allow_private: bool = False
-
-
-@dataclass(kw_only=True)
-class _Probe:
-    """A TCP connection on its way, to time it."""
-
-    sock: socket.socket
-    endpoint: Endpoint
-    began: float
-
-
-def reach(servers: Sequence[Server], dial: Dial) -> tuple[tuple[Endpoint, ...], str | None, str]:
-    """The servers that answer, quickest first; when there is none, a word of nouns.WHY and a detail."""
-    hosts = {server.host for server in servers}
-    found = together({host: lambda host=host: _addresses(host, dial) for host in hosts}, LOOK_UP_S + 0.2)  # type: ignore[misc]
-    waves: list[list[Endpoint]] = [[], []]
-    word, detail = "timeout", ""
-    for server in servers:
-        look = found.get(server.host)
-        if look is None or not look.addresses:
-            word, detail = (look.failure if look else None) or "name-empty", server.host
-            continue
-        usable = look.addresses if dial.allow_private else [a for a in look.addresses if owners.kind(a) in OUTSIDE]
-        if not usable:
-            word, detail = "private-address", server.host
-            continue
-        waves[0].append(Endpoint(server=server, address=usable[0]))
-        # The second choice is of the other family, where there is one.
-        other = next((a for a in usable if (":" in a) != (":" in usable[0])), None) or next(iter(usable[1:]), None)
-        if other:
-            waves[1].append(Endpoint(server=server, address=other))
-    if not waves[0]:
-        return (), word, detail
-    reached, failure = _race(waves)
-    return tuple(sorted(reached, key=lambda e: e.ms)), None if reached else failure, ""
-
-
-def _addresses(host: str, dial: Dial) -> resolve.Lookup:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        socket.inet_pton(family, host)
-    except OSError:
-        return dial.look_up(host)
-    return resolve.Lookup(name=host, addresses=(host,))
-
-
-def _race(waves: list[list[Endpoint]]) -> tuple[list[Endpoint], str]:
-    """Connect to the first wave; to the second when nothing of the first answers soon; a server counts once."""
-    began = time.monotonic()
-    failure = "timeout"
-    reached: dict[Server, Endpoint] = {}
-    pending = 0
-    with selectors.DefaultSelector() as selector:
-
-        def start(wave: list[Endpoint]) -> int:
-            nonlocal failure
-            count = 0
-            for endpoint in wave:
-                if endpoint.server in reached:
-                    continue
-                at = time.monotonic()
-                try:
-                    sock = wire.begin(endpoint)
-                except OSError as exc:
-                    failure = failures.word(exc)
-                    continue
-                selector.register(sock, selectors.EVENT_WRITE, _Probe(sock=sock, endpoint=endpoint, began=at))
-                count += 1
-            return count
-
-        pending = start(waves[0])
-        second = False
-        while (now := time.monotonic()) < began + REACH_S:
-            if not second and len(reached) < len(waves[0]) and (not pending or now > began + SECOND_ADDRESS_S):
-                second = True
-                pending += start(waves[1])
-            if not pending:
-                break
-            # Once one has answered, the others get as long again, and 50 ms.
-            if reached and now > began + 2 * min(e.ms for e in reached.values()) / 1000 + 0.05:
-                break
-            for key, _ in selector.select(0.02):
-                probe: _Probe = key.data
-                selector.unregister(probe.sock)
-                pending -= 1
-                ms = (time.monotonic() - probe.began) * 1000
-                try:
-                    wire.connected(probe.sock)
-                    reached.setdefault(probe.endpoint.server, replace(probe.endpoint, ms=ms))
-                except OSError as exc:
-                    failure = failures.word(exc)
-                probe.sock.close()
-        for key in list(selector.get_map().values()):
-            key.data.sock.close()
-    return list(reached.values()), failure
-
-
-def idle_round_trips(endpoint: Endpoint, count: int = IDLE_SAMPLES) -> list[float]:
-    """Milliseconds that TCP connections to an endpoint take, one after another."""
-    taken = []
-    for _ in range(count):
-        outcome = connect.tcp(endpoint.address, endpoint.server.port, timeout=1.0)
-        if outcome.failure or outcome.ms is None:
-            break
-        taken.append(outcome.ms)
-    return taken
-
 
 class Transfer:
     """One trial under way."""
@@ -211,7 +86,11 @@ class Transfer:
         self.streams: list[Stream] = []
         self.confirmed: dict[Stream, int] = {}  # bytes of uploads
         self.opened: dict[Stream, float] = {}
-        self.wanted = FIRST_CONNECTIONS
+        self.wanted = 1  # connections to have open
+        self.active = 1  # connections to use
+        self.used: set[Stream] = set()
+        self.widened = 0.0  # busy seconds when there were last more of them
+        self.burst = 0.0  # Mbit/s within the first flight of packets
         self.buffer = memoryview(bytearray(wire.BUFFER))
         self.allowance = int(limits.bytes * PAYLOAD)  # what may still be asked for
         self.most_payload = self.allowance  # the same, for servers that send more than was asked for
@@ -226,9 +105,7 @@ class Transfer:
         self.most = 0
         self.estimate: Estimate | None = None
         self.failures: list[tuple[str, str]] = []
-        self.probe: _Probe | None = None
-        self.probe_at = 0.0
-        self.probed: list[tuple[float, float]] = []  # (busy seconds, ms)
+        self.probes = Probes(endpoints[0], self.selector)
         self.closed_raw = 0
         self.adapter = traffic.counter(connect.source_address(endpoints[0].address), upload=upload)
         self.passed: list[tuple[float, int, int]] = []  # (busy seconds, bytes on the adapter, bytes of ours)
@@ -241,20 +118,20 @@ class Transfer:
         self.end = began + self.limits.seconds
         self.last_moved = began
         try:
-            self._open(FIRST_CONNECTIONS)
+            self._open(1)
             think = began
             while True:
                 now = time.monotonic()
                 if now >= think:
-                    think = now + THINK_S
+                    think = now + (THINK_S if self.estimate else TICK_S / 2)
                     stopped = self._think(now)
                     if stopped:
                         return stopped
                 events = self.selector.select(TICK_S)
                 now = time.monotonic()
                 for key, mask in events:
-                    if isinstance(key.data, _Probe):
-                        self._probed(key.data, now)
+                    if isinstance(key.data, Probes):
+                        key.data.arrived()
                     else:
                         self._serve(key.data, bool(mask & selectors.EVENT_READ), now)
                     if self.total >= self.most_payload:
@@ -275,7 +152,7 @@ class Transfer:
             self._shaken(stream, now)
         if stream.stage == "over":
             self._lost(stream)
-        elif stream.hungry:
+        elif stream.hungry and (stream in self.used or len(self.used) < self.active):
             self._next(stream)
         if stream.stage != before:
             woken = self._busy(now)
@@ -293,6 +170,8 @@ class Transfer:
             return
         self.total += moved
         at = now - self.first - self.idle
+        if at < 0.5 * self.endpoints[0].ms / 1000:  # the first flight: its packets came one close behind the other
+            self.burst = self.total * 8e-6 / max(at, 0.0002)
         self.arrivals.add(self.last_on.get(stream, at), at, moved)
         self.last_on[stream] = at
 
@@ -351,12 +230,19 @@ class Transfer:
             self.selector.modify(stream.sock, wanted, stream)
 
     def _shaken(self, stream: Stream, now: float) -> None:
-        """A connection stands: the time that its certificates took tells whether the line is a slow one."""
+        """A connection stands.  When its certificates came quickly the others are opened too, so that they are
+        ready when they are wanted; on a slow line that alone would fill it."""
         if self.upload:
             return  # the way out may be much slower than the way in
         took_ms = (now - self.opened[stream]) * 1000
         if took_ms < 2.2 * self.endpoints[0].ms + QUICK_MS:
-            self._open(CONNECTIONS[0][1])
+            self._open(MOST_CONNECTIONS)
+
+    def _fill(self) -> None:
+        """Use as many connections as shall be used, as far as they stand."""
+        for stream in self.streams:
+            if stream.stage == "ready" and stream not in self.used and len(self.used) < self.active:
+                self._next(stream)
 
     def _next(self, stream: Stream) -> None:
         """Ask for the next piece: large ones first, smaller ones towards the end, so that all end together."""
@@ -365,6 +251,7 @@ class Transfer:
         if size <= 0:
             return
         self.allowance -= size
+        self.used.add(stream)
         if self.upload:
             stream.send(size)
         else:
@@ -374,6 +261,7 @@ class Transfer:
         """A connection is over; when it failed, remember why.  What it still owed may be asked for elsewhere."""
         self._forget(stream)
         self.streams.remove(stream)
+        self.used.discard(stream)
         self.allowance += stream.owed
         self.closed_raw += stream.raw + stream.went
         if stream.failure:
@@ -389,8 +277,7 @@ class Transfer:
         self.raw = self.closed_raw + sum(stream.raw + stream.went for stream in self.streams)
         for stream in self.streams:
             stream.close()
-        if self.probe:
-            self.probe.sock.close()
+        self.probes.close()
         self.selector.close()
 
     # --- decisions ------------------------------------------------------------------------------
@@ -405,23 +292,25 @@ class Transfer:
                 self._lost(stream)
         if self.allowance > 0 and len(self.failures) < MOST_FAILURES:
             self._open(self.wanted)
-        if not self.streams:
+            self._fill()
+        if not self.streams or (not self.used and len(self.failures) >= MOST_FAILURES):
             word, detail = self.failures[0] if self.failures else ("closed", "")
             return ("ended", None, "") if self._enough() else ("failed", word, detail)
         if now - self.last_moved > STALL_S:
             return "failed", "stalled" if self.first is not None else "timeout", self.endpoints[0].server.host
         if self.first is not None:
             self._look_at_adapter(now)
-            self._judge_width(now)
-            self._probe_now(now)
+            at = now - self.first - self.idle
+            self.probes.send(now, at)
             self.estimate = estimate.estimate(
                 self.arrivals.sums(self.tail), round_trip_s=self.endpoints[0].ms / 1000
             )
+            self._widen(at)
             self._tell(now)
-            if self.allowance <= 0 and all(stream.stage == "ready" for stream in self.streams):
+            if self.allowance <= 0 and all(stream.stage == "ready" for stream in self.used):
                 return "data-cap", None, ""
-            stopped = self._satisfied(now)
-            if stopped:
+            stopped = self._satisfied()
+            if stopped and not (stopped == "stable" and self._room(at)):
                 return stopped, None, ""
         if now >= self.end:
             if self.first is None:
@@ -432,18 +321,29 @@ class Transfer:
     def _enough(self) -> bool:
         return self.estimate is not None and self.estimate.confidence != "low"
 
-    def _judge_width(self, now: float) -> None:
-        """Open more connections once the first round trips show what the line may carry."""
-        assert self.first is not None
-        passed = now - self.first
-        if passed < max(0.04, self.endpoints[0].ms / 1000) or len(self.streams) >= CONNECTIONS[0][1]:
+    def _widen(self, at: float) -> None:
+        """Use more connections when the line seems to carry them: by its rate, or because it is not full yet."""
+        if self.active >= MOST_CONNECTIONS or at < 0.6 * self.endpoints[0].ms / 1000:
             return
-        rate = self.total * 8e-6 / passed
-        if self.estimate:
-            rate = max(rate, self.estimate.mbps)
-        self._open(next(count for least, count in CONNECTIONS if rate >= least))
+        rate = max(self.burst, self.total * 8e-6 / max(at, 0.001), self.estimate.mbps if self.estimate else 0.0)
+        wanted = next(count for least, count in CONNECTIONS if rate >= least)
+        if wanted <= self.active and self._room(at):
+            wanted = 2 * self.active
+        if wanted > self.active:
+            self.active = min(MOST_CONNECTIONS, wanted)
+            self.widened = at
+            self._open(self.active)
+            self._fill()
 
-    def _satisfied(self, now: float) -> str | None:
+    def _room(self, at: float) -> bool:
+        """Whether the line is not full, as far as its round trips tell."""
+        if self.active >= MOST_CONNECTIONS or self.allowance <= 0:
+            return False
+        idle = self.endpoints[0].ms
+        loaded = self.probes.median_ms(self.widened + 5 * idle / 1000, FULL_SAMPLES)
+        return loaded is not None and loaded < idle + max(FULL_MS, FULL_SHARE * idle)
+
+    def _satisfied(self) -> str | None:
         found, limits = self.estimate, self.limits
         if not found:
             return None
@@ -472,30 +372,6 @@ class Transfer:
             share = max((now - self.first) / (SOFT_S + 1), self.total / max(1, self.limits.bytes))
             self.watch.tell(min(1.0, share), f"{self.estimate.mbps:.1f} Mbit/s")
 
-    # --- round trips under load -----------------------------------------------------------------
-
-    def _probe_now(self, now: float) -> None:
-        if self.probe or now < self.probe_at:
-            return
-        self.probe_at = now + (PROBE_S if len(self.probed) < PROBES_FAST else PROBE_SLOW_S)
-        try:
-            sock = wire.begin(self.endpoints[0])
-        except OSError:
-            return
-        self.probe = _Probe(sock=sock, endpoint=self.endpoints[0], began=now)
-        self.selector.register(sock, selectors.EVENT_WRITE, self.probe)
-
-    def _probed(self, probe: _Probe, now: float) -> None:
-        self.selector.unregister(probe.sock)
-        try:
-            wire.connected(probe.sock)
-            assert self.first is not None
-            self.probed.append((probe.began - self.first - self.idle, (now - probe.began) * 1000))
-        except OSError:
-            pass
-        probe.sock.close()
-        self.probe = None
-
     def _look_at_adapter(self, now: float) -> None:
         assert self.first is not None
         at = now - self.first - self.idle
@@ -517,9 +393,7 @@ class Transfer:
 
     def loaded_ms(self) -> float | None:
         """The median round trip while the line was full."""
-        start = self.estimate.start if self.estimate else 0.0
-        taken = [ms for at, ms in self.probed if at >= start]
-        return median(taken) if taken else None
+        return self.probes.median_ms(self.estimate.start if self.estimate else 0.0)
 
 
 def trial(
@@ -533,10 +407,10 @@ def trial(
     """Measure against these servers.  Never raises for what the world does: see Trial.failure."""
     watch, dial = watch or Watch(), dial or Dial()
     began = time.monotonic()
-    endpoints, failure, detail = reach(servers, dial)
+    endpoints, failure, detail = reach.reach(servers, dial)
     if failure or not endpoints:
         return Trial(failure=failure or "timeout", detail=detail, took_s=time.monotonic() - began)
-    idle = idle_round_trips(endpoints[0]) or [endpoints[0].ms]
+    idle = reach.idle_round_trips(endpoints[0]) or [endpoints[0].ms]
     best = replace(endpoints[0], ms=min(idle))
     left = replace(limits, seconds=max(0.2, limits.seconds - (time.monotonic() - began)))
     transfer = Transfer((best, *endpoints[1:]), left, dial, watch, upload=upload)

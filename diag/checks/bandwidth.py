@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from diag import bandwidth
 from diag.bandwidth import estimate, latency, playback, qualities, traffic
-from diag.bandwidth.engine import Dial
 from diag.bandwidth.nouns import Measurement, Trial
+from diag.bandwidth.reach import Dial
 from diag.model import (
     Check,
     Confidence,

@@ -14,6 +14,7 @@ import pytest
 
 from diag.bandwidth import engine
 from diag.bandwidth.nouns import WHY, Limits, Server, Trial, Watch
+from diag.bandwidth.reach import Dial
 from diag.net import resolve
 from tests.loopback import Authority, answer, free_port, raw, reset, serving, silent
 from tests.loopback import Server as Listener
@@ -93,7 +94,7 @@ def measure(
         return f"/speedtest/range/0-{count - 1}?c=gb&t=secret"
 
     server = Server(host=host, port=port, download=path, upload=path, ranged=ranged)
-    dial = engine.Dial(
+    dial = Dial(
         look_up=lambda name: resolve.Lookup(name=name, addresses=(address,)),
         context=authority.client,
         allow_private=allow_private,
@@ -305,7 +306,7 @@ def test_literal_addresses_inside_a_home_are_refused_too(authority: Authority, a
 
 def test_an_unknown_name(authority: Authority) -> None:
     server = Server(host=HOST, download=lambda size: "/")
-    dial = engine.Dial(
+    dial = Dial(
         look_up=lambda name: resolve.Lookup(name=name, failure="name-not-found"), context=authority.client
     )
     assert engine.trial([server], Limits(bytes=10**6, seconds=1), dial=dial).failure == "name-not-found"

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from diag.bandwidth import phase
-from diag.bandwidth.engine import Dial
 from diag.bandwidth.nouns import Estimate, Found, Limits, Trial, Watch, Wish
+from diag.bandwidth.reach import Dial
 from diag.net.targets import Targets
 
 

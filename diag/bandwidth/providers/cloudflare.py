@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from diag.bandwidth import engine
 from diag.bandwidth.nouns import Found, Limits, Server, Trial, Watch
+from diag.bandwidth.reach import Dial
 
 #: It refuses 100 MB and more in one answer, and counts requests: ours are few and of ordinary size.
 BIGGEST = 25_000_000
@@ -24,7 +25,7 @@ class Cloudflare:
     third_party = True
     longest_s = engine.LONGEST_S
 
-    def __init__(self, dial: engine.Dial) -> None:
+    def __init__(self, dial: Dial) -> None:
         self.dial = dial
 
     def find(self) -> Found:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from diag.bandwidth import engine
 from diag.bandwidth.nouns import Found, Limits, Server, Trial, Watch
+from diag.bandwidth.reach import Dial
 
 
 class File:
@@ -15,7 +16,7 @@ class File:
     third_party = True
     longest_s = engine.LONGEST_S
 
-    def __init__(self, url: str | None, dial: engine.Dial) -> None:
+    def __init__(self, url: str | None, dial: Dial) -> None:
         self.url, self.dial = url or "", dial
 
     def find(self) -> Found:

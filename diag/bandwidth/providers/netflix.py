@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from diag.bandwidth import engine
 from diag.bandwidth.nouns import Found, Limits, Server, Trial, Watch
+from diag.bandwidth.reach import Dial
 from diag.net import targets as lists
 
 SUFFIX = ".nflxvideo.net"
@@ -29,7 +30,7 @@ class Netflix:
     third_party = False
     longest_s = engine.LONGEST_S
 
-    def __init__(self, targets: Callable[[], lists.Targets], dial: engine.Dial) -> None:
+    def __init__(self, targets: Callable[[], lists.Targets], dial: Dial) -> None:
         self.targets, self.dial = targets, dial
 
     def find(self) -> Found:

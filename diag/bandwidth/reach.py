@@ -1,0 +1,133 @@
+"""Which servers answer, at which address, how quickly: the step before a trial."""
+
+from __future__ import annotations
+
+import selectors
+import socket
+import ssl
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from diag.bandwidth import wire
+from diag.bandwidth.nouns import Server
+from diag.bandwidth.wire import Endpoint
+from diag.net import connect, failures, owners, resolve
+from diag.net.together import together
+
+#: Kinds of addresses (owners.kind) that a measuring server may have: a name on a list must not lead us into
+#: somebody's home, this PC, or a private overlay (100.64.0.0/10).
+OUTSIDE = {"public", "documentation", "benchmark"}
+
+LOOK_UP_S = 2.0
+REACH_S = 2.0
+SECOND_ADDRESS_S = 0.3  # RFC 8305 gives the first address 250 ms of advance
+IDLE_SAMPLES = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dial:
+    """How servers are reached.  Tests hand in another one: production refuses addresses inside a home."""
+
+    look_up: Callable[[str], resolve.Lookup] = field(
+        default=lambda name: resolve.system(name, timeout=LOOK_UP_S)
+    )
+    context: Callable[[], ssl.SSLContext] = field(default=lambda: connect.context(connect.Trust.SYSTEM))
+    allow_private: bool = False
+
+
+def reach(servers: Sequence[Server], dial: Dial) -> tuple[tuple[Endpoint, ...], str | None, str]:
+    """The servers that answer, quickest first; when there is none, a word of nouns.WHY and a detail."""
+    hosts = {server.host for server in servers}
+    found = together({host: lambda host=host: _addresses(host, dial) for host in hosts}, LOOK_UP_S + 0.2)  # type: ignore[misc]
+    waves: list[list[Endpoint]] = [[], []]
+    word, detail = "timeout", ""
+    for server in servers:
+        look = found.get(server.host)
+        if look is None or not look.addresses:
+            word, detail = (look.failure if look else None) or "name-empty", server.host
+            continue
+        usable = look.addresses if dial.allow_private else [a for a in look.addresses if owners.kind(a) in OUTSIDE]
+        if not usable:
+            word, detail = "private-address", server.host
+            continue
+        waves[0].append(Endpoint(server=server, address=usable[0]))
+        # The second choice is of the other family, where there is one.
+        other = next((a for a in usable if (":" in a) != (":" in usable[0])), None) or next(iter(usable[1:]), None)
+        if other:
+            waves[1].append(Endpoint(server=server, address=other))
+    if not waves[0]:
+        return (), word, detail
+    reached, failure = _race(waves)
+    return tuple(sorted(reached, key=lambda e: e.ms)), None if reached else failure, ""
+
+
+def _addresses(host: str, dial: Dial) -> resolve.Lookup:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.inet_pton(family, host)
+    except OSError:
+        return dial.look_up(host)
+    return resolve.Lookup(name=host, addresses=(host,))
+
+
+def _race(waves: list[list[Endpoint]]) -> tuple[list[Endpoint], str]:
+    """Connect to the first wave; to the second when nothing of the first answers soon; a server counts once."""
+    began = time.monotonic()
+    failure = "timeout"
+    reached: dict[Server, Endpoint] = {}
+    pending = 0
+    with selectors.DefaultSelector() as selector:
+
+        def start(wave: list[Endpoint]) -> int:
+            nonlocal failure
+            count = 0
+            for endpoint in wave:
+                if endpoint.server in reached:
+                    continue
+                at = time.monotonic()
+                try:
+                    sock = wire.begin(endpoint)
+                except OSError as exc:
+                    failure = failures.word(exc)
+                    continue
+                selector.register(sock, selectors.EVENT_WRITE, (sock, endpoint, at))
+                count += 1
+            return count
+
+        pending = start(waves[0])
+        second = False
+        while (now := time.monotonic()) < began + REACH_S:
+            if not second and len(reached) < len(waves[0]) and (not pending or now > began + SECOND_ADDRESS_S):
+                second = True
+                pending += start(waves[1])
+            if not pending:
+                break
+            # Once one has answered, the others get as long again, and 50 ms.
+            if reached and now > began + 2 * min(e.ms for e in reached.values()) / 1000 + 0.05:
+                break
+            for key, _ in selector.select(0.02):
+                sock, endpoint, at = key.data
+                selector.unregister(sock)
+                pending -= 1
+                try:
+                    wire.connected(sock)
+                    ms = (time.monotonic() - at) * 1000
+                    reached.setdefault(endpoint.server, replace(endpoint, ms=ms))
+                except OSError as exc:
+                    failure = failures.word(exc)
+                sock.close()
+        for key in list(selector.get_map().values()):
+            key.data[0].close()
+    return list(reached.values()), failure
+
+
+def idle_round_trips(endpoint: Endpoint, count: int = IDLE_SAMPLES) -> list[float]:
+    """Milliseconds that TCP connections to an endpoint take, one after another."""
+    taken = []
+    for _ in range(count):
+        outcome = connect.tcp(endpoint.address, endpoint.server.port, timeout=1.0)
+        if outcome.failure or outcome.ms is None:
+            break
+        taken.append(outcome.ms)
+    return taken
