@@ -20,6 +20,10 @@ _LOOKALIKES = str.maketrans(
     "АВЕКМНОРСТУХІЅЈԌԚԜΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹ",
     "ABEKMHOPCTYXISJGQWABEZHIKMNOPTYXC",
 )
+_LOOKS_LATIN = frozenset(map(chr, _LOOKALIKES))
+_OTHER_ALPHABET = re.compile("[\u0370-\u03ff\u0400-\u052f]+")
+#: Trade marks and footnotes behind a code, which NFKC would make part of it.
+_FOOTNOTE = re.compile("[™®©℠]+|(?<=[0-9A-Za-z)])[¹²³⁰⁴-⁹]+")
 #: Soft hyphen, zero-width characters, direction marks, variation selectors, tags (Unicode category Cf and kin);
 #: a dictionary, since a set of that width costs a regular expression 10 ms to build.
 _INVISIBLE = (
@@ -60,7 +64,8 @@ def plain(typed: str) -> str:
 
         text = _ENTITY.sub(lambda entity: unescape(entity[0]), text)
     if not text.isascii():
-        text = _compatible(text.replace("´", "'")).translate(_TO_PLAIN)  # NFKC makes two signs of "´"
+        text = _FOOTNOTE.sub("", text.replace("´", "'"))
+        text = _compatible(text).translate(_TO_PLAIN)  # NFKC makes two signs of "´"
         text = _OTHER_DIGIT.sub(lambda digit: str(unicodedata.digit(digit[0])), text)
         text = _LOOSE_ACCENT.sub("", _EAST_DASH.sub("-", text))
     else:
@@ -77,5 +82,9 @@ def upper(text: str) -> str:
 
 
 def latin(text: str) -> str:
-    """Capitals of other alphabets that look like Latin ones, as Latin ones."""
-    return text if text.isascii() else text.translate(_LOOKALIKES)
+    """Words of other alphabets that look Latin in every letter, in Latin letters ("М7111"; not "ОШИБКА")."""
+    if text.isascii():
+        return text
+    return _OTHER_ALPHABET.sub(
+        lambda word: word[0].translate(_LOOKALIKES) if _LOOKS_LATIN.issuperset(word[0]) else word[0], text
+    )
