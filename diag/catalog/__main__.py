@@ -1,0 +1,35 @@
+"""For people who maintain the table: ``python -m diag.catalog`` lints it, ``--statistics`` prints its tables,
+``--write FILE…`` renews them in Markdown files."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from diag import paths
+from diag.catalog.lint import lint
+from diag.catalog.reader import table
+from diag.catalog.statistics import lines, renewed
+
+
+def main(arguments: list[str]) -> int:
+    """0: sound, or printed; 1: the table has problems."""
+    parser = argparse.ArgumentParser(prog="python -m diag.catalog", description=__doc__)
+    parser.add_argument("--statistics", action="store_true", help="print the generated tables")
+    parser.add_argument("--write", nargs="+", type=Path, metavar="FILE", help="renew them in these files")
+    asked = parser.parse_args(arguments)
+    if asked.write:
+        for path in asked.write:
+            path.write_text(renewed(path.read_text(encoding="utf-8"), table()), encoding="utf-8")
+        return 0
+    if asked.statistics:
+        sys.stdout.write("\n".join(lines(table())) + "\n")
+        return 0
+    problems = lint(paths.data("error_codes"))
+    sys.stdout.write("".join(f"{problem}\n" for problem in problems) or "No problem found.\n")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
