@@ -2,7 +2,8 @@
 
 Without it every home of the lab would see the load of the whole machine, other homes included.  The PC's
 programs run in a control group (version 2); a thread of the lab copies that group's processor time into a
-file of the shape of /proc/stat (proc(5)), which the PC sees in the place of the real one.
+file of the shape of /proc/stat (proc(5)), which the PC sees in the place of the real one.  What others take
+from the real machine is left out, as if the PC were slower.
 """
 
 from __future__ import annotations
@@ -17,6 +18,10 @@ from pathlib import Path
 
 _HERTZ = os.sysconf("SC_CLK_TCK")
 _EVERY_S = 0.04
+
+#: The least part of the time left over that counts as idle: on a machine that others fill, no idle time at
+#: all would make any program of the PC look like the only one.
+_LEAST_IDLE = 1 / 8
 
 
 def mount(where: Path) -> bool:
@@ -48,7 +53,8 @@ class Processor:
         self.stat = folder / "stat"
         self._cores = os.cpu_count() or 1
         self._rest = "".join(f"{line}\n" for line in Path("/proc/stat").read_text().splitlines() if not line.startswith("cpu"))
-        self._began = time.monotonic()
+        self._last = (time.monotonic(), self._used(), self._real_idle())
+        self._idle = 1000.0
         self.stat.write_text(self._text())
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._follow, daemon=True)
@@ -62,11 +68,23 @@ class Processor:
 
     def _text(self) -> str:
         """The same length at every call, so that one write replaces it at once."""
-        used = int((self._group / "cpu.stat").read_text().split()[1]) / 1e6
-        total = 1000.0 + (time.monotonic() - self._began) * self._cores
-        cores = [(used / self._cores, (total - used) / self._cores)] * self._cores
-        lines = [("cpu ", used, max(0.0, total - used)), *((f"cpu{n}", *core) for n, core in enumerate(cores))]
+        now, used, real_idle = time.monotonic(), self._used(), self._real_idle()
+        left = max(0.0, (now - self._last[0]) * self._cores - (used - self._last[1]))
+        self._idle += min(left, max(real_idle - self._last[2], left * _LEAST_IDLE))
+        self._last = now, used, real_idle
+        cores = [(used / self._cores, self._idle / self._cores)] * self._cores
+        lines = [("cpu ", used, self._idle), *((f"cpu{n}", *core) for n, core in enumerate(cores))]
         return "".join(f"{name} {busy * _HERTZ:12.0f} 0 0 {idle * _HERTZ:12.0f} 0 0 0 0 0 0\n" for name, busy, idle in lines) + self._rest
+
+    def _used(self) -> float:
+        """Seconds of processor time of the PC's programs."""
+        return int((self._group / "cpu.stat").read_text().split()[1]) / 1e6
+
+    @staticmethod
+    def _real_idle() -> float:
+        """Seconds in which the real machine had nothing to do, over all cores."""
+        fields = Path("/proc/stat").read_text().split(maxsplit=6)
+        return (int(fields[4]) + int(fields[5])) / _HERTZ
 
     def _follow(self) -> None:
         assert self.stat

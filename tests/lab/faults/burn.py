@@ -12,7 +12,7 @@ def _burn() -> None:
 
 
 if __name__ == "__main__":
-    for _ in range(2 * multiprocessing.cpu_count()):
+    for _ in range(4 * multiprocessing.cpu_count()):
         multiprocessing.Process(target=_burn).start()
     time.sleep(0.3)
     with socket.create_server(("127.0.0.1", int(sys.argv[1]))) as server:
