@@ -92,7 +92,16 @@ def about_code(weighed: Iterable[WeighedCause]) -> str:
         (CauseState.UNDECIDED, CODE_UNDECIDED),
     ):
         if names[state]:
-            sentences.append(words.format(names=", ".join(names[state])))
+            sentences.append(words.format(names=_named(names[state])))
     if not names[CauseState.CONFIRMED] and names[CauseState.RULED_OUT]:
         sentences.append(CODE_ELSEWHERE)
     return " ".join(sentences)
+
+
+#: So many causes are named in one sentence; the most usual come first, and the JSON has them all.
+MOST_NAMED = 5
+
+
+def _named(names: list[str]) -> str:
+    shown, rest = names[:MOST_NAMED], len(names) - MOST_NAMED
+    return ", ".join(shown) + (f" and {rest} more" if rest > 0 else "")

@@ -12,7 +12,7 @@ import click
 LONGEST_LINE = 100_000
 
 
-@click.command()
+@click.command(context_settings={"ignore_unknown_options": True})  # "-120" is a code, not an option
 @click.argument("text", nargs=-1, required=True, metavar="TEXT")
 @click.option("--device", metavar="KIND", help="The device that shows it, e.g. smart-tv.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
