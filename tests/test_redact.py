@@ -396,16 +396,27 @@ def test_what_must_not_be_kept_is_refused_without_repeating_it(own_data_folder: 
         store.note("0123", outcome=text)
 
 
-def test_logs_show_none(capsys: pytest.CaptureFixture[str]) -> None:
-    handler = logs.Masked()
+@pytest.fixture
+def watched(monkeypatch: pytest.MonkeyPatch) -> logging.Handler:
+    """The handler of ``watch``; called twice, it is there once."""
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    root = logging.getLogger()
+    monkeypatch.setattr(root, "handlers", [h for h in root.handlers if h.get_name() != logs.__name__])
+    logs.watch()
+    logs.watch()
+    (handler,) = (h for h in root.handlers if h.get_name() == logs.__name__)
+    return handler
+
+
+def test_logs_show_none(capsys: pytest.CaptureFixture[str], watched: logging.Handler) -> None:
     try:
         raise OSError(EVERYTHING)
     except OSError:
         record = logging.LogRecord(
             "diag.x", logging.ERROR, __file__, 1, "failed: %s", (EVERYTHING,), sys.exc_info()
         )
-    handler.emit(record)
-    handler.emit(logging.LogRecord("diag.x", logging.ERROR, __file__, 1, "%d", ("no number",), None))
+    watched.emit(record)
+    watched.emit(logging.LogRecord("diag.x", logging.ERROR, __file__, 1, "%d", ("no number",), None))
     err = capsys.readouterr().err
     clean_of_secrets(err)
     assert "OSError" in err
@@ -415,7 +426,7 @@ def test_logs_show_none(capsys: pytest.CaptureFixture[str]) -> None:
 def test_exceptions_that_nobody_caught_show_none(tmp_path: Path) -> None:
     script = tmp_path / "fails.py"
     script.write_text(
-        f"import sys, threading\nsys.path.insert(0, {str(ROOT)!r})\nfrom diag.cli import logs\nlogs.install()\n"
+        f"import sys, threading\nsys.path.insert(0, {str(ROOT)!r})\nfrom diag.cli import logs\nlogs.install()\nlogs.watch()\n"
         f"from pathlib import Path\nsecrets = Path({str(tmp_path / 'secrets')!r}).read_text()\n"
         "def fail():\n    raise ValueError(secrets)\n"
         "thread = threading.Thread(target=fail)\nthread.start()\nthread.join()\nfail()\n"
@@ -425,17 +436,6 @@ def test_exceptions_that_nobody_caught_show_none(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stderr.count("ValueError: ") == 2
     clean_of_secrets(done.stdout + done.stderr)
-
-
-def test_hooks_are_put_back_by_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    """``install`` twice is once."""
-    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
-    root = logging.getLogger()
-    monkeypatch.setattr(root, "handlers", list(root.handlers))
-    logs.install()
-    logs.install()
-    assert sum(isinstance(handler, logs.Masked) for handler in root.handlers) == 1
 
 
 def test_a_live_run_masks_what_a_check_declares() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 from collections.abc import Iterator
@@ -54,38 +53,22 @@ def cases(ctx: click.Context, everything: bool, as_json: bool) -> None:
     """List the cases that are kept on this PC, the newest first."""
     if ctx.invoked_subcommand:
         return
-    from diag.redact import Masker, own_names
-
     with opened() as store:
-        rows = store.rows(None if everything or as_json else SHOWN)
+        if as_json:
+            objects = store.rows_json()
+            click.echo("[\n " + ",\n ".join(objects) + "\n]" if objects else "[]")
+            return
+        rows = store.rows(None if everything else SHOWN)
         count = store.count() if len(rows) == SHOWN else len(rows)
         days = store.keep_days
-    masker = Masker()
-    masker.learn(own_names())
-    if as_json:
-        found = [
-            {
-                "id": row.id,
-                "created": _utc(row.created),
-                "changed": _utc(row.changed),
-                "status": row.status,
-                "headline": masker.sweep(row.headline),
-                "code": masker.sweep(row.code) if row.code else None,
-                "device": row.device,
-                "runs": row.runs,
-            }
-            for row in rows
-        ]
-        click.echo(json.dumps(found, indent=1, ensure_ascii=False))
-        return
     if not rows:
         click.echo("No case is saved on this PC. `diag run` saves one.")
         return
     width = max(60, min(shutil.get_terminal_size().columns, 110))
     for row in rows:
         when = datetime.fromtimestamp(row.changed, UTC).astimezone().strftime("%Y-%m-%d %H:%M")
-        words = f"{masker.sweep(row.code)}: {row.headline}" if row.code else row.headline
-        line = f"{row.id}  {when}  {_STATUS.get(row.status, '-'):8} {masker.sweep(words)}"
+        words = f"{row.code}: {row.headline}" if row.code else row.headline
+        line = f"{row.id}  {when}  {_STATUS.get(row.status, '-'):8} {' '.join(words.split())}"
         click.echo(line if len(line) <= width else line[: width - 1] + "…")
     if count > len(rows):
         click.echo(f"… and {count - len(rows)} older ones: diag cases --all")
@@ -200,7 +183,3 @@ def keep(days: str | None) -> None:
 
 def _now() -> str:
     return datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
-
-
-def _utc(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

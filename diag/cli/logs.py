@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import sys
-import threading
-import traceback
-from types import TracebackType
+from typing import TYPE_CHECKING
 
-
-class Masked(logging.Handler):
-    """Writes records to stderr, masked; if even that fails, their kind alone."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        try:
-            text = masked(self.format(record))
-        except Exception:
-            text = f"{record.levelname} in {record.name}"
-        stream = sys.stderr
-        if stream is not None:  # a program without a console has none
-            stream.write(text + "\n")
-            stream.flush()
+if TYPE_CHECKING:
+    import threading
+    from types import TracebackType
 
 
 def masked(text: str) -> str:
@@ -33,16 +20,46 @@ def masked(text: str) -> str:
 
 
 def install() -> None:
-    """Send all warnings and every exception that nobody caught through Masked; once for a program."""
-    root = logging.getLogger()
-    if not any(isinstance(handler, Masked) for handler in root.handlers):
-        root.addHandler(Masked(logging.WARNING))
+    """Mask every exception that nobody caught."""
     sys.excepthook = _uncaught
+
+
+def watch() -> None:
+    """The same for threads and for all warnings of the logs; before anything is measured, once for a program."""
+    import logging
+    import threading
+
+    class Masked(logging.Handler):
+        """Writes records to stderr, masked; if even that fails, their kind alone."""
+
+        def emit(self, record: logging.LogRecord) -> None:
+            try:
+                text = masked(self.format(record))
+            except Exception:
+                text = f"{record.levelname} in {record.name}"
+            _tell(text)
+
     threading.excepthook = _uncaught_in_thread
+    root = logging.getLogger()
+    if not any(handler.get_name() == __name__ for handler in root.handlers):
+        handler = Masked(logging.WARNING)
+        handler.set_name(__name__)
+        root.addHandler(handler)
+
+
+def _tell(text: str) -> None:
+    if sys.stderr is not None:  # a program without a console has none
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
 
 
 def _uncaught(kind: type[BaseException], exc: BaseException, trace: TracebackType | None) -> None:
-    logging.getLogger("diag").error("%s", "".join(traceback.format_exception(kind, exc, trace)).rstrip())
+    import traceback
+
+    try:
+        _tell(masked("".join(traceback.format_exception(kind, exc, trace)).rstrip()))
+    except Exception:
+        _tell(f"{kind.__name__} in this program")
 
 
 def _uncaught_in_thread(args: threading.ExceptHookArgs) -> None:

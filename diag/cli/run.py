@@ -108,8 +108,10 @@ def run(
     if options["case"]:
         _must_exist(options["case"], options["no_save"])
 
+    from diag.cli import logs
     from diag.session import Session
 
+    logs.watch()
     session = Session(asked, checks or None)
     interrupted = _watch(session, quiet)
     if not options["no_save"]:

@@ -14,12 +14,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from diag.redact import Declared, Masker, scrub, scrub_tree, secrets_in
 from diag.store import files, schema
 from diag.store.files import StoreError, damaged_files, data_folder
 from diag.store.nouns import FIELDS, LONGEST, Contact, Refused, Row, Saved, Step, Unknown
+
+if TYPE_CHECKING:
+    from diag.redact import Declared
 
 __all__ = [
     "FIELDS", "KEEP_DAYS", "Contact", "Refused", "Row", "Saved", "Step", "Store", "StoreError", "Unknown", "damaged_files", "data_folder",
@@ -79,6 +81,8 @@ class Store:
 
         When this returns, the case survives the death of the program.
         """
+        from diag.redact import Masker, scrub, scrub_tree  # reading a list must not wait for it
+
         kept: dict[str, Any] = scrub_tree(dict(data))
         known = tuple(dict.fromkeys((kind, scrub(value)) for kind, value in private))
         masker = Masker()
@@ -150,6 +154,8 @@ class Store:
 
     def save_walk(self, case: str, walk: Mapping[str, Any], *, number: int | None = None) -> int:
         """Keep a walk as plain data (flow, device, steps, answers, before, after), or its newer state; its number."""
+        from diag.redact import scrub_tree
+
         text = _dumped(scrub_tree(dict(walk)))
 
         def work(db: sqlite3.Connection) -> int:
@@ -201,14 +207,23 @@ class Store:
         if not self.exists:
             return []
         query = (
-            "SELECT id, created, changed, status, headline, shown_code, shown_device, (SELECT count(*) FROM runs WHERE case_id = cases.id) "
-            "FROM cases ORDER BY changed DESC, rowid DESC LIMIT ?"
+            "SELECT id, created, changed, status, headline, shown_code, shown_device, "
+            "(SELECT count(*) FROM runs WHERE case_id = cases.id) FROM cases ORDER BY changed DESC, rowid DESC LIMIT ?"
         )
         found = self._read(lambda db: db.execute(query, (-1 if limit is None else limit,)).fetchall())
-        return [
-            Row(id=i, created=c, changed=h, status=s, headline=line, code=o, device=d, runs=r)
-            for i, c, h, s, line, o, d, r in found
-        ]
+        return [Row._make(row) for row in found]
+
+    def rows_json(self) -> list[str]:
+        """All rows as JSON objects, times as RFC 3339 in UTC; written by SQLite, since there may be thousands."""
+        if not self.exists:
+            return []
+        moment = "strftime('%Y-%m-%dT%H:%M:%SZ', {}, 'unixepoch')"
+        query = (
+            f"SELECT json_object('id', id, 'created', {moment.format('created')}, 'changed', {moment.format('changed')}, "  # noqa: S608
+            "'status', status, 'headline', headline, 'code', shown_code, 'device', shown_device, "
+            "'runs', (SELECT count(*) FROM runs WHERE case_id = cases.id)) FROM cases ORDER BY changed DESC, rowid DESC"
+        )
+        return self._read(lambda db: [row[0] for row in db.execute(query)])
 
     def count(self) -> int:
         """How many cases there are."""
@@ -359,6 +374,8 @@ def _keep_days(db: sqlite3.Connection) -> int:
 
 def _show(db: sqlite3.Connection, id_: str) -> None:
     """Mask code and device once, with the names that this case knows, so that a list needs not."""
+    from diag.redact import Masker
+
     masker = Masker()
     for (known,) in db.execute("SELECT private FROM runs WHERE case_id = ?", (id_,)):
         masker.learn((str(kind), str(value)) for kind, value in json.loads(known))
@@ -424,6 +441,8 @@ def _typed(text: str | None) -> str | None:
     """A typed text without signs that could repaint a screen; Refused when it holds a secret."""
     if not text or not text.strip():
         return None
+    from diag.redact import secrets_in
+
     kind = next(iter(secrets_in(text)), None)
     if kind:
         raise Refused(kind)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 #: What a person can tell about the trouble, in the words of the columns.
 FIELDS = ("code", "device", "make", "model", "symptom", "began", "connection", "others", "outcome")
@@ -47,9 +47,8 @@ class Step:
     effect: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """One line of the list of cases; times are seconds since 1970."""
+class Row(NamedTuple):
+    """One line of the list of cases, masked; times are seconds since 1970."""
 
     id: str
     created: float
