@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import jsonschema
+
+from diag.report.as_json import schema
 from tests.lab.home import Home, Lab
 from tests.lab.pc import PROJECT
 from tests.lab.scenario import Expected, Scenario
@@ -77,6 +80,12 @@ def compare(case: dict[str, Any], expected: Expected) -> list[str]:
     return wrong
 
 
+def against_schema(case: dict[str, Any]) -> list[str]:
+    """Where a case leaves the published format, in words."""
+    checker = jsonschema.Draft202012Validator(schema(), format_checker=jsonschema.FormatChecker())
+    return [f"schema: {error.json_path} {error.message[:80]}" for error in checker.iter_errors(case)]
+
+
 def run(lab: Lab, scenario: Scenario) -> Outcome:
     """Build the home, run the product, take the home down."""
     arguments = ["run", "--json", *scenario.arguments]
@@ -96,7 +105,7 @@ def judge(scenario: Scenario, done: subprocess.CompletedProcess[str], seconds: f
     """Turn the program's output into an outcome."""
     try:
         case = json.loads(done.stdout)
-        wrong = compare(case, scenario.expected)
+        wrong = compare(case, scenario.expected) + against_schema(case)
     except (ValueError, KeyError, TypeError) as exc:
         tail = done.stderr.strip().splitlines()[-1:] or [repr(exc)]
         return Outcome(
