@@ -20,8 +20,9 @@ from tests.lab.home import Home, Lab
 from tests.lab.pc import PROJECT
 from tests.lab.scenario import Expected, Scenario
 
-#: The promises of design.md, section 5, with the time that the interpreter itself takes on a busy machine.
-_QUICK_S, _FULL_S = 8.5, 25.5
+#: What the program itself says it took must stay under these (design.md, section 5: 8 s, and --timeout).  The
+#: wall time on a busy machine proves nothing; benchmarks/run.py measures it on a calm one.
+_QUICK_S, _FULL_S = 8.0, 25.5
 
 
 @dataclass(frozen=True, kw_only=True)
