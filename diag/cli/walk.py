@@ -59,13 +59,17 @@ def walk(
     code, symptom = code or asked.get("code"), symptom or asked.get("symptom")
     device = _device(known, answers.pop(DEVICE, None) or device or asked.get("device"))
     flow = _flow(known, answers.pop(WHICH, None) or flow, device, code, symptom, runs)
-    alone = as_json or bool(given) or not (sys.stdin.isatty() and sys.stdout.isatty())
-    if alone:
+    if as_json or given or not before_a_terminal():
         _once(known, flow, device, code, answers, runs, as_json)
         return 0
     from diag.cli.walking import interactive
 
     return interactive(known, flow, device, code, case=saved, runs=runs)
+
+
+def before_a_terminal() -> bool:
+    """Whether somebody sits there who can be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 # -- what was typed -------------------------------------------------------------------------------------------

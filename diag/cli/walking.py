@@ -36,20 +36,18 @@ def interactive(
 ) -> int:
     """Walk to an end, or until the person stops; both are saved."""
     page = _Page(book)
-    walk: Walk | None = None
     try:
         if flow is None:
             flow = page.choose(book.texts["which-walk"], [(f.id, f.title) for f in book.flows.values()])
         if device is None:
             device = page.choose(book.texts["which-device"], [(d.id, d.name) for d in book.devices.values()])
-        walk = page.begin(flow, book.device(device), code, case, runs)
-        page.through(walk)
+        page.through(page.begin(flow, book.device(device), code, case, runs))
     except (KeyboardInterrupt, click.Abort):
-        page.save(walk)
+        page.save()
         page.say(book.texts["stopped"], err=True)
         return INTERRUPTED
     except Quit:
-        page.save(walk)
+        page.save()
         page.say(book.texts["stopped"])
     return 0
 
@@ -61,6 +59,7 @@ class _Page:
         self.book = book
         self.case: str | None = None
         self.number: int | None = None
+        self.walk: Walk | None = None
         self.width = max(32, min(shutil.get_terminal_size().columns, 80))
 
     # -- saying and asking ----------------------------------------------------------------------------
@@ -92,14 +91,14 @@ class _Page:
             self.say(f"  {key}  {label}", dim=True)
         while True:
             typed = self._typed("> ").lower()
+            if typed in {"q", "quit", "exit"}:
+                raise Quit
             if typed in more:
                 return typed
             if typed.isdecimal() and 1 <= int(typed) <= len(choices):
                 return choices[int(typed) - 1].word
             if any(typed == choice.word for choice in choices):
                 return typed
-            if typed in {"q", "quit", "exit"}:
-                raise Quit
             self.say(self.book.texts["again"].format(count=len(choices)))
 
     @staticmethod
@@ -179,8 +178,9 @@ class _Page:
     def through(self, walk: Walk) -> None:
         """From here to an end; on into the next walk when the end is one."""
         while True:
+            self.walk = walk
             end = self._to_end(walk)
-            self.save(walk)
+            self.save()
             if end.end != "flow" or not self.yes(self.book.texts["next-now"]):
                 return
             walk = Walk(
@@ -207,11 +207,11 @@ class _Page:
                 self.say(now.text)
                 return now
             now = self._step(walk, now)
-            self.save(walk)
+            self.save()
 
     def _step(self, walk: Walk, now: Position) -> Position:
         done = sum(1 for p in now.passed if p.answer.by == "person")
-        self.say(self.book.texts["progress"].format(number=done + 1, left=now.left), dim=True)
+        self.say(self.book.texts["progress"].format(number=done + 1, all=done + now.left), dim=True)
         self.say(now.text)
         if now.kind is Kind.CHECK:
             walk.measured(self._measure(Asked(code=walk.code, device=walk.device.id), (now.check,)))
@@ -231,9 +231,13 @@ class _Page:
                 if now.records and word in {"code", "message"}
                 else ""
             )
+            fresh = None
             if action and word != "cannot":
-                self._look_again(walk, now, watch.seen if watch else None)
-        return walk.answer(word, typed=typed, at=_now())
+                fresh = self._look_again(walk, now, watch.seen if watch else None)
+        walk.answer(word, typed=typed, at=_now())
+        if fresh:  # only now: it must not change the question that was just answered
+            walk.measured(fresh)
+        return walk.position()
 
     @staticmethod
     def _watching(walk: Walk) -> RestartWatch:
@@ -241,30 +245,33 @@ class _Page:
 
         return RestartWatch(Asked(device=walk.device.id))
 
-    def _look_again(self, walk: Walk, now: Position, seen: Callable[[], bool | None] | None) -> None:
-        """Measure what the step can have changed, and say what it did."""
+    def _look_again(
+        self, walk: Walk, now: Position, seen: Callable[[], bool | None] | None
+    ) -> dict[str, Any] | None:
+        """Measure what the step can have changed, and say what it did; the new case, if there is one."""
         from diag import rerun
 
         known = walk.known
         action = self.book.actions[now.action]
         only = rerun.wanted(action, known.measurable(), known.same_device)
         if not only:
-            return
+            return None
         self.say(self.book.texts["measuring-again"], dim=True)
         before = {check: known.checks[check] for check in only}
         after = self._measure(Asked(code=walk.code, device=walk.device.id), only)
         effect = rerun.compared(self.book, walk.title(action.id), action, before, after, seen and seen())
         walk.effects[now.step] = effect
-        walk.measured(after)
         self.say(effect.summary)
+        return after
 
     # -- keeping --------------------------------------------------------------------------------------
 
-    def save(self, walk: Walk | None) -> None:
+    def save(self) -> None:
         """Keep the walk in its case; a walk that cannot be kept goes on all the same."""
         from diag import rerun
         from diag.store import Store, StoreError, Unknown
 
+        walk = self.walk
         if walk is None or not walk.answers:
             return
         if self.case is None:

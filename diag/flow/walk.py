@@ -77,7 +77,8 @@ class Walk:
         return self.position()
 
     def measured(self, case: Json) -> None:
-        """Take in what was measured on the way."""
+        """Take in what was measured on the way.  The steps behind stay as they are; it counts from here on."""
+        self.answers = {p.step: p.answer for p in self.position().passed}
         self.on_the_way.append(case)
 
     def title(self, action: str) -> str:

@@ -1,0 +1,447 @@
+"""``diag walk``: what scripts rely on, and a person before a terminal, with measurements that are made up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diag import rerun
+from diag.cli import main
+from diag.model import (
+    Asked,
+    Case,
+    Confidence,
+    Diagnosis,
+    Finding,
+    Opinion,
+    Result,
+    Severity,
+    Status,
+    Verdict,
+    VerdictStatus,
+    Where,
+)
+from diag.report.as_json import as_json
+from diag.store import Store
+from tests.walks import BOOK
+
+KEYS = {"flow", "step", "kind", "text", "answers", "skipped", "end"}
+
+
+@pytest.fixture(autouse=True)
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("DIAG_DATA_DIR", str(tmp_path))
+    return tmp_path
+
+
+def made_up(
+    asked: Asked, broken: Sequence[str], checks: Sequence[str], facts: dict[str, Any] | None = None
+) -> Case:
+    """A case in which some checks fail."""
+    finding = {
+        name: Finding(id=id_, severity=Severity.FAIL, where=Where.HOME_NETWORK, confidence=Confidence.SURE,
+                      title="Nobody looks up names", text="x.", remedy=("Do it.",))
+        for name, id_ in (("dns", "dns-unreachable"), ("internet", "internet-unreachable"), ("path", "packet-loss"))
+    }  # fmt: skip
+    results = tuple(
+        Result(
+            check=name,
+            status=Status.FAIL if name in broken else Status.OK,
+            findings=(finding[name],) if name in broken else (),
+            facts=(facts or {}).get(name, {}),
+        )
+        for name in checks
+    )
+    diagnoses = tuple(
+        Diagnosis(id=f.id, where=f.where, severity=f.severity, confidence=f.confidence, title=f.title, text=f.text,
+                  remedy=f.remedy, evidence=(r.check,))
+        for r in results for f in r.findings
+    )  # fmt: skip
+    status = VerdictStatus.PROBLEM if diagnoses else VerdictStatus.HEALTHY
+    verdict = Verdict(status=status, where=Where.NONE, headline="A headline", next="Next.")
+    return Case(id=f"{len(results):012x}", started=now(), took_s=1.0, version="0", asked=asked, results=results,
+                opinion=Opinion(verdict=verdict, diagnoses=diagnoses, hidden=()))  # fmt: skip
+
+
+def now() -> str:
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def save(
+    *,
+    broken: Sequence[str] = (),
+    checks: Sequence[str] = ("internet", "portal", "dns", "netflix", "path"),
+    asked: Asked | None = None,
+) -> str:
+    facts = {"path": {"loss": 0.0, "round_trip_ms": 21.0}}
+    with Store() as store:
+        return store.save_run(as_json(made_up(asked or Asked(), broken, checks, facts), None))
+
+
+def shown(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
+    assert main(["walk", *arguments, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+# -- JSON -----------------------------------------------------------------------------------------------------
+
+
+def test_the_step_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    found = shown(capsys, "smart-tv", "--device", "smart-tv")
+    assert set(found) >= KEYS
+    assert (found["flow"], found["step"], found["kind"], found["end"]) == (
+        "smart-tv",
+        "code.write",
+        "do",
+        None,
+    )
+    assert found["skipped"] == []
+    assert {"word": "none", "label": "There is neither a code nor a message"} in found["answers"]
+
+
+def test_answers_lead_on(capsys: pytest.CaptureFixture[str]) -> None:
+    given = ("--answer", "code.write=none", "--answer", "others=yes", "--answer", "phone.ask=yes")
+    found = shown(capsys, "smart-tv", "--device", "smart-tv/lg", *given)
+    assert (found["step"], found["kind"], found["device"]) == ("restart-here", "do", "smart-tv/lg")
+    assert found["text"].startswith("Netflix plays on another device")
+    assert found["conclusions"][-1]["id"] == "tv-side"
+    assert found["how"][0].startswith("Unplug the TV")
+
+
+def test_an_end_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    found = shown(capsys, "too-many-screens", "--device", "ios", "--answer", "stop=plays")
+    assert (found["kind"], found["end"], found["fixed_by"], found["answers"]) == ("end", "fixed", "stop", [])
+
+
+def test_everyday_names_of_devices(capsys: pytest.CaptureFixture[str]) -> None:
+    assert shown(capsys, "basic", "--device", "iPhone")["device"] == "ios"
+    assert shown(capsys, "basic", "--device", "ps5")["device"] == "playstation"
+
+
+def test_a_fresh_case_is_the_evidence(capsys: pytest.CaptureFixture[str]) -> None:
+    save(broken=["dns"])
+    given = [
+        part
+        for pair in ("code.write=none", "settings=yes", "restart-device=same")
+        for part in ("--answer", pair)
+    ]
+    found = shown(capsys, "cannot-connect", "--device", "smart-tv", *given)
+    assert found["action"] == "router-automatic-dns"
+    assert {"step": "line.names", "because": "We have measured it: Nobody looks up names."} in found[
+        "skipped"
+    ]
+
+
+def test_an_old_case_is_no_evidence_unless_it_is_named(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id_ = save(broken=["dns"])
+    monkeypatch.setattr("diag.cli.walk.FRESH_S", -1)
+    given = [
+        part
+        for pair in ("code.write=none", "settings=yes", "restart-device=same")
+        for part in ("--answer", pair)
+    ]
+    assert shown(capsys, "cannot-connect", "--device", "smart-tv", *given)["kind"] == "check"
+    found = shown(capsys, "cannot-connect", "--device", "smart-tv", "--case", id_, *given)
+    assert found["action"] == "router-automatic-dns"
+
+
+def test_json_never_measures(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("it measured")
+
+    monkeypatch.setattr(rerun, "started", never)
+    given = [
+        part
+        for pair in ("code.write=none", "settings=yes", "restart-device=same")
+        for part in ("--answer", pair)
+    ]
+    found = shown(capsys, "cannot-connect", "--device", "smart-tv", *given)
+    assert (found["kind"], found["check"]) == ("check", "internet")
+    assert {"ok", "else", "internet-unreachable"} == {answer["word"] for answer in found["answers"]}
+
+
+def test_the_list(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = shown(capsys, "--list")
+    assert [row["id"] for row in rows] == list(BOOK.flows)
+    by_id = {row["id"]: row for row in rows}
+    assert "buffering" in by_id["buffering"]["symptoms"]
+    assert "vpn-active" in by_id["vpn-or-proxy"]["diagnoses"]
+    assert "roku" in by_id["smart-tv"]["devices"]
+    assert "NW-2-5" in by_id["cannot-connect"]["codes"]
+    assert main(["walk", "--list"]) == 0
+    assert "Netflix does not play on the TV" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "flow"),
+    [
+        (["--code", "NW-2-5", "--device", "smart-tv"], "cannot-connect"),
+        (["--symptom", "buffering", "--device", "roku"], "buffering"),
+        (["--device", "fire-tv"], "smart-tv"),
+        (["--device", "mac"], "browser-trouble"),
+        (["--device", "android"], "basic"),
+    ],
+)
+def test_entry_points(capsys: pytest.CaptureFixture[str], arguments: list[str], flow: str) -> None:
+    assert shown(capsys, *arguments)["flow"] == flow
+
+
+def test_a_diagnosis_leads_to_its_walk(capsys: pytest.CaptureFixture[str]) -> None:
+    save(broken=["path"])
+    assert shown(capsys, "--device", "smart-tv")["flow"] == "buffering"
+
+
+def test_a_code_that_was_given_is_known(capsys: pytest.CaptureFixture[str]) -> None:
+    found = shown(capsys, "smart-tv", "--device", "smart-tv", "--code", "NW-2-5")
+    assert found["step"] == "others"
+    assert "NW-2-5" in found["skipped"][0]["because"]
+
+
+def test_without_a_walk_or_a_device_it_asks_for_them(capsys: pytest.CaptureFixture[str]) -> None:
+    found = shown(capsys)
+    assert (found["step"], found["kind"]) == ("which-walk", "ask")
+    assert {a["word"] for a in found["answers"]} == set(BOOK.flows)
+    found = shown(capsys, "--answer", "which-walk=basic")
+    assert (found["step"], found["flow"]) == ("device", "basic")
+    assert {a["word"] for a in found["answers"]} == set(BOOK.devices)
+    found = shown(capsys, "--answer", "which-walk=basic", "--answer", "device=smart-tv/lg")
+    assert (found["step"], found["device"]) == ("code.write", "smart-tv/lg")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nowhere"],
+        ["basic", "--device", "toaster"],
+        ["basic", "--device", "roku", "--answer", "others"],
+        ["basic", "--device", "roku", "--answer", "others=perhaps"],
+        ["basic", "--device", "roku", "--answer", "nowhere=yes"],
+        ["basic", "--device", "roku", "--case", "ffffffffffff"],
+        ["--answer", "which-walk=nowhere"],
+        ["--graph"],
+    ],
+)
+def test_wrong_usage_is_one_line(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+    assert main(["walk", *arguments, "--json"]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("diag: ")
+    assert said.err.count("\n") == 1
+
+
+def test_measured_text_is_masked(capsys: pytest.CaptureFixture[str]) -> None:
+    found = shown(capsys, "smart-tv", "--device", "smart-tv", "--code", "call 84.155.33.71")
+    assert "84.155.33.71" not in json.dumps(found)
+
+
+def test_the_picture(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["walk", "--graph", "household"]) == 0
+    assert capsys.readouterr().out.startswith("flowchart TD\n")
+
+
+def test_without_a_terminal_it_prints_the_step(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["walk", "household", "--device", "roku"]) == 0
+    out = capsys.readouterr().out
+    assert "Is the Roku in the home" in out
+    assert "--answer home=yes" in out
+
+
+# -- a person before a terminal ----------------------------------------------------------------------------------
+
+
+class Measured:
+    """A session that has already measured what the test says."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self.asked_for = ()
+
+    def watch(self) -> Iterator[tuple[int, Result]]:
+        yield from enumerate(self._case.results, start=1)
+
+    def case(self) -> Case:
+        return self._case
+
+    def cancel(self) -> None:
+        """Nothing runs."""
+
+
+class Person:
+    """Types what the test says; ``world`` says what is broken when something is measured."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.typed: list[str] = []
+        self.broken: set[str] = set()
+        self.facts: dict[str, Any] = {"path": {"loss": 0.0, "round_trip_ms": 21.0}}
+        self.runs: list[tuple[str, ...] | None] = []
+        monkeypatch.setattr("diag.cli.walk.before_a_terminal", lambda: True)
+        monkeypatch.setattr("builtins.input", self._answer)
+        monkeypatch.setattr(rerun, "started", self._started)
+        monkeypatch.setattr(rerun, "public_address", lambda _asked: None)
+        monkeypatch.setattr(rerun, "_look", lambda: "up")
+
+    def _answer(self, _prompt: str = "") -> str:
+        if not self.typed:
+            raise EOFError
+        word = self.typed.pop(0)
+        if word == "^C":
+            raise KeyboardInterrupt
+        if word.startswith("repair "):
+            self.broken.discard(word.removeprefix("repair "))
+            return self._answer()
+        return word
+
+    def _started(self, asked: Asked, only: tuple[str, ...] | None) -> Any:
+        self.runs.append(only)
+        checks = only or ("internet", "portal", "dns", "netflix", "path")
+        return Measured(made_up(asked, sorted(self.broken), checks, self.facts))
+
+
+@pytest.fixture
+def person(monkeypatch: pytest.MonkeyPatch) -> Person:
+    return Person(monkeypatch)
+
+
+def sit_down(
+    person: Person, capsys: pytest.CaptureFixture[str], *typed: str, walk: tuple[str, ...]
+) -> tuple[int, str]:
+    person.typed = list(typed)
+    code = main(["walk", *walk])
+    said = capsys.readouterr()
+    return code, " ".join((said.out + said.err).split())
+
+
+def kept() -> list[dict[str, Any]]:
+    with Store() as store:
+        newest = store.newest()
+        assert newest
+        return list(store.case(newest).walks)
+
+
+def test_a_walk_to_fixed(person: Person, capsys: pytest.CaptureFixture[str]) -> None:
+    person.broken = {"dns"}
+    code, said = sit_down(
+        person, capsys, "yes", "code", "NW-2-5", "yes", "same", "repair dns", "plays", walk=("cannot-connect", "--device", "smart-tv"),
+    )  # fmt: skip
+    assert code == 0
+    assert person.runs == [None, ("dns", "netflix")]
+    assert "it helped. The names of Netflix's servers are found now." in said
+    assert "What helped: Set the name service of the router to automatic." in said
+    (walk,) = kept()
+    assert (walk["end"], walk["fixed_by"], walk["code"]) == ("fixed", "line.router-names", "NW-2-5")
+    assert walk["effects"]["line.router-names"]["changes"][0]["how"] == "better"
+
+
+def test_nothing_is_measured_unless_wanted(person: Person, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _ = sit_down(person, capsys, "no", "none", "yes", "same", walk=("basic", "--device", "smart-tv"))
+    assert code == 0
+    assert person.runs == [("internet",), ("dns",), ("netflix",)], "only what a step asks for"
+
+
+def test_a_check_step_measures_just_that_check(person: Person, capsys: pytest.CaptureFixture[str]) -> None:
+    person.broken = {"dns"}
+    sit_down(person, capsys, "no", "none", "yes", "same", walk=("cannot-connect", "--device", "smart-tv"))
+    assert person.runs == [("internet",), ("dns",)]
+
+
+def test_the_router_restart_that_did_not_happen(
+    person: Person, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rerun, "PACE_S", 0.0)
+    monkeypatch.setattr(rerun.RestartWatch, "seen", lambda _self: False)
+    person.broken = {"internet"}
+    _, said = sit_down(
+        person, capsys, "yes", "none", "yes", "same", "same", walk=("cannot-connect", "--device", "smart-tv")
+    )
+    assert "Still not so: the internet works. We did not see the connection go away." in said
+    assert kept()[0]["effects"]["line.restart-line"]["restarted"] is False
+    assert kept()[0]["end"] == "provider"
+
+
+def test_back_and_numbers(person: Person, capsys: pytest.CaptureFixture[str]) -> None:
+    _, said = sit_down(person, capsys, "no", "1", "b", "2", "q", walk=("household", "--device", "roku"))
+    assert said.count("Is the Roku in the home") == 2
+    assert "Are you travelling" in said
+
+
+def test_nonsense_is_asked_again(person: Person, capsys: pytest.CaptureFixture[str]) -> None:
+    code, said = sit_down(
+        person, capsys, "no", "banana", "99", "0", "", "q", walk=("household", "--device", "roku")
+    )
+    assert code == 0
+    assert said.count("Please type a number from 1 to 3.") == 4
+
+
+def test_quitting_keeps_the_answers_and_the_walk_goes_on_there(
+    person: Person, capsys: pytest.CaptureFixture[str]
+) -> None:
+    walk = ("household", "--device", "roku")
+    code, said = sit_down(person, capsys, "no", "yes", "q", walk=walk)
+    assert code == 0
+    assert "Your answers are kept" in said
+    assert kept()[0]["step"] == "network"
+    code, said = sit_down(person, capsys, "yes", "plays", walk=walk)
+    assert "go on there?" in said
+    assert "Is the Roku in the home" not in said
+    (one,) = kept()
+    assert one["end"] == "fixed"
+
+
+def test_the_end_of_the_input_is_a_quit(person: Person, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _ = sit_down(person, capsys, "no", "yes", walk=("household", "--device", "roku"))
+    assert code == 0
+    assert kept()[0]["step"] == "network"
+
+
+def test_an_interrupt_keeps_the_answers(person: Person, capsys: pytest.CaptureFixture[str]) -> None:
+    code, said = sit_down(person, capsys, "no", "yes", "^C", walk=("household", "--device", "roku"))
+    assert code == 130
+    assert "Your answers are kept" in said
+    assert kept()[0]["step"] == "network"
+
+
+def test_an_interrupt_before_the_first_answer_keeps_nothing(
+    person: Person, capsys: pytest.CaptureFixture[str], data: Path
+) -> None:
+    code, _ = sit_down(person, capsys, "^C", walk=("household", "--device", "roku"))
+    assert code == 130
+
+
+def test_it_asks_what_and_where(person: Person, capsys: pytest.CaptureFixture[str]) -> None:
+    _, said = sit_down(person, capsys, "household", "roku", "no", "q", walk=())
+    assert "What is the trouble?" in said
+    assert "On which device does Netflix not play?" in said
+    assert "Is the Roku in the home" in said
+
+
+def test_into_the_next_walk(person: Person, capsys: pytest.CaptureFixture[str]) -> None:
+    _, said = sit_down(
+        person, capsys, "no", "code", "NW-2-5", "no", "yes", "q", walk=("smart-tv", "--device", "smart-tv")
+    )
+    assert "Go on with: The device cannot reach Netflix." in said
+    assert "You have given the code NW-2-5 already." in said
+    assert [walk["flow"] for walk in kept()] == ["smart-tv"]
+
+
+def test_progress_is_shown(person: Person, capsys: pytest.CaptureFixture[str]) -> None:
+    _, said = sit_down(person, capsys, "no", "yes", "q", walk=("household", "--device", "roku"))
+    assert "Question 1 of" in said
+    assert "Question 2 of" in said
+
+
+def test_a_store_that_cannot_be_used_stops_nobody(
+    person: Person, capsys: pytest.CaptureFixture[str], data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (data / "file").write_text("x")
+    monkeypatch.setenv("DIAG_DATA_DIR", str(data / "file"))
+    code, said = sit_down(person, capsys, "no", "yes", "plays", walk=("household", "--device", "roku"))
+    assert code == 0
+    assert "Netflix plays again" in said
