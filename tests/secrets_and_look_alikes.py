@@ -34,6 +34,9 @@ SECRETS: tuple[tuple[str, str], ...] = (
     ("ipv6 unique-local with hardware address", "<<fd00::1c2b:3aff:fe4d:5e70>>"),
     ("ipv6 reverse", "<<1.0.0.0.0.0.0.0.4.8.5.b.1.7.0.8.2.0.a.2.ip6.arpa>> NXDOMAIN"),
     ("6to4", "tunnel <<2002:5411:2d09::1>> is up"),
+    ("ipv4 after a word", "from host<<84.17.45.21>>.example"),
+    ("ipv4 of Comcast's names", "c-<<84-17-45-22>>.hsd1.il.provider.example"),
+    ("ipv4 in hex in a name", "<<p54a1b2c3>>.dip0.t-ipconnect.de"),
     # hardware addresses
     ("mac", "device <<3c:22:fb:1a:2b:3c>> answers"),
     ("mac with dashes", "Physical Address: <<3C-22-FB-1A-2B-3D>>"),
@@ -47,6 +50,7 @@ SECRETS: tuple[tuple[str, str], ...] = (
     ("ssid in quotes", 'connected to Wi-Fi "<<Annika & Ben>>"'),
     ("ssid after network name", "network name is '<<Kowalski-Guest>>'"),
     ("ssid at the end", "the ESSID = <<NETGEAR-Kowalski>>"),
+    ("ssid without a colon", "joined SSID <<Kowalski_5G>> again"),
     # names of hosts and users, folders
     ("local host", "<<Annikas-MacBook-Pro>>.local did not answer"),
     ("lan host", "asked <<annika-desktop>>.lan for the page"),
@@ -55,6 +59,7 @@ SECRETS: tuple[tuple[str, str], ...] = (
     ("windows laptop", "from LAN name <<LAPTOP-K0WALSK1>>"),
     ("android host", "lease for <<android-3f2a9b1c7d8e5f60>>"),
     ("own device", "cast to <<Annika's iPhone>> failed"),
+    ("own TV", "found <<Annika's Living Room TV>> at 192.168.1.30"),
     ("host field", "hostname=<<kowalski-htpc>> kernel=6.1"),
     ("network share", r"cannot open \\<<kowalski-server>>\films"),
     ("linux home", "no such file: /home/<<annika>>/.config/x"),
@@ -102,6 +107,8 @@ SECRETS: tuple[tuple[str, str], ...] = (
     ("passphrase", "passphrase: <<correct horse battery staple>>"),
     ("password for something", "the password for my wifi is <<geheim99>>"),
     ("pin", "profile PIN: <<4711>>"),
+    ("pin without a colon", "the PIN <<4712>> is right"),
+    ("pass code", "passcode <<471147>>"),
     ("proxy password", "http://<<annika:s3cr3t>>@proxy.example:3128"),
     ("proxy password without scheme", "via <<annika:s3cr4t>>@proxy.example:3128"),
     ("proxy user", "socks5://<<annika83>>@10.0.0.1:1080"),
@@ -111,6 +118,8 @@ SECRETS: tuple[tuple[str, str], ...] = (
     ("one-time code of Google", "<<G-483923>> is your verification code"),
     ("sign-in code by SMS", "got the sign-in code by SMS: <<4839>>"),
     ("service code", "service code <<918273>> from the account page"),
+    ("code that they sent", "they sent me <<483924>>"),
+    ("code in a text message", "the code they texted is <<483925>>"),
     ("otp", "OTP <<90210>>"),
     # keys of sessions, signatures, serials
     ("speed test signature", "https://x.1.oca.nflxvideo.net/speedtest?c=gb&n=<<31898>>&e=<<1763800000>>&t=<<aBcDeFgH>>"),
@@ -254,6 +263,12 @@ LOOK_ALIKES: tuple[tuple[str, str], ...] = (
     ("serial in general", "the serial number is on the label"),
     ("time in a video", "https://example.org/watch?v=abc&t=10"),
     ("empty id", "00000000-0000-0000-0000-000000000000"),
+    ("TV of a maker", "Samsung's TV app"),
+    ("hash in a CDN name", "d1a2b3c4d5e6f7.cloudfront.net"),
+    ("SSID in general", "the SSID is hidden"),
+    ("code that says what", "error code 5003 sent by Netflix"),
+    ("it's TV", "It's TV time"),
+    ("system glued to its version", "webOS6.2.1.5"),
     ("PlayStation", "PlayStation 5, CFI-1216A"),
 )  # fmt: skip
 

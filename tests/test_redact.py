@@ -56,6 +56,45 @@ def test_a_look_alike_survives(reason: str, text: str) -> None:
         assert Masker(own_names=("annika", "annikas-pc")).sweep(written) == written
 
 
+def texts_of_ours() -> list[str]:
+    """What checks tell people, and the table of error codes."""
+    import tomllib
+    from importlib import import_module
+
+    from diag import paths
+    from diag.checks import all_checks
+    from diag.model import Finding
+
+    found = []
+    for check in all_checks():
+        for value in vars(import_module(f"diag.checks.{check.id.replace('-', '_')}")).values():
+            if isinstance(value, Finding):
+                found += [value.title, value.text, *value.remedy]
+        found += [check.title, check.why]
+
+    def strings(value: Any) -> None:
+        if isinstance(value, str):
+            found.append(value)
+        elif isinstance(value, dict):
+            for key, inner in value.items():
+                strings(key)
+                strings(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                strings(inner)
+
+    for path in sorted(paths.data("error_codes").glob("*.toml")):
+        strings(tomllib.loads(path.read_text(encoding="utf-8")))
+    return found
+
+
+def test_our_own_texts_and_all_error_codes_survive() -> None:
+    texts = texts_of_ours()
+    assert len(texts) > 500
+    changed = {text: masked for text in texts if (masked := Masker().sweep(text)) != text}
+    assert not changed
+
+
 PIECES = st.one_of(
     st.text(max_size=30),
     st.sampled_from([told(text) for _, text in SECRETS]),

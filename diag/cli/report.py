@@ -98,7 +98,7 @@ def report(
     deliver(text, output)
     if copy:
         _copy(text)
-    if hidden and sys.stderr.isatty():
+    if hidden and (copy or sys.stderr.isatty()):
         click.echo(
             f"\nMasked: {', '.join(m.label for m in hidden)}. See them: diag report --masked", err=True
         )

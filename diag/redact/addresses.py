@@ -26,7 +26,7 @@ _NAT64 = _NET("64:ff9b::/96")  # RFC 6052
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|0?\d?\d|0{2}\d)"
 
 #: Four numbers with dots, or with dashes inside a host name ("dsl-084-017-045-009.example.net").
-V4 = re.compile(rf"(?<![\w])(?<!\d[.])(?P<v>{_OCTET}(?:\.{_OCTET}){{3}})(?!\w|\.\d|-\d+-\d)")
+V4 = re.compile(rf"(?<!\d)(?<!\d[.])(?P<v>{_OCTET}(?:\.{_OCTET}){{3}})(?!\w|\.\d|-\d+-\d)")
 V4_DASHED = re.compile(
     rf"(?<![\d.])(?<!\d-)(?P<v>{_OCTET}(?:-{_OCTET}){{3}})(?![\d]|-\d)(?=[\w-]*\.[a-z])", re.IGNORECASE
 )
@@ -53,7 +53,7 @@ MAC_BARE = re.compile(
 
 #: Words before four numbers that make them a version.
 _VERSION_BEFORE = re.compile(
-    r"(?:\b(?:v|ver|vers|version|versions|build|firmware|fw|release|rev|software|driver|kernel|sdk|api|app|os|fireos|tvos|webos|tizen|update|"
+    r"(?:\b(?:v|ver|vers|version|versions|build|firmware|fw|release|rev|software|driver|kernel|sdk|api|app|\w*os|fireos|tvos|webos|tizen|update|"
     r"netflix|chrome|edge|firefox|safari|agent|hotfix|bios|bootloader|schema|rfc|section|chapter|sections|code|error)|[a-z]/)"
     r"(?:\s+(?:is|was|to|from|of|number|no\.?))?[\s:=#v(\"'-]*$",
     re.IGNORECASE,

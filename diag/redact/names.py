@@ -37,6 +37,15 @@ def _not_generic(value: str) -> bool:
     return value.strip(" \"'").lower() not in GENERIC
 
 
+#: What follows "the SSID is" when no name is told.
+_NO_NAME = frozenset("hidden visible unknown wrong right not the same different missing shown empty none too a an on off".split())
+
+
+def _wifi(value: str) -> bool:
+    words = re.findall(r"\w+", value.lower())
+    return bool(words) and words[0] not in _NO_NAME and _not_generic(value)
+
+
 def _has_digit(value: str) -> bool:
     return any(c.isdigit() for c in value)
 
@@ -107,10 +116,13 @@ RULES = (
     _rule("host name", r"(?<![\w-])(?P<v>(?:DESKTOP|LAPTOP|WIN|PC|NOTEBOOK)-(?=[A-Z0-9]*[A-Z])[A-Z0-9]{6,15})(?![\w-])", _any, ("desktop-", "laptop-", "win-", "pc-", "notebook-"), 0),
     _rule("host name", r"(?<![\w-])(?P<v>android-[0-9a-f]{12,16})(?![\w-])", _any, ("android-",)),
     _rule("host name", r"(?<![\w’'-])(?P<v>[^\W\d_][\w.]{1,30}['’]?s?[ -](?:new[ -]|old[ -]|work[ -])?(?:iPhone|iPad|MacBook|iMac|Galaxy|Pixel|Chromebook|Surface)(?:-[\w-]+|(?: (?:Pro|Air|Max|Mini|Plus|Ultra|S?\d{1,2}))*))(?!\w)", _own_device, ("iphone", "ipad", "macbook", "imac", "galaxy", "pixel", "chromebook", "surface")),
+    _rule("host name", r"(?<![\w’'-])(?P<v>(?!(?:It|That|Today|Let|What|Here|There|Netflix|Samsung|Apple|Google|Amazon|Sony|Microsoft|Roku|Who|He|She)['’])[A-ZÄÖÜÉ][\w-]{1,30}['’]s (?:Living ?Room |Bedroom |Kitchen )?(?:TV|PC|Laptop|laptop|Phone|phone|Tablet|tablet|Computer|computer|Echo|Kindle|Roku|Fire TV|Apple TV|Chromecast|Xbox|PlayStation|HomePod))(?!\w)", _any, ("'s ", "’s "), 0),
+    _rule("host name", r"(?<![\w.-])(?P<v>[a-z]{0,5}-?[0-9a-f]{8})(?=\.(?:dip\d?|dyn\w*|pool\w*|[axv]?dsl\w*|cust\w*|res\w*|cable\w*|user\w*|ip)\.[\w.-]*[a-z]{2})", _has_digit, DIGIT),
     _rule("host name", r"(?<!\\)\\\\(?P<v>[\w.-]{2,63})(?=\\)", _not_generic, ("\\\\",)),
     _rule("host name", r"\b(?:host ?name|computer ?name|device ?name|friendly ?name)[\"']?\s*(?:[:=]|\bis\b)\s*(?P<v>\"[^\"\n]{1,60}\"|'[^'\n]{1,60}'|[^\s\"',;&<>]{2,60})", _host, ("name",)),
-    _rule("Wi-Fi name", r"\b(?:e?ssid|(?:wi-?fi|wlan|network|netzwerk)[ _-]?name)[\"']?\s*(?:[:=]|\bis\b|\bist\b)\s*(?P<v>\"[^\"\n]{1,64}\"|'[^'\n]{1,64}'|“[^”\n]{1,64}”|[^\s\"'“<>,;][^\n\"<>,;]{0,63}?(?=\s{2,}|\s*[,;\n\"<>.]|\s+(?:and|und|with|on|but|is|channel|bssid|signal)\b|\s*$))", _not_generic, ("ssid", "name")),
-    _rule("Wi-Fi name", r"\b(?:wi-?fi|wlan|network|hotspot|e?ssid)(?:\s+(?:called|named|network|namens))*\s*(?P<v>\"[^\"\n]{1,64}\"|“[^”\n]{1,64}”|„[^“”\n]{1,64}[“”]|'[^'\n]{1,64}')", _not_generic, ("wi-fi", "wifi", "wlan", "network", "hotspot", "ssid")),
+    _rule("Wi-Fi name", r"\b(?:e?ssid|(?:wi-?fi|wlan|network|netzwerk)[ _-]?name)[\"']?\s*(?:[:=]|\bis\b|\bist\b)\s*(?P<v>\"[^\"\n]{1,64}\"|'[^'\n]{1,64}'|“[^”\n]{1,64}”|[^\s\"'“<>,;][^\n\"<>,;]{0,63}?(?=\s{2,}|\s*[,;\n\"<>.]|\s+(?:and|und|with|on|but|is|channel|bssid|signal)\b|\s*$))", _wifi, ("ssid", "name")),
+    _rule("Wi-Fi name", r"\be?ssid\s+(?P<v>(?!(?:is|was|name|of|and|or|in|the|hidden|not|has|on|for|to|from)\b)[^\s:=,;\"'“<>]{3,32})", _wifi, ("ssid",)),
+    _rule("Wi-Fi name", r"\b(?:wi-?fi|wlan|network|hotspot|e?ssid)(?:\s+(?:called|named|network|namens))*\s*(?P<v>\"[^\"\n]{1,64}\"|“[^”\n]{1,64}”|„[^“”\n]{1,64}[“”]|'[^'\n]{1,64}')", _wifi, ("wi-fi", "wifi", "wlan", "network", "hotspot", "ssid")),
     _rule("serial number", rf"\b{_SERIAL_WORDS}[\"']?\s*(?:is\s+|[:=#]\s*)*[\"']?(?P<v>(?=[A-Z0-9._-]*\d)[A-Z0-9][A-Z0-9._-]{{4,63}}[A-Z0-9])", _has_digit, ("serial", "seriennummer", "s/n", "esn", "udid", "duid", "imei", "meid", "usn", "asset", "id")),
     _rule("serial number", r"(?<![\w-])(?:SN|Serial)[:=#]\s*(?P<v>(?=[A-Z0-9-]*\d)[A-Z0-9-]{5,40})", _has_digit, ("sn", "serial")),
     _rule("serial number", r"(?<![\w-])(?P<v>NF[A-Z0-9]{3,12}-[A-Z0-9=-]{10,100})(?![\w-])", _has_digit, ("nf",), 0),
