@@ -84,7 +84,7 @@ def speed(found: Speed) -> str:
     out.append(f'<line class="needed" x1="{_LEFT}" y1="{needed:g}" x2="{_WIDTH - _RIGHT}" y2="{needed:g}"/>')
     above = needed - 5 if needed - 5 > _TOP + 8 else needed + 14
     out.append(
-        f'<text class="tick" x="{_WIDTH - _RIGHT - 4}" y="{above:g}" text-anchor="end">needed for {found.wanted}: {found.needed_mbps:g}</text>'
+        f'<text class="told" x="{_WIDTH - _RIGHT - 4}" y="{above:g}" text-anchor="end">needed for {found.wanted}: {found.needed_mbps:g}</text>'
     )
     return "".join(out) + "</svg>"
 
