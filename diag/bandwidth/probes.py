@@ -20,6 +20,7 @@ class Probes:
 
     def __init__(self, endpoint: Endpoint, selector: selectors.BaseSelector) -> None:
         self._endpoint, self._selector = endpoint, selector
+        self._waiter = selectors.DefaultSelector()
         self._sock: socket.socket | None = None
         self._began, self._at, self._next = 0.0, 0.0, 0.0
         self._taken: list[tuple[float, float]] = []
@@ -35,20 +36,34 @@ class Probes:
             return
         self._began, self._at = time.monotonic(), at
         self._selector.register(self._sock, selectors.EVENT_WRITE, self)
+        self._waiter.register(self._sock, selectors.EVENT_WRITE)
 
     def arrived(self) -> None:
         """The one on its way has connected, or failed."""
         assert self._sock
         ms = (time.monotonic() - self._began) * 1000
         self._selector.unregister(self._sock)
+        self._waiter.unregister(self._sock)
         try:
             wire.connected(self._sock)
             self._taken.append((self._at, ms))
         except OSError:
             pass
-        self.close()
+        self._drop()
+
+    def nap(self, seconds: float) -> None:
+        """Sleep, but be there when the one on its way connects."""
+        if not self._sock:
+            time.sleep(seconds)
+        elif self._waiter.select(seconds):
+            self.arrived()
 
     def close(self) -> None:
+        """The end: no more of them."""
+        self._drop()
+        self._waiter.close()
+
+    def _drop(self) -> None:
         if self._sock:
             self._sock.close()
             self._sock = None
