@@ -329,7 +329,7 @@ def kept() -> list[dict[str, Any]]:
 def test_a_walk_to_fixed(person: Person, capsys: pytest.CaptureFixture[str]) -> None:
     person.broken = {"dns"}
     code, said = sit_down(
-        person, capsys, "yes", "code", "NW-2-5", "yes", "same", "repair dns", "plays", walk=("cannot-connect", "--device", "smart-tv"),
+        person, capsys, "yes", "code", "NW-2-5", "yes", "repair dns", "plays", walk=("cannot-connect", "--device", "smart-tv"),
     )  # fmt: skip
     assert code == 0
     assert person.runs == [None, ("dns", "netflix")]

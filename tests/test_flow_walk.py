@@ -250,6 +250,21 @@ def test_blocked_names_lead_to_the_filter() -> None:
     assert "The title of dns-blocking" in [s.because for s in now.skipped][-1]
 
 
+def test_a_fault_at_home_spares_the_device_until_it_is_gone() -> None:
+    broken = case(diagnoses={"dns-blocking": ("dns",)}, internet="ok", portal="ok", dns="fail", netflix="ok")
+    one = walk("smart-tv", "smart-tv", broken)
+    go(one, "none", "yes", "no")
+    because = {s.step: s.because for s in one.position().skipped}
+    assert "fault outside the device: The title of dns-blocking" in because["restart-device"]
+    assert one.position().action == "turn-off-filter"
+    one.answer("same")
+    one.measured(case(dns="ok"))
+    while one.position().action != "update-system":
+        choices = [c.word for c in one.position().choices]
+        one.answer("same" if "same" in choices else choices[0])
+    assert one.position().action == "update-system", "now the device has its turn"
+
+
 def test_a_code_that_was_given_is_not_asked_again() -> None:
     now = at("smart-tv", "smart-tv", code="NW-2-5")
     assert now.step == "others"
@@ -342,7 +357,7 @@ def test_evidence_that_led_here_stays_when_later_measurements_differ() -> None:
         diagnoses={"dns-unreachable": ("dns",)}, internet="ok", portal="ok", dns="fail", netflix="unknown"
     )
     one = walk("cannot-connect", "smart-tv", broken)
-    go(one, "none", "yes", "same")
+    go(one, "none", "yes")
     assert one.position().action == "router-automatic-dns"
     fresh = walk(
         "cannot-connect", "smart-tv", broken, case(internet="ok", portal="ok", dns="ok", netflix="ok")
@@ -386,17 +401,15 @@ def test_a_walk_can_be_written_down_and_taken_up_again() -> None:
     )
     one.answer("code", typed="NW-2-5", at="2026-11-22T10:02:00Z")
     go(one, "yes", "same")
-    one.effects["restart-device"] = Effect(
-        action="Restart the TV", changes=(), summary="Restart the TV: no change."
-    )
+    one.effects["line.router-names"] = Effect(action="x", changes=(), summary="Set it: no change.")
     data = json.loads(json.dumps(one.data()))
     other = resumed(BOOK, data, one.runs)
     assert other.position() == one.position()
     assert json.loads(json.dumps(other.data())) == data
     assert data["code"] == "NW-2-5"
-    assert (data["step"], data["end"]) == ("line.router-names", None)
-    assert data["steps"][-1]["what"] == "Restart the TV"
-    assert data["steps"][-1]["effect"] == "Restart the TV: no change. Done, but nothing has changed."
+    assert (data["step"], data["end"]) == ("line.restart", None)
+    assert data["steps"][-1]["what"] == "Set the name service of the router to automatic"
+    assert data["steps"][-1]["effect"] == "Set it: no change. Done, but nothing has changed."
 
 
 def test_a_finished_walk_names_what_fixed_it() -> None:

@@ -1,0 +1,36 @@
+"""One look at the connection: the router answers, refuses, or is gone."""
+
+from __future__ import annotations
+
+import pytest
+
+from diag.net import alive
+from diag.net.connect import Outcome
+from diag.net.system import Route, SystemFacts
+
+
+def facts(*gateways: str) -> SystemFacts:
+    routes = tuple(
+        Route(family=4, destination="0.0.0.0/0", gateway=gateway, interface="eth0") for gateway in gateways
+    )
+    return SystemFacts(os="linux", routes=routes)
+
+
+@pytest.mark.parametrize(
+    ("failure", "expected"),
+    [(None, "up"), ("refused", "up"), ("reset", "up"), ("timeout", "down"), ("unreachable", "down")],
+)
+def test_what_the_router_says(monkeypatch: pytest.MonkeyPatch, failure: str | None, expected: str) -> None:
+    asked: list[tuple[str, int]] = []
+
+    def tcp(address: str, port: int, *, timeout: float) -> Outcome:
+        asked.append((address, port))
+        return Outcome(address=address, port=port, ms=None if failure else 1.0, failure=failure, local=None)
+
+    monkeypatch.setattr("diag.net.connect.tcp", tcp)
+    assert alive.look(facts("192.168.1.1")) == expected
+    assert set(asked) == {("192.168.1.1", port) for port in alive.PORTS}
+
+
+def test_without_a_router_there_is_no_connection() -> None:
+    assert alive.look(facts()) == "down"
