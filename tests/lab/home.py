@@ -177,7 +177,7 @@ class Home:
             f"link add wan netns {n['router']} type veth peer name home netns {n['provider']}",
         ])  # fmt: skip
         self._running.append(subprocess.Popen(
-            [sys.executable, line.__file__, "--left", n["provider"], "--right", n["internet"], "--left-name", "core",
+            ["nice", "-n", "-10", sys.executable, line.__file__, "--left", n["provider"], "--right", n["internet"], "--left-name", "core",
              "--right-name", "core", "--delay-ms", str(d.line.delay_ms)],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         ))  # fmt: skip

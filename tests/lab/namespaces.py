@@ -97,11 +97,14 @@ def sweep() -> None:
 def start(
     namespace: str, command: Sequence[str], *, log: Path | None = None, stdin: int | None = subprocess.DEVNULL
 ) -> subprocess.Popen[bytes]:
-    """Start a program in a namespace; it dies with the thread that called this."""
+    """Start a program in a namespace; it dies with the thread that called this.
+
+    It goes before the PC's programs: servers stand on other machines, which this one's load does not slow.
+    """
     with inside(namespace), contextlib.ExitStack() as files:
         out = files.enter_context(log.open("ab")) if log else subprocess.DEVNULL
         return subprocess.Popen(
-            ["setpriv", "--pdeathsig", "KILL", *command], stdin=stdin, stdout=out, stderr=subprocess.STDOUT
+            ["nice", "-n", "-10", "setpriv", "--pdeathsig", "KILL", *command], stdin=stdin, stdout=out, stderr=subprocess.STDOUT
         )
 
 
