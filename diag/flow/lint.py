@@ -10,9 +10,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from diag.flow import loading
+from diag.flow import lint_graph, loading
 from diag.flow.evidence import CODE_GIVEN
-from diag.flow.nouns import CANNOT, CONFIDENCE, ENDS, LONGEST, Action, Flow, Step
+from diag.flow.nouns import CANNOT, CONFIDENCE, ENDS
 from diag.model import CHECK_IDS, DEVICE_KINDS
 
 FLOW_KEYS = {"title", "start", "step", "devices", "instead", "symptoms", "diagnoses"}
@@ -294,24 +294,10 @@ class _Linter:
                         f"devices/{id_}.toml", action, "is not answered: say how, or that it is not possible"
                     )
         for flow in loaded.flows.values():
-            self._graph(f"flows/{flow.id}.toml", flow, loaded.actions)
-        for names in _rounds({f.id: _leads(f) for f in loaded.flows.values()}):
+            for step, text in lint_graph.graph(flow, loaded.actions):
+                self.tell(f"flows/{flow.id}.toml", step, text)
+        for names in lint_graph.rounds({f.id: lint_graph.leads(f) for f in loaded.flows.values()}):
             self.tell(f"flows/{names[0]}.toml", "", f"comes back to itself: {' > '.join(names)}")
-
-    def _graph(self, file: str, flow: Flow, actions: Mapping[str, Action]) -> None:
-        edges = {id_: tuple(step.go.values()) for id_, step in flow.steps.items()}
-        rounds = _rounds(edges)
-        for names in rounds:
-            self.tell(file, names[0], f"comes back to itself: {' > '.join(names)}")
-        if rounds:
-            return
-        length = _longest(edges, flow.start)
-        if length > LONGEST:
-            self.tell(file, "", f"has a path of {length} steps; more than {LONGEST} wear people out")
-        for id_ in sorted(_without_code(flow)):
-            action = flow.steps[id_].do
-            if action and actions[action].code_first:
-                self.tell(file, id_, "can be reached before the code was written down, and wipes it away")
 
 
 def _how(fields: Any) -> Iterator[str]:
@@ -339,54 +325,3 @@ def _blanks(text: str) -> Iterator[str]:
     for blank in _BLANK.findall(text):
         if blank not in BLANKS:
             yield f"has an unknown placeholder {{{blank}}}"
-
-
-def _leads(flow: Flow) -> tuple[str, ...]:
-    ends = [step.flow for step in flow.steps.values() if step.flow]
-    return (*ends, *([flow.instead] if flow.instead else []))
-
-
-def _rounds(edges: Mapping[str, tuple[str, ...]]) -> list[list[str]]:
-    """Every way round that was met, as names from the first back to itself."""
-    found: list[list[str]] = []
-    done: set[str] = set()
-
-    def visit(name: str, way: tuple[str, ...]) -> None:
-        if name in way:
-            found.append([*way[way.index(name) :], name])
-            return
-        if name in done or name not in edges:
-            return
-        for to in dict.fromkeys(edges[name]):
-            visit(to, (*way, name))
-        done.add(name)
-
-    for name in edges:
-        visit(name, ())
-    return found
-
-
-def _longest(edges: Mapping[str, tuple[str, ...]], start: str) -> int:
-    """Steps on the longest path, the end counted."""
-    known: dict[str, int] = {}
-
-    def length(name: str) -> int:
-        if name not in known:
-            known[name] = 1 + max((length(to) for to in edges[name]), default=0)
-        return known[name]
-
-    return length(start)
-
-
-def _without_code(flow: Flow) -> set[str]:
-    """The steps that can be reached without passing one that records the code."""
-    seen: set[str] = set()
-    todo = [flow.start]
-    while todo:
-        id_ = todo.pop()
-        if id_ not in seen:
-            seen.add(id_)
-            step: Step = flow.steps[id_]
-            if not step.records:
-                todo += step.go.values()
-    return seen
