@@ -17,8 +17,9 @@ from typing import Any
 
 import diag
 from diag import checks, diagnosis
-from diag.model import Asked, Case, Check, Finding, Reason, Result, Severity, Status
+from diag.model import Asked, Case, Check, Reason, Result, Status
 from diag.redact import plain
+from diag.session import about_code, status_of
 
 FORMAT = "diag.case/1"
 
@@ -137,6 +138,7 @@ def _judged(data: Mapping[str, Any]) -> Case:
             raise Unreadable(f"The case holds the check {check.id} twice.")
         results[check.id] = _result(check, each)
     ordered = tuple(results[check.id] for check in checks.all_checks() if check.id in results)
+    opinion = diagnosis.diagnose(ordered, asked)
     return Case(
         id=id_,
         started=started,
@@ -144,7 +146,8 @@ def _judged(data: Mapping[str, Any]) -> Case:
         version=diag.__version__,
         asked=asked,
         results=ordered,
-        opinion=diagnosis.diagnose(ordered, asked),
+        opinion=opinion,
+        code=about_code(asked, ordered, opinion),
     )
 
 
@@ -181,14 +184,7 @@ def _result(check: Check, data: Mapping[str, Any]) -> Result:
         findings = tuple(check.judge(facts))
     except Exception as exc:
         raise Unreadable(f"The facts of the check {check.id} cannot be judged.") from exc
-    return Result(check=check.id, status=_status(findings), facts=facts, findings=findings, took_s=took)
-
-
-def _status(findings: tuple[Finding, ...]) -> Status:
-    worst = {f.severity for f in findings}
-    if Severity.FAIL in worst:
-        return Status.FAIL
-    return Status.WARN if Severity.WARN in worst else Status.OK
+    return Result(check=check.id, status=status_of(findings), facts=facts, findings=findings, took_s=took)
 
 
 def _text(data: Mapping[str, Any], key: str, longest: int) -> str:

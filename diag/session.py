@@ -250,7 +250,7 @@ def perform(check: Check, run: Run) -> Result:
     except Exception as exc:
         log.exception("check %s failed", check.id)
         return last(status=Status.UNKNOWN, reason=Reason.BUG, detail=_place(exc), took_s=took())
-    return last(status=_status(findings), facts=facts, findings=findings, took_s=took())
+    return last(status=status_of(findings), facts=facts, findings=findings, took_s=took())
 
 
 def _place(exc: Exception) -> str:
@@ -259,7 +259,8 @@ def _place(exc: Exception) -> str:
     return f"{type(exc).__name__} at {Path(frame.filename).name}:{frame.lineno}"
 
 
-def _status(findings: tuple[Finding, ...]) -> Status:
+def status_of(findings: tuple[Finding, ...]) -> Status:
+    """What a check's findings make of it: the worst of them, ok without any real one."""
     worst = {f.severity for f in findings}
     if Severity.FAIL in worst:
         return Status.FAIL

@@ -26,6 +26,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 FLOOR_OF = {name: number for number, floor in enumerate(FLOORS) for name in floor}
 #: Neighbours on one floor that may see each other, each with its reason.
 NEIGHBOURS = {
+    ("replay", "session"),  # a saved case is judged as a run judges
     ("lookup", "catalog"),  # the look-up reads the loaded table
     ("code_text", "lookup"),  # words for what the look-up found
     ("code_text", "catalog"),

@@ -140,6 +140,20 @@ def test_the_connection_of_this_pc_is_not_that_of_the_tv() -> None:
     assert {item.key: item.text for item in content.build(case).asked}["connection"] is None
 
 
+@pytest.mark.parametrize("form", ["chat", "phone", "full", "markdown", "html"])
+def test_walks_are_told(form: str) -> None:
+    text = " ".join(re.sub(r"\\(.)", r"\1", shown(worlds.WORLDS[10], form)).split())
+    for needed in (
+        "2026-11-22 10:02 UTC",
+        "Restart the router",
+        "Speed: 2.1 to 3.4 Mbit/s",
+        "Use a network cable",
+        "The line is slow only over Wi-Fi.",
+    ):
+        assert needed in text
+    assert "Solved by: Use a network cable" in text or "It played after this:" in text
+
+
 # -- chat -----------------------------------------------------------------------------------------------------
 
 

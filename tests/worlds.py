@@ -35,7 +35,7 @@ from diag.checks._path_legs import Leg
 from diag.model import Asked, Case, Reason, Result, Status
 from diag.report.as_json import as_json, private
 from diag.report.story import joined
-from diag.session import _status as status_of
+from diag.session import about_code, status_of
 
 SSID = "Casa Kowalski 5G"
 MAC = "3c:22:fb:1a:2b:3c"
@@ -321,7 +321,10 @@ WORLDS = (
     World("clock", ("clock-wrong",), {"clock": _clock(1234.5), "tls": Reason.BLOCKED}, Asked(code="M7121-1331", device="mac-browser")),
     World("inspected", ("tls-intercepted",), {"tls": _tls("Example Antivirus on annika-laptop")}),
     World("slow", ("bandwidth-low",), {"bandwidth": _bandwidth(3.4, 2.1, None, 0)},
-          Asked(symptom="buffering", quality="1080p", screens=2), told={"connection": "Wi-Fi", "outcome": "A refund for November"}, runs=2),
+          Asked(symptom="buffering", quality="1080p", screens=2), told={"connection": "Wi-Fi", "outcome": "A refund for November"}, walks=({"flow": "buffering", "title": "It stops and loads", "device": "fire-tv", "started": "2026-11-22T10:01:00Z", "end": "fixed",
+              "steps": [{"step": "router", "at": "2026-11-22T10:02:00Z", "what": "Restart the router", "effect": "Speed: 2.1 to 3.4 Mbit/s. Still not playing."},
+                        {"step": "cable", "at": "", "what": "Use a network cable", "effect": "It plays now."}],
+              "answers": [], "conclusions": ["The line is slow only over Wi-Fi."], "fixed_by_title": "Use a network cable"},), runs=2),
     World("lossy-wifi", ("wifi-weak",),
           {"path": _path(lost=14, router_lost=12), "wifi": wifi.Facts(interface="wlan0", ssid=SSID, signal_dbm=-84.0, tx_mbps=13.0, rx_mbps=6.5, channel=11, band_ghz=2.4),
            "bandwidth": _bandwidth(6.0, 3.0, "720p", 1)}, Asked(device="fire-tv", symptom="buffering")),
@@ -343,6 +346,7 @@ def case(world: World) -> Case:
             results.append(
                 Result(check=check.id, status=status_of(found), facts=known, findings=found, took_s=0.5)
             )
+    opinion = diagnosis.diagnose(results, world.asked)
     return Case(
         id=f"{sum(world.name.encode()):012x}",
         started="2026-11-22T10:00:00Z",
@@ -350,7 +354,8 @@ def case(world: World) -> Case:
         version="0.1.0",
         asked=world.asked,
         results=tuple(results),
-        opinion=diagnosis.diagnose(results, world.asked),
+        opinion=opinion,
+        code=about_code(world.asked, tuple(results), opinion),
     )
 
 

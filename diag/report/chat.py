@@ -29,7 +29,13 @@ def _lines(report: Report) -> Iterator[tuple[int, str]]:
     if report.symptom:
         yield 8, f"What happens: {report.symptom}"
     for step in report.steps[-6:]:
-        yield 7, f"Tried {step.at}: {step.what}" + (f" -> {step.effect}" if step.effect else "")
+        yield (
+            7,
+            (f"Tried {step.when_and_what}" if step.at else f"Tried: {step.what}")
+            + (f" -> {step.effect}" if step.effect else ""),
+        )
+    if report.solved:
+        yield 9, f"Solved by: {report.solved}"
     yield 8, "Checked: " + ", ".join(f"{stop.name} {SPOKEN[stop.mark]}" for stop in report.stops)
     for item in report.measured:
         yield 6, f"{item.label}: {item.text}"
@@ -42,6 +48,8 @@ def _lines(report: Report) -> Iterator[tuple[int, str]]:
         )
     if not report.problems:
         yield 9, f"We think: {report.headline}"
+    for conclusion in report.conclusions[-2:]:
+        yield 5, f"Note: {conclusion}"
     if report.outcome.text:
         yield 8, f"Outcome wanted: {report.outcome.text}"
     for talk in report.talks[-2:]:

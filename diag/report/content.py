@@ -40,6 +40,11 @@ class Tried:
     what: str
     effect: str | None = None
 
+    @property
+    def when_and_what(self) -> str:
+        """ "noon: Restarted the router"; without a time the step alone."""
+        return f"{self.at}: {self.what}" if self.at else self.what
+
 
 @dataclass(frozen=True, kw_only=True)
 class Talk:
@@ -89,6 +94,8 @@ class Report:
     asked: tuple[Item, ...]
     symptom: str | None
     steps: tuple[Tried, ...]
+    solved: str | None  # the step of a walk after which it played
+    conclusions: tuple[str, ...]  # what the code says, and what a walk concluded from the answers
     measured: tuple[Item, ...]
     fine: tuple[str, ...]
     not_measured: tuple[str, ...]
@@ -135,6 +142,8 @@ def build(case: Mapping[str, Any]) -> Report:
         ),
         symptom=_text(asked.get("symptom")),
         steps=_steps(story),
+        solved=_solved(story),
+        conclusions=_conclusions(case, story),
         measured=measured.items(case),
         fine=measured.fine(case),
         not_measured=measured.not_measured(case),
@@ -168,17 +177,41 @@ def _connection(case: Mapping[str, Any], story: Mapping[str, Any]) -> str | None
 
 
 def _steps(story: Mapping[str, Any]) -> tuple[Tried, ...]:
-    """Steps that were written down, then those of walks that changed or measured something."""
-    found = [
-        Tried(at=one_line(s["at"]), what=one_line(s["what"]), effect=_text(s.get("effect")))
-        for s in story.get("steps") or ()
-    ]
-    for walk in story.get("walks") or ():
-        for step in walk.get("steps") or ():
-            if isinstance(step, Mapping) and _text(step.get("what")):
-                at = _text(step.get("at")) or _text(walk.get("started")) or ""
-                found.append(Tried(at=at, what=one_line(step["what"]), effect=_text(step.get("effect"))))
-    return tuple(found)
+    """Steps that were written down, then those of walks, each with what it changed."""
+    walked = [step for walk in _walks(story) for step in walk.get("steps") or () if isinstance(step, Mapping)]
+    return tuple(
+        Tried(at=_at(step.get("at")), what=what, effect=_text(step.get("effect")))
+        for step in (*(story.get("steps") or ()), *walked)
+        if (what := _text(step.get("what")))
+    )
+
+
+def _walks(story: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [walk for walk in story.get("walks") or () if isinstance(walk, Mapping)]
+
+
+def _solved(story: Mapping[str, Any]) -> str | None:
+    found = [_text(walk.get("fixed_by_title")) for walk in _walks(story) if walk.get("end") == "fixed"]
+    return next((text for text in reversed(found) if text), None)
+
+
+def _conclusions(case: Mapping[str, Any], story: Mapping[str, Any]) -> tuple[str, ...]:
+    code = case.get("code") or {}
+    about = _text(code.get("text"))
+    title = ": ".join(filter(None, (_text(code.get("entry")), _text(code.get("title")))))
+    found = [f"{title}. {about}" if title and about else about]
+    found += [_text(one) for walk in _walks(story) for one in _list(walk.get("conclusions"))]
+    return tuple(dict.fromkeys(text for text in found if text))
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _at(text: Any) -> str:
+    """When a step was tried: as typed, or the moment that a walk wrote down."""
+    known = _text(text) or ""
+    return when(known) if known.endswith("Z") else known
 
 
 def _thought(diagnosis: Mapping[str, Any]) -> Thought:

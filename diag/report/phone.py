@@ -56,17 +56,19 @@ def _lines(report: Report) -> Iterator[str]:
     yield ""
     yield f"{number + 1}. What have you tried?"
     for step in report.steps:
-        yield from _wrapped(
-            f"{step.at}: {step.what}" + (f". Effect: {step.effect}" if step.effect else ""), "   "
-        )
+        yield from _wrapped(step.when_and_what + (f". Effect: {step.effect}" if step.effect else ""), "   ")
     if not report.steps:
         yield "   Nothing that was written down."
+    if report.solved:
+        yield from _wrapped(f"It played after this: {report.solved}", "   ")
     yield ""
     yield f"{number + 2}. What did the check find?"
     yield from _wrapped(", ".join(f"{stop.name} {SPOKEN[stop.mark]}" for stop in report.stops) + ".", "   ")
     for measured in report.measured:
         yield from _wrapped(f"{measured.label}: {measured.text}.", "   ")
     yield from _wrapped(report.headline, "   ")
+    for conclusion in report.conclusions:
+        yield from _wrapped(conclusion, "   ")
     yield ""
     yield f"{number + 3}. What do you want from us?"
     yield from _wrapped(report.outcome.text or f"You have not said yet. {report.outcome.find}", "   ")

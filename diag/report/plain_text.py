@@ -30,10 +30,12 @@ def _full(report: Report) -> Iterator[str]:
     yield from _heading("Steps tried")
     for step in report.steps:
         yield from _wrapped(
-            f"{step.at}  {step.what}" + (f". Effect: {step.effect}" if step.effect else ""), "- ", "  "
+            step.when_and_what + (f". Effect: {step.effect}" if step.effect else ""), "- ", "  "
         )
     if not report.steps:
         yield "None was written down."
+    if report.solved:
+        yield from _wrapped(f"It played after this: {report.solved}")
     yield from _heading("What was measured")
     for item in report.measured:
         yield from _pair(item.label, item.text or "", width)
@@ -46,6 +48,8 @@ def _full(report: Report) -> Iterator[str]:
         yield from _thought(thought, number if len(report.problems) > 1 else None)
     if not report.problems:
         yield from _wrapped(report.next)
+    for conclusion in report.conclusions:
+        yield from _wrapped(conclusion)
     for note in report.notes:
         yield from _wrapped(f"Also noticed, no harm to playing: {note.title}")
     yield from _heading("Outcome wanted")
@@ -129,9 +133,12 @@ def _markdown(report: Report) -> Iterator[str]:
         yield f"| What happens | {e(report.symptom)} |"
     yield from _title("Steps tried")
     for step in report.steps:
-        yield f"- {e(step.at)}: {e(step.what)}" + (f". Effect: {e(step.effect)}" if step.effect else "")
+        yield f"- {e(step.when_and_what)}" + (f". Effect: {e(step.effect)}" if step.effect else "")
     if not report.steps:
         yield "None was written down."
+    if report.solved:
+        yield ""
+        yield f"It played after this: {e(report.solved)}"
     yield from _title("What was measured")
     if report.measured:
         yield "| | |"
@@ -154,6 +161,9 @@ def _markdown(report: Report) -> Iterator[str]:
     if not report.problems:
         yield ""
         yield e(report.next)
+    for conclusion in report.conclusions:
+        yield ""
+        yield e(conclusion)
     for note in report.notes:
         yield ""
         yield f"Also noticed, no harm to playing: {e(note.title)}"

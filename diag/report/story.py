@@ -26,6 +26,8 @@ def joined(
     asked = dict(newest["asked"])
     for name in ("code", "device", "symptom"):
         asked[name] = told.get(name) or asked.get(name)
+    if newest.get("code") and newest["code"]["typed"] != asked["code"]:
+        newest["code"] = None  # what was weighed is another code than the one that was told since
     return {
         **newest,
         "id": id_,

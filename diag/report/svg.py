@@ -22,7 +22,9 @@ def path(stops: Sequence[Stop]) -> str:
     told = "; ".join(
         f"{s.name}: {SPOKEN[s.mark]}{', ' + milliseconds(s.ms) if s.ms is not None else ''}" for s in stops
     )
-    out = [f'<svg class="path" viewBox="0 0 {width} 96" role="img" aria-label="The way to Netflix. {escape(told)}.">']
+    out = [
+        f'<svg class="path" viewBox="0 0 {width} 96" role="img" aria-label="The way to Netflix. {escape(told)}.">'
+    ]
     for n, stop in enumerate(stops[1:], start=1):
         x1, x2 = _STEP * (n - 0.5) + _RADIUS + 6, _STEP * (n + 0.5) - _RADIUS - 6
         kind = "beyond" if stop.mark in {"beyond", "unknown"} else "way"
