@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from diag.flow import Answer, Kind, WrongAnswer, entry, position
 from diag.flow.effects import Effect
@@ -73,6 +75,36 @@ def test_how_many_steps_may_still_come() -> None:
 def test_a_device_of_an_unknown_maker_is_a_smart_tv() -> None:
     assert BOOK.device("smart-tv/loewe").id == "smart-tv"
     assert BOOK.device("smart-tv/lg").id == "smart-tv/lg"
+
+
+@given(
+    st.sampled_from(sorted(BOOK.flows)),
+    st.sampled_from(sorted(BOOK.devices)),
+    st.lists(st.integers(0, 3), max_size=30),
+    st.dictionaries(
+        st.sampled_from(["internet", "portal", "dns", "netflix", "path", "bandwidth", "vpn", "clock"]),
+        st.sampled_from(["ok", "warn", "fail", "unknown", "skipped"]),
+    ),
+)
+def test_any_answers_with_any_evidence_stand_somewhere(
+    flow: str, device: str, picks: list[int], checks: dict[str, str]
+) -> None:
+    """Whatever is answered and measured: a text, no step twice, and back to the start by going back."""
+    one = walk(flow, device, case(**checks))
+    for pick in picks:
+        now = one.position()
+        if now.kind is Kind.END:
+            break
+        one.answer(now.choices[pick % len(now.choices)].word)
+    now = one.position()
+    assert now.text
+    behind = [p.step for p in now.passed]
+    assert len(set(behind)) == len(behind) < 25
+    assert now.step not in behind
+    assert resumed(BOOK, json.loads(json.dumps(one.data())), one.runs).position() == now
+    for _ in behind:
+        one.back()
+    assert one.position() == walk(flow, device, case(**checks)).position()
 
 
 # -- what is said ---------------------------------------------------------------------------------------------
@@ -228,6 +260,18 @@ def test_a_note_is_no_evidence_of_a_fault() -> None:
     run = case(diagnoses={"dns-blocking": ("dns",)}, dns="ok")
     run["diagnoses"][0]["severity"] = "note"
     assert known("smart-tv", run).diagnoses == {}
+
+
+def test_what_is_merely_possible_spares_nothing() -> None:
+    run = case(diagnoses={"dns-blocking": ("dns",)}, internet="ok", portal="ok", dns="fail")
+    assert known("smart-tv", run).spared("restart-device")
+    run["diagnoses"][0]["confidence"] = "possible"
+    assert known("smart-tv", run).spared("restart-device") is None
+
+
+def test_the_wifi_of_the_pc_is_not_that_of_the_tv() -> None:
+    assert known("smart-tv", HEALTHY).spared("move-closer") is None
+    assert known("windows-app", HEALTHY).spared("move-closer")
 
 
 def test_an_explained_symptom_leads_nowhere() -> None:

@@ -35,7 +35,13 @@ def case(
             for name, status in checks.items()
         ],
         "diagnoses": [
-            {"id": id_, "severity": "fail", "title": f"The title of {id_}", "evidence": list(by)}
+            {
+                "id": id_,
+                "severity": "fail",
+                "confidence": "sure",
+                "title": f"The title of {id_}",
+                "evidence": list(by),
+            }
             for id_, by in found.items()
         ],
     }

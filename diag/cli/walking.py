@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import textwrap
 from collections.abc import Callable, Sequence
@@ -25,6 +26,10 @@ INTERRUPTED = 130
 
 #: Walks whose question is the speed measure it from the start; the others can do without.
 WITH_SPEED = ("buffering",)
+
+
+#: A message on a screen is never longer than this, in characters.
+LONGEST_CODE = 400
 
 
 class Quit(Exception):
@@ -60,6 +65,7 @@ class _Page:
         self.case: str | None = None
         self.number: int | None = None
         self.walk: Walk | None = None
+        self.noted: str | None = None
         self.width = max(32, min(shutil.get_terminal_size().columns, 80))
 
     # -- saying and asking ----------------------------------------------------------------------------
@@ -68,7 +74,7 @@ class _Page:
         for line in clean(text).split("\n"):
             indent = "   " if line[:1].isdigit() else ""
             for part in textwrap.wrap(line, self.width, subsequent_indent=indent) or [""]:
-                click.secho(part, err=err, dim=dim or None)
+                click.secho(part, err=err, dim=(dim and not os.environ.get("NO_COLOR")) or None)
 
     def choose(self, text: str, choices: Sequence[tuple[str, str]]) -> str:
         """One of several, by its number or its word."""
@@ -221,13 +227,14 @@ class _Page:
         more = {"b": self.book.texts["back"], "q": self.book.texts["quit"]}
         if not any(p.answer.by == "person" for p in now.passed):
             del more["b"]
-        watching = self._watching(walk) if action and action.restart and walk.runs else nullcontext(None)
+        seen = action is not None and action.restart and bool(walk.known.measurable())
+        watching = self._watching(walk) if seen else nullcontext(None)
         with watching as watch:
             word = self._pick(now.choices, more)
             if word == "b":
                 return walk.back()
             typed = (
-                self._typed(self.book.texts["type-code"] + " ")
+                self._typed(self.book.texts["type-code"] + " ")[:LONGEST_CODE]
                 if now.records and word in {"code", "message"}
                 else ""
             )
@@ -269,7 +276,7 @@ class _Page:
     def save(self) -> None:
         """Keep the walk in its case; a walk that cannot be kept goes on all the same."""
         from diag import rerun
-        from diag.store import Store, StoreError, Unknown
+        from diag.store import Refused, Store, StoreError, Unknown
 
         walk = self.walk
         if walk is None or not walk.answers:
@@ -284,9 +291,10 @@ class _Page:
                 if self.number is None:
                     self.number = store.save_walk(self.case, data)
                 store.save_walk(self.case, {**data, "number": self.number}, number=self.number)
-                if walk.code:
+                if walk.code != self.noted:
+                    self.noted = walk.code
                     store.note(self.case, code=walk.code)
-        except (StoreError, Unknown) as exc:
+        except (StoreError, Unknown, Refused) as exc:
             self.say(str(exc), err=True)
 
 

@@ -74,13 +74,17 @@ class Known:
             return None
         if one.ok and not all(self.checks.get(check, {}).get("status") == "ok" for check in one.ok):
             return None
-        if one.found and not any(id_ in self.diagnoses for id_ in one.found):
+        found = [self.diagnoses[id_] for id_ in one.found if self._sure(id_)]
+        if one.found and not found:
             return None
         values = {name: self._value(path) for name, path in one.values.items()}
         if any(value is None for value in values.values()):
             return None
-        found = next((self.diagnoses[id_]["title"] for id_ in one.found if id_ in self.diagnoses), "")
-        return one.say.format(found=found, **values)
+        return one.say.format(found=found[0]["title"] if found else "", **values)
+
+    def _sure(self, id_: str) -> bool:
+        """Whether a diagnosis was made, and is more than one of several possibilities."""
+        return id_ in self.diagnoses and self.diagnoses[id_].get("confidence") != "possible"
 
     def _value(self, path: str) -> str | None:
         check, _, fact = path.partition(".")

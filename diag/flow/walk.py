@@ -185,6 +185,7 @@ def slim(book: Book, case: Json) -> dict[str, Any]:
             for check in case["checks"]
         ],
         "diagnoses": [
-            {key: one[key] for key in ("id", "severity", "title", "evidence")} for one in case["diagnoses"]
+            {key: one[key] for key in ("id", "severity", "confidence", "title", "evidence")}
+            for one in case["diagnoses"]
         ],
     }
