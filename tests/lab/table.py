@@ -4,7 +4,7 @@
 
     python -m tests.lab                          every scenario
     python -m tests.lab dns-silent 'vpn-*'       these alone (shell patterns)
-    python -m tests.lab --jobs 3 --keep DIR      three homes at once; every JSON into DIR
+    python -m tests.lab --jobs 1 --keep DIR      one home at a time (3); every JSON into DIR
     python -m tests.lab --list                   the scenarios with their stories
     python -m tests.lab --shell dns-silent -- diag run --quick      any command as that PC's user
     python -m tests.lab --shell healthy -- sh -i                    a shell there
