@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diag.flow import Answer, Kind, WrongAnswer, entry, position
@@ -77,6 +77,7 @@ def test_a_device_of_an_unknown_maker_is_a_smart_tv() -> None:
     assert BOOK.device("smart-tv/lg").id == "smart-tv/lg"
 
 
+@settings(deadline=None, max_examples=60)
 @given(
     st.sampled_from(sorted(BOOK.flows)),
     st.sampled_from(sorted(BOOK.devices)),

@@ -276,7 +276,8 @@ def _list(book: Book, as_json: bool) -> None:
     width = max(len(flow) for flow in book.flows) + 2
     for flow in book.flows.values():
         click.echo(f"{flow.id:{width}}{flow.title}")
-    click.echo("\nStart one with: diag walk WALK --device KIND")
+        click.echo(f"{'':{width}}--symptom {', '.join(flow.symptoms)}")
+    click.echo("\nStart one with: diag walk WALK --device KIND, or with --symptom WORD or --code CODE")
 
 
 def _codes() -> dict[str, list[str]]:

@@ -203,11 +203,12 @@ class _Page:
         told: set[str] = set()
         now = walk.position()
         while True:
-            for skipped in now.skipped:
-                if skipped.step not in told:
-                    told.add(skipped.step)
-                    self.say("")
-                    self.say(self.book.texts["skipping"].format(because=skipped.because), dim=True)
+            fresh = [skipped for skipped in now.skipped if skipped.step not in told]
+            told |= {skipped.step for skipped in fresh}
+            if fresh:
+                self.say("")
+            for because in dict.fromkeys(skipped.because for skipped in fresh):
+                self.say(self.book.texts["skipping"].format(because=because), dim=True)
             self.say("")
             if now.kind is Kind.END:
                 self.say(now.text)
