@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 #: So many cases are listed for people unless they ask for all.
 SHOWN = 20
 
-_STATUS = {"problem": "problem", "healthy": "fine", "inconclusive": "unclear", "": "-"}
-
 _case = click.option("--case", "id_", metavar="ID", help="Which case (the newest one).")
 
 
@@ -64,12 +62,12 @@ def cases(ctx: click.Context, everything: bool, as_json: bool) -> None:
     if not rows:
         click.echo("No case is saved on this PC. `diag run` saves one.")
         return
-    width = max(60, min(shutil.get_terminal_size().columns, 110))
+    width = max(40, min(shutil.get_terminal_size().columns, 100))
     for row in rows:
         when = datetime.fromtimestamp(row.changed, UTC).astimezone().strftime("%Y-%m-%d %H:%M")
-        words = f"{row.code}: {row.headline}" if row.code else row.headline
-        line = f"{row.id}  {when}  {_STATUS.get(row.status, '-'):8} {' '.join(words.split())}"
-        click.echo(line if len(line) <= width else line[: width - 1] + "…")
+        told = "  ".join(" ".join(text.split()) for text in (row.code, row.device) if text)
+        click.echo(_short(f"{row.id}  {when}  {told}".rstrip(), width))
+        click.echo(_short(f"    {' '.join(row.headline.split())}", width))
     if count > len(rows):
         click.echo(f"… and {count - len(rows)} older ones: diag cases --all")
     kept = f"for {days} days after their last change" if days else "until you delete them"
@@ -179,6 +177,10 @@ def keep(days: str | None) -> None:
     click.echo(
         f"Cases are kept for {kept} days after their last change." if kept else "Cases are kept for ever."
     )
+
+
+def _short(line: str, width: int) -> str:
+    return line if len(line) <= width else line[: width - 1] + "…"
 
 
 def _now() -> str:

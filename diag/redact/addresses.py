@@ -51,11 +51,12 @@ MAC_BARE = re.compile(
     re.IGNORECASE,
 )
 
-#: Words before four numbers that make them a version.
+#: Words before four numbers that make them a version: those that say so, and products with nothing but a space,
+#: a slash or "v" between.  "Netflix from 84.17.45.9" and "error: 84.17.45.9" are addresses.
 _VERSION_BEFORE = re.compile(
-    r"(?:\b(?:v|ver|vers|version|versions|build|firmware|fw|release|rev|software|driver|kernel|sdk|api|app|\w*os|fireos|tvos|webos|tizen|update|"
-    r"netflix|chrome|edge|firefox|safari|agent|hotfix|bios|bootloader|schema|rfc|section|chapter|sections|code|error)|[a-z]/)"
-    r"(?:\s+(?:is|was|to|from|of|number|no\.?))?[\s:=#v(\"'-]*$",
+    r"(?:\b(?:v|ver|vers|versions?|build|firmware|fw|release|rev|software|update)(?:\s+(?:is|was|to|number|no\.?))?[\s:=#v(\"'.-]*"
+    r"|(?:\b(?:driver|kernel|sdk|api|app|netflix|chrome|edge|firefox|safari|agent|hotfix|bios|bootloader|rfc|section|chapter)|\b\w{0,8}os|tizen)(?: ?/| ?v| )?"
+    r")$",
     re.IGNORECASE,
 )
 #: The bracket of a TV code: "tvq-pb-101 (3.1.11.2)".

@@ -38,7 +38,9 @@ def _not_generic(value: str) -> bool:
 
 
 #: What follows "the SSID is" when no name is told.
-_NO_NAME = frozenset("hidden visible unknown wrong right not the same different missing shown empty none too a an on off".split())
+_NO_NAME = frozenset(
+    "hidden visible unknown wrong right not the same different missing shown empty none too a an on off".split()
+)
 
 
 def _wifi(value: str) -> bool:

@@ -40,7 +40,7 @@ def _lines(report: Report) -> Iterator[tuple[int, str]]:
     for item in report.measured:
         yield 6, f"{item.label}: {item.text}"
     if report.not_measured:
-        yield 3, f"Not measured: {', '.join(report.not_measured)}"
+        yield 3, f"Not measured: {'; '.join(report.not_measured)}"
     for thought in report.problems[:3]:
         yield (
             9 if thought is report.problems[0] else 5,

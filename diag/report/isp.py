@@ -42,7 +42,7 @@ def isp(report: Report) -> str:
         out += [
             "",
             *textwrap.wrap(
-                f"Could not be measured: {', '.join(report.not_measured)}", WIDTH, subsequent_indent="  "
+                f"Could not be measured: {'; '.join(report.not_measured)}", WIDTH, subsequent_indent="  "
             ),
         ]
     out += ["", f"Measured {report.at} in {report.took_s:.1f} seconds. Case {report.id}. {INDEPENDENT}", ""]

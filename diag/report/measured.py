@@ -60,11 +60,12 @@ def fine(case: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def not_measured(case: Mapping[str, Any]) -> tuple[str, ...]:
-    """What could not be measured, each with why."""
+    """What could not be measured: one text for each reason."""
+    unknown = [(c["reason"] or "", name(c["id"])) for c in case["checks"] if c["status"] == "unknown"]
+    reasons = dict.fromkeys(reason for reason, _ in unknown)
     return tuple(
-        f"{name(c['id'])} ({REASONS.get(c['reason'] or '', 'no reason known')})"
-        for c in case["checks"]
-        if c["status"] == "unknown"
+        f"{', '.join(what for why, what in unknown if why == reason)} ({REASONS.get(reason, 'no reason known')})"
+        for reason in reasons
     )
 
 

@@ -42,7 +42,7 @@ def _full(report: Report) -> Iterator[str]:
     if report.fine:
         yield from _wrapped(f"In order: {', '.join(report.fine)}")
     if report.not_measured:
-        yield from _wrapped(f"Could not be measured: {', '.join(report.not_measured)}")
+        yield from _wrapped(f"Could not be measured: {'; '.join(report.not_measured)}")
     yield from _heading("What we think")
     for number, thought in enumerate(report.problems, start=1):
         yield from _thought(thought, number if len(report.problems) > 1 else None)
@@ -150,7 +150,7 @@ def _markdown(report: Report) -> Iterator[str]:
         yield f"In order: {', '.join(report.fine)}"
         yield ""
     if report.not_measured:
-        yield f"Could not be measured: {e(', '.join(report.not_measured))}"
+        yield f"Could not be measured: {e('; '.join(report.not_measured))}"
         yield ""
     yield "## What we think"
     for thought in report.problems:

@@ -52,7 +52,7 @@ class Store:
     def __init__(
         self, folder: Path | None = None, *, wait_s: float = BUSY_S, now: Callable[[], float] = time.time
     ) -> None:
-        self.folder = folder or data_folder()
+        self.folder = folder.absolute() if folder else data_folder()
         self.notices: list[str] = []
         self._wait_s = wait_s
         self._now = now

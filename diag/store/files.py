@@ -25,7 +25,7 @@ def data_folder() -> Path:
     """The user's own data folder; ``DIAG_DATA_DIR`` overrides it."""
     chosen = os.environ.get("DIAG_DATA_DIR")
     if chosen:
-        return Path(chosen)
+        return Path(chosen).absolute()
     import platformdirs
 
     return platformdirs.user_data_path("couchcheck", appauthor=False)
