@@ -17,7 +17,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("__main__",),
     ("web", "cli"),
     ("rerun",),
-    ("session", "replay"),
+    ("session", "replay", "casefile"),
     ("checks", "report", "store"),
     ("bandwidth",),
     ("net", "catalog", "lookup", "flow", "diagnosis", "suspects", "redact", "code_text"),

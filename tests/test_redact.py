@@ -131,9 +131,9 @@ def test_long_and_hostile_texts_take_no_time() -> None:
         "a@" * 10000, "<" * 20000, "-" * 20000, "A-" * 10000, " " * 20000, "is my code " * 2000, "a." * 10000, "/home/" * 3000, "\\" * 20000,
         "sign-in code is " * 1500, "(" * 20000, "0" * 20000, "+1" * 10000, "=" * 20000, "https://a?t=" * 1500, "network name is a " * 1000,
     ):  # fmt: skip
-        begun = time.perf_counter()
+        begun = time.process_time()
         Masker().sweep(text)
-        assert time.perf_counter() - begun < 3, text[:20]
+        assert time.process_time() - begun < 3, text[:20]
 
 
 # -- stand-ins ------------------------------------------------------------------------------------------------

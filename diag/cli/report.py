@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,11 +74,9 @@ def report(
     form = "json" if as_json else form or "full"
     if part_size is not None and form != "chat":
         raise click.UsageError("--part-size is for --format chat")
-    from diag.net import owners
-    from diag.redact import Masker, own_names
+    from diag import casefile
 
-    masker = Masker(owner=owners.owner, shown=frozenset(label.strip(" <>") for label in unmask))
-    masker.learn(own_names())
+    masker = casefile.masker(unmask)
     data = _replayed(replay, masker) if replay else _saved(case, masker)
     wrong = sorted(masker.shown - {m.label for m in masker.masked.values()})
     if wrong:
@@ -106,23 +103,14 @@ def report(
 
 def _saved(id_: str | None, masker: Masker) -> dict[str, Any]:
     """A saved case with its story, masked."""
-    from diag.report.story import joined
+    from diag import casefile
 
     with opened() as store:
         saved = store.case(chosen(store, id_))
-    masker.learn(saved.private)
-    if not saved.runs:
-        raise click.ClickException(f"the case {saved.id} holds no run yet; `diag run` makes one")
-    whole = joined(
-        saved.id,
-        saved.runs,
-        saved.told,
-        steps=[asdict(step) for step in saved.steps],
-        contacts=[asdict(contact) for contact in saved.contacts],
-        walks=saved.walks,
-    )
-    masked: dict[str, Any] = masker.tree(whole)
-    return masked
+    try:
+        return casefile.masked(saved, masker)
+    except ValueError as exc:
+        raise click.ClickException(str(exc)) from exc
 
 
 def _replayed(path: Path, masker: Masker) -> dict[str, Any]:

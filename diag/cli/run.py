@@ -158,15 +158,10 @@ def _watch(session: Session, quiet: bool) -> bool:
 
 
 def _case_json(session: Session, raw: bool) -> dict[str, Any]:
-    from diag.net import owners
-    from diag.redact import Masker, own_names
+    from diag import casefile
     from diag.report.as_json import as_json
 
-    if raw:
-        return as_json(session.case(), None)
-    masker = Masker(owner=owners.owner)
-    masker.learn(own_names())
-    return as_json(session.case(), masker)
+    return as_json(session.case(), None if raw else casefile.masker())
 
 
 #: Saving must not hold up a run: so long it waits for another program that is writing (seconds).
@@ -184,14 +179,12 @@ def _must_exist(case: str, no_save: bool) -> None:
 
 def _save(session: Session, quiet: bool, into: str | None) -> None:
     """Keep the case on this PC, unmasked; that it could not be kept is one calm line and no more."""
-    from diag.redact import own_names
-    from diag.report.as_json import as_json, private
+    from diag import casefile
     from diag.store import Store, StoreError
 
-    case = session.case()
     try:
         with Store(wait_s=SAVE_WAIT_S) as store:
-            kept = store.save_run(as_json(case, None), (*private(case), *own_names()), case=into)
+            kept = casefile.keep(session.case(), store, into)
             for notice in store.notices:
                 click.echo(notice, err=True)
     except StoreError as exc:

@@ -1,0 +1,52 @@
+"""A case between its two homes: into the store as it was measured, out of it masked for a report.
+
+What both faces (command line and page) need, so that neither decides what is private.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from diag.model import Case
+from diag.net import owners
+from diag.redact import Masker, own_names
+from diag.report.as_json import as_json, private
+from diag.report.story import joined
+from diag.store import Saved, Store
+
+
+def masker(shown: Iterable[str] = ()) -> Masker:
+    """A masker that knows this PC's own names and whose network an address belongs to.
+
+    ``shown``: labels ("public IPv4 address 1") that the person wants to be readable.
+    """
+    made = Masker(owner=owners.owner, shown=frozenset(label.strip(" <>") for label in shown))
+    made.learn(own_names())
+    return made
+
+
+def keep(case: Case, store: Store, into: str | None = None) -> str:
+    """Save a run in a case of its own, or in the one named; the id of the case.  Raises StoreError, Unknown."""
+    return store.save_run(as_json(case, None), (*private(case), *own_names()), case=into)
+
+
+def masked(saved: Saved, by: Masker) -> dict[str, Any]:
+    """A saved case as every report is made from: the newest run with its story (see report.story), masked.
+
+    Raises ValueError when the case holds no run.
+    """
+    if not saved.runs:
+        raise ValueError(f"the case {saved.id} holds no run yet; `diag run` makes one")
+    by.learn(saved.private)
+    whole = joined(
+        saved.id,
+        saved.runs,
+        saved.told,
+        steps=[asdict(step) for step in saved.steps],
+        contacts=[asdict(contact) for contact in saved.contacts],
+        walks=saved.walks,
+    )
+    found: dict[str, Any] = by.tree(whole)
+    return found
