@@ -21,7 +21,8 @@ from diag import replay
 from diag.checks import all_checks
 from diag.cli import main
 from diag.redact import Masker
-from diag.replay import Misfit, Unreadable, rebuilt
+from diag.replay import Unreadable
+from diag.replay.rebuild import Misfit, rebuilt
 from diag.report.as_json import as_json
 from diag.store import Store
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from diag import diagnosis, replay
+from diag import diagnosis
 from diag.checks import (
     all_checks,
     bandwidth,
@@ -33,6 +33,7 @@ from diag.checks import (
 from diag.checks._dns_facts import MadeUp, NameFacts, PublicFacts, ResolverFacts, Speed
 from diag.checks._path_legs import Leg
 from diag.model import Asked, Case, Reason, Result, Status
+from diag.replay.rebuild import rebuilt
 from diag.report.as_json import as_json, private
 from diag.report.story import joined
 from diag.session import about_code, status_of
@@ -227,8 +228,8 @@ def _netflix(**more: Any) -> netflix.Facts:
         "client_ip_kind": "public",
         **more,
     }
-    rebuilt: netflix.Facts = replay.rebuilt(netflix.Facts, facts, "netflix")
-    return rebuilt
+    found: netflix.Facts = rebuilt(netflix.Facts, facts, "netflix")
+    return found
 
 
 def _way(by: str = "direct", interface: str = "wlan0") -> tuple[vpn.Way, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from diag.report import measured
+from diag.report import line, measured
 from diag.report.measured import Item, Speed
 from diag.report.picture import Stop, picture
 from diag.report.words import clean, device, one_line, when
@@ -154,7 +154,7 @@ def build(case: Mapping[str, Any]) -> Report:
         runs=tuple(_earlier(run) for run in story.get("runs") or ()),
         stops=picture(case),
         speed=measured.speed(case),
-        line=measured.line(case, story),
+        line=line.line(case, story),
     )
 
 

@@ -6,19 +6,17 @@ masks.  Passwords, one-time codes and card numbers are taken out before anything
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import time
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from diag.store import files, schema
+from diag.store import content, files, schema
 from diag.store.files import StoreError, damaged_files, data_folder
-from diag.store.nouns import FIELDS, LONGEST, Contact, Refused, Row, Saved, Step, Unknown
+from diag.store.nouns import FIELDS, Contact, Refused, Row, Saved, Step, Unknown
 
 if TYPE_CHECKING:
     from diag.redact import Declared
@@ -32,9 +30,6 @@ KEEP_DAYS = 180
 
 #: Old cases that are removed with one save at most, so that saving stays quick.
 _TIDY_AT_ONCE = 100
-
-#: A list shows so much of a code or message.
-_SHOWN = 300
 
 #: Seconds to wait for another program that is writing.
 BUSY_S = 5.0
@@ -87,10 +82,12 @@ class Store:
         known = tuple(dict.fromkeys((kind, scrub(value)) for kind, value in private))
         masker = Masker()
         masker.learn(known)
-        headline = _clean(masker.sweep(str(kept["verdict"]["headline"])))
+        headline = content.clean(masker.sweep(str(kept["verdict"]["headline"])))
         status, asked = str(kept["verdict"]["status"]), kept["asked"]
-        told = [_clean(asked[name]) if asked.get(name) else None for name in ("code", "device", "symptom")]
-        series = _take_series(kept)
+        told = [
+            content.clean(asked[name]) if asked.get(name) else None for name in ("code", "device", "symptom")
+        ]
+        series = content.take_series(kept)
         run, now = str(kept["id"]), self._now()
 
         def work(db: sqlite3.Connection) -> str:
@@ -105,13 +102,13 @@ class Store:
             )
             db.execute(
                 "INSERT INTO runs (id, case_id, saved, status, headline, data, private) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (run, target, now, status, headline, _dumped(kept), _dumped(known)),
+                (run, target, now, status, headline, content.dumped(kept), content.dumped(known)),
             )
             db.executemany(
                 "INSERT INTO samples (run_id, series, number, at, value) VALUES (?, ?, ?, ?, ?)",
                 [(run, "speed", n, at, value) for n, (at, value) in enumerate(series)],
             )
-            _show(db, target)
+            content.show(db, target)
             self._tidy(db, now)
             return target
 
@@ -125,25 +122,25 @@ class Store:
         wrong = set(told) - set(FIELDS)
         if wrong:
             raise ValueError(f"there is no field {min(wrong)!r}; there are: {', '.join(FIELDS)}")
-        kept = {name: _typed(text) for name, text in told.items()}
+        kept = {name: content.typed(text) for name, text in told.items()}
 
         def work(db: sqlite3.Connection) -> None:
             id_ = self._find(db, case)
             for name, text in kept.items():
                 db.execute(f"UPDATE cases SET {name} = ?, changed = ? WHERE id = ?", (text, self._now(), id_))  # noqa: S608
-            _show(db, id_)
+            content.show(db, id_)
 
         self._write(work)
 
     def add_step(self, case: str, step: Step) -> None:
         """Keep one thing that was tried.  Raises Unknown, Refused."""
-        row = (_typed(step.at), _typed(step.what), _typed(step.effect))
+        row = (content.typed(step.at), content.typed(step.what), content.typed(step.effect))
         self._add(case, "INSERT INTO steps (case_id, at, what, effect) VALUES (?, ?, ?, ?)", row)
 
     def add_contact(self, case: str, contact: Contact) -> None:
         """Keep one talk with support.  Raises Unknown, Refused."""
         row = tuple(
-            _typed(text)
+            content.typed(text)
             for text in (contact.at, contact.channel, contact.agent, contact.said, contact.reference)
         )
         self._add(
@@ -156,7 +153,7 @@ class Store:
         """Keep a walk as plain data (flow, device, steps, answers, before, after), or its newer state; its number."""
         from diag.redact import scrub_tree
 
-        text = _dumped(scrub_tree(dict(walk)))
+        text = content.dumped(scrub_tree(dict(walk)))
 
         def work(db: sqlite3.Connection) -> int:
             id_, now = self._find(db, case), self._now()
@@ -242,7 +239,7 @@ class Store:
         """A whole case by its id, or by a beginning of at least four characters that only it has.  Raises Unknown."""
         if not self.exists:
             raise Unknown(f"There is no case {id_!r}.")
-        return self._read(lambda db: _load(db, self._find(db, id_)))
+        return self._read(lambda db: content.load(db, self._find(db, id_)))
 
     @property
     def keep_days(self) -> int:
@@ -370,88 +367,3 @@ def _switch_to_wal(db: sqlite3.Connection, wait_s: float) -> None:
 def _keep_days(db: sqlite3.Connection) -> int:
     row = db.execute("SELECT value FROM settings WHERE name = 'keep_days'").fetchone()
     return int(row[0]) if row else KEEP_DAYS
-
-
-def _show(db: sqlite3.Connection, id_: str) -> None:
-    """Mask code and device once, with the names that this case knows, so that a list needs not."""
-    from diag.redact import Masker
-
-    masker = Masker()
-    for (known,) in db.execute("SELECT private FROM runs WHERE case_id = ?", (id_,)):
-        masker.learn((str(kind), str(value)) for kind, value in json.loads(known))
-    told = db.execute("SELECT code, device FROM cases WHERE id = ?", (id_,)).fetchone()
-    shown = [masker.sweep(text)[:_SHOWN] if text else None for text in told]
-    db.execute("UPDATE cases SET shown_code = ?, shown_device = ? WHERE id = ?", (*shown, id_))
-
-
-def _load(db: sqlite3.Connection, id_: str) -> Saved:
-    case = db.execute(
-        f"SELECT created, changed, {', '.join(FIELDS)} FROM cases WHERE id = ?",  # noqa: S608
-        (id_,),
-    ).fetchone()
-    runs, private = [], []
-    for run, data, known in db.execute(
-        "SELECT id, data, private FROM runs WHERE case_id = ? ORDER BY saved, rowid", (id_,)
-    ):
-        points = db.execute(
-            "SELECT at, value FROM samples WHERE run_id = ? AND series = 'speed' ORDER BY number", (run,)
-        )
-        runs.append(_with_series(json.loads(data), [list(point) for point in points]))
-        private += [(str(kind), str(value)) for kind, value in json.loads(known)]
-    walks = db.execute("SELECT data FROM walks WHERE case_id = ? ORDER BY id", (id_,)).fetchall()
-    contacts = db.execute(
-        "SELECT at, channel, agent, said, reference FROM contacts WHERE case_id = ? ORDER BY id", (id_,)
-    ).fetchall()
-    steps = db.execute("SELECT at, what, effect FROM steps WHERE case_id = ? ORDER BY id", (id_,)).fetchall()
-    return Saved(
-        id=id_,
-        created=case[0],
-        changed=case[1],
-        told=dict(zip(FIELDS, case[2:], strict=True)),
-        runs=tuple(runs),
-        walks=tuple(json.loads(row[0]) for row in walks),
-        contacts=tuple(Contact(at=a, channel=c, agent=g, said=s, reference=r) for a, c, g, s, r in contacts),
-        steps=tuple(Step(at=a, what=w, effect=e) for a, w, e in steps),
-        private=tuple(dict.fromkeys(private)),
-    )
-
-
-def _take_series(data: dict[str, Any]) -> list[tuple[float, float]]:
-    """The points of the speed plot, which get rows of their own; they stand twice in a run."""
-    if not data.get("bandwidth"):
-        return []
-    points = data["bandwidth"].get("series") or []
-    data["bandwidth"] = {**data["bandwidth"], "series": None}
-    for check in data["checks"]:
-        if check["id"] == "bandwidth" and "series" in check["facts"]:
-            check["facts"] = {**check["facts"], "series": None}
-    return [(float(at), float(value)) for at, value in points]
-
-
-def _with_series(data: dict[str, Any], points: list[list[float]]) -> dict[str, Any]:
-    if data.get("bandwidth"):
-        data["bandwidth"]["series"] = points
-        for check in data["checks"]:
-            if check["id"] == "bandwidth" and "series" in check["facts"]:
-                check["facts"]["series"] = points
-    return data
-
-
-def _typed(text: str | None) -> str | None:
-    """A typed text without signs that could repaint a screen; Refused when it holds a secret."""
-    if not text or not text.strip():
-        return None
-    from diag.redact import secrets_in
-
-    kind = next(iter(secrets_in(text)), None)
-    if kind:
-        raise Refused(kind)
-    return _clean(text).strip()[:LONGEST] or None
-
-
-def _clean(text: str) -> str:
-    return "".join(c for c in text if c in "\n" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
-
-
-def _dumped(value: Any) -> str:
-    return json.dumps(value, allow_nan=False, separators=(",", ":"))

@@ -1,17 +1,14 @@
 """A saved case, judged again offline with today's rules: so a bug report becomes a test by adding its file.
 
-Facts are rebuilt from JSON by the type hints of each check's Facts; nothing is measured and nothing written.
+Facts are rebuilt from JSON by the type hints of each check's Facts (``rebuild``); nothing is measured and nothing written.
 """
 
 from __future__ import annotations
 
 import json
-import math
-import types
 import typing
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
-from enum import Enum
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +16,7 @@ import diag
 from diag import checks, diagnosis
 from diag.model import Asked, Case, Check, Reason, Result, Status
 from diag.redact import plain
+from diag.replay.rebuild import Misfit, rebuilt
 from diag.session import about_code, status_of
 
 FORMAT = "diag.case/1"
@@ -210,108 +208,3 @@ def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         raise ValueError("a key stands twice")
     return found
-
-
-# -- JSON -> dataclasses --------------------------------------------------------------------------------------
-
-
-class Misfit(ValueError):
-    """A value is not of the type that a field has; the text names the place."""
-
-
-def rebuilt(kind: Any, value: Any, place: str) -> Any:
-    """``value`` (JSON types) as an instance of the type ``kind``: dataclasses, tuples, mappings, enums, unions.
-
-    Unknown keys are left out, missing ones take the field's default.  Raises Misfit with the place.
-    """
-    origin = typing.get_origin(kind)
-    if kind is Any or kind is object:
-        return value
-    if origin in (typing.Union, types.UnionType):
-        return _one_of(typing.get_args(kind), value, place)
-    if origin is typing.Literal:
-        return _checked(value in typing.get_args(kind), value, place)
-    if kind is type(None):
-        return _checked(value is None, value, place)
-    if isinstance(kind, type) and is_dataclass(kind):
-        return _dataclass(kind, value, place)
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        try:
-            return kind(value)
-        except ValueError as exc:
-            raise Misfit(f"{place} has an unknown word") from exc
-    holder = origin or kind
-    if isinstance(holder, type) and issubclass(holder, Mapping):
-        return _mapping(typing.get_args(kind) or (str, Any), value, place)
-    if holder in (tuple, list, frozenset, set) or (
-        isinstance(holder, type) and holder.__module__ == "collections.abc"
-    ):
-        return _sequence(holder, typing.get_args(kind), value, place)
-    if kind is float:
-        _checked(
-            isinstance(value, int | float) and not isinstance(value, bool) and _finite(value), value, place
-        )
-        return float(value)
-    if kind is int:
-        return _checked(
-            isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63, value, place
-        )
-    return _checked(isinstance(value, kind), value, place)
-
-
-def _finite(value: float) -> bool:
-    try:
-        return math.isfinite(float(value))
-    except OverflowError:
-        return False
-
-
-def _checked(good: bool, value: Any, place: str) -> Any:
-    if not good:
-        raise Misfit(f"{place} has a value of the wrong kind")
-    return value
-
-
-def _one_of(kinds: tuple[Any, ...], value: Any, place: str) -> Any:
-    for kind in kinds:
-        try:
-            return rebuilt(kind, value, place)
-        except Misfit:
-            continue
-    raise Misfit(f"{place} has a value of the wrong kind")
-
-
-def _dataclass(kind: Any, value: Any, place: str) -> Any:
-    _checked(isinstance(value, Mapping), value, place)
-    hints = typing.get_type_hints(kind)
-    found = {}
-    for each in fields(kind):
-        if each.name in value:
-            found[each.name] = rebuilt(hints[each.name], value[each.name], f"{place}.{each.name}")
-        elif each.default is MISSING and each.default_factory is MISSING:
-            raise Misfit(f"{place}.{each.name} is missing")
-    return kind(**found)
-
-
-def _mapping(kinds: tuple[Any, ...], value: Any, place: str) -> dict[Any, Any]:
-    _checked(isinstance(value, Mapping), value, place)
-    key_kind, item_kind = kinds
-    return {_key(key_kind, k, place): rebuilt(item_kind, v, f"{place}.…") for k, v in value.items()}
-
-
-def _key(kind: Any, text: str, place: str) -> Any:
-    """Keys of JSON are texts; numbers among them are told by the type."""
-    if kind is int:
-        _checked(text.lstrip("-").isascii() and text.lstrip("-").isdigit() and len(text) < 19, text, place)
-        return int(text)
-    return rebuilt(kind, text, place)
-
-
-def _sequence(holder: Any, kinds: tuple[Any, ...], value: Any, place: str) -> Any:
-    _checked(isinstance(value, list), value, place)
-    if holder is tuple and kinds and kinds[-1] is not Ellipsis:
-        _checked(len(value) == len(kinds), value, place)
-        return tuple(rebuilt(kind, item, place) for kind, item in zip(kinds, value, strict=True))
-    kind = kinds[0] if kinds else Any
-    items = [rebuilt(kind, item, f"{place}[{n}]") for n, item in enumerate(value)]
-    return items if holder is list else holder(items) if holder in (frozenset, set) else tuple(items)

@@ -1,0 +1,98 @@
+"""What goes into the tables and comes out of them, in the forms of both sides."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import unicodedata
+from typing import Any
+
+from diag.store.nouns import FIELDS, LONGEST, Contact, Refused, Saved, Step
+
+#: A list shows so much of a code or message.
+SHOWN = 300
+
+
+def show(db: sqlite3.Connection, id_: str) -> None:
+    """Mask code and device once, with the names that this case knows, so that a list needs not."""
+    from diag.redact import Masker
+
+    masker = Masker()
+    for (known,) in db.execute("SELECT private FROM runs WHERE case_id = ?", (id_,)):
+        masker.learn((str(kind), str(value)) for kind, value in json.loads(known))
+    told = db.execute("SELECT code, device FROM cases WHERE id = ?", (id_,)).fetchone()
+    shown = [masker.sweep(text)[:SHOWN] if text else None for text in told]
+    db.execute("UPDATE cases SET shown_code = ?, shown_device = ? WHERE id = ?", (*shown, id_))
+
+
+def load(db: sqlite3.Connection, id_: str) -> Saved:
+    case = db.execute(
+        f"SELECT created, changed, {', '.join(FIELDS)} FROM cases WHERE id = ?",  # noqa: S608
+        (id_,),
+    ).fetchone()
+    runs, private = [], []
+    for run, data, known in db.execute(
+        "SELECT id, data, private FROM runs WHERE case_id = ? ORDER BY saved, rowid", (id_,)
+    ):
+        points = db.execute(
+            "SELECT at, value FROM samples WHERE run_id = ? AND series = 'speed' ORDER BY number", (run,)
+        )
+        runs.append(_with_series(json.loads(data), [list(point) for point in points]))
+        private += [(str(kind), str(value)) for kind, value in json.loads(known)]
+    walks = db.execute("SELECT data FROM walks WHERE case_id = ? ORDER BY id", (id_,)).fetchall()
+    contacts = db.execute(
+        "SELECT at, channel, agent, said, reference FROM contacts WHERE case_id = ? ORDER BY id", (id_,)
+    ).fetchall()
+    steps = db.execute("SELECT at, what, effect FROM steps WHERE case_id = ? ORDER BY id", (id_,)).fetchall()
+    return Saved(
+        id=id_,
+        created=case[0],
+        changed=case[1],
+        told=dict(zip(FIELDS, case[2:], strict=True)),
+        runs=tuple(runs),
+        walks=tuple(json.loads(row[0]) for row in walks),
+        contacts=tuple(Contact(at=a, channel=c, agent=g, said=s, reference=r) for a, c, g, s, r in contacts),
+        steps=tuple(Step(at=a, what=w, effect=e) for a, w, e in steps),
+        private=tuple(dict.fromkeys(private)),
+    )
+
+
+def take_series(data: dict[str, Any]) -> list[tuple[float, float]]:
+    """The points of the speed plot, which get rows of their own; they stand twice in a run."""
+    if not data.get("bandwidth"):
+        return []
+    points = data["bandwidth"].get("series") or []
+    data["bandwidth"] = {**data["bandwidth"], "series": None}
+    for check in data["checks"]:
+        if check["id"] == "bandwidth" and "series" in check["facts"]:
+            check["facts"] = {**check["facts"], "series": None}
+    return [(float(at), float(value)) for at, value in points]
+
+
+def _with_series(data: dict[str, Any], points: list[list[float]]) -> dict[str, Any]:
+    if data.get("bandwidth"):
+        data["bandwidth"]["series"] = points
+        for check in data["checks"]:
+            if check["id"] == "bandwidth" and "series" in check["facts"]:
+                check["facts"]["series"] = points
+    return data
+
+
+def typed(text: str | None) -> str | None:
+    """A typed text without signs that could repaint a screen; Refused when it holds a secret."""
+    if not text or not text.strip():
+        return None
+    from diag.redact import secrets_in
+
+    kind = next(iter(secrets_in(text)), None)
+    if kind:
+        raise Refused(kind)
+    return clean(text).strip()[:LONGEST] or None
+
+
+def clean(text: str) -> str:
+    return "".join(c for c in text if c in "\n" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
+
+
+def dumped(value: Any) -> str:
+    return json.dumps(value, allow_nan=False, separators=(",", ":"))
