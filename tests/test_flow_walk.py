@@ -161,6 +161,13 @@ def test_an_unverified_way_says_so() -> None:
     assert "not been able to verify" in now.text
 
 
+def test_general_advice_says_so() -> None:
+    now = at("black-screen", "smart-tv", what="picture", code__write="none", others="no")
+    assert (now.action, now.confidence) == ("check-cables", "unverified")
+    assert "This is general advice." in now.text
+    assert "menus" not in now.text
+
+
 # -- warnings -------------------------------------------------------------------------------------------------
 
 

@@ -108,7 +108,7 @@ def _told(
         lines.append(f"{book.actions[action].title}:")
         lines += [f"{number}. {part}" for number, part in enumerate(parts, start=1)]
         if how.confidence == "unverified":
-            lines.append(book.texts["unverified"])
+            lines.append(book.texts["unverified" if book.actions[action].on == "device" else "advice"])
     else:
         lines += [line for line in (step.say, step.ask) if line]
         if step.check:
