@@ -39,7 +39,7 @@ PUBLIC_IN_FLIGHT = 6
 STYLE_WAIT_S = 1.5
 
 #: The parent of all video servers' names: it exists, with or without an address of its own.
-ZONE = "nflxvideo.net"
+ZONE = places.VIDEO_ZONE.host
 ESSENTIAL = (*(p.host for p in places.NETFLIX), *(p.host for p in places.NETFLIX_NAMES_ONLY))
 TELEMETRY = tuple(p.host for p in places.NETFLIX_TELEMETRY)
 #: Names of three other operators, for comparison; the portal check contacts the same hosts.

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
-from diag.net import places, reach, staged
+from diag.net import places, reach, resolve, staged
 from diag.net.places import Place
 from diag.net.reach import Attempt
 from diag.net.run import Run
@@ -28,6 +28,16 @@ INTERNET_UNREACHABLE = Finding(
         "Look at the lights of your router or modem: is the one for the internet on?",
         "Unplug the router and the modem for 30 seconds, plug them in again and wait two minutes.",
         "Call your internet provider and say that nothing beyond your router answers.",
+    ),
+)
+BLOCKED_HERE = INTERNET_UNREACHABLE.but(
+    where=Where.THIS_DEVICE,
+    text="This PC itself lets nothing out beyond the home network. "
+    "A firewall, or a VPN program that blocks everything until it is connected, does that.",
+    remedy=(
+        "If you use a VPN program, open it and switch off its kill switch, or connect it.",
+        "Switch off the firewall or internet protection of this PC for a moment and test again.",
+        "Restart this PC.",
     ),
 )
 ONLY_NETFLIX_TRIED = INTERNET_UNREACHABLE.but(
@@ -87,11 +97,16 @@ class Family:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What was tried and what answered.  ``third_party`` is false when only Netflix's hosts were allowed."""
+    """What was tried and what answered.
+
+    ``third_party`` is false when only Netflix's hosts were allowed.  ``blocked_here``: nothing answered, and
+    this PC itself forbids to send (EPERM of a local packet filter, WSAEACCES of the Windows one).
+    """
 
     ipv4: Family
     ipv6: Family
     third_party: bool = True
+    blocked_here: bool = False
 
 
 def observe(run: Run) -> Facts:
@@ -117,7 +132,28 @@ def observe(run: Run) -> Facts:
         _only_netflix(run, families[4])
     if works == [4, 6]:
         families = _large(run, families)
-    return Facts(ipv4=families[4], ipv6=families[6], third_party=run.asked.third_party)
+    return Facts(
+        ipv4=families[4],
+        ipv6=families[6],
+        third_party=run.asked.third_party,
+        blocked_here=not works and run.asked.third_party and _forbidden(run, families),
+    )
+
+
+def _forbidden(run: Run, families: dict[int, Family]) -> bool:
+    """Whether this PC refuses to send at all: to connect, or one datagram (a dropped SYN only looks silent)."""
+    words = {a.failure for f in families.values() for a in (*f.attempts, *f.again)}
+    if (
+        words
+        and words <= {"no-permission", "no-network", "name-empty", "name-error"}
+        and "no-permission" in words
+    ):
+        return True
+    address = places.RESOLVERS[0].address4[0]
+    return (
+        resolve.ask(address, places.NETFLIX[0].host, timeout=run.left(0.3, second=True)).failure
+        == "no-permission"
+    )
 
 
 def _family(configured: bool, tried: tuple[Attempt, ...], again: tuple[Attempt, ...]) -> Family:
@@ -154,8 +190,8 @@ def _large(run: Run, families: dict[int, Family]) -> dict[int, Family]:
     """
     winner = next((a.host for a in families[6].attempts if a.failure is None), None)
     usable = sorted((p for p in places.RESOLVERS if run.allowed(p)), key=lambda p: p.host != winner)
-    if not usable:
-        return families
+    if not usable or usable[0].host != winner:
+        return families  # these did not answer a short knock either
 
     def send(family: int, place: Place, *, second: bool = False) -> str:
         address = (place.address6 if family == 6 else place.address4)[0]
@@ -179,7 +215,9 @@ def _large(run: Run, families: dict[int, Family]) -> dict[int, Family]:
 def judge(facts: Facts) -> Iterator[Finding]:
     four, six = facts.ipv4, facts.ipv6
     if "works" not in (four.state, six.state):
-        if facts.third_party:
+        if facts.blocked_here:
+            yield BLOCKED_HERE
+        elif facts.third_party:
             yield INTERNET_UNREACHABLE
         else:
             yield ONLY_NETFLIX_TRIED

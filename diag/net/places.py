@@ -64,6 +64,9 @@ NETFLIX_NAMES_ONLY = (
     _netflix("nrdp.nccp.netflix.com", "name", "Play and sign-in calls of older TVs (name look-up only)"),
 )
 
+#: Looked up only: a filter that hides the whole zone of the video servers hides this name too.
+VIDEO_ZONE = _netflix("nflxvideo.net", "zone", "The zone of Netflix's video servers (name look-up only)")
+
 #: Netflix's logging hosts, looked up only: blocking them is mostly harmless, but some TVs refuse to work.
 NETFLIX_TELEMETRY = tuple(
     _netflix(f"{name}.netflix.com", "telemetry", "Netflix's logging host (name look-up only)")
@@ -128,4 +131,4 @@ TIME = (
     Place(host="time.windows.com", role="time", port=123, why="A time server, to check this PC's clock"),
 )  # fmt: skip
 
-ALL = NETFLIX + NETFLIX_NAMES_ONLY + NETFLIX_TELEMETRY + SPEED + RESOLVERS + PORTAL + TIME
+ALL = (*NETFLIX, *NETFLIX_NAMES_ONLY, VIDEO_ZONE, *NETFLIX_TELEMETRY, *SPEED, *RESOLVERS, *PORTAL, *TIME)
