@@ -248,7 +248,7 @@ def perform(check: Check, run: Run) -> Result:
     except NotApplicable as exc:
         return last(status=Status.SKIPPED, reason=exc.reason, detail=exc.detail, took_s=took())
     except Exception as exc:
-        log.exception("check %s failed", check.id)
+        log.exception("a mistake in the check %s: %s; please report it", check.id, _place(exc))
         return last(status=Status.UNKNOWN, reason=Reason.BUG, detail=_place(exc), took_s=took())
     return last(status=status_of(findings), facts=facts, findings=findings, took_s=took())
 

@@ -6,7 +6,6 @@ Exit codes: 0 healthy or answered, 1 problem, 2 wrong usage, 3 inconclusive, 130
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -63,7 +62,6 @@ def cli() -> None:
 def main(argv: Sequence[str]) -> int:
     """Run one command and return its exit code; wrong usage is one clear line on stderr."""
     _printable()
-    _quiet_libraries()
     try:
         code = cli.main(args=list(argv), prog_name="diag", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as exc:
@@ -78,14 +76,6 @@ def main(argv: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return code if isinstance(code, int) else 0
-
-
-def _quiet_libraries() -> None:
-    """People see results, not what libraries mutter about hostile answers; DIAG_DEBUG=1 shows it all."""
-    if os.environ.get("DIAG_DEBUG"):
-        logging.basicConfig(level=logging.DEBUG)
-    else:
-        logging.getLogger().addHandler(logging.NullHandler())
 
 
 def _printable() -> None:

@@ -25,16 +25,25 @@ def install() -> None:
 
 
 def watch() -> None:
-    """The same for threads and for all warnings of the logs; before anything is measured, once for a program."""
+    """The same for threads and for our own warnings; before anything is measured, once for a program.
+
+    People see results, not what libraries mutter about hostile answers, and one line instead of a trace of
+    calls; DIAG_DEBUG=1 in the environment shows it all (masked too).
+    """
     import logging
+    import os
     import threading
+
+    debug = bool(os.environ.get("DIAG_DEBUG"))
 
     class Masked(logging.Handler):
         """Writes records to stderr, masked; if even that fails, their kind alone."""
 
         def emit(self, record: logging.LogRecord) -> None:
+            if not debug and record.name.split(".")[0] != "diag":
+                return
             try:
-                text = masked(self.format(record))
+                text = masked(self.format(record) if debug else record.getMessage())
             except Exception:
                 text = f"{record.levelname} in {record.name}"
             _tell(text)
