@@ -19,7 +19,13 @@ ROOT = Path(__file__).parent.parent
 REQUIRED = bool(os.environ.get("COUCHCHECK_REQUIRE_LAB"))
 
 #: What must travel with the code, found by everybody who runs it.
-DATA = ("report/case.schema.json", "net/owners.toml", "walk.toml", "flows/smart-tv.toml", "devices/smart-tv/lg.toml")
+DATA = (
+    "report/case.schema.json",
+    "net/owners.toml",
+    "walk.toml",
+    "flows/smart-tv.toml",
+    "devices/smart-tv/lg.toml",
+)
 
 
 def run(argv: Sequence[str | Path], **more: object) -> subprocess.CompletedProcess[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import subprocess
 import sys
 import threading
@@ -435,19 +436,22 @@ def test_what_must_not_be_kept_is_refused_without_repeating_it(own_data_folder: 
         store.note("0123", outcome=text)
 
 
-@pytest.fixture
-def watched(monkeypatch: pytest.MonkeyPatch) -> logging.Handler:
+@pytest.fixture(params=["", "1"], ids=["plain", "debug"])
+def watched(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> logging.Handler:
     """The handler of ``watch``; called twice, it is there once."""
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
     root = logging.getLogger()
     monkeypatch.setattr(root, "handlers", [h for h in root.handlers if h.get_name() != logs.__name__])
+    monkeypatch.setenv("DIAG_DEBUG", request.param)
     logs.watch()
     logs.watch()
     (handler,) = (h for h in root.handlers if h.get_name() == logs.__name__)
     return handler
 
 
-def test_logs_show_none(capsys: pytest.CaptureFixture[str], watched: logging.Handler) -> None:
+def test_logs_show_none(
+    capsys: pytest.CaptureFixture[str], watched: logging.Handler, request: pytest.FixtureRequest
+) -> None:
     try:
         raise OSError(EVERYTHING)
     except OSError:
@@ -458,8 +462,17 @@ def test_logs_show_none(capsys: pytest.CaptureFixture[str], watched: logging.Han
     watched.emit(logging.LogRecord("diag.x", logging.ERROR, __file__, 1, "%d", ("no number",), None))
     err = capsys.readouterr().err
     clean_of_secrets(err)
-    assert "OSError" in err
+    assert ("OSError" in err) == ("debug" in request.node.name)  # a trace of calls only for who asks for it
     assert "ERROR in diag.x" in err
+
+
+def test_what_libraries_mutter_is_not_shown(
+    capsys: pytest.CaptureFixture[str], watched: logging.Handler
+) -> None:
+    watched.emit(
+        logging.LogRecord("urllib3.connection", logging.WARNING, __file__, 1, "odd headers", (), None)
+    )
+    assert bool(capsys.readouterr().err) == bool(os.environ.get("DIAG_DEBUG"))
 
 
 def test_exceptions_that_nobody_caught_show_none(tmp_path: Path) -> None:

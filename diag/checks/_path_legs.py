@@ -60,7 +60,11 @@ def line_loss(legs: Sequence[Leg], number: int, end: str) -> tuple[int, int]:
     A bad line loses on every way alike, while a limit hits one target or one protocol: where two ways differ by more
     than chance, the better one is the line's.  Legs that show a limit at work are left out.
     """
-    used = [g for g in legs if g.round == number and g.end == end and g.protocol != "tcp" and g.sent and not _limited(g)]
+    used = [
+        g
+        for g in legs
+        if g.round == number and g.end == end and g.protocol != "tcp" and g.sent and not _limited(g)
+    ]
     if not used:
         return 0, 0
     best = min(used, key=lambda g: g.lost / g.sent)
@@ -82,4 +86,7 @@ def _limited(leg: Leg) -> bool:
 
 def fastest(legs: Sequence[Leg], number: int, end: str) -> float | None:
     """The shortest median of one round: a slow server is not a slow line."""
-    return min((g.median_ms for g in legs if g.round == number and g.end == end and g.median_ms is not None), default=None)
+    return min(
+        (g.median_ms for g in legs if g.round == number and g.end == end and g.median_ms is not None),
+        default=None,
+    )

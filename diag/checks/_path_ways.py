@@ -19,7 +19,11 @@ def candidates(run: Run) -> list[Channel]:
     router, route = next(iter(gateways.items()), (None, None))
     found: list[Channel] = []
     if router and route:
-        scoped = f"{router}%{route.interface}" if router.lower().startswith("fe80") and "%" not in router else router
+        scoped = (
+            f"{router}%{route.interface}"
+            if router.lower().startswith("fe80") and "%" not in router
+            else router
+        )
         found += [Channel(end="router", protocol=p, address=scoped) for p in ("icmp", "dns")]
     if run.asked.third_party:
         far = [_literal(p, family) for p in places.RESOLVERS]
@@ -27,7 +31,9 @@ def candidates(run: Run) -> list[Channel]:
         far = [r.address for r in run.system.resolvers if _beyond(r.address, family)][:2]
     found += [Channel(end="far", protocol=p, address=a) for p in ("icmp", "dns") for a in far]
     other = 10 - family
-    if run.asked.third_party and run.system.default_routes(other):  # in case the first family does not work at all
+    if run.asked.third_party and run.system.default_routes(
+        other
+    ):  # in case the first family does not work at all
         found.append(Channel(end="far", protocol="icmp", address=_literal(places.RESOLVERS[0], other)))
     return found
 

@@ -111,9 +111,13 @@ def observe(run: Run) -> Facts:
         raise NotApplicable("The connection goes to the provider directly, without a router of its own.")
     looks = {index: _looking(run, route) for index, route in enumerate(routes)}
     found = together(looks, run.left(2.5) + 0.5)
-    decides = {next(i for i, r in enumerate(routes) if r.family == family) for family in {r.family for r in routes}}
+    decides = {
+        next(i for i, r in enumerate(routes) if r.family == family) for family in {r.family for r in routes}
+    }
     if not any(look.asked for look in found.values()):
-        raise NotMeasured(Reason.TIMEOUT if not found else Reason.NO_PERMISSION, "This PC did not let us ask the router.")
+        raise NotMeasured(
+            Reason.TIMEOUT if not found else Reason.NO_PERMISSION, "This PC did not let us ask the router."
+        )
     gateways = tuple(replace(found[i], decides=i in decides) for i in sorted(found))
     if any(g.answers for g in gateways) or not any(g.neighbour == "stale" for g in gateways):
         return Facts(gateways=gateways)
@@ -145,7 +149,11 @@ def _neighbour(address: str) -> Callable[[], str | None]:
 def _scoped(route: Route) -> str:
     """The address as sockets need it: link-local ones belong to one adapter."""
     address = str(route.gateway)
-    return f"{address}%{route.interface}" if address.lower().startswith("fe8") and "%" not in address else address
+    return (
+        f"{address}%{route.interface}"
+        if address.lower().startswith("fe8") and "%" not in address
+        else address
+    )
 
 
 def _look(run: Run, route: Route) -> Gateway:
@@ -219,7 +227,10 @@ def judge(facts: Facts) -> Iterator[Finding]:
 
 def _absent(gateway: Gateway) -> bool:
     """Whether the system itself says that nobody has that address."""
-    return gateway.neighbour in {"failed", "incomplete"} or "unreachable" in {*gateway.tcp.values(), gateway.icmp}
+    return gateway.neighbour in {"failed", "incomplete"} or "unreachable" in {
+        *gateway.tcp.values(),
+        gateway.icmp,
+    }
 
 
 CHECK = Check(

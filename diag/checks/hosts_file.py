@@ -32,7 +32,9 @@ HOSTS_TELEMETRY = Finding(
     confidence=Confidence.POSSIBLE,
     title="The hosts file of this PC blocks reporting hosts of Netflix",
     text="The hosts file fixes the addresses of {names}. Playing does not need them.",
-    remedy=("If Netflix fails on this PC only, delete these lines from the hosts file ({file}) and try again.",),
+    remedy=(
+        "If Netflix fails on this PC only, delete these lines from the hosts file ({file}) and try again.",
+    ),
 )
 
 #: Everything below these domains serves pictures, the player or the video (facts.md 2.1).

@@ -139,7 +139,9 @@ def _way_out(system: SystemFacts, family: int) -> Interface | None:
     routes = sorted((r for r in system.routes if r.family == family), key=lambda r: r.metric)
     candidates = [i for r in routes if (i := system.interface(r.interface))]
     source = connect.source_address(SOMEWHERE[family])
-    holder = next((i for i in system.interfaces if source and any(a.address == source for a in i.addresses)), None)
+    holder = next(
+        (i for i in system.interfaces if source and any(a.address == source for a in i.addresses)), None
+    )
     if holder:
         candidates.append(holder)
     leading = [i for i in candidates if _leads(i, family)]

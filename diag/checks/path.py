@@ -87,6 +87,7 @@ TRIES, TRY_PACE_S, TRY_S, TRY_SETTLE_S = 3, 0.01, 0.6, 0.15
 #: On the way to a satellite and back answers take 600 to 800 ms.
 TRY_LONG_S = 2.0
 
+
 @dataclass(frozen=True, kw_only=True)
 class Facts:
     """Round trips in milliseconds, losses as shares of 1; ``loss_reason`` tells why a loss is None."""
@@ -114,7 +115,8 @@ def observe(run: Run) -> Facts:
         words = {burst.failure for c, burst in tried.items() if c.end == "far"}
         forbidden = words == {"no-permission"}
         raise NotMeasured(
-            Reason.NO_PERMISSION if forbidden else Reason.TOO_FEW_SAMPLES, "Nothing beyond the router answered our probes."
+            Reason.NO_PERMISSION if forbidden else Reason.TOO_FEW_SAMPLES,
+            "Nothing beyond the router answered our probes.",
         )
     run.tell(0.2, "Sending 400 small probes")
     late = LATE_S + 1.3 * min(tried[c].median_ms or 0.0 for c in far) / 1000

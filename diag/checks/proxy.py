@@ -148,7 +148,9 @@ def _distinct(settings: Iterator[ProxySetting]) -> tuple[ProxySetting, ...]:
 def _told(answer: object, setting: ProxySetting) -> Asked:
     if isinstance(answer, Asked):
         return answer
-    return Asked(source=setting.source, kind=setting.kind, address=setting.address, answers=False, failure="timeout")
+    return Asked(
+        source=setting.source, kind=setting.kind, address=setting.address, answers=False, failure="timeout"
+    )
 
 
 def _ask(run: Run, setting: ProxySetting) -> Asked:
@@ -221,7 +223,12 @@ def _ask_script(run: Run, setting: ProxySetting) -> Asked:
             failure = _connects(run, address, port)
         answers = failure is None
     return Asked(
-        source=setting.source, kind="pac", address=setting.address, on_this_pc=here, answers=answers, failure=failure
+        source=setting.source,
+        kind="pac",
+        address=setting.address,
+        on_this_pc=here,
+        answers=answers,
+        failure=failure,
     )
 
 

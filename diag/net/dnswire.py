@@ -76,14 +76,20 @@ def read(data: bytes, asked: dns.message.Message) -> Reply | str:
     )
 
 
-def _chain(reply: dns.message.Message, name: dns.name.Name, rdclass: dns.rdataclass.RdataClass) -> list[dns.name.Name]:
+def _chain(
+    reply: dns.message.Message, name: dns.name.Name, rdclass: dns.rdataclass.RdataClass
+) -> list[dns.name.Name]:
     """The name asked for and those that CNAME records lead to, each once."""
     aliases: dict[dns.name.Name, dns.name.Name] = {}
     for rrset in reply.answer:
         if rrset.rdtype == dns.rdatatype.CNAME and rrset.rdclass == rdclass and len(rrset):
             aliases.setdefault(rrset.name, rrset[0].target)
     chain = [name]
-    while len(chain) < MAX_CHAIN and (following := aliases.get(chain[-1])) is not None and following not in chain:
+    while (
+        len(chain) < MAX_CHAIN
+        and (following := aliases.get(chain[-1])) is not None
+        and following not in chain
+    ):
         chain.append(following)
     return chain
 

@@ -57,7 +57,11 @@ def reply_index(version: int, token: bytes, packet: bytes) -> int | None:
     if version == 4 and packet[:1] and packet[0] >> 4 == 4:
         packet = packet[(packet[0] & 15) * 4 :]  # macOS hands over the IPv4 header too
     start = 8 + len(token)
-    if len(packet) < start + 2 or packet[0] != (_REPLY if version == 4 else _REPLY6) or packet[8:start] != token:
+    if (
+        len(packet) < start + 2
+        or packet[0] != (_REPLY if version == 4 else _REPLY6)
+        or packet[8:start] != token
+    ):
         return None
     return int.from_bytes(packet[start : start + 2], "big")
 

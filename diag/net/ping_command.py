@@ -40,7 +40,14 @@ _COMPLAINTS = (
     ("address family not supported", "not-supported"),
     ("address family for hostname not supported", "not-supported"),
 )
-_TOO_FAST = ("cannot flood", "interval too short", "-i interval", "minimal interval", "invalid number", "bad timing")
+_TOO_FAST = (
+    "cannot flood",
+    "interval too short",
+    "-i interval",
+    "minimal interval",
+    "invalid number",
+    "bad timing",
+)
 
 
 def burst(target: str, *, count: int, pace_s: float, timeout: float) -> Burst:

@@ -77,7 +77,9 @@ def anything(run: Run, family: int, *, second: bool = False, netflix: bool = Tru
     first: list[tuple[str, float, Callable[[], Attempt]]] = []
     later: list[tuple[str, float, Callable[[], Attempt]]] = []
 
-    def add(wave: list[tuple[str, float, Callable[[], Attempt]]], place: Place, port: int, address: str) -> None:
+    def add(
+        wave: list[tuple[str, float, Callable[[], Attempt]]], place: Place, port: int, address: str
+    ) -> None:
         delay = 0.0 if wave is first else FALLBACK_AFTER_S
         call = functools.partial(_connect, place.host, family, port, address, timeout)
         wave.append((f"{place.host}:{port}", delay, call))
@@ -103,7 +105,9 @@ def anything(run: Run, family: int, *, second: bool = False, netflix: bool = Tru
         if any(a.failure is None for a in values.values()):
             return True
         # this PC itself knows no way: nothing to wait for
-        return len(values) >= (len(first) or len(later)) and all(a.failure == "no-network" for a in values.values())
+        return len(values) >= (len(first) or len(later)) and all(
+            a.failure == "no-network" for a in values.values()
+        )
 
     found = race([*first, *later], run.left(timeout + FALLBACK_AFTER_S, second=second), enough)
     return tuple(sorted(found.values(), key=lambda a: (a.failure is not None, a.host, a.port)))
@@ -120,7 +124,5 @@ def _look_up_and_connect(run: Run, place: Place, family: int, timeout: float) ->
     found = run.lookup(place.host)
     addresses = [a for a in of_family(found.addresses, family) if plausible(a)]
     if not addresses:
-        return Attempt(
-            host=place.host, family=family, port=place.port, failure=found.failure or "name-empty"
-        )
+        return Attempt(host=place.host, family=family, port=place.port, failure=found.failure or "name-empty")
     return _connect(place.host, family, place.port, addresses[0], timeout)

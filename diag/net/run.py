@@ -76,7 +76,9 @@ class Shared:
         if mine:
             end = time.monotonic() + timeout
             try:
-                self._targets = video_servers.fetch(self.lookup, timeout=lambda: max(0.05, end - time.monotonic()))
+                self._targets = video_servers.fetch(
+                    self.lookup, timeout=lambda: max(0.05, end - time.monotonic())
+                )
             finally:
                 self._targets_there.set()
         elif not self._targets_there.wait(timeout):

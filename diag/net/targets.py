@@ -100,9 +100,7 @@ def _token_of_today(lookup: Callable[[str], resolve.Lookup], timeout: Callable[[
 def parse(body: bytes) -> Targets:
     """The list out of the JSON; failure "garbled" when it is not exactly of the known form."""
     try:
-        data = json.loads(
-            body.decode("utf-8"), parse_constant=_refuse, object_pairs_hook=_without_doubles
-        )
+        data = json.loads(body.decode("utf-8"), parse_constant=_refuse, object_pairs_hook=_without_doubles)
         if not isinstance(data, dict) or not isinstance(data.get("targets"), list):
             raise ValueError("form")
         urls = [t.get("url") for t in data["targets"][:MOST_TARGETS] if isinstance(t, dict)]

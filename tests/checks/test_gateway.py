@@ -35,12 +35,16 @@ HARD, SOFT = "gateway-unreachable sure", "gateway-unreachable likely"
         pytest.param([router(answers=True, icmp="timeout", dns="answers")], [], id="answers DNS only"),
         pytest.param([router(icmp="timeout", neighbour="failed")], [HARD], id="nobody has the address"),
         pytest.param([router(icmp="timeout", neighbour="incomplete")], [HARD], id="being asked for"),
-        pytest.param([router(icmp="timeout", tcp={"80": "unreachable"})], [HARD], id="system says unreachable"),
+        pytest.param(
+            [router(icmp="timeout", tcp={"80": "unreachable"})], [HARD], id="system says unreachable"
+        ),
         pytest.param([router(icmp="unreachable")], [HARD], id="ping says unreachable"),
         pytest.param([router(icmp="timeout", tcp={"80": "timeout"})], [SOFT], id="neighbour not told"),
         pytest.param([router(icmp="timeout", neighbour="stale")], [SOFT], id="was there a while ago"),
         pytest.param(
-            [router(icmp="timeout", neighbour="reachable")], ["gateway-silent possible"], id="there, but silent"
+            [router(icmp="timeout", neighbour="reachable")],
+            ["gateway-silent possible"],
+            id="there, but silent",
         ),
         pytest.param([], [], id="nothing looked at"),
         pytest.param([router(asked=False, icmp="no-permission")], [], id="could not ask"),
@@ -118,7 +122,13 @@ def home(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 def test_ping_is_enough(home: dict[str, Any]) -> None:
     home["icmp"] = Burst(sent=5, times_ms=(2.0, None, 1.0, 3.0, 2.5), method="icmp-socket")
     (found,) = observe(run(V4)).gateways
-    assert (found.answers, found.icmp, found.sent, found.lost, found.round_trip_ms) == (True, "answers", 5, 1, 2.25)
+    assert (found.answers, found.icmp, found.sent, found.lost, found.round_trip_ms) == (
+        True,
+        "answers",
+        5,
+        1,
+        2.25,
+    )
     assert home["asked"] == [("icmp", "192.168.1.1")]
 
 

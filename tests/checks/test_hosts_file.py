@@ -48,14 +48,26 @@ def observed(monkeypatch: pytest.MonkeyPatch, written: str | None, os: str = "li
         ("127.0.0.1 localhost\n::1 localhost ip6-localhost\n", [], []),
         ("# 0.0.0.0 www.netflix.com\n", [], []),
         ("0.0.0.0 www.netflix.com # mine\n", ["www.netflix.com"], []),
-        ("0.0.0.0\twww.netflix.com\tads.example  secure.netflix.com\r\n", ["www.netflix.com", "secure.netflix.com"], []),
+        (
+            "0.0.0.0\twww.netflix.com\tads.example  secure.netflix.com\r\n",
+            ["www.netflix.com", "secure.netflix.com"],
+            [],
+        ),
         ("\ufeff45.57.90.1 WWW.Netflix.COM.\n", ["www.netflix.com"], []),
         (":: appboot.netflix.com\n", ["appboot.netflix.com"], []),
         ("fe80::1%lo0 uiboot.netflix.com\n", ["uiboot.netflix.com"], []),
         ("127.0.0.1 netflix.com\n", ["netflix.com"], []),
         ("127.0.0.1 nrdp.nccp.netflix.com\n", ["nrdp.nccp.netflix.com"], []),
-        ("127.0.0.1 ipv4-c001-lhr005-ix.1.oca.nflxvideo.net\n", ["ipv4-c001-lhr005-ix.1.oca.nflxvideo.net"], []),
-        ("127.0.0.1 occ-0-1.1.nflxso.net codex.nflxext.com\n", ["occ-0-1.1.nflxso.net", "codex.nflxext.com"], []),
+        (
+            "127.0.0.1 ipv4-c001-lhr005-ix.1.oca.nflxvideo.net\n",
+            ["ipv4-c001-lhr005-ix.1.oca.nflxvideo.net"],
+            [],
+        ),
+        (
+            "127.0.0.1 occ-0-1.1.nflxso.net codex.nflxext.com\n",
+            ["occ-0-1.1.nflxso.net", "codex.nflxext.com"],
+            [],
+        ),
         ("0.0.0.0 ichnaea.netflix.com logs.netflix.com\n", [], ["ichnaea.netflix.com", "logs.netflix.com"]),
         ("0.0.0.0 beacon.netflix.com\n", [], ["beacon.netflix.com"]),
         ("0.0.0.0 notnetflix.com www.netflix.com.evil.example mynflxvideo.net\n", [], []),
@@ -65,7 +77,9 @@ def observed(monkeypatch: pytest.MonkeyPatch, written: str | None, os: str = "li
         ("0.0.0.0 www.netflix.com\n1.2.3.4 www.netflix.com\n", ["www.netflix.com"], []),
     ],
 )
-def test_lines(monkeypatch: pytest.MonkeyPatch, written: str, essential: list[str], others: list[str]) -> None:
+def test_lines(
+    monkeypatch: pytest.MonkeyPatch, written: str, essential: list[str], others: list[str]
+) -> None:
     pins = observed(monkeypatch, written).pins
     assert [p.name for p in pins if p.essential] == essential
     assert [p.name for p in pins if not p.essential] == others

@@ -23,8 +23,14 @@ from diag.net.system import Address, Interface, Route, SystemFacts
         (Facts(connected=True, medium="tunnel", speed_mbps=10), []),
         (Facts(connected=True, medium="cellular", families=(6,)), []),
         (Facts(connected=True, medium="wired", speed_mbps=10), [("adapter-slow", Severity.WARN)]),
-        (Facts(connected=True, medium="wired", speed_mbps=10, needed_mbps=15), [("adapter-slow", Severity.FAIL)]),
-        (Facts(connected=True, medium="wired", speed_mbps=100, needed_mbps=90), [("adapter-slow", Severity.WARN)]),
+        (
+            Facts(connected=True, medium="wired", speed_mbps=10, needed_mbps=15),
+            [("adapter-slow", Severity.FAIL)],
+        ),
+        (
+            Facts(connected=True, medium="wired", speed_mbps=100, needed_mbps=90),
+            [("adapter-slow", Severity.WARN)],
+        ),
         (Facts(connected=False, missing="cable-out"), [("no-network", Severity.FAIL)]),
         (Facts(connected=False, missing="wifi-off"), [("no-network", Severity.FAIL)]),
         (Facts(connected=False, missing="no-address"), [("no-network", Severity.FAIL)]),
@@ -56,11 +62,15 @@ AUTO, LOCAL6 = address("169.254.7.7", "link-local"), address("fe80::5", "link-lo
 LO = Interface(name="lo", kind="loopback", addresses=(address("127.0.0.1", "loopback"),))
 
 
-def eth(*held: Address, name: str = "eth0", kind: str = "ethernet", up: bool = True, carrier: bool | None = True) -> Interface:
+def eth(
+    *held: Address, name: str = "eth0", kind: str = "ethernet", up: bool = True, carrier: bool | None = True
+) -> Interface:
     return Interface(name=name, kind=kind, up=up, carrier=carrier, addresses=held, speed_mbps=1000.0)
 
 
-def default(name: str = "eth0", family: int = 4, gateway: str | None = "192.168.1.1", metric: int = 0) -> Route:
+def default(
+    name: str = "eth0", family: int = 4, gateway: str | None = "192.168.1.1", metric: int = 0
+) -> Route:
     return Route(
         family=family,
         destination="0.0.0.0/0" if family == 4 else "::/0",
@@ -70,11 +80,15 @@ def default(name: str = "eth0", family: int = 4, gateway: str | None = "192.168.
     )
 
 
-TUN = Interface(name="tun0", kind="tunnel", tunnel="tun", carrier=False, addresses=(address("10.8.0.2", "private"),))
+TUN = Interface(
+    name="tun0", kind="tunnel", tunnel="tun", carrier=False, addresses=(address("10.8.0.2", "private"),)
+)
 DOCKER = eth(address("172.17.0.1", "private"), name="docker0", kind="bridge")
 
 
-def run(*interfaces: Interface, routes: tuple[Route, ...] = (), problems: tuple[str, ...] = (), **asked: object) -> Run:
+def run(
+    *interfaces: Interface, routes: tuple[Route, ...] = (), problems: tuple[str, ...] = (), **asked: object
+) -> Run:
     facts = SystemFacts(os="linux", interfaces=(LO, *interfaces), routes=routes, problems=problems)
     return Run(Shared(Asked(**asked), facts))  # type: ignore[arg-type]
 
@@ -125,8 +139,23 @@ def test_without_a_network(monkeypatch: pytest.MonkeyPatch, started: Run, missin
         (run(eth(V4), TUN, routes=(default("tun0", gateway=None), default(metric=600))), "wired", (4,)),
         (run(eth(V4), TUN, routes=(default("tun0", gateway=None),)), "tunnel", (4,)),  # a strict VPN
         (run(TUN, routes=(default("tun0", gateway=None),)), "tunnel", (4,)),  # a container of its own
-        (run(Interface(name="ppp0", kind="ppp", carrier=None, addresses=(V4,)), eth(), routes=(default("ppp0", gateway=None),)), "other", (4,)),
-        (run(eth(address("100.70.1.2", "cgnat"), name="wwan0", kind="cellular", carrier=False), routes=(default("wwan0", gateway=None),)), "cellular", (4,)),
+        (
+            run(
+                Interface(name="ppp0", kind="ppp", carrier=None, addresses=(V4,)),
+                eth(),
+                routes=(default("ppp0", gateway=None),),
+            ),
+            "other",
+            (4,),
+        ),
+        (
+            run(
+                eth(address("100.70.1.2", "cgnat"), name="wwan0", kind="cellular", carrier=False),
+                routes=(default("wwan0", gateway=None),),
+            ),
+            "cellular",
+            (4,),
+        ),
     ],
 )
 def test_connected(

@@ -26,7 +26,12 @@ LINE = Window(cpu_share=0.1, rx_mbps=40, tx_mbps=1)
         (Facts(first=LINE, again=LINE), ["line-in-use"]),
         (Facts(first=Window(rx_mbps=1, tx_mbps=8), again=Window(rx_mbps=1, tx_mbps=8)), ["line-in-use"]),
         (Facts(first=LINE, again=Window(cpu_share=0.1, rx_mbps=1, tx_mbps=9)), []),  # not the same thing
-        (Facts(first=Window(cpu_share=0.95, rx_mbps=9, tx_mbps=0), again=Window(cpu_share=0.95, rx_mbps=9)), ["cpu-busy", "line-in-use"]),
+        (
+            Facts(
+                first=Window(cpu_share=0.95, rx_mbps=9, tx_mbps=0), again=Window(cpu_share=0.95, rx_mbps=9)
+            ),
+            ["cpu-busy", "line-in-use"],
+        ),
         (Facts(first=Window(cpu_share=0.89), again=Window(cpu_share=0.99)), []),
     ],
 )
@@ -74,13 +79,19 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
     monkeypatch.setattr("diag.net.system.counters", made.counters)
     monkeypatch.setattr(
         "diag.net.system.program_times",
-        lambda: (ProgramTime(pid=7, name="backup", used_s=made.now), ProgramTime(pid=8, name="idle", used_s=1.0)),
+        lambda: (
+            ProgramTime(pid=7, name="backup", used_s=made.now),
+            ProgramTime(pid=8, name="idle", used_s=1.0),
+        ),
     )
     return made
 
 
 def observed() -> Facts:
-    interfaces = (Interface(name="eth0", kind="ethernet"), Interface(name="tun0", kind="tunnel", tunnel="tun"))
+    interfaces = (
+        Interface(name="eth0", kind="ethernet"),
+        Interface(name="tun0", kind="tunnel", tunnel="tun"),
+    )
     routes = (
         Route(family=4, destination="0.0.0.0/0", gateway=None, interface="tun0"),
         Route(family=4, destination="0.0.0.0/0", gateway="192.168.1.1", interface="eth0", metric=600),

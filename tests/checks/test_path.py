@@ -214,7 +214,9 @@ def test_without_ping_dns_measures(world: World) -> None:
     facts = observe(run())
     assert {g.protocol for g in facts.legs} == {"dns"}
     assert facts.loss == 0
-    assert not [g for g in facts.legs if g.end == "router"]  # the router's resolver is not flooded while others ask it
+    assert not [
+        g for g in facts.legs if g.end == "router"
+    ]  # the router's resolver is not flooded while others ask it
 
 
 def test_a_ping_program_with_its_own_pace(world: World) -> None:
@@ -232,7 +234,9 @@ def test_tcp_is_the_last_resort(world: World) -> None:
     assert not list(judge(facts))
 
 
-@pytest.mark.parametrize(("word", "reason"), [("timeout", Reason.TOO_FEW_SAMPLES), ("no-permission", Reason.NO_PERMISSION)])
+@pytest.mark.parametrize(
+    ("word", "reason"), [("timeout", Reason.TOO_FEW_SAMPLES), ("no-permission", Reason.NO_PERMISSION)]
+)
 def test_nothing_answers(world: World, word: str, reason: Reason) -> None:
     world.rule = lambda channel, count: [None] * count
     world.failure = word

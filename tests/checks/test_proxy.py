@@ -16,7 +16,9 @@ from diag.net.system import ProxySetting, SystemFacts
 
 
 def asked(**more: object) -> Asked:
-    return Asked(**{"source": "environment", "kind": "http", "address": "proxy.example:3128", "answers": True, **more})  # type: ignore[arg-type]
+    return Asked(
+        **{"source": "environment", "kind": "http", "address": "proxy.example:3128", "answers": True, **more}
+    )  # type: ignore[arg-type]
 
 
 W, F, N = Severity.WARN, Severity.FAIL, Severity.NOTE
@@ -31,12 +33,18 @@ SURE, LIKELY, POSSIBLE = Confidence.SURE, Confidence.LIKELY, Confidence.POSSIBLE
         (Facts(wpad="found"), [("proxy-auto-detect", N, POSSIBLE)]),
         (Facts(proxies=(asked(),)), [("proxy-configured", W, LIKELY)]),
         (Facts(proxies=(asked(on_this_pc=True, program="adblock"),)), [("proxy-configured", W, POSSIBLE)]),
-        (Facts(proxies=(asked(answers=False, failure="refused"),), direct=True), [("proxy-configured", F, SURE)]),
+        (
+            Facts(proxies=(asked(answers=False, failure="refused"),), direct=True),
+            [("proxy-configured", F, SURE)],
+        ),
         (Facts(proxies=(asked(answers=False, on_this_pc=True),)), [("proxy-configured", F, SURE)]),
         (Facts(proxies=(asked(answers=False),), direct=False), [("proxy-configured", W, POSSIBLE)]),
         (Facts(proxies=(asked(), asked(answers=False)), direct=True), [("proxy-configured", F, SURE)]),
         (Facts(scripts=(asked(kind="pac"),)), [("proxy-configured", W, POSSIBLE)]),
-        (Facts(scripts=(asked(kind="pac", answers=None),)), [("proxy-configured", W, POSSIBLE)]),  # a local file
+        (
+            Facts(scripts=(asked(kind="pac", answers=None),)),
+            [("proxy-configured", W, POSSIBLE)],
+        ),  # a local file
         (Facts(scripts=(asked(kind="pac", answers=False),)), [("proxy-configured", N, POSSIBLE)]),
     ],
 )
@@ -72,7 +80,9 @@ class World:
 
     def _lookup(self, name: str, *, timeout: float) -> Lookup:
         address = self.names.get(name)
-        return Lookup(name=name, addresses=(address,) if address else (), failure=None if address else "name-not-found")
+        return Lookup(
+            name=name, addresses=(address,) if address else (), failure=None if address else "name-not-found"
+        )
 
     def _tcp(self, address: str, port: int, *, timeout: float) -> Outcome:
         return Outcome(address=address, port=port, failure=self.tcp.get((address, port), "timeout"))
@@ -89,7 +99,9 @@ def observed(*settings: ProxySetting) -> Facts:
     return facts
 
 
-def setting(address: str, kind: str = "http", applies: bool | None = True, source: str = "environment") -> ProxySetting:
+def setting(
+    address: str, kind: str = "http", applies: bool | None = True, source: str = "environment"
+) -> ProxySetting:
     return ProxySetting(source=source, kind=kind, address=address, applies=applies)
 
 
@@ -149,7 +161,11 @@ def test_only_the_proxy_gets_out(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("address", "answers"),
-    [("http://wpad.example/proxy.pac", True), ("http://gone.example/proxy.pac", False), ("file:///etc/proxy.pac", None)],
+    [
+        ("http://wpad.example/proxy.pac", True),
+        ("http://gone.example/proxy.pac", False),
+        ("file:///etc/proxy.pac", None),
+    ],
 )
 def test_script(world: World, address: str, answers: bool | None) -> None:
     world.names["wpad.example"] = "192.0.2.8"

@@ -59,7 +59,9 @@ def test_findings(ways: tuple[Way, ...], expected: list[str]) -> None:
 
 
 def test_what_is_only_present_is_no_finding() -> None:
-    assert not list(CHECK.judge(Facts(ways=(D4,), present=("tailscale0", "tun0"), products=("Tailscale", "NordVPN"))))
+    assert not list(
+        CHECK.judge(Facts(ways=(D4,), present=("tailscale0", "tun0"), products=("Tailscale", "NordVPN")))
+    )
 
 
 def test_product_is_named_as_a_guess() -> None:
@@ -106,7 +108,9 @@ class World:
             "diag.net.resolve.system", lambda name, *, timeout: Lookup(name=name, addresses=self.addresses)
         )
 
-    def _picks(self, destinations: Sequence[str], interfaces: Sequence[Interface], *, timeout: float) -> tuple[Pick, ...]:
+    def _picks(
+        self, destinations: Sequence[str], interfaces: Sequence[Interface], *, timeout: float
+    ) -> tuple[Pick, ...]:
         self.asked = list(destinations)
         return tuple(self._pick(d) for d in destinations)
 
@@ -115,7 +119,9 @@ class World:
         where = self.single.get(destination, self.v6 if family == 6 else self.v4)
         if where is None:
             return Pick(destination=destination, family=family, interface=None)
-        return Pick(destination=destination, family=family, interface=where[0], source=where[1], table=self.table)
+        return Pick(
+            destination=destination, family=family, interface=where[0], source=where[1], table=self.table
+        )
 
 
 @pytest.fixture
@@ -188,7 +194,10 @@ def test_product_by_name_and_by_program(world: World) -> None:
     world.v4 = ("nordlynx", "10.5.0.2")
     assert observed().product == "NordVPN"
     world.v4 = ("tun0", "10.8.0.2")
-    world.running = (Product(name="Windscribe", processes=()), Product(name="Tailscale", processes=(), overlay=True))
+    world.running = (
+        Product(name="Windscribe", processes=()),
+        Product(name="Tailscale", processes=(), overlay=True),
+    )
     assert observed().product == "Windscribe"
 
 

@@ -69,7 +69,9 @@ def test_not_on_wifi(kind: str) -> None:
 
 def test_no_route() -> None:
     with pytest.raises(NotApplicable):
-        CHECK.observe(Run(Shared(Asked(), SystemFacts(os="linux", interfaces=(Interface(name=NAME, kind="wifi"),)))))
+        CHECK.observe(
+            Run(Shared(Asked(), SystemFacts(os="linux", interfaces=(Interface(name=NAME, kind="wifi"),))))
+        )
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,14 @@ class Group:
 
 
 _NETFLIX = "/C=US/ST=California/L=Los Gatos/O=Netflix, Inc./CN="
-_INSPECTED = ("*.netflix.com", "netflix.com", "fast.com", "*.fast.com", "*.nflxext.com", "*.1.oca.nflxvideo.net")
+_INSPECTED = (
+    "*.netflix.com",
+    "netflix.com",
+    "fast.com",
+    "*.fast.com",
+    "*.nflxext.com",
+    "*.1.oca.nflxvideo.net",
+)
 
 GROUPS = {
     "netflix": Group(subject=_NETFLIX + "www.netflix.com", names=("www.netflix.com", "netflix.com", "help.netflix.com")),
@@ -72,7 +79,9 @@ def _openssl(library: Path, *arguments: str) -> None:
 
 
 def _key(path: Path) -> None:
-    subprocess.run(["openssl", "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", str(path)], check=True)
+    subprocess.run(
+        ["openssl", "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", str(path)], check=True
+    )
 
 
 def _alternative(name: str) -> str:
@@ -91,7 +100,17 @@ def make(folder: Path, library: Path) -> None:
     for name, group in GROUPS.items():
         _key(folder / f"{name}-leaf.key")
         request, extensions = folder / f"{name}.csr", folder / f"{name}.ext"
-        _openssl(library, "req", "-new", "-key", str(folder / f"{name}-leaf.key"), "-subj", group.subject, "-out", str(request))
+        _openssl(
+            library,
+            "req",
+            "-new",
+            "-key",
+            str(folder / f"{name}-leaf.key"),
+            "-subj",
+            group.subject,
+            "-out",
+            str(request),
+        )
         extensions.write_text(
             f"subjectAltName={','.join(map(_alternative, group.names))}\n"
             "basicConstraints=critical,CA:FALSE\nextendedKeyUsage=serverAuth\nauthorityKeyIdentifier=keyid\n"

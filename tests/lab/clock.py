@@ -10,7 +10,11 @@ _SOURCE = Path(__file__).with_name("faults") / "clock.c"
 
 def build(folder: Path) -> None:
     """Compile the library into ``folder``; CalledProcessError with the compiler's words when that fails."""
-    subprocess.run(["gcc", "-shared", "-fPIC", "-O1", "-o", str(folder / "clock.so"), str(_SOURCE)], check=True, capture_output=True)
+    subprocess.run(
+        ["gcc", "-shared", "-fPIC", "-O1", "-o", str(folder / "clock.so"), str(_SOURCE)],
+        check=True,
+        capture_output=True,
+    )
 
 
 def environment(folder: Path, seconds: int) -> dict[str, str]:

@@ -132,12 +132,16 @@ class Home:
             raise
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def logs(self) -> str:
         """The last words of every server, for people who debug the lab."""
-        texts = ((path.name, path.read_text(errors="replace")[-600:]) for path in sorted(self.folder.glob("*.log")))
+        texts = (
+            (path.name, path.read_text(errors="replace")[-600:]) for path in sorted(self.folder.glob("*.log"))
+        )
         return "\n".join(f"--- {name}\n{text}" for name, text in texts if text)
 
     def close(self) -> None:
@@ -262,7 +266,9 @@ class Home:
 
     def _command(self, role: str, command: str) -> None:
         with namespaces.inside(self.names[role]):
-            done = subprocess.run(["sh", "-ec", command], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+            done = subprocess.run(
+                ["sh", "-ec", command], stdin=subprocess.DEVNULL, capture_output=True, text=True
+            )
         if done.returncode:
             raise RuntimeError(f"{command} in {role}: {done.stderr.strip()}")
 
@@ -282,7 +288,11 @@ class Home:
 
     def _await(self) -> None:
         """Return when neighbours know each other and every server answers."""
-        for role, device, address in (("pc", "eth0", ROUTER), ("tv", "eth0", ROUTER), ("router", "wan", "84.155.32.1")):
+        for role, device, address in (
+            ("pc", "eth0", ROUTER),
+            ("tv", "eth0", ROUTER),
+            ("router", "wan", "84.155.32.1"),
+        ):
             namespaces.meet(self.names[role], device, address)
         if self.deviation.ipv6:
             for role, device, address in (("pc", "eth0", "fe80::1"), ("router", "wan", "2a01:c20:1::1")):

@@ -42,7 +42,9 @@ def inside(name: str) -> Iterator[None]:
 def ip(lines: Sequence[str], namespace: str | None = None) -> None:
     """Run many ``ip`` commands at once; raises RuntimeError with the command's own words."""
     where = ["-n", namespace] if namespace else []
-    done = subprocess.run(["ip", *where, "-batch", "-"], input="\n".join(lines), text=True, capture_output=True)
+    done = subprocess.run(
+        ["ip", *where, "-batch", "-"], input="\n".join(lines), text=True, capture_output=True
+    )
     if done.returncode:
         raise RuntimeError(f"ip in {namespace}: {done.stderr.strip()}\n" + "\n".join(lines))
 
@@ -86,7 +88,9 @@ def sweep() -> None:
         for path in _RUN.iterdir()
         if (found := _OURS.fullmatch(path.name)) and not Path(f"/proc/{found[1]}").exists()
     ]
-    for name in dead:  # dnsmasq alone outlives a killed lab: it changes its rights and so loses the order to die
+    for (
+        name
+    ) in dead:  # dnsmasq alone outlives a killed lab: it changes its rights and so loses the order to die
         told = subprocess.run(["ip", "netns", "pids", name], capture_output=True, text=True).stdout
         for pid in told.split():
             with contextlib.suppress(ProcessLookupError):
@@ -104,7 +108,10 @@ def start(
     with inside(namespace), contextlib.ExitStack() as files:
         out = files.enter_context(log.open("ab")) if log else subprocess.DEVNULL
         return subprocess.Popen(
-            ["nice", "-n", "-10", "setpriv", "--pdeathsig", "KILL", *command], stdin=stdin, stdout=out, stderr=subprocess.STDOUT
+            ["nice", "-n", "-10", "setpriv", "--pdeathsig", "KILL", *command],
+            stdin=stdin,
+            stdout=out,
+            stderr=subprocess.STDOUT,
         )
 
 

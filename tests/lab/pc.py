@@ -74,12 +74,25 @@ class PC:
             "mount --make-rprivate /",
             "mount -t sysfs sysfs /sys",
             *_opened(),
-            *(f"mount --bind {shlex.quote(str(mine))} {shlex.quote(str(there))}" for there, mine in files.items()),
+            *(
+                f"mount --bind {shlex.quote(str(mine))} {shlex.quote(str(there))}"
+                for there, mine in files.items()
+            ),
             "mount -t tmpfs -o mode=755 tmpfs /run",
             "echo ready",
             "exec sleep infinity",
         ]
-        command = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", "\n".join(script)]
+        command = [
+            "unshare",
+            "--mount",
+            "--pid",
+            "--fork",
+            "--kill-child",
+            "--mount-proc",
+            "sh",
+            "-c",
+            "\n".join(script),
+        ]
         with namespaces.inside(namespace):
             self._first = subprocess.Popen(
                 ["setpriv", "--pdeathsig", "KILL", *command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE
@@ -108,7 +121,11 @@ class PC:
         certificates.bundle(etc / "certifi.pem", Path(certifi.where()), roots / "root.pem")
         texts = {
             "/etc/resolv.conf": "".join(
-                f"{line}\n" for line in (*(f"nameserver {a}" for a in self.deviation.resolvers), *self.deviation.resolv_options)
+                f"{line}\n"
+                for line in (
+                    *(f"nameserver {a}" for a in self.deviation.resolvers),
+                    *self.deviation.resolv_options,
+                )
             ),
             "/etc/hosts": "127.0.0.1 localhost\n127.0.1.1 annas-pc\n::1 localhost ip6-localhost\n"
             + "".join(f"{line}\n" for line in self.deviation.hosts),
@@ -133,7 +150,13 @@ class PC:
 
     def environment(self) -> dict[str, str]:
         """The user's clean environment, with what the scenario adds."""
-        clean = {"PATH": _PATH, "HOME": str(self.home), "LANG": "C.UTF-8", "USER": "anna", **self.deviation.environment}
+        clean = {
+            "PATH": _PATH,
+            "HOME": str(self.home),
+            "LANG": "C.UTF-8",
+            "USER": "anna",
+            **self.deviation.environment,
+        }
         if self.deviation.clock_s:
             clean |= clock.environment(self.folder.parent, self.deviation.clock_s)
         return clean
@@ -147,7 +170,9 @@ class PC:
         clean = ["env", "-i", *(f"{key}={value}" for key, value in self.environment().items())]
         return self._processor.wrap([*enter, *become, *clean, *command])
 
-    def run(self, command: Sequence[str], *, timeout: float = 60.0, **more: bool) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, command: Sequence[str], *, timeout: float = 60.0, **more: bool
+    ) -> subprocess.CompletedProcess[str]:
         """Run a program as the user; its output as text.  TimeoutExpired leaves nothing running."""
         with subprocess.Popen(
             self.command(command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -165,7 +190,9 @@ class PC:
         """Start a program that lasts until ``close``."""
         out = log.open("ab") if log else subprocess.DEVNULL
         full = ["setpriv", "--pdeathsig", "KILL", *self.command(command, root=root)]
-        self._programs.append(subprocess.Popen(full, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT))
+        self._programs.append(
+            subprocess.Popen(full, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT)
+        )
 
     def close(self) -> None:
         """End the PC and everything on it."""

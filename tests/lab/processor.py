@@ -52,7 +52,9 @@ class Processor:
         self._group.mkdir()
         self.stat = folder / "stat"
         self._cores = os.cpu_count() or 1
-        self._rest = "".join(f"{line}\n" for line in Path("/proc/stat").read_text().splitlines() if not line.startswith("cpu"))
+        self._rest = "".join(
+            f"{line}\n" for line in Path("/proc/stat").read_text().splitlines() if not line.startswith("cpu")
+        )
         self._last = (time.monotonic(), self._used(), self._real_idle())
         self._idle = 1000.0
         self.stat.write_text(self._text())
@@ -74,7 +76,13 @@ class Processor:
         self._last = now, used, real_idle
         cores = [(used / self._cores, self._idle / self._cores)] * self._cores
         lines = [("cpu ", used, self._idle), *((f"cpu{n}", *core) for n, core in enumerate(cores))]
-        return "".join(f"{name} {busy * _HERTZ:12.0f} 0 0 {idle * _HERTZ:12.0f} 0 0 0 0 0 0\n" for name, busy, idle in lines) + self._rest
+        return (
+            "".join(
+                f"{name} {busy * _HERTZ:12.0f} 0 0 {idle * _HERTZ:12.0f} 0 0 0 0 0 0\n"
+                for name, busy, idle in lines
+            )
+            + self._rest
+        )
 
     def _used(self) -> float:
         """Seconds of processor time of the PC's programs."""
@@ -104,4 +112,3 @@ class Processor:
                 self._group.rmdir()
                 return
             time.sleep(0.02)
-

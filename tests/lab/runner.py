@@ -98,7 +98,11 @@ def run(lab: Lab, scenario: Scenario) -> Outcome:
     except subprocess.TimeoutExpired:
         return Outcome(scenario=scenario, seconds=60.0, wrong=("no end within 60 s",))
     except (OSError, RuntimeError) as exc:
-        return Outcome(scenario=scenario, wrong=(f"the lab failed: {exc}",), errors="\n".join((repr(exc), *getattr(exc, "__notes__", ()))))
+        return Outcome(
+            scenario=scenario,
+            wrong=(f"the lab failed: {exc}",),
+            errors="\n".join((repr(exc), *getattr(exc, "__notes__", ()))),
+        )
     return judge(scenario, done, seconds)
 
 
@@ -110,7 +114,10 @@ def judge(scenario: Scenario, done: subprocess.CompletedProcess[str], seconds: f
     except (ValueError, KeyError, TypeError) as exc:
         tail = done.stderr.strip().splitlines()[-1:] or [repr(exc)]
         return Outcome(
-            scenario=scenario, seconds=seconds, wrong=(f"no usable JSON, exit {done.returncode}: {tail[0]}",), errors=done.stderr
+            scenario=scenario,
+            seconds=seconds,
+            wrong=(f"no usable JSON, exit {done.returncode}: {tail[0]}",),
+            errors=done.stderr,
         )
     code = {"healthy": 0, "problem": 1, "inconclusive": 3}.get(case["verdict"]["status"])
     if done.returncode != code:
@@ -132,7 +139,21 @@ def _overloaded() -> bool:
     return os.getloadavg()[0] > 2 * (os.cpu_count() or 1)
 
 
-def missing(programs: Sequence[str] = ("ip", "nft", "nsenter", "unbound", "dnsmasq", "nginx", "chronyd", "setpriv", "tc", "gcc", "openssl")) -> str:
+def missing(
+    programs: Sequence[str] = (
+        "ip",
+        "nft",
+        "nsenter",
+        "unbound",
+        "dnsmasq",
+        "nginx",
+        "chronyd",
+        "setpriv",
+        "tc",
+        "gcc",
+        "openssl",
+    ),
+) -> str:
     """Why the lab cannot run here, in words; "" when it can."""
     if os.geteuid():
         return "the lab needs root, for network namespaces"

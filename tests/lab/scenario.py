@@ -53,16 +53,22 @@ class Deviation:
     prepare: tuple[tuple[str, str], ...] = ()  # (role, shell command), before the programs
     programs: tuple[Program, ...] = ()
     commands: tuple[tuple[str, str], ...] = ()  # (role, shell command), when everything is up
-    without: tuple[str, ...] = ()  # servers that do not run: nginx, doh, chrony, cloudflare, google, quad9, isp, dnsmasq, ui
+    without: tuple[
+        str, ...
+    ] = ()  # servers that do not run: nginx, doh, chrony, cloudflare, google, quad9, isp, dnsmasq, ui
 
     router_dns: tuple[str, ...] = ()  # further options of the router's dnsmasq
     router_asks: tuple[str, ...] = ISP_RESOLVERS
     isp_dns: tuple[str, ...] = ()  # further options of the provider's unbound
     resolvers: tuple[str, ...] = (ROUTER,)  # of the PC
     resolv_options: tuple[str, ...] = ()  # further lines of the PC's resolv.conf
-    identities: Mapping[str, str] = field(default_factory=dict)  # public resolver -> its answer to CH TXT id.server
+    identities: Mapping[str, str] = field(
+        default_factory=dict
+    )  # public resolver -> its answer to CH TXT id.server
     records: tuple[str, ...] = ()  # further lines of the world's zone
-    sites: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # host -> replaced fields of its Site
+    sites: Mapping[str, Mapping[str, str]] = field(
+        default_factory=dict
+    )  # host -> replaced fields of its Site
     isp: Mapping[str, str] = field(default_factory=lambda: ISP)  # whom Netflix sees
     video_hosts: tuple[str, ...] = OCA_HOSTS
 
@@ -71,10 +77,16 @@ class Deviation:
     hosts: tuple[str, ...] = ()  # further lines of the PC's hosts file
     environment: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)  # in the user's home folder
-    lab_files: Mapping[str, str] = field(default_factory=dict)  # in {lab}, for programs; {lab} in their text is filled too
+    lab_files: Mapping[str, str] = field(
+        default_factory=dict
+    )  # in {lab}, for programs; {lab} in their text is filled too
     clock_s: int = 0  # how far the product's clock is ahead, in seconds
-    ping: str = "allowed"  # ICMP sockets of users: allowed, forbidden; missing: forbidden, and no ping program
-    system_roots: tuple[str, ...] = ("root",)  # authorities in the system's bundle; certifi has the lab's root alone
+    ping: str = (
+        "allowed"  # ICMP sockets of users: allowed, forbidden; missing: forbidden, and no ping program
+    )
+    system_roots: tuple[str, ...] = (
+        "root",
+    )  # authorities in the system's bundle; certifi has the lab's root alone
 
 
 @dataclass(frozen=True, kw_only=True)

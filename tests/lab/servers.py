@@ -16,7 +16,9 @@ OBJECT_BYTES = 26_214_400  # fast.com's object, facts 3.1
 BIG_BYTES = 250_000_000  # Cloudflare's largest
 
 
-def _unbound(folder: Path, name: str, addresses: Iterable[str], lines: Sequence[str], zone: Path) -> list[str]:
+def _unbound(
+    folder: Path, name: str, addresses: Iterable[str], lines: Sequence[str], zone: Path
+) -> list[str]:
     """An unbound that knows the whole world from the zone file; the command that runs it."""
     config = folder / f"unbound-{name}.conf"
     listen = "\n".join(f"    interface: {address}" for address in addresses)
@@ -93,7 +95,9 @@ def dnsmasq(folder: Path, listen: Sequence[str], upstream: Sequence[str], lines:
 def chrony(folder: Path) -> list[str]:
     """The command of a time server that answers on every address of its namespace and never touches the clock."""
     config = folder / "chrony.conf"
-    config.write_text(f"local stratum 1\nallow all\ncmdport 0\npidfile {folder}/chrony.pid\ndriftfile {folder}/drift\nuser root\n")
+    config.write_text(
+        f"local stratum 1\nallow all\ncmdport 0\npidfile {folder}/chrony.pid\ndriftfile {folder}/drift\nuser root\n"
+    )
     return ["chronyd", "-x", "-d", "-F", "0", "-f", str(config)]
 
 
@@ -144,7 +148,9 @@ server {{
     location = /big {{ default_type application/octet-stream; alias {shared}/big; }}
 }}
 server {{ listen 127.0.0.1:8082; client_max_body_size 0; location / {{ return 200; }} }}"""
-    return _nginx(folder, "internet", "\n".join((*(_server(site, certificates) for site in world.sites), backend)))
+    return _nginx(
+        folder, "internet", "\n".join((*(_server(site, certificates) for site in world.sites), backend))
+    )
 
 
 def web_page(folder: Path, name: str, addresses: Sequence[str], inside: str) -> list[str]:
@@ -162,15 +168,27 @@ def objects(shared: Path) -> None:
 
 
 def internet(
-    namespace: str, folder: Path, world: World, zone: Path, certificates: Path, shared: Path,
-    *, without: Sequence[str], identities: Mapping[str, str],
+    namespace: str,
+    folder: Path,
+    world: World,
+    zone: Path,
+    certificates: Path,
+    shared: Path,
+    *,
+    without: Sequence[str],
+    identities: Mapping[str, str],
 ) -> list[subprocess.Popen[bytes]]:
     """Start every server of the internet but those named (``nginx``, ``doh``, ``chrony``, a resolver's name)."""
     commands: Mapping[str, list[str]] = {
         "nginx": internet_nginx(folder, world, certificates, shared),
         "doh": [sys.executable, "-IS", str(Path(__file__).with_name("doh.py"))],
         "chrony": chrony(folder),
-        **{resolver.name: public_resolver(folder, resolver, zone, identities.get(resolver.name, resolver.identity)) for resolver in RESOLVERS},
+        **{
+            resolver.name: public_resolver(
+                folder, resolver, zone, identities.get(resolver.name, resolver.identity)
+            )
+            for resolver in RESOLVERS
+        },
     }
     return [
         namespaces.start(namespace, command, log=folder / f"{name}.log")
@@ -192,5 +210,7 @@ def await_ports(namespace: str, ports: Iterable[tuple[str, int]], timeout: float
                         break
                     except OSError:
                         if time.monotonic() > end:
-                            raise TimeoutError(f"nothing listens at {address} port {port} in {namespace}") from None
+                            raise TimeoutError(
+                                f"nothing listens at {address} port {port} in {namespace}"
+                            ) from None
                 time.sleep(0.01)

@@ -94,13 +94,27 @@ def shell(name: str, machine: str, command: Sequence[str]) -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.lab", description="Run the product in the lab's homes.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help="scenarios, as shell patterns; all without one")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.lab", description="Run the product in the lab's homes."
+    )
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="scenarios, as shell patterns; all without one"
+    )
     parser.add_argument("--jobs", type=int, default=JOBS, help=f"homes at the same time ({JOBS})")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="write every JSON there")
     parser.add_argument("--list", action="store_true", help="name the scenarios")
-    parser.add_argument("--shell", metavar="NAME", choices=sorted(BY_NAME), help="build that home and run the command after --")
-    parser.add_argument("--on", default="pc", choices=("pc", "tv", "router", "provider", "internet"), help="the machine for --shell")
+    parser.add_argument(
+        "--shell",
+        metavar="NAME",
+        choices=sorted(BY_NAME),
+        help="build that home and run the command after --",
+    )
+    parser.add_argument(
+        "--on",
+        default="pc",
+        choices=("pc", "tv", "router", "provider", "internet"),
+        help="the machine for --shell",
+    )
     words = list(sys.argv[1:] if arguments is None else arguments)
     command = words[words.index("--") + 1 :] if "--" in words else []
     given = parser.parse_args(words[: words.index("--")] if "--" in words else words)

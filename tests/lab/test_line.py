@@ -48,8 +48,12 @@ def test_delays_both_ways(ends: None) -> None:
 
 def test_ends_with_its_parent(ends: None) -> None:
     command = [sys.executable, line.__file__, "--left", LEFT, "--right", RIGHT]
-    script = f"import subprocess; p = subprocess.Popen({command!r}, stdout=-1); p.stdout.readline(); print(p.pid)"
-    pid = int(subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout)
+    script = (
+        f"import subprocess; p = subprocess.Popen({command!r}, stdout=-1); p.stdout.readline(); print(p.pid)"
+    )
+    pid = int(
+        subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    )
     end = time.monotonic() + 3
     while Path(f"/proc/{pid}/cmdline").exists() and Path(f"/proc/{pid}/cmdline").read_bytes():
         assert time.monotonic() < end
@@ -61,9 +65,18 @@ def test_loss_and_rate_can_change(ends: None) -> None:
         address()
         line.shape(LEFT, "d0", mbit=5, buffer_ms=2000)
         line.shape(LEFT, "d0", mbit=50)
-        shown = subprocess.run(["ip", "netns", "exec", LEFT, "tc", "qdisc", "show", "dev", "d0"], capture_output=True, text=True, check=True).stdout
+        shown = subprocess.run(
+            ["ip", "netns", "exec", LEFT, "tc", "qdisc", "show", "dev", "d0"],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
         assert "50Mbit" in shown
         line.lose(RIGHT, "d1", percent=100)
-        assert subprocess.run(["ip", "netns", "exec", LEFT, "ping", "-c", "1", "-W", "0.2", "10.255.0.2"], capture_output=True).returncode
+        assert subprocess.run(
+            ["ip", "netns", "exec", LEFT, "ping", "-c", "1", "-W", "0.2", "10.255.0.2"], capture_output=True
+        ).returncode
         line.lose(RIGHT, "d1", percent=0)
-        assert not subprocess.run(["ip", "netns", "exec", LEFT, "ping", "-c", "1", "-W", "1", "10.255.0.2"], capture_output=True).returncode
+        assert not subprocess.run(
+            ["ip", "netns", "exec", LEFT, "ping", "-c", "1", "-W", "1", "10.255.0.2"], capture_output=True
+        ).returncode

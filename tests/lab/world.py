@@ -48,7 +48,9 @@ _NETFLIX_HEADERS = """
 """
 FRONT = _NETFLIX_HEADERS + "location / { return 302 https://www.netflix.com/de-en/; }"
 DEVICE = _NETFLIX_HEADERS + _answer("", status=404, kind="text/plain")
-FAST = _answer('<!doctype html><title>Internet Speed Test | Fast.com</title><script src="/app-a32983.js"></script>') + (
+FAST = _answer(
+    '<!doctype html><title>Internet Speed Test | Fast.com</title><script src="/app-a32983.js"></script>'
+) + (
     "location = /app-a32983.js { default_type application/javascript; "
     f"return 200 'var a={{https:!0,endpoint:apiEndpoint,token:\"{TOKEN}\",urlCount:5}};'; }}"
 )
@@ -61,7 +63,9 @@ def fast_targets(isp: Mapping[str, str] = ISP, hosts: tuple[str, ...] = OCA_HOST
     expires = int(time.time()) + 6 * 3600
     targets = ",".join(
         f'{{"name":"{url}","url":"{url}","location":{{"city":"Frankfurt","country":"DE"}}}}'
-        for url in (f"https://{host}/speedtest?c=de&n={isp['asn']}&v=210&e={expires}&t=k3Jq9FzPpT0" for host in hosts)
+        for url in (
+            f"https://{host}/speedtest?c=de&n={isp['asn']}&v=210&e={expires}&t=k3Jq9FzPpT0" for host in hosts
+        )
     )
     client = (
         f'"ip":"$remote_addr","asn":"{isp["asn"]}","isp":"{isp["isp"]}",'
@@ -126,7 +130,9 @@ NO_CONTENT = "location / { return 204; }"
 _AWS6 = "2a05:d018:76c:b6"
 
 
-def _front(host: str, *v4: str, v6: tuple[str, ...], certificate: str = "device", https: str = DEVICE) -> Site:
+def _front(
+    host: str, *v4: str, v6: tuple[str, ...], certificate: str = "device", https: str = DEVICE
+) -> Site:
     return Site(host=host, v4=v4, v6=v6, certificate=certificate, https=https, http=REDIRECT)
 
 
@@ -278,7 +284,9 @@ class World:
             lines += [f"{names[-1]}. 60 A {address}" for address in site.v4]
             lines += [f"{names[-1]}. 60 AAAA {address}" for address in site.v6]
         for host, (v4, v6) in TIME.items():
-            lines += [f"{host}. A {address}" for address in v4] + [f"{host}. AAAA {address}" for address in v6]
+            lines += [f"{host}. A {address}" for address in v4] + [
+                f"{host}. AAAA {address}" for address in v6
+            ]
         return "\n".join((*lines, *self.records)) + "\n"
 
     def addresses(self) -> Iterator[str]:

@@ -29,7 +29,13 @@ def serve(monkeypatch: pytest.MonkeyPatch, answer: Callable[[dns.message.Message
     return sent
 
 
-def reply(body: bytes = b"", *, status: int | None = 200, kind: str = "application/dns-message", failure: str | None = None) -> Reply:
+def reply(
+    body: bytes = b"",
+    *,
+    status: int | None = 200,
+    kind: str = "application/dns-message",
+    failure: str | None = None,
+) -> Reply:
     return Reply(url="", status=status, headers={"content-type": kind}, body=body, failure=failure)
 
 
@@ -47,7 +53,12 @@ def ask() -> doh.Answer:
 def test_answer_at_the_literal_address(monkeypatch: pytest.MonkeyPatch) -> None:
     sent = serve(monkeypatch, lambda q: reply(said(q, "52.1.2.3"), kind="application/dns-message; charset=x"))
     answer = ask()
-    assert (answer.rcode, answer.addresses, answer.failure, answer.transport) == ("NOERROR", ("52.1.2.3",), None, "https")
+    assert (answer.rcode, answer.addresses, answer.failure, answer.transport) == (
+        "NOERROR",
+        ("52.1.2.3",),
+        None,
+        "https",
+    )
     url, options = sent[0]
     assert url.startswith("https://cloudflare-dns.com/dns-query?dns=AAABAAAB")  # id 0, RFC 8484 §4.1
     assert "=" not in url.partition("dns=")[2]

@@ -81,7 +81,9 @@ SILENT = """PING 192.0.2.9 (192.0.2.9) 56(84) bytes of data.
         pytest.param(SILENT, 2, (None, None), "timeout", id="silent"),
         pytest.param("ping: connect: Network is unreachable\n", 3, (), "no-network", id="no route"),
         pytest.param("ping: socket: Operation not permitted\n", 3, (), "no-permission", id="no capability"),
-        pytest.param("ping: permission denied (are you root?)\n", 3, (), "no-permission", id="busybox, no root"),
+        pytest.param(
+            "ping: permission denied (are you root?)\n", 3, (), "no-permission", id="busybox, no root"
+        ),
         pytest.param("", 3, (), "other", id="nothing at all"),
         pytest.param(
             "64 bytes from 1.1.1.1: icmp_seq=1 ttl=5 time=3 ms\n", 2, (3.0, None), None, id="cut short"

@@ -103,7 +103,9 @@ def test_honest(ahead: float) -> None:
         pytest.param(lambda q: answer(q, stratum=200), "garbled", None, id="stratum 200"),
         pytest.param(lambda q: answer(q, stratum=0, reference=b"DENY"), "refused", "DENY", id="kiss DENY"),
         pytest.param(lambda q: answer(q, stratum=0, reference=b"RATE"), "refused", "RATE", id="kiss RATE"),
-        pytest.param(lambda q: answer(q, stratum=0, reference=b"\x1b[2J"), "refused", "?", id="kiss of escapes"),
+        pytest.param(
+            lambda q: answer(q, stratum=0, reference=b"\x1b[2J"), "refused", "?", id="kiss of escapes"
+        ),
         pytest.param(lambda q: answer(q, transmitted=bytes(8)), "garbled", None, id="zero transmit"),
         pytest.param(lambda q: answer(q, received=bytes(8)), "garbled", None, id="zero receive"),
         pytest.param(lambda q: answer(q, root_delay=1.5), "garbled", None, id="far from its clock"),

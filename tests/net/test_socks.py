@@ -31,7 +31,13 @@ def serve(answer: bytes | None) -> tuple[socket.socket, int]:
 
 @pytest.mark.parametrize(
     ("answer", "expected"),
-    [(b"\x05\x00", None), (b"\x05\xff", None), (b"HTTP/1.1 400", "garbled"), (b"", "closed"), (None, "timeout")],
+    [
+        (b"\x05\x00", None),
+        (b"\x05\xff", None),
+        (b"HTTP/1.1 400", "garbled"),
+        (b"", "closed"),
+        (None, "timeout"),
+    ],
 )
 def test_greeting(answer: bytes | None, expected: str | None) -> None:
     server, port = serve(answer)

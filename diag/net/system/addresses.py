@@ -52,9 +52,7 @@ def read(address: str, netmask: str | None) -> Address | None:
     except ValueError:
         return None
     whole = 32 if ip.version == 4 else 128
-    return Address(
-        address=str(ip), prefix=_prefix(netmask, whole), family=ip.version, kind=kind(plain)
-    )
+    return Address(address=str(ip), prefix=_prefix(netmask, whole), family=ip.version, kind=kind(plain))
 
 
 def _prefix(netmask: str | None, whole: int) -> int:

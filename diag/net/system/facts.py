@@ -140,8 +140,6 @@ class SystemFacts:
     def default_routes(self, family: int | None = None) -> tuple[Route, ...]:
         """Default routes, best metric first."""
         chosen = [
-            r
-            for r in self.routes
-            if r.destination in {"0.0.0.0/0", "::/0"} and family in (None, r.family)
+            r for r in self.routes if r.destination in {"0.0.0.0/0", "::/0"} and family in (None, r.family)
         ]
         return tuple(sorted(chosen, key=lambda r: (r.family, r.metric)))

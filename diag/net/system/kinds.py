@@ -23,9 +23,12 @@ _TUNNEL_NAMES = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
-_BRIDGE_NAMES = re.compile(r"docker\d+|br-.*|br\d+|virbr\d+|bridge\d+|lxcbr\d+|lxdbr\d+|podman\d+|cni\d+", re.I)
+_BRIDGE_NAMES = re.compile(
+    r"docker\d+|br-.*|br\d+|virbr\d+|bridge\d+|lxcbr\d+|lxdbr\d+|podman\d+|cni\d+", re.I
+)
 _VIRTUAL_NAMES = re.compile(
-    r"veth.*|vmnet\d+|vboxnet\d+|vnet\d+|lxc.*|dummy\d+|ifb\d+|awdl\d+|llw\d+|anpi\d+|ap\d+|macvtap\d+|vif.*", re.I
+    r"veth.*|vmnet\d+|vboxnet\d+|vnet\d+|lxc.*|dummy\d+|ifb\d+|awdl\d+|llw\d+|anpi\d+|ap\d+|macvtap\d+|vif.*",
+    re.I,
 )
 _WIFI_NAMES = re.compile(r"wlan\d+|wl[opsx]\w+|wifi\d+|ath\d+", re.I)
 _CELLULAR_NAMES = re.compile(r"wwan\d+|ww[opsx]\w+|rmnet\w*|pdp_ip\d+|mhi\w*", re.I)
@@ -47,7 +50,15 @@ _NO_TUNNEL_TEXTS = (
 )  # fmt: skip
 
 #: IANA ifType values as Windows reports them (ipifcons.h).
-_IF_TYPES = {6: "ethernet", 23: "ppp", 24: "loopback", 71: "wifi", 131: "tunnel", 243: "cellular", 244: "cellular"}
+_IF_TYPES = {
+    6: "ethernet",
+    23: "ppp",
+    24: "loopback",
+    71: "wifi",
+    131: "tunnel",
+    243: "cellular",
+    244: "cellular",
+}
 
 
 def by_name(name: str) -> tuple[str, str | None]:
@@ -94,7 +105,9 @@ def settle(
     """
     known = tuple(interfaces)
     leads_out = set(outward)
-    below = any(i.name in leads_out and i.tunnel is None and i.kind != "loopback" and _usable(i) for i in known)
+    below = any(
+        i.name in leads_out and i.tunnel is None and i.kind != "loopback" and _usable(i) for i in known
+    )
     settled = []
     for one in known:
         if one.tunnel == "ppp":
@@ -104,7 +117,9 @@ def settle(
             alone = not below and (one.tunnel == "tap" or not named)
         else:
             alone = False
-        settled.append(replace(one, tunnel=None, kind="ppp" if one.kind == "ppp" else "virtual") if alone else one)
+        settled.append(
+            replace(one, tunnel=None, kind="ppp" if one.kind == "ppp" else "virtual") if alone else one
+        )
     return tuple(settled)
 
 
@@ -113,4 +128,6 @@ PPPOE_MTU = 1492
 
 
 def _usable(interface: Interface) -> bool:
-    return interface.up and any(a.kind not in {"loopback", "link-local", "unknown"} for a in interface.addresses)
+    return interface.up and any(
+        a.kind not in {"loopback", "link-local", "unknown"} for a in interface.addresses
+    )

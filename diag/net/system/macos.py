@@ -54,7 +54,11 @@ def _interfaces(ports: Mapping[str, str], outward: frozenset[str]) -> tuple[Inte
     found = []
     for name, stat in psutil.net_if_stats().items():
         entries = held.get(name, [])
-        ips = [addresses.read(e.address, e.netmask) for e in entries if e.family in {socket.AF_INET, socket.AF_INET6}]
+        ips = [
+            addresses.read(e.address, e.netmask)
+            for e in entries
+            if e.family in {socket.AF_INET, socket.AF_INET6}
+        ]
         kind, tunnel = classify(name, ports.get(name, ""))
         found.append(
             Interface(
@@ -109,7 +113,10 @@ def parse_netstat(v4: str, v6: str) -> tuple[tuple[Route, ...], frozenset[str]]:
                 continue
             key = (destination, gateway, name)
             routes.setdefault(
-                key, Route(family=family, destination=destination, gateway=gateway, interface=name, metric=position)
+                key,
+                Route(
+                    family=family, destination=destination, gateway=gateway, interface=name, metric=position
+                ),
             )
     return tuple(routes.values()), frozenset(outward)
 

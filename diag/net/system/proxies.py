@@ -55,7 +55,11 @@ def setting(
     scheme, mark, rest = written.strip().partition("://")
     if not mark:
         scheme, rest = "", written.strip()
-    kind = "socks" if scheme.lower().startswith("socks") else {"https": "https", "http": "http"}.get(scheme.lower(), kind)
+    kind = (
+        "socks"
+        if scheme.lower().startswith("socks")
+        else {"https": "https", "http": "http"}.get(scheme.lower(), kind)
+    )
     place = re.split(r"[/?#]", rest.rpartition("@")[2], maxsplit=1)[0].strip()
     if not place:
         return None
@@ -210,7 +214,11 @@ def from_scutil(printed: str) -> tuple[ProxySetting, ...]:
         port = values.get(f"{name}Port") or _DEFAULT_PORTS[kind]
         return setting("macos", f"{values[f'{name}Proxy']}:{port}", kind=kind, applies=applies)
 
-    secure, socks, plain = one("HTTPS", "http", covered), one("SOCKS", "socks", covered), one("HTTP", "http", False)
+    secure, socks, plain = (
+        one("HTTPS", "http", covered),
+        one("SOCKS", "socks", covered),
+        one("HTTP", "http", False),
+    )
     found = [secure or socks or plain]
     if values.get("ProxyAutoConfigEnable") == "1":
         found.append(script("macos", values.get("ProxyAutoConfigURLString", "")))
@@ -244,7 +252,9 @@ def from_gsettings(printed: str) -> tuple[ProxySetting, ...]:
     """What ``gsettings list-recursively org.gnome.system.proxy`` prints."""
     values = {
         (schema, key): _variant(value)
-        for schema, key, value in re.findall(r"^org\.gnome\.system\.proxy(\S*) (\S+) (.*)$", printed, re.MULTILINE)
+        for schema, key, value in re.findall(
+            r"^org\.gnome\.system\.proxy(\S*) (\S+) (.*)$", printed, re.MULTILINE
+        )
     }
     mode = values.get(("", "mode"))
     if mode == "auto":
@@ -255,7 +265,11 @@ def from_gsettings(printed: str) -> tuple[ProxySetting, ...]:
         return ()
     ignored = values.get(("", "ignore-hosts"))
     covered = not bypassed(str(i) for i in ignored) if isinstance(ignored, list) else True
-    for schema, kind, applies in ((".https", "http", covered), (".socks", "socks", covered), (".http", "http", False)):
+    for schema, kind, applies in (
+        (".https", "http", covered),
+        (".socks", "socks", covered),
+        (".http", "http", False),
+    ):
         host, port = values.get((schema, "host")), values.get((schema, "port"))
         if isinstance(host, str) and host.strip() and isinstance(port, int) and port > 0:
             one = setting("gnome", f"{host}:{port}", kind=kind, applies=applies)
@@ -297,6 +311,11 @@ def from_kioslaverc(written: str) -> tuple[ProxySetting, ...]:
     ):
         host, _, port = (values.get(key) or "").strip().partition(" ")  # "http://host 3128"
         if host:
-            one = setting("kde", f"{host.rstrip('/')}:{port.strip()}" if port.strip() else host, kind=kind, applies=applies)
+            one = setting(
+                "kde",
+                f"{host.rstrip('/')}:{port.strip()}" if port.strip() else host,
+                kind=kind,
+                applies=applies,
+            )
             return (one,) if one else ()
     return ()

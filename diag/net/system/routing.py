@@ -56,11 +56,16 @@ def pick(destination: str, interfaces: Sequence[Interface]) -> Pick:
     named = _macos_interface(destination) if sys.platform == "darwin" else None
     holder = interface_of(source, interfaces)
     return Pick(
-        destination=destination, family=family, source=source, interface=named or (holder.name if holder else None)
+        destination=destination,
+        family=family,
+        source=source,
+        interface=named or (holder.name if holder else None),
     )
 
 
-def picks(destinations: Sequence[str], interfaces: Sequence[Interface], *, timeout: float) -> tuple[Pick, ...]:
+def picks(
+    destinations: Sequence[str], interfaces: Sequence[Interface], *, timeout: float
+) -> tuple[Pick, ...]:
     """The picks for several destinations side by side; those that were not told in time are missing."""
     found = together({d: partial(pick, d, interfaces) for d in destinations}, timeout)
     return tuple(found[d] for d in destinations if d in found)
@@ -68,7 +73,9 @@ def picks(destinations: Sequence[str], interfaces: Sequence[Interface], *, timeo
 
 def _macos_interface(destination: str) -> str | None:
     family = ["-inet6"] if ":" in destination else []
-    return parse_route_get(commands.output(["route", "-n", "get", *family, destination], timeout=_COMMAND_S) or "")
+    return parse_route_get(
+        commands.output(["route", "-n", "get", *family, destination], timeout=_COMMAND_S) or ""
+    )
 
 
 def parse_route_get(printed: str) -> str | None:

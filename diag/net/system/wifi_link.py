@@ -24,7 +24,9 @@ def wifi(timeout: float, interface: str | None = None) -> WifiLink | None:
     later tell programs nothing about Wi-Fi unless location services are on).
     """
     if sys.platform == "win32":
-        return parse_netsh(commands.output(["netsh", "wlan", "show", "interfaces"], timeout=timeout), interface)
+        return parse_netsh(
+            commands.output(["netsh", "wlan", "show", "interfaces"], timeout=timeout), interface
+        )
     if sys.platform == "darwin":
         printed = commands.output(["system_profiler", "-json", "SPAirPortDataType"], timeout=timeout)
         return parse_system_profiler(printed, interface)
@@ -44,7 +46,8 @@ def _linux(timeout: float, interface: str | None) -> WifiLink | None:
         return quick
     fields = "IN-USE,SIGNAL,RATE,FREQ,CHAN,DEVICE,SSID"
     listed = commands.output(
-        ["nmcli", "-t", "-e", "no", "-f", fields, "device", "wifi", "list", "--rescan", "no"], timeout=timeout / 2
+        ["nmcli", "-t", "-e", "no", "-f", fields, "device", "wifi", "list", "--rescan", "no"],
+        timeout=timeout / 2,
     )
     return parse_nmcli(listed or "", name) or told or WifiLink(interface=name, failure="not-supported")
 
@@ -177,7 +180,9 @@ def _netsh_block(pairs: list[tuple[str, str]]) -> WifiLink | None:
     first_rate = next((n for n, (label, _) in enumerate(pairs) if _RATE.search(label)), None)
     rates: list[float | None] = []
     if first_rate is not None:
-        rates = [_number(v) for _, v in pairs[first_rate : first_rate + 2] if re.fullmatch(r"\d+(?:[.,]\d+)?", v)]
+        rates = [
+            _number(v) for _, v in pairs[first_rate : first_rate + 2] if re.fullmatch(r"\d+(?:[.,]\d+)?", v)
+        ]
     channel = next((int(v) for _, v in pairs[:first_rate] if re.fullmatch(r"\d{1,3}", v)), None)
     rssi = next((_number(v) for label, v in pairs if label.lower() == "rssi"), None)
     band = next((_number(v) for _, v in pairs if re.fullmatch(r"\d(?:[.,]\d)?\s?(?:GHz|ГГц)", v)), None)

@@ -88,7 +88,9 @@ def _interface(name: str, stat: Any, entries: Iterable[Any], adapter: Adapter | 
     description = adapter.description if adapter else ""
     kind, tunnel = kinds.by_description(description or name, adapter.if_type if adapter else None)
     entries = list(entries)
-    ips = [addresses.read(e.address, e.netmask) for e in entries if e.family in {socket.AF_INET, socket.AF_INET6}]
+    ips = [
+        addresses.read(e.address, e.netmask) for e in entries if e.family in {socket.AF_INET, socket.AF_INET6}
+    ]
     held = tuple(a for a in ips if a)
     if any(a.kind == "loopback" for a in held):
         kind, tunnel = "loopback", None
@@ -115,7 +117,11 @@ def _dialled(interface: Interface) -> Interface:
 
 def _mac(written: str) -> str | None:
     digits = re.sub(r"[^0-9a-f]", "", written.lower())
-    return ":".join(digits[i : i + 2] for i in range(0, 12, 2)) if len(digits) == 12 and digits.strip("0") else None
+    return (
+        ":".join(digits[i : i + 2] for i in range(0, 12, 2))
+        if len(digits) == 12 and digits.strip("0")
+        else None
+    )
 
 
 def _resolvers(
@@ -139,7 +145,9 @@ _ROUTE6 = re.compile(r"^\s*(\d+)\s+(\d+)\s+([0-9a-fA-F:]+/\d{1,3})\s+(\S.*?)\s*$
 _LISTED = re.compile(r"^\s*(\d+)\s?\.\.\.((?:[0-9a-fA-F]{2} ){6})?[ .]*(.*?)\s*$")
 
 
-def parse_route_print(printed: str, interfaces: Sequence[Interface]) -> tuple[tuple[Route, ...], frozenset[str]]:
+def parse_route_print(
+    printed: str, interfaces: Sequence[Interface]
+) -> tuple[tuple[Route, ...], frozenset[str]]:
     """Default routes (and halves), and the interfaces that lead out; in any language of Windows."""
     names = _names(parse_interface_list(printed), interfaces)
     routes: list[Route] = []

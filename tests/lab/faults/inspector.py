@@ -23,7 +23,10 @@ def _serve(client: socket.socket, mine: ssl.SSLContext, only: list[str]) -> None
         upstream = socket.create_connection(hello.original(client), timeout=5)
         ends = client, upstream
         if not only or any(name.endswith(suffix) for suffix in only):
-            ends = mine.wrap_socket(client, server_side=True), theirs.wrap_socket(upstream, server_hostname=name or None)
+            ends = (
+                mine.wrap_socket(client, server_side=True),
+                theirs.wrap_socket(upstream, server_hostname=name or None),
+            )
     except OSError:
         client.close()
         return

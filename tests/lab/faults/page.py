@@ -22,7 +22,10 @@ def main() -> None:
     parser.add_argument("port", type=int)
     parser.add_argument("status", type=int)
     parser.add_argument("--location")
-    parser.add_argument("--body", default="<html><title>Welcome</title><form>Please sign in to use the internet.</form></html>")
+    parser.add_argument(
+        "--body",
+        default="<html><title>Welcome</title><form>Please sign in to use the internet.</form></html>",
+    )
     parser.add_argument("--tls")
     given = parser.parse_args()
 

@@ -55,7 +55,9 @@ def main() -> None:
     server = hello.listen(given.port, given.at)
     while True:
         client, _ = server.accept()
-        threading.Thread(target=_serve, args=(client, given.reset, given.by_name, given.hang), daemon=True).start()
+        threading.Thread(
+            target=_serve, args=(client, given.reset, given.by_name, given.hang), daemon=True
+        ).start()
 
 
 if __name__ == "__main__":

@@ -11,7 +11,10 @@ _CATCH = "fib daddr type != local meta l4proto { tcp, udp } th dport 53"
 
 def _resolver(*words: str) -> Deviation:
     """The router's resolver is the scripted one."""
-    return Deviation(without=("dnsmasq",), programs=(program("router", "resolver", ROUTER, _ISP, *words, ready=(ROUTER, 53)),))
+    return Deviation(
+        without=("dnsmasq",),
+        programs=(program("router", "resolver", ROUTER, _ISP, *words, ready=(ROUTER, 53)),),
+    )
 
 
 def _isp_resolver(*words: str) -> Deviation:

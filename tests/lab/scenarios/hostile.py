@@ -8,7 +8,9 @@ from tests.lab.scenarios.words import forward, leaving, problem, program, redire
 _WEB = "iifname br0 fib daddr type != local tcp dport"
 
 
-def _tarpit(name: str, story: str, mode: str, ports: str, status: str, first: str = "*", never: tuple[str, ...] = ()) -> Scenario:
+def _tarpit(
+    name: str, story: str, mode: str, ports: str, status: str, first: str = "*", never: tuple[str, ...] = ()
+) -> Scenario:
     return Scenario(
         name=name, story=story, arguments=("--quick",), expected=Expected(status=status, first=first, where="*", never=never),
         deviation=Deviation(
@@ -18,7 +20,14 @@ def _tarpit(name: str, story: str, mode: str, ports: str, status: str, first: st
     )  # fmt: skip
 
 
-_SILENT_NAMES = ("--silent-for", "netflix.com", "--silent-for", "nflxvideo.net", "--silent-for", "nflxext.com")
+_SILENT_NAMES = (
+    "--silent-for",
+    "netflix.com",
+    "--silent-for",
+    "nflxvideo.net",
+    "--silent-for",
+    "nflxext.com",
+)
 
 ALL: tuple[Scenario, ...] = (
     _tarpit("http-silent", "Plain HTTP is accepted and never answered.", "silent", "80", "healthy", ""),

@@ -6,7 +6,9 @@ from tests.lab.scenario import Deviation, Scenario
 from tests.lab.scenarios.words import DEVICE_HOSTS, addresses, forward, problem, to
 from tests.lab.world import OCA_HOSTS
 
-_HOSTS = addresses(".netflix.com", "netflix.com", ".nflxext.com", "fast.com", "api.fast.com", ".nflxvideo.net")
+_HOSTS = addresses(
+    ".netflix.com", "netflix.com", ".nflxext.com", "fast.com", "api.fast.com", ".nflxvideo.net"
+)
 _DEVICES = addresses("appboot.netflix.com", "uiboot.netflix.com", "api-global.netflix.com")
 _SERVER_ERROR = """
     add_header X-Netflix.nfstatus 2_1 always;

@@ -40,7 +40,14 @@ def _tunnel(device: str, routes: str, *, six: bool = True, four: bool = True, **
 
 
 def _vpn(name: str, story: str, deviation: Deviation, *, first: str = "vpn-active") -> Scenario:
-    return problem(name, story, first, "this-device", deviation, never=("vpn-upstream", "netflix-blocked", "internet-unreachable", "ipv6-broken"))
+    return problem(
+        name,
+        story,
+        first,
+        "this-device",
+        deviation,
+        never=("vpn-upstream", "netflix-blocked", "internet-unreachable", "ipv6-broken"),
+    )
 
 
 _HALVES = "ip route add 0.0.0.0/1 dev {0}; ip route add 128.0.0.0/1 dev {0}; ip -6 route add ::/1 dev {0}; ip -6 route add 8000::/1 dev {0}"
@@ -71,7 +78,13 @@ shutdown_lifetime 0 seconds
 
 #: Readiness is asked at port 3128 alone: a direct connection to an intercepting port stops squid 5.7 for good.
 #: Each squid has a shared memory of its own, or two labs would disturb each other.
-_SQUID_COMMAND = ("unshare", "--mount", "sh", "-c", "mount -t tmpfs tmpfs /dev/shm && exec squid -N -f {lab}/squid.conf")
+_SQUID_COMMAND = (
+    "unshare",
+    "--mount",
+    "sh",
+    "-c",
+    "mount -t tmpfs tmpfs /dev/shm && exec squid -N -f {lab}/squid.conf",
+)
 
 
 def _proxy(**more: object) -> Deviation:

@@ -14,7 +14,9 @@ ESSENTIAL = ("netflix.com", "nflxvideo.net", "nflxext.com")
 PUBLIC_RESOLVERS = tuple(address for resolver in RESOLVERS for address in resolver.addresses)
 
 
-def healthy(name: str, story: str, deviation: Deviation | None = None, *arguments: str, alone: bool = False) -> Scenario:
+def healthy(
+    name: str, story: str, deviation: Deviation | None = None, *arguments: str, alone: bool = False
+) -> Scenario:
     """A home that is odd or not, and nothing is wrong."""
     return Scenario(
         name=name, story=story, expected=HEALTHY, deviation=deviation or Deviation(), arguments=arguments or ("--quick",), alone=alone
@@ -27,7 +29,14 @@ def problem(
 ) -> Scenario:  # fmt: skip
     """A home with one cause that must come first."""
     expected = Expected(status="problem", first=first, where=where, never=never, also=also)
-    return Scenario(name=name, story=story, expected=expected, deviation=deviation, arguments=arguments or ("--quick",), alone=alone)
+    return Scenario(
+        name=name,
+        story=story,
+        expected=expected,
+        deviation=deviation,
+        arguments=arguments or ("--quick",),
+        alone=alone,
+    )
 
 
 def addresses(*hosts: str) -> tuple[str, ...]:
@@ -68,7 +77,10 @@ def to(addresses_: Iterable[str], action: str, match: str = "") -> tuple[str, ..
     """An action for packets to these addresses, one rule for each family."""
     chosen = tuple(addresses_)
     rules = []
-    for family, members in (("ip", [a for a in chosen if ":" not in a]), ("ip6", [a for a in chosen if ":" in a])):
+    for family, members in (
+        ("ip", [a for a in chosen if ":" not in a]),
+        ("ip6", [a for a in chosen if ":" in a]),
+    ):
         if members:
             rules.append(f"{family} daddr {{ {', '.join(members)} }} {match} {action}")
     return tuple(rules)
@@ -79,6 +91,8 @@ def block(names: Iterable[str], *answers: str) -> tuple[str, ...]:
     return tuple(f"address=/{name}/{answer}" for name in names for answer in (answers or ("",)))
 
 
-def program(where: str, script: str, *words: str, ready: tuple[str, int] | None = None, user: bool = False) -> Program:
+def program(
+    where: str, script: str, *words: str, ready: tuple[str, int] | None = None, user: bool = False
+) -> Program:
     """One of the scripted faults."""
     return Program(where=where, command=(*PYTHON, f"{{faults}}/{script}.py", *words), ready=ready, user=user)

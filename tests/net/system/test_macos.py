@@ -38,7 +38,12 @@ def test_vpn_in_halves() -> None:
 
 def test_kinds() -> None:
     ports = macos.parse_hardware_ports(recorded("hardware_ports.txt"))
-    assert ports == {"en4": "Ethernet Adapter (en4)", "bridge0": "Thunderbolt Bridge", "en0": "Wi-Fi", "en7": "iPhone USB"}
+    assert ports == {
+        "en4": "Ethernet Adapter (en4)",
+        "bridge0": "Thunderbolt Bridge",
+        "en0": "Wi-Fi",
+        "en7": "iPhone USB",
+    }
     expected = {
         "en0": ("wifi", None),
         "en4": ("ethernet", None),

@@ -82,7 +82,10 @@ def test_exceptions(patterns: list[str], expected: bool) -> None:
         ({"https_proxy": "http://a:1", "all_proxy": "socks5://b:1"}, (one("environment", "a:1"),)),
         ({"http_proxy": "http://a:1"}, (one("environment", "a:1", applies=False),)),
         ({"http_proxy": "http://a:1", "https_proxy": "http://a:1"}, (one("environment", "a:1"),)),
-        ({"https_proxy": "http://a:1", "no_proxy": "localhost,.netflix.com"}, (one("environment", "a:1", applies=False),)),
+        (
+            {"https_proxy": "http://a:1", "no_proxy": "localhost,.netflix.com"},
+            (one("environment", "a:1", applies=False),),
+        ),
         ({"https_proxy": "http://a:1", "NO_PROXY": "*"}, (one("environment", "a:1", applies=False),)),
         ({"https_proxy": ""}, ()),
     ],
@@ -101,9 +104,18 @@ def test_environment(environ: dict[str, str], expected: tuple[ProxySetting, ...]
         ({"ProxyEnable": 1, "ProxyServer": "socks=c:3"}, (one("windows", "c:3", "socks"),)),
         ({"ProxyEnable": 1, "ProxyServer": "http=a:1"}, (one("windows", "a:1", applies=False),)),
         ({"ProxyEnable": 1, "ProxyServer": "ftp=a:1"}, ()),
-        ({"ProxyEnable": 1, "ProxyServer": "a:1", "ProxyOverride": "*.netflix.com;<local>"}, (one("windows", "a:1", applies=False),)),
-        ({"AutoConfigURL": "http://pac.example/p.pac"}, (one("windows", "http://pac.example/p.pac", "pac", None),)),
-        ({"DefaultConnectionSettings": bytes([70, 0, 0, 0, 9, 0, 0, 0, 9, 0])}, (one("windows", "", "auto-detect", None),)),
+        (
+            {"ProxyEnable": 1, "ProxyServer": "a:1", "ProxyOverride": "*.netflix.com;<local>"},
+            (one("windows", "a:1", applies=False),),
+        ),
+        (
+            {"AutoConfigURL": "http://pac.example/p.pac"},
+            (one("windows", "http://pac.example/p.pac", "pac", None),),
+        ),
+        (
+            {"DefaultConnectionSettings": bytes([70, 0, 0, 0, 9, 0, 0, 0, 9, 0])},
+            (one("windows", "", "auto-detect", None),),
+        ),
         ({"DefaultConnectionSettings": bytes([70, 0, 0, 0, 9, 0, 0, 0, 1, 0])}, ()),
         ({"ProxyEnable": "1", "ProxyServer": 5, "AutoConfigURL": None}, ()),
     ],
@@ -136,8 +148,12 @@ def test_gnome() -> None:
 def test_kde() -> None:
     manual = recorded("linux/kioslaverc_manual")
     assert proxies.from_kioslaverc(manual) == (one("kde", "10.0.0.9:3128"),)
-    assert proxies.from_kioslaverc(recorded("linux/kioslaverc_pac")) == (one("kde", "http://pac.example/proxy.pac", "pac", None),)
-    assert proxies.from_kioslaverc(manual.replace("ProxyType=1", "ProxyType=3")) == (one("kde", "", "auto-detect", None),)
+    assert proxies.from_kioslaverc(recorded("linux/kioslaverc_pac")) == (
+        one("kde", "http://pac.example/proxy.pac", "pac", None),
+    )
+    assert proxies.from_kioslaverc(manual.replace("ProxyType=1", "ProxyType=3")) == (
+        one("kde", "", "auto-detect", None),
+    )
     assert proxies.from_kioslaverc(manual.replace("ProxyType=1", "ProxyType=4")) == ()
     spared = manual.replace("NoProxyFor=localhost", "NoProxyFor=netflix.com")
     assert proxies.from_kioslaverc(spared) == (one("kde", "10.0.0.9:3128", applies=False),)
@@ -189,12 +205,17 @@ def test_parsers_take_any_text(anything: str) -> None:
     proxies.from_registry({"ProxyEnable": 1, "ProxyServer": anything, "ProxyOverride": anything})
     proxies.from_scutil(anything)
     proxies.from_gsettings(f"org.gnome.system.proxy mode {anything}")
-    proxies.from_gsettings(f"org.gnome.system.proxy mode 'manual'\norg.gnome.system.proxy.https host {anything}")
+    proxies.from_gsettings(
+        f"org.gnome.system.proxy mode 'manual'\norg.gnome.system.proxy.https host {anything}"
+    )
     proxies.from_kioslaverc("[Proxy Settings]\nProxyType=1\n" + anything)
     proxies.from_kioslaverc(anything)
 
 
 @given(st.text(alphabet="abc:@/.[]#?%", max_size=20))
 def test_secrets_are_dropped_however_odd(rest: str) -> None:
-    for found in (proxies.setting("environment", f"http://anna:hunter2@{rest}"), proxies.script("macos", f"http://anna:hunter2@{rest}")):
+    for found in (
+        proxies.setting("environment", f"http://anna:hunter2@{rest}"),
+        proxies.script("macos", f"http://anna:hunter2@{rest}"),
+    ):
         assert found is None or "hunter2" not in found.address

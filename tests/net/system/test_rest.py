@@ -140,7 +140,11 @@ def test_netlink_knows_the_way_home() -> None:
 
 def held(name: str, *ips: str, up: bool = True) -> Interface:
     return Interface(
-        name=name, up=up, addresses=tuple(Address(address=a, prefix=24, family=6 if ":" in a else 4, kind="private") for a in ips)
+        name=name,
+        up=up,
+        addresses=tuple(
+            Address(address=a, prefix=24, family=6 if ":" in a else 4, kind="private") for a in ips
+        ),
     )
 
 
@@ -156,12 +160,18 @@ def test_interface_of() -> None:
     ("source", "way", "interface"),
     [
         ("10.8.0.2", Way(interface="tun0", source="10.8.0.2", table=51820), "tun0"),
-        ("192.168.1.5", Way(interface="tun0", source="192.168.1.5", table=254), "tun0"),  # a tunnel that borrows an address
+        (
+            "192.168.1.5",
+            Way(interface="tun0", source="192.168.1.5", table=254),
+            "tun0",
+        ),  # a tunnel that borrows an address
         ("192.168.1.5", None, "eth0"),  # nothing but the address to go by
         (None, None, None),
     ],
 )
-def test_pick(monkeypatch: pytest.MonkeyPatch, source: str | None, way: Way | None, interface: str | None) -> None:
+def test_pick(
+    monkeypatch: pytest.MonkeyPatch, source: str | None, way: Way | None, interface: str | None
+) -> None:
     monkeypatch.setattr("diag.net.connect.source_address", lambda to: source)
     monkeypatch.setattr(netlink, "way_to", lambda to: way)
     monkeypatch.setattr(routing.sys, "platform", "linux")
@@ -196,7 +206,13 @@ def test_kind_of_address(address: str, kind: str) -> None:
 
 @pytest.mark.parametrize(
     ("address", "mask", "prefix"),
-    [("192.168.1.5", "255.255.255.0", 24), ("fe80::1%eth0", "ffff:ffff:ffff:ffff::", 64), ("fd00::1", "64", 64), ("10.0.0.1", None, 32), ("10.0.0.1", "?", 32)],
+    [
+        ("192.168.1.5", "255.255.255.0", 24),
+        ("fe80::1%eth0", "ffff:ffff:ffff:ffff::", 64),
+        ("fd00::1", "64", 64),
+        ("10.0.0.1", None, 32),
+        ("10.0.0.1", "?", 32),
+    ],
 )
 def test_prefix(address: str, mask: str | None, prefix: int) -> None:
     found = addresses.read(address, mask)
@@ -223,7 +239,10 @@ def test_the_table_of_products_is_lower_case_and_each_name_is_there_once() -> No
     [
         (Interface(name="wg0-mullvad", tunnel="wireguard"), "Mullvad"),
         (Interface(name="tailscale0", tunnel="tun"), "Tailscale"),
-        (Interface(name="Ethernet 3", description="Cisco AnyConnect Virtual Miniport Adapter"), "Cisco Secure Client"),
+        (
+            Interface(name="Ethernet 3", description="Cisco AnyConnect Virtual Miniport Adapter"),
+            "Cisco Secure Client",
+        ),
         (Interface(name="wg0", tunnel="wireguard"), "WireGuard"),
         (Interface(name="tun0", tunnel="tun"), None),
     ],
@@ -241,7 +260,11 @@ def test_product_by_what_runs() -> None:
 
 def test_busiest_program() -> None:
     before = [ProgramTime(pid=1, name="a", used_s=100.0), ProgramTime(pid=2, name="b", used_s=1.0)]
-    after = [ProgramTime(pid=1, name="a", used_s=100.1), ProgramTime(pid=2, name="b", used_s=1.4), ProgramTime(pid=3, name="b", used_s=0.2)]
+    after = [
+        ProgramTime(pid=1, name="a", used_s=100.1),
+        ProgramTime(pid=2, name="b", used_s=1.4),
+        ProgramTime(pid=3, name="b", used_s=0.2),
+    ]
     assert system.busiest(before, after) == "b"
     assert system.busiest(before, before) is None
     assert system.busiest((), ()) is None

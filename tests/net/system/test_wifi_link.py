@@ -42,9 +42,37 @@ def test_nmcli() -> None:
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
-        ("en", WifiLink(interface="Wi-Fi", ssid="Home : upstairs", signal_dbm=-62, quality_percent=71, rx_mbps=866.7, tx_mbps=780, channel=44, band_ghz=5)),
-        ("de", WifiLink(interface="WLAN", ssid="HeimNetz", quality_percent=94, rx_mbps=1201, tx_mbps=960.7, channel=36, band_ghz=5)),
-        ("fr", WifiLink(interface="Wi-Fi", ssid="Maison", quality_percent=38, rx_mbps=72.2, tx_mbps=65, channel=6)),
+        (
+            "en",
+            WifiLink(
+                interface="Wi-Fi",
+                ssid="Home : upstairs",
+                signal_dbm=-62,
+                quality_percent=71,
+                rx_mbps=866.7,
+                tx_mbps=780,
+                channel=44,
+                band_ghz=5,
+            ),
+        ),
+        (
+            "de",
+            WifiLink(
+                interface="WLAN",
+                ssid="HeimNetz",
+                quality_percent=94,
+                rx_mbps=1201,
+                tx_mbps=960.7,
+                channel=36,
+                band_ghz=5,
+            ),
+        ),
+        (
+            "fr",
+            WifiLink(
+                interface="Wi-Fi", ssid="Maison", quality_percent=38, rx_mbps=72.2, tx_mbps=65, channel=6
+            ),
+        ),
     ],
 )
 def test_netsh(language: str, expected: WifiLink) -> None:
@@ -101,4 +129,6 @@ def test_parsers_take_any_text(anything: str) -> None:
     st.sampled_from(["SPAirPortDataType", "spairport_airport_interfaces", "spairport_current_network_information"]), c)))  # fmt: skip
 def test_system_profiler_takes_any_json(anything: object) -> None:
     wifi.parse_system_profiler(json.dumps(anything))
-    wifi.parse_system_profiler(json.dumps({"SPAirPortDataType": [{"spairport_airport_interfaces": [anything]}]}))
+    wifi.parse_system_profiler(
+        json.dumps({"SPAirPortDataType": [{"spairport_airport_interfaces": [anything]}]})
+    )

@@ -21,8 +21,20 @@ Held = namedtuple("Held", "family address netmask")  # as psutil's snicaddr
 Stat = namedtuple("Stat", "isup speed mtu")
 
 ADAPTERS = (
-    Adapter(guid="{1}", name="Ethernet", description="Intel(R) Ethernet Connection I219-LM", if_type=6, resolvers=("192.168.1.1",)),
-    Adapter(guid="{2}", name="WLAN", description="Intel(R) Wi-Fi 6 AX201 160MHz", if_type=71, resolvers=("192.168.7.1",)),
+    Adapter(
+        guid="{1}",
+        name="Ethernet",
+        description="Intel(R) Ethernet Connection I219-LM",
+        if_type=6,
+        resolvers=("192.168.1.1",),
+    ),
+    Adapter(
+        guid="{2}",
+        name="WLAN",
+        description="Intel(R) Wi-Fi 6 AX201 160MHz",
+        if_type=71,
+        resolvers=("192.168.7.1",),
+    ),
     Adapter(guid="{3}", name="home-vpn", description="WireGuard Tunnel", if_type=53, resolvers=("10.5.0.1",)),
     Adapter(guid="{4}", name="Gone", description="USB adapter", if_type=6, resolvers=("9.9.9.9",)),
 )
@@ -32,7 +44,10 @@ HELD = {
         Held(socket.AF_INET, "192.168.1.140", "255.255.255.0"),
         Held(socket.AF_INET6, "fe80::5", None),
     ],
-    "WLAN": [Held(psutil.AF_LINK, "3C-52-82-AA-BB-CC", None), Held(socket.AF_INET, "169.254.3.4", "255.255.0.0")],
+    "WLAN": [
+        Held(psutil.AF_LINK, "3C-52-82-AA-BB-CC", None),
+        Held(socket.AF_INET, "169.254.3.4", "255.255.0.0"),
+    ],
     "home-vpn": [Held(socket.AF_INET, "10.5.0.2", "255.255.255.255")],
     "Loopback Pseudo-Interface 1": [Held(socket.AF_INET, "127.0.0.1", "255.0.0.0")],
 }
@@ -61,7 +76,11 @@ def test_default_routes_in_every_language(language: str) -> None:
 
 def test_halves_over_a_tunnel() -> None:
     found = {(r.destination, r.gateway, r.interface) for r in facts("en").routes}
-    assert {("0.0.0.0/1", None, "home-vpn"), ("128.0.0.0/1", None, "home-vpn"), ("::/1", None, "home-vpn")} <= found
+    assert {
+        ("0.0.0.0/1", None, "home-vpn"),
+        ("128.0.0.0/1", None, "home-vpn"),
+        ("::/1", None, "home-vpn"),
+    } <= found
     assert len(found) == 6  # neither the persistent route nor host routes
 
 
@@ -87,7 +106,10 @@ def test_a_vpn_connection_of_windows_itself_is_no_device() -> None:
 
 
 def test_broadband_dialled_by_this_pc_is_no_vpn() -> None:
-    held = {"Breitband": [Held(socket.AF_INET, "203.0.113.9", "255.255.255.255")], "Ethernet": HELD["Ethernet"][:1]}
+    held = {
+        "Breitband": [Held(socket.AF_INET, "203.0.113.9", "255.255.255.255")],
+        "Ethernet": HELD["Ethernet"][:1],
+    }
     stats = {"Breitband": Stat(True, 0, 1480), "Ethernet": Stat(True, 1000, 1500)}
     printed = "          0.0.0.0          0.0.0.0   Auf Verbindung     203.0.113.9     26\n"
     found = windows.assemble(ADAPTERS, printed, held, stats).interface("Breitband")
