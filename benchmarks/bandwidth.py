@@ -157,6 +157,7 @@ class Home:
         run("ip", "-n", FAR, "route", "add", "default", "via", "10.99.0.1")
 
     def rate(self, mbit: float, buffer_ms: float = 100.0) -> None:
+        line.unshape(ISP, "home")
         line.shape(ISP, "home", mbit=mbit, buffer_ms=buffer_ms)
 
     def received(self) -> int:

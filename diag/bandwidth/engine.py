@@ -44,6 +44,9 @@ QUICK_MS = 6.0  # TCP and TLS in two round trips and this: 2 to 5 KB of certific
 MOST_FAILURES = 4  # so many broken connections are no accident
 PIECE = 512 * 1024  # the smallest request
 STALL_S = 3.0  # silence of all connections: a player's buffer would be going down
+REVIVE_S = 1.0  # after so much silence new connections are tried: old ones may wait for seconds after heavy loss
+REVIVALS = 2
+ABANDONED = 256 * 1024  # of what a given-up connection owes, so much may be on its way all the same
 
 THINK_S = 0.05
 TICK_S = 0.02
@@ -56,6 +59,7 @@ NAP_LEAST_S, NAP_MOST_S, NAP_PER_MBPS = 0.002, 0.008, 1e-5
 #: Of the bytes on the line, at most so many are payload of TCP and so can be asked for: 1448 of 1514 with
 #: Ethernet, IPv4 and timestamps (1428 with IPv6), less TLS records, answers and acknowledgements of handshakes.
 PAYLOAD = 0.925
+OPENING_BYTES = MOST_CONNECTIONS * 6_000  # certificates, and headers of small packets
 
 #: Stop when the standard error of the rate is below this, by seconds of steady part: (from, error).
 STABLE = ((1.0, 0.003), (1.5, 0.006), (2.5, 0.010), (4.0, 0.020))
@@ -69,8 +73,6 @@ CLEAR = 1.5
 CLEAR_S = 0.8
 
 BUSY_SHARE = 0.85  # of one core: then this PC may be what limits the rate
-
-ADAPTER_S = 0.2  # between two looks at the adapter's counters
 
 
 class Transfer:
@@ -93,7 +95,7 @@ class Transfer:
         self.widened = 0.0  # busy seconds when there were last more of them
         self.burst = 0.0  # Mbit/s within the first flight of packets
         self.buffer = memoryview(bytearray(wire.BUFFER))
-        self.allowance = int(limits.bytes * PAYLOAD)  # what may still be asked for
+        self.allowance = max(0, int(limits.bytes * PAYLOAD) - OPENING_BYTES)  # what may still be asked for
         self.most_payload = self.allowance  # the same, for servers that send more than was asked for
         self.arrivals = Arrivals()
         self.last_on: dict[Stream, float] = {}  # busy seconds of the last arrival on a connection
@@ -108,8 +110,8 @@ class Transfer:
         self.failures: list[tuple[str, str]] = []
         self.probes = Probes(endpoints[0], self.selector)
         self.closed_raw = 0
-        self.adapter = traffic.counter(connect.source_address(endpoints[0].address), upload=upload)
-        self.passed: list[tuple[float, int, int]] = []  # (busy seconds, bytes on the adapter, bytes of ours)
+        self.revivals = 0
+        self.meter = traffic.Meter(connect.source_address(endpoints[0].address), upload=upload)
 
     # --- the loop -------------------------------------------------------------------------------
 
@@ -258,6 +260,18 @@ class Transfer:
         else:
             stream.ask(size)
 
+    def _revive(self, now: float) -> None:
+        """Give up the connections that have fallen silent, and begin again with new ones."""
+        self.revivals += 1
+        self.last_moved = now
+        for stream in list(self.used):
+            self._forget(stream)
+            stream.owed = max(0, stream.owed - ABANDONED)
+            stream.close()
+            self._lost(stream)
+        self._open(self.wanted)
+        self._fill()
+
     def _lost(self, stream: Stream) -> None:
         """A connection is over; when it failed, remember why.  What it still owed may be asked for elsewhere."""
         self._forget(stream)
@@ -297,11 +311,14 @@ class Transfer:
         if not self.streams or (not self.used and len(self.failures) >= MOST_FAILURES):
             word, detail = self.failures[0] if self.failures else ("closed", "")
             return ("ended", None, "") if self._enough() else ("failed", word, detail)
-        if now - self.last_moved > STALL_S:
+        silence = now - self.last_moved
+        if self.first is not None and silence > REVIVE_S and self.revivals < REVIVALS:
+            self._revive(now)
+        elif silence > STALL_S or (now >= self.end and silence > REVIVE_S):
             return "failed", "stalled" if self.first is not None else "timeout", self.endpoints[0].server.host
         if self.first is not None:
-            self._look_at_adapter(now)
             at = now - self.first - self.idle
+            self.meter.look(at, self.total)
             self.probes.send(now, at)
             self.estimate = estimate.estimate(
                 self.arrivals.sums(self.tail), round_trip_s=self.endpoints[0].ms / 1000
@@ -373,29 +390,6 @@ class Transfer:
             share = max((now - self.first) / (SOFT_S + 1), self.total / max(1, self.limits.bytes))
             self.watch.tell(min(1.0, share), f"{self.estimate.mbps:.1f} Mbit/s")
 
-    def _look_at_adapter(self, now: float) -> None:
-        assert self.first is not None
-        at = now - self.first - self.idle
-        if self.passed and at < self.passed[-1][0] + ADAPTER_S:
-            return
-        count = self.adapter()
-        if count is not None:
-            self.passed.append((at, count, self.total))
-
-    def other_mbps(self) -> float | None:
-        """What else passed the adapter in the steady part; None when that was too short to say."""
-        start = self.estimate.start if self.estimate else 0.0
-        inside = [entry for entry in self.passed if entry[0] >= start]
-        if len(inside) < 2 or inside[-1][0] - inside[0][0] < 2 * ADAPTER_S:
-            return None
-        (began, all_before, ours_before), (ended, all_after, ours_after) = inside[0], inside[-1]
-        other = (all_after - all_before) - (ours_after - ours_before) * traffic.OVERHEAD
-        return max(0.0, other * 8e-6 / (ended - began))
-
-    def loaded_ms(self) -> float | None:
-        """The median round trip while the line was full."""
-        return self.probes.median_ms(self.estimate.start if self.estimate else 0.0)
-
 
 def trial(
     servers: Sequence[Server],
@@ -419,6 +413,7 @@ def trial(
     stopped, word, detail = transfer.run()
     share = (time.process_time() - cpu) / max(1e-3, time.monotonic() - wall)
     found = transfer.estimate
+    start = found.start if found else 0.0
     if found and share > BUSY_SHARE:
         found = replace(found, confidence="low")
     if stopped != "failed" and found is None:
@@ -432,11 +427,11 @@ def trial(
         failure=word,
         detail=detail,
         idle_ms=median(idle),
-        loaded_ms=transfer.loaded_ms(),
+        loaded_ms=transfer.probes.median_ms(start),
         connections=transfer.most,
         server=best.server.where or best.server.host,
         address=best.address,
         local=connect.source_address(best.address),
-        other_mbps=transfer.other_mbps(),
+        other_mbps=transfer.meter.other_mbps(start),
         cpu_share=share,
     )

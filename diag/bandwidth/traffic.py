@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import psutil
 
 #: Bytes on an adapter for each byte of TCP payload: 1514 for 1428 (Ethernet, IPv6, timestamps).
 OVERHEAD = 1.06
+
+LOOK_S = 0.2
 
 
 def adapter(local: str | None) -> str | None:
@@ -21,19 +21,30 @@ def adapter(local: str | None) -> str | None:
     return None
 
 
-def counter(local: str | None, *, upload: bool = False) -> Callable[[], int | None]:
-    """A function that reads how many bytes the adapter with this address has received (or sent) so far."""
-    name = adapter(local)
+class Meter:
+    """Counts what passes the adapter with this address, beside what we count ourselves."""
 
-    def read() -> int | None:
-        if name is None:
-            return None
-        counters = psutil.net_io_counters(pernic=True).get(name)
-        if counters is None:
-            return None
-        return int(counters.bytes_sent if upload else counters.bytes_recv)
+    def __init__(self, local: str | None, *, upload: bool = False) -> None:
+        self._name, self._upload = adapter(local), upload
+        self._seen: list[tuple[float, int, int]] = []  # (seconds, bytes on the adapter, bytes of ours)
 
-    return read
+    def look(self, at: float, ours: int) -> None:
+        """Note the counters at a moment, with our own payload so far; a few times a second is enough."""
+        if self._name is None or (self._seen and at < self._seen[-1][0] + LOOK_S):
+            return
+        counters = psutil.net_io_counters(pernic=True).get(self._name)
+        if counters is not None:
+            count = counters.bytes_sent if self._upload else counters.bytes_recv
+            self._seen.append((at, int(count), ours))
+
+    def other_mbps(self, since: float) -> float | None:
+        """What else passed since a moment; None when that was too short to say."""
+        inside = [entry for entry in self._seen if entry[0] >= since]
+        if len(inside) < 2 or inside[-1][0] - inside[0][0] < 2 * LOOK_S:
+            return None
+        (began, all_before, ours_before), (ended, all_after, ours_after) = inside[0], inside[-1]
+        other = (all_after - all_before) - (ours_after - ours_before) * OVERHEAD
+        return max(0.0, other * 8e-6 / (ended - began))
 
 
 def link_mbps(local: str | None) -> float | None:

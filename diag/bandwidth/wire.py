@@ -337,7 +337,8 @@ class Stream:
         size, asked = int(length), self._asked[0]
         if not size:
             raise Broken("empty")
-        if size > asked and not self.endpoint.server.ranged:
+        server = self.endpoint.server
+        if size > max(asked, server.biggest) and not server.ranged:  # the whole object at most, range or not
             raise Broken("too-large", "it offers more than we asked for")
         self.owed += size - asked
         return size

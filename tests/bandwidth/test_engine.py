@@ -36,6 +36,7 @@ def certificate(authority: Authority) -> ssl.SSLContext:
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "STALL_S", 0.4)
+    monkeypatch.setattr(engine, "REVIVE_S", 0.2)
     monkeypatch.setattr(engine, "OPEN_S", 0.5)
 
 
@@ -143,6 +144,22 @@ def test_stops_on_request(authority: Authority, certificate: ssl.SSLContext) -> 
     assert found.took_s < 1.3
 
 
+def test_connections_that_fall_silent_are_replaced(authority: Authority, certificate: ssl.SSLContext) -> None:
+    """As after heavy loss, when TCP waits for seconds before it tries again."""
+    good = honest()
+
+    def serve(sock: socket.socket, server: Listener) -> None:
+        if server.connections > 12:
+            good(sock, server)
+        else:
+            stalls(sock, server)
+
+    with serving(serve, certificate) as server:
+        found = measure(server.port, authority, seconds=5)
+    assert found.failure is None
+    assert found.estimate
+
+
 def test_a_server_that_closes_after_each_answer_is_asked_again(authority: Authority, certificate: ssl.SSLContext) -> None:
     def serve(sock: socket.socket, server: Listener) -> None:
         request = sock.recv(65536)
@@ -239,6 +256,13 @@ def test_an_endless_body_ends_at_the_limit(authority: Authority, certificate: ss
 def test_a_whole_file_instead_of_a_range_ends_at_the_limit(authority: Authority, certificate: ssl.SSLContext) -> None:
     with serving(endless(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n"), certificate) as server:
         found = measure(server.port, authority, size=8_000_000, ranged=True)
+    assert found.stopped == "data-cap"
+    assert found.bytes < 8_000_000 * 1.1
+
+
+def test_the_whole_object_instead_of_a_piece_is_stopped_too(authority: Authority, certificate: ssl.SSLContext) -> None:
+    with serving(endless(b"HTTP/1.1 200 OK\r\nContent-Length: 25000000\r\n\r\n"), certificate) as server:
+        found = measure(server.port, authority, size=8_000_000)
     assert found.stopped == "data-cap"
     assert found.bytes < 8_000_000 * 1.1
 

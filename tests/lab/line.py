@@ -30,6 +30,7 @@ import argparse
 import contextlib
 import ctypes
 import fcntl
+import json
 import os
 import select
 import signal
@@ -128,9 +129,10 @@ class Line:
         self.close()
 
 
-def run(namespace: str, *command: str) -> None:
-    """A command in a namespace; CalledProcessError when it fails."""
-    subprocess.run(["nsenter", f"--net={_namespace(namespace)}", *command], check=True, capture_output=True)
+def run(namespace: str, *command: str) -> str:
+    """What a command in a namespace prints; CalledProcessError when it fails."""
+    command = ("nsenter", f"--net={_namespace(namespace)}", *command)
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 def burst(mbit: float) -> int:
@@ -149,11 +151,25 @@ def shape(namespace: str, device: str, *, mbit: float, buffer_ms: float = 100.0)
     """Limit what leaves a device (rate with headers, as tbf counts them); a second call changes it on the fly.
 
     ``buffer_ms`` is how long a full queue makes a packet wait: 100 is an ordinary router, 2000 a bloated one.
+    A change never makes the bucket smaller: a packet that waits already and is larger than the new bucket
+    would block the line for ever.  ``unshape`` first where that matters.
     """
-    bucket = burst(mbit)
+    bucket = max(burst(mbit), _bucket(namespace, device))
     limit = bucket + max(6400, int(mbit * 125 * buffer_ms))
     run(namespace, "tc", "qdisc", "replace", "dev", device, "root", "handle", "1:", "tbf",
         "rate", f"{mbit * 1000:.0f}kbit", "burst", str(bucket), "limit", str(limit))  # fmt: skip
+
+
+def _bucket(namespace: str, device: str) -> int:
+    """The bucket that the device has now; 0 for none."""
+    shown = json.loads(run(namespace, "tc", "-j", "qdisc", "show", "dev", device) or "[]")
+    return max((int(q["options"]["burst"]) for q in shown if q.get("kind") == "tbf"), default=0)
+
+
+def unshape(namespace: str, device: str) -> None:
+    """No limit any more; what waited is lost."""
+    with contextlib.suppress(subprocess.CalledProcessError):
+        run(namespace, "tc", "qdisc", "del", "dev", device, "root")
 
 
 class vary:  # noqa: N801 - reads as a verb, like shape and lose
