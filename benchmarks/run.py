@@ -31,11 +31,11 @@ HOMES = (
     ("icmp-blocked", "ping blocked everywhere", 4.0),
     ("ntp-blocked", "time servers blocked", 4.0),
     ("no-ipv6", "no IPv6", 4.0),
-    ("no-network-no-address", "no network at all", 2.0),
-    ("internet-unreachable", "nothing beyond the router answers", 8.0),
+    ("no-address", "no network at all", 2.0),
+    ("internet-silent", "nothing beyond the router answers", 8.0),
     ("gateway-unreachable", "the router is silent", 8.0),
-    ("dns-unreachable", "the resolver is silent", 8.0),
-    ("captive-portal", "a sign-in page in the way", 8.0),
+    ("dns-silent", "the resolver is silent", 8.0),
+    ("portal-302", "a sign-in page in the way", 8.0),
 )
 
 #: Runs the program as its child and adds the child's peak memory (kilobytes) on stderr.

@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 
 import diag
-from diag import checks, diagnosis, lookup, suspects
+from diag import checks, diagnosis, suspects
 from diag.model import (
     Asked,
     Case,
@@ -55,11 +55,15 @@ class Session:
     def __init__(
         self, asked: Asked, only: Iterable[str] | None = None, *, known: Iterable[Check] | None = None
     ) -> None:
-        """``only``: the ids of the checks that were asked for (None: all); ``known``: all there are."""
+        """``only``: the ids of the checks that were asked for (None: all); ``known``: all there are.
+
+        ``ids`` are those of all checks, ``asked_for`` those that were asked for, in reading order.
+        """
         self.asked = asked
-        self.checks = tuple(checks.all_checks() if known is None else known)
+        self._known = None if known is None else {check.id: check for check in known}
+        self.ids = checks.ids() if self._known is None else tuple(self._known)
         wanted = None if only is None else set(only)
-        self.asked_for = tuple(c for c in self.checks if wanted is None or c.id in wanted)
+        self.asked_for = tuple(id_ for id_ in self.ids if wanted is None or id_ in wanted)
         self.id = secrets.token_hex(6)
         self.started_at = datetime.now(UTC)
         self._started = time.monotonic()
@@ -82,8 +86,8 @@ class Session:
         self._stop.set()
         if self._shared:
             self._shared.cancelled.set()
-        for check in self.checks:
-            self._record(_unknown(check, Reason.INTERRUPTED, self._elapsed()))
+        for id_ in self.ids:
+            self._record(_unknown(id_, Reason.INTERRUPTED, self._elapsed()))
         self._finish()
 
     @property
@@ -108,7 +112,7 @@ class Session:
     def case(self) -> Case:
         """The case so far: complete once ``done``."""
         with self._changed:
-            results = tuple(self._results[c.id] for c in self.checks if c.id in self._results)
+            results = tuple(self._results[id_] for id_ in self.ids if id_ in self._results)
         return Case(
             id=self.id,
             started=self.started_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
@@ -128,24 +132,43 @@ class Session:
         if self._stop.is_set():
             shared.cancelled.set()
         offline = known.connected is False
-        for check in self.checks:
-            if check not in self.asked_for:
-                self._record(Result(check=check.id, status=Status.SKIPPED, reason=Reason.NOT_ASKED))
-            elif check.needs_network and offline:
-                self._record(_unknown(check, Reason.NO_NETWORK, self._elapsed()))
-        self._side_by_side([c for c in self.checks if not c.alone and c.id not in self._results])
-        for check in self.checks:
-            if check.alone and check.id not in self._results and not self._stop.is_set():
+        for id_ in self.ids:
+            if id_ not in self.asked_for:
+                self._record(Result(check=id_, status=Status.SKIPPED, reason=Reason.NOT_ASKED))
+        side_by_side, alone = [], []
+        for check in map(self._load, checks.starting_order(self.asked_for)):
+            if check is None:
+                continue
+            if check.needs_network and offline:
+                self._record(_unknown(check.id, Reason.NO_NETWORK, self._elapsed()))
+            elif check.alone:
+                alone.append(check)
+            else:
+                self._launch(check, min(check.deadline, self._limit))
+                side_by_side.append(check)
+        self._side_by_side(side_by_side)
+        for check in alone:
+            if not self._stop.is_set():
                 self._alone(check)
         self._finish()
+
+    def _load(self, id_: str) -> Check | None:
+        """A check, loaded just before it starts, while those before it wait for the network already."""
+        if self._known is not None:
+            return self._known[id_]
+        try:
+            return checks.find(id_)
+        except Exception as exc:
+            log.exception("a mistake in the check %s: %s; please report it", id_, _place(exc))
+            self._record(Result(check=id_, status=Status.UNKNOWN, reason=Reason.BUG, detail=_place(exc)))
+            return None
 
     @property
     def _limit(self) -> float:
         return max(self.asked.timeout_s, LONGER_S) if self.asked.longer else self.asked.timeout_s
 
     def _side_by_side(self, chosen: list[Check]) -> None:
-        for check in chosen:
-            self._launch(check, min(check.deadline, self._limit))
+        """Wait for the last results of checks that run already."""
         while True:
             open_checks = [c for c in chosen if c.id not in self._results]
             if not open_checks or self._stop.is_set():
@@ -157,18 +180,18 @@ class Session:
                 self._changed.wait(max(0.01, min(0.25, due - self._elapsed())))
             for check in open_checks:
                 if self._elapsed() >= min(check.deadline, self._limit):
-                    self._record(_unknown(check, Reason.DEADLINE, self._elapsed()))
+                    self._record(_unknown(check.id, Reason.DEADLINE, self._elapsed()))
 
     def _alone(self, check: Check) -> None:
         deadline = min(self._elapsed() + check.deadline, self._limit)
         if self._elapsed() >= self._limit:
-            self._record(_unknown(check, Reason.DEADLINE, self._elapsed()))
+            self._record(_unknown(check.id, Reason.DEADLINE, self._elapsed()))
             return
         self._launch(check, deadline)
         with self._changed:
             while check.id not in self._results and self._elapsed() < deadline and not self._stop.is_set():
                 self._changed.wait(max(0.01, min(0.25, deadline - self._elapsed())))
-        self._record(_unknown(check, Reason.DEADLINE, self._elapsed()))
+        self._record(_unknown(check.id, Reason.DEADLINE, self._elapsed()))
 
     def _launch(self, check: Check, deadline: float) -> None:
         assert self._shared is not None
@@ -219,6 +242,8 @@ def about_code(asked: Asked, results: tuple[Result, ...], opinion: Opinion) -> C
     """What the measurements say about the code that was typed; None when there was none."""
     if not asked.code:
         return None
+    from diag import lookup  # the table of codes is read only by those who have a code
+
     answer = lookup.look_up(asked.code, asked.device)
     typed = answer.typed
     if answer.status in {lookup.Found.UNKNOWN, lookup.Found.SUGGEST}:
@@ -267,8 +292,8 @@ def status_of(findings: tuple[Finding, ...]) -> Status:
     return Status.WARN if Severity.WARN in worst else Status.OK
 
 
-def _unknown(check: Check, reason: Reason, took: float) -> Result:
-    return Result(check=check.id, status=Status.UNKNOWN, reason=reason, took_s=round(took, 3))
+def _unknown(check: str, reason: Reason, took: float) -> Result:
+    return Result(check=check, status=Status.UNKNOWN, reason=reason, took_s=round(took, 3))
 
 
 def _within(call: Callable[[], SystemFacts], seconds: float) -> SystemFacts | None:

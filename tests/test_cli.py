@@ -63,9 +63,8 @@ def world(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """Checks that end as told; "link", "internet", "dns" and "netflix" are fine unless changed."""
     outcomes: dict[str, Any] = {id_: {} for id_ in ("link", "internet", "dns", "netflix")}
     monkeypatch.setattr(session_module.system, "read", lambda: CONNECTED, raising=False)
-    monkeypatch.setattr(
-        session_module.checks, "all_checks", lambda: tuple(ending(id_, out) for id_, out in outcomes.items())
-    )
+    monkeypatch.setattr(session_module.checks, "ids", lambda: tuple(outcomes))
+    monkeypatch.setattr(session_module.checks, "find", lambda id_: ending(id_, outcomes[id_]))
     return outcomes
 
 
@@ -156,7 +155,8 @@ def test_ctrl_c_gives_what_was_measured_so_far(tmp_path: Path) -> None:
         session.system.read = lambda: SystemFacts(os="linux", problems=("routes",))
         def check(id_, seconds):
             return Check(id=id_, title=id_, why="", facts=dict, observe=lambda run: time.sleep(seconds) or {}, judge=lambda f: ())
-        session.checks.all_checks = lambda: (check("link", 0), check("dns", 30))
+        known = {"link": check("link", 0), "dns": check("dns", 30)}
+        session.checks.ids, session.checks.find = lambda: tuple(known), known.get
         sys.exit(main(["run", "--json"]))
         """)
     )

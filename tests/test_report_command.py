@@ -159,7 +159,7 @@ def test_run_joins_a_case_that_exists(
 ) -> None:
     from diag import session
 
-    monkeypatch.setattr(session.checks, "all_checks", lambda: ())
+    monkeypatch.setattr(session.checks, "ids", lambda: ())
     assert main(["run", "--case", "zzzz"]) == 2
     assert main(["run", "--case", "aaaa", "--no-save"]) == 2
     capsys.readouterr()
@@ -174,6 +174,6 @@ def test_run_prints_every_form_too(
 ) -> None:
     from diag import session
 
-    monkeypatch.setattr(session.checks, "all_checks", lambda: ())
+    monkeypatch.setattr(session.checks, "ids", lambda: ())
     main(["run", "--report", form, "--quiet"])
     assert capsys.readouterr().out.strip()

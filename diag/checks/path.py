@@ -73,9 +73,9 @@ ENOUGH = 150
 #: design.md: round trips over 200 ms, idle.  80 ms is a healthy line far from everything.
 SLOW_MS = 200.0
 
-#: 200 probes each to the internet and to the router in 1.2 s: 333 packets a second of about 100 bytes,
+#: 200 probes each to the internet and to the router in 1 s: 400 packets a second of about 100 bytes,
 #: 0.3 Mbit/s.  Few enough for a line of 1 Mbit/s, and for the limits that hosts set for ping.
-BURST_S, FAR_PROBES, ROUTER_PROBES = 1.2, 200, 200
+BURST_S, FAR_PROBES, ROUTER_PROBES = 1.0, 200, 200
 #: Answers may come so late, and a round trip and a third later than that.
 LATE_S = 0.3
 #: A ping program that is stopped may need so long to say what it has seen.

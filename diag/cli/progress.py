@@ -61,7 +61,7 @@ def _live(session: Session) -> Iterator[Callable[[Event], None]]:
 
     console = Console(stderr=True)
     signs = 0 if "utf" in (console.encoding or "").lower() else 1
-    state: dict[str, Event | None] = {check.id: None for check in session.asked_for}
+    state: dict[str, Event | None] = dict.fromkeys(session.asked_for)
     spinner = Spinner("dots" if signs == 0 else "line")
 
     def table() -> Table:

@@ -148,6 +148,7 @@ def _watch(session: Session, quiet: bool) -> bool:
 
     try:
         session.start()
+        _load_what_comes_after()
         with shown(session, quiet=quiet) as show:
             for _, event in session.watch():
                 show(event)
@@ -155,6 +156,14 @@ def _watch(session: Session, quiet: bool) -> bool:
         session.cancel()
         return True
     return False
+
+
+def _load_what_comes_after() -> None:
+    """The measurements wait for the network now: a good moment to load what the result needs."""
+    from importlib import import_module
+
+    for name in ("diag.casefile", "diag.store", "diag.report.as_json", "diag.report.text"):
+        import_module(name)
 
 
 def _case_json(session: Session, raw: bool) -> dict[str, Any]:

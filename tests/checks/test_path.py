@@ -279,5 +279,5 @@ def test_a_slow_line_is_measured_again(world: World) -> None:
     assert [f"{f.id} {f.where}" for f in judge(facts)] == ["latency-high home-network"]
 
 
-def test_the_pace_stays_under_350_packets_a_second() -> None:
-    assert (path.FAR_PROBES + path.ROUTER_PROBES) / path.BURST_S <= 350
+def test_the_pace_stays_at_400_packets_a_second() -> None:
+    assert (path.FAR_PROBES + path.ROUTER_PROBES) / path.BURST_S <= 400
