@@ -42,6 +42,11 @@ CEILING = 1448 / 1514
 STEADY = (1.0, 5.0, 25.0, 100.0, 300.0, 1000.0)
 DELAYS = (10.0, 20.0, 80.0)  # round trips
 THRESHOLDS = {"720p": 3.0, "1080p": 5.0, "4k": 15.0}
+INTRO = """## Bandwidth
+
+Error is against the payload ceiling (0.956 of the line's rate). CPU and memory are those of the whole process,
+the interpreter's start included. One test alone, no `--quality`, all clients on the same line one after another.
+"""
 START, END = "<!-- bandwidth: begin -->", "<!-- bandwidth: end -->"
 
 
@@ -119,7 +124,9 @@ class Home:
         """Names for the PC: ``ip netns exec`` lays this file over /etc/hosts."""
         folder = Path("/etc/netns") / PC
         folder.mkdir(parents=True)
-        (folder / "hosts").write_text("127.0.0.1 localhost\n" + "".join(f"{ADDRESS} {name}\n" for name in NAMES))
+        (folder / "hosts").write_text(
+            "127.0.0.1 localhost\n" + "".join(f"{ADDRESS} {name}\n" for name in NAMES)
+        )
         self._stack.callback(folder.rmdir)
         self._stack.callback((folder / "hosts").unlink)
 
@@ -281,17 +288,30 @@ def off(mbps: float, line_mbps: float) -> float:
 
 def cells(outcomes: list[Outcome], line_mbps: float) -> tuple[str, ...]:
     errors = [off(outcome.mbps, line_mbps) for outcome in outcomes]
-    spread = f"{median(errors):+.1f} %" + (f" ({min(errors):+.1f} to {max(errors):+.1f})" if len(errors) > 1 else "")
+    spread = f"{median(errors):+.1f} %" + (
+        f" ({min(errors):+.1f} to {max(errors):+.1f})" if len(errors) > 1 else ""
+    )
     return (
         spread,
         f"{median(o.seconds for o in outcomes):.1f}",
-        f"{median(o.data for o in outcomes) / 1e6:.1f}" + (f" (≤ {max(o.data for o in outcomes) / 1e6:.1f})" if len(outcomes) > 1 else ""),
+        f"{median(o.data for o in outcomes) / 1e6:.1f}"
+        + (f" (≤ {max(o.data for o in outcomes) / 1e6:.1f})" if len(outcomes) > 1 else ""),
         f"{median(o.cpu for o in outcomes):.2f}",
         f"{max(o.memory for o in outcomes):.0f}",
     )
 
 
-COLUMNS = ("line Mbit/s", "round trip", "tool", "error, median (range)", "seconds", "MB on the line", "CPU s", "peak MB", "says")
+COLUMNS = (
+    "line Mbit/s",
+    "round trip",
+    "tool",
+    "error, median (range)",
+    "seconds",
+    "MB on the line",
+    "CPU s",
+    "peak MB",
+    "says",
+)
 
 
 def says(outcomes: list[Outcome]) -> str:
@@ -315,13 +335,32 @@ def steady(home: Home, rates: list[float], delays: list[float], repeats: int, pe
                 table.row(f"{rate:g}", f"{delay:g} ms", "ours, 500 MB", *cells(found, rate), says(found))
             if peers:
                 table.row(f"{rate:g}", f"{delay:g} ms", "curl, 8 s", *cells([curl(home)], rate), "")
-                table.row(f"{rate:g}", f"{delay:g} ms", "speedtest-cli", *cells([speedtest(home, secure=False)], rate), "")
-                table.row(f"{rate:g}", f"{delay:g} ms", "speedtest-cli --secure", *cells([speedtest(home, secure=True)], rate), "")
+                table.row(
+                    f"{rate:g}",
+                    f"{delay:g} ms",
+                    "speedtest-cli",
+                    *cells([speedtest(home, secure=False)], rate),
+                    "",
+                )
+                table.row(
+                    f"{rate:g}",
+                    f"{delay:g} ms",
+                    "speedtest-cli --secure",
+                    *cells([speedtest(home, secure=True)], rate),
+                    "",
+                )
     yield table
 
 
 def cpu(home: Home, repeats: int) -> Iterator[Table]:
-    table = Table("CPU for the same bytes at 1 Gbit/s, 20 ms", "tool", "bytes received", "CPU s", "CPU s per GB", "peak MB")
+    table = Table(
+        "CPU for the same bytes at 1 Gbit/s, 20 ms",
+        "tool",
+        "bytes received",
+        "CPU s",
+        "CPU s per GB",
+        "peak MB",
+    )
     home.delay(20)
     home.rate(1000)
     ratios = []
@@ -329,17 +368,46 @@ def cpu(home: Home, repeats: int) -> Iterator[Table]:
         mine = ours(home, most=500_000_000)
         peer = curl(home, size=int(mine.more["counted"]), seconds=30)
         engine, count = mine.more["engine_cpu"], mine.more["counted"]
-        table.row("ours (engine)", count, f"{engine:.2f}", f"{engine / count * 1e9:.2f}", f"{mine.memory:.0f}")
-        table.row("ours (whole process)", count, f"{mine.cpu:.2f}", f"{mine.cpu / count * 1e9:.2f}", f"{mine.memory:.0f}")
-        table.row("curl (whole process)", count, f"{peer.cpu:.2f}", f"{peer.cpu / count * 1e9:.2f}", f"{peer.memory:.0f}")
+        table.row(
+            "ours (engine)", count, f"{engine:.2f}", f"{engine / count * 1e9:.2f}", f"{mine.memory:.0f}"
+        )
+        table.row(
+            "ours (whole process)",
+            count,
+            f"{mine.cpu:.2f}",
+            f"{mine.cpu / count * 1e9:.2f}",
+            f"{mine.memory:.0f}",
+        )
+        table.row(
+            "curl (whole process)",
+            count,
+            f"{peer.cpu:.2f}",
+            f"{peer.cpu / count * 1e9:.2f}",
+            f"{peer.memory:.0f}",
+        )
         ratios.append((engine / peer.cpu, mine.cpu / peer.cpu))
-    table.row("ratio to curl, median", "", f"engine {median(r[0] for r in ratios):.2f}", f"whole {median(r[1] for r in ratios):.2f}", "")
+    table.row(
+        "ratio to curl, median",
+        "",
+        f"engine {median(r[0] for r in ratios):.2f}",
+        f"whole {median(r[1] for r in ratios):.2f}",
+        "",
+    )
     yield table
 
 
 def variable(home: Home, repeats: int, peers: bool) -> Iterator[Table]:
     table = Table(
-        "Variable lines, 20 ms", "line", "tool", "Mbit/s", "low", "plays / holds", "says", "seconds", "MB", "loaded ms"
+        "Variable lines, 20 ms",
+        "line",
+        "tool",
+        "Mbit/s",
+        "low",
+        "plays / holds",
+        "says",
+        "seconds",
+        "MB",
+        "loaded ms",
     )
     home.delay(20)
 
@@ -357,7 +425,9 @@ def variable(home: Home, repeats: int, peers: bool) -> Iterator[Table]:
         ("5 Mbit/s, 2 s of buffer", None, 5, 2000, 0),
         ("25 Mbit/s, 2 s of buffer", None, 25, 2000, 0),
     ]
-    tools: list[tuple[str, Callable[[], Outcome]]] = [(f"ours {n + 1}", lambda: ours(home)) for n in range(repeats)]
+    tools: list[tuple[str, Callable[[], Outcome]]] = [
+        (f"ours {n + 1}", lambda: ours(home)) for n in range(repeats)
+    ]
     if peers:
         tools.append(("curl, 8 s", lambda: curl(home)))
         tools.append(("speedtest-cli --secure", lambda: speedtest(home, secure=True)))
@@ -380,7 +450,15 @@ def variable(home: Home, repeats: int, peers: bool) -> Iterator[Table]:
 
 
 def verdicts(home: Home, repeats: int) -> Iterator[Table]:
-    table = Table("Verdicts 20 % above and below each threshold, 20 ms", "quality", "line Mbit/s", "runs", "wrong", "low rate, lowest to highest", "seconds")
+    table = Table(
+        "Verdicts 20 % above and below each threshold, 20 ms",
+        "quality",
+        "line Mbit/s",
+        "runs",
+        "wrong",
+        "low rate, lowest to highest",
+        "seconds",
+    )
     home.delay(20)
     order = [None, *THRESHOLDS]
     for quality, threshold in THRESHOLDS.items():
@@ -390,35 +468,44 @@ def verdicts(home: Home, repeats: int) -> Iterator[Table]:
             found = [ours(home) for _ in range(repeats)]
             wrong = sum((order.index(o.more["plays"]) >= order.index(quality)) != (factor > 1) for o in found)
             lows = [o.more["low"] for o in found]
-            table.row(quality, f"{rate:g}", len(found), wrong, f"{min(lows):.2f} to {max(lows):.2f}", f"{median(o.seconds for o in found):.1f}")
+            table.row(
+                quality,
+                f"{rate:g}",
+                len(found),
+                wrong,
+                f"{min(lows):.2f} to {max(lows):.2f}",
+                f"{median(o.seconds for o in found):.1f}",
+            )
     yield table
 
 
 def write(tables: list[Table], command: str) -> None:
-    """Put the tables into RESULTS.md, between their marks."""
+    """Put the tables into RESULTS.md, between our marks; tables of other parts that are there already stay."""
     file = Path(__file__).with_name("RESULTS.md")
-    before = file.read_text("utf-8") if file.exists() else "# Results\n\n"
+    before = file.read_text("utf-8") if file.exists() else "# Results\n"
+    head, _, rest = before.partition(START)
+    old, _, foot = rest.partition(END)
+    kept = {part.splitlines()[0]: f"### {part.strip()}\n" for part in old.split("\n### ")[1:]}
     load = os.getloadavg()[0]
-    intro = (
-        f"## Bandwidth\n\nMade by `{command}` on {time.strftime('%Y-%m-%d')}: {os.cpu_count()} shared cores, Linux "
+    made = (
+        f"Made by `{command}` on {time.strftime('%Y-%m-%d')}: {os.cpu_count()} shared cores, Linux "
         f"{platform.release().split('-')[0]}, Python {platform.python_version()}, congestion control "
         f"{Path('/proc/sys/net/ipv4/tcp_congestion_control').read_text().strip()}, load {load:.1f} at the end.\n"
-        "Error is against the payload ceiling (0.956 of the line's rate). CPU and memory are those of the whole process.\n\n"
     )
-    text = f"{START}\n{intro}" + "\n".join(table.text() for table in tables) + f"{END}\n"
-    if START in before and END in before:
-        head, rest = before.split(START, 1)
-        text = head + text + rest.split(END, 1)[1].lstrip("\n")
-    else:
-        text = before.rstrip("\n") + "\n\n" + text
-    file.write_text(text, "utf-8")
+    for table in tables:
+        title, *lines = table.text().splitlines()
+        kept[title.removeprefix("### ")] = "\n".join([title, "", made, *lines[1:], ""])
+    text = f"{START}\n{INTRO}\n" + "\n".join(kept.values()) + f"{END}\n"
+    file.write_text(head.rstrip("\n") + "\n\n" + text + foot.lstrip("\n"), "utf-8")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Our bandwidth engine beside its peers.")
     parser.add_argument("--parts", default="steady,cpu,variable,verdicts")
     parser.add_argument("--rates", default=",".join(f"{rate:g}" for rate in STEADY))
-    parser.add_argument("--delays", default=",".join(f"{delay:g}" for delay in DELAYS), help="round trips in ms")
+    parser.add_argument(
+        "--delays", default=",".join(f"{delay:g}" for delay in DELAYS), help="round trips in ms"
+    )
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--verdict-repeats", type=int, default=30)
     parser.add_argument("--no-peers", action="store_true")

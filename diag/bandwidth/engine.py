@@ -44,7 +44,7 @@ QUICK_MS = 6.0  # TCP and TLS in two round trips and this: 2 to 5 KB of certific
 MOST_FAILURES = 4  # so many broken connections are no accident
 PIECE = 512 * 1024  # the smallest request
 STALL_S = 3.0  # silence of all connections: a player's buffer would be going down
-REVIVE_S = 1.0  # after so much silence new connections are tried: old ones may wait for seconds after heavy loss
+REVIVE_S = 1.0  # then new connections are tried: after heavy loss old ones may wait for seconds
 REVIVALS = 2
 ABANDONED = 256 * 1024  # of what a given-up connection owes, so much may be on its way all the same
 
@@ -173,7 +173,7 @@ class Transfer:
             return
         self.total += moved
         at = now - self.first - self.idle
-        if at < 0.5 * self.endpoints[0].ms / 1000:  # the first flight: its packets came one close behind the other
+        if at < 0.5 * self.endpoints[0].ms / 1000:  # the first flight of packets, one close behind the other
             self.burst = self.total * 8e-6 / max(at, 0.0002)
         self.arrivals.add(self.last_on.get(stream, at), at, moved)
         self.last_on[stream] = at
@@ -201,7 +201,12 @@ class Transfer:
             self.silent_since = None
         elif not under_way and self.silent_since is None and self.first is not None:
             self.silent_since = now
-        if self.tail is None and self.allowance <= 0 and self.first is not None and under_way < 0.7 * self.most:
+        if (
+            self.tail is None
+            and self.allowance <= 0
+            and self.first is not None
+            and under_way < 0.7 * self.most
+        ):
             self.tail = now - self.first - self.idle
         return woken
 
@@ -343,7 +348,9 @@ class Transfer:
         """Use more connections when the line seems to carry them: by its rate, or because it is not full yet."""
         if self.active >= MOST_CONNECTIONS or at < 0.6 * self.endpoints[0].ms / 1000:
             return
-        rate = max(self.burst, self.total * 8e-6 / max(at, 0.001), self.estimate.mbps if self.estimate else 0.0)
+        rate = max(
+            self.burst, self.total * 8e-6 / max(at, 0.001), self.estimate.mbps if self.estimate else 0.0
+        )
         wanted = next(count for least, count in CONNECTIONS if rate >= least)
         if wanted <= self.active and self._room(at):
             wanted = 2 * self.active
@@ -366,7 +373,11 @@ class Transfer:
         if not found:
             return None
         steady = found.end - found.start
-        if limits.probation_bytes and self.total >= limits.probation_bytes and found.low_mbps < limits.needed_mbps:
+        if (
+            limits.probation_bytes
+            and self.total >= limits.probation_bytes
+            and found.low_mbps < limits.needed_mbps
+        ):
             return "data-cap"
         if not limits.steady:
             return None

@@ -147,5 +147,6 @@ def series(sums: Sequence[float], width_s: float = 0.25) -> tuple[tuple[float, f
     last = len(sums) - 1
     width = max(1, min(round(width_s / CELL_S), last // 8))
     return tuple(
-        (round(edge * CELL_S, 3), round(rate(sums, edge - width, edge), 3)) for edge in range(width, last + 1, width)
+        (round(edge * CELL_S, 3), round(rate(sums, edge - width, edge), 3))
+        for edge in range(width, last + 1, width)
     )

@@ -39,7 +39,9 @@ class Router:
     def _burst(self) -> list[float]:
         if not self.address or self._port:
             return []
-        return list(icmp.burst(self.address, count=BURST, pace_s=PACE_S, timeout=BURST * PACE_S + WAIT_S).answered)
+        return list(
+            icmp.burst(self.address, count=BURST, pace_s=PACE_S, timeout=BURST * PACE_S + WAIT_S).answered
+        )
 
     def _connect_first(self) -> list[float]:
         for port in PORTS if self.address else ():

@@ -165,7 +165,9 @@ class _Phase:
         """The other provider of a comparison."""
         if not self.wish.third_party:
             return None
-        if self.wish.provider not in {"auto", name} or (self.wish.provider != "auto" and not self.wish.compare):
+        if self.wish.provider not in {"auto", name} or (
+            self.wish.provider != "auto" and not self.wish.compare
+        ):
             return None
         if any(refused.provider == "netflix" for refused in self.refused):
             return None
@@ -191,7 +193,11 @@ class _Phase:
             self.unknown["upload"] = "provider-refused"
             self.wasted += trial.bytes
             self.refused.append(
-                Refused(provider=provider.name, failure=trial.failure or "too-short", detail=f"upload {trial.detail}".strip())
+                Refused(
+                    provider=provider.name,
+                    failure=trial.failure or "too-short",
+                    detail=f"upload {trial.detail}".strip(),
+                )
             )
         else:
             self.uploads.append(trial)

@@ -55,7 +55,10 @@ class _Line:
     def __init__(self, series: Sequence[tuple[float, float]]) -> None:
         self.edges = [0.0, *(end for end, _ in series)]
         lengths = [b - a for a, b in zip(self.edges, self.edges[1:], strict=False)]
-        self.sums = [0.0, *accumulate(max(0.0, mbps) * s for (_, mbps), s in zip(series, lengths, strict=True))]
+        self.sums = [
+            0.0,
+            *accumulate(max(0.0, mbps) * s for (_, mbps), s in zip(series, lengths, strict=True)),
+        ]
         self.period, self.each = self.edges[-1], self.sums[-1]
 
     def come(self, at: float) -> float:

@@ -47,13 +47,17 @@ def reach(servers: Sequence[Server], dial: Dial) -> tuple[tuple[Endpoint, ...], 
         if look is None or not look.addresses:
             word, detail = (look.failure if look else None) or "name-empty", server.host
             continue
-        usable = look.addresses if dial.allow_private else [a for a in look.addresses if owners.kind(a) in OUTSIDE]
+        usable = (
+            look.addresses if dial.allow_private else [a for a in look.addresses if owners.kind(a) in OUTSIDE]
+        )
         if not usable:
             word, detail = "private-address", server.host
             continue
         waves[0].append(Endpoint(server=server, address=usable[0]))
         # The second choice is of the other family, where there is one.
-        other = next((a for a in usable if (":" in a) != (":" in usable[0])), None) or next(iter(usable[1:]), None)
+        other = next((a for a in usable if (":" in a) != (":" in usable[0])), None) or next(
+            iter(usable[1:]), None
+        )
         if other:
             waves[1].append(Endpoint(server=server, address=other))
     if not waves[0]:
@@ -98,7 +102,11 @@ def _race(waves: list[list[Endpoint]]) -> tuple[list[Endpoint], str]:
         pending = start(waves[0])
         second = False
         while (now := time.monotonic()) < began + REACH_S:
-            if not second and len(reached) < len(waves[0]) and (not pending or now > began + SECOND_ADDRESS_S):
+            if (
+                not second
+                and len(reached) < len(waves[0])
+                and (not pending or now > began + SECOND_ADDRESS_S)
+            ):
                 second = True
                 pending += start(waves[1])
             if not pending:

@@ -44,7 +44,13 @@ NOISE = os.urandom(64 * 1024)
 UNSENT = 64 * 1024
 
 _STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})(?: |\r)")
-_IN_PROGRESS = {0, errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EAGAIN, 10035}  # 10035: Windows' WSAEWOULDBLOCK
+_IN_PROGRESS = {
+    0,
+    errno.EINPROGRESS,
+    errno.EWOULDBLOCK,
+    errno.EAGAIN,
+    10035,
+}  # 10035: Windows' WSAEWOULDBLOCK
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +149,12 @@ class Stream:
         """
         if self.stage == "ready":
             return True
-        return self.stage == "body" and not self._last and len(self._asked) == 1 and 0 <= 2 * self._left <= self._asked[0]
+        return (
+            self.stage == "body"
+            and not self._last
+            and len(self._asked) == 1
+            and 0 <= 2 * self._left <= self._asked[0]
+        )
 
     def arrived(self) -> int:
         """Bytes of uploads that the other side has confirmed: what went, less what still waits in this PC or on the line."""

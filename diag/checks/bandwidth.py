@@ -247,7 +247,11 @@ def _facts(wish: bandwidth.Wish, found: Measurement) -> Facts:
     link = traffic.link_mbps(best.local)
     steady = estimate.series(estimate.part(best.sums, shown.start, shown.end))
     outlook = playback.outlook(steady, max(1, wish.screens or 1))
-    mine = next((p for p in outlook.plays if p.quality == (wish.quality or qualities.DEFAULT)), None) if outlook else None
+    mine = (
+        next((p for p in outlook.plays if p.quality == (wish.quality or qualities.DEFAULT)), None)
+        if outlook
+        else None
+    )
     return Facts(
         provider=provider,
         server=best.server,
@@ -277,7 +281,9 @@ def _facts(wish: bandwidth.Wish, found: Measurement) -> Facts:
             Compared(provider=t.provider, mbps=round(_of(t).mbps, 2), low_mbps=round(_of(t).low_mbps, 2))
             for t in (found.trials if len(found.trials) > 1 else ())
         ),
-        refused=tuple(Refused(provider=r.provider, failure=r.failure, detail=r.detail) for r in found.refused),
+        refused=tuple(
+            Refused(provider=r.provider, failure=r.failure, detail=r.detail) for r in found.refused
+        ),
         unknown=dict(found.unknown),
         other_mbps=_rounded(best.other_mbps),
         link_mbps=link,
@@ -306,7 +312,11 @@ def judge(facts: Facts) -> Iterator[Finding]:
         yield ADAPTER.given(link=_said(facts.link_mbps or 0), mbps=_said(facts.download_mbps))
     if facts.low_mbps < facts.wanted_mbps:
         yield from _too_slow(facts)
-    if facts.idle_ms is not None and facts.loaded_ms is not None and facts.loaded_ms - facts.idle_ms > BLOAT_MS:
+    if (
+        facts.idle_ms is not None
+        and facts.loaded_ms is not None
+        and facts.loaded_ms - facts.idle_ms > BLOAT_MS
+    ):
         yield _bloat(facts)
     gap = _gap(facts)
     if gap:
@@ -321,7 +331,11 @@ def _too_slow(facts: Facts) -> Iterator[Finding]:
     words = next(entry.words for entry in qualities.every() if entry.name == facts.quality)
     screens = "one screen" if facts.screens_asked == 1 else f"{facts.screens_asked} screens"
     yield finding.given(
-        low=_said(facts.low_mbps), mbps=_said(facts.download_mbps), words=words, screens=screens, wanted=_said(facts.wanted_mbps)
+        low=_said(facts.low_mbps),
+        mbps=_said(facts.download_mbps),
+        words=words,
+        screens=screens,
+        wanted=_said(facts.wanted_mbps),
     )
 
 

@@ -160,7 +160,9 @@ def test_connections_that_fall_silent_are_replaced(authority: Authority, certifi
     assert found.estimate
 
 
-def test_a_server_that_closes_after_each_answer_is_asked_again(authority: Authority, certificate: ssl.SSLContext) -> None:
+def test_a_server_that_closes_after_each_answer_is_asked_again(
+    authority: Authority, certificate: ssl.SSLContext
+) -> None:
     def serve(sock: socket.socket, server: Listener) -> None:
         request = sock.recv(65536)
         if not request:
@@ -227,7 +229,10 @@ def lies(sock: socket.socket, server: Listener) -> None:
     ],
 )  # fmt: skip
 def test_hostile_servers_get_a_word(
-    authority: Authority, certificate: ssl.SSLContext, serve: Callable[[socket.socket, Listener], None], word: str
+    authority: Authority,
+    certificate: ssl.SSLContext,
+    serve: Callable[[socket.socket, Listener], None],
+    word: str,
 ) -> None:
     began = time.monotonic()
     with serving(serve, certificate) as server:
@@ -239,8 +244,12 @@ def test_hostile_servers_get_a_word(
     assert took < 4
 
 
-@pytest.mark.parametrize("head", [b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"])
-def test_an_endless_body_ends_at_the_limit(authority: Authority, certificate: ssl.SSLContext, head: bytes) -> None:
+@pytest.mark.parametrize(
+    "head", [b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"]
+)
+def test_an_endless_body_ends_at_the_limit(
+    authority: Authority, certificate: ssl.SSLContext, head: bytes
+) -> None:
     tracemalloc.start()
     try:
         with serving(endless(head), certificate) as server:
@@ -253,14 +262,18 @@ def test_an_endless_body_ends_at_the_limit(authority: Authority, certificate: ss
     assert peak < 20_000_000
 
 
-def test_a_whole_file_instead_of_a_range_ends_at_the_limit(authority: Authority, certificate: ssl.SSLContext) -> None:
+def test_a_whole_file_instead_of_a_range_ends_at_the_limit(
+    authority: Authority, certificate: ssl.SSLContext
+) -> None:
     with serving(endless(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n"), certificate) as server:
         found = measure(server.port, authority, size=8_000_000, ranged=True)
     assert found.stopped == "data-cap"
     assert found.bytes < 8_000_000 * 1.1
 
 
-def test_the_whole_object_instead_of_a_piece_is_stopped_too(authority: Authority, certificate: ssl.SSLContext) -> None:
+def test_the_whole_object_instead_of_a_piece_is_stopped_too(
+    authority: Authority, certificate: ssl.SSLContext
+) -> None:
     with serving(endless(b"HTTP/1.1 200 OK\r\nContent-Length: 25000000\r\n\r\n"), certificate) as server:
         found = measure(server.port, authority, size=8_000_000)
     assert found.stopped == "data-cap"
@@ -288,7 +301,9 @@ def test_a_bomb_is_never_unpacked(authority: Authority, certificate: ssl.SSLCont
         ((HOST,), (10, 90), "tls-not-yet-valid"),
     ],
 )
-def test_bad_certificates(authority: Authority, names: tuple[str, ...], days: tuple[int, int], word: str) -> None:
+def test_bad_certificates(
+    authority: Authority, names: tuple[str, ...], days: tuple[int, int], word: str
+) -> None:
     with serving(honest(), authority.issue(*names, start_days=days[0], end_days=days[1])) as server:
         found = measure(server.port, authority)
     assert found.failure == word

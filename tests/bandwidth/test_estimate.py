@@ -28,7 +28,9 @@ def test_a_steady_line(mbps: float) -> None:
 
 
 def test_the_ramp_stays_out() -> None:
-    found = estimate.estimate(sums((0.04, 5), (0.04, 10), (0.04, 20), (0.04, 40), (1.5, 100)), round_trip_s=0.02)
+    found = estimate.estimate(
+        sums((0.04, 5), (0.04, 10), (0.04, 20), (0.04, 40), (1.5, 100)), round_trip_s=0.02
+    )
     assert found
     assert found.mbps == pytest.approx(100, rel=0.001)
     assert 0.1 < found.start < 0.5

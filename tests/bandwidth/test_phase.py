@@ -16,7 +16,13 @@ from diag.net.targets import Targets
 
 def estimate(mbps: float, low: float | None = None) -> Estimate:
     return Estimate(
-        mbps=mbps, low_mbps=mbps if low is None else low, error=0.001, drift=0.0, start=0.2, end=1.7, confidence="high"
+        mbps=mbps,
+        low_mbps=mbps if low is None else low,
+        error=0.001,
+        drift=0.0,
+        start=0.2,
+        end=1.7,
+        confidence="high",
     )
 
 

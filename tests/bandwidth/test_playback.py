@@ -15,7 +15,9 @@ def steady(mbps: float, seconds: float = 6.0) -> Series:
     return [(0.25 * (step + 1), mbps) for step in range(int(seconds / 0.25))]
 
 
-@pytest.mark.parametrize(("mbps", "holds"), [(20, "4k"), (15.1, "4k"), (14, "1080p"), (4, "720p"), (2, None), (0, None)])
+@pytest.mark.parametrize(
+    ("mbps", "holds"), [(20, "4k"), (15.1, "4k"), (14, "1080p"), (4, "720p"), (2, None), (0, None)]
+)
 def test_a_steady_line_holds_what_it_carries(mbps: float, holds: str | None) -> None:
     found = playback.outlook(steady(mbps))
     assert found
@@ -56,7 +58,9 @@ more = st.lists(st.floats(0, 100, allow_nan=False), min_size=60, max_size=60)
 
 @settings(max_examples=60, deadline=None)
 @given(rates, more, st.sampled_from([entry.mbps for entry in qualities.every()]))
-def test_more_rate_at_any_moment_never_means_more_pauses(low: list[float], extra: list[float], mbps: float) -> None:
+def test_more_rate_at_any_moment_never_means_more_pauses(
+    low: list[float], extra: list[float], mbps: float
+) -> None:
     slower: Series = [(0.25 * (i + 1), rate) for i, rate in enumerate(low)]
     faster = [(end, rate + extra[i]) for i, (end, rate) in enumerate(slower)]
     before, after = playback.play(slower, mbps), playback.play(faster, mbps)

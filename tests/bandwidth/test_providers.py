@@ -97,7 +97,12 @@ def test_bad_addresses_of_files(url: str | None, word: str) -> None:
 
 def test_a_file() -> None:
     (server,) = File("https://files.example:8443/big.bin?x=1", Dial()).find().servers
-    assert (server.host, server.port, server.download(5), server.ranged) == ("files.example", 8443, "/big.bin?x=1", True)
+    assert (server.host, server.port, server.download(5), server.ranged) == (
+        "files.example",
+        8443,
+        "/big.bin?x=1",
+        True,
+    )
 
 
 def child(*lines: str, wait: float = 0.0) -> Speedtest:
@@ -114,11 +119,19 @@ def test_the_child_is_believed_when_it_is_sane() -> None:
     sums = [n * 12_500 for n in range(200)]
     seen: list[float | None] = []
     found = trial(
-        child('{"event": "progress", "bytes": 5000000}', f'{{"event": "done", "mbps": 10.5, "bytes": 9000000, "ping_ms": 21.5, "sums": {sums}}}'),
+        child(
+            '{"event": "progress", "bytes": 5000000}',
+            f'{{"event": "done", "mbps": 10.5, "bytes": 9000000, "ping_ms": 21.5, "sums": {sums}}}',
+        ),
         watch=Watch(tell=lambda fraction, note: seen.append(fraction)),
     )
     assert found.estimate
-    assert (found.estimate.mbps, found.estimate.confidence, found.idle_ms, found.bytes) == (10.5, "low", 21.5, 9_000_000)
+    assert (found.estimate.mbps, found.estimate.confidence, found.idle_ms, found.bytes) == (
+        10.5,
+        "low",
+        21.5,
+        9_000_000,
+    )
     assert found.estimate.low_mbps == pytest.approx(10.0, rel=0.02)
     assert seen == [0.5]
 

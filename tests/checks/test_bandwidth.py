@@ -69,10 +69,18 @@ def run(**asked: Any) -> Run:
     return Run(Shared(Asked(**asked), SystemFacts(os="linux")), deadline=25.0)
 
 
-def trial(mbps: float, provider: str = "netflix", low: float | None = None, seconds: float = 6.0, **more: Any) -> Trial:
+def trial(
+    mbps: float, provider: str = "netflix", low: float | None = None, seconds: float = 6.0, **more: Any
+) -> Trial:
     sums = tuple(round(cell * mbps * 1250) for cell in range(int(seconds * 100)))
     found = Estimate(
-        mbps=mbps, low_mbps=mbps if low is None else low, error=0.001, drift=0.0, start=0.5, end=seconds - 0.1, confidence="high"
+        mbps=mbps,
+        low_mbps=mbps if low is None else low,
+        error=0.001,
+        drift=0.0,
+        start=0.5,
+        end=seconds - 0.1,
+        confidence="high",
     )
     return Trial(provider=provider, estimate=found, sums=sums, bytes=sums[-1], stopped="stable", **more)
 
@@ -102,7 +110,17 @@ def test_quick_leaves_it_out(measured: list[Any]) -> None:
 
 def test_what_was_asked_reaches_the_measurement(measured: list[Any]) -> None:
     measured[0] = Measurement(trials=(trial(50.0),))
-    CHECK.observe(run(quality="4k", screens=2, max_data_mb=10, upload=True, compare=True, provider="cloudflare", third_party=False))
+    CHECK.observe(
+        run(
+            quality="4k",
+            screens=2,
+            max_data_mb=10,
+            upload=True,
+            compare=True,
+            provider="cloudflare",
+            third_party=False,
+        )
+    )
     wish = measured[1]
     assert (wish.quality, wish.screens, wish.max_bytes, wish.provider) == ("4k", 2, 10_000_000, "cloudflare")
     assert (wish.upload, wish.compare, wish.third_party, wish.longer) == (True, True, False, False)
@@ -116,7 +134,13 @@ def test_facts_of_a_healthy_line(measured: list[Any]) -> None:
     )  # fmt: skip
     facts = CHECK.observe(run())
     assert isinstance(facts, Facts)
-    assert (facts.download_mbps, facts.upload_mbps, facts.rpm, facts.plays, facts.screens) == (40.0, 8.0, 1000, "4k", 2)
+    assert (facts.download_mbps, facts.upload_mbps, facts.rpm, facts.plays, facts.screens) == (
+        40.0,
+        8.0,
+        1000,
+        "4k",
+        2,
+    )
     assert (facts.wanted_mbps, facts.holds, facts.pauses, facts.compared) == (5.0, "4k", 0, ())
     assert facts.series[-1][1] == pytest.approx(40.0, rel=0.01)
     assert not facts.impossible
@@ -131,13 +155,17 @@ def test_a_short_test_makes_no_forecast(measured: list[Any]) -> None:
 
 
 def test_the_better_of_two_measurements_counts(measured: list[Any]) -> None:
-    measured[0] = Measurement(trials=(trial(2.0), trial(30.0, "cloudflare"), trial(4.0), trial(31.0, "cloudflare")))
+    measured[0] = Measurement(
+        trials=(trial(2.0), trial(30.0, "cloudflare"), trial(4.0), trial(31.0, "cloudflare"))
+    )
     facts = CHECK.observe(run())
     assert (facts.download_mbps, facts.measured) == (4.0, 2)
     assert {f.id for f in CHECK.judge(facts)} == {"bandwidth-low", "netflix-throttled"}
 
 
-def test_more_than_the_adapter_carries_is_impossible(measured: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_than_the_adapter_carries_is_impossible(
+    measured: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(traffic, "link_mbps", lambda local: 100.0)
     measured[0] = Measurement(trials=(trial(300.0),))
     facts = CHECK.observe(run())
@@ -157,10 +185,14 @@ def test_more_than_the_adapter_carries_is_impossible(measured: list[Any], monkey
         (("private-address", "foreign-host"), Reason.PROVIDER_REFUSED),
     ],
 )
-def test_nothing_measured_names_who_and_why(measured: list[Any], words: tuple[str, ...], reason: Reason) -> None:
+def test_nothing_measured_names_who_and_why(
+    measured: list[Any], words: tuple[str, ...], reason: Reason
+) -> None:
     names = ("netflix", "cloudflare")
     measured[0] = Measurement(
-        refused=tuple(bandwidth.Refused(provider=name, failure=word) for name, word in zip(names, words, strict=False))
+        refused=tuple(
+            bandwidth.Refused(provider=name, failure=word) for name, word in zip(names, words, strict=False)
+        )
     )
     with pytest.raises(NotMeasured) as caught:
         CHECK.observe(run())

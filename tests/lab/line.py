@@ -75,7 +75,9 @@ def tun(namespace: str, name: str) -> int:
     fcntl.ioctl(fd, TUNSETOFFLOAD, CSUM | TSO4 | TSO6 | ECN)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
         fcntl.ioctl(control, SIOCSIFTXQLEN, struct.pack("16si20x", name.encode(), QUEUE))
-        flags = struct.unpack_from("16sH", fcntl.ioctl(control, SIOCGIFFLAGS, struct.pack("16s24x", name.encode())))[1]
+        flags = struct.unpack_from(
+            "16sH", fcntl.ioctl(control, SIOCGIFFLAGS, struct.pack("16s24x", name.encode()))
+        )[1]
         fcntl.ioctl(control, SIOCSIFFLAGS, struct.pack("16sH22x", name.encode(), flags | IFF_UP))
     return fd
 
@@ -179,9 +181,13 @@ class vary:  # noqa: N801 - reads as a verb, like shape and lose
         self, namespace: str, device: str, plan: Iterable[tuple[float, float]], *, buffer_ms: float = 100.0
     ) -> None:
         self._halt = threading.Event()
-        self._thread = threading.Thread(target=self._work, args=(namespace, device, plan, buffer_ms), daemon=True)
+        self._thread = threading.Thread(
+            target=self._work, args=(namespace, device, plan, buffer_ms), daemon=True
+        )
 
-    def _work(self, namespace: str, device: str, plan: Iterable[tuple[float, float]], buffer_ms: float) -> None:
+    def _work(
+        self, namespace: str, device: str, plan: Iterable[tuple[float, float]], buffer_ms: float
+    ) -> None:
         for seconds, mbit in plan:
             shape(namespace, device, mbit=mbit, buffer_ms=buffer_ms)
             if self._halt.wait(seconds):

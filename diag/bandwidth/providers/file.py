@@ -30,7 +30,9 @@ class File:
         if not host or not self.url.isascii() or not self.url.isprintable() or " " in self.url:
             return Found(failure="garbled")
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        return Found(servers=(Server(host=host, port=port, where=host, download=lambda size: path, ranged=True),))
+        return Found(
+            servers=(Server(host=host, port=port, where=host, download=lambda size: path, ranged=True),)
+        )
 
     def trial(self, found: Found, limits: Limits, watch: Watch, *, upload: bool = False) -> Trial:
         if upload:

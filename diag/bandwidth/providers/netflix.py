@@ -57,7 +57,13 @@ def read(url: str) -> Server | None:
         return None
     if parts.scheme != "https" or not host.endswith(SUFFIX) or port not in {None, 443}:
         return None
-    if parts.username is not None or not host.isascii() or not url.isascii() or not url.isprintable() or " " in url:
+    if (
+        parts.username is not None
+        or not host.isascii()
+        or not url.isascii()
+        or not url.isprintable()
+        or " " in url
+    ):
         return None
 
     def piece(size: int) -> str:

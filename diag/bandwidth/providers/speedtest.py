@@ -90,7 +90,15 @@ def _estimate(mbps: float, sums: object) -> Estimate:
     counted = [float(n) for n in sums if _number(n, 1e12) is not None] if isinstance(sums, list) else []
     seen = estimate.estimate(counted) if len(counted) < 10_000 and sorted(counted) == counted else None
     low = min(mbps, seen.low_mbps) if seen else mbps
-    return Estimate(mbps=mbps, low_mbps=low, error=1.0, drift=0.0, start=0.0, end=len(counted) * estimate.CELL_S, confidence="low")
+    return Estimate(
+        mbps=mbps,
+        low_mbps=low,
+        error=1.0,
+        drift=0.0,
+        start=0.0,
+        end=len(counted) * estimate.CELL_S,
+        confidence="low",
+    )
 
 
 def _lines(command: tuple[str, ...], asked: str, end: float, watch: Watch) -> Any:
