@@ -188,11 +188,11 @@ class PC:
 
     def start(self, command: Sequence[str], *, root: bool = False, log: Path | None = None) -> None:
         """Start a program that lasts until ``close``."""
-        out = log.open("ab") if log else subprocess.DEVNULL
         full = ["setpriv", "--pdeathsig", "KILL", *self.command(command, root=root)]
-        self._programs.append(
-            subprocess.Popen(full, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT)
-        )
+        with (log or Path(os.devnull)).open("ab") as out:
+            self._programs.append(
+                subprocess.Popen(full, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT)
+            )
 
     def close(self) -> None:
         """End the PC and everything on it."""
