@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from diag import bandwidth
 from diag.bandwidth import estimate, latency, playback, qualities, traffic
@@ -19,10 +20,13 @@ from diag.model import (
     Severity,
     Where,
 )
+from diag.net import system
 from diag.net.run import Run
 
 PHASE_S = 12.0  # design.md 5
 
+#: Long enough for the slices in which a full line of 3 Mbit/s delivers, short enough not to be felt.
+BEFORE_S = 0.3
 BUSY_SHARE = 0.3
 BUSY_MBPS = 3.0
 ADAPTER_SHARE = 0.8
@@ -185,6 +189,7 @@ class Facts:
     refused: tuple[Refused, ...] = ()
     unknown: dict[str, str] = field(default_factory=dict)
     other_mbps: float | None = None
+    before_mbps: float | None = None
     link_mbps: float | None = None
     impossible: bool = False
     series: tuple[tuple[float, float], ...] = ()
@@ -207,6 +212,7 @@ def observe(run: Run) -> Facts:
         longer=asked.longer,
     )
     routes = run.system.default_routes()
+    before = _beforehand(next((route.interface for route in routes), None))
     found = bandwidth.measure(
         wish,
         targets=run.shared.targets,
@@ -217,7 +223,19 @@ def observe(run: Run) -> Facts:
     )
     if not found.trials:
         _give_up(found)
-    return _facts(wish, found)
+    return replace(_facts(wish, found), before_mbps=_rounded(before))
+
+
+def _beforehand(interface: str | None) -> float | None:
+    """What arrives in a moment in which we keep quiet, in Mbit/s; during the test others get less than they want."""
+    began, first = time.monotonic(), system.counters().get(interface or "")
+    if first is None:
+        return None
+    time.sleep(BEFORE_S)
+    last = system.counters().get(interface or "")
+    return (
+        None if last is None else max(0, last.rx_bytes - first.rx_bytes) * 8e-6 / (time.monotonic() - began)
+    )
 
 
 def _give_up(found: Measurement) -> None:
@@ -306,7 +324,7 @@ def judge(facts: Facts) -> Iterator[Finding]:
         yield IMPOSSIBLE_RATE.given(mbps=_said(facts.download_mbps), link=_said(facts.link_mbps or 0))
     busy = _busy(facts)
     if busy:
-        yield BUSY.given(other=_said(facts.other_mbps or 0))
+        yield BUSY.given(other=_said(max(facts.other_mbps or 0, facts.before_mbps or 0)))
     limited = _limited(facts)
     if limited:
         yield ADAPTER.given(link=_said(facts.link_mbps or 0), mbps=_said(facts.download_mbps))
@@ -340,8 +358,10 @@ def _too_slow(facts: Facts) -> Iterator[Finding]:
 
 
 def _busy(facts: Facts) -> bool:
-    other = facts.other_mbps
-    return other is not None and other >= BUSY_MBPS and other >= BUSY_SHARE * (facts.download_mbps + other)
+    """Whether others take a good part of the line: while we test, or just before it and still half of that."""
+    during, before = facts.other_mbps or 0.0, facts.before_mbps or 0.0
+    share = BUSY_SHARE * max(facts.download_mbps + during, before)
+    return max(during, before) >= max(BUSY_MBPS, share) and during >= share / 2
 
 
 def _limited(facts: Facts) -> bool:

@@ -40,6 +40,10 @@ def compared(netflix: tuple[float, ...], neutral: tuple[float, ...]) -> tuple[Co
         ({"wanted_mbps": 60.0, "quality": "4k", "screens_asked": 4, "low_mbps": 61.0}, set()),
         ({"other_mbps": 50.0}, {("link-busy", "warn", "home-network")}),
         ({"other_mbps": 20.0}, set()),
+        # the test itself pushed the other download aside
+        ({"other_mbps": 25.0, "before_mbps": 80.0}, {("link-busy", "warn", "home-network")}),
+        ({"other_mbps": 1.0, "before_mbps": 80.0}, set()),  # over before the test began: a page was loaded
+        ({"other_mbps": 12.0, "before_mbps": 20.0}, set()),
         ({"other_mbps": 2.0, "download_mbps": 4.0, "low_mbps": 6.0}, set()),
         ({"link_mbps": 100.0}, set()),
         ({"link_mbps": 10.0, "download_mbps": 9.4, "low_mbps": 9.0}, {("adapter-slow", "warn", "this-device")}),
