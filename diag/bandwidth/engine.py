@@ -1,7 +1,7 @@
 """One download or upload: a single loop over several kept-open connections.
 
-One thread and a selector, not a thread for each connection: at 1 Gbit/s threads spend more on handing the
-interpreter lock around than on the bytes (benchmarks/RESULTS.md).  The shape of a trial:
+One thread and a selector, not a thread for each connection: measured at 1 Gbit/s, a bare loop with naps took
+1.8 s of processor time for a gigabyte, a thread for each of the eight connections 2.2 s.  The shape of a trial:
 
 1. each server is connected to once, side by side; the quickest ones are used (and their round trips known);
 2. one connection begins; what its certificates and its first packets took tells whether the others are opened
