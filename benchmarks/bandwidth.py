@@ -449,7 +449,7 @@ def variable(home: Home, repeats: int, peers: bool) -> Iterator[Table]:
     yield table
 
 
-def verdicts(home: Home, repeats: int) -> Iterator[Table]:
+def verdicts(home: Home, repeats: int, names: list[str]) -> Iterator[Table]:
     table = Table(
         "Verdicts 20 % above and below each threshold, 20 ms",
         "quality",
@@ -461,7 +461,7 @@ def verdicts(home: Home, repeats: int) -> Iterator[Table]:
     )
     home.delay(20)
     order = [None, *THRESHOLDS]
-    for quality, threshold in THRESHOLDS.items():
+    for quality, threshold in ((name, THRESHOLDS[name]) for name in names):
         for factor in (1.2, 0.8):
             rate = threshold * factor
             home.rate(rate)
@@ -508,6 +508,7 @@ def main() -> None:
     )
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--verdict-repeats", type=int, default=30)
+    parser.add_argument("--qualities", default=",".join(THRESHOLDS), help="whose verdicts are tried")
     parser.add_argument("--no-peers", action="store_true")
     parser.add_argument("--write", action="store_true", help="into benchmarks/RESULTS.md")
     parser.add_argument("--child", help=argparse.SUPPRESS)
@@ -528,7 +529,7 @@ def main() -> None:
         if "variable" in parts:
             tables += variable(home, min(3, given.repeats), not given.no_peers)
         if "verdicts" in parts:
-            tables += verdicts(home, given.verdict_repeats)
+            tables += verdicts(home, given.verdict_repeats, given.qualities.split(","))
     if given.write:
         write(tables, "python benchmarks/" + " ".join([Path(__file__).name, *sys.argv[1:]]))
 

@@ -46,8 +46,12 @@ def size_of(request: bytes) -> int:
     return int(found[1]) + 1
 
 
-def honest(pause: float = 0.002) -> Callable[[socket.socket, Listener], None]:
-    """Serves one request after another, at about 60 Mbit/s a connection; takes uploads too."""
+def honest(pause: float = 0.002, silent_for: float = 0.0) -> Callable[[socket.socket, Listener], None]:
+    """Serves one request after another, at about 60 Mbit/s a connection; takes uploads too.
+
+    Connections that ask in the first ``silent_for`` seconds get the beginning of an answer, and no more.
+    """
+    asked: list[float] = []
 
     def serve(sock: socket.socket, server: Listener) -> None:
         data = b""
@@ -69,6 +73,11 @@ def honest(pause: float = 0.002) -> Callable[[socket.socket, Listener], None]:
                 sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
                 continue
             sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % size)
+            asked.append(time.monotonic())
+            if asked[-1] < asked[0] + silent_for:
+                sock.sendall(NOISE)
+                server.stopped.wait(3)
+                return
             while size > 0:
                 piece = NOISE[:size]
                 sock.sendall(piece)
@@ -146,15 +155,7 @@ def test_stops_on_request(authority: Authority, certificate: ssl.SSLContext) -> 
 
 def test_connections_that_fall_silent_are_replaced(authority: Authority, certificate: ssl.SSLContext) -> None:
     """As after heavy loss, when TCP waits for seconds before it tries again."""
-    good = honest()
-
-    def serve(sock: socket.socket, server: Listener) -> None:
-        if server.connections > 12:
-            good(sock, server)
-        else:
-            stalls(sock, server)
-
-    with serving(serve, certificate) as server:
+    with serving(honest(silent_for=0.3), certificate) as server:
         found = measure(server.port, authority, seconds=5)
     assert found.failure is None
     assert found.estimate
