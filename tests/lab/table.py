@@ -115,6 +115,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         choices=("pc", "tv", "router", "provider", "internet"),
         help="the machine for --shell",
     )
+    parser.add_argument("--readme", action="store_true", help="quote the table in README.md")
     words = list(sys.argv[1:] if arguments is None else arguments)
     command = words[words.index("--") + 1 :] if "--" in words else []
     given = parser.parse_args(words[: words.index("--")] if "--" in words else words)
@@ -127,22 +128,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if given.shell:
         return shell(given.shell, given.on, command or ["sh"])
-    return _table(chosen(given.names), given.jobs, given.keep)
+    return _table(chosen(given.names), given.jobs, given.keep, given.readme)
 
 
-def _table(scenarios: Sequence[Scenario], jobs: int, folder: Path | None) -> int:
+def _table(scenarios: Sequence[Scenario], jobs: int, folder: Path | None, readme: bool) -> int:
     begun, missed, total = time.monotonic(), 0, 0
+    rows = []
     runner.compile_product()
     print(f"{'scenario':<{_WIDTH}} | {'expected':<26} | {'got':<24} | {'where':<12} |  secs | ok")
     with Lab() as lab:
         for outcome in outcomes(lab, scenarios, jobs):
             print(row(outcome), flush=True)
+            rows.append(row(outcome).split(" | "))
             total += 1
             missed += not outcome.ok
             if folder:
                 keep(folder, outcome)
-    print(f"{total - missed} of {total} as expected, {time.monotonic() - begun:.0f} s")
+    said = f"{total - missed} of {total} as expected, {time.monotonic() - begun:.0f} s"
+    print(said)
+    if readme:
+        quote(said, rows)
     return 1 if missed else 0
+
+
+def quote(said: str, rows: Sequence[Sequence[str]]) -> None:
+    """Put the table into the README, folded away below its total."""
+    page = Path(__file__).parents[2] / "README.md"
+    before, start, rest = page.read_text(encoding="utf-8").partition("<!-- lab -->\n")
+    end = rest.index("<!-- /lab -->")
+    names = {s.name: number for number, s in enumerate(ALL)}
+    ordered = sorted(rows, key=lambda cells: names[cells[0].strip()])
+    body = "".join(
+        "| " + " | ".join(cell.strip().replace("|", " or ") for cell in cells) + " |\n" for cells in ordered
+    )
+    head = "| scenario | expected | got | where | seconds | ok |\n|---|---|---|---|--:|---|\n"
+    text = f"{said}\n\n<details><summary>Every scenario</summary>\n\n{head}{body}\n</details>\n"
+    page.write_text(before + start + text + rest[end:], encoding="utf-8")
 
 
 if __name__ == "__main__":
