@@ -30,7 +30,7 @@ from diag.net import connect, failures
 
 #: Connections that are used, by what the line seems to carry (at least so many Mbit/s): few on slow lines,
 #: where each one more only means a longer queue and more lost packets (benchmarks/RESULTS.md).
-CONNECTIONS = ((60.0, 8), (12.0, 4), (2.5, 2), (0.0, 1))
+CONNECTIONS = ((60.0, 8), (30.0, 4), (2.5, 2), (0.0, 1))
 MOST_CONNECTIONS = 8
 SERVERS = 3
 

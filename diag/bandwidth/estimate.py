@@ -29,11 +29,11 @@ PARTS = 6  # the steady part is compared in so many
 LEAST_BYTES = 40 * 1448
 LEAST_CELLS = 5
 
-#: A window for the low rate: 1.5 s is far shorter than a player's buffer, and long enough that the recovery
+#: A window for the low rate: 2 s is far shorter than a player's buffer, and long enough that the recovery
 #: from one lost packet (0.2 to 0.5 s on a full line) is not taken for an unsteady line.  Short tests have
 #: shorter ones: a share of the steady part.
-LOW_WINDOW_S = 1.5
-LOW_SHARE = 0.3
+LOW_WINDOW_S = 2.0
+LOW_SHARE = 0.4
 LOW_STEP = 3
 
 
