@@ -17,7 +17,6 @@ import contextlib
 import json
 import os
 import platform
-import resource
 import subprocess
 import sys
 import tempfile
@@ -29,6 +28,7 @@ from statistics import median
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+CLIENT = ROOT / "benchmarks" / "bandwidth_client.py"
 sys.path[:0] = [str(ROOT)]
 
 from tests.lab import line  # noqa: E402
@@ -213,7 +213,7 @@ def timed(home: Home, command: list[str], read: Callable[[str], dict[str, Any]])
 
 def ours(home: Home, *, most: int = 40_000_000, seconds: float = 6.5) -> Outcome:
     asked = json.dumps({"bytes": most, "seconds": seconds, "bundle": str(home.bundle)})
-    return timed(home, [sys.executable, __file__, "--child", asked], json.loads)
+    return timed(home, [sys.executable, str(CLIENT), asked], json.loads)
 
 
 def curl(home: Home, *, size: int = 2_000_000_000, seconds: float = 8.0) -> Outcome:
@@ -230,40 +230,6 @@ def speedtest(home: Home, *, secure: bool) -> Outcome:
         return {"mbps": json.loads(said.strip().splitlines()[-1])["download"] / 1e6 if said.strip() else 0.0}
 
     return timed(home, command, read)
-
-
-def child(text: str) -> None:
-    """In the PC's namespace: one test alone, by the provider for files, as ``diag run`` would make it."""
-    import ssl
-
-    from diag.bandwidth import estimate, playback, qualities
-    from diag.bandwidth.nouns import Limits, Watch
-    from diag.bandwidth.providers.file import File
-    from diag.bandwidth.reach import Dial
-
-    asked = json.loads(text)
-    context = ssl.create_default_context(cafile=asked["bundle"])
-    provider = File("https://files.bench.example/blob", Dial(context=lambda: context))
-    before, began = resource.getrusage(resource.RUSAGE_SELF), time.monotonic()
-    found = provider.trial(provider.find(), Limits(bytes=asked["bytes"], seconds=asked["seconds"]), Watch())
-    after = resource.getrusage(resource.RUSAGE_SELF)
-    shown = found.estimate
-    steady = estimate.series(estimate.part(found.sums, shown.start, shown.end)) if shown else ()
-    outlook = playback.outlook(steady)
-    print(json.dumps({
-        "mbps": shown.mbps if shown else 0.0,
-        "low": shown.low_mbps if shown else 0.0,
-        "confidence": shown.confidence if shown else found.failure,
-        "stopped": found.stopped,
-        "plays": qualities.plays(shown.low_mbps, 1)[0] if shown else None,
-        "holds": outlook.holds if outlook else "-",
-        "seconds": time.monotonic() - began,
-        "engine_cpu": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
-        "counted": found.bytes,
-        "peak_kb": int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]),
-        "idle": found.idle_ms,
-        "loaded": found.loaded_ms,
-    }))  # fmt: skip
 
 
 class Table:
@@ -511,11 +477,7 @@ def main() -> None:
     parser.add_argument("--qualities", default=",".join(THRESHOLDS), help="whose verdicts are tried")
     parser.add_argument("--no-peers", action="store_true")
     parser.add_argument("--write", action="store_true", help="into benchmarks/RESULTS.md")
-    parser.add_argument("--child", help=argparse.SUPPRESS)
     given = parser.parse_args()
-    if given.child:
-        child(given.child)
-        return
     if os.getuid():
         parser.error("namespaces need root")
     parts = given.parts.split(",")

@@ -1,11 +1,11 @@
 """How fast the line is, and whether it will play.
 
-``measure(wish, targets=...)`` runs the whole phase (engine, providers, repeats, comparison, upload, round trips
-under load) and returns a ``Measurement``; ``playback`` says what a player would make of it.  Rates are in
-Mbit/s (10^6 bits), sizes in bytes, times in seconds unless ``_ms``.  Nothing here judges.
+``phase.measure(wish, targets=...)`` runs the whole phase (engine, providers, repeats, comparison, upload, round
+trips under load) and returns a ``Measurement``; ``playback`` says what a player would make of it.  Rates are in
+Mbit/s (10^6 bits), sizes in bytes, times in seconds unless ``_ms``.  Nothing here judges.  The phase is not
+imported here: who wants the engine alone does without the providers and what they need.
 """
 
 from diag.bandwidth.nouns import WHY, Estimate, Measurement, Refused, Trial, Wish
-from diag.bandwidth.phase import measure
 
-__all__ = ["WHY", "Estimate", "Measurement", "Refused", "Trial", "Wish", "measure"]
+__all__ = ["WHY", "Estimate", "Measurement", "Refused", "Trial", "Wish"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 DEFAULT = "1080p"
 
@@ -24,7 +24,7 @@ class Quality:
 
 @cache
 def _data() -> tuple[tuple[Quality, ...], str, str]:
-    read = tomllib.loads((files("diag.bandwidth") / "qualities.toml").read_text("utf-8"))
+    read = tomllib.loads(Path(__file__).with_name("qualities.toml").read_text("utf-8"))
     return tuple(Quality(**entry) for entry in read["quality"]), read["source"], read["checked"].isoformat()
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from diag.bandwidth import wire
 from diag.bandwidth.nouns import Server
 from diag.bandwidth.wire import Endpoint
-from diag.net import connect, failures, owners, resolve
+from diag.net import connect, failures, owners, system_lookup
 from diag.net.together import together
 
 #: Kinds of addresses (owners.kind) that a measuring server may have: a name on a list must not lead us into
@@ -29,8 +29,8 @@ IDLE_SAMPLES = 4
 class Dial:
     """How servers are reached.  Tests hand in another one: production refuses addresses inside a home."""
 
-    look_up: Callable[[str], resolve.Lookup] = field(
-        default=lambda name: resolve.system(name, timeout=LOOK_UP_S)
+    look_up: Callable[[str], system_lookup.Lookup] = field(
+        default=lambda name: system_lookup.system(name, timeout=LOOK_UP_S)
     )
     context: Callable[[], ssl.SSLContext] = field(default=lambda: connect.context(connect.Trust.SYSTEM))
     allow_private: bool = False
@@ -66,13 +66,13 @@ def reach(servers: Sequence[Server], dial: Dial) -> tuple[tuple[Endpoint, ...], 
     return tuple(sorted(reached, key=lambda e: e.ms)), None if reached else failure, ""
 
 
-def _addresses(host: str, dial: Dial) -> resolve.Lookup:
+def _addresses(host: str, dial: Dial) -> system_lookup.Lookup:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         socket.inet_pton(family, host)
     except OSError:
         return dial.look_up(host)
-    return resolve.Lookup(name=host, addresses=(host,))
+    return system_lookup.Lookup(name=host, addresses=(host,))
 
 
 def _race(waves: list[list[Endpoint]]) -> tuple[list[Endpoint], str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from diag import bandwidth
-from diag.bandwidth import estimate, latency, playback, qualities, traffic
+from diag.bandwidth import estimate, latency, phase, playback, qualities, traffic
 from diag.bandwidth.nouns import Measurement, Trial
 from diag.bandwidth.reach import Dial
 from diag.model import (
@@ -213,7 +213,7 @@ def observe(run: Run) -> Facts:
     )
     routes = run.system.default_routes()
     before = _beforehand(next((route.interface for route in routes), None))
-    found = bandwidth.measure(
+    found = phase.measure(
         wish,
         targets=run.shared.targets,
         router=next((route.gateway for route in routes if route.gateway), None),

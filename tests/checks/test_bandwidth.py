@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from diag import bandwidth
-from diag.bandwidth import traffic
+from diag.bandwidth import phase, traffic
 from diag.bandwidth.nouns import Estimate, Measurement, Trial, Wish
 from diag.checks.bandwidth import CHECK, Compared, Facts
 from diag.model import Asked, NotApplicable, NotMeasured, Reason
@@ -91,7 +91,7 @@ def trial(
 
 @pytest.fixture
 def measured(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """What bandwidth.measure will return, first, and then the wish that it got."""
+    """What phase.measure will return, first, and then the wish that it got."""
     box: list[Any] = [Measurement()]
 
     def measure(wish: Wish, **more: Any) -> Measurement:
@@ -100,7 +100,7 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         assert isinstance(found, Measurement)
         return found
 
-    monkeypatch.setattr(bandwidth, "measure", measure)
+    monkeypatch.setattr(phase, "measure", measure)
     monkeypatch.setattr(traffic, "link_mbps", lambda local: 1000.0)
     return box
 
