@@ -1,0 +1,93 @@
+"""The rules for what the walks share: how things are done on each device, and walk.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import PurePath
+from typing import Any
+
+from diag.flow import loading
+from diag.flow.lint_flow import Found, Tables, blanks
+from diag.flow.nouns import CONFIDENCE
+from diag.model import CHECK_IDS, DEVICE_KINDS
+
+HOW_KEYS = {"steps", "impossible", "loses", "source", "confidence", "checked"}
+
+
+def device(tables: Tables, path: PurePath, row: Mapping[str, Any], likes: set[str]) -> Iterator[Found]:
+    """What is wrong with the file of one device, or of several that are alike (``likes`` are their names)."""
+    base = path.parent.name == "like"
+    for key in () if base or path.parent.name != "devices" else ("name", "the"):
+        if key not in row:
+            yield "", f"has no {key}"
+    for name in row.get("like", ()):
+        if name not in likes:
+            yield "", f"is like {name!r}, which has no file"
+    kind = path.stem if path.parent.name == "devices" else path.parent.name
+    if not base and kind not in DEVICE_KINDS:
+        yield "", "is no kind of device that the program knows"
+    for key, fields in row.items():
+        if key in loading.DEVICE_KEYS:
+            continue
+        action = tables.ids["actions"].get(key)
+        if action is None or action["on"] != "device":
+            yield key, "is no action that is done on a device"
+        for text in _how(fields):
+            yield key, text
+
+
+def shared(tables: Tables) -> Iterator[Found]:
+    """What is wrong with walk.toml."""
+    yield from _actions(tables)
+    findings = {id_ for ids in tables.ids["checks"].values() for id_ in ids}
+    for id_, row in tables.walk["evidence"].items():
+        facts = (path.partition(".")[0] for path in row.get("values", {}).values())
+        for check in (*row.get("ok", ()), *facts):
+            if check not in CHECK_IDS:
+                yield id_, f"rests on an unknown check {check!r}"
+        for finding in row.get("found", ()):
+            if finding not in findings:
+                yield id_, f"rests on an unknown finding {finding!r}"
+        for action in row.get("spares", ()):
+            if action not in tables.ids["actions"]:
+                yield id_, f"spares an unknown action {action!r}"
+
+
+def _actions(tables: Tables) -> Iterator[Found]:
+    for id_, row in tables.walk["actions"].items():
+        if id_ not in tables.ids["actions"]:
+            yield id_, "is no action of ids.toml"
+            continue
+        home = tables.ids["actions"][id_]["on"] != "device"
+        if home != ("steps" in row):
+            yield id_, "must say how it is done, unless the devices do"
+        if home and "steps" in row:
+            for text in _how({k: v for k, v in row.items() if k in HOW_KEYS}):
+                yield id_, text
+        if "loses" in tables.ids["actions"][id_] and "ask" not in row:
+            yield id_, "loses something and has no question to ask before"
+        for check in (*row.get("measures", ()), *row.get("pc", ())):
+            if check not in CHECK_IDS:
+                yield id_, f"is measured by an unknown check {check!r}"
+
+
+def _how(fields: Any) -> Iterator[str]:
+    if not isinstance(fields, dict):
+        yield "is not a table"
+        return
+    for key in sorted(set(fields) - HOW_KEYS):
+        yield f"has an unknown key {key!r}"
+    if ("impossible" in fields) == ("steps" in fields):
+        yield "must say either how it is done or why it is impossible"
+    for key in ("source", "confidence", "checked"):
+        if not fields.get(key):
+            yield f"has no {key}"
+    if fields.get("confidence", CONFIDENCE[0]) not in CONFIDENCE:
+        yield f"has an unknown confidence {fields['confidence']!r}"
+    if not isinstance(fields.get("checked", date.min), date):
+        yield "has a checked that is no date"
+    for text in (*fields.get("steps", ()), fields.get("impossible", ""), fields.get("loses", "")):
+        yield from blanks(text)
+        if text and not text.rstrip().endswith((".", "?")):
+            yield f"has a text that is no whole sentence: {text!r}"

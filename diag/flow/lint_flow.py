@@ -1,0 +1,197 @@
+"""The rules for the files of walks: each flow, each part and each step by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from diag.flow.evidence import CODE_GIVEN
+from diag.flow.nouns import CANNOT, ENDS
+from diag.model import CHECK_IDS, DEVICE_KINDS
+
+FLOW_KEYS = {"title", "start", "step", "devices", "instead", "symptoms", "diagnoses"}
+PART_KEYS = {"part", "start", "step"}
+STEP_KEYS = {
+    "say", "ask", "check", "do", "end", "go", "answers", "known", "concludes", "records", "flow", "include", "exit", "unready",
+}  # fmt: skip
+#: What a step can be; exactly one of them.
+KINDS = ("ask", "check", "do", "end", "include", "exit")
+#: What a check can say besides a finding.
+STATUSES = ("ok", "warn", "fail", "skipped", "unknown")
+BLANKS = {"the", "The", "device"}
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_BLANK = re.compile(r"\{([^}]*)\}")
+
+#: The entry of a file (empty for the whole file), and what is wrong with it.
+Found = tuple[str, str]
+
+
+@dataclass(kw_only=True)
+class Tables:
+    """All files as they were read: what an entry of one may refer to in another."""
+
+    ids: Mapping[str, Any] = field(default_factory=dict)
+    walk: Mapping[str, Any] = field(default_factory=dict)
+    flows: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    parts: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+def flow(tables: Tables, name: str, row: Mapping[str, Any]) -> Iterator[Found]:
+    """What is wrong with one flow."""
+    if name not in tables.ids["flows"]:
+        yield "", "is not among the flows of ids.toml"
+    for key in sorted(set(row) - FLOW_KEYS):
+        yield "", f"has an unknown key {key!r}"
+    for key in sorted({"title", "start", "step", "devices"} - set(row)):
+        yield "", f"has no {key}"
+    for device in row.get("devices", ()):
+        if device not in DEVICE_KINDS and device not in tables.ids["devices"]:
+            yield "", f"names an unknown device {device!r}"
+    kinds = {k for d in row.get("devices", ()) for k in tables.ids["devices"].get(d, (d,))}
+    if kinds < set(DEVICE_KINDS) and row.get("instead") not in tables.flows:
+        yield "", "is not for every device and names no walk to take instead"
+    yield from _steps(tables, row)
+
+
+def part(tables: Tables, row: Mapping[str, Any]) -> Iterator[Found]:
+    """What is wrong with one part, which flows include."""
+    for key in sorted(set(row) - PART_KEYS):
+        yield "", f"has an unknown key {key!r}"
+    if row.get("part") is not True:
+        yield "", "is a part and does not say so"
+    if not any("exit" in step for step in row.get("step", {}).values()):
+        yield "", "has no exit"
+    yield from _steps(tables, row)
+
+
+def _steps(tables: Tables, row: Mapping[str, Any]) -> Iterator[Found]:
+    steps = row.get("step", {})
+    if row.get("start") not in steps:
+        yield "", f"starts at {row.get('start')!r}, which is no step"
+    for name, step in steps.items():
+        for text in _step(tables, name, step, row):
+            yield name, text
+    reached = {row.get("start")} | {to for s in steps.values() for to in s.get("go", {}).values()}
+    for name in sorted(set(steps) - reached):
+        yield name, "is a step that nothing leads to"
+
+
+def _step(tables: Tables, name: str, step: Mapping[str, Any], row: Mapping[str, Any]) -> Iterator[str]:
+    if not _ID.fullmatch(name):
+        yield "has a name that is not made of small letters and dashes"
+    for key in sorted(set(step) - STEP_KEYS):
+        yield f"has an unknown key {key!r}"
+    kinds = [kind for kind in KINDS if kind in step]
+    if len(kinds) != 1:
+        yield f"must be exactly one of {', '.join(KINDS)}; it is {' and '.join(kinds) or 'none'}"
+        return
+    go = step.get("go", {})
+    if not isinstance(go, dict) or not all(isinstance(to, str) for to in go.values()):
+        yield "has a go that is not a table of words and steps"
+        return
+    if "unready" in step and "loses" not in tables.ids["actions"].get(step.get("do", ""), {}):
+        yield "has 'unready', but its action loses nothing"
+    for to in dict.fromkeys((*go.values(), *([step["unready"]] if "unready" in step else []))):
+        if to not in row["step"]:
+            yield f"goes to {to!r}, which is no step"
+    if kinds[0] in {"end", "exit"}:
+        if go:
+            yield f"is an {kinds[0]} and goes on"
+        yield from _end(tables, step)
+    elif not go:
+        yield "leads nowhere"
+        return
+    yield from _KINDS.get(kinds[0], _nothing)(tables, step)
+    yield from _words(tables, step)
+    for text in (step.get("say", ""), step.get("ask", ""), *step.get("answers", {}).values()):
+        yield from blanks(text)
+
+
+def _end(tables: Tables, step: Mapping[str, Any]) -> Iterator[str]:
+    if "end" in step and step["end"] not in ENDS:
+        yield f"ends as {step['end']!r}; the ends are: {', '.join(ENDS)}"
+    if (step.get("end") == "flow") != ("flow" in step):
+        yield "must name another flow, and only when it ends as 'flow'"
+    if step.get("flow", "basic") not in tables.flows:
+        yield f"ends in an unknown flow {step['flow']!r}"
+
+
+def _check(tables: Tables, step: Mapping[str, Any]) -> Iterator[str]:
+    if step["check"] not in CHECK_IDS:
+        yield f"runs an unknown check {step['check']!r}"
+        return
+    if not {"ok", "else"} <= set(step["go"]):
+        yield "runs a check and needs both 'ok' and 'else' in go"
+    known = {*STATUSES, "else", *(id_ for ids in tables.ids["checks"].values() for id_ in ids)}
+    for word in step["go"]:
+        if word not in known:
+            yield f"waits for {word!r}, which no check says"
+
+
+def _do(tables: Tables, step: Mapping[str, Any]) -> Iterator[str]:
+    if step["do"] not in tables.ids["actions"]:
+        yield f"asks for an unknown action {step['do']!r}"
+    elif step["do"] not in tables.walk["actions"]:
+        yield f"asks for the action {step['do']!r}, which walk.toml does not name"
+    if CANNOT not in step["go"]:
+        yield "asks for an action and needs 'cannot' in go"
+
+
+def _ask(_: Tables, step: Mapping[str, Any]) -> Iterator[str]:
+    if len(step["go"]) < 2:
+        yield "asks a question with fewer than two answers"
+    if not step["ask"].rstrip().endswith("?") and "?" not in step["ask"]:
+        yield "asks without a question mark"
+
+
+def _include(tables: Tables, step: Mapping[str, Any]) -> Iterator[str]:
+    part = tables.parts.get(step["include"])
+    if part is None:
+        yield f"includes an unknown part {step['include']!r}"
+        return
+    exits = {s["exit"] for s in part.get("step", {}).values() if "exit" in s}
+    if exits != set(step["go"]):
+        yield f"includes {step['include']!r}, whose exits are: {', '.join(sorted(exits))}"
+
+
+def _words(tables: Tables, step: Mapping[str, Any]) -> Iterator[str]:
+    go = step.get("go", {})
+    for word in step.get("answers", {}):
+        if word not in go:
+            yield f"labels an answer {word!r} that it does not have"
+    if {"ask", "do", "check"} & set(step):
+        for word in go:
+            if word not in step.get("answers", {}) and word not in tables.walk["words"]:
+                yield f"has an answer {word!r} without a label"
+    for word, answer in step.get("known", {}).items():
+        if word != CODE_GIVEN and word not in tables.walk["evidence"]:
+            yield f"is answered by unknown evidence {word!r}"
+        if answer not in go:
+            yield f"is answered by evidence with {answer!r}, which is no answer"
+    for word, conclusion in step.get("concludes", {}).items():
+        if conclusion not in tables.walk["conclusions"] or word not in go:
+            yield f"draws an unknown conclusion {conclusion!r}, or from no answer"
+    if step.get("records", "code") != "code":
+        yield f"records {step['records']!r}; only the code is recorded"
+
+
+def _nothing(_: Tables, __: Mapping[str, Any]) -> Iterator[str]:
+    return iter(())
+
+
+_KINDS: Mapping[str, Callable[[Tables, Mapping[str, Any]], Iterator[str]]] = {
+    "check": _check,
+    "do": _do,
+    "ask": _ask,
+    "include": _include,
+}
+
+
+def blanks(text: str) -> Iterator[str]:
+    """The placeholders of a text that nothing fills."""
+    for blank in _BLANK.findall(text):
+        if blank not in BLANKS:
+            yield f"has an unknown placeholder {{{blank}}}"
