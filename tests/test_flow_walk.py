@@ -357,6 +357,34 @@ def test_the_best_walk(given: dict[str, object], expected: str | None) -> None:
     assert found == expected
 
 
+@pytest.mark.parametrize(("word", "flow"), [(word, f.id) for f in BOOK.flows.values() for word in f.symptoms])
+def test_every_symptom_leads_to_its_walk(word: str, flow: str) -> None:
+    """And on every device to one that is made for it."""
+    assert entry.best(BOOK, symptom=word) == flow
+    for device in BOOK.devices.values():
+        found = entry.best(BOOK, symptom=word, device=device)
+        assert found
+        assert device.kind in BOOK.flows[found].devices
+        assert found == flow or device.kind not in BOOK.flows[flow].devices
+
+
+@pytest.mark.parametrize(("id_", "flow"), [(id_, f.id) for f in BOOK.flows.values() for id_ in f.diagnoses])
+def test_every_diagnosis_leads_to_its_walk(id_: str, flow: str) -> None:
+    assert entry.best(BOOK, diagnoses=[id_]) == flow
+    for device in BOOK.devices.values():
+        found = entry.best(BOOK, diagnoses=[id_], device=device)
+        assert found
+        assert device.kind in BOOK.flows[found].devices
+
+
+@pytest.mark.parametrize("device_id", sorted(BOOK.devices))
+def test_every_device_leads_to_a_walk_that_is_made_for_it(device_id: str) -> None:
+    device = BOOK.devices[device_id]
+    found = entry.best(BOOK, device=device)
+    assert found in entry.GENERAL
+    assert device.kind in BOOK.flows[found].devices
+
+
 def test_a_symptom_leads_to_one_walk_only() -> None:
     words = [word for flow in BOOK.flows.values() for word in flow.symptoms]
     assert len(words) == len(set(words))

@@ -1,9 +1,9 @@
-"""A flow as a picture for the people who maintain it (Mermaid), and its paths for the tests."""
+"""A flow as a picture for the people who maintain it (Mermaid)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from diag.flow.nouns import Flow, Kind, Step
 
@@ -43,18 +43,3 @@ def _quoted(text: str) -> str:
     """Text that Mermaid takes as it is: no quotes, brackets or braces of its own."""
     text = text.replace("{the}", "the device").replace("{The}", "The device")
     return re.sub(r'["\[\]{}|<>]', "", text)
-
-
-def paths(flow: Flow, start: str | None = None) -> Iterator[tuple[tuple[str, str], ...]]:
-    """Every path from a step to an end as (step, word), one for each way of steps: of several words that lead
-    to the same step only the first is taken."""
-    step = flow.steps[start or flow.start]
-    if step.kind is Kind.END:
-        yield ()
-        return
-    first: dict[str, str] = {}
-    for word, to in step.go.items():
-        first.setdefault(to, word)
-    for to, word in first.items():
-        for rest in paths(flow, to):
-            yield ((step.id, word), *rest)

@@ -15,7 +15,7 @@ def graph(flow: Flow, actions: Mapping[str, Action]) -> Iterator[tuple[str, str]
         yield names[0], f"comes back to itself: {' > '.join(names)}"
     if ways:
         return
-    length = longest(edges, flow.start)
+    length = flow.left[flow.start] + 1
     if length > LONGEST:
         yield "", f"has a path of {length} steps; more than {LONGEST} wear people out"
     for id_ in sorted(_without_code(flow)):
@@ -48,18 +48,6 @@ def rounds(edges: Mapping[str, tuple[str, ...]]) -> list[list[str]]:
     for name in edges:
         visit(name, ())
     return found
-
-
-def longest(edges: Mapping[str, tuple[str, ...]], start: str) -> int:
-    """Steps on the longest path, the end counted."""
-    known: dict[str, int] = {}
-
-    def length(name: str) -> int:
-        if name not in known:
-            known[name] = 1 + max((length(to) for to in edges[name]), default=0)
-        return known[name]
-
-    return length(start)
 
 
 def _without_code(flow: Flow) -> set[str]:

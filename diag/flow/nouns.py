@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 #: How a walk can end.
 ENDS = ("fixed", "support", "provider", "maker", "flow")
@@ -55,7 +56,7 @@ class Step:
     ready: str = ""
     unready: str = ""
 
-    @property
+    @cached_property
     def kind(self) -> Kind:
         if self.ask or self.ready:
             return Kind.ASK
@@ -76,6 +77,26 @@ class Flow:
     instead: str = ""
     symptoms: tuple[str, ...] = ()
     diagnoses: tuple[str, ...] = ()
+
+    @cached_property
+    def left(self) -> Mapping[str, int]:
+        """How many steps may come after each step at most; an end counts as none.
+
+        Raises ValueError when a step comes back to itself: such a walk would have no end.
+        """
+        known: dict[str, int] = {}
+
+        def count(id_: str, way: tuple[str, ...]) -> int:
+            if id_ in way:
+                raise ValueError(f"the walk {self.id!r} comes back to its step {id_!r}")
+            if id_ not in known:
+                after = self.steps[id_].go.values()
+                known[id_] = 1 + max((count(to, (*way, id_)) for to in after), default=-1)
+            return known[id_]
+
+        for id_ in self.steps:
+            count(id_, ())
+        return known
 
 
 @dataclass(frozen=True, kw_only=True)

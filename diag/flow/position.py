@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
 
 from diag.flow.evidence import Known
 from diag.flow.loading import Book
@@ -20,8 +19,9 @@ class WrongAnswer(ValueError):
 def position(book: Book, flow: Flow, device: Device, answers: Answers, known: Known) -> Position:
     """The step that is reached.  Answers of steps that do not lie on the way are ignored.
 
-    Raises WrongAnswer for a step or a word that the flow does not know.
+    Raises WrongAnswer for a step or a word that the flow does not know, and ValueError for a flow without end.
     """
+    left = flow.left  # asked first: where a step comes back to itself, what follows would never stop
     for id_, answer in answers.items():
         if id_ not in flow.steps:
             raise WrongAnswer(f"the walk {flow.id!r} has no step {id_!r}")
@@ -39,7 +39,7 @@ def position(book: Book, flow: Flow, device: Device, answers: Answers, known: Kn
             break
         passed.append(Passed(step=step.id, answer=given))
         step = flow.steps[step.go[given.word]]
-    return _told(book, flow, device, step, tuple(passed), known)
+    return _told(book, flow, device, step, tuple(passed), left[step.id])
 
 
 def _by_itself(book: Book, step: Step, device: Device, known: Known) -> Answer | None:
@@ -87,7 +87,7 @@ def _elsewhere(book: Book, flow: Flow, device: Device) -> Position:
 
 
 def _told(
-    book: Book, flow: Flow, device: Device, step: Step, passed: tuple[Passed, ...], known: Known
+    book: Book, flow: Flow, device: Device, step: Step, passed: tuple[Passed, ...], left: int
 ) -> Position:
     drawn = _conclusions(book, flow, device, passed)
     fresh = _fresh(book, flow, passed)
@@ -132,7 +132,7 @@ def _told(
         check=step.check,
         records=step.records,
         conclusions=drawn,
-        left=longest(flow, step.id),
+        left=left,
     )
 
 
@@ -192,24 +192,3 @@ def _fresh(book: Book, flow: Flow, passed: tuple[Passed, ...]) -> Conclusion | N
         if id_:
             return book.conclusions[id_]
     return None
-
-
-@cache
-def _lengths(flow_id: str, edges: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str, int]:
-    after = dict(edges)
-    known: dict[str, int] = {}
-
-    def length(id_: str) -> int:
-        if id_ not in known:
-            known[id_] = 1 + max((length(to) for to in after[id_]), default=-1)
-        return known[id_]
-
-    for id_ in after:
-        length(id_)
-    return known
-
-
-def longest(flow: Flow, step: str) -> int:
-    """How many steps may still come after this one at most; an end counts as none."""
-    edges = tuple((id_, tuple(s.go.values())) for id_, s in flow.steps.items())
-    return _lengths(flow.id, edges)[step]

@@ -1,0 +1,168 @@
+"""Proves of one walk on one device that every path ends: exactly, over the places where a person can stand.
+
+A place is a step together with the losses that were agreed to on the way (a warning is not given twice): nothing
+else that lies behind changes what comes.  Every answer is given at every place, by the real ``Walk``; the rest is
+induction: where all places that follow lead to an end, so does this one.  ``ways`` then yields every path one by
+one, so that it can be walked from its first step and compared with what was proved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from diag.flow import Answer, Book, Device, Flow, Kind, Position
+from diag.flow.nouns import ENDS, LONGEST, Passed
+from diag.flow.walk import Walk
+
+#: A step, and the losses that were agreed to before it.
+Place = tuple[str, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Move:
+    """From one place to the next: the words that do it, and the steps that lie behind afterwards."""
+
+    words: tuple[str, ...]
+    steps: tuple[str, ...]
+    to: Place
+
+
+@dataclass
+class Proof:
+    """What was proved; ``problems`` is empty when every path ends well.
+
+    ``ways`` are paths as rows of steps, ``sequences`` as rows of answers (several answers may lead to the same
+    step); ``longest`` counts the steps of the longest path, skipped ones and the end included.
+    """
+
+    start: Place = ("", frozenset())
+    before: tuple[str, ...] = ()
+    moves: dict[Place, tuple[Move, ...]] = field(default_factory=dict)
+    ends: set[str] = field(default_factory=set)
+    problems: list[str] = field(default_factory=list)
+    ways: int = 0
+    sequences: int = 0
+    longest: int = 0
+
+
+def prove(book: Book, flow: Flow, device: Device, runs: Sequence[Mapping[str, Any]] = ()) -> Proof:
+    """Give every answer at every place that can be reached, and count what follows from there.
+
+    With nothing measured each answer is taken back, too, and must leave everything as it was.
+    """
+    proof = Proof()
+    counts: dict[Place, tuple[int, int, int]] = {}
+
+    def walk(answers: Mapping[str, Answer]) -> Walk:
+        return Walk(book=book, flow=flow, device=device, runs=list(runs), answers=dict(answers))
+
+    def moves(one: Walk, now: Position) -> Iterator[tuple[Walk, Position, Move]]:
+        found: dict[tuple[tuple[str, ...], Place], list[str]] = {}
+        after: dict[tuple[tuple[str, ...], Place], tuple[Walk, Position]] = {}
+        for choice in now.choices:
+            other = walk(one.answers)
+            try:
+                then = other.answer(choice.word)
+            except (KeyError, ValueError) as exc:
+                proof.problems.append(f"{now.step}={choice.word} leads nowhere: {exc!r}")
+                continue
+            answered = Passed(step=now.step, answer=Answer(word=choice.word))
+            if then.passed[: len(now.passed) + 1] != (*now.passed, answered):
+                proof.problems.append(f"{now.step}={choice.word} changes what lies behind")
+                continue
+            steps = tuple(p.step for p in then.passed[len(now.passed) :])
+            key = steps, _place(book, flow, device, then)
+            found.setdefault(key, []).append(choice.word)
+            after[key] = walk(other.answers), then
+            if not runs and other.back() != now:
+                proof.problems.append(f"{now.step}={choice.word} cannot be taken back")
+        for (steps, place), words in found.items():
+            yield *after[steps, place], Move(words=tuple(words), steps=steps, to=place)
+
+    def visit(one: Walk, now: Position, here: Place) -> tuple[int, int, int]:
+        """(ways, sequences, longest) from a place to the ends."""
+        if here in counts:
+            return counts[here]
+        proof.problems += [f"{now.step} {text}" for text in _wrong(book, device, now)]
+        if now.kind is Kind.END:
+            proof.ends.add(str(now.end))
+            proof.moves[here], counts[here] = (), (1, 1, 1)
+            return counts[here]
+        led = list(moves(one, now))
+        if not led:
+            proof.problems.append(f"{now.step} is a dead end")
+        ways = sequences = longest = 0
+        for other, then, move in led:
+            more = visit(other, then, move.to)
+            ways += more[0]
+            sequences += more[1] * len(move.words)
+            longest = max(longest, more[2] + len(move.steps))
+        proof.moves[here] = tuple(move for _, _, move in led)
+        counts[here] = ways, sequences, longest
+        return counts[here]
+
+    first = walk({})
+    try:
+        now = first.position()
+    except (KeyError, ValueError) as exc:
+        proof.problems.append(f"it cannot begin: {exc!r}")
+        return proof
+    proof.start, proof.before = _place(book, flow, device, now), tuple(p.step for p in now.passed)
+    proof.ways, proof.sequences, longest = visit(first, now, proof.start)
+    proof.longest = longest + len(proof.before)
+    if proof.longest > LONGEST:
+        proof.problems.append(f"a path has {proof.longest} steps")
+    return proof
+
+
+def ways(proof: Proof) -> Iterator[tuple[dict[str, Answer], tuple[str, ...]]]:
+    """Every path of a proof: the answers of the person, and the steps that it passes, the end last."""
+
+    def after(
+        place: Place, given: tuple[tuple[str, str], ...], steps: tuple[str, ...]
+    ) -> Iterator[tuple[dict[str, Answer], tuple[str, ...]]]:
+        if not proof.moves[place]:
+            yield {step: Answer(word=word) for step, word in given}, (*steps, place[0])
+        for move in proof.moves[place]:
+            yield from after(move.to, (*given, (place[0], move.words[0])), (*steps, *move.steps))
+
+    yield from after(proof.start, (), proof.before)
+
+
+def _place(book: Book, flow: Flow, device: Device, now: Position) -> Place:
+    agreed = set()
+    for one in now.passed:
+        action = flow.steps[one.step].ready
+        if action and one.answer.word == "yes":
+            agreed.add(book.how(device, action).loses or book.actions[action].loses)
+    return now.step, frozenset(agreed)
+
+
+def _wrong(book: Book, device: Device, now: Position) -> Iterator[str]:
+    """What a person would stumble over at one position."""
+    if not now.text or "{" in now.text:
+        yield f"has no text, or one with a gap: {now.text!r}"
+    if now.kind is Kind.END:
+        if now.end not in ENDS:
+            yield f"is no end that people know: {now.end!r}"
+        if (now.end == "flow") != bool(now.to) or now.choices:
+            yield "must lead to another walk, or to nothing"
+        if now.to and not _fits(book, device, now.to):
+            yield f"leads to {now.to}, which this device never reaches"
+        return
+    if now.end is not None:
+        yield "goes on and calls itself an end"
+    labels = [choice.label for choice in now.choices]
+    if len(labels) < 2 or len(set(labels)) < len(labels):
+        yield f"gives no choice, or the same one twice: {labels}"
+
+
+def _fits(book: Book, device: Device, flow: str) -> bool:
+    """Whether a walk, or the one that it names instead, is made for the device."""
+    for _ in book.flows:
+        if device.kind in book.flows[flow].devices:
+            return True
+        flow = book.flows[flow].instead
+    return False

@@ -1,0 +1,408 @@
+"""Each step, each routing rule and each skip rule of every walk does what it says.
+
+The tables below (STEPS, RULES, SPARED and so on) are read off the walks themselves, so that nothing is left out; each
+row is one test or one look of a test.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from diag.flow import Answer, Device, Flow, Kind, Position, position
+from diag.flow.evidence import CODE_GIVEN
+from diag.flow.graph import mermaid
+from diag.flow.nouns import CANNOT, Step
+from diag.flow.position import filled
+from diag.model import CHECK_IDS, DEVICE_KINDS
+from tests.walks import BOOK, DEVICES, FLOWS, HEALTHY, at, case, known
+
+each_flow = pytest.mark.parametrize("flow_id", FLOWS)
+each_device = pytest.mark.parametrize("device_id", DEVICES)
+
+
+def reached(flow_id: str, step: str) -> dict[str, Answer]:
+    """The shortest answers by which a step is reached when nothing skips it; no warning but its own is agreed to."""
+    flow = BOOK.flows[flow_id]
+    found = way(flow, flow.start, step)
+    assert found is not None
+    return found
+
+
+def way(flow: Flow, start: str, end: str) -> dict[str, Answer] | None:
+    """Answers from one step to another one, agreeing at most to the warning of that one; None where there is no way."""
+    found: dict[str, dict[str, Answer]] = {start: {}}
+    todo = [start]
+    while todo:
+        here = flow.steps[todo.pop(0)]
+        for word, target in here.go.items():
+            if target not in found and (target == end or word != "yes" or not here.ready):
+                found[target] = {**found[here.id], here.id: Answer(word=word)}
+                todo.append(target)
+    return found.get(end)
+
+
+def after(now: Position, step: str) -> str:
+    """The step that a position reached right after another one."""
+    row = [p.step for p in now.passed] + [now.step]
+    return row[row.index(step) + 1]
+
+
+STEPS = [(flow.id, step) for flow in BOOK.flows.values() for step in flow.steps]
+RULES = [
+    (flow.id, step.id, word, target)
+    for flow in BOOK.flows.values()
+    for step in flow.steps.values()
+    for word, target in step.go.items()
+]
+
+
+@pytest.mark.parametrize(("flow_id", "step"), STEPS)
+def test_every_step_can_be_reached_and_says_something(flow_id: str, step: str) -> None:
+    flow = BOOK.flows[flow_id]
+    device = someone(flow, flow.steps[step].do or flow.steps[step].ready)
+    now = position(BOOK, flow, device, reached(flow_id, step), known(device))
+    assert now.step == step
+    assert now.kind is flow.steps[step].kind
+    assert now.text
+    assert [c.word for c in now.choices] == [
+        word for word in flow.steps[step].go if not (flow.steps[step].ready and word == CANNOT)
+    ]
+
+
+@pytest.mark.parametrize(("flow_id", "step", "word", "target"), RULES)
+def test_every_rule_leads_where_it_says(flow_id: str, step: str, word: str, target: str) -> None:
+    flow = BOOK.flows[flow_id]
+    device = BOOK.device(flow.devices[0])
+    answers = {**reached(flow_id, step), step: Answer(word=word)}
+    assert after(position(BOOK, flow, device, answers, known(device)), step) == target
+
+
+CONCLUSIONS = [
+    (flow.id, step.id, word, conclusion)
+    for flow in BOOK.flows.values()
+    for step in flow.steps.values()
+    for word, conclusion in step.concludes.items()
+]
+
+
+@pytest.mark.parametrize(("flow_id", "step", "word", "conclusion"), CONCLUSIONS)
+def test_every_conclusion_is_drawn_and_said(flow_id: str, step: str, word: str, conclusion: str) -> None:
+    """Of the words of a step, those that allow it draw it; the next text begins with it."""
+    flow = BOOK.flows[flow_id]
+    device = BOOK.device(flow.devices[0])
+    for other in flow.steps[step].go:
+        answers = {**reached(flow_id, step), step: Answer(word=other)}
+        now = position(BOOK, flow, device, answers, known(device))
+        allowed = flow.steps[step].concludes.get(other) == conclusion
+        assert (conclusion in [c.id for c in now.conclusions]) == allowed
+        if other == word:
+            assert now.text.startswith(filled(BOOK.conclusions[conclusion].say, device))
+
+
+def test_every_conclusion_of_the_book_is_used() -> None:
+    assert set(BOOK.conclusions) == {conclusion for *_, conclusion in CONCLUSIONS}
+
+
+@each_device
+def test_a_walk_for_other_devices_leads_to_one_for_this(device_id: str) -> None:
+    device = BOOK.devices[device_id]
+    for flow in BOOK.flows.values():
+        if device.kind not in flow.devices:
+            now = at(flow.id, device_id)
+            assert (now.end, now.to) == ("flow", flow.instead)
+            assert device.kind in BOOK.flows[now.to].devices
+
+
+# -- skipping -------------------------------------------------------------------------------------------------
+
+
+#: Which check makes a diagnosis, where evidence rests on one.
+FOUND_BY = {
+    "internet-unreachable": "internet", "captive-portal": "portal", "dns-unreachable": "dns", "dns-failing": "dns",
+    "dns-blocking": "dns", "netflix-blocked": "netflix", "netflix-down": "netflix",
+}  # fmt: skip
+
+
+def proof(word: str, device: Device, found: str = "") -> dict[str, Any]:
+    """A case that makes one word of evidence true for a device and, as far as it goes, nothing else."""
+    one = BOOK.evidence[word]
+    facts: dict[str, dict[str, object]] = {"clock": {"os": device.os or "windows"}}
+    for path in one.values.values():
+        check, _, fact = path.partition(".")
+        facts.setdefault(check, {})[fact] = 42.0
+    checks = {check.replace("-", "_"): "ok" for check in one.ok}
+    if one.device:
+        checks.setdefault("clock", "warn")
+    diagnoses = {}
+    if one.found:
+        found = found or one.found[0]
+        checks[FOUND_BY[found]] = "fail"
+        diagnoses = {found: (FOUND_BY[found],)}
+    return case(facts=facts, diagnoses=diagnoses, **checks)
+
+
+def someone(flow: Flow, action: str, *, pc: bool = False) -> Device:
+    """A device that this walk is made for and that can do the action; a PC when only a PC can tell."""
+    return next(
+        device
+        for device in BOOK.devices.values()
+        if device.kind in flow.devices
+        if device.os or not pc
+        if not action or not BOOK.how(device, action).impossible
+    )
+
+
+SPARED = [
+    (flow.id, step.id, word.id)
+    for flow in BOOK.flows.values()
+    for step in flow.steps.values()
+    for word in BOOK.evidence.values()
+    if (step.do or step.ready) in word.spares
+    if not word.device or set(flow.devices) & {d.kind for d in BOOK.devices.values() if d.os}
+]
+
+
+@pytest.mark.parametrize(("flow_id", "step", "word"), SPARED)
+def test_evidence_spares_a_step(flow_id: str, step: str, word: str) -> None:
+    """With the evidence the step is skipped, with the sentence and its value; without it the step is asked."""
+    flow = BOOK.flows[flow_id]
+    action = flow.steps[step].do or flow.steps[step].ready
+    device = someone(flow, action, pc=BOOK.evidence[word].device)
+    answers = reached(flow_id, step)
+    without = position(BOOK, flow, device, answers, known(device))
+    assert without.step == step
+    what = known(device, proof(word, device))
+    with_it = position(BOOK, flow, device, answers, what)
+    skipped = {s.step: s.because for s in with_it.skipped}
+    assert step in skipped
+    assert skipped[step] == what.spared(action)
+    assert after(with_it, step) == flow.steps[step].go[CANNOT]
+
+
+ANSWERED = [
+    (flow.id, step.id, word, answer)
+    for flow in BOOK.flows.values()
+    for step in flow.steps.values()
+    for word, answer in step.known.items()
+]
+
+
+@pytest.mark.parametrize(("flow_id", "step", "word", "answer"), ANSWERED)
+def test_evidence_answers_a_question(flow_id: str, step: str, word: str, answer: str) -> None:
+    flow = BOOK.flows[flow_id]
+    action = flow.steps[step].do
+    device = someone(flow, action, pc=word != CODE_GIVEN and BOOK.evidence[word].device)
+    answers = reached(flow_id, step)
+    assert position(BOOK, flow, device, answers, known(device)).step == step
+    what = known(device, code="NW-2-5") if word == CODE_GIVEN else known(device, proof(word, device))
+    now = position(BOOK, flow, device, answers, what)
+    passed = {p.step: p.answer for p in now.passed}
+    assert (passed[step].word, passed[step].by) == (answer, "evidence")
+    assert passed[step].because
+    assert after(now, step) == flow.steps[step].go[answer]
+
+
+def test_every_word_of_evidence_spares_or_answers_something() -> None:
+    used = {word for _, _, word in SPARED} | {word for _, _, word, _ in ANSWERED}
+    assert set(BOOK.evidence) <= used
+
+
+def test_every_action_that_evidence_spares_is_met_in_some_walk() -> None:
+    met = {step.do for flow in BOOK.flows.values() for step in flow.steps.values()}
+    assert {action for word in BOOK.evidence.values() for action in word.spares} <= met
+
+
+FOUND = [(word.id, found) for word in BOOK.evidence.values() for found in word.found]
+
+
+@pytest.mark.parametrize(("word", "found"), FOUND)
+def test_each_diagnosis_is_evidence_by_itself(word: str, found: str) -> None:
+    device = BOOK.devices["smart-tv"]
+    run = proof(word, device, found)
+    because = known(device, run).because(word)
+    assert because
+    assert f"The title of {found}" in because
+    for key, weak in (("confidence", "possible"), ("severity", "note")):
+        other = deepcopy(run)
+        other["diagnoses"][0][key] = weak
+        assert known(device, other).because(word) is None
+
+
+NEEDED = [
+    (word.id, need) for word in BOOK.evidence.values() for need in (*word.ok, *word.values.values())
+]  # a check, or a fact of one
+
+
+@pytest.mark.parametrize(("word", "need"), NEEDED)
+def test_evidence_needs_all_that_it_rests_on(word: str, need: str) -> None:
+    """With one check not well, or one value not measured, nothing is skipped for this reason."""
+    one = BOOK.evidence[word]
+    device = BOOK.devices["windows-app"]
+    assert known(device, proof(word, device)).because(word)
+    for status in ("warn", "fail", "unknown"):
+        run = proof(word, device)
+        for check in run["checks"]:
+            if check["id"] == need:
+                check["status"] = status
+            if check["id"] == need.partition(".")[0] and need in one.values.values():
+                del check["facts"][need.partition(".")[2]]
+        assert known(device, run).because(word) is None
+
+
+@pytest.mark.parametrize("word", [word.id for word in BOOK.evidence.values() if word.device])
+def test_evidence_of_a_pc_counts_for_that_pc_only(word: str) -> None:
+    pc, other = BOOK.devices["windows-app"], BOOK.devices["smart-tv"]
+    assert known(pc, proof(word, pc)).because(word)
+    assert known(other, proof(word, pc)).because(word) is None
+    assert known(BOOK.devices["mac-browser"], proof(word, pc)).because(word) is None
+
+
+CHECKS = [
+    (flow.id, step.id, word)
+    for flow in BOOK.flows.values()
+    for step in flow.steps.values()
+    if step.check
+    for word in step.go
+]
+
+
+@pytest.mark.parametrize(("flow_id", "step", "word"), CHECKS)
+def test_a_measurement_answers_a_check(flow_id: str, step: str, word: str) -> None:
+    """Each word that a check step waits for is said by a case, and leads on with its sentence."""
+    flow = BOOK.flows[flow_id]
+    device = BOOK.device(flow.devices[0])
+    check = flow.steps[step].check
+    name = check.replace("-", "_")
+    if word == "ok":
+        measured = case(**{name: "ok"})
+    elif word == "else":
+        measured = case(**{name: "unknown"})
+    else:
+        measured = case(diagnoses={word: (check,)}, **{name: "fail"})
+    before = known(device)
+    assert position(BOOK, flow, device, reached(flow_id, step), before).step == step
+    now = position(BOOK, flow, device, reached(flow_id, step), known(device, measured))
+    passed = {p.step: p.answer for p in now.passed}
+    assert passed[step].word == word
+    assert passed[step].because.endswith(".")
+    assert after(now, step) == flow.steps[step].go[word]
+    if word not in {"ok", "else"}:
+        assert f"The title of {word}" in passed[step].because
+
+
+def test_what_only_the_device_itself_could_measure_is_not_asked_of_this_pc() -> None:
+    step = Step(id="x", check="wifi", go={"ok": "y", "else": "z"})
+    assert known("smart-tv", HEALTHY).measured(step) == ("else", BOOK.texts["not-here"])
+    assert known("windows-app", HEALTHY).measured(step) == ("ok", BOOK.texts["wifi-ok"])
+
+
+@each_device
+def test_what_a_device_cannot_do_is_skipped_with_its_reason(device_id: str) -> None:
+    """Every step of every walk that is impossible on the device, warnings included."""
+    device = BOOK.devices[device_id]
+    skipped = 0
+    for flow in BOOK.flows.values():
+        for step in flow.steps.values() if device.kind in flow.devices else ():
+            action = step.do or step.ready
+            if not action or not BOOK.how(device, action).impossible:
+                continue
+            now = position(BOOK, flow, device, reached(flow.id, step.id), known(device))
+            because = {s.step: s.because for s in now.skipped}
+            assert because[step.id] == filled(BOOK.how(device, action).impossible, device)
+            assert after(now, step.id) == step.go[CANNOT]
+            skipped += 1
+    assert skipped
+
+
+def loss(action: str, device: Device) -> str:
+    return BOOK.how(device, action).loses or BOOK.actions[action].loses
+
+
+@each_device
+def test_a_warning_that_was_agreed_to_is_not_given_twice(device_id: str) -> None:
+    """For every two warnings of a walk, one of which can follow the other: skipped just when the loss is the same."""
+    device = BOOK.devices[device_id]
+    for flow in BOOK.flows.values():
+        warnings = [step for step in flow.steps.values() if step.ready] if device.kind in flow.devices else []
+        for first in warnings:
+            for second in warnings:
+                between = way(flow, first.go["yes"], second.id)
+                if between is None or BOOK.how(device, second.ready).impossible:
+                    continue
+                answers = {**reached(flow.id, first.id), first.id: Answer(word="yes"), **between}
+                now = position(BOOK, flow, device, answers, known(device))
+                same = loss(first.ready, device) == loss(second.ready, device)
+                assert {s.step: s.because for s in now.skipped}.get(second.id) == (
+                    BOOK.texts["at-hand"] if same else None
+                )
+                assert (now.step == second.id) is not same
+
+
+# -- order ----------------------------------------------------------------------------------------------------
+
+
+def order(flow_id: str, device: str, **special: str) -> list[str]:
+    """The actions that a person meets who answers that nothing helps."""
+    now, done, answers = at(flow_id, device), [], {}
+    while now.kind is not Kind.END:
+        words = [choice.word for choice in now.choices]
+        word = special.get(now.step.replace(".", "_").replace("-", "_")) or next(
+            w for w in ("same", "yes", "unsure", "else", "code", *words) if w in words
+        )
+        done.append(now.action or now.step)
+        answers[now.step] = Answer(word=word)
+        now = position(BOOK, BOOK.flows[flow_id], BOOK.device(device), answers, known(device))
+    return [*done, str(now.end)]
+
+
+def in_order(wanted: list[str], found: list[str]) -> bool:
+    return [name for name in found if name in wanted] == wanted
+
+
+def test_the_basic_sequence() -> None:
+    found = order("basic", "smart-tv", other_ask="no")
+    assert in_order(
+        ["find-code", "others", "restart-device", "restart-home-network", "update-app", "update-system", "sign-out",
+         "check-clock", "turn-off-vpn", "other.ask", "other-network", "look-up-code", "support"], found,
+    ), found  # fmt: skip
+
+
+def test_the_sequence_of_a_tv_with_a_phone_that_plays() -> None:
+    found = order("smart-tv", "smart-tv", phone_ask="yes")
+    assert in_order(
+        ["find-code", "others", "phone.ask", "restart-device", "restart-home-network", "update-system", "update-app",
+         "reinstall-app", "check-supported", "look-up-code", "support"], found,
+    ), found  # fmt: skip
+
+
+@each_flow
+def test_a_loss_is_announced_and_agreed_to_first(flow_id: str) -> None:
+    flow = BOOK.flows[flow_id]
+    for step in flow.steps.values():
+        if step.do and BOOK.actions[step.do].loses:
+            leading = [s for s in flow.steps.values() if step.id in s.go.values()]
+            assert [s.ready for s in leading] == [step.do]
+            assert leading[0].go["yes"] == step.id
+            assert leading[0].go["no"] != step.id
+
+
+# -- the picture ----------------------------------------------------------------------------------------------
+
+
+@each_flow
+def test_the_picture_names_every_step(flow_id: str) -> None:
+    flow = BOOK.flows[flow_id]
+    text = mermaid(flow, {action.id: action.title for action in BOOK.actions.values()})
+    assert text.startswith("flowchart TD\n")
+    for id_ in flow.steps:
+        assert f'"{id_}<br>' in text
+    for line in text.splitlines()[3:]:
+        assert line.count('"') in {0, 2}
+
+
+def test_the_devices_are_those_of_the_design() -> None:
+    assert {device.kind for device in BOOK.devices.values()} == set(DEVICE_KINDS)
+    assert set(BOOK.states) == set(CHECK_IDS)
