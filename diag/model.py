@@ -204,6 +204,7 @@ class Progress:
     check: str
     fraction: float | None = None  # 0 to 1, None when unknown
     note: str = ""
+    mbps: float | None = None  # the rate measured so far, from the speed test alone
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -198,7 +198,9 @@ class Session:
         run = Run(
             self._shared,
             deadline=deadline,
-            tell=lambda fraction, note: self._tell(Progress(check=check.id, fraction=fraction, note=note)),
+            tell=lambda fraction, note, mbps: self._tell(
+                Progress(check=check.id, fraction=fraction, note=note, mbps=mbps)
+            ),
             waits=lambda: self._waits(check.id),
         )
 

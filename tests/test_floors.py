@@ -30,6 +30,7 @@ NEIGHBOURS = {
     ("lookup", "catalog"),  # the look-up reads the loaded table
     ("code_text", "lookup"),  # words for what the look-up found
     ("code_text", "catalog"),
+    ("cli", "web"),  # `diag serve` starts the page, in one file and when it runs
 }
 OUTSIDE = {
     "socket",
@@ -43,7 +44,8 @@ OUTSIDE = {
     "urllib.request",
 }
 #: The host name of this PC is read in cli (to mask it); no socket is opened there.
-OUTSIDE_ALLOWED = {"cli/run.py": {"socket"}}
+#: The page listens on a socket of its own; it contacts nobody.
+OUTSIDE_ALLOWED = {"cli/run.py": {"socket"}, "web/serve.py": {"socket"}}
 
 FILES = sorted(p for p in DIAG.rglob("*.py") if p.relative_to(DIAG).parts[0] != "__init__.py")
 

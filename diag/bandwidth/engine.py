@@ -399,7 +399,7 @@ class Transfer:
     def _tell(self, now: float) -> None:
         if self.estimate and self.first is not None:
             share = max((now - self.first) / (SOFT_S + 1), self.total / max(1, self.limits.bytes))
-            self.watch.tell(min(1.0, share), f"{self.estimate.mbps:.1f} Mbit/s")
+            self.watch.tell(min(1.0, share), f"{self.estimate.mbps:.1f} Mbit/s", self.estimate.mbps)
 
 
 def trial(

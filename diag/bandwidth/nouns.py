@@ -70,11 +70,17 @@ class Limits:
     steady: bool = True
 
 
+class Tell(Protocol):
+    """Hears of progress: a share from 0 to 1 (None: unknown), a note for people, the rate so far in Mbit/s."""
+
+    def __call__(self, fraction: float | None, note: str = "", mbps: float | None = None) -> None: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Watch:
-    """How a trial talks to the outside: progress (fraction, note), and whether it shall stop."""
+    """How a trial talks to the outside: progress, and whether it shall stop."""
 
-    tell: Callable[[float | None, str], None] = lambda fraction, note: None
+    tell: Tell = lambda fraction, note="", mbps=None: None
     cancelled: Callable[[], bool] = lambda: False
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from diag.bandwidth import qualities, traffic
 from diag.bandwidth.latency import Router
-from diag.bandwidth.nouns import Found, Limits, Measurement, Provider, Refused, Trial, Watch, Wish
+from diag.bandwidth.nouns import Found, Limits, Measurement, Provider, Refused, Tell, Trial, Watch, Wish
 from diag.bandwidth.providers.cloudflare import Cloudflare
 from diag.bandwidth.providers.file import File
 from diag.bandwidth.providers.netflix import Netflix
@@ -35,17 +35,19 @@ def measure(
     *,
     targets: Callable[[], Targets],
     router: str | None = None,
-    tell: Callable[[float | None, str], None] | None = None,
+    tell: Tell | None = None,
     cancelled: Callable[[], bool] | None = None,
     dial: Dial | None = None,
 ) -> Measurement:
     """Measure as wished; never raises for what the world does.
 
     ``targets`` gives Netflix's server list when it is needed (Run's shared one), ``router`` is the literal
-    address of the router or None, ``tell(fraction, note)`` hears of progress, ``cancelled()`` is asked often.
+    address of the router or None, ``tell`` hears of progress, ``cancelled()`` is asked often.
     ``dial`` is for tests: how names, certificates and private addresses are treated.
     """
-    watch = Watch(tell=tell or (lambda fraction, note: None), cancelled=cancelled or (lambda: False))
+    watch = Watch(
+        tell=tell or (lambda fraction, note="", mbps=None: None), cancelled=cancelled or (lambda: False)
+    )
     return _Phase(wish, targets, router, watch, dial or Dial()).run()
 
 

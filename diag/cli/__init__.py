@@ -21,6 +21,7 @@ INTERRUPTED = 130
 
 #: Command -> the module of this package that defines it, and its name there.
 COMMANDS = {
+    "serve": ("serve", "serve"),
     "run": ("run", "run"),
     "code": ("code", "code"),
     "walk": ("walk", "walk"),

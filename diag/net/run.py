@@ -108,7 +108,7 @@ class Run:
         shared: Shared,
         *,
         deadline: float = ROUND_TWO_S,
-        tell: Callable[[float | None, str], None] | None = None,
+        tell: Callable[[float | None, str, float | None], None] | None = None,
         waits: Callable[[], None] | None = None,
     ) -> None:
         self.shared = shared
@@ -133,10 +133,10 @@ class Run:
         """Whether the person asked to stop."""
         return self.shared.cancelled.is_set()
 
-    def tell(self, fraction: float | None, note: str = "") -> None:
-        """Report progress: a fraction from 0 to 1 (None: unknown) and a short note for people."""
+    def tell(self, fraction: float | None, note: str = "", mbps: float | None = None) -> None:
+        """Report progress: a fraction from 0 to 1 (None: unknown), a short note for people, a rate in Mbit/s."""
         if self._tell:
-            self._tell(fraction, note)
+            self._tell(fraction, note, mbps)
 
     def lookup(self, name: str, timeout: float = OPERATION_S) -> resolve.Lookup:
         """See Shared.lookup."""

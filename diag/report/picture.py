@@ -5,7 +5,7 @@ Made from the case's JSON, so that a saved and redacted case draws the same pict
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,18 +18,22 @@ _CHECKS_OF = (("link",), ("gateway",), ("internet",), ("netflix",))
 
 @dataclass(frozen=True)
 class Stop:
-    """One stop.  ``mark``: ok, warn, fail, unknown, beyond (not reached because of a fault before it)."""
+    """One stop.  ``mark``: ok, warn, fail, unknown, beyond (not reached because of a fault before it), waiting (while a
+    run goes on)."""
 
     name: str
     mark: str
     ms: float | None = None
 
 
-def picture(case: Mapping[str, Any]) -> tuple[Stop, ...]:
-    """The four stops of the path with their marks and round trips in milliseconds."""
+def picture(case: Mapping[str, Any], waiting: Collection[str] = ()) -> tuple[Stop, ...]:
+    """The four stops of the path with their marks and round trips in milliseconds.
+
+    ``waiting``: the checks that have no result yet, while a run goes on.
+    """
     checks = {check["id"]: check for check in case["checks"]}
     names = ("This PC", "Router", "Provider", "Netflix")
-    marks = [_measured(checks, ids) for ids in _CHECKS_OF]
+    marks = ["waiting" if set(ids) & set(waiting) else _measured(checks, ids) for ids in _CHECKS_OF]
     for diagnosis in reversed(case["diagnoses"]):  # the most important one has the last word
         stop = _STOP_OF.get(diagnosis["where"])
         if stop is not None and diagnosis["severity"] != "note":
@@ -48,6 +52,25 @@ def picture(case: Mapping[str, Any]) -> tuple[Stop, ...]:
         Stop(name, mark, ms if mark != "beyond" else None)
         for name, mark, ms in zip(names, marks, times, strict=True)
     )
+
+
+#: What a device is called in the picture; other kinds are "Your device".
+_BESIDE = {
+    "smart-tv": "TV", "roku": "Roku", "fire-tv": "Fire TV", "apple-tv": "Apple TV", "chromecast": "Chromecast", "playstation": "PlayStation",
+    "xbox": "Xbox", "switch": "Switch", "set-top-box": "TV box", "android": "Phone", "ios": "Phone",
+}  # fmt: skip
+
+
+def beside(case: Mapping[str, Any]) -> Stop | None:
+    """The device that does not play, beside the PC; None when it is this PC, or nobody said.
+
+    Its mark is that of a fault found at it, else unknown: what was measured here speaks of this PC.
+    """
+    kind = str(case["asked"].get("device") or "").partition("/")[0]
+    if kind not in _BESIDE:
+        return None
+    found = [d["severity"] for d in case["diagnoses"] if d["where"] == "tv" and d["severity"] != "note"]
+    return Stop(_BESIDE[kind], found[0] if found else "unknown")
 
 
 def _measured(checks: Mapping[str, Any], ids: Sequence[str]) -> str:

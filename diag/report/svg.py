@@ -16,29 +16,81 @@ from diag.report.words import MARKS, SPOKEN, milliseconds
 _STEP, _RADIUS = 180, 19
 
 
-def path(stops: Sequence[Stop]) -> str:
-    """The stops as circles on a line; the part beyond a fault is dashed."""
-    width = _STEP * len(stops)
-    told = "; ".join(
+def spoken(stops: Sequence[Stop], beside: Stop | None = None) -> str:
+    """The picture in words, for those who cannot see it."""
+    told = [
         f"{s.name}: {SPOKEN[s.mark]}{', ' + milliseconds(s.ms) if s.ms is not None else ''}" for s in stops
-    )
-    out = [
-        f'<svg class="path" viewBox="0 0 {width} 96" role="img" aria-label="The way to Netflix. {escape(told)}.">'
     ]
+    if beside:
+        told.append(f"{beside.name}: {SPOKEN[beside.mark]}")
+    return f"The way to Netflix. {'; '.join(told)}."
+
+
+def path(stops: Sequence[Stop], beside: Stop | None = None) -> str:
+    """The stops as circles on a line; the part beyond a fault is dashed.
+
+    ``beside``: another device of the home, which hangs on the router too.
+    """
+    width, height = _STEP * len(stops), 186 if beside else 96
+    label = escape(spoken(stops, beside))
+    out = [f'<svg class="path" viewBox="0 0 {width} {height}" role="img" aria-label="{label}">']
+    if beside:
+        x = _STEP * 1.5
+        kind = "way" if beside.mark in {"warn", "fail", "ok"} else "beyond"
+        out.append(f'<line class="{kind} off" x1="{x:g}" y1="98" x2="{x:g}" y2="118"/>')
+        out.append(f'<g class="{beside.mark} beside"><circle cx="{x:g}" cy="140" r="{_RADIUS}"/>')
+        out.append(f'<text class="sign" x="{x:g}" y="147">{MARKS[beside.mark][0]}</text></g>')
+        out.append(f'<text class="name" x="{x:g}" y="180">{escape(beside.name)}</text>')
     for n, stop in enumerate(stops[1:], start=1):
         x1, x2 = _STEP * (n - 0.5) + _RADIUS + 6, _STEP * (n + 0.5) - _RADIUS - 6
-        kind = "beyond" if stop.mark in {"beyond", "unknown"} else "way"
+        kind = _line(stop)
         out.append(f'<line class="{kind}" x1="{x1:g}" y1="30" x2="{x2:g}" y2="30"/>')
     for n, stop in enumerate(stops):
         x = _STEP * (n + 0.5)
         out.append(f'<g class="{stop.mark}"><circle cx="{x:g}" cy="30" r="{_RADIUS}"/>')
         out.append(f'<text class="sign" x="{x:g}" y="37">{MARKS[stop.mark][0]}</text></g>')
         out.append(f'<text class="name" x="{x:g}" y="70">{stop.name}</text>')
-        words = (
-            milliseconds(stop.ms) if stop.ms is not None else "" if stop.mark == "ok" else SPOKEN[stop.mark]
-        )
-        out.append(f'<text class="ms" x="{x:g}" y="89">{words}</text>')
+        out.append(f'<text class="ms" x="{x:g}" y="89">{stop_words(stop)}</text>')
     return "".join(out) + "</svg>"
+
+
+_ROW = 64
+
+
+def upright(stops: Sequence[Stop], beside: Stop | None = None) -> str:
+    """The same from top to bottom, for narrow screens."""
+    height = _ROW * len(stops)
+    label = escape(spoken(stops, beside))
+    out = [f'<svg class="path upright" viewBox="0 0 300 {height}" role="img" aria-label="{label}">']
+    for n, stop in enumerate(stops):
+        y = _ROW * (n + 0.5)
+        if n:
+            kind = _line(stop)
+            top, bottom = y - _ROW + _RADIUS + 5, y - _RADIUS - 5
+            out.append(f'<line class="{kind}" x1="30" y1="{top:g}" x2="30" y2="{bottom:g}"/>')
+        out.append(f'<g class="{stop.mark}"><circle cx="30" cy="{y:g}" r="{_RADIUS}"/>')
+        out.append(f'<text class="sign" x="30" y="{y + 7:g}">{MARKS[stop.mark][0]}</text></g>')
+        out.append(f'<text class="name" x="62" y="{y - 1:g}">{stop.name}</text>')
+        out.append(f'<text class="ms" x="62" y="{y + 18:g}">{stop_words(stop)}</text>')
+    if beside:
+        y = _ROW * 1.5
+        kind = "way" if beside.mark in {"warn", "fail", "ok"} else "beyond"
+        out.append(f'<line class="{kind} off" x1="150" y1="{y:g}" x2="188" y2="{y:g}"/>')
+        out.append(f'<g class="{beside.mark} beside"><circle cx="214" cy="{y:g}" r="{_RADIUS}"/>')
+        out.append(f'<text class="sign" x="214" y="{y + 7:g}">{MARKS[beside.mark][0]}</text></g>')
+        out.append(f'<text class="name" x="240" y="{y + 5:g}">{escape(beside.name)}</text>')
+    return "".join(out) + "</svg>"
+
+
+def _line(stop: Stop) -> str:
+    return "beyond" if stop.mark in {"beyond", "unknown", "waiting"} else "way"
+
+
+def stop_words(stop: Stop) -> str:
+    """What stands below a stop: its round trip, else what its mark means; nothing when all is well."""
+    if stop.ms is not None:
+        return milliseconds(stop.ms)
+    return "" if stop.mark == "ok" else SPOKEN[stop.mark]
 
 
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 720, 190, 46, 12, 14, 28

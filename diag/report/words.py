@@ -16,6 +16,7 @@ MARKS = {
     "fail": ("✗", "X"),
     "unknown": ("?", "?"),
     "beyond": ("·", "."),
+    "waiting": ("…", "."),
 }
 
 #: The same in words, for reading aloud.
@@ -25,6 +26,7 @@ SPOKEN = {
     "fail": "faulty",
     "unknown": "not measured",
     "beyond": "not reached",
+    "waiting": "waiting",
 }
 
 #: reason -> why something could not be measured, in words.

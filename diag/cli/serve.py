@@ -1,0 +1,47 @@
+"""``diag serve``: the page on this PC, and a browser that shows it."""
+
+from __future__ import annotations
+
+import sys
+import threading
+
+import click
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), help="The port (the first free one from 8477 on).")
+@click.option("--no-browser", is_flag=True, help="Do not open a browser.")
+@click.option("--host", default="127.0.0.1", metavar="ADDRESS", help="Another address of this PC.")
+@click.option("--i-understand", is_flag=True, help="Yes, let other devices of the network reach the page.")
+def serve(port: int | None, no_browser: bool, host: str, i_understand: bool) -> int:
+    """Show the page: check, understand, mend, report.  Stop it with Ctrl-C."""
+    if host not in LOOPBACK and not i_understand:
+        raise click.UsageError(
+            "with --host other devices of your network can reach the page; say --i-understand if you want that"
+        )
+    from diag.cli import INTERRUPTED, logs
+    from diag.web.serve import Taken, serve
+
+    logs.watch()
+
+    def ready(address: str) -> None:
+        click.echo(address)
+        sys.stdout.flush()
+        click.echo(
+            "Open this address in your browser if it does not open by itself. Stop with Ctrl-C.", err=True
+        )
+
+    try:
+        serve(ready, port=port, host=host, opened=None if no_browser else _open)
+    except Taken as exc:
+        raise click.ClickException(f"{exc}; try another one with --port") from exc
+    return INTERRUPTED
+
+
+def _open(address: str) -> None:
+    """In the background: some systems wait until the browser is closed."""
+    import webbrowser
+
+    threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()

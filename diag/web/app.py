@@ -1,0 +1,126 @@
+"""Builds the Flask app: its pages, its forms' tokens, what every template can use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Flask, abort, g, render_template, request
+from jinja2 import StrictUndefined
+from werkzeug.exceptions import HTTPException
+
+import diag
+from diag import paths
+from diag.report.words import INDEPENDENT
+from diag.store import Refused, Store, StoreError, Unknown
+from diag.web.desk import Desk
+from diag.web.filters import FILTERS
+from diag.web.guard import JSON, LARGEST_BODY, READING, SESSION, Guard
+from diag.web.keys import Keys
+from diag.web.pages import BLUEPRINTS
+
+#: Fields that one form may have; ours have a dozen.
+MOST_FIELDS = 100
+
+
+def create_app(desk: Desk, keys: Keys, *, port: int, hosts: Iterable[str] = ()) -> Flask:
+    """The page, behind its guard.  ``hosts``: further host names with ports that are ours (``--host``)."""
+    app = Flask("diag.web", template_folder=str(paths.data("templates")), static_folder="static")
+    app.config.update(
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
+        MAX_FORM_PARTS=MOST_FIELDS,
+        SEND_FILE_MAX_AGE_DEFAULT=300,
+        TRUSTED_HOSTS=None,  # the guard has looked already, and more strictly
+    )
+    app.extensions["desk"], app.extensions["keys"] = desk, keys
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(FILTERS)
+    app.before_request(_only_our_forms)
+    app.teardown_appcontext(_close_store)
+    app.context_processor(_for_templates)
+    for error in (StoreError, Refused, Unknown, HTTPException, Exception):
+        app.register_error_handler(error, _failed)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.wsgi_app = Guard(app.wsgi_app, port=port, keys=keys, hosts=hosts)  # type: ignore[method-assign]
+    return app
+
+
+def _only_our_forms() -> None:
+    """A request that changes something carries this session's token: in the form, or in a header with JSON."""
+    if request.method in READING:
+        return
+    is_json = request.mimetype == JSON
+    token = request.headers.get("X-Form-Token", "") if is_json else request.form.get("form", "")
+    keys: Keys = _keys()
+    if not keys.is_form_token(request.environ[SESSION], token):
+        abort(403, "The page was open for too long. Go back, reload it, and try again.")
+
+
+def _for_templates() -> dict[str, Any]:
+    desk: Desk = _extension("desk")
+    return {
+        "form_token": _keys().form_token(request.environ[SESSION]),
+        "independent": INDEPENDENT,
+        "version": diag.__version__,
+        "going_on": bool(desk.work and not desk.work.over.is_set()),
+        "notices": desk.notices[-3:],
+    }
+
+
+def _failed(exc: Exception) -> tuple[str, int]:
+    """An error as a page with a way out; a mistake of ours tells nothing private."""
+    if isinstance(exc, Refused):
+        return render_template("error.html", title="Please take that out", text=str(exc), back=True), 400
+    if isinstance(exc, Unknown):
+        return render_template("error.html", title="This case is not here", text=str(exc), back=False), 404
+    if isinstance(exc, StoreError):
+        return render_template(
+            "error.html", title="Your cases cannot be read now", text=str(exc), back=True
+        ), 503
+    if isinstance(exc, HTTPException):
+        code = exc.code or 500
+        title, text = ERRORS.get(code, ("That did not work", "Go back and try again."))
+        own = exc.description or ""
+        if code in {400, 403, 409} and own != type(exc).description:
+            text = own
+        return render_template("error.html", title=title, text=text, back=code != 404), code
+    from flask import current_app
+
+    current_app.logger.error("a mistake in the page: %s", type(exc).__name__)
+    title, text = ERRORS[500]
+    return render_template("error.html", title=title, text=text, back=True), 500
+
+
+ERRORS = {
+    400: ("That could not be read", "Something in the form was not as expected. Go back and try again."),
+    403: ("Nothing was done", "This request did not come from the page itself. Go back and try again."),
+    404: ("There is nothing here", "The address leads nowhere. Start again from the first page."),
+    405: ("Nothing was done", "This address cannot be used in this way. Start again from the first page."),
+    409: ("One check at a time", "A check is under way already. Watch it, or wait until it is over."),
+    413: ("That is too much", "The text is longer than this page can take. Shorten it, please."),
+    429: ("Too many open pages", "Close one of the other pages that watch the check."),
+    500: (
+        "A mistake in this program",
+        "This page could not be made. Your saved cases are safe. Please report it.",
+    ),
+}
+
+
+def _extension(name: str) -> Any:
+    from flask import current_app
+
+    return current_app.extensions[name]
+
+
+def _keys() -> Keys:
+    keys: Keys = _extension("keys")
+    return keys
+
+
+def _close_store(_exc: BaseException | None) -> None:
+    store: Store | None = g.pop("store", None)
+    if store:
+        store.close()

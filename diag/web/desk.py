@@ -1,0 +1,263 @@
+"""The one run that may be under way, what the page hears of it, and where its result goes."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from diag import casefile, rerun
+from diag.model import Asked, Case, Progress, Result
+from diag.redact import own_names
+from diag.report.as_json import as_json, private
+from diag.report.picture import picture
+from diag.store import Saved, Store, StoreError
+from diag.web import events
+
+log = logging.getLogger(__name__)
+
+#: What a run usually takes, in seconds: the checks side by side, and the speed test after them.  It is what the
+#: time left is reckoned from; nothing depends on it.
+CHECKS_S, SPEED_S, LONGER_S = 3.0, 6.0, 65.0
+
+#: A long series of progress is thinned to one in so many seconds: more than a screen can show.
+LEAST_GAP_S = 0.1
+
+#: Streams that may be open at once; a browser that wants more asks again and again instead (security.md 5.2).
+STREAMS = 3
+
+#: Runs whose saving failed stay readable until the program ends, but only so many.
+UNSAVED = 20
+
+
+class Busy(Exception):
+    """A run is under way already."""
+
+
+class Work:
+    """One run: its events as plain data, the newest state of every check, and the case once it is over."""
+
+    def __init__(self, asked: Asked, only: Iterable[str] | None, into: str | None, back: str) -> None:
+        """``into``: the case that it belongs to (None: one of its own); ``back``: the page to show afterwards."""
+        self.session = rerun.started(asked, only)
+        self.id, self.asked, self.into, self.back = self.session.id, asked, into, back
+        self.began = time.monotonic()
+        self.rows = {id_: events.row(id_, None) for id_ in self.session.asked_for}
+        self.stops = picture(as_json(self.session.case(), None), self.rows)
+        self.speed: list[tuple[float, float]] = []  # (seconds since the first, Mbit/s)
+        self.cancelled = False
+        self.case: str | None = None  # the id under which the result is found
+        self.over = threading.Event()
+        self._speed_began = 0.0
+        self._heard: list[dict[str, Any]] = []
+        self._changed = threading.Condition()
+
+    @property
+    def waiting(self) -> list[str]:
+        """The checks that have no last word yet."""
+        return [id_ for id_, row in self.rows.items() if row["mark"] in {"waiting", "running"}]
+
+    @property
+    def usual_s(self) -> float:
+        """How long such a run usually takes, in seconds."""
+        if "bandwidth" not in self.rows or self.asked.quick:
+            return CHECKS_S
+        return CHECKS_S + (LONGER_S if self.asked.longer else SPEED_S)
+
+    @property
+    def left_s(self) -> float:
+        """About how many seconds are left; at least one while it goes on."""
+        return max(1.0, self.usual_s - (time.monotonic() - self.began))
+
+    @property
+    def share(self) -> float:
+        """How much is done, from 0 to 1, as people feel it: by time, never quite full before the end."""
+        return 1.0 if self.over.is_set() else min(0.97, (time.monotonic() - self.began) / self.usual_s)
+
+    @property
+    def number(self) -> int:
+        """The number of the newest event."""
+        return len(self._heard)
+
+    def heard(self, after: int) -> list[tuple[int, dict[str, Any]]]:
+        """The events behind a number that are there already."""
+        fresh = self._heard[max(0, after) :]
+        return list(enumerate(fresh, start=max(0, after) + 1))
+
+    def follow(self, after: int, beat_s: float = 5.0) -> Iterator[tuple[int, dict[str, Any]] | None]:
+        """Events behind a number as they come, and None now and then, until the last one."""
+        while True:
+            with self._changed:
+                if len(self._heard) <= after and not self.over.is_set():
+                    self._changed.wait(beat_s)
+            fresh = self.heard(after)
+            for number, event in fresh:
+                after = number
+                yield number, event
+            if not fresh:
+                if self.over.is_set():
+                    return
+                yield None
+
+    def hear(self, event: Progress | Result) -> None:
+        """Take in one event of the session."""
+        if event.check not in self.rows:
+            return
+        row = events.row(event.check, event)
+        told = {"kind": "check", **row}
+        if isinstance(event, Progress):
+            if event.mbps is not None:
+                told["speed"] = self._point(event.mbps)
+        else:
+            self.rows[event.check] = row
+            self.stops = picture(as_json(self.session.case(), None), self.waiting)
+            told["path"] = events.stops(self.stops)
+        self.rows[event.check] = row
+        self._say(told)
+
+    def _point(self, mbps: float) -> tuple[float, float] | None:
+        now = time.monotonic()
+        self._speed_began = self._speed_began or now
+        at = round(now - self._speed_began, 2)
+        if self.speed and at - self.speed[-1][0] < LEAST_GAP_S:
+            return None
+        self.speed.append((at, round(mbps, 1)))
+        return self.speed[-1]
+
+    def _say(self, told: dict[str, Any]) -> None:
+        with self._changed:
+            told["left_s"] = round(self.left_s)
+            told["open"] = len(self.waiting)
+            self._heard.append(told)
+            self._changed.notify_all()
+
+    def end(self, case: str | None) -> None:
+        """The last event."""
+        self.case = case
+        with self._changed:
+            self._heard.append({"kind": "over", "case": case, "to": self.back.replace("{case}", case or "")})
+            self.over.set()
+            self._changed.notify_all()
+
+
+class Desk:
+    """Keeps the current run and the last one.  Every method may be called from any thread."""
+
+    def __init__(self, store: Callable[[], Store] = Store) -> None:
+        self.store = store
+        self.notices: list[str] = []
+        self._lock = threading.Lock()
+        self._work: Work | None = None
+        self._unsaved: dict[str, Saved] = {}
+        self._streams = threading.BoundedSemaphore(STREAMS)
+        self._kept: dict[str, Any] = {}
+
+    @property
+    def work(self) -> Work | None:
+        """The run under way, or the last one."""
+        return self._work
+
+    def start(
+        self,
+        asked: Asked,
+        only: Iterable[str] | None = None,
+        *,
+        into: str | None = None,
+        back: str = "/case/{case}",
+        then: Callable[[Case], None] | None = None,
+        save: bool = True,
+    ) -> Work:
+        """Begin a run.  Raises Busy while another one is under way.
+
+        ``then`` gets the case when it is over, before it is announced; ``save`` is False for a run that has
+        its place elsewhere (a step of a walk).  ``back``: where the page goes afterwards.
+        """
+        with self._lock:
+            if self._work and not self._work.over.is_set():
+                raise Busy
+            self._work = work = Work(asked, only, into, back)
+        threading.Thread(target=self._attend, args=(work, then, save), name="desk", daemon=True).start()
+        return work
+
+    def cancel(self) -> None:
+        """Stop the run under way; what was measured stays."""
+        work = self._work
+        if work and not work.over.is_set():
+            work.cancelled = True
+            work.session.cancel()
+
+    def close(self, wait_s: float = 2.0) -> None:
+        """The end of the program: stop what is under way and keep what was measured."""
+        work = self._work
+        if work and not work.over.is_set():
+            self.cancel()
+            work.over.wait(wait_s)
+
+    def _attend(self, work: Work, then: Callable[[Case], None] | None, save: bool) -> None:
+        case: str | None = work.into
+        try:
+            for _, event in work.session.watch():
+                work.hear(event)
+            found = work.session.case()
+            if then:
+                then(found)
+            if save:
+                case = self._keep(found, work.into)
+        except Exception:
+            log.exception("a run could not be brought to its end; please report it")
+        finally:
+            work.end(case)
+
+    def _keep(self, case: Case, into: str | None) -> str:
+        """Save it; when that is impossible keep it in memory, and say so once."""
+        try:
+            with self.store() as store:
+                kept = casefile.keep(case, store, into)
+                self.notices += store.notices
+                return kept
+        except StoreError as exc:
+            self.notices.append(f"This case was not saved. {exc}")
+            now = time.time()
+            told = {"code": case.asked.code, "device": case.asked.device, "symptom": case.asked.symptom}
+            self._unsaved[case.id] = Saved(
+                id=case.id,
+                created=now,
+                changed=now,
+                told=told,
+                runs=(as_json(case, None),),
+                private=(*private(case), *own_names()),
+            )
+            for old in list(self._unsaved)[:-UNSAVED]:
+                del self._unsaved[old]
+            return case.id
+
+    def unsaved(self, case: str) -> Saved | None:
+        """A case that could not be saved."""
+        return self._unsaved.get(case)
+
+    def streaming(self) -> bool:
+        """Take one of the places for streams; False when all are taken."""
+        return self._streams.acquire(blocking=False)
+
+    def streamed(self) -> None:
+        """Give the place back."""
+        self._streams.release()
+
+    # -- things that live as long as the program, by name (a router that is being watched) -----------------
+
+    def keep(self, name: str, value: Any) -> None:
+        """Keep something under a name, until it is taken."""
+        with self._lock:
+            self._kept[name] = value
+
+    def take(self, name: str) -> Any:
+        """What was kept under a name, None when there is nothing (any more)."""
+        with self._lock:
+            return self._kept.pop(name, None)
+
+    def held(self) -> Mapping[str, Any]:
+        """All that is kept now."""
+        with self._lock:
+            return dict(self._kept)

@@ -1,0 +1,79 @@
+"""Who may use the page: a launch token in the first address, a signed session cookie afterwards.
+
+Other programs and other users of this PC reach a loopback port too, so the port alone protects nothing.
+The secret lies in the data folder (mode 600), so that a restarted server knows its sessions again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+FILE = "page.key"
+
+#: Bytes of the secret, of the launch token and of a session's name: 128 bits at least (security.md 5.2).
+SECRET_BYTES, TOKEN_BYTES, SESSION_BYTES = 32, 24, 16
+
+#: A session ends by itself after a month without a new launch, in seconds.
+SESSION_S = 30 * 86400
+
+
+class Keys:
+    """The secret of this user, and the launch token of this start of the server."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+        self.token = secrets.token_urlsafe(TOKEN_BYTES)
+        self._signer = URLSafeTimedSerializer(secret, salt="couchcheck-session")
+
+    def launches(self, token: str) -> bool:
+        """Whether this is the launch token; the comparison takes the same time for every wrong one."""
+        return hmac.compare_digest(token.encode(), self.token.encode())
+
+    def new_session(self) -> str:
+        """The value of a fresh session cookie."""
+        return self._signer.dumps(secrets.token_urlsafe(SESSION_BYTES))
+
+    def session(self, cookie: str | None) -> str | None:
+        """The name of the session behind a cookie, None when we never signed it or it is too old."""
+        if not cookie or len(cookie) > 400:
+            return None
+        try:
+            name = self._signer.loads(cookie, max_age=SESSION_S)
+        except BadSignature:
+            return None
+        return name if isinstance(name, str) else None
+
+    def form_token(self, session: str) -> str:
+        """What every form of this session carries, so that no other site can send one."""
+        return hmac.new(self._secret, b"form:" + session.encode(), hashlib.sha256).hexdigest()
+
+    def is_form_token(self, session: str, token: str) -> bool:
+        """Whether a form came from a page of this session."""
+        return hmac.compare_digest(self.form_token(session).encode(), token.encode())
+
+
+def kept(folder: Path) -> Keys:
+    """The keys of this user, made when there are none.  Where they cannot be kept, they hold for this start."""
+    path = folder / FILE
+    try:
+        secret = path.read_bytes()
+        if len(secret) >= SECRET_BYTES:
+            return Keys(secret)
+    except OSError:
+        pass
+    secret = secrets.token_bytes(SECRET_BYTES)
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with contextlib.suppress(FileNotFoundError):
+            path.unlink()  # too short: somebody broke it off
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as out:
+            out.write(secret)
+    return Keys(secret)

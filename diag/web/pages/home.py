@@ -1,0 +1,19 @@
+"""The first page: "What is happening?" """
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from diag.flow import book
+from diag.web.here import store
+
+pages = Blueprint("home", __name__)
+
+#: Cases that the first page offers to go on with.
+RECENT = 3
+
+
+@pages.get("/")
+def home() -> str:
+    """The common troubles, a box for the code, and the big button."""
+    return render_template("home.html", devices=book().devices.values(), recent=store().rows(RECENT))

@@ -1,0 +1,50 @@
+"""A case: what was found, where, what to do now, and what it rests on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template
+from markupsafe import Markup
+
+from diag.flow import book, entry
+from diag.report import content, measured, svg
+from diag.report.picture import beside
+from diag.report.words import SURE
+from diag.web.here import desk, masked, saved
+
+pages = Blueprint("result", __name__, url_prefix="/case/<case>")
+
+
+@pages.get("")
+def result(case: str) -> str:
+    """The newest run of a case."""
+    found = saved(case)
+    data = masked(found)
+    report = content.build(data)
+    speed = measured.speed(data)
+    device = data["asked"].get("device")
+    return render_template(
+        "result.html",
+        case=found.id,
+        data=data,
+        report=report,
+        path=Markup(svg.path(report.stops, beside(data))),  # noqa: S704
+        upright=Markup(svg.upright(report.stops, beside(data))),  # noqa: S704
+        speed=Markup(svg.speed(speed)) if speed else "",  # noqa: S704
+        sure=SURE,
+        walk=suggested_walk(data, device),
+        unsaved=desk().unsaved(found.id) is not None,
+    )
+
+
+def suggested_walk(data: dict[str, Any], device: str | None) -> str | None:
+    """The walk that fits what was told and measured, None when only the person can say."""
+    known = book()
+    symptom = data["asked"].get("symptom")
+    return entry.best(
+        known,
+        symptom=symptom if entry.by_symptom(known, symptom) else None,
+        diagnoses=[d["id"] for d in data["diagnoses"] if d["severity"] != "note"],
+        device=known.device(device) if device else None,
+    )

@@ -1,0 +1,136 @@
+"""Start a run, watch it live, stop it.  The live page works without JavaScript too: it reloads itself."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response as Answer
+
+from diag.model import CHECK_IDS, DEVICE_KINDS, Asked
+from diag.report import svg
+from diag.report.picture import beside
+from diag.web.desk import Busy, Work
+from diag.web.here import desk
+
+pages = Blueprint("run", __name__, url_prefix="/run")
+
+LONGEST_CODE = 400
+_WORD = re.compile(r"[a-z][a-z0-9-]{0,39}")
+
+
+@pages.post("")
+def start() -> Answer:
+    """Begin a run with what the form says; a second one at once is refused."""
+    form = request.form
+    only = [check for check in form.getlist("only") if check in CHECK_IDS] or None
+    try:
+        desk().start(asked(dict(form.items())), only)
+    except Busy:
+        abort(409)
+    return redirect(url_for("run.live"), 303)
+
+
+def asked(form: dict[str, str]) -> Asked:
+    """What a form asks for; anything that it cannot ask for counts as not said."""
+    device = form.get("device", "").lower()
+    kind, _, maker = device.partition("/")
+    if kind not in DEVICE_KINDS or (maker and not _WORD.fullmatch(maker)):
+        device = ""
+    symptom = form.get("symptom", "")
+    quality, screens = form.get("quality", ""), form.get("screens", "")
+    return Asked(
+        code=form.get("code", "").strip()[:LONGEST_CODE] or None,
+        device=device or None,
+        symptom=symptom if _WORD.fullmatch(symptom) else None,
+        quality=quality if quality in {"720p", "1080p", "4k"} else None,
+        screens=int(screens) if re.fullmatch(r"[1-8]", screens) else None,
+        quick="quick" in form,
+        longer="longer" in form,
+        upload="upload" in form,
+        compare="compare" in form,
+        third_party="no-third-party" not in form,
+    )
+
+
+@pages.get("")
+def live() -> Answer | str:
+    """The run under way; when it is over, its result."""
+    work = desk().work
+    if work is None:
+        return render_template(
+            "error.html", title="No check is under way", text="Start one from the first page.", back=False
+        )
+    if work.over.is_set():
+        return redirect(_after(work), 303)
+    other = beside({"diagnoses": [], "asked": {"device": work.asked.device}})
+    return render_template(
+        "run.html",
+        work=work,
+        rows=list(work.rows.values()),
+        number=work.number,
+        path=Markup(svg.path(work.stops, other)),  # noqa: S704
+        upright=Markup(svg.upright(work.stops, other)),  # noqa: S704
+    )
+
+
+def _after(work: Work) -> str:
+    return (
+        work.back.replace("{case}", work.case or "")
+        if work.case or "{case}" not in work.back
+        else url_for("home.home")
+    )
+
+
+@pages.post("/cancel")
+def cancel() -> Answer:
+    """Stop it; what was measured until then becomes the result."""
+    work = desk().work
+    desk().cancel()
+    if work:
+        work.over.wait(2.0)
+    return redirect(url_for("run.live") if work else url_for("home.home"), 303)
+
+
+@pages.get("/<run>/events")
+def stream(run: str) -> Response:
+    """Server-sent events, each with its number as id, so that a lost connection goes on where it was."""
+    work = _of(run)
+    if not desk().streaming():
+        abort(429)
+    after = _number(request.headers.get("Last-Event-ID") or request.args.get("after", ""))
+    answer = Response(_told(work, after), mimetype="text/event-stream")
+    answer.call_on_close(desk().streamed)
+    return answer
+
+
+def _told(work: Work, after: int) -> Iterator[str]:
+    yield "retry: 1000\n\n"
+    for entry in work.follow(after):
+        if entry is None:
+            yield ": still here\n\n"
+        else:
+            number, event = entry
+            yield f"id: {number}\ndata: {json.dumps(event, separators=(',', ':'))}\n\n"
+
+
+@pages.get("/<run>/state")
+def state(run: str) -> Response:
+    """The same for a browser that asks again and again."""
+    work = _of(run)
+    after = _number(request.args.get("after", ""))
+    return jsonify(events=[{"id": number, **event} for number, event in work.heard(after)])
+
+
+def _of(run: str) -> Work:
+    work = desk().work
+    if work is None or work.id != run:
+        abort(404)
+    return work
+
+
+def _number(text: str) -> int:
+    return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else 0

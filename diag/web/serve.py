@@ -1,0 +1,91 @@
+"""Binds the port and runs the page until it is stopped."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket  # a listening socket of our own: nothing is contacted
+from collections.abc import Callable
+from typing import Any
+
+from waitress.server import create_server
+
+from diag.store import data_folder
+from diag.web import keys
+from diag.web.app import create_app
+from diag.web.desk import Desk
+
+#: The port that is tried first, and how many after it; unassigned by IANA (service names registry, 2026-11).
+PORT, PORTS = 8477, 20
+
+#: Threads: three for streams that stay open, the others for pages.
+THREADS = 10
+
+#: What waitress takes of a body before the guard sees its length, in bytes.
+LARGEST = 1024 * 1024
+
+
+class Taken(Exception):
+    """The port is used by another program."""
+
+
+def serve(
+    ready: Callable[[str], None],
+    *,
+    port: int | None = None,
+    host: str = "127.0.0.1",
+    opened: Callable[[str], None] | None = None,
+) -> None:
+    """Run the page; returns when it is stopped by an interrupt.  Raises Taken.
+
+    ``ready`` gets the address with its launch token, once, when pages can be asked for; ``opened`` the same a
+    moment later, to open a browser.  ``host``: another address of this PC, which then is the one allowed name.
+    """
+    sock = listening(host, port)
+    number: int = sock.getsockname()[1]
+    desk, key = Desk(), keys.kept(data_folder())
+    local = host in {"127.0.0.1", "localhost", "::1"}
+    name = f"[{host}]" if ":" in host else host
+    app = create_app(desk, key, port=number, hosts=() if local else (f"{name}:{number}",))
+    logging.getLogger("waitress").setLevel(
+        logging.ERROR
+    )  # its lines name addresses, and the launch token with them
+    server: Any = create_server(
+        app, sockets=[sock], threads=THREADS, max_request_body_size=LARGEST, max_request_header_size=32 * 1024,
+        clear_untrusted_proxy_headers=True, ident=None, channel_timeout=30, cleanup_interval=10,
+    )  # fmt: skip
+    for stop in (signal.SIGINT, signal.SIGTERM):  # also where a shell has told its children to ignore Ctrl-C
+        signal.signal(stop, signal.default_int_handler)
+    address = f"http://{name}:{number}/?token={key.token}"
+    ready(address)
+    if opened:
+        opened(address)
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        desk.close()
+        server.close()
+
+
+def listening(host: str, port: int | None) -> socket.socket:
+    """A socket that listens: on the port that was asked for, else on the first free one.  Raises Taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    wanted = range(PORT, PORT + PORTS) if port is None else (port,)
+    for number in wanted:
+        sock = socket.socket(family, socket.SOCK_STREAM)
+        if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):  # Windows lets two programs share a port otherwise
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            sock.bind((host, number))
+            sock.listen(128)
+        except OSError as exc:
+            sock.close()
+            if port is not None or number == wanted[-1]:
+                raise Taken(f"the port {number} of {host} cannot be used ({exc.strerror})") from exc
+            continue
+        return sock
+    raise Taken("no port is free")
