@@ -341,14 +341,57 @@ def test_a_walk_to_fixed(person: Person, capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_nothing_is_measured_unless_wanted(person: Person, capsys: pytest.CaptureFixture[str]) -> None:
-    code, _ = sit_down(person, capsys, "no", "none", "yes", "same", walk=("basic", "--device", "smart-tv"))
+    code, said = sit_down(
+        person, capsys, "no", "none", "yes", "same", "no", "same", walk=("basic", "--device", "smart-tv")
+    )
     assert code == 0
-    assert person.runs == [("internet",), ("dns",), ("netflix",)], "only what a step asks for"
+    assert person.runs == []
+    assert said.count("Shall it measure now?") == 1, "it is asked once, not before every step"
+    assert "Good, we go on without measuring. Step 5 of at most" in said
+    assert "Restart the modem and the router" in said
+
+
+def test_measuring_when_a_step_asks_for_it(person: Person, capsys: pytest.CaptureFixture[str]) -> None:
+    _, said = sit_down(
+        person,
+        capsys,
+        "no",
+        "none",
+        "yes",
+        "same",
+        "b",
+        "same",
+        "yes",
+        walk=("basic", "--device", "smart-tv"),
+    )
+    assert person.runs == [("internet",), ("dns",), ("netflix",)], "only what the steps ask for"
+    assert said.count("Shall it measure now?") == 2, "once more after going back"
+
+
+def test_a_walk_that_measured_nothing_asks_again_when_it_begins_anew(
+    person: Person, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sit_down(person, capsys, "no", "none", "q", walk=("basic", "--device", "smart-tv"))
+    _, said = sit_down(person, capsys, "yes", "q", walk=("date-and-time", "--device", "smart-tv"))
+    assert "Shall this program measure your connection first?" in said
+    assert person.runs == [None]
+
+
+def test_what_the_code_means_is_shown_where_it_is_looked_up(
+    person: Person, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, said = sit_down(
+        person, capsys, "no", "code", "NW-2-5", *["yes"] * 2, *["same"] * 6, "no", "same", "yes",
+        walk=("smart-tv", "--device", "smart-tv"),
+    )  # fmt: skip
+    assert "This is what we know about NW-2-5: NW-2-5: The device took too long to reach Netflix" in said
 
 
 def test_a_check_step_measures_just_that_check(person: Person, capsys: pytest.CaptureFixture[str]) -> None:
     person.broken = {"dns"}
-    sit_down(person, capsys, "no", "none", "yes", "same", walk=("cannot-connect", "--device", "smart-tv"))
+    sit_down(
+        person, capsys, "no", "none", "yes", "same", "yes", walk=("cannot-connect", "--device", "smart-tv")
+    )
     assert person.runs == [("internet",), ("dns",)]
 
 
@@ -433,8 +476,8 @@ def test_into_the_next_walk(person: Person, capsys: pytest.CaptureFixture[str]) 
 
 def test_progress_is_shown(person: Person, capsys: pytest.CaptureFixture[str]) -> None:
     _, said = sit_down(person, capsys, "no", "yes", "q", walk=("household", "--device", "roku"))
-    assert "Question 1 of" in said
-    assert "Question 2 of" in said
+    assert "Step 1 of at most" in said
+    assert "Step 2 of at most" in said
 
 
 def test_a_store_that_cannot_be_used_stops_nobody(

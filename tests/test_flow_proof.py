@@ -64,6 +64,7 @@ def test_every_path_is_walked_to_its_end(device_id: str) -> None:
             assert (*(p.step for p in now.passed), now.step) == steps
             assert now.kind is Kind.END
             assert now.end in ENDS
+            assert bool(now.fixed_by) == (now.end == "fixed"), "what helped is known"
             assert len(steps) <= LONGEST
             _code_kept_first(flow, answers)
             walked += 1

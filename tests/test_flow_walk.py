@@ -152,19 +152,51 @@ def test_the_home_network_is_restarted_in_order() -> None:
 def test_what_helped_is_said_at_the_end() -> None:
     now = at("date-and-time", "smart-tv", code__write="none", clock="plays")
     assert (now.end, now.fixed_by) == ("fixed", "clock")
-    assert "What helped: Set date and time of the TV to automatic." in now.text
+    assert now.text.splitlines() == [
+        "Netflix plays again. We are glad.",
+        "What helped: Set date and time of the TV to automatic.",
+    ]
+
+
+def test_an_end_that_takes_its_time_does_not_claim_to_be_over() -> None:
+    now = at("buffering", "smart-tv", what="blurred", data_use="plays")
+    assert (now.end, now.fixed_by) == ("fixed", "data-use")
+    assert "8 hours" in now.text
+    assert "plays again" not in now.text
+
+
+def test_an_action_of_one_part_is_not_numbered() -> None:
+    now = at("one-title", "smart-tv")
+    assert "\nStart another film or series for two minutes.\n" in now.text
+    assert len(now.how) == 1
+
+
+def test_nobody_is_told_to_turn_off_what_they_read_this_on() -> None:
+    """The home network is restarted in the same way everywhere, but a computer or phone stays on."""
+    for device in BOOK.devices.values():
+        steps = " ".join(BOOK.how(device, "restart-home-network").steps)
+        for words in ("30 seconds", "Plug in the modem, and then the router.", "one more minute"):
+            assert words in steps
+        on_the_screen = device.os or device.kind in {"android", "ios", "chromebook"}
+        assert ("Turn off {the}" in steps) != bool(on_the_screen)
+
+
+def test_what_has_its_own_screen_has_no_cable_to_it() -> None:
+    for kind in ("smart-tv", "smart-tv/lg", "android", "ios"):
+        for action in ("check-cables", "change-display-cable"):
+            assert "own screen" in BOOK.how(BOOK.devices[kind], action).impossible
 
 
 def test_an_unverified_way_says_so() -> None:
     now = at("date-and-time", "smart-tv", code__write="none")
     assert now.confidence == "unverified"
-    assert "not been able to verify" in now.text
+    assert "We have not verified these menus." in now.text
 
 
 def test_general_advice_says_so() -> None:
-    now = at("black-screen", "smart-tv", what="picture", code__write="none", others="no")
+    now = at("black-screen", "roku", what="picture", code__write="none", others="no")
     assert (now.action, now.confidence) == ("check-cables", "unverified")
-    assert "This is general advice." in now.text
+    assert "This is general advice, not from" in now.text
     assert "menus" not in now.text
 
 
@@ -468,6 +500,42 @@ def test_after_the_end_nothing_can_be_answered() -> None:
     one.answer("plays")
     with pytest.raises(WrongAnswer):
         one.answer("plays")
+
+
+def test_the_next_walk_does_not_ask_for_the_code_again() -> None:
+    one = walk()
+    go(one, "none", "no")
+    now = one.position()
+    assert (now.end, now.to) == ("flow", "cannot-connect")
+    one.measured(HEALTHY)
+    other = one.following(now.to, started="2026-11-22T10:05:00Z")
+    assert other.position().step == "settings"
+    assert other.position().skipped[0].because == "You have looked for a code already."
+    assert other.runs == [HEALTHY]
+    assert other.back().step == "settings"
+    assert resumed(BOOK, json.loads(json.dumps(other.data())), other.runs).position() == other.position()
+
+
+def test_the_next_walk_knows_the_code() -> None:
+    one = walk()
+    one.answer("code", typed="NW-2-5")
+    one.answer("no")
+    assert one.following("cannot-connect").position().skipped[0].because == (
+        "You have given the code NW-2-5 already."
+    )
+
+
+def test_the_next_walk_asks_for_the_code_where_nobody_has() -> None:
+    one = walk("one-title", "roku")
+    one.answer("no")
+    assert one.following("basic").position().step == "code.write"
+
+
+def test_what_was_interrupted_is_not_known() -> None:
+    run = case(internet="unknown")
+    run["checks"][0]["reason"] = "interrupted"
+    assert known("smart-tv", run).checks == {}
+    assert known("smart-tv", case(internet="unknown")).checks
 
 
 # -- plain data -------------------------------------------------------------------------------------------------

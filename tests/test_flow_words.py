@@ -118,6 +118,15 @@ def test_no_text_blames_or_frightens() -> None:
         assert "!" not in text, (where, text)
 
 
+def test_both_are_named_before_they_are_asked_for() -> None:
+    """ "Do you have both at hand?" follows a sentence that says what they are."""
+    for device in BOOK.devices.values():
+        for action in BOOK.actions.values():
+            if action.ask == "Do you have both at hand?" and not BOOK.how(device, action.id).impossible:
+                loses = BOOK.how(device, action.id).loses or action.loses
+                assert "You need the email address and the password of the account to sign in again." in loses
+
+
 def test_no_telephone_number() -> None:
     for where, text in ALL:
         assert not _PHONE.search(text), (where, text)

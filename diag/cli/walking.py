@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import textwrap
 from collections.abc import Callable, Sequence
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from diag.cli.progress import shown
-from diag.flow import Book, Device, Kind, Position
+from diag.flow import Book, Device, Kind, Known, Position
 from diag.flow.nouns import Choice
 from diag.flow.walk import Walk, resumed
 from diag.model import Asked
@@ -24,9 +25,15 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 
+#: The action for which the program itself knows the answer.
+LOOK_UP = "look-up-code"
+
 #: Walks whose question is the speed measure it from the start; the others can do without.
 WITH_SPEED = ("buffering",)
 
+
+#: What the further lines of an answer or a part of an action are set in by.
+_SET_IN = re.compile(r"( +\w  |\d+\. )?")
 
 #: A message on a screen is never longer than this, in characters.
 LONGEST_CODE = 400
@@ -66,13 +73,15 @@ class _Page:
         self.number: int | None = None
         self.walk: Walk | None = None
         self.noted: str | None = None
+        #: Whether steps may measure: None until the person was asked.
+        self.may_measure: bool | None = True
         self.width = max(32, min(shutil.get_terminal_size().columns, 80))
 
     # -- saying and asking ----------------------------------------------------------------------------
 
     def say(self, text: str, *, err: bool = False, dim: bool = False) -> None:
         for line in clean(text).split("\n"):
-            indent = "   " if line[:1].isdigit() else ""
+            indent = " " * len(_SET_IN.match(line)[0])  # type: ignore[index]
             for part in textwrap.wrap(line, self.width, subsequent_indent=indent) or [""]:
                 click.secho(part, err=err, dim=(dim and not os.environ.get("NO_COLOR")) or None)
 
@@ -84,13 +93,13 @@ class _Page:
     def yes(self, text: str) -> bool:
         """A plain yes or no."""
         self.say(text)
-        words = self.book.words
-        return (
-            self._pick([Choice(word="yes", label=words["yes"]), Choice(word="no", label=words["no"])], {})
-            == "yes"
-        )
+        return self._pick(self._yes_or_no(), {}) == "yes"
+
+    def _yes_or_no(self) -> list[Choice]:
+        return [Choice(word=word, label=self.book.words[word]) for word in ("yes", "no")]
 
     def _pick(self, choices: Sequence[Choice], more: dict[str, str]) -> str:
+        self.say("")
         for number, choice in enumerate(choices, start=1):
             self.say(f"  {number}  {choice.label}")
         for key, label in more.items():
@@ -122,8 +131,10 @@ class _Page:
         if walk:
             return walk
         self.case = case
-        if not runs and self.yes(self.book.texts["measure-first"]):
-            runs = [self._measure(Asked(code=code, device=device.id, quick=flow not in WITH_SPEED), None)]
+        if not Known(runs).checks:
+            self.may_measure = self.yes(self.book.texts["measure-first"]) or None
+            if self.may_measure:
+                runs = [self._measure(Asked(code=code, device=device.id, quick=flow not in WITH_SPEED), None)]
         return Walk(
             book=self.book, flow=self.book.flows[flow], device=device, runs=runs, started=_now(), code=code
         )
@@ -189,14 +200,7 @@ class _Page:
             self.save()
             if end.end != "flow" or not self.yes(self.book.texts["next-now"]):
                 return
-            walk = Walk(
-                book=self.book,
-                flow=self.book.flows[end.to],
-                device=walk.device,
-                runs=[*walk.runs, *walk.on_the_way],
-                started=_now(),
-                code=walk.code,
-            )
+            walk = walk.following(end.to, started=_now())
             self.number = None
 
     def _to_end(self, walk: Walk) -> Position:
@@ -220,25 +224,36 @@ class _Page:
         done = sum(1 for p in now.passed if p.answer.by == "person")
         self.say(self.book.texts["progress"].format(number=done + 1, all=done + now.left), dim=True)
         self.say(now.text)
+        more = {"b": self.book.texts["back"], "q": self.book.texts["quit"]}
+        if not any(p.answer.by == "person" for p in now.passed):
+            del more["b"]
         if now.kind is Kind.CHECK:
+            if self.may_measure is None:
+                self.say(self.book.texts["measure-now"])
+                word = self._pick(self._yes_or_no(), more)
+                if word == "b":
+                    return walk.back()
+                self.may_measure = word == "yes"
+                if not self.may_measure:
+                    self.say(self.book.texts["unmeasured"])
+            if not self.may_measure:
+                return walk.answer("else", at=_now())
             walk.measured(self._measure(Asked(code=walk.code, device=walk.device.id), (now.check,)))
             after = walk.position()
             return after if after.step != now.step else walk.answer("else", at=_now())
         action = self.book.actions[now.action] if now.action else None
-        more = {"b": self.book.texts["back"], "q": self.book.texts["quit"]}
-        if not any(p.answer.by == "person" for p in now.passed):
-            del more["b"]
+        if now.action == LOOK_UP and walk.code:
+            self._look_up(walk.code, walk.device)
         seen = action is not None and action.restart and bool(walk.known.measurable())
         watching = self._watching(walk) if seen else nullcontext(None)
         with watching as watch:
             word = self._pick(now.choices, more)
             if word == "b":
                 return walk.back()
-            typed = (
-                self._typed(self.book.texts["type-code"] + " ")[:LONGEST_CODE]
-                if now.records and word in {"code", "message"}
-                else ""
-            )
+            typed = ""
+            if now.records and word in {"code", "message"}:
+                self.say(self.book.texts["type-code"])
+                typed = self._typed("> ")[:LONGEST_CODE]
             fresh = None
             if action and word != "cannot":
                 fresh = self._look_again(walk, now, watch.seen if watch else None)
@@ -246,6 +261,15 @@ class _Page:
         if fresh:  # only now: it must not change the question that was just answered
             walk.measured(fresh)
         return walk.position()
+
+    def _look_up(self, code: str, device: Device) -> None:
+        """Show what the code that was written down means."""
+        from diag import code_text, lookup
+
+        self.say("")
+        self.say(self.book.texts["code-means"].format(code=code))
+        for line in code_text.lines(lookup.look_up(code, device.kind), self.width - 2):
+            click.echo(f"  {line}".rstrip())
 
     @staticmethod
     def _watching(walk: Walk) -> RestartWatch:

@@ -38,7 +38,7 @@ class Known:
         for run in runs:
             code = code or run["asked"].get("code")
             for check in run["checks"]:
-                if check["status"] != "skipped" or check["reason"] != "not-asked":
+                if check["reason"] not in {"not-asked", "interrupted"}:
                     self.checks[check["id"]] = check
             diagnoses.update({d["id"]: d for d in run["diagnoses"]})
         self.code = code

@@ -31,8 +31,8 @@ def device(tables: Tables, path: PurePath, row: Mapping[str, Any], likes: set[st
         if key in loading.DEVICE_KEYS:
             continue
         action = tables.ids["actions"].get(key)
-        if action is None or action["on"] != "device":
-            yield key, "is no action that is done on a device"
+        if action is None or action["on"] not in {"device", "home"}:
+            yield key, "is no action that is done on a device or at home"
         for text in _how(fields):
             yield key, text
 

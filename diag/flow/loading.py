@@ -41,8 +41,8 @@ class Book:
         return self.devices[kind] if kind in self.devices else self.devices[kind.partition("/")[0]]
 
     def how(self, device: Device, action: str) -> How:
-        """How an action is done: on the device, or in the home for what is done there."""
-        return device.how[action] if self.actions[action].on == "device" else self.home[action]
+        """How an action is done: as the device says; otherwise as everybody does it."""
+        return device.how[action] if action in device.how else self.home[action]
 
 
 def parsed(path: Path) -> dict[str, Any]:

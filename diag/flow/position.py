@@ -106,7 +106,7 @@ def _told(
         parts = tuple(filled(part, device) for part in how.steps)
         lines += [line for line in (step.say,) if line]
         lines.append(f"{book.actions[action].title}:")
-        lines += [f"{number}. {part}" for number, part in enumerate(parts, start=1)]
+        lines += [f"{number}. {part}" for number, part in enumerate(parts, 1)] if parts[1:] else parts
         if how.confidence == "unverified":
             lines.append(book.texts["unverified" if book.actions[action].on == "device" else "advice"])
     else:
@@ -151,11 +151,13 @@ def _ended(
     lines: list[str],
     device: Device,
 ) -> Position:
-    helped = next((p.step for p in reversed(passed) if p.answer.by == "person" and flow.steps[p.step].do), "")
-    if step.end == "fixed" and helped:
+    last = next((p.step for p in reversed(passed) if p.answer.by == "person"), "")
+    helped = last if step.end == "fixed" and last and flow.steps[last].do else ""
+    words = "" if step.end == "fixed" and step.say else book.ends.get(step.end, "")
+    lines += [line for line in (step.say, words) if line]
+    if helped:
         title = book.actions[flow.steps[helped].do].title
         lines.append(book.texts["helped"].format(title=title))
-    lines += [line for line in (step.say, book.ends.get(step.end, "")) if line]
     if step.end == "flow":
         lines.append(book.texts["next-walk"].format(title=book.flows[step.flow].title))
     return Position(
@@ -167,7 +169,7 @@ def _ended(
         conclusions=drawn,
         end=step.end,
         to=step.flow,
-        fixed_by=helped if step.end == "fixed" else "",
+        fixed_by=helped,
     )
 
 

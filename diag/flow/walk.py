@@ -81,6 +81,25 @@ class Walk:
         self.answers = {p.step: p.answer for p in self.position().passed}
         self.on_the_way.append(case)
 
+    def following(self, flow: str, *, started: str = "") -> Walk:
+        """The next walk, where the end of this one leads: with all that was measured, and the code not asked again."""
+        after = self.book.flows[flow]
+        looked = [p.answer.word for p in self.position().passed if self.flow.steps[p.step].records]
+        because = self.book.texts["code-looked-for"]
+        return Walk(
+            book=self.book,
+            flow=after,
+            device=self.device,
+            runs=[*self.runs, *self.on_the_way],
+            started=started,
+            code=self.code,
+            answers={
+                step.id: Answer(word=looked[0], by="earlier", because=because)
+                for step in after.steps.values()
+                if step.records and looked and not self.code
+            },
+        )
+
     def title(self, action: str) -> str:
         """What an action is called on this device."""
         return filled(self.book.actions[action].title, self.device)
