@@ -1,0 +1,185 @@
+"""The page for tests: the real app behind its guard, with runs that measure nothing.
+
+A run of this site hears at once what a home of ``worlds.py`` would have said, from the real checks' judges.  Set
+``site.world`` to another home; clear ``site.go`` and a run waits for it to be set, as long as a test needs.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from diag import rerun
+from diag.checks import all_checks
+from diag.model import Asked, Check, NotApplicable, NotMeasured, Reason
+from diag.net import alive, system
+from diag.session import Session
+from diag.store import Contact, Saved, Step, Store
+from diag.web.app import create_app
+from diag.web.desk import Desk, Work
+from diag.web.keys import Keys
+from tests import worlds
+from tests.test_session import CONNECTED
+
+PORT = 8477
+BASE = f"http://127.0.0.1:{PORT}"
+SECRET = b"a secret of thirty-two bytes here"
+
+#: The home of the case that the store holds from the beginning.
+STORED = next(world for world in worlds.WORLDS if world.name == "vpn")
+
+
+def world(name: str) -> worlds.World:
+    """A home of ``worlds.py`` by its name."""
+    return next(world for world in worlds.WORLDS if world.name == name)
+
+
+class Site:
+    """The app, a browser that is let in already, and what stands behind them."""
+
+    def __init__(
+        self, monkeypatch: pytest.MonkeyPatch, *, port: int = PORT, hosts: Iterable[str] = ()
+    ) -> None:
+        self.world = world("healthy")
+        self.go = threading.Event()
+        self.go.set()
+        self.started: list[Session] = []
+        monkeypatch.setattr(rerun, "started", self._session)
+        monkeypatch.setattr(rerun, "public_address", lambda _asked: worlds.PUBLIC)
+        monkeypatch.setattr(rerun, "_look", lambda: alive.UP)
+        monkeypatch.setattr(system, "read", lambda: CONNECTED)
+        self.desk = Desk()
+        self.keys = Keys(SECRET)
+        self.app = create_app(self.desk, self.keys, port=port, hosts=hosts)
+        self.base = f"http://127.0.0.1:{port}"
+        self.client: FlaskClient = self.app.test_client()
+        self.cookie = f"couchcheck-{port}"
+        self.session = self.keys.new_session()
+        self.client.set_cookie(self.cookie, self.session, domain="127.0.0.1")
+        self.form = self.keys.form_token(self.keys.session(self.session) or "")
+
+    # -- asking ---------------------------------------------------------------------------------------
+
+    def get(self, path: str, **more: Any) -> TestResponse:
+        """A page, as the browser asks for it."""
+        return self.client.get(path, base_url=self.base, **more)
+
+    def post(
+        self,
+        path: str,
+        fields: Mapping[str, Any] | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        **named: Any,
+    ) -> TestResponse:
+        """Send a form of ours, with its token: ``site.post("/run", symptom="buffering")``."""
+        sent = {"Sec-Fetch-Site": "same-origin", **(headers or {})}
+        data = {"form": self.form, **(fields or {}), **named}
+        return self.client.post(path, base_url=self.base, data=data, headers=sent)
+
+    def post_json(self, path: str, data: Any, **headers: str) -> TestResponse:
+        """Send JSON as our scripts do, with its token in a header."""
+        sent = {"Sec-Fetch-Site": "same-origin", "X-Form-Token": self.form, **headers}
+        return self.client.post(path, base_url=self.base, json=data, headers=sent)
+
+    def outsider(self) -> FlaskClient:
+        """Another browser, with no cookie."""
+        return self.app.test_client()
+
+    # -- what is kept ---------------------------------------------------------------------------------
+
+    def keep(self, world: worlds.World = STORED, **changed: Any) -> str:
+        """Save a home as a case, with what its person told; its id.  ``changed``: other values of the run."""
+        whole = worlds.whole(world)
+        raw = {**{key: value for key, value in whole.items() if key != "story"}, **changed}
+        with Store() as store:
+            for run in range(world.runs):
+                first = raw if run == 0 else {**raw, "id": f"{raw['id'][:-2]}{run:02}"}
+                store.save_run(first, worlds.known(world), case=None if run == 0 else str(raw["id"]))
+            id_ = str(raw["id"])
+            if world.told:
+                store.note(id_, **world.told)
+            for step in world.steps:
+                store.add_step(id_, Step(**step))
+            for contact in world.contacts:
+                store.add_contact(id_, Contact(**contact))
+            for walk in world.walks:
+                store.save_walk(id_, walk)
+        return id_
+
+    def saved(self, id_: str) -> Saved:
+        """A case of the store."""
+        with Store() as store:
+            return store.case(id_)
+
+    def cases(self) -> int:
+        """How many cases there are."""
+        with Store() as store:
+            return store.count()
+
+    # -- runs -----------------------------------------------------------------------------------------
+
+    def run(self, **fields: Any) -> Work:
+        """Start a run by the form of the first page and wait until it is over."""
+        answer = self.post("/run", **fields)
+        assert answer.status_code == 303, answer.text
+        return self.over()
+
+    def over(self, within_s: float = 5.0) -> Work:
+        """The run under way, when it has ended."""
+        work = self.desk.work
+        assert work
+        assert work.over.wait(within_s), "the run does not end"
+        return work
+
+    def _session(self, asked: Asked, only: Iterable[str] | None) -> Session:
+        session = Session(asked, only, known=self._checks())
+        self.started.append(session)
+        session.start()
+        return session
+
+    def _checks(self) -> list[Check]:
+        said = {**worlds.HEALTHY, **self.world.changed}
+        return [
+            dataclasses.replace(check, observe=self._observe(said.get(check.id))) for check in all_checks()
+        ]
+
+    def _observe(self, known: Any) -> Callable[[Any], Any]:
+        def observe(run: Any) -> Any:
+            while not self.go.wait(0.02):
+                if run.cancelled:
+                    break
+            if isinstance(known, Reason):
+                raise NotMeasured(known)
+            if known is None:
+                raise NotApplicable("not here")
+            return known
+
+        return observe
+
+    def close(self) -> None:
+        """No run outlives its test."""
+        self.go.set()
+        self.desk.close()
+
+
+def forms(html: str) -> list[str]:
+    """The addresses to which the forms and buttons of a page send something that changes anything."""
+    found = re.findall(r'<form[^>]*method="post"[^>]*action="([^"]+)"', html)
+    return found + re.findall(r'formaction="([^"]+)" formmethod="post"', html)
+
+
+def wait_for(true: Callable[[], bool], within_s: float = 5.0) -> None:
+    """Until something holds; fails when it does not come about."""
+    end = time.monotonic() + within_s
+    while not true():
+        assert time.monotonic() < end, "it did not come about"
+        time.sleep(0.01)
