@@ -31,6 +31,31 @@ def wanted(action: Action, measured: Iterable[str], same_device: bool) -> tuple[
     return tuple(check for check in dict.fromkeys(seen) if check in before)
 
 
+#: Checks that take long or much data: measured again only where they had something to say.
+COSTLY = ("bandwidth", "tv")
+
+
+def again(case: Json) -> tuple[str, ...]:
+    """The checks to run when somebody has done what a case said: all quick ones, which take two seconds together
+    and show whether something new is wrong, and of the costly ones those that were not in order."""
+    said = {check["id"]: check["status"] for check in case["checks"]}
+    costly = {id_ for id_ in COSTLY if said.get(id_) not in {"warn", "fail", "unknown"}}
+    return tuple(id_ for id_ in said if id_ not in costly)
+
+
+def asked_again(case: Json) -> Asked:
+    """What was asked for in a case, to measure it again."""
+    asked = case["asked"]
+    return Asked(
+        code=asked.get("code"),
+        device=asked.get("device"),
+        symptom=asked.get("symptom"),
+        quality=asked.get("quality"),
+        screens=asked.get("screens"),
+        quick="bandwidth" not in again(case),
+    )
+
+
 def started(asked: Asked, only: Iterable[str] | None) -> Session:
     """A run of some checks (None: all) that has begun; watch it for its events."""
     session = Session(asked, only)

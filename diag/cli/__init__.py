@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -49,15 +50,24 @@ class LazyGroup(click.Group):
 
 @click.group(
     cls=LazyGroup,
+    invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Couchcheck is independent of Netflix.",
 )
 @click.version_option(diag.__version__, prog_name="Couchcheck (diag)", message="%(prog)s %(version)s")
-def cli() -> None:
+@click.pass_context
+def cli(ctx: click.Context) -> Any:
     """Find out why Netflix does not play here, and what to do now.
 
-    Start with:  diag run
+    \b
+    diag        opens the page in your browser
+    diag run    checks right here in the terminal
     """
+    if ctx.invoked_subcommand is None:
+        from diag.cli.serve import serve
+
+        return ctx.invoke(serve)
+    return None
 
 
 def main(argv: Sequence[str]) -> int:

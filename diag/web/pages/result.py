@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, redirect, render_template, url_for
 from markupsafe import Markup
+from werkzeug.wrappers import Response as Answer
 
+from diag import rerun
 from diag.flow import book, entry
 from diag.report import content, measured, svg
 from diag.report.picture import beside
 from diag.report.words import SURE
+from diag.web.desk import Busy
 from diag.web.here import desk, masked, saved
 
 pages = Blueprint("result", __name__, url_prefix="/case/<case>")
@@ -36,6 +39,20 @@ def result(case: str) -> str:
         walk=suggested_walk(data, device),
         unsaved=desk().unsaved(found.id) is not None,
     )
+
+
+@pages.post("/again")
+def again(case: str) -> Answer:
+    """Measure again what matters, into the same case; the page then shows before and after."""
+    found = saved(case)
+    if not found.runs:
+        abort(404)
+    last = found.runs[-1]
+    try:
+        desk().start(rerun.asked_again(last), rerun.again(last), into=found.id)
+    except Busy:
+        abort(409)
+    return redirect(url_for("run.live"), 303)
 
 
 def suggested_walk(data: dict[str, Any], device: str | None) -> str | None:
