@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import ipaddress
 import sys
 import threading
 
 import click
-
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 @click.command()
@@ -17,7 +16,14 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 @click.option("--i-understand", is_flag=True, help="Yes, let other devices of the network reach the page.")
 def serve(port: int | None, no_browser: bool, host: str, i_understand: bool) -> int:
     """Show the page: check, understand, mend, report.  Stop it with Ctrl-C."""
-    if host not in LOOPBACK and not i_understand:
+    host = "127.0.0.1" if host == "localhost" else host
+    try:
+        beyond = not ipaddress.ip_address(host).is_loopback
+    except ValueError as exc:
+        raise click.UsageError(
+            f"--host takes an address of this PC, such as 192.168.1.20, not {host!r}"
+        ) from exc
+    if beyond and not i_understand:
         raise click.UsageError(
             "with --host other devices of your network can reach the page; say --i-understand if you want that"
         )

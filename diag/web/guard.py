@@ -13,7 +13,8 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs
 
-from werkzeug.http import dump_cookie, parse_cookie
+from werkzeug.http import dump_cookie
+from werkzeug.sansio.http import parse_cookie
 
 from diag.web.keys import Keys
 
@@ -84,7 +85,8 @@ class Guard:
         path = environ.get("PATH_INFO", "")
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-            return start_response(status, protected(headers, cached=path.startswith(CACHED)), exc_info)
+            cached = path.startswith(CACHED) and status[:3] in {"200", "304"}
+            return start_response(status, protected(headers, cached=cached), exc_info)
 
         if not self.is_ours(environ.get("HTTP_HOST")):
             return _refuse(start, HTTPStatus.FORBIDDEN, "host")
@@ -120,7 +122,7 @@ class Guard:
     def _refused(self, environ: Environ) -> tuple[HTTPStatus, str] | None:
         """Why a request of a known session is not let in: from another site, of an odd type, or too large."""
         length = environ.get("CONTENT_LENGTH") or "0"
-        if not length.isascii() or not length.isdigit() or int(length[:12]) > LARGEST_BODY:
+        if not re.fullmatch("0*[0-9]{1,9}", length, re.ASCII) or int(length) > LARGEST_BODY:
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "size"
         if environ["REQUEST_METHOD"] in READING:
             return None
@@ -146,7 +148,7 @@ class Guard:
             max_age=30 * 86400,
         )
         body = _PAGE.format(
-            more='<meta http-equiv="refresh" content="0;url=/">\n',
+            more='<link rel="icon" href="/static/icon.svg"><meta http-equiv="refresh" content="0;url=/">\n',
             title="Opening …",
             text='<a href="/">Go on to the page</a>',
         ).encode()
@@ -198,7 +200,7 @@ def _sent_on(start: StartResponse) -> Iterable[bytes]:
 
 def _refuse(start: StartResponse, status: HTTPStatus, word: str) -> Iterable[bytes]:
     body = _PAGE.format(more="", title=re.sub(r"[^A-Za-z ]", "", status.phrase), text=_WORDS[word]).encode()
-    headers = [("Content-Type", "text/html; charset=utf-8"), _length(body), ("Connection", "close")]
+    headers = [("Content-Type", "text/html; charset=utf-8"), _length(body)]
     start(f"{status.value} {status.phrase}", headers)
     return [body]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 import signal
 import socket  # a listening socket of our own: nothing is contacted
@@ -39,24 +40,18 @@ def serve(
     """Run the page; returns when it is stopped by an interrupt.  Raises Taken.
 
     ``ready`` gets the address with its launch token, once, when pages can be asked for; ``opened`` the same a
-    moment later, to open a browser.  ``host``: another address of this PC, which then is the one allowed name.
+    moment later, to open a browser.  ``host``: another address of this PC, literally; the page then answers to
+    its addresses and to no other name.
     """
     sock = listening(host, port)
     number: int = sock.getsockname()[1]
     desk, key = Desk(), keys.kept(data_folder())
-    local = host in {"127.0.0.1", "localhost", "::1"}
-    name = f"[{host}]" if ":" in host else host
-    app = create_app(desk, key, port=number, hosts=() if local else (f"{name}:{number}",))
-    logging.getLogger("waitress").setLevel(
-        logging.ERROR
-    )  # its lines name addresses, and the launch token with them
-    server: Any = create_server(
-        app, sockets=[sock], threads=THREADS, max_request_body_size=LARGEST, max_request_header_size=32 * 1024,
-        clear_untrusted_proxy_headers=True, ident=None, channel_timeout=30, cleanup_interval=10,
-    )  # fmt: skip
+    names = reachable(sock.getsockname()[0])
+    app = create_app(desk, key, port=number, hosts=[f"{name}:{number}" for name in names])
+    server = behind(app, sock)
     for stop in (signal.SIGINT, signal.SIGTERM):  # also where a shell has told its children to ignore Ctrl-C
         signal.signal(stop, signal.default_int_handler)
-    address = f"http://{name}:{number}/?token={key.token}"
+    address = f"http://{(*names, '127.0.0.1')[0]}:{number}/?token={key.token}"
     ready(address)
     if opened:
         opened(address)
@@ -67,6 +62,34 @@ def serve(
     finally:
         desk.close()
         server.close()
+
+
+def behind(app: Any, sock: socket.socket) -> Any:
+    """The server that hands what comes in at a socket to the app."""
+    # its lines name addresses, and the launch token with them
+    logging.getLogger("waitress").setLevel(logging.ERROR)
+    return create_server(
+        app, sockets=[sock], threads=THREADS, max_request_body_size=LARGEST, max_request_header_size=32 * 1024,
+        clear_untrusted_proxy_headers=True, ident=None, channel_timeout=30, cleanup_interval=10,
+    )  # fmt: skip
+
+
+def reachable(bound: str) -> list[str]:
+    """The names beyond loopback under which a socket bound to an address may be asked for, the best one first.
+
+    All addresses at once (0.0.0.0) is no name: then those that this PC has now.
+    """
+    address = ipaddress.ip_address(bound)
+    if address.is_loopback:
+        return ["[::1]"] if address.version == 6 else []
+    if not address.is_unspecified:
+        return [f"[{bound}]" if address.version == 6 else bound]
+    from diag.net import system
+
+    own = [ipaddress.ip_address(a.address) for i in system.read().interfaces for a in i.addresses]
+    own.sort(key=lambda a: (a.version, not a.is_private))
+    fit = [a for a in own if not a.is_loopback and not a.is_link_local and a.version <= address.version]
+    return [f"[{a}]" if a.version == 6 else str(a) for a in fit]
 
 
 def listening(host: str, port: int | None) -> socket.socket:

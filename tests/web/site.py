@@ -69,8 +69,8 @@ class Site:
     # -- asking ---------------------------------------------------------------------------------------
 
     def get(self, path: str, **more: Any) -> TestResponse:
-        """A page, as the browser asks for it."""
-        return self.client.get(path, base_url=self.base, **more)
+        """A page, as the browser asks for it, to its end (``buffered=False`` for a stream that has none)."""
+        return self.client.get(path, base_url=self.base, **{"buffered": True, **more})
 
     def post(
         self,
@@ -93,6 +93,25 @@ class Site:
     def outsider(self) -> FlaskClient:
         """Another browser, with no cookie."""
         return self.app.test_client()
+
+    def bare(
+        self, path: str, method: str = "GET", *, host: str | None = None, known: bool = True, **more: Any
+    ) -> TestResponse:
+        """One request exactly as said: the Host header as it stands, the cookie only when ``known``."""
+        headers = {
+            **({"Cookie": f"{self.cookie}={self.session}"} if known else {}),
+            **more.pop("headers", {}),
+        }
+        name = {} if host is None else {"HTTP_HOST": host}
+        client = self.app.test_client(use_cookies=False)
+        return client.open(
+            path,
+            method=method,
+            base_url=self.base,
+            headers=headers,
+            environ_overrides=name,
+            **{"buffered": True, **more},
+        )
 
     # -- what is kept ---------------------------------------------------------------------------------
 
