@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from diag.checks._remedies import RESTART_ROUTER
 from diag.model import Confidence, Finding, Severity, Where
 
 #: What helps against most troubles of a name server.
 _ROUTER_STEPS = (
-    "Restart the router: unplug it for 30 seconds and wait two minutes.",
+    RESTART_ROUTER,
     "If that does not help, set 1.1.1.1 or 9.9.9.9 as the DNS server of your router, or of this PC.",
     "If it still does not work, tell your internet provider that its name servers do not answer.",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from diag.checks._remedies import RESTART_ROUTER
 from diag.model import Confidence, Finding, Severity, Where
 
 NETFLIX_BLOCKED = Finding(
@@ -100,7 +101,7 @@ IPV6_BROKEN = Finding(
     title="The newer kind of internet connection (IPv6) does not reach Netflix",
     text="Netflix answers over the older kind (IPv4), but not over the newer one. Apps that try that first start slowly or give up.",
     remedy=(
-        "Restart the router: unplug it for 30 seconds and wait two minutes.",
+        RESTART_ROUTER,
         "If it stays like this, switch IPv6 off in the router's settings.",
         "Tell your internet provider that Netflix cannot be reached over IPv6.",
     ),

@@ -10,6 +10,7 @@ from diag import bandwidth
 from diag.bandwidth import estimate, latency, phase, playback, qualities, traffic
 from diag.bandwidth.nouns import Measurement, Trial
 from diag.bandwidth.reach import Dial
+from diag.checks._remedies import RESTART_ROUTER
 from diag.model import (
     Check,
     Confidence,
@@ -39,7 +40,7 @@ GAP_MATTERS_MBPS = 25.0  # 4K and two thirds of it as room: above, the gap harms
 _FASTER = (
     "Pause downloads, backups and updates on all devices at home, then test again.",
     "Put this PC on a cable or close to the router and test again.",
-    "Restart the router: 30 seconds without power.",
+    RESTART_ROUTER,
     "If it stays slow, tell your internet provider the rate that was measured here.",
 )
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
+from diag.checks._remedies import RESTART_ROUTER
 from diag.model import Check, Confidence, Finding, NotApplicable, NotMeasured, Reason, Severity, Where
 from diag.net import channels, connect, icmp
 from diag.net.arrivals import Arrivals
@@ -25,7 +26,7 @@ GATEWAY_UNREACHABLE = Finding(
     "nothing in the home reaches the internet.",
     remedy=(
         "Look whether the router has power and its lights are on.",
-        "Unplug the router, wait 30 seconds, plug it in again and wait 3 minutes.",
+        RESTART_ROUTER,
         "Check that the network cable is firmly in at both ends, or connect to the Wi-Fi again.",
         "If it stays silent, try another socket of the router, or another cable.",
     ),
@@ -38,7 +39,7 @@ GATEWAY_SILENT = Finding(
     title="The router did not answer our questions",
     text="The router ({router}) is there, but it answered nothing that we asked. Some routers are set up that way. "
     "It does not matter as long as the internet works.",
-    remedy=("If nothing works, unplug the router, wait 30 seconds and plug it in again.",),
+    remedy=("If nothing works, unplug the router for 30 seconds.",),
 )
 GATEWAY_HALF = Finding(
     id="gateway-one-family",

@@ -9,6 +9,7 @@ import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from diag.checks._remedies import RESTART_MODEM_AND_ROUTER, RESTART_ROUTER
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
 from diag.net import places, reach, resolve, staged
 from diag.net.places import Place
@@ -26,7 +27,7 @@ INTERNET_UNREACHABLE = Finding(
     "The connection ends at your router or at your internet provider.",
     remedy=(
         "Look at the lights of your router or modem: is the one for the internet on?",
-        "Unplug the router and the modem for 30 seconds, plug them in again and wait two minutes.",
+        RESTART_MODEM_AND_ROUTER,
         "Call your internet provider and say that nothing beyond your router answers.",
     ),
 )
@@ -55,7 +56,7 @@ IPV6_BROKEN = Finding(
     text="This PC has an IPv6 address, but {how}. The older kind (IPv4) works. "
     "Apps that try IPv6 first start slowly or give up.",
     remedy=(
-        "Restart the router: unplug it for 30 seconds and wait two minutes.",
+        RESTART_ROUTER,
         "If it stays like this, switch IPv6 off in the router's settings.",
         "Tell your internet provider that IPv6 does not work on your line.",
     ),
@@ -74,7 +75,7 @@ IPV4_MISSING = Finding(
     title="Only the newer kind of internet connection (IPv6) works here",
     text="This PC has an IPv4 address and a way out, but nothing answers over IPv4. "
     "Netflix plays over IPv6 too, but some older TVs need IPv4.",
-    remedy=("Restart the router: unplug it for 30 seconds and wait two minutes.",),
+    remedy=(RESTART_ROUTER,),
 )
 
 

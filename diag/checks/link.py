@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from diag.checks._remedies import RESTART_ROUTER
 from diag.model import Asked, Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
 from diag.net import connect
 from diag.net.run import Run
@@ -61,7 +62,7 @@ _VARIANTS = {
         "This PC is connected, but the router gave it no address, so it can talk to nobody.",
         (
             "Disconnect from the network and connect again.",
-            "Unplug the router, wait 30 seconds, plug it in again and wait 3 minutes.",
+            RESTART_ROUTER,
             "Restart this PC.",
             "Set this PC to get its network address automatically (DHCP).",
         ),

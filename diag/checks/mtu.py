@@ -10,6 +10,7 @@ import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from diag.checks._remedies import RESTART_ROUTER
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
 from diag.net import connect, http, places, reach, staged
 from diag.net.connect import Trust
@@ -27,7 +28,7 @@ MTU_BLACKHOLE = Finding(
     text="Small messages get through, large ones vanish without a word {direction} ({hosts}). "
     "Pages then stay empty and videos never start, although the connection seems to be there.",
     remedy=(
-        "Restart the router: unplug it for 30 seconds and wait two minutes.",
+        RESTART_ROUTER,
         "If a VPN runs in the router or on this PC, switch it off.",
         "In the router's settings for the internet connection, set the MTU (the largest piece of data) to 1492, or else to 1452.",
         "Tell your internet provider that large packets are lost and that path MTU discovery does not work.",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from diag.checks._path_legs import Leg, fastest, leg_of, line_loss
 from diag.checks._path_ways import candidates, is_ipv6, last_resort
+from diag.checks._remedies import RESTART_ROUTER
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
 from diag.net import channels
 from diag.net.arrivals import Arrivals
@@ -25,7 +26,7 @@ PACKET_LOSS = Finding(
     text="{loss} of the data we sent got no answer, measured twice. The home network itself loses less, so the "
     "line or the provider loses it. Pictures get blurred or stop when data is lost.",
     remedy=(
-        "Unplug the router, wait 30 seconds, plug it in again and wait 3 minutes.",
+        RESTART_ROUTER,
         "Check that the cable from the router to the wall is firmly in at both ends.",
         "Call your provider, tell them that {loss} of the data is lost, and give them this report.",
     ),
@@ -37,7 +38,7 @@ LOSS_AT_HOME = (
 LOSS_AT_HOME_REMEDY = (
     "On Wi-Fi, move closer to the router, or connect with a network cable for a test.",
     "On a cable, use another cable and another socket of the router.",
-    "Unplug the router, wait 30 seconds, plug it in again and wait 3 minutes.",
+    RESTART_ROUTER,
 )
 LOSS_SOMEWHERE = (
     "{loss} of the data we sent got no answer, measured twice. The router does not answer such questions, so we "
@@ -57,7 +58,7 @@ LATENCY_HIGH = Finding(
     "become slow. On a satellite line this is normal.",
     remedy=(
         "Pause downloads and cloud backups on all devices at home, and run this again.",
-        "Unplug the router, wait 30 seconds, plug it in again and wait 3 minutes.",
+        RESTART_ROUTER,
         "Tell your provider the time that answers take, and give them this report.",
     ),
 )
