@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import pty
 import re
 import select
 import signal
 import subprocess
+import termios
 import time
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+def _own() -> None:
+    """Make the pseudo-terminal the one that Ctrl-C comes from."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
 class Terminal:
@@ -27,7 +34,13 @@ class Terminal:
     def __enter__(self) -> Terminal:
         self._master, slave = pty.openpty()
         self._process = subprocess.Popen(
-            self._command, stdin=slave, stdout=slave, stderr=slave, env=self._env, start_new_session=True
+            self._command,
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env=self._env,
+            start_new_session=True,
+            preexec_fn=_own,
         )
         os.close(slave)
         return self

@@ -347,7 +347,7 @@ def test_nothing_is_measured_unless_wanted(person: Person, capsys: pytest.Captur
     assert code == 0
     assert person.runs == []
     assert said.count("Shall it measure now?") == 1, "it is asked once, not before every step"
-    assert "Good, we go on without measuring. Step 5 of at most" in said
+    assert said.count("Skipped: You did not want to measure, so we go on without it.") == 1
     assert "Restart the modem and the router" in said
 
 
@@ -472,6 +472,41 @@ def test_into_the_next_walk(person: Person, capsys: pytest.CaptureFixture[str]) 
     assert "Go on with: The device cannot reach Netflix." in said
     assert "You have given the code NW-2-5 already." in said
     assert [walk["flow"] for walk in kept()] == ["smart-tv"]
+
+
+def test_a_narrow_window(
+    person: Person, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No line is longer than the window, and what goes on in the next line is set in below its beginning."""
+    monkeypatch.setenv("COLUMNS", "40")
+    person.typed = ["no", "none", "yes", "same", "no", "same"]
+    main(["walk", "basic", "--device", "smart-tv"])
+    lines = capsys.readouterr().out.splitlines()
+    assert max(len(line) for line in lines) <= 40
+    at = lines.index("  1  There is a code, and I have written")
+    assert lines[at + 1] == "     it down"
+    assert lines[at - 1] == ""
+    at = lines.index("1. Look at the whole message on the TV,")
+    assert lines[at + 1].startswith("   also")
+
+
+def test_a_walk_says_what_it_is_and_what_was_measured(
+    person: Person, capsys: pytest.CaptureFixture[str]
+) -> None:
+    person.broken = {"dns"}
+    _, said = sit_down(person, capsys, "yes", "q", walk=("basic", "--device", "smart-tv"))
+    assert said.startswith("Netflix does not play We go one step at a time")
+    assert "What we measured: " in said
+
+
+def test_a_walk_that_is_taken_up_again_still_asks_before_it_measures(
+    person: Person, capsys: pytest.CaptureFixture[str]
+) -> None:
+    walk = ("basic", "--device", "smart-tv")
+    sit_down(person, capsys, "no", "none", "yes", "q", walk=walk)
+    _, said = sit_down(person, capsys, "yes", "same", "no", "q", walk=walk)
+    assert "Shall it measure now?" in said
+    assert person.runs == []
 
 
 def test_progress_is_shown(person: Person, capsys: pytest.CaptureFixture[str]) -> None:

@@ -94,7 +94,7 @@ def test_from_the_first_question_to_fixed(home: Home) -> None:
         terminal.type("1")
         assert "Write down the code" in terminal.until("> ", 40)
         terminal.type("code")
-        terminal.until("exactly as it stands there:")
+        terminal.until("exactly as it stands there:\n> ")
         terminal.type("NW-2-5")
         assert "other apps on the TV" in terminal.until("> ")
         terminal.type("no")

@@ -56,7 +56,7 @@ def interactive(
         page.through(page.begin(flow, book.device(device), code, case, runs))
     except (KeyboardInterrupt, click.Abort):
         page.save()
-        page.say(book.texts["stopped"], err=True)
+        page.say("\n" + book.texts["stopped"], err=True)
         return INTERRUPTED
     except Quit:
         page.save()
@@ -74,7 +74,7 @@ class _Page:
         self.walk: Walk | None = None
         self.noted: str | None = None
         #: Whether steps may measure: None until the person was asked.
-        self.may_measure: bool | None = True
+        self.may_measure: bool | None = None
         self.width = max(32, min(shutil.get_terminal_size().columns, 80))
 
     # -- saying and asking ----------------------------------------------------------------------------
@@ -127,14 +127,19 @@ class _Page:
 
     def begin(self, flow: str, device: Device, code: str | None, case: str | None, runs: list[Any]) -> Walk:
         """A new walk, or the one that was left; measured first when nothing fresh is known."""
+        self.say(self.book.flows[flow].title)
+        self.say(self.book.texts["begin"])
+        self.say("")
+        self.may_measure = True if Known(runs).checks else None
         walk = self._left(flow, device, case, runs)
         if walk:
             return walk
         self.case = case
-        if not Known(runs).checks:
-            self.may_measure = self.yes(self.book.texts["measure-first"]) or None
-            if self.may_measure:
-                runs = [self._measure(Asked(code=code, device=device.id, quick=flow not in WITH_SPEED), None)]
+        if not self.may_measure and self.yes(self.book.texts["measure-first"]):
+            self.may_measure = True
+            runs = [self._measure(Asked(code=code, device=device.id, quick=flow not in WITH_SPEED), None)]
+            headline = runs[0]["verdict"]["headline"].removesuffix(".")
+            self.say(self.book.texts["measured"].format(headline=headline))
         return Walk(
             book=self.book, flow=self.book.flows[flow], device=device, runs=runs, started=_now(), code=code
         )
@@ -201,6 +206,8 @@ class _Page:
             if end.end != "flow" or not self.yes(self.book.texts["next-now"]):
                 return
             walk = walk.following(end.to, started=_now())
+            self.say("")
+            self.say(walk.flow.title)
             self.number = None
 
     def _to_end(self, walk: Walk) -> Position:
@@ -234,10 +241,8 @@ class _Page:
                 if word == "b":
                     return walk.back()
                 self.may_measure = word == "yes"
-                if not self.may_measure:
-                    self.say(self.book.texts["unmeasured"])
             if not self.may_measure:
-                return walk.answer("else", at=_now())
+                return self._unmeasured(walk)
             walk.measured(self._measure(Asked(code=walk.code, device=walk.device.id), (now.check,)))
             after = walk.position()
             return after if after.step != now.step else walk.answer("else", at=_now())
@@ -249,6 +254,7 @@ class _Page:
         with watching as watch:
             word = self._pick(now.choices, more)
             if word == "b":
+                self.may_measure = self.may_measure or None  # who goes back may think again
                 return walk.back()
             typed = ""
             if now.records and word in {"code", "message"}:
@@ -260,7 +266,16 @@ class _Page:
         walk.answer(word, typed=typed, at=_now())
         if fresh:  # only now: it must not change the question that was just answered
             walk.measured(fresh)
-        return walk.position()
+        now = walk.position()
+        return self._unmeasured(walk) if now.kind is Kind.CHECK and self.may_measure is False else now
+
+    @staticmethod
+    def _unmeasured(walk: Walk) -> Position:
+        """Past all steps that would measure."""
+        now = walk.position()
+        while now.kind is Kind.CHECK:
+            now = walk.unmeasured()
+        return now
 
     def _look_up(self, code: str, device: Device) -> None:
         """Show what the code that was written down means."""

@@ -12,7 +12,7 @@ from typing import Any
 from diag.flow.effects import Effect
 from diag.flow.evidence import Json, Known
 from diag.flow.loading import Book
-from diag.flow.nouns import Answer, Device, Flow, Kind, Position
+from diag.flow.nouns import ELSE, Answer, Device, Flow, Kind, Position
 from diag.flow.position import WrongAnswer, filled, position
 
 FORMAT = "diag.walk/1"
@@ -61,6 +61,13 @@ class Walk:
         self.times[now.step] = at
         if now.records and typed:
             self.code = typed
+        return self.position()
+
+    def unmeasured(self) -> Position:
+        """Go on without measuring what the step that is reached wants to know."""
+        now = self.position()
+        self.answers = {p.step: p.answer for p in now.passed}
+        self.answers[now.step] = Answer(word=ELSE, by="earlier", because=self.book.texts["unmeasured"])
         return self.position()
 
     def back(self) -> Position:
