@@ -62,18 +62,25 @@ class Keys:
 def kept(folder: Path) -> Keys:
     """The keys of this user, made when there are none.  Where they cannot be kept, they hold for this start."""
     path = folder / FILE
-    try:
-        secret = path.read_bytes()
-        if len(secret) >= SECRET_BYTES:
-            return Keys(secret)
-    except OSError:
-        pass
+    secret = _read(path)
+    if len(secret) >= SECRET_BYTES:
+        return Keys(secret)
     secret = secrets.token_bytes(SECRET_BYTES)
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with contextlib.suppress(FileNotFoundError):
-            path.unlink()  # too short: somebody broke it off
+            path.unlink()
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as out:
             out.write(secret)
     return Keys(secret)
+
+
+def _read(path: Path) -> bytes:
+    """The secret in a file that is this user's alone; what others could read or have put there counts as none."""
+    try:
+        with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)), "rb") as file:
+            alone = os.name != "posix" or not os.fstat(file.fileno()).st_mode & 0o077
+            return file.read(4 * SECRET_BYTES) if alone else b""
+    except OSError:
+        return b""

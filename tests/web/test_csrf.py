@@ -1,0 +1,194 @@
+"""Requests that another site makes a browser send: nothing happens, on every address that could change something."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from diag.store import data_folder, files
+from diag.web.keys import Keys
+from tests.web.routes import changing, names_of_fields, path, rules
+from tests.web.site import BASE, PORT, Site
+
+FORM = "application/x-www-form-urlencoded"
+
+#: The matrix of security.md 5.2, row 3, and more ways in which an Origin is merely alike.
+REFUSED: Mapping[str, dict[str, str]] = {
+    "cross-site": {"Sec-Fetch-Site": "cross-site"},
+    "same-site": {"Sec-Fetch-Site": "same-site"},
+    "none": {"Sec-Fetch-Site": "none"},
+    "unknown": {"Sec-Fetch-Site": "same-origin-ish"},
+    "empty": {"Sec-Fetch-Site": ""},
+    "two words": {"Sec-Fetch-Site": "same-origin, cross-site"},
+    "cross-site with our origin": {"Sec-Fetch-Site": "cross-site", "Origin": BASE},
+    "nothing said": {},
+    "null": {"Origin": "null"},
+    "empty origin": {"Origin": ""},
+    "another site": {"Origin": "https://evil.example"},
+    "longer suffix": {"Origin": f"{BASE}.evil.example"},
+    "longer port": {"Origin": f"{BASE}0"},
+    "another port": {"Origin": f"http://127.0.0.1:{PORT + 1}"},
+    "no port": {"Origin": "http://127.0.0.1"},
+    "another scheme": {"Origin": f"https://127.0.0.1:{PORT}"},
+    "another name of ours": {"Origin": f"http://localhost:{PORT}"},
+    "a path behind it": {"Origin": f"{BASE}/"},
+    "before it": {"Origin": f"http://evil.example/{BASE}"},
+    "userinfo": {"Origin": f"http://127.0.0.1:{PORT}@evil.example"},
+    "only a referer": {"Referer": f"{BASE}/"},
+}
+ALLOWED: Mapping[str, dict[str, str]] = {
+    "same-origin": {"Sec-Fetch-Site": "same-origin"},
+    "absent, and our origin": {"Origin": BASE},
+}
+
+
+class World:
+    """Everything that a request could change."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+
+    def state(self) -> tuple[Any, ...]:
+        work = self.site.desk.work
+        return (self.rows(), len(self.site.started), work and work.cancelled, dict(self.site.desk.held()))
+
+    def rows(self) -> list[str]:
+        with sqlite3.connect(Path(data_folder()) / files.NAME) as db:
+            said = list(db.iterdump())
+        db.close()
+        return said
+
+
+@pytest.fixture
+def world(site: Site, stored: str) -> World:
+    """A site with a case and a run that is under way."""
+    site.go.clear()
+    assert site.post("/run").status_code == 303
+    return World(site)
+
+
+def fields(site: Site) -> dict[str, str]:
+    """A form with everything that any form of ours has."""
+    return {"form": site.form, **dict.fromkeys(names_of_fields(), "1")}
+
+
+def send(site: Site, address: str, method: str, headers: Mapping[str, str], **more: Any) -> TestResponse:
+    return site.bare(address, method, headers=dict(headers), **({"data": fields(site)} | more))
+
+
+def test_there_is_something_to_protect(site: Site) -> None:
+    assert len(list(changing(site.app))) >= 2
+
+
+@pytest.mark.parametrize("row", REFUSED)
+def test_from_elsewhere(world: World, stored: str, row: str) -> None:
+    site, before = world.site, world.state()
+    for rule, method in changing(site.app):
+        answer = send(site, path(rule, case=stored, run=site.desk.work.id), method, REFUSED[row])  # type: ignore[union-attr]
+        assert answer.status_code == 403, (rule, method)
+        as_json = send(
+            site,
+            path(rule, case=stored),
+            method,
+            {**REFUSED[row], "X-Form-Token": site.form},
+            data=None,
+            json={},
+        )
+        assert as_json.status_code == 403, (rule, method)
+    assert world.state() == before
+
+
+@pytest.mark.parametrize("row", ALLOWED)
+def test_from_our_own_page(site: Site, stored: str, row: str) -> None:
+    for rule, method in changing(site.app):
+        answer = send(site, path(rule, case=stored), method, ALLOWED[row], data={"form": site.form})
+        assert answer.status_code not in {403, 405, 415, 500}, (rule, method, answer.text)
+        if site.desk.work:
+            site.over()
+
+
+def test_without_the_token_of_the_form(world: World, stored: str) -> None:
+    site, before = world.site, world.state()
+    same = ALLOWED["same-origin"]
+    elses = Keys(b"the secret of another user of it").form_token(site.keys.session(site.session) or "")
+    another = site.keys.form_token(site.keys.session(site.keys.new_session()) or "")
+    for rule, method in changing(site.app):
+        address = path(rule, case=stored)
+        for token in (
+            None,
+            "",
+            "x",
+            site.form[:-1],
+            site.form.upper(),
+            elses,
+            another,
+            site.session,
+            "\u00e9\u0142",
+            "%",
+        ):
+            sent = fields(site) | {"form": token}
+            if token is None:
+                del sent["form"]
+            assert send(site, address, method, same, data=sent).status_code == 403, (rule, token)
+            header = {} if token is None else {"X-Form-Token": token.encode("utf-8").decode("latin-1")}
+            answer = send(site, address, method, {**same, **header}, data=None, json=fields(site))
+            assert answer.status_code == 403, "JSON carries it in its header, not in its body"
+        in_address = site.bare(address, method, headers=same, query_string=fields(site), data={"x": "1"})
+        assert in_address.status_code == 403, "a token in the address counts for nothing"
+    assert world.state() == before
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "text/plain",
+        "multipart/form-data; boundary=x",
+        "text/xml",
+        "application/jsonp",
+        "application/x-www-form-urlencodedx",
+        "",
+        "application/octet-stream",
+    ],
+)
+def test_other_kinds_of_body(world: World, stored: str, kind: str) -> None:
+    """What a page elsewhere can send without asking first is no kind of ours, and the others neither."""
+    site, before = world.site, world.state()
+    for rule, method in changing(site.app):
+        headers = {**ALLOWED["same-origin"], "X-Form-Token": site.form}
+        body = f"form={site.form}&x=1"
+        for data in (
+            body,
+            f'--x\r\nContent-Disposition: form-data; name="form"\r\n\r\n{site.form}\r\n--x--\r\n',
+        ):
+            answer = site.bare(path(rule, case=stored), method, headers=headers, data=data, content_type=kind)
+            assert answer.status_code == 415, (rule, method, answer.status_code)
+    assert world.state() == before
+
+
+def test_reading_changes_nothing(world: World, stored: str) -> None:
+    """GET, HEAD and OPTIONS of every address, with every field of every form: no run begins or ends, nothing is written."""
+    site, before = world.site, world.state()
+    for rule in rules(site.app):
+        for method in ("GET", "HEAD", "OPTIONS"):
+            for query in ({}, fields(site)):
+                if not rule.rule.endswith("/events"):
+                    site.bare(path(rule, case=stored, run=site.desk.work.id), method, query_string=query)  # type: ignore[union-attr]
+    assert world.state() == before
+
+
+def test_a_method_in_disguise_stays_what_it_is(world: World) -> None:
+    site, before = world.site, world.state()
+    for name in ("X-HTTP-Method-Override", "X-Method-Override", "_method"):
+        site.bare(
+            "/run/cancel", headers={name: "POST", **ALLOWED["same-origin"]}, query_string={"_method": "POST"}
+        )
+    assert world.state() == before
+
+
+def test_the_names_of_fields_are_found() -> None:
+    assert {"symptom", "code", "device", "only", "quick"} <= set(names_of_fields())
