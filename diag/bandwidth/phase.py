@@ -21,6 +21,14 @@ from diag.net.targets import Targets
 #: The first test leaves this much of the default limit for repeats, when repeats may follow (design.md 5).
 FIRST_SHARE = 0.4
 LEAST_TEST_S = 1.2
+
+#: Whose servers send to us, for people who watch.
+ASKED = {
+    "netflix": "Netflix's own servers send data to us",
+    "cloudflare": "A neutral server (Cloudflare) sends data to us",
+    "speedtest": "A server of speedtest.net sends data to us",
+    "file": "The server that you named sends data to us",
+}
 LEAST_BYTES = 300_000
 UPLOAD_SHARE = 0.3
 UPLOAD_S = 3.5
@@ -206,7 +214,7 @@ class _Phase:
 
     def _trial(self, provider: Provider, found: Found, limits: Limits) -> bool:
         """One download, with the router asked meanwhile; whether it gave an estimate."""
-        self.watch.tell(None, provider.name)
+        self.watch.tell(None, ASKED.get(provider.name, provider.name))
         self.router.start()
         trial = provider.trial(found, limits, self.watch)
         full = time.monotonic() - (trial.estimate.end - trial.estimate.start if trial.estimate else 0.0)

@@ -75,7 +75,7 @@ def upright(stops: Sequence[Stop], beside: Stop | None = None) -> str:
     if beside:
         y = _ROW * 1.5
         kind = "way" if beside.mark in {"warn", "fail", "ok"} else "beyond"
-        out.append(f'<line class="{kind} off" x1="150" y1="{y:g}" x2="188" y2="{y:g}"/>')
+        out.append(f'<line class="{kind} off" x1="164" y1="{y:g}" x2="190" y2="{y:g}"/>')
         out.append(f'<g class="{beside.mark} beside"><circle cx="214" cy="{y:g}" r="{_RADIUS}"/>')
         out.append(f'<text class="sign" x="214" y="{y + 7:g}">{MARKS[beside.mark][0]}</text></g>')
         out.append(f'<text class="name" x="240" y="{y + 5:g}">{escape(beside.name)}</text>')
@@ -93,14 +93,18 @@ def stop_words(stop: Stop) -> str:
     return "" if stop.mark == "ok" else SPOKEN[stop.mark]
 
 
-_WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 720, 190, 46, 12, 14, 28
+_WIDTH, _NARROW, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 720, 340, 190, 46, 12, 14, 28
 
 #: More points than pixels show nothing more.
 _POINTS = 360
 
 
-def speed(found: Speed) -> str:
-    """The speed over time as an area, and as a dashed line what the wanted picture needs; empty without points."""
+def speed(found: Speed, *, narrow: bool = False) -> str:
+    """The speed over time as an area, and as a dashed line what the wanted picture needs; empty without points.
+
+    ``narrow``: for a screen of phone width, where the letters of the wide one would be too small.
+    """
+    width, parts = (_NARROW, 3) if narrow else (_WIDTH, 5)
     points = _thinned(found.series)
     if len(points) < 2:
         return ""
@@ -109,7 +113,7 @@ def speed(found: Speed) -> str:
     span = (last - first) or 1.0
 
     def x(at: float) -> float:
-        return round(_LEFT + (at - first) / span * (_WIDTH - _LEFT - _RIGHT), 1)
+        return round(_LEFT + (at - first) / span * (width - _LEFT - _RIGHT), 1)
 
     def y(value: float) -> float:
         return round(_HEIGHT - _BOTTOM - value / top * (_HEIGHT - _TOP - _BOTTOM), 1)
@@ -117,29 +121,32 @@ def speed(found: Speed) -> str:
     base = y(0)
     line = " ".join(f"{x(at):g},{y(value):g}" for at, value in points)
     told = f"Speed over {last - first:.0f} seconds, about {found.mbps:.0f} megabits a second; {found.needed_mbps:g} are needed"
-    out = [f'<svg class="speed" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{told}.">']
+    told += f"; measured {escape(found.at)}" if found.at else ""
+    out = [f'<svg class="speed" viewBox="0 0 {width} {_HEIGHT}" role="img" aria-label="{told}.">']
     for part in range(5):
         value = top * part / 4
         out.append(
-            f'<line class="grid" x1="{_LEFT}" y1="{y(value):g}" x2="{_WIDTH - _RIGHT}" y2="{y(value):g}"/>'
+            f'<line class="grid" x1="{_LEFT}" y1="{y(value):g}" x2="{width - _RIGHT}" y2="{y(value):g}"/>'
         )
         out.append(
             f'<text class="tick" x="{_LEFT - 7}" y="{y(value) + 4:g}" text-anchor="end">{value:g}</text>'
         )
-    for part in range(5):
-        at = first + span * part / 4
-        anchor = "start" if part == 0 else "end" if part == 4 else "middle"
+    for part in range(parts):
+        at = first + span * part / (parts - 1)
+        anchor = "start" if part == 0 else "end" if part == parts - 1 else "middle"
         out.append(
             f'<text class="tick" x="{x(at):g}" y="{_HEIGHT - 9}" text-anchor="{anchor}">{at:.1f} s</text>'
         )
     out.append(f'<polygon class="area" points="{x(first):g},{base:g} {line} {x(last):g},{base:g}"/>')
     out.append(f'<polyline class="line" points="{line}"/>')
     needed = y(found.needed_mbps)
-    out.append(f'<line class="needed" x1="{_LEFT}" y1="{needed:g}" x2="{_WIDTH - _RIGHT}" y2="{needed:g}"/>')
+    out.append(f'<line class="needed" x1="{_LEFT}" y1="{needed:g}" x2="{width - _RIGHT}" y2="{needed:g}"/>')
     above = needed - 5 if needed - 5 > _TOP + 8 else needed + 14
     out.append(
-        f'<text class="told" x="{_WIDTH - _RIGHT - 4}" y="{above:g}" text-anchor="end">needed for {found.wanted}: {found.needed_mbps:g}</text>'
+        f'<text class="told" x="{width - _RIGHT - 4}" y="{above:g}" text-anchor="end">needed for {found.wanted}: {found.needed_mbps:g}</text>'
     )
+    if found.at:  # of an earlier run than the rest
+        out.append(f'<text class="told" x="{_LEFT + 8}" y="{_TOP + 10}">measured {escape(found.at)}</text>')
     return "".join(out) + "</svg>"
 
 

@@ -35,6 +35,8 @@ def result(case: str) -> str:
         path=Markup(svg.path(report.stops, beside(data))),  # noqa: S704
         upright=Markup(svg.upright(report.stops, beside(data))),  # noqa: S704
         speed=Markup(svg.speed(speed)) if speed else "",  # noqa: S704
+        narrow_speed=Markup(svg.speed(speed, narrow=True)) if speed else "",  # noqa: S704
+        speed_words=next((item.text for item in report.measured if item.key == "Speed"), None),
         sure=SURE,
         walk=suggested_walk(data, device),
         unsaved=desk().unsaved(found.id) is not None,

@@ -37,7 +37,7 @@
     document.getElementById("speed-card").hidden = false;
     document.getElementById("mbps").textContent = point[1] + " Mbit/s";
     const span = Math.max(2, point[0]), top = 1.15 * Math.max(1, ...points.map((p) => p[1]));
-    document.querySelector("#plot .line").setAttribute("points", points.map((p) => (720 * p[0] / span).toFixed(1) + "," + (155 - 150 * p[1] / top).toFixed(1)).join(" "));
+    document.querySelector("#plot .line").setAttribute("d", points.map((p, n) => (n && p[0] - points[n - 1][0] < 0.5 ? "L" : "M") + (720 * p[0] / span).toFixed(1) + " " + (155 - 150 * p[1] / top).toFixed(1)).join(""));
   }
 
   function hear(event) {
