@@ -9,7 +9,8 @@ import pytest
 from diag import bandwidth
 from diag.bandwidth import phase, traffic
 from diag.bandwidth.nouns import Estimate, Measurement, Trial, Wish
-from diag.checks.bandwidth import CHECK, Compared, Facts
+from diag.checks._bandwidth_facts import Compared, Facts
+from diag.checks.bandwidth import CHECK
 from diag.model import Asked, NotApplicable, NotMeasured, Reason
 from diag.net.run import Run, Shared
 from diag.net.system import SystemFacts

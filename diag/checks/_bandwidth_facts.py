@@ -1,0 +1,69 @@
+"""What the bandwidth check keeps of a measurement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from diag.bandwidth import qualities
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compared:
+    """One download; ``provider`` is a word."""
+
+    provider: str
+    mbps: float
+    low_mbps: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refused:
+    """A provider that could not be used, ``failure`` from diag.bandwidth.WHY."""
+
+    provider: str
+    failure: str
+    detail: str = field(default="", metadata={"private": "host"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """See design.md 4, "bandwidth"; ``plays`` and ``screens`` come from ``low_mbps``.
+
+    ``measured`` counts downloads from ``provider``.  ``unknown`` names what was left out and why.
+    ``steady_s`` is how long the steady part lasted that the rates come from.  The forecast (``holds``: the best
+    quality without a pause, ``start_s`` and ``pauses`` in two hours for the quality asked for) exists only when
+    that was 5 seconds or more.
+    """
+
+    provider: str
+    server: str | None = field(default=None, metadata={"private": "host"})
+    download_mbps: float
+    low_mbps: float
+    upload_mbps: float | None = None
+    idle_ms: float | None = None
+    loaded_ms: float | None = None
+    rpm: int | None = None
+    router_idle_ms: float | None = None
+    router_loaded_ms: float | None = None
+    bytes: int = 0
+    took_s: float = 0.0
+    confidence: str = "low"
+    stopped: str = "stable"
+    quality: str = qualities.DEFAULT
+    screens_asked: int = 1
+    wanted_mbps: float = 5.0
+    plays: str | None = None
+    screens: int = 0
+    measured: int = 1
+    steady_s: float = 0.0
+    holds: str | None = None
+    start_s: float | None = None
+    pauses: int | None = None
+    compared: tuple[Compared, ...] = ()
+    refused: tuple[Refused, ...] = ()
+    unknown: dict[str, str] = field(default_factory=dict)
+    other_mbps: float | None = None
+    before_mbps: float | None = None
+    link_mbps: float | None = None
+    impossible: bool = False
+    series: tuple[tuple[float, float], ...] = ()

@@ -1,0 +1,191 @@
+"""What the bandwidth check makes of its facts: too slow, unsteady, shared, limited by the adapter, sluggish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diag.bandwidth import qualities
+from diag.checks._bandwidth_facts import Facts
+from diag.checks._remedies import RESTART_ROUTER
+from diag.model import Confidence, Finding, Severity, Where
+
+BUSY_SHARE = 0.3
+BUSY_MBPS = 3.0
+ADAPTER_SHARE = 0.8
+SLOW_LINK_MBPS = 10.0
+BLOAT_MS = 200.0  # design.md 3; players buffer for long, but starting and seeking suffer (facts.md 10.4)
+GAP = 2.0
+GAP_MATTERS_MBPS = 25.0  # 4K and two thirds of it as room: above, the gap harms nobody's picture
+
+_FASTER = (
+    "Pause downloads, backups and updates on all devices at home, then test again.",
+    "Put this PC on a cable or close to the router and test again.",
+    RESTART_ROUTER,
+    "If it stays slow, tell your internet provider the rate that was measured here.",
+)
+
+LOW = Finding(
+    id="bandwidth-low",
+    severity=Severity.FAIL,
+    where=Where.ISP,
+    confidence=Confidence.LIKELY,
+    title="Your internet connection is too slow for the picture you want",
+    text="It carried {low} Mbit/s for most of the time. {words} on {screens} needs {wanted} Mbit/s, by Netflix's recommendation. "
+    "We measured twice.",
+    remedy=_FASTER,
+)
+
+SHAKY = LOW.but(
+    severity=Severity.WARN,
+    text="It carried {mbps} Mbit/s on average, but fell to {low} Mbit/s at times. {words} on {screens} needs {wanted} Mbit/s "
+    "steadily, by Netflix's recommendation. The picture may get coarse or pause.",
+)
+
+ONCE = (
+    "It carried {low} Mbit/s for most of the time. {words} on {screens} needs {wanted} Mbit/s, by Netflix's recommendation. "
+    "We could measure only once, so please test again before you act on it."
+)
+
+BUSY = Finding(
+    id="link-busy",
+    severity=Severity.WARN,
+    where=Where.HOME_NETWORK,
+    confidence=Confidence.SURE,
+    title="Something else on this PC is using your connection",
+    text="While we measured, other programs on this PC received {other} Mbit/s. What is left for Netflix is less than the line carries.",
+    remedy=(
+        "Pause downloads, cloud backups and game updates on this PC.",
+        "Close programs that play video or music.",
+        "Test again.",
+    ),
+)
+
+ADAPTER = Finding(
+    id="adapter-slow",
+    severity=Severity.WARN,
+    where=Where.THIS_DEVICE,
+    confidence=Confidence.SURE,
+    title="This PC's own network connection is the limit",
+    text="The adapter is connected at {link} Mbit/s, and we measured {mbps} Mbit/s: more does not fit through it.",
+    remedy=(
+        "With a cable: try another cable and another socket of the router.",
+        "With Wi-Fi: go closer to the router.",
+        "Test again.",
+    ),
+)
+
+BLOAT = Finding(
+    id="bufferbloat",
+    severity=Severity.WARN,
+    where=Where.ISP,
+    confidence=Confidence.LIKELY,
+    title="Your connection reacts slowly while it is busy",
+    text="A signal takes {idle} ms when the line is idle and {loaded} ms when it is full. Playing can start late and jump while "
+    "something else downloads.",
+    remedy=(
+        "Pause large downloads and uploads while you watch.",
+        'If your router has a setting called "QoS" or "SQM", switch it on.',
+        "If it stays so, tell your internet provider both times.",
+    ),
+)
+
+GAP_FOUND = Finding(
+    id="netflix-throttled",
+    severity=Severity.WARN,
+    where=Where.ISP,
+    confidence=Confidence.POSSIBLE,
+    title="Netflix's servers reach you much slower than others",
+    text="Netflix's video servers delivered {netflix} Mbit/s, a neutral server {neutral} Mbit/s. We measured both twice. There are "
+    "several possible reasons: a busy link between your provider and Netflix, a far server, or rules of your provider.",
+    remedy=(
+        "Test again at another time of the day.",
+        "If the gap stays, tell your internet provider both rates and the time.",
+    ),
+)
+
+IMPOSSIBLE_RATE = Finding(
+    id="bandwidth-doubtful",
+    severity=Severity.NOTE,
+    where=Where.NONE,
+    confidence=Confidence.SURE,
+    title="The measured speed cannot be right",
+    text="We measured {mbps} Mbit/s, more than this PC's adapter can carry ({link} Mbit/s). Do not rely on this number.",
+    remedy=("Test again.",),
+)
+
+
+def judge(facts: Facts) -> Iterator[Finding]:
+    if facts.impossible:
+        yield IMPOSSIBLE_RATE.given(mbps=_said(facts.download_mbps), link=_said(facts.link_mbps or 0))
+    busy = _busy(facts)
+    if busy:
+        yield BUSY.given(other=_said(max(facts.other_mbps or 0, facts.before_mbps or 0)))
+    limited = _limited(facts)
+    if limited:
+        yield ADAPTER.given(link=_said(facts.link_mbps or 0), mbps=_said(facts.download_mbps))
+    if facts.low_mbps < facts.wanted_mbps:
+        yield from _too_slow(facts)
+    if (
+        facts.idle_ms is not None
+        and facts.loaded_ms is not None
+        and facts.loaded_ms - facts.idle_ms > BLOAT_MS
+    ):
+        yield _bloat(facts)
+    gap = _gap(facts)
+    if gap:
+        yield GAP_FOUND.given(netflix=_said(gap[0]), neutral=_said(gap[1]))
+
+
+def _too_slow(facts: Facts) -> Iterator[Finding]:
+    steady = facts.download_mbps < facts.wanted_mbps
+    finding = LOW if steady else SHAKY
+    if steady and (facts.measured < 2 or facts.confidence == "low"):
+        finding = LOW.but(severity=Severity.WARN, confidence=Confidence.POSSIBLE, text=ONCE)
+    words = next(entry.words for entry in qualities.every() if entry.name == facts.quality)
+    screens = "one screen" if facts.screens_asked == 1 else f"{facts.screens_asked} screens"
+    yield finding.given(
+        low=_said(facts.low_mbps),
+        mbps=_said(facts.download_mbps),
+        words=words,
+        screens=screens,
+        wanted=_said(facts.wanted_mbps),
+    )
+
+
+def _busy(facts: Facts) -> bool:
+    """Whether others take a good part of the line: while we test, or just before it and still half of that."""
+    during, before = facts.other_mbps or 0.0, facts.before_mbps or 0.0
+    share = BUSY_SHARE * max(facts.download_mbps + during, before)
+    return max(during, before) >= max(BUSY_MBPS, share) and during >= share / 2
+
+
+def _limited(facts: Facts) -> bool:
+    link = facts.link_mbps
+    if link is None or facts.impossible:
+        return False
+    full = facts.download_mbps >= ADAPTER_SHARE * link
+    return full and (link <= SLOW_LINK_MBPS or facts.low_mbps < facts.wanted_mbps)
+
+
+def _bloat(facts: Facts) -> Finding:
+    """Home-network when the wait is already there on the way to the router."""
+    idle, loaded = facts.router_idle_ms, facts.router_loaded_ms
+    if idle is not None and loaded is not None and loaded - idle > BLOAT_MS:
+        return BLOAT.but(where=Where.HOME_NETWORK).given(idle=_said(idle), loaded=_said(loaded))
+    return BLOAT.given(idle=_said(facts.idle_ms or 0), loaded=_said(facts.loaded_ms or 0))
+
+
+def _gap(facts: Facts) -> tuple[float, float] | None:
+    """(Netflix's rate, the neutral one) when both were measured twice and lie far apart."""
+    netflix = [entry.mbps for entry in facts.compared if entry.provider == "netflix"]
+    neutral = [entry.mbps for entry in facts.compared if entry.provider != "netflix"]
+    if len(netflix) < 2 or len(neutral) < 2:
+        return None
+    if min(neutral) < GAP * max(netflix) or max(netflix) >= max(GAP_MATTERS_MBPS, facts.wanted_mbps):
+        return None
+    return max(netflix), min(neutral)
+
+
+def _said(value: float) -> str:
+    """A number as people say it: one decimal below ten."""
+    return f"{value:.1f}" if value < 10 else f"{value:.0f}"
