@@ -592,3 +592,25 @@ def test_what_is_kept_of_a_measurement_is_not_private() -> None:
     one.measured(run)
     assert "203.0.113.7" not in json.dumps(one.data())
     assert one.data()["measured"][0]["checks"][0]["facts"] == {"loss": 0.0}
+
+
+def test_lists_begin_with_what_happens_most() -> None:
+    """The walks in the order of ids.toml, the devices with TVs first."""
+    assert list(BOOK.flows)[:2] == ["basic", "smart-tv"]
+    devices = list(BOOK.devices)
+    assert devices[0] == "smart-tv"
+    assert devices.index("smart-tv/vizio") < devices.index("roku") < devices.index("linux-browser")
+    assert all(device.label[0].isupper() or device.label[0] == "i" for device in BOOK.devices.values())
+
+
+def test_no_picture_anywhere_is_a_matter_of_the_device() -> None:
+    answers = {"what": "both", "code__write": "none", "others": "no"}
+    now = at("black-screen", "smart-tv", **answers)
+    assert [c.id for c in now.conclusions] == ["device-side"]
+    assert now.step == "whole-restart", "a TV has no cable to its screen"
+    now = at("black-screen", "smart-tv", **answers, whole_restart="same", whole_update="same")
+    assert now.end == "maker"
+
+
+def test_a_trip_is_no_household() -> None:
+    assert at("household", "smart-tv", home="no", away="travel").action == "watch-temporarily"

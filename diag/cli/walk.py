@@ -231,7 +231,7 @@ def _before(book: Book, flow: str | None, device: str | None) -> dict[str, Any]:
         choices = [(f.id, f.title) for f in book.flows.values()]
     else:
         text, step = book.texts["which-device"], DEVICE
-        choices = [(d.id, d.name) for d in book.devices.values()]
+        choices = [(d.id, d.label) for d in book.devices.values()]
     return {
         "flow": flow,
         "step": step,

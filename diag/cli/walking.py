@@ -33,7 +33,7 @@ WITH_SPEED = ("buffering",)
 
 
 #: What the further lines of an answer or a part of an action are set in by.
-_SET_IN = re.compile(r"( +\w  |\d+\. )?")
+_SET_IN = re.compile(r"( +\w+  |\d+\. )?")
 
 #: A message on a screen is never longer than this, in characters.
 LONGEST_CODE = 400
@@ -52,7 +52,7 @@ def interactive(
         if flow is None:
             flow = page.choose(book.texts["which-walk"], [(f.id, f.title) for f in book.flows.values()])
         if device is None:
-            device = page.choose(book.texts["which-device"], [(d.id, d.name) for d in book.devices.values()])
+            device = page.choose(book.texts["which-device"], [(d.id, d.label) for d in book.devices.values()])
         page.through(page.begin(flow, book.device(device), code, case, runs))
     except (KeyboardInterrupt, click.Abort):
         page.save()
@@ -100,8 +100,9 @@ class _Page:
 
     def _pick(self, choices: Sequence[Choice], more: dict[str, str]) -> str:
         self.say("")
+        width = len(str(len(choices)))
         for number, choice in enumerate(choices, start=1):
-            self.say(f"  {number}  {choice.label}")
+            self.say(f"  {number:>{width}}  {choice.label}")
         for key, label in more.items():
             self.say(f"  {key}  {label}", dim=True)
         while True:

@@ -84,5 +84,5 @@ class _Linter:
                     self.tell(f"devices/{id_}.toml", [(action, text)])
         for flow in loaded.flows.values():
             self.tell(f"flows/{flow.id}.toml", lint_graph.graph(flow, loaded.actions))
-        for names in lint_graph.rounds({f.id: lint_graph.leads(f) for f in loaded.flows.values()}):
+        for names in lint_graph.rounds({id_: lint_graph.leads(f) for id_, f in sorted(loaded.flows.items())}):
             self.tell(f"flows/{names[0]}.toml", [("", f"comes back to itself: {' > '.join(names)}")])

@@ -12,6 +12,7 @@ from typing import Any
 from diag import paths
 from diag.flow.effects import Metric, metrics
 from diag.flow.nouns import CANNOT, Action, Conclusion, Device, Evidence, Flow, How, Step
+from diag.model import DEVICE_KINDS
 
 Table = Mapping[str, Any]
 
@@ -63,8 +64,8 @@ def read(root: Path) -> Book:
     parts = {path.stem: parsed(path) for path in sorted((root / "flows" / "parts").glob("*.toml"))}
     return Book(
         flows={
-            path.stem: flow(path.stem, parsed(path), parts, actions, groups)
-            for path in sorted((root / "flows").glob("*.toml"))
+            id_: flow(id_, parsed(root / "flows" / f"{id_}.toml"), parts, actions, groups)
+            for id_ in ids["flows"]  # in its order: what happens most often comes first
         },
         devices=devices(root / "devices"),
         actions=actions,
@@ -143,8 +144,13 @@ def devices(folder: Path) -> dict[str, Device]:
 
 
 def device_files(folder: Path) -> list[Path]:
-    """The files of devices, without those that are only inherited from."""
-    return sorted(p for p in folder.rglob("*.toml") if p.parent.name != "like")
+    """The files of devices, TVs first, without those that are only inherited from."""
+
+    def order(path: Path) -> tuple[int, str]:
+        kind = path.stem if path.parent == folder else path.parent.name
+        return DEVICE_KINDS.index(kind), path.as_posix()
+
+    return sorted((p for p in folder.rglob("*.toml") if p.parent.name != "like"), key=order)
 
 
 def inherited(id_: str, row: Table, folder: Path, likes: Mapping[str, Table]) -> dict[str, Any]:

@@ -131,6 +131,11 @@ class Device:
     def kind(self) -> str:
         return self.id.partition("/")[0]
 
+    @property
+    def label(self) -> str:
+        """The name at the beginning of a line."""
+        return self.name[:1].upper() + self.name[1:]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
