@@ -77,7 +77,7 @@ def _texts(answer: Answer) -> Iterator[str]:
         yield ASK_DEVICE if len(answer.readings) > 1 else ASK_ONE
         for reading in answer.readings:
             yield ""
-            yield f"  {_devices(reading)}: {reading.title} ({reading.code})"
+            yield f"  {devices(reading)}: {reading.title} ({reading.code})"
             yield f"  {catalog.CONFIDENCE[reading.confidence]}"
         yield ""
         kinds = catalog.ids().kinds(answer.readings[0].entry.devices)
@@ -85,29 +85,35 @@ def _texts(answer: Answer) -> Iterator[str]:
         code = typed if re.fullmatch(r"[\w.]{1,20}", typed) else answer.readings[0].code
         yield AGAIN.format(code=_quoted(code), kind=kinds[0])
         return
-    shown = [reading for reading in answer.readings if not _said_already(reading, answer)]
-    if len(shown) > 1:
-        yield SEVERAL.format(count=len(shown))
+    found = shown(answer)
+    if len(found) > 1:
+        yield SEVERAL.format(count=len(found))
         yield ""
-    for number, reading in enumerate(shown):
+    for number, reading in enumerate(found):
         if number:
             yield ""
         yield from _reading(reading, answer)
 
 
-def _said_already(reading: Reading, answer: Answer) -> bool:
-    """A family row that stands behind a decoded code adds nothing for people."""
-    return answer.status is Found.DECODED and reading.family and not reading.decoded
+def shown(answer: Answer) -> list[Reading]:
+    """The readings for people: a family row that stands behind a decoded code adds nothing."""
+    return [r for r in answer.readings if not (answer.status is Found.DECODED and r.family and not r.decoded)]
+
+
+def how_known(reading: Reading, answer: Answer) -> str:
+    """What to say about a code that does not stand in the table as it is; empty when it does."""
+    if reading.decoded:
+        return DECODED
+    return FAMILY if reading.family and reading.code.lower() not in answer.typed.lower() else ""
 
 
 def _reading(reading: Reading, answer: Answer) -> Iterator[str]:
     entry = reading.entry
     yield f"{reading.code}: {reading.title}" if not entry.words else reading.title
     yield ""
-    if reading.decoded:
-        yield DECODED
-    elif reading.family and reading.code.lower() not in answer.typed.lower():
-        yield FAMILY
+    how = how_known(reading, answer)
+    if how:
+        yield how
     yield entry.meaning
     for part in reading.parts:
         yield f"  {part.say}"
@@ -119,7 +125,7 @@ def _reading(reading: Reading, answer: Answer) -> Iterator[str]:
         if "loses" in row:
             yield f"    {WARN.format(text=row['loses'])}"
     yield ""
-    yield ON.format(devices=_devices(reading))
+    yield ON.format(devices=devices(reading))
     yield catalog.CONFIDENCE[reading.confidence]
     if entry.composed and not reading.decoded:
         yield COMPOSED
@@ -134,5 +140,6 @@ def _quoted(code: str) -> str:
     return f'"{code}"' if set(code) & set(" ()'") or code.startswith("-") else code
 
 
-def _devices(reading: Reading) -> str:
+def devices(reading: Reading) -> str:
+    """On which devices a reading holds, for people."""
     return ", ".join(_GROUPS.get(name) or _NAMES[name] for name in reading.entry.devices)

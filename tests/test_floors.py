@@ -16,6 +16,7 @@ DIAG = Path(__file__).parent.parent / "diag"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("__main__",),
     ("web", "cli"),
+    ("walks",),
     ("rerun",),
     ("session", "replay", "casefile"),
     ("checks", "report", "store"),

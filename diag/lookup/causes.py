@@ -1,4 +1,4 @@
-"""Which causes, as diagnosis names them, a code points to: for ``diag run --code``."""
+"""Which causes, as diagnosis names them, a code points to, and which checks can see them."""
 
 from __future__ import annotations
 
@@ -34,3 +34,14 @@ def causes(what: Entry | Reading | Answer) -> tuple[Cause, ...]:
         for cause in ids.causes[entry.category]
         if check_of[cause] in entry.suspects
     )
+
+
+#: What every code is held against: whether the way to Netflix is there at all.
+WAY = ("link", "internet", "dns", "netflix")
+
+
+def checks(what: Entry | Reading | Answer) -> tuple[str, ...]:
+    """The checks to run for a code: those that can see its causes, and the way to Netflix; none for a code
+    that no measurement can explain."""
+    own = [cause.check for cause in causes(what)]
+    return tuple(dict.fromkeys((*WAY, *own))) if own else ()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from diag.web.pages.code import pages as code
 from diag.web.pages.home import pages as home
 from diag.web.pages.result import pages as result
 from diag.web.pages.run import pages as run
+from diag.web.pages.step import pages as step
+from diag.web.pages.walk import pages as walk
 
-BLUEPRINTS: tuple[Blueprint, ...] = (home, run, result)
+BLUEPRINTS: tuple[Blueprint, ...] = (home, run, result, code, walk, step)

@@ -1,0 +1,284 @@
+"""One step of a walk a page.  Every page is rebuilt from what is kept, so back, reload, bookmarks and two tabs work."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from diag import casefile, walks
+from diag.flow import Book, Kind, Position, WrongAnswer, book
+from diag.flow.walk import Walk
+from diag.model import Asked, Case
+from diag.redact import Masker
+from diag.report.as_json import as_json
+from diag.store import Saved, Store, Unknown
+from diag.web import restart
+from diag.web.desk import Busy, Desk
+from diag.web.here import desk, saved, store
+
+pages = Blueprint("step", __name__, url_prefix="/case/<case>/walk/<int:number>")
+
+#: A walk is read, changed and kept by one request at a time; only what several tabs do at once ever waits.
+ONE_AT_A_TIME = threading.Lock()
+
+#: What a button leads to: a page to go on with, or this page again with a status of its own.
+Shown = Answer | tuple[str, int]
+
+
+def page_book() -> Book:
+    """The book with the words of the page."""
+    return walks.on_page(book())
+
+
+def at(case: str, number: int, **more: Any) -> str:
+    """The address of a walk's page."""
+    return url_for("step.step", case=case, number=number, **more)
+
+
+@pages.get("")
+def step(case: str, number: int) -> str:
+    """The step that is reached."""
+    note = "late" if "late" in request.args else "left" if "left" in request.args else ""
+    return _page(saved(case), number, note)
+
+
+def _page(case: Saved, number: int, note: str = "") -> str:
+    walk = walks.loaded(page_book(), case, number)
+    now = walk.position()
+    mine = [p for p in now.passed if p.answer.by == "person"]
+    effect = walk.effects.get(mine[-1].step) if mine else None
+    device = walk.device
+    shown = {
+        "flow": walk.flow.title,
+        "to": walk.book.flows[now.to].title if now.to else None,
+        "device": device.name,
+        "parts": _plain(walks.parts(walk, now)),
+        "how": now.how,
+        "choices": [{"word": choice.word, "label": choice.label} for choice in now.choices],
+        "because": list(dict.fromkeys(skipped.because for skipped in now.skipped)),
+        "effect": None
+        if effect is None
+        else {
+            "summary": effect.summary,
+            "changes": [
+                {"what": c.what, "before": c.before, "after": c.after, "how": c.how}
+                for c in effect.changes
+                if c.before not in {"ok", "warn", "fail"}
+            ],
+        },
+        "code": walk.code if now.action == walks.LOOK_UP else None,
+    }
+    masker: Masker = casefile.masker()
+    masker.learn(case.private)
+    return render_template(
+        "walk.html",
+        **masker.tree(shown),
+        case=case.id,
+        number=number,
+        now=now,
+        kind=now.kind.value,
+        asked_for=walk.code if now.action == walks.LOOK_UP else None,
+        device_kind=device.id,
+        back=bool(mine),
+        done=len(mine) + 1,
+        most=len(mine) + now.left,
+        first=not mine and now.kind is not Kind.END and not walk.known.measurable(),
+        texts=walk.book.texts,
+        note=note,
+    )
+
+
+def _plain(parts: walks.Parts) -> dict[str, Any]:
+    return {"before": parts.before, "main": parts.main, "after": parts.after}
+
+
+# -- what a person does -----------------------------------------------------------------------------------------
+
+
+@pages.post("/answer")
+def answer(case: str, number: int) -> Shown:
+    """Answer the step; what the answer can have changed is measured again, and shown with the next step."""
+    word, typed = request.form.get("word", ""), request.form.get("typed", "").strip()[: walks.LONGEST_CODE]
+
+    def change(walk: Walk, now: Position) -> walks.Again | None:
+        wanted = walks.again(walk, now, word)
+        if wanted and _busy():
+            raise Busy
+        recorded = typed if now.records and word in {"code", "message"} else ""
+        if recorded:
+            store().note(case, code=recorded)  # refuses passwords and the like before anything is kept
+        walk.answer(word, typed=recorded, at=walks.moment())
+        if walk.position().kind is Kind.CHECK and walks.may_not_measure(walk):
+            walks.unmeasured(walk)
+        return wanted
+
+    return _changed(case, number, change)
+
+
+@pages.post("/back")
+def back(case: str, number: int) -> Shown:
+    """Take the last answer back."""
+
+    def change(walk: Walk, _now: Position) -> None:
+        code = walk.code
+        walk.back()
+        if walk.code != code:
+            store().note(case, code=walk.code)
+
+    return _changed(case, number, change)
+
+
+@pages.post("/skip")
+def skip(case: str, number: int) -> Shown:
+    """Go on without measuring."""
+
+    def change(walk: Walk, now: Position) -> None:
+        if now.kind is not Kind.CHECK:
+            raise WrongAnswer("this step measures nothing")
+        walks.unmeasured(walk)
+
+    return _changed(case, number, change)
+
+
+@pages.post("/measure")
+def measure(case: str, number: int) -> Shown:
+    """Measure what the step wants to know; the walk goes on with the result by itself."""
+    found = saved(case)
+    walk = walks.loaded(page_book(), found, number)
+    now = walk.position()
+    if request.form.get("step") != now.step:
+        return redirect(at(found.id, number, late=1), 303)
+    if now.kind is not Kind.CHECK:
+        abort(400)
+    at_desk, reached = desk(), now.step
+
+    def then(measured: Case) -> None:
+        _later(at_desk, found.id, number, lambda later: _take_in(later, reached, measured))
+
+    try:
+        at_desk.start(
+            Asked(code=walk.code, device=walk.device.id),
+            walks.ahead(walk, now),
+            back=at(found.id, number),
+            then=then,
+            save=False,
+        )
+    except Busy:
+        return _page(found, number, "busy"), 409
+    return redirect(url_for("run.live"), 303)
+
+
+def _take_in(walk: Walk, reached: str, measured: Case) -> None:
+    if walk.position().step == reached:  # else somebody went on or back in another tab meanwhile
+        walks.take_in(walk, reached, as_json(measured, None))
+
+
+@pages.post("/whole")
+def whole(case: str, number: int) -> Shown:
+    """Measure everything before the first step, which saves steps."""
+    found = saved(case)
+    return measured_whole(found.id, number, walks.loaded(page_book(), found, number))
+
+
+def measured_whole(case: str, number: int, walk: Walk) -> Shown:
+    about = Asked(code=walk.code, device=walk.device.id, quick=walk.flow.id not in walks.WITH_SPEED)
+    try:
+        desk().start(about, None, into=case, back=at(case, number))
+    except Busy:
+        return _page(saved(case), number, "busy"), 409
+    return redirect(url_for("run.live"), 303)
+
+
+@pages.post("/next")
+def following(case: str, number: int) -> Answer:
+    """Begin the walk to which the end of this one leads."""
+    with ONE_AT_A_TIME:
+        found = saved(case)
+        walk = walks.loaded(page_book(), found, number)
+        now = walk.position()
+        if not now.to or request.form.get("step") != now.step:
+            return redirect(at(found.id, number, late=1), 303)
+        begun = found.walks[-1]
+        if begun["number"] > number and begun["flow"] == now.to and not begun["end"]:
+            return redirect(at(found.id, begun["number"]), 303)  # a second click
+        after = walk.following(now.to, started=walks.moment())
+        after.runs, after.on_the_way = list(found.runs), list(walk.on_the_way)
+        id_, fresh = walks.keep(store(), after, found.id, None)
+        restart.look(desk(), id_, fresh, after)
+    return redirect(at(id_, fresh), 303)
+
+
+def _changed(case: str, number: int, change: Callable[[Walk, Position], walks.Again | None]) -> Shown:
+    """Change a walk and keep it; an answer to another step than the one that is reached changes nothing."""
+    with ONE_AT_A_TIME:
+        found = saved(case)
+        walk = walks.loaded(page_book(), found, number)
+        now = walk.position()
+        if request.form.get("step") != now.step:
+            return redirect(at(found.id, number, late=1), 303)
+        try:
+            wanted = change(walk, now)
+        except WrongAnswer:
+            abort(400)
+        except Busy:
+            return _page(found, number, "busy"), 409
+        watch = restart.stop(desk(), found.id, number, now.step)
+        walks.keep(store(), walk, found.id, number)
+        restart.look(desk(), found.id, number, walk)
+    if wanted and _measured_again(found.id, number, walk, wanted, watch.seen if watch else None):
+        return redirect(url_for("run.live"), 303)
+    return redirect(at(found.id, number), 303)
+
+
+def _busy() -> bool:
+    work = desk().work
+    return bool(work and not work.over.is_set())
+
+
+def _measured_again(
+    case: str, number: int, walk: Walk, wanted: walks.Again, seen: Callable[[], bool | None] | None
+) -> bool:
+    """Measure what an action can have changed; False when another run has come between."""
+    at_desk = desk()
+
+    def then(measured: Case) -> None:
+        after, was = as_json(measured, None), seen and seen()
+
+        def change(later: Walk) -> None:
+            if wanted.step in {p.step for p in later.position().passed if p.answer.by == "person"}:
+                wanted.effect(later, after, lambda: was)
+                later.measured(after)
+
+        _later(at_desk, case, number, change)
+
+    try:
+        at_desk.start(
+            Asked(code=walk.code, device=walk.device.id),
+            wanted.only,
+            back=at(case, number),
+            then=then,
+            save=False,
+        )
+    except Busy:
+        return False
+    return True
+
+
+def _later(at_desk: Desk, case: str, number: int, change: Callable[[Walk], None]) -> None:
+    """Change a walk from outside a request; a case that was deleted meanwhile needs nothing any more."""
+    with ONE_AT_A_TIME, at_desk.store() as kept:
+        _apply(at_desk, kept, case, number, change)
+
+
+def _apply(at_desk: Desk, kept: Store, case: str, number: int, change: Callable[[Walk], None]) -> None:
+    try:
+        walk = walks.loaded(page_book(), kept.case(case), number)
+    except Unknown:
+        return
+    change(walk)
+    walks.keep(kept, walk, case, number)
+    restart.look(at_desk, case, number, walk)

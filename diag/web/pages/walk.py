@@ -1,0 +1,129 @@
+"""Which walk, on which device: chosen as far as something is known, and begun."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Blueprint, Request, abort, redirect, render_template, request, url_for
+
+from diag import walks
+from diag.flow import book, entry
+from diag.model import Asked
+from diag.store import Saved
+from diag.web import restart
+from diag.web.here import desk, saved, store
+from diag.web.pages.run import asked
+from diag.web.pages.step import ONE_AT_A_TIME, Shown, at, measured_whole, page_book
+
+pages = Blueprint("walk", __name__)
+
+_CASE = re.compile(r"[0-9a-f]{4,40}")
+
+
+@pages.get("/walk")
+@pages.get("/walk/<flow>")
+def choose(flow: str | None = None) -> str:
+    """Which trouble, on which device: what is known already is chosen already."""
+    known = page_book()
+    if flow is not None and flow not in known.flows:
+        abort(404)
+    told, case = _told(request), _case(request.args.get("case"))
+    code, symptom, device = _with_case(told, case)
+    runs = case.runs if case else ()
+    named = flow or walks.suggested(known, code=code, symptom=symptom, device=device, runs=runs)
+    if named and device:
+        named = entry.fitting(known, named, known.device(device))
+    last = (
+        walks.left(known, case.walks, named, known.device(device), runs)
+        if case and named and device
+        else None
+    )
+    return render_template(
+        "walk_choose.html",
+        flows=known.flows.values(),
+        devices=known.devices.values(),
+        named=named,
+        sure=flow is not None,
+        device=device,
+        code=told.code,
+        symptom=told.symptom,
+        case=case.id if case else None,
+        left=last is not None,
+        texts=known.texts,
+    )
+
+
+def _told(asking: Request) -> Asked:
+    return asked({name: value for name, value in asking.values.items() if isinstance(value, str)})
+
+
+def _case(id_: str | None) -> Saved | None:
+    """The case that was named; raises Unknown when there is none."""
+    return saved(id_) if id_ and _CASE.fullmatch(id_) else None
+
+
+def _with_case(told: Asked, case: Saved | None) -> tuple[str | None, str | None, str | None]:
+    """Code, symptom and device: what was told now, else what the case knows."""
+    known = case.told if case else {}
+    device = told.device or known.get("device")
+    if device and device.partition("/")[0] not in book().devices:
+        device = None
+    return told.code or known.get("code"), told.symptom or known.get("symptom"), device
+
+
+@pages.post("/walk/begin")
+def begin() -> Shown:
+    """Begin a walk in a case, or go on with the one that was left; asks first for what is missing."""
+    form, known = request.form, page_book()
+    told, case = _told(request), _case(form.get("case"))
+    if case is None:
+        case = _fresh(told.device)
+    code, symptom, device = _with_case(told, case)
+    runs = list(case.runs) if case else []
+    flow = form.get("flow") or None
+    if flow is not None and flow not in known.flows:
+        abort(400)
+    flow = flow or walks.suggested(known, code=code, symptom=symptom, device=device, runs=runs)
+    if flow is None or device is None:
+        to_ask = url_for(
+            "walk.choose",
+            flow=flow,
+            code=told.code,
+            symptom=told.symptom,
+            device=device,
+            case=case.id if case else None,
+        )
+        return redirect(to_ask, 303)
+    kind = known.device(device)
+    flow = entry.fitting(known, flow, kind)
+    with ONE_AT_A_TIME:
+        if case and "anew" not in form:
+            last = walks.left(known, case.walks, flow, kind, runs)
+            if last and last[1]:
+                restart.look(desk(), case.id, last[1], last[0])
+                return redirect(at(case.id, last[1], left=1), 303)
+        walk = walks.begun(known, flow, kind, code, runs)
+        id_, number = walks.keep(store(), walk, case.id if case else None, None, symptom=symptom)
+        _note(id_, case, code=told.code, device=device, symptom=told.symptom)
+        restart.look(desk(), id_, number, walk)
+    if "measure" in form:
+        return measured_whole(id_, number, walk)
+    return redirect(at(id_, number), 303)
+
+
+def _fresh(device: str | None) -> Saved | None:
+    """The case that was measured just now, unless it is about another device."""
+    id_, _ = walks.fresh(store())
+    found = store().case(id_) if id_ else None
+    its = (found.told.get("device") or "") if found else ""
+    if its and device and its.partition("/")[0] != device.partition("/")[0]:
+        return None
+    return found
+
+
+def _note(id_: str, case: Saved | None, **told: str | None) -> None:
+    """What was told now and the case does not know yet."""
+    known = case.told if case else {}
+    fresh = {name: text for name, text in told.items() if text and text != known.get(name)}
+    if fresh:
+        store().note(id_, **fresh)
