@@ -91,8 +91,7 @@ def _age(started: str) -> float:
 
 
 def begun(book: Book, flow: str, device: Device, code: str | None, runs: Iterable[Json]) -> Walk:
-    """A new walk; where it is made for other devices, the one to take instead."""
-    flow = entry.fitting(book, flow, device)
+    """A new walk."""
     return Walk(book=book, flow=book.flows[flow], device=device, runs=list(runs), started=moment(), code=code)
 
 
@@ -159,11 +158,11 @@ def ahead(walk: Walk, now: Position) -> tuple[str, ...]:
     return tuple(found)
 
 
-def take_in(walk: Walk, step: str, case: Json) -> None:
+def take_in(walk: Walk, step: str, case: Json) -> Position:
     """What was measured for a step; where it does not answer the question, the walk goes on without it."""
     walk.measured(case)
-    if walk.position().step == step:
-        walk.answer("else", at=moment())
+    now = walk.position()
+    return walk.answer("else", at=moment()) if now.step == step else now
 
 
 def may_not_measure(walk: Walk) -> bool:

@@ -142,7 +142,7 @@ def test_an_old_case_is_no_evidence_unless_it_is_named(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     id_ = save(broken=["dns"])
-    monkeypatch.setattr("diag.cli.walk.FRESH_S", -1)
+    monkeypatch.setattr("diag.walks.FRESH_S", -1)
     given = [
         part
         for pair in ("code.write=none", "settings=yes", "restart-device=same")

@@ -5,16 +5,12 @@ from __future__ import annotations
 import json
 import re
 import sys
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     from diag.flow import Book, Position
-
-#: What was measured longer ago may not be true any more, in seconds.
-FRESH_S = 30 * 60
 
 #: The two questions that come before a walk can begin.
 WHICH, DEVICE = "which-walk", "device"
@@ -42,11 +38,12 @@ def walk(
     as_json: bool,
 ) -> int:
     """Walk step by step to a device that plays, or to a summary for support."""
+    from diag import walks
     from diag.flow import book
 
     known = book()
     if flow is not None and flow not in known.flows:
-        raise click.UsageError(f"there is no walk {flow!r}; `diag walk --list` shows them all")
+        raise _no_walk(flow)
     if as_list:
         _list(known, as_json)
         return 0
@@ -58,13 +55,21 @@ def walk(
     asked = runs[-1]["asked"] if runs else {}
     code, symptom = code or asked.get("code"), symptom or asked.get("symptom")
     device = _device(known, answers.pop(DEVICE, None) or device or asked.get("device"))
-    flow = _flow(known, answers.pop(WHICH, None) or flow, device, code, symptom, runs)
+    flow = answers.pop(WHICH, None) or flow
+    if flow is None:
+        flow = walks.suggested(known, code=code, symptom=symptom, device=device, runs=runs)
+    elif flow not in known.flows:
+        raise _no_walk(flow)
     if as_json or given or not before_a_terminal():
         _once(known, flow, device, code, answers, runs, as_json)
         return 0
     from diag.cli.walking import interactive
 
     return interactive(known, flow, device, code, case=saved, runs=runs)
+
+
+def _no_walk(flow: str) -> click.UsageError:
+    return click.UsageError(f"there is no walk {flow!r}; `diag walk --list` shows them all")
 
 
 def before_a_terminal() -> bool:
@@ -99,66 +104,17 @@ def _device(book: Book, word: str | None) -> str | None:
         raise click.BadParameter(str(exc), param_hint="--device") from exc
 
 
-def _flow(
-    book: Book, flow: str | None, device: str | None, code: str | None, symptom: str | None, runs: list[Any]
-) -> str | None:
-    """The walk that was named, or the one that fits what is known."""
-    from diag.flow import entry
-
-    if flow is not None:
-        if flow not in book.flows:
-            raise click.UsageError(f"there is no walk {flow!r}; `diag walk --list` shows them all")
-        return flow
-    if symptom is not None and not entry.by_symptom(book, symptom):
-        symptom = None
-    diagnoses = [d["id"] for d in runs[-1]["diagnoses"] if d["severity"] != "note"] if runs else []
-    kind = book.device(device) if device else None
-    known = code or symptom or diagnoses
-    return entry.best(
-        book,
-        code_flow=_code_flow(code, device),
-        symptom=symptom,
-        diagnoses=diagnoses,
-        device=kind if known or device else None,
-    )
-
-
-def _code_flow(code: str | None, device: str | None) -> str | None:
-    if not code:
-        return None
-    from diag import lookup
-    from diag.catalog import table
-
-    answer = lookup.look_up(code, device)
-    flows = {
-        table().entry(entry["code"]).flow
-        for entry in answer.as_json()["entries"]
-        if entry.get("code") in table().heads
-    }
-    return flows.pop() if len(flows) == 1 else None
-
-
 def _case(id_: str | None) -> tuple[str | None, list[dict[str, Any]]]:
     """The case that was named, or the newest one if it is fresh; its runs, the oldest first."""
+    from diag import walks
     from diag.cli.cases import opened
-    from diag.store import Store, StoreError, Unknown
+    from diag.store import Store
 
-    if id_ is not None:
-        with opened() as store:
-            saved = store.case(id_)
-        return saved.id, list(saved.runs)
-    try:
-        with Store() as store:
-            newest = store.newest(FRESH_S)
-            runs = list(store.case(newest).runs) if newest else []
-    except (StoreError, Unknown):
-        return None, []
-    fresh = [run for run in runs if _age(run["started"]) <= FRESH_S]
-    return (newest, fresh) if fresh else (None, [])
-
-
-def _age(started: str) -> float:
-    return (datetime.now(UTC) - datetime.fromisoformat(started)).total_seconds()
+    with opened() if id_ is not None else Store() as store:
+        if id_ is None:
+            return walks.fresh(store)
+        saved = store.case(id_)
+    return saved.id, list(saved.runs)
 
 
 # -- one position ---------------------------------------------------------------------------------------------

@@ -8,16 +8,16 @@ import shutil
 import textwrap
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from diag import walks
 from diag.cli.progress import shown
 from diag.flow import Book, Device, Kind, Known, Position
 from diag.flow.nouns import Choice
-from diag.flow.walk import Walk, resumed
-from diag.model import Asked
+from diag.flow.walk import Walk
+from diag.model import Asked, Case
 from diag.report.words import clean
 
 if TYPE_CHECKING:
@@ -25,18 +25,8 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 
-#: The action for which the program itself knows the answer.
-LOOK_UP = "look-up-code"
-
-#: Walks whose question is the speed measure it from the start; the others can do without.
-WITH_SPEED = ("buffering",)
-
-
 #: What the further lines of an answer or a part of an action are set in by.
 _SET_IN = re.compile(r"( +\w+  |\d+\. )?")
-
-#: A message on a screen is never longer than this, in characters.
-LONGEST_CODE = 400
 
 
 class Quit(Exception):
@@ -138,12 +128,12 @@ class _Page:
         self.case = case
         if not self.may_measure and self.yes(self.book.texts["measure-first"]):
             self.may_measure = True
-            runs = [self._measure(Asked(code=code, device=device.id, quick=flow not in WITH_SPEED), None)]
+            runs = [
+                self._measure(Asked(code=code, device=device.id, quick=flow not in walks.WITH_SPEED), None)
+            ]
             headline = runs[0]["verdict"]["headline"].removesuffix(".")
             self.say(self.book.texts["measured"].format(headline=headline))
-        return Walk(
-            book=self.book, flow=self.book.flows[flow], device=device, runs=runs, started=_now(), code=code
-        )
+        return walks.begun(self.book, flow, device, code, runs)
 
     def _left(self, flow: str, device: Device, case: str | None, runs: list[Any]) -> Walk | None:
         """The walk of this case that was not finished, if the person wants to go on with it."""
@@ -153,20 +143,13 @@ class _Page:
             return None
         try:
             with Store() as store:
-                walks = store.case(case).walks
+                found = walks.left(self.book, store.case(case).walks, flow, device, runs)
         except (StoreError, Unknown):
             return None
-        last = walks[-1] if walks else {}
-        if (last.get("flow"), last.get("device"), last.get("end")) != (flow, device.id, None):
+        if found is None or not self.yes(self.book.texts["go-on"]):
             return None
-        if not last.get("answers") or not self.yes(self.book.texts["go-on"]):
-            return None
-        try:
-            walk = resumed(self.book, last, runs)
-        except (KeyError, TypeError):
-            return None
-        self.case, self.number = case, last.get("number")
-        return walk
+        self.case, self.number = case, found[1]
+        return found[0]
 
     def _measure(self, asked: Asked, only: Sequence[str] | None) -> dict[str, Any]:
         """Run checks with their progress shown; a whole run is saved as a case of its own."""
@@ -185,14 +168,13 @@ class _Page:
             self._keep(session.case())
         return as_json(session.case(), None)
 
-    def _keep(self, case: Any) -> None:
-        from diag.redact import own_names
-        from diag.report.as_json import as_json, private
+    def _keep(self, case: Case) -> None:
+        from diag import casefile
         from diag.store import Store, StoreError
 
         try:
             with Store() as store:
-                self.case = store.save_run(as_json(case, None), (*private(case), *own_names()))
+                self.case = casefile.keep(case, store)
         except StoreError as exc:
             self.say(str(exc), err=True)
 
@@ -206,7 +188,7 @@ class _Page:
             self.save()
             if end.end != "flow" or not self.yes(self.book.texts["next-now"]):
                 return
-            walk = walk.following(end.to, started=_now())
+            walk = walk.following(end.to, started=walks.moment())
             self.say("")
             self.say(walk.flow.title)
             self.number = None
@@ -243,15 +225,12 @@ class _Page:
                     return walk.back()
                 self.may_measure = word == "yes"
             if not self.may_measure:
-                return self._unmeasured(walk)
-            walk.measured(self._measure(Asked(code=walk.code, device=walk.device.id), (now.check,)))
-            after = walk.position()
-            return after if after.step != now.step else walk.answer("else", at=_now())
-        action = self.book.actions[now.action] if now.action else None
-        if now.action == LOOK_UP and walk.code:
+                return walks.unmeasured(walk)
+            found = self._measure(Asked(code=walk.code, device=walk.device.id), (now.check,))
+            return walks.take_in(walk, now.step, found)
+        if now.action == walks.LOOK_UP and walk.code:
             self._look_up(walk.code, walk.device)
-        seen = action is not None and action.restart and bool(walk.known.measurable())
-        watching = self._watching(walk) if seen else nullcontext(None)
+        watching = self._watching(walk) if walks.watched(walk, now) else nullcontext(None)
         with watching as watch:
             word = self._pick(now.choices, more)
             if word == "b":
@@ -260,23 +239,14 @@ class _Page:
             typed = ""
             if now.records and word in {"code", "message"}:
                 self.say(self.book.texts["type-code"])
-                typed = self._typed("> ")[:LONGEST_CODE]
-            fresh = None
-            if action and word != "cannot":
-                fresh = self._look_again(walk, now, watch.seen if watch else None)
-        walk.answer(word, typed=typed, at=_now())
+                typed = self._typed("> ")[: walks.LONGEST_CODE]
+            wanted = walks.again(walk, now, word)
+            fresh = self._look_again(walk, wanted, watch.seen if watch else None) if wanted else None
+        walk.answer(word, typed=typed, at=walks.moment())
         if fresh:  # only now: it must not change the question that was just answered
             walk.measured(fresh)
         now = walk.position()
-        return self._unmeasured(walk) if now.kind is Kind.CHECK and self.may_measure is False else now
-
-    @staticmethod
-    def _unmeasured(walk: Walk) -> Position:
-        """Past all steps that would measure."""
-        now = walk.position()
-        while now.kind is Kind.CHECK:
-            now = walk.unmeasured()
-        return now
+        return walks.unmeasured(walk) if now.kind is Kind.CHECK and self.may_measure is False else now
 
     def _look_up(self, code: str, device: Device) -> None:
         """Show what the code that was written down means."""
@@ -294,50 +264,28 @@ class _Page:
         return RestartWatch(Asked(device=walk.device.id))
 
     def _look_again(
-        self, walk: Walk, now: Position, seen: Callable[[], bool | None] | None
-    ) -> dict[str, Any] | None:
-        """Measure what the step can have changed, and say what it did; the new case, if there is one."""
-        from diag import rerun
-
-        known = walk.known
-        action = self.book.actions[now.action]
-        only = rerun.wanted(action, known.measurable(), known.same_device)
-        if not only:
-            return None
+        self, walk: Walk, wanted: walks.Again, seen: Callable[[], bool | None] | None
+    ) -> dict[str, Any]:
+        """Measure what the step can have changed, and say what it did; the new case."""
         self.say(self.book.texts["measuring-again"], dim=True)
-        before = {check: known.checks[check] for check in only}
-        after = self._measure(Asked(code=walk.code, device=walk.device.id), only)
-        effect = rerun.compared(self.book, walk.title(action.id), action, before, after, seen and seen())
-        walk.effects[now.step] = effect
-        self.say(effect.summary)
+        after = self._measure(Asked(code=walk.code, device=walk.device.id), wanted.only)
+        self.say(wanted.effect(walk, after, seen))
         return after
 
     # -- keeping --------------------------------------------------------------------------------------
 
     def save(self) -> None:
         """Keep the walk in its case; a walk that cannot be kept goes on all the same."""
-        from diag import rerun
         from diag.store import Refused, Store, StoreError, Unknown
 
         walk = self.walk
         if walk is None or not walk.answers:
             return
-        if self.case is None:
-            self._keep(rerun.unmeasured(Asked(code=walk.code, device=walk.device.id)))
-        if self.case is None:
-            return
-        data = walk.data()
         try:
             with Store() as store:
-                if self.number is None:
-                    self.number = store.save_walk(self.case, data)
-                store.save_walk(self.case, {**data, "number": self.number}, number=self.number)
+                self.case, self.number = walks.keep(store, walk, self.case, self.number)
                 if walk.code != self.noted:
                     self.noted = walk.code
                     store.note(self.case, code=walk.code)
         except (StoreError, Unknown, Refused) as exc:
             self.say(str(exc), err=True)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
