@@ -20,11 +20,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
-from diag.bandwidth import estimate, reach, traffic, wire
-from diag.bandwidth.estimate import Arrivals
+from diag.bandwidth import estimate, reach, stopping, traffic, wire
 from diag.bandwidth.nouns import Estimate, Limits, Server, Trial, Watch
 from diag.bandwidth.probes import Probes
 from diag.bandwidth.reach import Dial
+from diag.bandwidth.tally import Tally
 from diag.bandwidth.wire import Endpoint, Stream
 from diag.net import connect, failures
 
@@ -61,17 +61,8 @@ NAP_LEAST_S, NAP_MOST_S, NAP_PER_MBPS = 0.002, 0.008, 1e-5
 PAYLOAD = 0.925
 OPENING_BYTES = MOST_CONNECTIONS * 6_000  # certificates, and headers of small packets
 
-#: Stop when the standard error of the rate is below this, by seconds of steady part: (from, error).
-STABLE = ((1.0, 0.003), (1.5, 0.006), (2.5, 0.010), (4.0, 0.020))
-SOFT_S = 5.0  # after so much steady time more seconds do not make an unsteady line steadier
+#: A whole trial.
 LONGEST_S = 6.5  # design.md 5: a test takes under 6 s, and a little for the worst line
-STABLE_DRIFT = 0.02
-STABLE_PACKETS = 250
-
-#: With --quality or --screens: this far from what is wanted the answer is clear.
-CLEAR = 1.5
-CLEAR_S = 0.8
-
 BUSY_SHARE = 0.85  # of one core: then this PC may be what limits the rate
 
 
@@ -93,19 +84,10 @@ class Transfer:
         self.active = 1  # connections to use
         self.used: set[Stream] = set()
         self.widened = 0.0  # busy seconds when there were last more of them
-        self.burst = 0.0  # Mbit/s within the first flight of packets
         self.buffer = memoryview(bytearray(wire.BUFFER))
         self.allowance = max(0, int(limits.bytes * PAYLOAD) - OPENING_BYTES)  # what may still be asked for
         self.most_payload = self.allowance  # the same, for servers that send more than was asked for
-        self.arrivals = Arrivals()
-        self.last_on: dict[Stream, float] = {}  # busy seconds of the last arrival on a connection
-        self.total = 0
-        self.first: float | None = None  # clock time of the first byte of a body
-        self.idle = 0.0  # time since then in which no answer was under way
-        self.silent_since: float | None = None
-        self.last_moved = 0.0
-        self.tail: float | None = None
-        self.most = 0
+        self.tally = Tally(nearest)
         self.estimate: Estimate | None = None
         self.failures: list[tuple[str, str]] = []
         self.probes = Probes(endpoints[0], self.selector)
@@ -119,7 +101,7 @@ class Transfer:
         """Carry it out; how it stopped, and when it failed a word and a detail."""
         began = time.monotonic()
         self.end = began + self.limits.seconds
-        self.last_moved = began
+        self.tally.last_moved = began
         try:
             self._open(1)
             think = began
@@ -137,7 +119,7 @@ class Transfer:
                         key.data.arrived()
                     else:
                         self._serve(key.data, bool(mask & selectors.EVENT_READ), now)
-                    if self.total >= self.most_payload:
+                    if self.tally.total >= self.most_payload:
                         self._think(now)
                         return "data-cap", None, ""
                 if self.upload:
@@ -158,57 +140,28 @@ class Transfer:
         elif stream.hungry and (stream in self.used or len(self.used) < self.active):
             self._next(stream)
         if stream.stage != before:
-            woken = self._busy(now)
+            woken = self._under_way(now)
         if stream.stage == "head" and before != "head":
-            self.last_on.pop(stream, None)  # it waits for an answer: what comes next began to come just then
+            self.tally.asked(stream)
         if not self.upload and moved and "body" in {before, stream.stage}:
-            self._count(stream, 0 if woken else moved, now)
+            self.tally.count(stream, 0 if woken else moved, now)
         if stream.stage != "over":
             self._listen(stream)
-
-    def _count(self, stream: Stream, moved: int, now: float) -> None:
-        self.last_moved = now
-        if self.first is None:
-            self.first = now  # what came with the first arrival began before it
-            return
-        self.total += moved
-        at = now - self.first - self.idle
-        if at < 0.5 * self.endpoints[0].ms / 1000:  # the first flight of packets, one close behind the other
-            self.burst = self.total * 8e-6 / max(at, 0.0002)
-        self.arrivals.add(self.last_on.get(stream, at), at, moved)
-        self.last_on[stream] = at
 
     def _confirm(self, now: float) -> None:
         """Count what the other side has confirmed of our uploads since the last look."""
         for stream in self.streams:
             arrived = stream.arrived()
             if arrived > self.confirmed.get(stream, 0):
-                self._count(stream, arrived - self.confirmed.get(stream, 0), now)
+                self.tally.count(stream, arrived - self.confirmed.get(stream, 0), now)
                 self.confirmed[stream] = arrived
 
-    def _busy(self, now: float) -> bool:
-        """Keep account of the time in which no answer is under way: it says nothing about the line.
-
-        True when such a silence ends: what arrived now was sent in it, and is not counted.
-        """
+    def _under_way(self, now: float) -> bool:
+        """Tell the tally how many answers are under way; True when what arrived now is not to be counted."""
         # What was sent is still on its way while we wait for the answer to an upload.
         stages = {"send", "head"} if self.upload else {"body"}
-        under_way = sum(stream.stage in stages for stream in self.streams)
-        self.most = max(self.most, under_way)
-        woken = bool(under_way) and self.silent_since is not None
-        if under_way and self.silent_since is not None:
-            self.idle += now - self.silent_since
-            self.silent_since = None
-        elif not under_way and self.silent_since is None and self.first is not None:
-            self.silent_since = now
-        if (
-            self.tail is None
-            and self.allowance <= 0
-            and self.first is not None
-            and under_way < 0.7 * self.most
-        ):
-            self.tail = now - self.first - self.idle
-        return woken
+        count = sum(stream.stage in stages for stream in self.streams)
+        return self.tally.under_way(count, now, more=self.allowance > 0)
 
     # --- connections ----------------------------------------------------------------------------
 
@@ -268,7 +221,7 @@ class Transfer:
     def _revive(self, now: float) -> None:
         """Give up the connections that have fallen silent, and begin again with new ones."""
         self.revivals += 1
-        self.last_moved = now
+        self.tally.last_moved = now
         for stream in list(self.used):
             self._forget(stream)
             stream.owed = max(0, stream.owed - ABANDONED)
@@ -316,27 +269,31 @@ class Transfer:
         if not self.streams or (not self.used and len(self.failures) >= MOST_FAILURES):
             word, detail = self.failures[0] if self.failures else ("closed", "")
             return ("ended", None, "") if self._enough() else ("failed", word, detail)
-        silence = now - self.last_moved
-        if self.first is not None and silence > REVIVE_S and self.revivals < REVIVALS:
+        silence = now - self.tally.last_moved
+        if self.tally.first is not None and silence > REVIVE_S and self.revivals < REVIVALS:
             self._revive(now)
         elif silence > STALL_S or (now >= self.end and silence > REVIVE_S):
-            return "failed", "stalled" if self.first is not None else "timeout", self.endpoints[0].server.host
-        if self.first is not None:
-            at = now - self.first - self.idle
-            self.meter.look(at, self.total)
+            return (
+                "failed",
+                "stalled" if self.tally.first is not None else "timeout",
+                self.endpoints[0].server.host,
+            )
+        if self.tally.first is not None:
+            at = self.tally.at(now)
+            self.meter.look(at, self.tally.total)
             self.probes.send(now, at)
             self.estimate = estimate.estimate(
-                self.arrivals.sums(self.tail), round_trip_s=self.endpoints[0].ms / 1000
+                self.tally.arrivals.sums(self.tally.tail), round_trip_s=self.endpoints[0].ms / 1000
             )
             self._widen(at)
             self._tell(now)
             if self.allowance <= 0 and all(stream.stage == "ready" for stream in self.used):
                 return "data-cap", None, ""
-            stopped = self._satisfied()
+            stopped = stopping.satisfied(self.estimate, self.limits, self.tally.total)
             if stopped and not (stopped == "stable" and self._room(at)):
                 return stopped, None, ""
         if now >= self.end:
-            if self.first is None:
+            if self.tally.first is None:
                 return "failed", "timeout", self.endpoints[0].server.host
             return "time", None, ""
         return None
@@ -349,7 +306,9 @@ class Transfer:
         if self.active >= MOST_CONNECTIONS or at < 0.6 * self.endpoints[0].ms / 1000:
             return
         rate = max(
-            self.burst, self.total * 8e-6 / max(at, 0.001), self.estimate.mbps if self.estimate else 0.0
+            self.tally.burst,
+            self.tally.total * 8e-6 / max(at, 0.001),
+            self.estimate.mbps if self.estimate else 0.0,
         )
         wanted = next(count for least, count in CONNECTIONS if rate >= least)
         if wanted <= self.active and self._room(at):
@@ -368,37 +327,11 @@ class Transfer:
         loaded = self.probes.median_ms(self.widened + 5 * idle / 1000, FULL_SAMPLES)
         return loaded is not None and loaded < idle + max(FULL_MS, FULL_SHARE * idle)
 
-    def _satisfied(self) -> str | None:
-        found, limits = self.estimate, self.limits
-        if not found:
-            return None
-        steady = found.end - found.start
-        if (
-            limits.probation_bytes
-            and self.total >= limits.probation_bytes
-            and found.low_mbps < limits.needed_mbps
-        ):
-            return "data-cap"
-        if not limits.steady:
-            return None
-        if limits.wanted_mbps and steady >= CLEAR_S:
-            above = found.low_mbps > CLEAR * limits.wanted_mbps
-            below = found.mbps * CLEAR < limits.wanted_mbps and found.drift < 0.1
-            if above or below:
-                return "clear"
-        packets = (found.end - found.start) * found.mbps * 1e6 / 8 / 1448
-        if packets < STABLE_PACKETS:
-            return None
-        if steady >= SOFT_S:
-            return "stable" if found.error < 0.05 else "time"
-        for seconds, error in STABLE:
-            if steady >= seconds and found.error <= error and abs(found.drift) <= STABLE_DRIFT:
-                return "stable"
-        return None
-
     def _tell(self, now: float) -> None:
-        if self.estimate and self.first is not None:
-            share = max((now - self.first) / (SOFT_S + 1), self.total / max(1, self.limits.bytes))
+        if self.estimate and self.tally.first is not None:
+            share = max(
+                (now - self.tally.first) / (stopping.SOFT_S + 1), self.tally.total / max(1, self.limits.bytes)
+            )
             self.watch.tell(min(1.0, share), f"{self.estimate.mbps:.1f} Mbit/s", self.estimate.mbps)
 
 
@@ -431,7 +364,7 @@ def trial(
         word, detail = ("interrupted" if stopped == "interrupted" else "too-short"), ""
     return Trial(
         estimate=found if stopped != "failed" else None,
-        sums=tuple(round(count) for count in transfer.arrivals.sums()),
+        sums=tuple(round(count) for count in transfer.tally.arrivals.sums()),
         bytes=transfer.raw,
         took_s=time.monotonic() - began,
         stopped=stopped,
@@ -439,7 +372,7 @@ def trial(
         detail=detail,
         idle_ms=median(idle),
         loaded_ms=transfer.probes.median_ms(start),
-        connections=transfer.most,
+        connections=transfer.tally.most,
         server=best.server.where or best.server.host,
         address=best.address,
         local=connect.source_address(best.address),

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import socket
 import ssl
 import sys
@@ -17,6 +16,8 @@ from collections import deque
 from dataclasses import dataclass
 
 from diag import __version__
+from diag.bandwidth import heads
+from diag.bandwidth.heads import Broken
 from diag.bandwidth.nouns import Server
 from diag.net import failures
 
@@ -34,16 +35,12 @@ ROUNDS = 6
 #: The largest piece that TLS hands over at once (RFC 8446, 5.1).
 RECORD = 16 * 1024
 
-#: Room for the header of an answer; real ones have under 1 KB.
-HEAD = 16 * 1024
-
 #: What uploads send: noise, so that nothing on the way can compress it.
 NOISE = os.urandom(64 * 1024)
 
 #: Where the system does not tell what waits in its send queue, that queue is kept this short.
 UNSENT = 64 * 1024
 
-_STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})(?: |\r)")
 _IN_PROGRESS = {
     0,
     errno.EINPROGRESS,
@@ -98,15 +95,6 @@ def queued(sock: socket.socket) -> int | None:
     except OSError:
         return 0
     return None
-
-
-class Broken(Exception):
-    """The other side does not keep to what was agreed; the argument is a word of nouns.WHY."""
-
-    def __init__(self, word: str, detail: str = "") -> None:
-        super().__init__(word)
-        self.word = word
-        self.detail = detail
 
 
 class Stream:
@@ -318,14 +306,13 @@ class Stream:
         self._head += data
         end = self._head.find(b"\r\n\r\n")
         if end < 0:
-            if len(self._head) > HEAD:
+            if len(self._head) > heads.LONGEST:
                 raise Broken("too-large")
             return data[:0]
         rest = data[len(data) - (len(self._head) - end - 4) :]
-        fields = self._fields(bytes(self._head[:end]))
+        fields = heads.fields(bytes(self._head[:end]))
         self._head.clear()
-        said = fields.get("connection", "").lower()
-        self._last = said == "close" or (fields[""] == "1.0" and said != "keep-alive")
+        self._last = heads.ends_connection(fields)
         if self._sending:
             if self.stage == "send":  # some say "fine" at once and read on
                 self._answered = True
@@ -339,35 +326,13 @@ class Stream:
         return rest
 
     def _length(self, fields: dict[str, str]) -> int:
-        """What the answer says of its length: -1 for nothing."""
-        if "chunked" in fields.get("transfer-encoding", "").lower() or "content-length" not in fields:
-            return -1
-        length = fields["content-length"]
-        if not re.fullmatch(r"[0-9]{1,15}", length):
-            raise Broken("garbled", "its length is not a number")
-        size, asked = int(length), self._asked[0]
-        if not size:
-            raise Broken("empty")
-        server = self.endpoint.server
-        if size > max(asked, server.biggest) and not server.ranged:  # the whole object at most, range or not
-            raise Broken("too-large", "it offers more than we asked for")
-        self.owed += size - asked
+        """What the answer says of its length; what we are owed is that instead of what we asked for."""
+        server, asked = self.endpoint.server, self._asked[0]
+        # by a range: the whole object at most, whether it takes ranges or not
+        size = heads.length(fields, most=None if server.ranged else max(asked, server.biggest))
+        if size >= 0:
+            self.owed += size - asked
         return size
-
-    def _fields(self, head: bytes) -> dict[str, str]:
-        status = _STATUS.match(head + b"\r")
-        if not status:
-            raise Broken("garbled", "its answer is not HTTP")
-        code = int(status[1])
-        if 300 <= code < 400:
-            raise Broken("redirected")
-        if code not in {200, 201, 204, 206}:
-            raise Broken("provider-refused", f"HTTP {code}")
-        fields = {"": head[5:8].decode("latin-1")}  # the version
-        for line in head.decode("latin-1").split("\r\n")[1:]:
-            name, _, value = line.partition(":")
-            fields[name.strip().lower()] = value.strip()
-        return fields
 
     def _push(self) -> None:
         """Encrypt and send a piece of noise: one at a time, so that other connections have their turn."""

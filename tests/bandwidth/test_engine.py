@@ -177,7 +177,7 @@ def test_a_server_that_closes_after_each_answer_is_asked_again(
 
     with serving(serve, certificate) as server:
         found = measure(server.port, authority)
-    assert found.failure is None
+    assert found.failure is None, found.detail
     assert found.estimate
 
 
