@@ -73,14 +73,15 @@ class Terminal:
         return bool(more)
 
     def until(self, words: str, timeout: float = 30.0) -> str:
-        """Read until the words stand in what is new since the last call; what came until then, in one line."""
+        """Read until the words stand in what came after those of the last call; all until them, in one line."""
         end = time.monotonic() + timeout
         begun = self._at
         while words not in (fresh := self.screen[begun:]):
             if time.monotonic() > end or (not self._read(0.1) and self._process.poll() is not None):
                 raise TimeoutError(f"{words!r} did not appear")
-        self._at = len(self.screen)
-        return " ".join(fresh.split())
+        end_of_words = fresh.index(words) + len(words)
+        self._at = begun + end_of_words
+        return " ".join(fresh[:end_of_words].split())
 
     def type(self, text: str) -> None:
         os.write(self._master, text.encode() + b"\n")
