@@ -5,7 +5,8 @@ Pure functions.  What a code may mean is the table's word (catalog, lookup), wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from diag.model import CauseState, Opinion, Result, Severity, Status, WeighedCause
 
@@ -55,6 +56,13 @@ CAUSE_NAMES = {
     "tv-netflix-missing": "a missing Netflix app",
 }
 
+#: What was found out about a cause, as a whole line.
+STATE_WORDS = {
+    CauseState.CONFIRMED: "Found here.",
+    CauseState.RULED_OUT: "Not the case on this PC.",
+    CauseState.UNDECIDED: "We could not decide.",
+}
+
 
 def weigh(
     suspected: Iterable[tuple[str, str]], results: Iterable[Result], opinion: Opinion
@@ -96,6 +104,22 @@ def about_code(weighed: Iterable[WeighedCause]) -> str:
     if not names[CauseState.CONFIRMED] and names[CauseState.RULED_OUT]:
         sentences.append(CODE_ELSEWHERE)
     return " ".join(sentences)
+
+
+def listed(causes: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """The weighed causes of a case's JSON as lines: name, state and words; what was found comes first."""
+    order = list(CauseState)
+    rows = [
+        {
+            "id": cause["id"],
+            "name": name[:1].upper() + name[1:],
+            "state": state.value,
+            "words": STATE_WORDS[state],
+        }
+        for cause in causes
+        for name, state in ((CAUSE_NAMES.get(cause["id"], cause["id"]), CauseState(cause["state"])),)
+    ]
+    return sorted(rows, key=lambda row: order.index(CauseState(row["state"])))
 
 
 #: So many causes are named in one sentence; the most usual come first, and the JSON has them all.

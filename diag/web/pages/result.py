@@ -8,7 +8,7 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
-from diag import rerun
+from diag import rerun, suspects
 from diag.flow import book, entry
 from diag.report import content, measured, svg
 from diag.report.picture import beside
@@ -38,6 +38,7 @@ def result(case: str) -> str:
         narrow_speed=Markup(svg.speed(speed, narrow=True)) if speed else "",  # noqa: S704
         speed_words=next((item.text for item in report.measured if item.key == "Speed"), None),
         sure=SURE,
+        causes=suspects.listed((data["code"] or {}).get("causes") or ()),
         walk=suggested_walk(data, device),
         unsaved=desk().unsaved(found.id) is not None,
     )
