@@ -14,7 +14,7 @@ from diag.net import owners
 from diag.redact import Masker, own_names
 from diag.report.as_json import as_json, private
 from diag.report.story import joined
-from diag.store import Saved, Store
+from diag.store import Saved, Store, Unknown
 
 
 def masker(shown: Iterable[str] = ()) -> Masker:
@@ -50,3 +50,13 @@ def masked(saved: Saved, by: Masker) -> dict[str, Any]:
     )
     found: dict[str, Any] = by.tree(whole)
     return found
+
+
+def masked_runs(saved: Saved, ids: Iterable[str], by: Masker) -> list[dict[str, Any]]:
+    """Some runs of a case as they were measured, masked with the same stand-ins.  Raises Unknown."""
+    by.learn(saved.private)
+    known = {run["id"]: run for run in saved.runs}
+    wanted = list(ids)
+    if not set(wanted) <= set(known):
+        raise Unknown("There is no such check in this case.")
+    return [by.tree(known[id_]) for id_ in wanted]

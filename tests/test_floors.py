@@ -21,7 +21,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("session", "replay", "casefile"),
     ("checks", "report", "store"),
     ("bandwidth",),
-    ("net", "catalog", "lookup", "flow", "diagnosis", "suspects", "redact", "code_text"),
+    ("net", "catalog", "lookup", "flow", "diagnosis", "suspects", "redact", "code_text", "browser"),
     ("model", "paths"),
 )
 FLOOR_OF = {name: number for number, floor in enumerate(FLOORS) for name in floor}

@@ -41,6 +41,9 @@ Declared = tuple[str, str]  # kind, value
 #: One word of ours, such as "timeout": nothing can hide in it but a learned name.
 _WORD = re.compile(r"[a-z]*")
 
+#: A stand-in, with its network or without.
+_STAND_IN = re.compile(r"<(?P<label>[^<>()]{3,40} \d{1,6})(?: \([a-z0-9-]{1,20}\))?>")
+
 #: What a field of ours may be called.
 _FIELD = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -186,6 +189,11 @@ class Masker:
         if with_names and self._after:
             text = look(self._after, self._named, text)
         return text
+
+    def restored(self, text: str) -> str:
+        """A text in which a person left our stand-ins as they were, with the values behind them again."""
+        known = {each.label: each.value for each in self.masked.values()}
+        return _STAND_IN.sub(lambda match: known.get(match["label"], match[0]), text)
 
     # -- matches --------------------------------------------------------------------------------------
 

@@ -15,10 +15,13 @@ _LONGEST_LINE = 220
 
 def chat(report: Report, *, part_size: int | None = None) -> str:
     """The report for a chat box.  ``part_size``: characters of one part at most, its number included."""
+    return "\n\n".join(parts(report, part_size)) + "\n"
+
+
+def parts(report: Report, part_size: int | None = None) -> list[str]:
+    """The same, each part by itself."""
     text = _fitted(list(_lines(report)))
-    if part_size is None or len(text) <= part_size:
-        return text + "\n"
-    return "\n\n".join(_parts(text, part_size)) + "\n"
+    return [text] if part_size is None or len(text) <= part_size else _parts(text, part_size)
 
 
 def _lines(report: Report) -> Iterator[tuple[int, str]]:
@@ -80,9 +83,9 @@ def _parts(text: str, size: int) -> list[str]:
     """Parts cut between lines where possible, each beginning with "(2/3) "."""
     for digits in (1, 2, 3):
         room = size - len(f"({'9' * digits}/{'9' * digits}) ")
-        parts = _cut(text, room)
-        if len(parts) < 10**digits:
-            return [f"({n}/{len(parts)}) {part}" for n, part in enumerate(parts, start=1)]
+        cut = _cut(text, room)
+        if len(cut) < 10**digits:
+            return [f"({n}/{len(cut)}) {part}" for n, part in enumerate(cut, start=1)]
     raise ValueError(f"parts of {size} characters are too small")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from diag.report.measured import Item, facts, medium, number
+from diag.report.measured import Item, dated, facts, medium, number
 from diag.report.picture import netflix_ms, router_ms
 from diag.report.words import milliseconds, one_line, rate, share, when
 
@@ -66,15 +66,16 @@ def _line(case: Mapping[str, Any], story: Mapping[str, Any]) -> Iterator[Item]:
         _ms(number(path.get("jitter_ms"))),
     )
     yield from _some("Lost beyond the router", _lost(path), "Netflix connects in", _ms(netflix_ms(case)))
-    yield from _some(
-        "Receiving", _mbps(found.get("download_mbps")), "Lowest part", _mbps(found.get("low_mbps"))
-    )
-    yield from _some(
-        "Sending", _mbps(found.get("upload_mbps")), "Answers while busy", _ms(number(found.get("loaded_ms")))
-    )
-    yield from _some(
-        "Router while busy", _ms(number(found.get("router_loaded_ms"))), "Speed by server", _compared(found)
-    )
+    speed = {
+        "Receiving": _mbps(found.get("download_mbps")),
+        "Lowest part": _mbps(found.get("low_mbps")),
+        "Sending": _mbps(found.get("upload_mbps")),
+        "Answers while busy": _ms(number(found.get("loaded_ms"))),
+        "Router while busy": _ms(number(found.get("router_loaded_ms"))),
+        "Speed by server": _compared(found),
+    }
+    for label, text in speed.items():
+        yield from _some(label, dated(case, text) if text else None)
     yield from _some("Video servers tried", _videos(case), "Network as Netflix sees it", _network(case))
     yield from _some("IPv4 and IPv6", _families(case), "Name servers", _resolvers(case))
     yield Item(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from diag.report.words import NEEDED_MBPS, QUALITY, REASONS, milliseconds, name, rate, share
+from diag.report.words import NEEDED_MBPS, QUALITY, REASONS, milliseconds, name, rate, share, when
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +28,7 @@ class Speed:
     needed_mbps: float
     wanted: str
     series: tuple[tuple[float, float], ...]
+    at: str | None = None  # when, where it is from an earlier run than the rest
 
 
 def facts(case: Mapping[str, Any], check: str) -> Mapping[str, Any]:
@@ -91,7 +92,20 @@ def speed(case: Mapping[str, Any]) -> Speed | None:
             for at, value in points
             if at is not None and value is not None and at >= 0 and value >= 0
         ),
+        at=earlier(case),
     )
+
+
+def earlier(case: Mapping[str, Any]) -> str | None:
+    """When the speed was measured, if that was in an earlier run than the rest: "2026-11-22 10:42 UTC"."""
+    at = (case.get("bandwidth") or {}).get("measured")
+    return when(at) if isinstance(at, str) else None
+
+
+def dated(case: Mapping[str, Any], text: str) -> str:
+    """A value of the speed test, with its time where that is another than that of the rest."""
+    at = earlier(case)
+    return f"{text} (measured {at})" if at else text
 
 
 def _speed(case: Mapping[str, Any]) -> str | None:
@@ -99,7 +113,7 @@ def _speed(case: Mapping[str, Any]) -> str | None:
     down, low, up = (number(found.get(key)) for key in ("download_mbps", "low_mbps", "upload_mbps"))
     if down is None:
         return None
-    words = rate(down)
+    words = dated(case, rate(down))
     if low is not None and low < down * 0.95:
         words += f", at times {rate(low)}"
     if up is not None:
@@ -118,7 +132,7 @@ def _answer_time(case: Mapping[str, Any]) -> str | None:
     idle = number(found.get("idle_ms")) if idle is None else idle
     loaded = number(found.get("loaded_ms"))
     words = [f"{milliseconds(idle)} idle"] if idle is not None else []
-    words += [f"{milliseconds(loaded)} while busy"] if loaded is not None else []
+    words += [dated(case, f"{milliseconds(loaded)} while busy")] if loaded is not None else []
     return ", ".join(words) or None
 
 

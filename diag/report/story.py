@@ -20,12 +20,14 @@ def joined(
 ) -> dict[str, Any]:
     """The newest run as diag.case/1 with the key ``story``; what was told later wins over what was asked then.
 
+    A speed test that the newest run left out is taken from the newest run that has one.
     ``runs``: all runs of the case, the newest last, in one masker's words or all unmasked.
     """
     newest = dict(runs[-1])
     asked = dict(newest["asked"])
     for name in ("code", "device", "symptom"):
         asked[name] = told.get(name) or asked.get(name)
+    newest["bandwidth"] = _speed(runs)
     if newest.get("code") and newest["code"]["typed"] != asked["code"]:
         newest["code"] = None  # what was weighed is another code than the one that was told since
     return {
@@ -49,3 +51,16 @@ def joined(
             ],
         },
     }
+
+
+def _speed(runs: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """The newest speed test of the case.  One of an earlier run carries when that was ("measured")."""
+    newest = runs[-1].get("bandwidth")
+    if _is_measured(newest):
+        return newest
+    earlier = next((run for run in reversed(runs[:-1]) if _is_measured(run.get("bandwidth"))), None)
+    return {**earlier["bandwidth"], "measured": earlier["started"]} if earlier else newest
+
+
+def _is_measured(bandwidth: Any) -> bool:
+    return isinstance(bandwidth, Mapping) and bandwidth.get("download_mbps") is not None

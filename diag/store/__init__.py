@@ -132,6 +132,15 @@ class Store:
 
         self._write(work)
 
+    @staticmethod
+    def refusal(text: str | None) -> str | None:
+        """Why a typed text would be refused, None when it can be kept."""
+        try:
+            content.typed(text)
+        except Refused as exc:
+            return str(exc)
+        return None
+
     def add_step(self, case: str, step: Step) -> None:
         """Keep one thing that was tried.  Raises Unknown, Refused."""
         row = (content.typed(step.at), content.typed(step.what), content.typed(step.effect))
@@ -199,15 +208,16 @@ class Store:
         """Whether anything was ever kept here."""
         return (self.folder / files.NAME).exists()
 
-    def rows(self, limit: int | None = None) -> list[Row]:
-        """The cases, the one that changed last first."""
+    def rows(self, limit: int | None = None, offset: int = 0) -> list[Row]:
+        """The cases, the one that changed last first; ``offset``: so many of them left out at the beginning."""
         if not self.exists:
             return []
         query = (
             "SELECT id, created, changed, status, headline, shown_code, shown_device, "
-            "(SELECT count(*) FROM runs WHERE case_id = cases.id) FROM cases ORDER BY changed DESC, rowid DESC LIMIT ?"
+            "(SELECT count(*) FROM runs WHERE case_id = cases.id) FROM cases ORDER BY changed DESC, rowid DESC LIMIT ? OFFSET ?"
         )
-        found = self._read(lambda db: db.execute(query, (-1 if limit is None else limit,)).fetchall())
+        wanted = (-1 if limit is None else limit, offset)
+        found = self._read(lambda db: db.execute(query, wanted).fetchall())
         return [Row._make(row) for row in found]
 
     def rows_json(self) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from diag.diagnosis import NAMES
-from diag.report.words import REASONS, one_line
+from diag.report.words import REASONS, device, one_line
 
 
 def moment(seconds: float) -> str:
@@ -38,4 +38,15 @@ def check_words(check: Mapping[str, Any]) -> str:
     return "Fine." if check["status"] == "ok" else ", ".join(check["findings"])
 
 
-FILTERS = {"moment": moment, "day": day, "check_name": check_name, "check_words": check_words}
+def device_name(kind: str) -> str:
+    """ "smart-tv/lg" as "smart TV (LG)"."""
+    return device(kind) or ""
+
+
+FILTERS = {
+    "device_name": device_name,
+    "moment": moment,
+    "day": day,
+    "check_name": check_name,
+    "check_words": check_words,
+}

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from diag.web.pages.about import pages as about
+from diag.web.pages.browser import pages as browser
+from diag.web.pages.cases import pages as cases
 from diag.web.pages.code import pages as code
 from diag.web.pages.home import pages as home
+from diag.web.pages.report import pages as report
 from diag.web.pages.result import pages as result
 from diag.web.pages.run import pages as run
 from diag.web.pages.step import pages as step
 from diag.web.pages.walk import pages as walk
 
-BLUEPRINTS: tuple[Blueprint, ...] = (home, run, result, code, walk, step)
+BLUEPRINTS: tuple[Blueprint, ...] = (home, run, result, report, cases, about, browser, code, walk, step)

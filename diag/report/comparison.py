@@ -1,0 +1,170 @@
+"""Two runs of a case side by side: what changed, what stayed.  Pure; made from the (masked) JSON of both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from diag.flow.effects import BETTER, SAME, WORSE, Metric, compare
+from diag.report import measured
+from diag.report.picture import netflix_ms, router_ms
+from diag.report.words import REASONS, SPOKEN, milliseconds, name, one_line, rate, share, when
+
+#: Neither better nor worse can be said: one side was not measured, or it is another trouble than before.
+OTHER = "other"
+
+#: How a change is told.
+HOW = {BETTER: "better", WORSE: "worse", SAME: "the same", OTHER: "cannot be compared"}
+
+_UNMEASURED = "not measured"
+
+#: Between "inconclusive" and another word nothing is better or worse.
+_STATUS = ("healthy", "problem")
+_MARKS = ("ok", "warn", "fail")
+
+#: Round trips that are no plain facts of a check; noise and share as of the delay in walk.toml.
+_ROUTER = Metric(
+    id="router", check="gateway", fact="", name="round trip to the router", unit=" ms", better="lower", noise=15.0, share=0.25,
+)  # fmt: skip
+_NETFLIX = Metric(
+    id="netflix", check="netflix", fact="", name="round trip to Netflix", unit=" ms", better="lower", noise=15.0, share=0.25,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """One thing before and after: words for people, the marks of a check, and how it changed (see HOW)."""
+
+    what: str
+    before: str
+    after: str
+    how: str
+    marks: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """Everything about two runs.  ``gone``, ``came`` and ``stayed`` are titles of diagnoses that are no notes."""
+
+    times: tuple[str, str]
+    verdict: Pair
+    gone: tuple[str, ...]
+    came: tuple[str, ...]
+    stayed: tuple[str, ...]
+    checks: tuple[Pair, ...]
+    numbers: tuple[Pair, ...]
+
+    @property
+    def changed(self) -> tuple[Pair, ...]:
+        """The checks that did not stay as they were."""
+        return tuple(pair for pair in self.checks if pair.how != SAME)
+
+    @property
+    def unchanged(self) -> tuple[Pair, ...]:
+        """The checks that stayed as they were."""
+        return tuple(pair for pair in self.checks if pair.how == SAME)
+
+
+def comparison(before: Mapping[str, Any], after: Mapping[str, Any], known: Sequence[Metric]) -> Comparison:
+    """Compare two runs (format diag.case/1).  ``known``: what can be compared as numbers, and beyond which noise."""
+    old, new = _problems(before), _problems(after)
+    return Comparison(
+        times=(when(before["started"]), when(after["started"])),
+        verdict=_verdict(before["verdict"], after["verdict"]),
+        gone=tuple(title for id_, title in old.items() if id_ not in new),
+        came=tuple(title for id_, title in new.items() if id_ not in old),
+        stayed=tuple(title for id_, title in new.items() if id_ in old),
+        checks=tuple(_checks(before, after)),
+        numbers=tuple(_numbers(before, after, known)),
+    )
+
+
+def _problems(case: Mapping[str, Any]) -> dict[str, str]:
+    return {d["id"]: one_line(d["title"]) for d in case["diagnoses"] if d["severity"] != "note"}
+
+
+def _verdict(old: Mapping[str, Any], new: Mapping[str, Any]) -> Pair:
+    texts = one_line(old["headline"]), one_line(new["headline"])
+    how = _ranked(_STATUS, old["status"], new["status"])
+    if how == SAME and texts[0] != texts[1] and new["status"] != "healthy":
+        how = OTHER
+    return Pair(what="The result", before=texts[0], after=texts[1], how=how)
+
+
+def _ranked(order: Sequence[str], old: str, new: str) -> str:
+    if old not in order or new not in order:
+        return SAME if old == new else OTHER
+    was, now = order.index(old), order.index(new)
+    return SAME if was == now else BETTER if now < was else WORSE
+
+
+def _checks(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Pair]:
+    old, new = ({check["id"]: check for check in case["checks"]} for case in (before, after))
+    titles = [{d["id"]: one_line(d["title"]) for d in case["diagnoses"]} for case in (before, after)]
+    pairs = []
+    for id_ in dict.fromkeys((*old, *new)):
+        was, now = old.get(id_), new.get(id_)
+        marks = (was["status"] if was else "skipped", now["status"] if now else "skipped")
+        how = _ranked(_MARKS, *marks)
+        if how == SAME and was and now and set(was["findings"]) != set(now["findings"]) and marks[0] != "ok":
+            how = OTHER
+        what = name(id_)
+        pairs.append(
+            Pair(
+                what=what[:1].upper() + what[1:],
+                before=_words(was, titles[0]),
+                after=_words(now, titles[1]),
+                how=how,
+                marks=marks,
+            )
+        )
+    return pairs
+
+
+def _words(check: Mapping[str, Any] | None, titles: Mapping[str, str]) -> str:
+    if check is None or check["status"] == "skipped":
+        return "left out"
+    if check["status"] == "unknown":
+        return f"{_UNMEASURED}: {REASONS.get(check['reason'] or '', 'no reason known')}"
+    found = [titles[id_] for id_ in check["findings"] if id_ in titles]
+    mark = str(check["status"])
+    return SPOKEN[mark] if mark == "ok" or not found else "; ".join(found)
+
+
+def _numbers(before: Mapping[str, Any], after: Mapping[str, Any], known: Sequence[Metric]) -> list[Pair]:
+    found = [
+        (
+            metric,
+            *(measured.number(measured.facts(c, metric.check).get(metric.fact)) for c in (before, after)),
+        )
+        for metric in known
+    ]
+    found.append((_ROUTER, router_ms(before), router_ms(after)))
+    found.append((_NETFLIX, netflix_ms(before), netflix_ms(after)))
+    return [_number(metric, old, new) for metric, old, new in found if old is not None or new is not None]
+
+
+def _number(metric: Metric, old: float | None, new: float | None) -> Pair:
+    if metric.size:
+        old, new = (None if value is None else abs(value) for value in (old, new))
+    how = OTHER if old is None or new is None else compare(metric, old, new)
+    return Pair(
+        what=metric.name[:1].upper() + metric.name[1:],
+        before=_shown(metric, old),
+        after=_shown(metric, new),
+        how=how,
+    )
+
+
+def _shown(metric: Metric, value: float | None) -> str:
+    if value is None:
+        return _UNMEASURED
+    if metric.unit == " ms":
+        return milliseconds(value)
+    if metric.unit == " Mbit/s":
+        return rate(value)
+    if metric.unit == " %":
+        return share(value)
+    shown = value * metric.times
+    return f"{shown:.0f}{metric.unit}" if abs(shown) >= 10 else f"{shown:.1f}{metric.unit}"

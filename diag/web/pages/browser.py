@@ -1,0 +1,102 @@
+"""This browser: can it play Netflix?  The script finds out, ``diag.browser`` judges, the case keeps it."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from diag import browser, casefile, rerun
+from diag.browser import Findings, Judgement
+from diag.model import Asked
+from diag.store import Step, StoreError, Unknown
+from diag.web.guard import JSON
+from diag.web.here import desk, store
+
+pages = Blueprint("browser", __name__, url_prefix="/browser")
+
+#: Under this name the desk keeps the last answer, as long as the program lives.
+LAST = "browser"
+
+#: A case that changed last within this time is the one that is being worked on, in seconds; as for walks.
+FRESH_S = 30 * 60
+
+WHAT = "Checked whether this browser can play Netflix ({browser})"
+
+_CASE = re.compile(r"[0-9a-z]{4,40}")
+
+
+@pages.get("")
+def ask() -> str:
+    """What will be looked at, and the button."""
+    return _page(None, _case(request.args.get("case")))
+
+
+@pages.post("")
+def found() -> Answer:
+    """The findings of the script: judged, kept in the case, and shown on a page of their own."""
+    if request.mimetype != JSON:
+        abort(415)
+    try:
+        sent = request.get_json(silent=True)
+    except RecursionError:
+        sent = None
+    if not isinstance(sent, dict) or set(sent) != {"case", "findings"}:
+        abort(400)
+    try:
+        findings = browser.checked(sent["findings"])
+    except browser.Misfit:
+        abort(400)
+    judgement = browser.judged(findings)
+    desk().keep(LAST, (judgement, _kept(judgement, findings, _case(sent["case"]))))
+    answer: Answer = jsonify(to=url_for("browser.answer"))
+    return answer
+
+
+@pages.get("/answer")
+def answer() -> Answer | str:
+    """The last answer; when there is none (any more), the question."""
+    last = desk().held().get(LAST)
+    if last is None:
+        return redirect(url_for("browser.ask"))
+    judgement, case = last
+    return _page(judgement, case)
+
+
+def _page(judgement: Judgement | None, case: str | None) -> str:
+    return render_template("browser.html", judgement=judgement, case=case, limits=browser.limits())
+
+
+def _case(text: Any) -> str | None:
+    return text if isinstance(text, str) and _CASE.fullmatch(text) else None
+
+
+def _kept(judgement: Judgement, findings: Findings, case: str | None) -> str | None:
+    """Keep it as a step of the case, of the one that is being worked on, or of a new one; the id of the case."""
+    step = Step(
+        at=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),
+        what=WHAT.format(browser=judgement.browser),
+        effect=judgement.summary,
+    )
+    try:
+        id_ = _known(case) or store().newest(FRESH_S)
+        if id_ is None:
+            asked = Asked(device=browser.device(findings) or None)
+            id_ = casefile.keep(rerun.unmeasured(asked), store())
+        last = store().case(id_).steps[-1:]
+        if not last or (last[0].what, last[0].effect) != (step.what, step.effect):
+            store().add_step(id_, step)
+        return id_
+    except StoreError as exc:
+        desk().notices.append(f"This was not saved. {exc}")
+        return None
+
+
+def _known(case: str | None) -> str | None:
+    try:
+        return store().case(case).id if case else None
+    except Unknown:
+        return None

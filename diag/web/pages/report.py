@@ -1,0 +1,210 @@
+"""The report: what support asks for as a form, the report in every form, what is masked, and how to hand it on."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from diag import casefile
+from diag.flow import book
+from diag.redact import Masked, Masker, scrub
+from diag.report import chat, content
+from diag.report.forms import render
+from diag.store import FIELDS, Contact, Refused, Saved, Step
+from diag.web.here import desk, masked, saved, store
+
+pages = Blueprint("report", __name__, url_prefix="/case/<case>")
+
+#: name -> (what it is called, for whom, kind of file).
+FORMS = {
+    "chat": ("Chat", "for the chat box of support, at most 1,500 characters", "txt"),
+    "phone": ("Phone", "to read aloud", "txt"),
+    "full": ("Full text", "everything, for an e-mail", "txt"),
+    "markdown": ("Forum", "in Markdown", "md"),
+    "isp": ("Provider", "the line alone, for your internet provider", "txt"),
+    "json": ("Data", "for programs", "json"),
+    "html": ("Print", "one or two pages", "html"),
+}
+
+#: What a message of a chat box takes that allows little, in characters.
+PART = 500
+
+#: A page that carries its style sheet in itself, and nothing else: no script, no form, no frame around it.
+POLICY = "default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+
+#: The fields of a step and of a talk, as the form calls them.
+STEP = ("what", "effect")
+TALK = ("channel", "agent", "said", "reference")
+
+
+@pages.get("/report")
+def report(case: str) -> str:
+    """The form, the preview and the list of what is masked."""
+    return _page(saved(case))
+
+
+@pages.post("/report")
+def told(case: str) -> Answer | tuple[str, int]:
+    """Keep what was filled in.  What must not be kept is left out, and said at its field."""
+    found = saved(case)
+    if desk().unsaved(found.id):
+        abort(409, "This case could not be saved, so nothing can be added to it.")
+    refused = _keep(found)
+    if refused:
+        return _page(saved(found.id), typed=request.form, refused=refused), 400
+    return redirect(url_for("report.report", case=found.id, said="saved", _anchor="told"), 303)
+
+
+@pages.get("/report.html")
+def printable(case: str) -> Response:
+    """The report as a page of its own, to print or to keep."""
+    return _file(case, "html")[0]
+
+
+@pages.get("/report/file")
+def file(case: str) -> Response:
+    """The report as a file."""
+    form = request.args.get("format", "")
+    if form not in FORMS:
+        abort(404)
+    answer, id_ = _file(case, form)
+    name = re.sub(r"[^a-z0-9-]", "", f"couchcheck-{id_}-{form}")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{FORMS[form][2]}"'
+    return answer
+
+
+# -- showing ----------------------------------------------------------------------------------------------
+
+
+def _file(case: str, form: str) -> tuple[Response, str]:
+    """The report in one form, and the whole id of the case."""
+    found, masker = saved(case), _masker()
+    text = render(masked(found, masker), form, masked=_hidden(masker))
+    kind = {"json": "application/json", "html": "text/html"}.get(form, "text/plain")
+    answer = Response(text, mimetype=kind)
+    if form == "html":
+        answer.headers["Content-Security-Policy"] = POLICY.format(hash=_style_hash(text))
+    return answer, found.id
+
+
+def _masker() -> Masker:
+    """With the labels that the person wants to be readable; the masker itself keeps secrets out of reach."""
+    return casefile.masker(request.args.getlist("unmask"))
+
+
+def _hidden(masker: Masker) -> list[Masked]:
+    return [each for each in masker.masked.values() if each.label not in masker.shown]
+
+
+@lru_cache(maxsize=4)
+def _hash(style: str) -> str:
+    return base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+
+
+def _style_hash(html: str) -> str:
+    style = _STYLE.search(html)
+    return _hash(style[1] if style else "")
+
+
+def _page(
+    found: Saved, *, typed: Mapping[str, str] | None = None, refused: Mapping[str, str] | None = None
+) -> str:
+    masker = _masker()
+    data = masked(found, masker)
+    whole = content.build(data)
+    form = request.args.get("format", "chat")
+    form = form if form in FORMS and form != "html" else "chat"
+    in_parts = form == "chat" and request.args.get("parts") == "1"
+    labels = [each.label for each in masker.masked.values()]
+    return render_template(
+        "report_page.html",
+        case=found.id,
+        report=whole,
+        forms=FORMS,
+        form=form,
+        chat=chat.chat(whole),
+        parts=chat.parts(whole, PART) if in_parts else None,
+        shown="" if form == "chat" else render(data, form),
+        unmask=[label for label in labels if label in masker.shown],
+        hidden=_hidden(masker),
+        private=tuple(masker.masked.values()),
+        values="values" in request.args,
+        told=_shown(found, data, typed, refused or {}),
+        new=_typed_again(typed or {}, refused or {}),
+        refused=refused or {},
+        said=request.args.get("said") == "saved",
+        devices=book().devices.values(),
+        unsaved=desk().unsaved(found.id) is not None,
+    )
+
+
+def _shown(
+    found: Saved, data: Mapping[str, Any], typed: Mapping[str, str] | None, refused: Mapping[str, str]
+) -> dict[str, str]:
+    """What stands in the fields: what was told, masked; after a refusal what was typed there, without the secret."""
+    asked, story = data["asked"], data.get("story") or {}
+    told = {name: asked.get(name) or story.get(name) or "" for name in FIELDS}
+    if typed:
+        told |= {name: scrub(typed[name]) for name in refused if name in told and name in typed}
+    return told
+
+
+def _typed_again(typed: Mapping[str, str], refused: Mapping[str, str]) -> dict[str, str]:
+    """A step or a talk of which something was refused was not saved: it stands there again, without the secret."""
+    return {
+        name: scrub(typed.get(name, "")) if refused.keys() & set(group) else ""
+        for group in (STEP, TALK)
+        for name in group
+    }
+
+
+# -- keeping ----------------------------------------------------------------------------------------------
+
+
+def _keep(found: Saved) -> dict[str, str]:
+    """Save each field that was changed; field -> why it was refused."""
+    masker = casefile.masker()
+    before = _shown(found, masked(found, masker), None, {})
+    refused: dict[str, str] = {}
+    for name in FIELDS:
+        text = _lines(request.form.get(name, before[name]))
+        if text == _lines(before[name]):
+            continue
+        try:
+            store().note(found.id, **{name: masker.restored(text)})
+        except Refused as exc:
+            refused[name] = str(exc)
+    step = {name: _lines(request.form.get(name, "")) for name in STEP}
+    if step["what"] and not _refused(refused, step):
+        store().add_step(found.id, Step(at=_now(), what=step["what"], effect=step["effect"] or None))
+    elif step["effect"] and not step["what"]:
+        refused["what"] = "Say what you tried, too. It was not saved yet."
+    talk = {name: _lines(request.form.get(name, "")) or None for name in TALK}
+    if any(talk.values()) and not _refused(refused, talk):
+        store().add_contact(found.id, Contact(at=_now(), **talk))
+    return refused
+
+
+def _refused(refused: dict[str, str], texts: Mapping[str, str | None]) -> bool:
+    """Note which of some texts belong together and must not be kept."""
+    found = {name: reason for name, text in texts.items() if (reason := store().refusal(text))}
+    refused |= found
+    return bool(found)
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
+
+
+def _now() -> str:
+    return datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,105 @@
+// Asks this browser what it can play, and sends the plain answers to the program, which judges them.
+"use strict";
+(() => {
+  const button = document.getElementById("check"), doing = document.getElementById("doing");
+  const H264 = 'video/mp4; codecs="avc1.640028"', AAC = 'audio/mp4; codecs="mp4a.40.2"', UHD = [3840, 2160];
+  const ua = navigator.userAgent, source = window.MediaSource || window.ManagedMediaSource;
+  const typed = (type) => (source ? (source.isTypeSupported(type) ? "yes" : "no") : "unknown");
+  const points = (length) => Math.min(99999, Math.round(length * (devicePixelRatio || 1)) || 0);
+
+  // Firefox loads its part for protected video at the first question, which may take long.
+  const within = (promise, s) => Promise.race([promise, new Promise((_, no) => setTimeout(() => no(new Error("late")), 1000 * s))]);
+
+  function ask(system, robustness) {
+    const videoCapabilities = [H264, 'video/webm; codecs="vp09.00.40.08"'].map((contentType) => ({ contentType, robustness }));
+    const audioCapabilities = [AAC, 'audio/webm; codecs="opus"'].map((contentType) => ({ contentType }));
+    const initDataTypes = ["cenc", "sinf", "skd", "keyids"];
+    return within(navigator.requestMediaKeySystemAccess(system, [{ initDataTypes, videoCapabilities, audioCapabilities }]), 20);
+  }
+
+  // From the lowest to the highest level; the highest that passes counts.
+  async function level(system, levels) {
+    let best = "none", access = null;
+    if (!navigator.requestMediaKeySystemAccess) return [window.isSecureContext ? best : "unknown"];
+    for (const word of levels) {
+      try { access = await ask(system, word === "any" ? "" : word); best = word; }
+      catch (error) {
+        if (!access && error.name !== "NotSupportedError") best = "unknown";
+        break;
+      }
+    }
+    return [best, access];
+  }
+
+  async function hdcp(access, minHdcpVersion) {
+    try {
+      const keys = await within(access.createMediaKeys(), 8);
+      const status = await within(keys.getStatusForPolicy({ minHdcpVersion }), 8);
+      return { usable: "usable", "output-restricted": "restricted" }[status] || "unknown";
+    } catch { return "unknown"; }
+  }
+
+  // Two opinions; where they differ it is not known.
+  async function decodes(contentType, [width, height]) {
+    const said = typed(contentType);
+    try {
+      const video = { contentType, width, height, bitrate: 2 * width * height, framerate: 24 };
+      const info = await within(navigator.mediaCapabilities.decodingInfo({ type: "media-source", video }), 5);
+      if (!info.supported) return said === "yes" ? "unknown" : "no";
+      return said === "no" ? "unknown" : info.powerEfficient ? "efficient" : info.smooth ? "smooth" : "yes";
+    } catch { return said; }
+  }
+
+  async function either(first, second) {
+    const found = await decodes(first, UHD);
+    return ["no", "unknown"].includes(found) ? decodes(second, UHD) : found;
+  }
+
+  const storage = () => within(new Promise((done) => {
+    const request = indexedDB.open("couchcheck-probe");
+    request.onerror = () => done("no");
+    request.onsuccess = () => { request.result.close(); indexedDB.deleteDatabase("couchcheck-probe"); done("yes"); };
+  }), 5).catch((error) => (error.message === "late" ? "unknown" : "no"));
+
+  function brand() {
+    const names = (navigator.userAgentData || { brands: [] }).brands.map((one) => one.brand);
+    const [word, version] = [["edge", "Edg"], ["opera", "OPR"], ["firefox", "Firefox"], ["chrome", "Chrome"], ["safari", "Version"]]
+      .map(([name, sign]) => [name, ua.match(sign + "/(\\d{1,4})")]).find((one) => one[1]) || ["other", [0, 0]];
+    const open = word === "chrome" && names.length && !names.includes("Google Chrome");
+    return { brand: navigator.brave ? "brave" : open ? (names.includes("Chromium") ? "chromium" : "other") : word, version: Number(version[1]) };
+  }
+
+  const os = () => ([["ios", /iPhone|iPad/], ["android", /Android/], ["chromeos", /CrOS/], ["windows", /Windows/], ["mac", /Mac OS X/], ["linux", /Linux/]].find((one) => one[1].test(ua)) || ["other"])[0];
+
+  async function findings() {
+    const hdr = matchMedia("(dynamic-range: high)"), sdr = matchMedia("(dynamic-range: standard)");
+    const [widevine, one] = await level("com.widevine.alpha", ["SW_SECURE_CRYPTO", "SW_SECURE_DECODE", "HW_SECURE_CRYPTO", "HW_SECURE_DECODE", "HW_SECURE_ALL"]);
+    const [playready, two] = await level("com.microsoft.playready.recommendation", ["150", "2000", "3000"]);
+    const [fairplay] = await level("com.apple.fps", ["any"]), [clearkey] = await level("org.w3.clearkey", ["any"]);
+    return {
+      secure: window.isSecureContext, cookies: navigator.cookieEnabled, storage: await storage(),
+      mse: Boolean(source), eme: Boolean(navigator.requestMediaKeySystemAccess), widevine, playready, fairplay, clearkey,
+      hdcp14: await hdcp(one || two, "1.4"), hdcp22: await hdcp(one || two, "2.2"),
+      h264: await decodes(H264, [1920, 1080]), aac: typed(AAC),
+      hevc: await either('video/mp4; codecs="hev1.2.4.L153.B0"', 'video/mp4; codecs="hvc1.2.4.L153.B0"'),
+      av1: await decodes('video/mp4; codecs="av01.0.13M.10"', UHD),
+      vp9: await either('video/mp4; codecs="vp09.02.51.10"', 'video/webm; codecs="vp09.02.51.10"'),
+      width: points(screen.width), height: points(screen.height), hdr: hdr.matches ? "yes" : sdr.matches ? "no" : "unknown",
+      ...brand(), os: os(),
+    };
+  }
+
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    doing.textContent = "Asking the browser … The first time this can take a minute.";
+    try {
+      const body = JSON.stringify({ case: button.dataset.case || null, findings: await findings() });
+      const answer = await fetch("/browser", { method: "POST", headers: { "Content-Type": "application/json", "X-Form-Token": button.dataset.token }, body });
+      location.assign((await answer.json()).to);
+    } catch {
+      button.disabled = false;
+      doing.textContent = "The answer could not be handed to the program. Is it still running? Load this page again, please.";
+    }
+  });
+})();
