@@ -12,7 +12,7 @@ from diag.flow.effects import Effect
 from diag.flow.loading import Book
 from diag.flow.nouns import Action
 from diag.model import Asked, Case
-from diag.net import alive, resolve, system, targets
+from diag.net import alive, system
 from diag.session import Session
 
 #: Between two looks at the router, in seconds: a restart takes it away for half a minute at least.
@@ -132,6 +132,8 @@ def _look() -> str:
 
 def public_address(asked: Asked) -> str | None:
     """The public address of the home as Netflix sees it; None when it could not be asked."""
+    from diag.net import resolve, targets  # HTTP takes a while to load, and few walks need it
+
     end = time.monotonic() + ADDRESS_S
 
     def left() -> float:
