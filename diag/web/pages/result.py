@@ -8,11 +8,13 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
-from diag import rerun, suspects
+from diag import casefile, rerun, suspects
 from diag.flow import book, entry
 from diag.report import content, measured, svg
+from diag.report.comparison import Comparison, comparison
 from diag.report.picture import beside
 from diag.report.words import SURE
+from diag.store import Saved
 from diag.web.desk import Busy
 from diag.web.here import desk, masked, saved
 
@@ -40,8 +42,19 @@ def result(case: str) -> str:
         sure=SURE,
         causes=suspects.listed((data["code"] or {}).get("causes") or ()),
         walk=suggested_walk(data, device),
+        changes=_changes(found),
         unsaved=desk().unsaved(found.id) is not None,
     )
+
+
+def _changes(found: Saved) -> Comparison | None:
+    """What the newest run of a case changed against the one before; None for the first run."""
+    if len(found.runs) < 2:
+        return None
+    masker = casefile.masker()
+    masker.learn(found.private)
+    before, after = (masker.tree(run) for run in found.runs[-2:])
+    return comparison(before, after, book().metrics)
 
 
 @pages.post("/again")

@@ -1,0 +1,196 @@
+"""The first page, a run from its form to its end, and what the page hears of it."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from diag import rerun
+from diag.flow import book
+from tests.web.site import Site, wait_for, world
+
+
+def events(text: str) -> list[tuple[int, dict[str, object]]]:
+    """The numbers and the data of a stream."""
+    return [(int(n), json.loads(data)) for n, data in re.findall(r"id: (\d+)\ndata: (.+)\n", text)]
+
+
+def test_every_trouble_of_the_first_page_opens_a_walk(site: Site) -> None:
+    page = site.get("/").text
+    words = re.findall(r'name="symptom" value="([a-z-]+)"', page)
+    assert len(words) >= 6
+    known = {symptom for flow in book().flows.values() for symptom in flow.symptoms}
+    assert set(words) <= known
+    linked = re.findall(r'href="/walk\?symptom=([a-z-]+)"', page)
+    assert set(linked) <= known
+
+
+def test_a_run_from_the_form_to_its_result(site: Site) -> None:
+    site.world = world("vpn")
+    work = site.run(device="smart-tv/lg", symptom="buffering", code="NW-2-5", quality="4k", screens="2")
+    asked = site.started[-1].asked
+    assert (asked.device, asked.symptom, asked.code) == ("smart-tv/lg", "buffering", "NW-2-5")
+    assert (asked.quality, asked.screens, asked.quick) == ("4k", 2, False)
+    answer = site.get("/run")
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == f"/case/{work.case}"
+    page = site.get(answer.headers["Location"]).text
+    assert "VPN" in page
+    assert "What to do now" in page
+    assert "I did it: check again" in page
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"device": "toaster"},
+        {"device": "smart-tv/<b>"},
+        {"symptom": "Two words"},
+        {"quality": "8k", "screens": "99"},
+        {"only": "rm -rf"},
+    ],
+)
+def test_what_a_form_cannot_ask_for_counts_as_not_said(site: Site, fields: dict[str, str]) -> None:
+    site.run(**fields)
+    asked = site.started[-1].asked
+    assert (asked.device, asked.symptom, asked.quality, asked.screens) == (None, None, None, None)
+    assert len(site.started[-1].asked_for) == len(site.started[-1].ids)
+
+
+def test_only_some_checks_can_be_asked_for(site: Site) -> None:
+    site.post("/run", {"only": ["dns", "vpn"]})
+    site.over()
+    assert set(site.started[-1].asked_for) == {"dns", "vpn"}
+
+
+def test_the_live_page_shows_every_check_and_goes_on_by_itself_without_a_script(site: Site) -> None:
+    site.go.clear()
+    site.post("/run", device="smart-tv")
+    page = site.get("/run").text
+    assert '<noscript><meta http-equiv="refresh" content="1"></noscript>' in page
+    for id_ in site.started[-1].asked_for:
+        assert f'id="check-{id_}"' in page
+    assert "seconds left" in page
+    assert "TV: not measured" in page  # in the words of the picture
+    site.go.set()
+    site.over()
+
+
+def test_the_stream_tells_each_result_once_and_where_to_go(site: Site) -> None:
+    work = site.run()
+    told = events(site.get(f"/run/{work.id}/events").text)
+    assert [number for number, _ in told] == list(range(1, len(told) + 1))
+    last = told[-1][1]
+    assert last == {"kind": "over", "case": work.case, "to": f"/case/{work.case}"}
+    final = {event["check"]: event for _, event in told if event["kind"] == "check"}
+    assert set(final) == set(site.started[-1].asked_for)
+    assert all(event["mark"] in {"ok", "skipped"} for event in final.values())
+    assert all(event["path"] for event in final.values())
+
+
+def test_a_lost_stream_goes_on_where_it_was_and_polling_hears_the_same(site: Site) -> None:
+    work = site.run()
+    told = events(site.get(f"/run/{work.id}/events").text)
+    later = events(site.get(f"/run/{work.id}/events", headers={"Last-Event-ID": "3"}).text)
+    assert later == told[3:]
+    polled = site.get(f"/run/{work.id}/state?after=3").json
+    assert polled["events"] == [{"id": number, **event} for number, event in later]
+
+
+def test_a_run_that_is_not_the_current_one_is_not_streamed(site: Site) -> None:
+    site.run()
+    assert site.get("/run/0123456789ab/events").status_code == 404
+    assert site.get("/run/0123456789ab/state").status_code == 404
+
+
+def test_stopping_keeps_what_was_measured(site: Site) -> None:
+    site.go.clear()
+    site.post("/run")
+    assert site.post("/run/cancel").status_code == 303
+    work = site.over()
+    assert work.cancelled
+    page = site.get(f"/case/{work.case}").text
+    assert "Could not be measured" in page
+
+
+def test_nothing_is_under_way_at_first(site: Site) -> None:
+    page = site.get("/run")
+    assert page.status_code == 200
+    assert "No check is under way" in page.text
+    assert site.post("/run/cancel").status_code == 303
+
+
+def test_a_second_run_is_refused_with_the_way_to_the_first(site: Site) -> None:
+    site.go.clear()
+    site.post("/run")
+    answer = site.post("/run")
+    assert answer.status_code == 409
+    assert 'href="/run"' in answer.text
+    assert "A check is under way" in site.get("/").text
+    site.go.set()
+    site.over()
+
+
+def test_checking_again_measures_what_matters_and_shows_before_and_after(site: Site) -> None:
+    site.world = world("vpn")
+    case = site.run(device="smart-tv").case
+    site.world = world("healthy")
+    assert site.post(f"/case/{case}/again").status_code == 303
+    site.over()
+    assert "bandwidth" not in site.started[-1].asked_for
+    assert site.started[-1].asked.device == "smart-tv"
+    assert len(site.saved(case or "").runs) == 2
+    page = site.get(f"/case/{case}").text
+    assert "Before and after" in page
+    assert "That helped." in page
+
+
+def test_checking_again_what_did_not_help_says_so(site: Site) -> None:
+    site.world = world("vpn")
+    case = site.run().case
+    site.post(f"/case/{case}/again")
+    site.over()
+    assert "It has not helped yet" in site.get(f"/case/{case}").text
+
+
+def test_checking_again_an_unknown_case_is_a_clear_error(site: Site) -> None:
+    assert site.post("/case/ffffffffffff/again").status_code == 404
+    assert site.get("/case/ffffffffffff").status_code == 404
+
+
+def test_the_speed_is_measured_again_only_where_it_was_not_in_order() -> None:
+    def case(status: str) -> dict[str, object]:
+        return {"checks": [{"id": "dns", "status": "ok"}, {"id": "bandwidth", "status": status}], "asked": {}}
+
+    assert rerun.again(case("ok")) == ("dns",)
+    assert rerun.again(case("skipped")) == ("dns",)
+    assert rerun.again(case("fail")) == rerun.again(case("unknown")) == ("dns", "bandwidth")
+    assert rerun.asked_again(case("ok")).quick
+    assert not rerun.asked_again(case("warn")).quick
+
+
+def test_a_case_that_cannot_be_saved_is_shown_all_the_same(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from diag.store import Store, StoreError
+
+    def full(*_: object, **__: object) -> str:
+        raise StoreError("The disk is full.")
+
+    monkeypatch.setattr(Store, "save_run", full)
+    work = site.run()
+    page = site.get(f"/case/{work.case}").text
+    assert "could not be saved" in page
+    assert "The disk is full." in page
+
+
+def test_closing_the_program_keeps_what_was_measured(site: Site) -> None:
+    site.go.clear()
+    site.post("/run")
+    site.desk.close()
+    work = site.desk.work
+    assert work
+    wait_for(work.over.is_set)
+    assert site.saved(work.case or "").runs
