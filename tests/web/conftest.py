@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.web.site import Site
+from tests.web.walker import Walker
 
 
 @pytest.fixture
@@ -21,3 +22,9 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 def stored(site: Site) -> str:
     """The id of a case in its store, with everything that its person told."""
     return site.keep()
+
+
+@pytest.fixture
+def walker(site: Site) -> Walker:
+    """Somebody who walks there."""
+    return Walker(site)

@@ -10,6 +10,7 @@ from diag.flow import book
 from diag.lookup.causes import checks
 from diag.lookup.complete import completions
 from diag.lookup.normalise import LONGEST
+from diag.report.words import one_line
 from diag.web.pages.run import LONGEST_CODE
 
 pages = Blueprint("code", __name__, url_prefix="/code")
@@ -18,7 +19,7 @@ pages = Blueprint("code", __name__, url_prefix="/code")
 @pages.get("")
 def code() -> Answer | str:
     """The box, and below it what was found."""
-    typed = (request.args.get("q") or request.args.get("code") or "").strip()[:LONGEST]
+    typed = one_line((request.args.get("q") or request.args.get("code") or "")[: 2 * LONGEST])[:LONGEST]
     device = _device(request.args.get("device", ""))
     if (
         "form" in request.args or "code" in request.args

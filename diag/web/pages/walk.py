@@ -7,7 +7,7 @@ import re
 from flask import Blueprint, Request, abort, redirect, render_template, request, url_for
 
 from diag import walks
-from diag.flow import book, entry
+from diag.flow import Known, book, entry
 from diag.model import Asked
 from diag.store import Saved
 from diag.web import restart
@@ -43,12 +43,13 @@ def choose(flow: str | None = None) -> str:
         flows=known.flows.values(),
         devices=known.devices.values(),
         named=named,
-        sure=flow is not None,
+        sure=flow is not None or (named is not None and "all" not in request.args),
         device=device,
         code=told.code,
         symptom=told.symptom,
         case=case.id if case else None,
         left=last is not None,
+        measured=bool(Known(runs).measurable()),
         texts=known.texts,
     )
 

@@ -1,0 +1,210 @@
+"""The error code's page: everything that is known about it, and nothing that was typed as HTML."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from diag import catalog, code_text, lookup
+from diag.lookup.causes import WAY, checks
+from diag.lookup.complete import LONGEST, completions
+from tests.web.site import Site
+
+#: What people who want to break a page type.
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "' autofocus onfocus='alert(1)",
+    "{{ 7 * 7 }}",
+    "javascript:alert(1)",
+    "</title><svg onload=alert(1)>",
+    "NW-2-5<b>x</b>",
+    "\u202eNW-2-5",
+    "%00%0d%0aSet-Cookie: a=b",
+    "../../etc/passwd",
+    "\x00\x1b[31m",
+    "𝐍𝐖" * 20,
+)
+
+
+def links(html: str) -> list[str]:
+    return [unescape(link) for link in re.findall(r'href="([^"]*)"', html)]
+
+
+def test_the_box_alone(site: Site) -> None:
+    page = site.get("/code")
+    assert page.status_code == 200
+    assert 'name="q"' in page.text
+    assert "Check this now" not in page.text
+    assert site.post("/code").status_code == 405
+
+
+def test_a_known_code(site: Site) -> None:
+    page = site.get("/code", query_string={"q": "nw 2 5"}).text
+    entry = catalog.table().entry("NW-2-5")
+    for text in (entry.title, entry.meaning, catalog.CONFIDENCE[entry.confidence], entry.checked.isoformat()):
+        assert text in unescape(page)
+    assert code_text.ARTICLE.format(number=entry.article) in links(page)
+    for tag in re.findall(r'<a [^>]*href="https:[^>]*>', page):
+        assert 'rel="noreferrer' in tag
+    assert any(link.startswith(f"/walk/{entry.flow}?code=") for link in links(page))
+
+
+def test_every_code_of_the_table_has_a_page(site: Site) -> None:
+    for code in catalog.table().heads:
+        page = site.get("/code", query_string={"q": code})
+        assert page.status_code == 200
+        answer = lookup.look_up(code)
+        text = unescape(page.text)
+        assert all(reading.title in text for reading in code_text.shown(answer)), code
+        assert ("Check this now" in text) == bool(checks(answer)), code
+        assert (code_text.CANNOT_CHECK in text) != bool(checks(answer)), code
+
+
+def test_steps_that_lose_something_warn(site: Site) -> None:
+    ids = catalog.ids()
+    code = next(e.code for e in catalog.table().entries() if any("loses" in ids.actions[s] for s in e.steps))
+    assert "Before you do this:" in site.get("/code", query_string={"q": code}).text
+
+
+def test_a_code_by_its_parts(site: Site) -> None:
+    page = unescape(site.get("/code", query_string={"q": "M7111-5059"}).text)
+    for part in lookup.look_up("M7111-5059").readings[0].parts:
+        assert part.say in page
+
+
+def test_several_meanings_ask_for_the_device(site: Site) -> None:
+    page = site.get("/code", query_string={"q": "113"}).text
+    assert code_text.ASK_DEVICE in page
+    choices = [link for link in links(page) if link.startswith("/code?q=113&device=")]
+    assert len(choices) == len(lookup.look_up("113").readings)
+    for link in choices:
+        assert code_text.ASK_DEVICE not in site.get(link).text
+
+
+def test_a_near_miss_suggests(site: Site) -> None:
+    page = site.get("/code", query_string={"q": "NM-2-5", "device": "roku"}).text
+    assert code_text.SUGGEST in page
+    near = next(link for link in links(page) if link.startswith("/code?q=NW-2-5&"))
+    assert "device=roku" in near
+    assert "The device took too long to reach Netflix" in site.get(near).text
+
+
+def test_an_unknown_code_says_what_to_do(site: Site) -> None:
+    page = site.get("/code", query_string={"q": "my cat is grey"}).text
+    assert code_text.UNKNOWN in page
+    assert code_text.UNKNOWN_NEXT[0] in page
+    assert code_text.SEARCH in links(page)
+    assert "Check this now" not in page
+
+
+def test_the_first_page_leads_here_without_its_token(site: Site) -> None:
+    sent = {"form": site.form, "symptom": "buffering", "device": "smart-tv", "code": " NW-2-5 "}
+    answer = site.get("/code", query_string=sent)
+    assert (answer.status_code, answer.location) == (303, "/code?q=NW-2-5&device=smart-tv")
+    page = site.get(answer.location).text
+    assert not any(site.form in link for link in links(page))
+    assert '<option value="smart-tv" selected>' in page
+    assert site.get("/code", query_string={"form": site.form, "code": ""}).location == "/code"
+
+
+def test_devices_that_nobody_knows_count_as_not_said(site: Site) -> None:
+    for device in ("toaster", "<b>", "smart-tv/../x", "", "x" * 500):
+        assert site.get("/code", query_string={"q": "NW-2-5", "device": device}).status_code == 200
+    page = site.get("/code", query_string={"q": "NW-2-5", "device": "ps5"}).text
+    assert '<option value="playstation" selected>' in page
+
+
+# -- check this now -----------------------------------------------------------------------------------------------
+
+
+def test_check_this_now(site: Site) -> None:
+    page = site.get("/code", query_string={"q": "NW-2-5", "device": "smart-tv"}).text
+    form = page[page.index('action="/run"') :]
+    only = re.findall(r'name="only" value="([^"]+)"', form)
+    assert set(WAY) < set(only)
+    assert tuple(only) == checks(lookup.look_up("NW-2-5", "smart-tv"))
+    answer = site.post("/run", {"code": "NW-2-5", "device": "smart-tv", "only": only})
+    assert answer.status_code == 303
+    work = site.over()
+    assert set(work.session.asked_for) == set(only)
+    assert (work.asked.code, work.asked.device) == ("NW-2-5", "smart-tv")
+
+
+def test_the_result_lists_what_the_code_can_come_from(site: Site) -> None:
+    only = checks(lookup.look_up("NW-2-5"))
+    site.post("/run", {"code": "NW-2-5", "only": list(only)})
+    case = site.over().case
+    page = site.get(f"/case/{case}").text
+    assert "What the code NW-2-5 can come from" in page
+    assert "Not the case on this PC." in page
+    assert "/code?q=NW-2-5" in links(page)
+
+
+def test_what_no_pc_can_check(site: Site) -> None:
+    page = site.get("/code", query_string={"q": "This TV isn't part of your Netflix Household"}).text
+    assert code_text.CANNOT_CHECK in page
+    assert 'action="/run"' not in page
+
+
+# -- while typing -------------------------------------------------------------------------------------------------
+
+
+def test_suggestions(site: Site) -> None:
+    answer = site.get("/code/suggest", query_string={"q": "nw-2", "device": "roku"})
+    assert answer.content_type == "application/json"
+    found = answer.json["found"]
+    assert [one["code"] for one in found][:2] == ["NW-2-4", "NW-2-5"]
+    assert found[1] == {
+        "code": "NW-2-5",
+        "title": "The device took too long to reach Netflix",
+        "to": "/code?q=NW-2-5&device=roku",
+    }
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "-", "<", *HOSTILE, "a" * 3000])
+def test_suggestions_for_anything(site: Site, typed: str) -> None:
+    answer = site.get("/code/suggest", query_string={"q": typed})
+    assert answer.status_code == 200
+    assert len(answer.json["found"]) <= 6
+    assert all(one["to"].startswith("/code?q=") for one in answer.json["found"])
+
+
+def test_only_the_beginning_is_looked_at() -> None:
+    assert completions("NW-2-5".rjust(LONGEST + 7, "z")) == ()
+    assert completions("nw-2-5 ")[0][0] == "NW-2-5"
+    assert {code for code, _ in completions("household")}, "words of a title"
+
+
+def test_a_suggestion_is_found_when_it_is_followed() -> None:
+    for code in catalog.table().heads:
+        assert lookup.look_up(code).status in {lookup.Found.KNOWN, lookup.Found.ASK_DEVICE}, code
+
+
+# -- hostile ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed", HOSTILE)
+def test_what_was_typed_stays_text(site: Site, typed: str) -> None:
+    plain = site.get("/code", query_string={"q": "my cat is grey"}).text
+    page = site.get("/code", query_string={"q": typed})
+    assert page.status_code == 200
+    for tag in ("<script", "<img", "<svg", "onerror=", "onload=", "onfocus='", "<b>"):
+        allowed = plain.count(tag) if tag not in {"onerror=", "onload="} else page.text.count(tag)
+        assert page.text.count(tag) <= allowed
+    assert "49" not in re.sub(r"[0-9a-f]{16,}", "", page.text)
+    assert "Set-Cookie" not in page.headers
+    for attribute in re.findall(r'(?:href|src|action)="([^"]*)"', page.text):
+        assert urlsplit(unescape(attribute)).scheme in {"", "https"}
+
+
+def test_a_long_text_is_cut(site: Site) -> None:
+    typed = "NW-2-5 " + "x" * 3500
+    page = site.get("/code", query_string={"q": typed})
+    assert page.status_code == 200
+    for link in links(page.text):
+        assert len(parse_qs(urlsplit(link).query).get("code", [""])[0]) <= 400
+    assert site.get("/code?q=" + "x" * 5000).status_code == 414

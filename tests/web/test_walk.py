@@ -1,0 +1,352 @@
+"""The walk on the page: every step by HTTP, to every kind of end, with two tabs, a busy desk and hostile answers."""
+
+from __future__ import annotations
+
+import re
+import threading
+from html import unescape
+from typing import Any
+
+import pytest
+
+from diag import walks
+from diag.flow import Kind, book
+from diag.flow.walk import Walk
+from diag.store import Store
+from tests.walks import BOOK
+from tests.web.site import Site, world
+from tests.web.walker import PLACE, Walker
+
+# -- choosing -----------------------------------------------------------------------------------------------------
+
+
+def test_choosing(site: Site) -> None:
+    page = unescape(site.get("/walk").text)
+    for flow in BOOK.flows.values():
+        assert flow.title in page
+    for device in BOOK.devices.values():
+        assert f'value="{device.id}"' in page
+    assert site.cases() == 0
+
+
+@pytest.mark.parametrize(
+    ("query", "flow"),
+    [
+        ({"symptom": "buffering"}, "buffering"),
+        ({"symptom": "account"}, "account"),
+        ({"symptom": "too-many-screens"}, "too-many-screens"),
+        ({"code": "NW-2-5", "device": "smart-tv"}, "cannot-connect"),
+        ({"device": "fire-tv"}, "smart-tv"),
+    ],
+)
+def test_what_is_known_is_chosen(site: Site, query: dict[str, str], flow: str) -> None:
+    page = unescape(site.get("/walk", query_string=query).text)
+    assert f'<input type="hidden" name="flow" value="{flow}">' in page
+    assert BOOK.flows[flow].title in page
+    if "device" in query:
+        assert f'value="{query["device"]}" selected' in page
+    other = site.get("/walk", query_string={**query, "all": "1"}).text
+    assert f'value="{flow}" required checked' in other
+
+
+def test_the_symptoms_of_the_first_page_all_lead_to_a_walk(site: Site) -> None:
+    symptoms = re.findall(r'name="symptom" value="([^"]+)"', site.get("/").text)
+    assert len(symptoms) >= 8
+    for symptom in symptoms:
+        answer = site.post("/walk/begin", symptom=symptom, device="smart-tv", code="")
+        assert answer.status_code == 303
+        assert PLACE.match(answer.location), symptom
+
+
+def test_a_named_walk_asks_for_the_device(site: Site, stored: str) -> None:
+    page = site.get(f"/walk/basic?case={stored}").text
+    assert f'name="case" value="{stored}"' in page
+    assert 'name="flow" value="basic"' in page
+    assert site.get("/walk/nowhere").status_code == 404
+    assert site.get("/walk/basic?case=ffffffffffff").status_code == 404
+    assert site.get("/walk/basic?case=<script>").status_code == 200
+    assert site.get("/walk?device=toaster&symptom=nothing&code=").status_code == 200
+
+
+def test_without_a_device_it_asks(site: Site) -> None:
+    answer = site.post("/walk/begin", symptom="buffering", device="", code="NW-2-5")
+    assert answer.status_code == 303
+    assert answer.location.startswith("/walk/cannot-connect?")
+    assert {"symptom=buffering", "code=NW-2-5"} <= set(answer.location.partition("?")[2].split("&"))
+    assert site.form not in answer.location
+    assert site.post("/walk/begin", symptom="", device="", code="").location == "/walk"
+    assert site.post("/walk/begin", flow="nowhere", device="roku").status_code == 400
+    assert site.cases() == 0
+
+
+def test_a_walk_for_other_devices_leads_to_the_right_one(walker: Walker) -> None:
+    walker.begin("smart-tv", "ios")
+    assert walker.kept()["flow"] == "basic"
+
+
+# -- whole walks --------------------------------------------------------------------------------------------------
+
+
+def test_a_walk_to_fixed(walker: Walker) -> None:
+    walker.begin("cannot-connect", "smart-tv")
+    assert "Step 1 of at most" in walker.page
+    assert "Shall this program measure your connection first?" in walker.page
+    walker.site.world = world("dns-dead")
+    walker.press("whole")
+    assert len(walker.site.saved(walker.case).runs) == 2, "the whole run belongs to the case"
+    walker.press("answer", word="code", typed="NW-2-5")
+    walker.say("yes")
+    assert "Set the name service of the router to automatic" in walker.page
+    assert "We have measured it:" in walker.page, "what was left out, and why"
+    walker.site.world = world("healthy")
+    walker.say("plays")
+    assert "it helped. The names of Netflix's servers are found now." in walker.page
+    assert "Netflix plays again. We are glad." in walker.page
+    assert "What helped: Set the name service of the router to automatic." in walker.page
+    kept = walker.kept()
+    assert (kept["end"], kept["fixed_by"], kept["code"]) == ("fixed", "line.router-names", "NW-2-5")
+    assert walker.site.saved(walker.case).told["code"] == "NW-2-5"
+    assert kept["steps"][-1]["effect"].startswith(
+        "Set the name service of the router to automatic: it helped."
+    )
+
+
+def test_a_walk_to_support(walker: Walker) -> None:
+    walker.begin("household", "roku")
+    while "/answer" in walker.page:
+        walker.say(next(w for w in ("no", "same", "unsure", *walker.words) if w in walker.words))
+    assert walker.kept()["end"] == "support"
+    assert f'href="/case/{walker.case}/report"' in walker.page
+    assert "`diag" not in walker.page
+    assert 'href="https://help.netflix.com/contactus" rel="noreferrer' in walker.page
+    assert "Step " not in walker.page.partition("<main")[2]
+
+
+def test_a_walk_to_the_provider(walker: Walker) -> None:
+    walker.site.world = world("internet-dead")
+    walker.begin("cannot-connect", "smart-tv", measure="1").say("none", "yes", "same")
+    assert walker.kept()["end"] == "provider"
+    assert f'href="/case/{walker.case}/report?format=isp"' in walker.page
+    assert "`diag" not in walker.page
+
+
+def test_a_walk_into_the_next(walker: Walker) -> None:
+    walker.begin("basic", "smart-tv").say("none", "no")
+    assert "Go on: " in walker.page
+    first = walker.at
+    again = {"step": walker.step}
+    walker.press("next")
+    assert walker.at != first
+    assert walker.kept()["flow"] == "cannot-connect"
+    assert "You have looked for a code already." in walker.page
+    assert walker.site.post(f"{first}/next", again).location == walker.at, (
+        "a second click begins no third walk"
+    )
+    assert walker.site.post(f"{walker.at}/next", {"step": walker.step}).location == f"{walker.at}?late=1"
+
+
+def test_a_walk_to_the_maker(walker: Walker) -> None:
+    flow, device, way = next(found for found in _ways() if found)
+    walker.begin(flow, device)
+    for word in way:
+        walker.press("skip") if word == "skip" else walker.say(word)
+    assert walker.kept()["end"] == "maker"
+    assert f'href="/case/{walker.case}/report"' in walker.page
+
+
+def _ways() -> Any:
+    """A way to an end at the maker: flow, device and the answers."""
+    for flow in BOOK.flows.values():
+        if any(step.end == "maker" for step in flow.steps.values()):
+            for device in BOOK.devices.values():
+                if device.kind in flow.devices:
+                    way = _way(Walk(book=BOOK, flow=flow, device=device), set())
+                    if way is not None:
+                        yield flow.id, device.id, way
+
+
+def _way(walk: Walk, seen: set[str]) -> list[str] | None:
+    now = walk.position()
+    if now.kind is Kind.END:
+        return [] if now.end == "maker" else None
+    if now.step in seen:
+        return None
+    seen.add(now.step)
+    for choice in now.choices if now.kind is not Kind.CHECK else ("skip",):
+        further = Walk(book=BOOK, flow=walk.flow, device=walk.device, answers=dict(walk.answers))
+        word = choice if isinstance(choice, str) else choice.word
+        if word == "skip":
+            walks.unmeasured(further)
+        else:
+            further.answer(word)
+        rest = _way(further, seen)
+        if rest is not None:
+            return [word, *rest]
+    return None
+
+
+def test_every_end_of_the_page_names_no_command() -> None:
+    mine = walks.on_page(book())
+    assert set(mine.ends) == set(BOOK.ends)
+    assert not [text for text in mine.ends.values() if "diag" in text or "`" in text]
+    assert not [s for how in mine.home.values() for s in how.steps if "diag code" in s or "`" in s]
+    assert any("diag" in text for text in BOOK.ends.values()), "a terminal is told the command"
+
+
+def test_every_step_says_all_its_words_in_parts() -> None:
+    for flow in BOOK.flows.values():
+        for id_ in ("smart-tv", "windows-browser", "android"):
+            for now, walk in _places(Walk(book=BOOK, flow=flow, device=BOOK.devices[id_])):
+                parts = walks.parts(walk, now)
+                said = "\n".join((*parts.before, parts.main, *now.how, *parts.after))
+                bare = re.sub(
+                    r"^\d+\. ", "", now.text.replace(f"{parts.main}:", parts.main), flags=re.MULTILINE
+                )
+                assert said == bare
+
+
+def _places(walk: Walk) -> Any:
+    seen, todo = set(), [dict(walk.answers)]
+    while todo:
+        here = Walk(book=walk.book, flow=walk.flow, device=walk.device, answers=todo.pop())
+        now = here.position()
+        if now.step not in seen:
+            seen.add(now.step)
+            yield now, here
+            for choice in now.choices:
+                further = Walk(book=walk.book, flow=walk.flow, device=walk.device, answers=dict(here.answers))
+                further.answer(choice.word)
+                todo.append(dict(further.answers))
+
+
+def test_a_warning_stands_before_what_loses_something(walker: Walker) -> None:
+    walker.begin("smart-tv", "smart-tv")
+    for _ in range(25):
+        if "Before you go on" in walker.page:
+            break
+        if "/measure" in walker.page:
+            walker.press("skip")
+        else:
+            walker.say(next(w for w in ("none", "same", "yes", "no") if w in walker.words))
+    assert 'class="warning"' in walker.page
+    assert "Do you have both at hand?" in walker.page
+    assert set(walker.words) == {"yes", "no"}
+
+
+def test_how_it_is_done(walker: Walker) -> None:
+    walker.begin("cannot-connect", "smart-tv").say("none", "yes")
+    steps = re.findall(r"<li>([^<]+)</li>", walker.page[walker.page.index('<ol class="steps">') :])
+    assert steps[0].startswith("Unplug the TV from power.")
+    assert "How this is done comes from:" in walker.page
+
+
+def test_what_the_code_means_is_a_link_away(walker: Walker) -> None:
+    walker.begin("smart-tv", "smart-tv", code="NW-2-5")
+    assert "You have given the code NW-2-5 already." in walker.page
+    for _ in range(25):
+        if "Look up the exact code" in walker.page:
+            break
+        walker.press("skip") if "/measure" in walker.page else walker.say(
+            next(w for w in ("same", "yes", "no") if w in walker.words)
+        )
+    assert "/code?q=NW-2-5&device=smart-tv" in walker.page
+    assert "Look it up under Error code at the top of this page" in walker.page
+
+
+# -- back, reload, bookmarks, two tabs ----------------------------------------------------------------------------
+
+
+def test_back(walker: Walker) -> None:
+    walker.begin("household", "roku")
+    first = walker.step
+    assert "Go back one step" not in walker.page
+    walker.say("yes")
+    assert walker.step != first
+    walker.press("back")
+    assert walker.step == first
+    assert walker.kept()["answers"] == []
+
+
+def test_back_takes_the_code_back(walker: Walker) -> None:
+    walker.begin("basic", "roku").press("answer", word="code", typed="NW-2-5")
+    assert walker.site.saved(walker.case).told["code"] == "NW-2-5"
+    walker.press("back")
+    assert walker.site.saved(walker.case).told["code"] is None
+    assert walker.kept()["code"] is None
+
+
+def test_reload_and_bookmark(walker: Walker) -> None:
+    walker.begin("household", "roku").say("yes")
+    before = walker.page
+    assert walker.read() == before
+    assert walker.site.get(f"{walker.at}/answer").status_code == 405
+
+
+def test_a_stale_answer_changes_nothing(walker: Walker) -> None:
+    walker.begin("household", "roku")
+    old = walker.step
+    walker.say("yes")
+    kept = walker.kept()
+    for button in ("answer", "back", "skip", "measure", "next"):
+        answer = walker.site.post(f"{walker.at}/{button}", step=old, word="no")
+        assert (answer.status_code, answer.location) == (303, f"{walker.at}?late=1")
+    assert walker.kept() == kept
+    assert "That step was answered already." in walker.read(f"{walker.at}?late=1")
+
+
+def test_two_tabs_at_once(site: Site) -> None:
+    walker = Walker(site).begin("household", "roku")
+    step, locations = walker.step, []
+
+    def press() -> None:
+        sent = {"form": site.form, "step": step, "word": "yes"}
+        client = site.app.test_client()
+        client.set_cookie(site.cookie, site.session, domain="127.0.0.1")
+        answer = client.post(
+            f"{walker.at}/answer", base_url=site.base, data=sent, headers={"Sec-Fetch-Site": "same-origin"}
+        )
+        locations.append(answer.location)
+
+    threads = [threading.Thread(target=press) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert sorted(locations) == [walker.at, *[f"{walker.at}?late=1"] * 5]
+    assert len(walker.kept()["answers"]) == 1
+
+
+def test_going_on_and_starting_over(walker: Walker) -> None:
+    walker.begin("household", "roku").say("yes")
+    first, step = walker.at, walker.step
+    walker.begin("household", "roku")
+    assert (walker.at, walker.step) == (first, step)
+    assert "You were here already" in walker.page
+    chosen = unescape(walker.site.get(f"/walk/household?case={walker.case}&device=roku").text)
+    assert "Go on where I stopped" in chosen
+    walker.begin("household", "roku", case=walker.case, anew="1")
+    assert walker.at != first
+    assert walker.kept()["answers"] == []
+    assert walker.site.cases() == 1
+
+
+def test_a_fresh_case_of_another_device_stays_alone(walker: Walker) -> None:
+    walker.begin("household", "roku")
+    first = walker.case
+    walker.begin("household", "smart-tv")
+    assert walker.case != first
+
+
+def test_a_walk_that_is_not_there(site: Site, stored: str) -> None:
+    for address in (f"/case/{stored}/walk/999", "/case/ffffffffffff/walk/1"):
+        assert site.get(address).status_code == 404
+        for button in ("answer", "back", "skip", "measure", "whole", "next"):
+            assert site.post(f"{address}/{button}", step="code.write", word="none").status_code == 404
+    assert site.get(f"/case/{stored}/walk/x").status_code == 404
+
+
+def test_a_walk_of_an_older_program(site: Site, stored: str) -> None:
+    with Store() as store:
+        number = store.save_walk(stored, {"flow": "gone"})
+        store.save_walk(stored, {"flow": "gone", "number": number}, number=number)
+    assert site.get(f"/case/{stored}/walk/{number}").status_code == 404
