@@ -89,7 +89,7 @@ def _failed(exc: Exception) -> tuple[str, int]:
         return render_template("error.html", title=title, text=text, back=code != 404), code
     from flask import current_app
 
-    current_app.logger.error("a mistake in the page: %s", type(exc).__name__)
+    current_app.logger.error("a mistake in the page: %s", type(exc).__name__, exc_info=exc)
     title, text = ERRORS[500]
     return render_template("error.html", title=title, text=text, back=True), 500
 

@@ -84,7 +84,6 @@ def serving(monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
         over.set()
         thread.join(5)
         server.task_dispatcher.shutdown(timeout=2)
-        for channel in list(server._map.values()):
-            with contextlib.suppress(OSError):
-                channel.close()
+        for channel in list(server.active_channels.values()):
+            channel.handle_close()
         server.close()

@@ -1,0 +1,171 @@
+"""Texts from outside are shown as text: names of networks and devices, codes, notes, words of a provider."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from diag.store import Contact, Step, Store
+from tests import worlds
+from tests.web.payloads import PAYLOADS, STEERING, Skeleton, faults, poisoned
+from tests.web.routes import changing, names_of_fields, path, rules
+from tests.web.site import STORED, Site
+
+#: Keys of a case whose words are chosen by the program from a fixed list.
+WORDS = frozenset(
+    "format id started status where severity confidence by reason provider plays stopped entry state quality device "
+    "evidence findings flow step kind v4 v6 outcome stage role at as end tool version anchor source bound by_case".split()
+)
+SHORT = [(payload.encode("unicode_escape").decode()[:30], payload) for payload in PAYLOADS]
+EACH = pytest.mark.parametrize("payload", [p for _, p in SHORT], ids=[name for name, _ in SHORT])
+
+
+def pages(site: Site, **known: str) -> Mapping[str, Any]:
+    """Every page of the site that can be read."""
+    found = {}
+    for rule in rules(site.app):
+        if "GET" in (rule.methods or ()) and "filename" not in rule.arguments:
+            found[rule.rule] = site.get(path(rule, **known))
+    return found
+
+
+def look(site: Site, answers: Mapping[str, Any]) -> None:
+    for rule, answer in answers.items():
+        assert answer.status_code < 500, (rule, answer.text[:300])
+        text = answer.text
+        assert not STEERING & set(text), (rule, STEERING & set(text))
+        if answer.mimetype == "text/html":
+            assert faults(text) == [], rule
+        elif answer.mimetype in {"application/json", "text/event-stream", "text/plain", "text/markdown"}:
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        else:
+            assert answer.status_code in {303, 404}, (rule, answer.mimetype)
+
+
+@EACH
+def test_in_a_case(site: Site, payload: str) -> None:
+    """In every text of a saved run, and in all that its person told."""
+    raw = worlds.whole(STORED)
+    del raw["story"]
+    bad = poisoned(raw, payload, WORDS)
+    with Store() as store:
+        case = store.save_run(bad, worlds.known(STORED))
+        told = ("make", "model", "began", "connection", "outcome", "others")
+        store.note(case, **dict.fromkeys(told, payload[:300]))
+        store.add_step(case, Step(at=payload[:40], what=payload[:300], effect=payload[:300]))
+        store.add_contact(
+            case,
+            Contact(at="now", channel="chat", agent=payload[:40], said=payload[:300], reference=payload[:40]),
+        )
+        walk = next(w.walks[0] for w in worlds.WORLDS if w.walks)
+        store.save_walk(case, poisoned(walk, payload[:300], WORDS))
+    answers = pages(site, case=case, number="1")
+    look(site, answers)
+    text = Skeleton(answers["/case/<case>"].text).text
+    assert "zq7" in text or "evil" in text, "the payload must be seen, as text"
+
+
+@EACH
+def test_in_a_run(site: Site, payload: str) -> None:
+    """In what the checks of a run find: the names of the network, of resolvers, of the provider."""
+    said = {**worlds.HEALTHY, **worlds.WORLDS[-1].changed}
+    bad = {name: poison(facts, payload) for name, facts in said.items()}
+    site.world = dataclasses.replace(worlds.WORLDS[-1], changed=bad)
+    site.run(code=payload, device=payload, symptom=payload)
+    assert site.desk.work
+    run, case = site.desk.work.id, site.desk.work.case or ""
+    look(site, pages(site, case=case, run=run))
+    heard = site.get(f"/run/{run}/state").get_json()["events"]
+    assert len(heard) > 10
+    assert not STEERING & set(json.dumps(heard, ensure_ascii=False))
+
+
+def poison(facts: Any, payload: str) -> Any:
+    """The texts of a check's facts that come from outside."""
+    names = {"ssid", "isp", "asn", "product", "products", "issuer", "subject", "server", "missing_name"}
+    if not dataclasses.is_dataclass(facts):
+        return facts
+    changed = {
+        field.name: (payload,) if isinstance(value, tuple) else payload
+        for field in dataclasses.fields(facts)
+        if field.name in names
+        and (value := getattr(facts, field.name))
+        and not isinstance(value, int | float)
+    }
+    return dataclasses.replace(facts, **changed)  # type: ignore[type-var]
+
+
+@EACH
+def test_in_an_address(site: Site, stored: str, payload: str) -> None:
+    """In every value that a page reads from its address, and in the address itself."""
+    query = dict.fromkeys(names_of_fields(), payload[:600])
+    for rule in rules(site.app):
+        if "GET" in (rule.methods or ()) and "filename" not in rule.arguments:
+            for one in (
+                query,
+                *({name: payload[:3000]} for name in ("code", "device", "symptom", "flow", "q", "format")),
+            ):
+                look(site, {rule.rule: site.get(path(rule, case=stored), query_string=one)})
+            for argument in rule.arguments:
+                look(site, {rule.rule: site.get(path(rule, **{argument: payload[:600].replace("/", "%2F")}))})
+    look(site, {"nothing": site.get("/nothing/" + payload[:600])})
+
+
+@EACH
+def test_in_a_form(site: Site, stored: str, payload: str) -> None:
+    """In every field of every form: the answer leads back into the page, with no header of theirs."""
+    sent = dict.fromkeys(names_of_fields(), payload[:3000])
+    for rule, _ in changing(site.app):
+        for extra in ({}, {"device": "smart-tv", "flow": "buffering", "symptom": "buffering"}):
+            answer = site.post(path(rule, case=stored), {**sent, **extra})
+            assert answer.status_code < 500, rule
+            assert "a=b" not in str(answer.headers.get("Set-Cookie", ""))
+            assert answer.status_code != 303 or is_inside(answer.location), (rule, answer.location)
+            if answer.status_code == 303:
+                look(site, {rule.rule: site.get(answer.location)})
+            elif answer.mimetype == "text/html":
+                look(site, {rule.rule: answer})
+            if site.desk.work:
+                site.over()
+    look(site, pages(site, case=stored))
+
+
+def is_inside(location: str) -> bool:
+    return location.startswith("/") and not location.startswith(("//", "/\\")) and "\n" not in location
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "//evil.example",
+        "https://evil.example/",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "javascript:alert(1)",
+        "/%2F/evil.example",
+        "\t//evil.example",
+    ],
+)
+def test_no_form_leads_elsewhere(site: Site, stored: str, elsewhere: str) -> None:
+    for rule, _ in changing(site.app):
+        answer = site.post(path(rule, case=stored), dict.fromkeys(names_of_fields(), elsewhere))
+        assert answer.status_code != 303 or is_inside(answer.location), (rule, answer.location)
+        if site.desk.work:
+            site.over()
+    for rule in rules(site.app):
+        if "GET" in (rule.methods or ()) and "filename" not in rule.arguments:
+            answer = site.get(
+                path(rule, case=stored),
+                query_string=dict.fromkeys([*names_of_fields(), "next", "back", "to"], elsewhere),
+            )
+            assert answer.status_code not in {301, 302, 303, 307, 308} or is_inside(answer.location), rule
+
+
+def test_the_list_of_what_a_page_must_not_have() -> None:
+    """The test itself sees each payload where a page would show it raw."""
+    for payload in PAYLOADS[:6] + PAYLOADS[12:19] + PAYLOADS[20:25]:
+        assert faults(f"<p>{payload}</p>"), payload
