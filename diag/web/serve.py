@@ -107,8 +107,9 @@ def listening(host: str, port: int | None) -> socket.socket:
             sock.listen(128)
         except OSError as exc:
             sock.close()
-            if port is not None or number == wanted[-1]:
-                raise Taken(f"the port {number} of {host} cannot be used ({exc.strerror})") from exc
+            if number == wanted[-1]:
+                ports = f"port {number}" if port is not None else f"ports {PORT} to {number}"
+                raise Taken(f"the {ports} of {host} cannot be used ({exc.strerror})") from exc
             continue
         return sock
-    raise Taken("no port is free")
+    raise AssertionError("at least one port was tried")
