@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from diag.store import content, files, schema
+from diag.store import content
+from diag.store.database import Database
 from diag.store.files import StoreError, damaged_files, data_folder
 from diag.store.nouns import FIELDS, Contact, Refused, Row, Saved, Step, Unknown
 
@@ -34,24 +34,19 @@ _TIDY_AT_ONCE = 100
 #: Seconds to wait for another program that is writing.
 BUSY_S = 5.0
 
-T = TypeVar("T")
-
 
 class Store:
     """The cases of this user.  Nothing is opened or created before it is needed.
 
-    ``notices`` collects sentences for people, for example that a damaged file was set aside.  Every method
-    may raise StoreError.
+    Every method may raise StoreError.
     """
 
     def __init__(
         self, folder: Path | None = None, *, wait_s: float = BUSY_S, now: Callable[[], float] = time.time
     ) -> None:
         self.folder = folder.absolute() if folder else data_folder()
-        self.notices: list[str] = []
-        self._wait_s = wait_s
+        self._file = Database(self.folder, wait_s=wait_s)
         self._now = now
-        self._open: sqlite3.Connection | None = None
 
     def __enter__(self) -> Store:
         return self
@@ -63,9 +58,12 @@ class Store:
 
     def close(self) -> None:
         """Close the file; the next call opens it again."""
-        if self._open:
-            self._open.close()
-            self._open = None
+        self._file.close()
+
+    @property
+    def notices(self) -> list[str]:
+        """Sentences for people, for example that a damaged file was set aside."""
+        return self._file.notices
 
     # -- writing --------------------------------------------------------------------------------------
 
@@ -112,7 +110,7 @@ class Store:
             self._tidy(db, now)
             return target
 
-        return self._write(work)
+        return self._file.write(work)
 
     def note(self, case: str, **told: str | None) -> None:
         """Keep what the person tells; None or an empty text takes an answer back.
@@ -130,7 +128,7 @@ class Store:
                 db.execute(f"UPDATE cases SET {name} = ?, changed = ? WHERE id = ?", (text, self._now(), id_))  # noqa: S608
             content.show(db, id_)
 
-        self._write(work)
+        self._file.write(work)
 
     @staticmethod
     def refusal(text: str | None) -> str | None:
@@ -180,7 +178,7 @@ class Store:
                 or 0
             )
 
-        return self._write(work)
+        return self._file.write(work)
 
     def delete(self, case: str) -> str:
         """Delete one case for good; its id.  Raises Unknown."""
@@ -190,14 +188,14 @@ class Store:
             db.execute("DELETE FROM cases WHERE id = ?", (id_,))
             return id_
 
-        found = self._write(work)
+        found = self._file.write(work)
         self._forget()
         return found
 
     def delete_all(self) -> int:
         """Delete every case for good; how many there were."""
-        count = self._write(lambda db: int(db.execute("DELETE FROM cases").rowcount))
-        self._read(lambda db: db.execute("VACUUM"))
+        count = self._file.write(lambda db: int(db.execute("DELETE FROM cases").rowcount))
+        self._file.read(lambda db: db.execute("VACUUM"))
         self._forget()
         return count
 
@@ -206,7 +204,7 @@ class Store:
     @property
     def exists(self) -> bool:
         """Whether anything was ever kept here."""
-        return (self.folder / files.NAME).exists()
+        return self._file.exists
 
     def rows(self, limit: int | None = None, offset: int = 0) -> list[Row]:
         """The cases, the one that changed last first; ``offset``: so many of them left out at the beginning."""
@@ -217,7 +215,7 @@ class Store:
             "(SELECT count(*) FROM runs WHERE case_id = cases.id) FROM cases ORDER BY changed DESC, rowid DESC LIMIT ? OFFSET ?"
         )
         wanted = (-1 if limit is None else limit, offset)
-        found = self._read(lambda db: db.execute(query, wanted).fetchall())
+        found = self._file.read(lambda db: db.execute(query, wanted).fetchall())
         return [Row._make(row) for row in found]
 
     def rows_json(self) -> list[str]:
@@ -230,13 +228,13 @@ class Store:
             "'status', status, 'headline', headline, 'code', shown_code, 'device', shown_device, "
             "'runs', (SELECT count(*) FROM runs WHERE case_id = cases.id)) FROM cases ORDER BY changed DESC, rowid DESC"
         )
-        return self._read(lambda db: [row[0] for row in db.execute(query)])
+        return self._file.read(lambda db: [row[0] for row in db.execute(query)])
 
     def count(self) -> int:
         """How many cases there are."""
         if not self.exists:
             return 0
-        return self._read(lambda db: int(db.execute("SELECT count(*) FROM cases").fetchone()[0]))
+        return self._file.read(lambda db: int(db.execute("SELECT count(*) FROM cases").fetchone()[0]))
 
     def newest(self, within_s: float | None = None) -> str | None:
         """The id of the case that changed last, if that is not longer ago than ``within_s`` seconds."""
@@ -249,18 +247,18 @@ class Store:
         """A whole case by its id, or by a beginning of at least four characters that only it has.  Raises Unknown."""
         if not self.exists:
             raise Unknown(f"There is no case {id_!r}.")
-        return self._read(lambda db: content.load(db, self._find(db, id_)))
+        return self._file.read(lambda db: content.load(db, self._find(db, id_)))
 
     @property
     def keep_days(self) -> int:
         """For how many days a case is kept after its last change; 0: for ever."""
         if not self.exists:
             return KEEP_DAYS
-        return self._read(_keep_days)
+        return self._file.read(_keep_days)
 
     @keep_days.setter
     def keep_days(self, days: int) -> None:
-        self._write(
+        self._file.write(
             lambda db: db.execute(
                 "INSERT OR REPLACE INTO settings VALUES ('keep_days', ?)", (str(max(0, days)),)
             )
@@ -274,7 +272,7 @@ class Store:
             db.execute(insert, (id_, *row))
             db.execute("UPDATE cases SET changed = ? WHERE id = ?", (self._now(), id_))
 
-        self._write(work)
+        self._file.write(work)
 
     @staticmethod
     def _find(db: sqlite3.Connection, id_: str) -> str:
@@ -289,55 +287,6 @@ class Store:
             )
         return str(rows[0][0])
 
-    def _write(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        def whole(db: sqlite3.Connection) -> T:
-            with _transaction(db):
-                return work(db)
-
-        return self._read(whole)
-
-    def _read(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Do it; a damaged file is set aside once, and a fresh one takes its place."""
-        try:
-            try:
-                return work(self._connection())
-            except sqlite3.DatabaseError as exc:
-                if not files.is_damage(exc):
-                    raise
-            self.close()
-            away = files.set_aside(self.folder / files.NAME)
-            if away:
-                self.notices.append(
-                    f"The file with your saved cases is damaged. It was kept as {away}, and a new one was begun."
-                )
-            return work(self._connection())
-        except sqlite3.Error as exc:
-            self.close()
-            raise StoreError(f"The saved cases in {self.folder} cannot be used now ({exc}).") from exc
-
-    def _connection(self) -> sqlite3.Connection:
-        if self._open:
-            return self._open
-        path = files.prepare(self.folder)
-        db = sqlite3.connect(path, timeout=self._wait_s, isolation_level=None, check_same_thread=False)
-        try:
-            _switch_to_wal(db, self._wait_s)
-            db.execute("PRAGMA synchronous = FULL")  # what was reported as saved survives a power cut too
-            db.execute("PRAGMA foreign_keys = ON")
-            db.execute("PRAGMA secure_delete = ON")  # deleted means gone
-            found = schema.version(db)
-            if found > schema.VERSION:
-                raise StoreError(
-                    "Your cases were saved by a newer version of this program. Please update it to read them."
-                )
-            if found < schema.VERSION:
-                schema.migrate(db)
-        except BaseException:
-            db.close()
-            raise
-        self._open = db
-        return db
-
     def _tidy(self, db: sqlite3.Connection, now: float) -> None:
         days = _keep_days(db)
         if days:
@@ -346,32 +295,7 @@ class Store:
 
     def _forget(self) -> None:
         """Take deleted cases out of SQLite's log too."""
-        self._read(lambda db: db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
-
-
-@contextmanager
-def _transaction(db: sqlite3.Connection) -> Iterator[None]:
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        db.execute("COMMIT")
-    except BaseException:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        raise
-
-
-def _switch_to_wal(db: sqlite3.Connection, wait_s: float) -> None:
-    """Readers and one writer at once.  SQLite does not wait for its turn here by itself."""
-    end = time.monotonic() + wait_s
-    while True:
-        try:
-            db.execute("PRAGMA journal_mode = WAL").fetchall()
-            return
-        except sqlite3.OperationalError as exc:
-            if files.is_damage(exc) or time.monotonic() >= end:
-                raise
-            time.sleep(0.01)
+        self._file.read(lambda db: db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
 
 
 def _keep_days(db: sqlite3.Connection) -> int:

@@ -1,0 +1,112 @@
+"""The SQLite file of this user: opened when needed, set aside when damaged, written whole or not at all."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from diag.store import files, schema
+from diag.store.files import StoreError
+
+T = TypeVar("T")
+
+
+class Database:
+    """One connection.  ``notices`` collects sentences for people; reading and writing may raise StoreError."""
+
+    def __init__(self, folder: Path, *, wait_s: float) -> None:
+        self.folder = folder
+        self.notices: list[str] = []
+        self._wait_s = wait_s
+        self._open: sqlite3.Connection | None = None
+
+    @property
+    def exists(self) -> bool:
+        """Whether the file is there."""
+        return (self.folder / files.NAME).exists()
+
+    def close(self) -> None:
+        """Close the file; the next call opens it again."""
+        if self._open:
+            self._open.close()
+            self._open = None
+
+    def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Do it as one transaction: whole or not at all.  When this returns, it survives the death of the program."""
+
+        def whole(db: sqlite3.Connection) -> T:
+            with _transaction(db):
+                return work(db)
+
+        return self.read(whole)
+
+    def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Do it; a damaged file is set aside once, and a fresh one takes its place."""
+        try:
+            try:
+                return work(self._connection())
+            except sqlite3.DatabaseError as exc:
+                if not files.is_damage(exc):
+                    raise
+            self.close()
+            away = files.set_aside(self.folder / files.NAME)
+            if away:
+                self.notices.append(
+                    f"The file with your saved cases is damaged. It was kept as {away}, and a new one was begun."
+                )
+            return work(self._connection())
+        except sqlite3.Error as exc:
+            self.close()
+            raise StoreError(f"The saved cases in {self.folder} cannot be used now ({exc}).") from exc
+
+    def _connection(self) -> sqlite3.Connection:
+        if self._open:
+            return self._open
+        path = files.prepare(self.folder)
+        db = sqlite3.connect(path, timeout=self._wait_s, isolation_level=None, check_same_thread=False)
+        try:
+            _switch_to_wal(db, self._wait_s)
+            db.execute("PRAGMA synchronous = FULL")  # what was reported as saved survives a power cut too
+            db.execute("PRAGMA foreign_keys = ON")
+            db.execute("PRAGMA secure_delete = ON")  # deleted means gone
+            found = schema.version(db)
+            if found > schema.VERSION:
+                raise StoreError(
+                    "Your cases were saved by a newer version of this program. Please update it to read them."
+                )
+            if found < schema.VERSION:
+                schema.migrate(db)
+        except BaseException:
+            db.close()
+            raise
+        self._open = db
+        return db
+
+
+@contextmanager
+def _transaction(db: sqlite3.Connection) -> Iterator[None]:
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
+def _switch_to_wal(db: sqlite3.Connection, wait_s: float) -> None:
+    """Readers and one writer at once.  SQLite does not wait for its turn here by itself."""
+    end = time.monotonic() + wait_s
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL").fetchall()
+            return
+        except sqlite3.OperationalError as exc:
+            if files.is_damage(exc) or time.monotonic() >= end:
+                raise
+            time.sleep(0.01)
