@@ -86,11 +86,13 @@ class Judgement:
 
     @property
     def summary(self) -> str:
-        """The answer in a few sentences, for the report."""
-        found = [a.text for a in self.answers if a.state == "no" and (a.matters or a.codes)]
-        codes = dict.fromkeys(code for a in self.answers if a.state == "no" for code in a.codes)
-        more = [f"That explains the codes {', '.join(codes)}."] if codes else []
-        return " ".join((self.headline, *found, *more))
+        """The answer in a sentence or two, for the report."""
+        words = _texts()["summary"]
+        failed = [a for a in self.answers if a.state == "no" and (a.matters or a.codes)]
+        lacks = ", ".join(_texts()["answers"][a.id]["short"] for a in failed)
+        codes = ", ".join(dict.fromkeys(code for a in failed for code in a.codes))
+        said = words[self.status].format(lacks=lacks)
+        return f"{said} {words['codes'].format(codes=codes)}" if codes else str(said)
 
 
 def checked(data: Any) -> Findings:
@@ -169,7 +171,7 @@ def _os(found: Findings) -> str:
 
 
 def _answers(found: Findings) -> list[Answer]:
-    screen = {"width": found.width, "height": found.height}
+    screen: dict[str, Any] = {"width": found.width, "height": found.height}
     how = ", easily" if found.h264 == "efficient" else ""
     four_k, lacks = _four_k(found)
     return [

@@ -9,7 +9,7 @@ from typing import Any
 from diag.flow.effects import BETTER, SAME, WORSE, Metric, compare
 from diag.report import measured
 from diag.report.picture import netflix_ms, router_ms
-from diag.report.words import REASONS, SPOKEN, milliseconds, name, one_line, rate, share, when
+from diag.report.words import REASONS, SPOKEN, milliseconds, name, one_line, rate, share
 
 #: Neither better nor worse can be said: one side was not measured, or it is another trouble than before.
 OTHER = "other"
@@ -45,7 +45,7 @@ class Pair:
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """Everything about two runs.  ``gone``, ``came`` and ``stayed`` are titles of diagnoses that are no notes."""
+    """Everything about two runs.  ``times``: when each began (RFC 3339).  ``gone``, ``came`` and ``stayed`` are titles of diagnoses that are no notes."""
 
     times: tuple[str, str]
     verdict: Pair
@@ -70,7 +70,7 @@ def comparison(before: Mapping[str, Any], after: Mapping[str, Any], known: Seque
     """Compare two runs (format diag.case/1).  ``known``: what can be compared as numbers, and beyond which noise."""
     old, new = _problems(before), _problems(after)
     return Comparison(
-        times=(when(before["started"]), when(after["started"])),
+        times=(before["started"], after["started"]),
         verdict=_verdict(before["verdict"], after["verdict"]),
         gone=tuple(title for id_, title in old.items() if id_ not in new),
         came=tuple(title for id_, title in new.items() if id_ not in old),
@@ -133,16 +133,16 @@ def _words(check: Mapping[str, Any] | None, titles: Mapping[str, str]) -> str:
 
 
 def _numbers(before: Mapping[str, Any], after: Mapping[str, Any], known: Sequence[Metric]) -> list[Pair]:
-    found = [
-        (
-            metric,
-            *(measured.number(measured.facts(c, metric.check).get(metric.fact)) for c in (before, after)),
-        )
-        for metric in known
+    found: list[tuple[Metric, float | None, float | None]] = [
+        (metric, _fact(before, metric), _fact(after, metric)) for metric in known
     ]
     found.append((_ROUTER, router_ms(before), router_ms(after)))
     found.append((_NETFLIX, netflix_ms(before), netflix_ms(after)))
     return [_number(metric, old, new) for metric, old, new in found if old is not None or new is not None]
+
+
+def _fact(case: Mapping[str, Any], metric: Metric) -> float | None:
+    return measured.number(measured.facts(case, metric.check).get(metric.fact))
 
 
 def _number(metric: Metric, old: float | None, new: float | None) -> Pair:

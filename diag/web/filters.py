@@ -45,6 +45,7 @@ def device_name(kind: str) -> str:
 
 FILTERS = {
     "device_name": device_name,
+    "line": one_line,
     "moment": moment,
     "day": day,
     "check_name": check_name,

@@ -13,7 +13,6 @@ from diag import browser, casefile, rerun
 from diag.browser import Findings, Judgement
 from diag.model import Asked
 from diag.store import Step, StoreError, Unknown
-from diag.web.guard import JSON
 from diag.web.here import desk, store
 
 pages = Blueprint("browser", __name__, url_prefix="/browser")
@@ -38,8 +37,6 @@ def ask() -> str:
 @pages.post("")
 def found() -> Answer:
     """The findings of the script: judged, kept in the case, and shown on a page of their own."""
-    if request.mimetype != JSON:
-        abort(415)
     try:
         sent = request.get_json(silent=True)
     except RecursionError:

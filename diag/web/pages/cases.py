@@ -106,8 +106,10 @@ def compare(case: str) -> str:
     first, second = sorted(chosen, key=order.index)
     if first == second:
         abort(400, "Choose two different checks.")
-    runs = casefile.masked_runs(found, (first, second), casefile.masker())
-    return render_template("compare.html", case=found.id, compared=comparison(*runs, book().metrics), how=HOW)
+    before, after = casefile.masked_runs(found, (first, second), casefile.masker())
+    return render_template(
+        "compare.html", case=found.id, compared=comparison(before, after, book().metrics), how=HOW
+    )
 
 
 def _nothing_goes_on() -> None:

@@ -18,6 +18,7 @@ from diag.flow import book
 from diag.redact import Masked, Masker, scrub
 from diag.report import chat, content
 from diag.report.forms import render
+from diag.report.words import clean
 from diag.store import FIELDS, Contact, Refused, Saved, Step
 from diag.web.here import desk, masked, saved, store
 
@@ -134,7 +135,7 @@ def _page(
         form=form,
         chat=chat.chat(whole),
         parts=chat.parts(whole, PART) if in_parts else None,
-        shown="" if form == "chat" else render(data, form),
+        shown="" if form == "chat" else clean(render(data, form)),
         unmask=[label for label in labels if label in masker.shown],
         hidden=_hidden(masker),
         private=tuple(masker.masked.values()),
@@ -153,16 +154,16 @@ def _shown(
 ) -> dict[str, str]:
     """What stands in the fields: what was told, masked; after a refusal what was typed there, without the secret."""
     asked, story = data["asked"], data.get("story") or {}
-    told = {name: asked.get(name) or story.get(name) or "" for name in FIELDS}
+    told = {name: clean(asked.get(name) or story.get(name) or "") for name in FIELDS}
     if typed:
-        told |= {name: scrub(typed[name]) for name in refused if name in told and name in typed}
+        told |= {name: clean(scrub(typed[name])) for name in refused if name in told and name in typed}
     return told
 
 
 def _typed_again(typed: Mapping[str, str], refused: Mapping[str, str]) -> dict[str, str]:
     """A step or a talk of which something was refused was not saved: it stands there again, without the secret."""
     return {
-        name: scrub(typed.get(name, "")) if refused.keys() & set(group) else ""
+        name: clean(scrub(typed.get(name, ""))) if refused.keys() & set(group) else ""
         for group in (STEP, TALK)
         for name in group
     }

@@ -1,0 +1,112 @@
+"""Two runs side by side: what got better, worse, stayed, and what nobody can compare."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+import worlds
+
+from diag import casefile
+from diag.flow import book
+from diag.redact import Masker
+from diag.report.as_json import as_json
+from diag.report.comparison import HOW, Comparison, Pair, comparison
+from diag.store import Store, Unknown
+
+NAMED = {world.name: world for world in worlds.WORLDS}
+
+
+def run(name: str) -> dict[str, Any]:
+    return as_json(worlds.case(NAMED[name]), None)
+
+
+def compared(before: dict[str, Any], after: dict[str, Any]) -> Comparison:
+    return comparison(before, after, book().metrics)
+
+
+def pair(pairs: tuple[Pair, ...], what: str) -> Pair:
+    return next(p for p in pairs if p.what == what)
+
+
+def test_a_cured_line() -> None:
+    found = compared(run("slow"), run("healthy"))
+    assert found.verdict.how == "better"
+    assert len(found.gone) == 1
+    assert not found.came
+    assert not found.stayed
+    assert [p.what for p in found.changed] == ["The speed"]
+    assert pair(found.changed, "The speed").marks == ("warn", "ok")
+    speed = pair(found.numbers, "Speed")
+    assert (speed.before, speed.after, speed.how) == ("3.4 Mbit/s", "93 Mbit/s", "better")
+
+
+def test_the_other_way_round_is_worse() -> None:
+    found = compared(run("healthy"), run("slow"))
+    assert (found.verdict.how, pair(found.numbers, "Speed").how) == ("worse", "worse")
+    assert found.came
+    assert not found.gone
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_run_equals_itself(name: str) -> None:
+    found = compared(run(name), run(name))
+    assert {p.how for p in (found.verdict, *found.checks, *found.numbers)} == {"same"}
+    assert not found.changed
+    assert not found.gone + found.came
+    assert len(found.stayed) == len(NAMED[name].says)
+
+
+@pytest.mark.parametrize("first", NAMED)
+@pytest.mark.parametrize("second", NAMED)
+def test_every_two_runs_can_be_compared(first: str, second: str) -> None:
+    found = compared(run(first), run(second))
+    assert all(p.before and p.after and p.how in HOW for p in (found.verdict, *found.checks, *found.numbers))
+    back = compared(run(second), run(first))
+    opposite = {"better": "worse", "worse": "better", "same": "same", "other": "other"}
+    assert [p.how for p in back.checks] == [opposite[p.how] for p in found.checks]
+
+
+def test_what_was_not_measured_is_neither_better_nor_worse() -> None:
+    found = compared(run("healthy"), run("internet-dead"))
+    assert pair(found.checks, "The speed").how == "other"
+    assert pair(found.checks, "The speed").after.startswith("not measured")
+    assert pair(found.numbers, "Speed").after == "not measured"
+    assert pair(found.numbers, "Speed").how == "other"
+
+
+def test_between_not_known_and_known_nothing_got_worse() -> None:
+    after = copy.deepcopy(run("healthy"))
+    after["verdict"]["status"] = "inconclusive"
+    assert compared(run("healthy"), after).verdict.how == "other"
+    assert compared(run("slow"), after).verdict.how == "other"
+
+
+def test_small_differences_count_as_the_same() -> None:
+    after = copy.deepcopy(run("healthy"))
+    for check in after["checks"]:
+        if check["id"] == "bandwidth":
+            check["facts"]["download_mbps"] *= 1.1
+    found = pair(compared(run("healthy"), after).numbers, "Speed")
+    assert (found.how, found.after) == ("same", "102 Mbit/s")
+
+
+def test_another_trouble_of_the_same_check_is_not_the_same() -> None:
+    found = compared(run("dns-blocking"), run("dns-dead"))
+    dns = next(p for p in found.checks if p.marks == ("fail", "fail"))
+    assert dns.how == "other"
+    assert dns.before != dns.after
+
+
+def test_runs_of_a_case_share_their_stand_ins(tmp_path: Any) -> None:
+    with Store(tmp_path) as store:
+        id_ = store.save_run(run("healthy"), worlds.known(NAMED["healthy"]))
+        store.save_run({**run("vpn"), "id": "feed00000001"}, worlds.known(NAMED["vpn"]), case=id_)
+        saved = store.case(id_)
+    both = casefile.masked_runs(saved, [r["id"] for r in saved.runs], Masker())
+    assert worlds.SSID not in str(both)
+    assert worlds.PUBLIC6 not in str(both)
+    assert all("<Wi-Fi name 1>" in str(one) for one in both)
+    with pytest.raises(Unknown):
+        casefile.masked_runs(saved, ["nothing"], Masker())
