@@ -11,6 +11,7 @@ import json
 import os
 import platform
 import resource
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -63,7 +64,7 @@ def fill(store: Store, cases: int, samples: int) -> None:
     for number, raw in enumerate(raws):
         del raw["story"]
         store.save_run(raw | {"id": f"seed{number:08}"}, worlds.known(worlds.WORLDS[number]))
-    db = store._connection()
+    db = sqlite3.connect(store.folder / files.NAME, isolation_level=None)
     rows = db.execute("SELECT status, headline, data, private FROM runs ORDER BY id").fetchall()
     now = time.time()
     db.execute("BEGIN IMMEDIATE")
@@ -84,6 +85,7 @@ def fill(store: Store, cases: int, samples: int) -> None:
         )
     db.execute("COMMIT")
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.close()
 
 
 def run(cases: int, samples: int, *, write: bool = False) -> None:
