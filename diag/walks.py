@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from diag import paths
-from diag.flow import Book, Device, Kind, Position, entry, loading
+from diag.flow import Book, Device, Kind, Known, Position, entry, loading
 from diag.flow.nouns import Step
 from diag.flow.position import filled
 from diag.flow.walk import Walk, resumed
@@ -81,6 +81,11 @@ def fresh(store: Store) -> tuple[str | None, list[dict[str, Any]]]:
         return None, []
     young = [run for run in runs if _age(run["started"]) <= FRESH_S]
     return (newest, young) if young else (None, [])
+
+
+def measured_lately(runs: Iterable[Json]) -> bool:
+    """Whether any of these runs measured something that is still likely to be true."""
+    return any(_age(run["started"]) <= FRESH_S and Known((run,)).measurable() for run in runs)
 
 
 def _age(started: str) -> float:

@@ -220,6 +220,38 @@ def test_a_password_is_refused(walker: Walker) -> None:
     assert walker.kept()["answers"] == []
 
 
+def test_a_password_begins_no_walk(site: Site) -> None:
+    answer = site.post("/walk/begin", flow="basic", device="roku", code="my password: hunter2secret")
+    assert answer.status_code == 400
+    assert site.cases() == 0
+
+
+def test_what_was_measured_long_ago_is_offered_to_be_measured_again(site: Site) -> None:
+    case = site.keep()  # of a fixed day in the past
+    walker = Walker(site).begin("basic", "smart-tv", case=case)
+    assert "Measure my connection first" in walker.page
+    walker.press("whole")
+    assert "Measure my connection first" not in walker.page
+    assert walker.case == case
+
+
+def test_a_case_that_could_not_be_saved_is_saved_with_its_walk(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+
+        def full(*_: object, **__: object) -> None:
+            raise StoreError("The disk is full.")
+
+        broken.setattr(Store, "save_run", full)
+        case = str(site.run(device="smart-tv").case)
+        assert site.cases() == 0
+        assert site.post("/walk/begin", flow="basic", device="smart-tv", case=case).status_code == 503
+    walker = Walker(site).begin("basic", "smart-tv", case=case)
+    assert walker.case == case
+    assert site.saved(case).runs
+
+
 def test_words_that_no_step_has(walker: Walker) -> None:
     walker.begin("household", "roku")
     for word in ("", "perhaps", "<script>", "../x", "y" * 5000):

@@ -15,6 +15,7 @@ from diag.flow.walk import Walk
 from diag.model import Asked, Case
 from diag.redact import Masker
 from diag.report.as_json import as_json
+from diag.report.words import one_line
 from diag.store import Saved, Store, Unknown
 from diag.web import restart
 from diag.web.desk import Busy, Desk
@@ -86,7 +87,7 @@ def _page(case: Saved, number: int, note: str = "") -> str:
         back=bool(mine),
         done=len(mine) + 1,
         most=len(mine) + now.left,
-        first=not mine and now.kind is not Kind.END and not walk.known.measurable(),
+        first=not mine and now.kind is not Kind.END and not walks.measured_lately(case.runs),
         texts=walk.book.texts,
         note=note,
     )
@@ -102,7 +103,7 @@ def _plain(parts: walks.Parts) -> dict[str, Any]:
 @pages.post("/answer")
 def answer(case: str, number: int) -> Shown:
     """Answer the step; what the answer can have changed is measured again, and shown with the next step."""
-    word, typed = request.form.get("word", ""), request.form.get("typed", "").strip()[: walks.LONGEST_CODE]
+    word, typed = request.form.get("word", ""), one_line(request.form.get("typed", "")[: walks.LONGEST_CODE])
 
     def change(walk: Walk, now: Position) -> walks.Again | None:
         wanted = walks.again(walk, now, word)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from flask import Blueprint, Request, abort, redirect, render_template, request, url_for
 
 from diag import walks
-from diag.flow import Known, book, entry
+from diag.flow import book, entry
 from diag.model import Asked
-from diag.store import Saved
+from diag.redact import secrets_in
+from diag.report.words import one_line
+from diag.store import Refused, Saved
 from diag.web import restart
 from diag.web.here import desk, saved, store
 from diag.web.pages.run import asked
@@ -49,13 +52,14 @@ def choose(flow: str | None = None) -> str:
         symptom=told.symptom,
         case=case.id if case else None,
         left=last is not None,
-        measured=bool(Known(runs).measurable()),
+        measured=walks.measured_lately(runs),
         texts=known.texts,
     )
 
 
 def _told(asking: Request) -> Asked:
-    return asked({name: value for name, value in asking.values.items() if isinstance(value, str)})
+    told = asked({name: value for name, value in asking.values.items() if isinstance(value, str)})
+    return replace(told, code=one_line(told.code or "") or None)  # no signs that repaint a screen
 
 
 def _case(id_: str | None) -> Saved | None:
@@ -77,6 +81,9 @@ def begin() -> Shown:
     """Begin a walk in a case, or go on with the one that was left; asks first for what is missing."""
     form, known = request.form, page_book()
     told, case = _told(request), _case(form.get("case"))
+    secret = next(iter(secrets_in(told.code or "")), None)
+    if secret:
+        raise Refused(secret)  # before anything is kept
     if case is None:
         case = _fresh(told.device)
     code, symptom, device = _with_case(told, case)
@@ -98,6 +105,8 @@ def begin() -> Shown:
     kind = known.device(device)
     flow = entry.fitting(known, flow, kind)
     with ONE_AT_A_TIME:
+        if case and desk().unsaved(case.id):  # it could not be saved then; perhaps it can be now
+            store().save_run(case.runs[-1], case.private)
         if case and "anew" not in form:
             last = walks.left(known, case.walks, flow, kind, runs)
             if last and last[1]:
