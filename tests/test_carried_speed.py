@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 import worlds
 
+from diag import replay
+from diag.cli import main
 from diag.redact import Masker
 from diag.report import content, measured, svg
 from diag.report.as_json import as_json, schema
@@ -57,6 +60,27 @@ def test_a_test_that_failed_loses_nothing_either() -> None:
     assert case(FIRST, failed)["bandwidth"]["download_mbps"] == RAW["bandwidth"]["download_mbps"]
     assert case(failed)["bandwidth"]["download_mbps"] is None
     assert case(QUICK)["bandwidth"] is None
+
+
+def test_a_report_that_is_judged_again_keeps_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    checks = [c | ({"status": "skipped", "reason": "not-asked", "facts": {}, "findings": []} if c["id"] == "bandwidth" else {}) for c in RAW["checks"]]  # fmt: skip
+    file = tmp_path / "case.json"
+    data = case(FIRST, {**QUICK, "checks": checks})
+    file.write_text(render(data, "json"), encoding="utf-8")
+    assert main(["report", "--replay", str(file)]) == 0
+    assert SAID in " ".join(capsys.readouterr().out.split())
+    assert main(["report", "--replay", str(file), "--json"]) == 0
+    again = json.loads(capsys.readouterr().out)
+    assert again["bandwidth"] == data["bandwidth"]
+    jsonschema.validate(again, schema(), format_checker=jsonschema.FormatChecker())
+
+
+@pytest.mark.parametrize(
+    "bad", [{"measured": 5}, {"measured": "x" * 99}, {"measured": "now", "download_mbps": "fast"}]
+)
+def test_a_carried_speed_that_is_none_is_said_so(bad: dict[str, Any]) -> None:
+    with pytest.raises(replay.Unreadable):
+        replay.carried({"bandwidth": bad})
 
 
 def test_the_plot_says_when() -> None:

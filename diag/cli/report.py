@@ -122,9 +122,11 @@ def _replayed(path: Path, masker: Masker) -> dict[str, Any]:
         data = replay.read(path)
         masker.reserve(data)
         case = as_json(replay.judged(data), masker)
-        told = replay.story(data)
+        told, speed = replay.story(data), replay.carried(data)
     except replay.Unreadable as exc:
         raise click.ClickException(str(exc)) from exc
+    if speed and not case["bandwidth"]:
+        case["bandwidth"] = masker.tree(speed)
     return {**case, "story": masker.tree(told)} if told else case
 
 

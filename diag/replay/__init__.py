@@ -17,6 +17,7 @@ from diag import checks, diagnosis
 from diag.model import Asked, Case, Check, Reason, Result, Status
 from diag.redact import plain
 from diag.replay.rebuild import Misfit, rebuilt
+from diag.report.as_json import BANDWIDTH_KEYS
 from diag.session import about_code, status_of
 
 FORMAT = "diag.case/1"
@@ -72,6 +73,19 @@ def story(data: Mapping[str, Any]) -> dict[str, Any] | None:
         return typing.cast(dict[str, Any], plain(rebuilt(Story, told, "story")))
     except Misfit as exc:
         raise Unreadable(f"The case does not fit this version: {exc}.") from exc
+
+
+def carried(data: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The speed test of an earlier run that a report carries along, None when it has none.  Raises Unreadable."""
+    found = data.get("bandwidth")
+    if not isinstance(found, Mapping) or "measured" not in found:
+        return None
+    told = {key: value for key, value in found.items() if key != "measured"}
+    try:
+        facts = plain(rebuilt(checks.find("bandwidth").facts, told, "bandwidth"))
+    except Misfit as exc:
+        raise Unreadable(f"The case does not fit this version: {exc}.") from exc
+    return {**{key: facts.get(key) for key in BANDWIDTH_KEYS}, "measured": _text(found, "measured", 40)}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,13 +1,13 @@
-// Asks this browser what it can play, and sends the plain answers to the program, which judges them.
+// Asks the browser what it can play; the program judges.
 "use strict";
 (() => {
   const button = document.getElementById("check"), doing = document.getElementById("doing");
-  const H264 = 'video/mp4; codecs="avc1.640028"', AAC = 'audio/mp4; codecs="mp4a.40.2"', UHD = [3840, 2160];
+  const H264 = 'video/mp4; codecs="avc1.640028"', AAC = 'audio/mp4; codecs="mp4a.40.2"', UHD = [3840, 2160], PLAYREADY = "com.microsoft.playready.recommendation";
   const ua = navigator.userAgent, source = window.MediaSource || window.ManagedMediaSource;
   const typed = (type) => (source ? (source.isTypeSupported(type) ? "yes" : "no") : "unknown");
   const points = (length) => Math.min(99999, Math.round(length * (devicePixelRatio || 1)) || 0);
 
-  // Firefox loads its part for protected video at the first question, which may take long.
+  // Firefox loads a part at the first question.
   const within = (promise, s) => Promise.race([promise, new Promise((_, no) => setTimeout(() => no(new Error("late")), 1000 * s))]);
 
   function ask(system, robustness) {
@@ -17,14 +17,15 @@
     return within(navigator.requestMediaKeySystemAccess(system, [{ initDataTypes, videoCapabilities, audioCapabilities }]), 20);
   }
 
-  // From the lowest to the highest level; the highest that passes counts.
+  // The highest level that passes counts.
   async function level(system, levels) {
     let best = "none", access = null;
     if (!navigator.requestMediaKeySystemAccess) return [window.isSecureContext ? best : "unknown"];
     for (const word of levels) {
       try { access = await ask(system, word === "any" ? "" : word); best = word; }
       catch (error) {
-        if (!access && error.name !== "NotSupportedError") best = "unknown";
+        if (access) continue;
+        if (error.name !== "NotSupportedError") best = "unknown";
         break;
       }
     }
@@ -74,7 +75,8 @@
   async function findings() {
     const hdr = matchMedia("(dynamic-range: high)"), sdr = matchMedia("(dynamic-range: standard)");
     const [widevine, one] = await level("com.widevine.alpha", ["SW_SECURE_CRYPTO", "SW_SECURE_DECODE", "HW_SECURE_CRYPTO", "HW_SECURE_DECODE", "HW_SECURE_ALL"]);
-    const [playready, two] = await level("com.microsoft.playready.recommendation", ["150", "2000", "3000"]);
+    let [playready, two] = await level(PLAYREADY, ["150", "2000", "3000"]);
+    try { two = await ask(PLAYREADY + ".3000", ""); playready = "3000"; } catch { /* as said before */ }
     const [fairplay] = await level("com.apple.fps", ["any"]), [clearkey] = await level("org.w3.clearkey", ["any"]);
     return {
       secure: window.isSecureContext, cookies: navigator.cookieEnabled, storage: await storage(),
@@ -99,7 +101,7 @@
       location.assign((await answer.json()).to);
     } catch {
       button.disabled = false;
-      doing.textContent = "The answer could not be handed to the program. Is it still running? Load this page again, please.";
+      doing.textContent = "The program does not answer. Is it still running? Load this page again, please.";
     }
   });
 })();
