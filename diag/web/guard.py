@@ -148,7 +148,7 @@ class Guard:
             max_age=30 * 86400,
         )
         body = _PAGE.format(
-            more='<link rel="icon" href="/static/icon.svg"><meta http-equiv="refresh" content="0;url=/">\n',
+            more='<link rel="icon" href="/static/icon.svg"><meta http-equiv="refresh" content="0; url=/">\n',
             title="Opening …",
             text='<a href="/">Go on to the page</a>',
         ).encode()

@@ -63,9 +63,9 @@ def status(answer: bytes) -> int:
 
 
 @contextlib.contextmanager
-def serving(monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
-    """A site on a free port, with the server's own settings, until the block ends."""
-    sock = listening("127.0.0.1", 0)
+def serving(monkeypatch: pytest.MonkeyPatch, sock: socket.socket | None = None) -> Iterator[Served]:
+    """A site on a free port (or a socket that listens already), with the server's own settings, until the block ends."""
+    sock = sock or listening("127.0.0.1", 0)
     port = sock.getsockname()[1]
     site = Site(monkeypatch, port=port)
     server = behind(site.app, sock)

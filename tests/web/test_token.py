@@ -27,7 +27,7 @@ def test_the_token_becomes_a_cookie_and_leaves_the_address(site: Site) -> None:
     assert "; SameSite=Strict" in cookie
     assert "; Path=/" in cookie
     assert "Domain" not in cookie
-    assert 'content="0;url=/"' in answer.text, "the browser goes on by itself"
+    assert 'content="0; url=/"' in answer.text, "the browser goes on by itself"
     assert site.keys.token not in answer.text
     assert site.bare("/", known=False, headers={"Cookie": f"{name}={value}"}).status_code == 200
 
