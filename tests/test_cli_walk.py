@@ -242,6 +242,12 @@ def test_measured_text_is_masked(capsys: pytest.CaptureFixture[str]) -> None:
     assert "84.155.33.71" not in json.dumps(found)
 
 
+def test_our_own_words_are_not_masked(capsys: pytest.CaptureFixture[str]) -> None:
+    given = ("--answer", "code.write=code", "--answer", "what=limit")
+    found = shown(capsys, "downloads", "--device", "roku", *given)
+    assert "the password of the account to sign in again" in found["warning"]
+
+
 def test_the_picture(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["walk", "--graph", "household"]) == 0
     assert capsys.readouterr().out.startswith("flowchart TD\n")

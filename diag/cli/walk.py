@@ -201,13 +201,12 @@ def _before(book: Book, flow: str | None, device: str | None) -> dict[str, Any]:
 
 
 def _masked(shown: dict[str, Any]) -> dict[str, Any]:
-    """What was measured may name addresses; they are masked like everywhere."""
+    """What was measured may name addresses; it is masked like everywhere.  Our own sentences hold nothing to mask."""
     from diag.redact import Masker, own_names
 
     masker = Masker()
     masker.learn(own_names())
-    masked: dict[str, Any] = masker.tree(shown)
-    return masked
+    return {**shown, "skipped": masker.tree(shown["skipped"])}
 
 
 # -- the walks themselves ---------------------------------------------------------------------------------------

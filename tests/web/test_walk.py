@@ -229,6 +229,7 @@ def test_a_warning_stands_before_what_loses_something(walker: Walker) -> None:
         else:
             walker.say(next(w for w in ("none", "same", "yes", "no") if w in walker.words))
     assert 'class="warning"' in walker.page
+    assert "the password of the account to sign in again" in walker.page, "our own words are not masked"
     assert "Do you have both at hand?" in walker.page
     assert set(walker.words) == {"yes", "no"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -11,6 +12,7 @@ from werkzeug.wrappers import Response as Answer
 
 from diag import casefile, walks
 from diag.flow import Book, Kind, Position, WrongAnswer, book
+from diag.flow.effects import Effect
 from diag.flow.walk import Walk
 from diag.model import Asked, Case
 from diag.redact import Masker
@@ -52,38 +54,25 @@ def _page(case: Saved, number: int, note: str = "") -> str:
     now = walk.position()
     mine = [p for p in now.passed if p.answer.by == "person"]
     effect = walk.effects.get(mine[-1].step) if mine else None
-    device = walk.device
-    shown = {
-        "flow": walk.flow.title,
-        "to": walk.book.flows[now.to].title if now.to else None,
-        "device": device.name,
-        "parts": _plain(walks.parts(walk, now)),
-        "how": now.how,
-        "choices": [{"word": choice.word, "label": choice.label} for choice in now.choices],
+    measured = {  # what may name something private; our own sentences hold nothing to mask
         "because": list(dict.fromkeys(skipped.because for skipped in now.skipped)),
-        "effect": None
-        if effect is None
-        else {
-            "summary": effect.summary,
-            "changes": [
-                {"what": c.what, "before": c.before, "after": c.after, "how": c.how}
-                for c in effect.changes
-                if c.before not in {"ok", "warn", "fail"}
-            ],
-        },
+        "effect": effect and _effect(effect),
         "code": walk.code if now.action == walks.LOOK_UP else None,
     }
     masker: Masker = casefile.masker()
     masker.learn(case.private)
     return render_template(
         "walk.html",
-        **masker.tree(shown),
-        case=case.id,
-        number=number,
+        **masker.tree(measured),
+        flow=walk.flow.title,
+        to=walk.book.flows[now.to].title if now.to else None,
+        device=walk.device,
+        parts=walks.parts(walk, now),
         now=now,
         kind=now.kind.value,
-        asked_for=walk.code if now.action == walks.LOOK_UP else None,
-        device_kind=device.id,
+        asked_for=walk.code,
+        case=case.id,
+        number=number,
         back=bool(mine),
         done=len(mine) + 1,
         most=len(mine) + now.left,
@@ -93,8 +82,10 @@ def _page(case: Saved, number: int, note: str = "") -> str:
     )
 
 
-def _plain(parts: walks.Parts) -> dict[str, Any]:
-    return {"before": parts.before, "main": parts.main, "after": parts.after}
+def _effect(effect: Effect) -> dict[str, Any]:
+    """What a step changed, with a table of what has a value before and after."""
+    rows = [asdict(change) for change in effect.changes if change.before not in {"ok", "warn", "fail"}]
+    return {"summary": effect.summary, "changes": rows}
 
 
 # -- what a person does -----------------------------------------------------------------------------------------
