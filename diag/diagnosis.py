@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from diag.model import (
     Asked,
@@ -183,14 +184,9 @@ def only_the_proxy_gets_out(
     found: Found, _by_check: Mapping[str, Result], explained: dict[str, str]
 ) -> Found:
     """Where only the proxy reaches the internet, that is what people must know, not "no internet"."""
-    if "internet-unreachable" not in found or "proxy-configured" not in found:
-        return found
-    finding, evidence = found["proxy-configured"]
-    if not finding.facts.get("reaches_netflix"):
-        return found
-    speaks = replace(finding, text=ONLY_THE_PROXY, severity=Severity.FAIL)
-    kept = _without_symptoms_of_no_line(found, "proxy-configured", explained)
-    return {**kept, "proxy-configured": (speaks, (*evidence, "internet"))}
+    return _instead_of_no_line(
+        found, "proxy-configured", "reaches_netflix", explained, text=ONLY_THE_PROXY, severity=Severity.FAIL
+    )
 
 
 DEAD_TUNNEL = (
@@ -203,14 +199,18 @@ def nothing_leaves_the_tunnel(
     found: Found, _by_check: Mapping[str, Result], explained: dict[str, str]
 ) -> Found:
     """A VPN that takes everything and leads nowhere is the cause; the line behind it was not measured at all."""
-    if "internet-unreachable" not in found or "vpn-active" not in found:
+    return _instead_of_no_line(found, "vpn-active", "takes_everything", explained, text=DEAD_TUNNEL)
+
+
+def _instead_of_no_line(found: Found, cause: str, fact: str, explained: dict[str, str], **said: Any) -> Found:
+    """``cause`` speaks (with ``said`` changed) instead of "nothing outside answers", where its ``fact`` is true."""
+    if "internet-unreachable" not in found or cause not in found:
         return found
-    finding, evidence = found["vpn-active"]
-    if not finding.facts.get("takes_everything"):
+    finding, evidence = found[cause]
+    if not finding.facts.get(fact):
         return found
-    speaks = replace(finding, text=DEAD_TUNNEL)
-    kept = _without_symptoms_of_no_line(found, "vpn-active", explained)
-    return {**kept, "vpn-active": (speaks, (*evidence, "internet"))}
+    kept = _without_symptoms_of_no_line(found, cause, explained)
+    return {**kept, cause: (replace(finding, **said), (*evidence, "internet"))}
 
 
 def _without_symptoms_of_no_line(found: Found, by: str, explained: dict[str, str]) -> Found:

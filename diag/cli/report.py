@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from diag.cli.cases import chosen, opened
+from diag.cli.output import deliver
 
 if TYPE_CHECKING:
     from diag.redact import Masker
@@ -128,20 +128,6 @@ def _replayed(path: Path, masker: Masker) -> dict[str, Any]:
     if speed and not case["bandwidth"]:
         case["bandwidth"] = masker.tree(speed)
     return {**case, "story": masker.tree(told)} if told else case
-
-
-def deliver(text: str, output: Path | None) -> None:
-    """To stdout, or whole into a file."""
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    try:
-        partial = output.with_name(output.name + ".partial")
-        partial.write_text(text, encoding="utf-8")
-        os.replace(partial, output)
-    except OSError as exc:
-        raise click.FileError(str(output), exc.strerror or "cannot be written") from exc
-    click.echo(f"Written to {output}", err=True)
 
 
 def _copy(text: str) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from diag.cli.output import deliver
 from diag.model import CHECK_IDS, DEVICE_KINDS, Asked
 
 if TYPE_CHECKING:
@@ -209,18 +210,7 @@ def _deliver(case: Mapping[str, Any], form: str | None, output: Path | None) -> 
     if form is None and output is None:
         _print_for_people(case)
         return
-    text = _rendered(case, form or "full")
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    try:
-        partial = output.with_name(output.name + ".partial")
-        partial.write_text(text, encoding="utf-8")
-        os.replace(partial, output)
-    except OSError as exc:
-        click.echo(text, nl=False)  # nothing that was measured is lost
-        raise click.FileError(str(output), exc.strerror or "cannot be written") from exc
-    click.echo(f"Written to {output}", err=True)
+    deliver(_rendered(case, form or "full"), output, precious=True)
 
 
 def _rendered(case: Mapping[str, Any], form: str) -> str:
