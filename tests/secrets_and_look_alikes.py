@@ -124,6 +124,7 @@ SECRETS: tuple[tuple[str, str], ...] = (
     ("service code", "service code <<918273>> from the account page"),
     ("code that they sent", "they sent me <<483924>>"),
     ("code in a text message", "the code they texted is <<483925>>"),
+    ("code and then how it came", "the code <<483926>> was sent to me by SMS"),
     ("otp", "OTP <<90210>>"),
     # keys of sessions, signatures, serials
     ("speed test signature", "https://x.1.oca.nflxvideo.net/speedtest?c=gb&n=<<31898>>&e=<<1763800000>>&t=<<aBcDeFgH>>"),

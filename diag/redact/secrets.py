@@ -140,6 +140,7 @@ RULES = (
     _rule("password", r"(?<![\w-])(?:pin|pass ?code|password|passwort|kennwort)(?:\s+(?:code|number))?\s+(?P<v>\d{4,8})(?![\w-])", _any, ("pin", "pass", "kennwort")),
     _rule("one-time code", r"\b(?:texted|e-?mailed|sent|sms)\s+(?:me|us|you)\s+(?:(?:the|a|this)\s+)?(?:code\s+)?(?P<v>\d{4,8})(?![\w-])", hints=("me", "us", "you")),
     _rule("one-time code", r"\bcode\b[^.\n\d]{0,40}\b(?:sent|texted|e-?mailed|sms)\b[^.\n\d]{0,20}?(?P<v>\d{4,8})(?![\w-])", hints=("code",)),
+    _rule("one-time code", r"(?<!error )\bcode\s+(?P<v>\d{4,8})(?![\w-])[^.\n\d]{0,25}\b(?:(?:sent|texted|e-?mailed)\s+(?:to\s+)?(?:me|us)|(?:by|via|per)\s+(?:sms|text))\b", hints=("code",)),
     _rule("one-time code", rf"(?<!\w){_OTP}{_SAID}{_DIGITS}", hints=DIGIT),
     _rule("one-time code", rf"(?<![\w.-])(?P<v>[A-Z]-\d{{5,6}}|\d{{3}}[ -]\d{{3}}|\d{{4,8}})\s+(?:is|was|ist)\s+(?:your|my|the|ihr|dein)\s+(?:netflix[\w-]*\s+)?(?:{_OTP}|(?:netflix\s+)code)", hints=DIGIT),
     _rule("card number", r"(?<!\w)(?<!\d[.-])(?P<v>(?:\d[ .\u00a0\u2011-]?){12,18}\d)(?![\w])(?![.-]\d)", _luhn, DIGIT),
