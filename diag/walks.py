@@ -62,6 +62,11 @@ def suggested(
     )
 
 
+def named_device(book: Book, word: str | None) -> str | None:
+    """A device that walks know, None for any other word: a case holds whatever a person told."""
+    return word if word and (word in book.devices or word.partition("/")[0] in book.devices) else None
+
+
 def of_code(code: str | None, device: str | None) -> str | None:
     """The walk to which all readings of a code lead."""
     if not code:

@@ -68,6 +68,15 @@ def test_a_named_walk_asks_for_the_device(site: Site, stored: str) -> None:
     assert site.get("/walk?device=toaster&symptom=nothing&code=").status_code == 200
 
 
+def test_a_result_leads_to_the_walk_of_its_code(site: Site) -> None:
+    case = site.run(code="NW-2-5", device="smart-tv", only="link").case
+    assert f'href="/walk/cannot-connect?case={case}"' in site.get(f"/case/{case}").text
+    with Store() as store:
+        store.note(str(case), device="the old one in the kitchen")
+    assert site.get(f"/case/{case}").status_code == 200
+    assert site.get(f"/walk/basic?case={case}").status_code == 200
+
+
 def test_without_a_device_it_asks(site: Site) -> None:
     answer = site.post("/walk/begin", symptom="buffering", device="", code="NW-2-5")
     assert answer.status_code == 303

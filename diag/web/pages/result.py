@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, abort, redirect, render_template, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
-from diag import casefile, rerun, suspects
-from diag.flow import book, entry
+from diag import casefile, rerun, suspects, walks
+from diag.flow import book
 from diag.report import content, measured, svg
 from diag.report.comparison import Comparison, comparison
 from diag.report.picture import beside
@@ -28,7 +26,7 @@ def result(case: str) -> str:
     data = masked(found)
     report = content.build(data)
     speed = measured.speed(data)
-    device = data["asked"].get("device")
+    known, asked = book(), data["asked"]
     return render_template(
         "result.html",
         case=found.id,
@@ -41,7 +39,13 @@ def result(case: str) -> str:
         speed_words=next((item.text for item in report.measured if item.key == "Speed"), None),
         sure=SURE,
         causes=suspects.listed((data["code"] or {}).get("causes") or ()),
-        walk=suggested_walk(data, device),
+        walk=walks.suggested(
+            known,
+            code=asked.get("code"),
+            symptom=asked.get("symptom"),
+            device=walks.named_device(known, asked.get("device")),
+            runs=(data,),
+        ),
         changes=_changes(found),
         unsaved=desk().unsaved(found.id) is not None,
     )
@@ -69,15 +73,3 @@ def again(case: str) -> Answer:
     except Busy:
         abort(409)
     return redirect(url_for("run.live"), 303)
-
-
-def suggested_walk(data: dict[str, Any], device: str | None) -> str | None:
-    """The walk that fits what was told and measured, None when only the person can say."""
-    known = book()
-    symptom = data["asked"].get("symptom")
-    return entry.best(
-        known,
-        symptom=symptom if entry.by_symptom(known, symptom) else None,
-        diagnoses=[d["id"] for d in data["diagnoses"] if d["severity"] != "note"],
-        device=known.device(device) if device else None,
-    )

@@ -70,9 +70,7 @@ def _case(id_: str | None) -> Saved | None:
 def _with_case(told: Asked, case: Saved | None) -> tuple[str | None, str | None, str | None]:
     """Code, symptom and device: what was told now, else what the case knows."""
     known = case.told if case else {}
-    device = told.device or known.get("device")
-    if device and device.partition("/")[0] not in book().devices:
-        device = None
+    device = walks.named_device(book(), told.device or known.get("device"))
     return told.code or known.get("code"), told.symptom or known.get("symptom"), device
 
 
