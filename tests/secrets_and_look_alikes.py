@@ -89,6 +89,8 @@ SECRETS: tuple[tuple[str, str], ...] = (
     ("phone German with slash", "<<089/12345678>>"),
     ("phone French", "<<06 12 34 56 78>>"),
     ("phone with 00", "<<0049 171 1234569>>"),
+    ("password set to a word", "I changed the password to <<bluefish>> yesterday"),
+    ("password set on a device", "set the password of the router to <<Gr8Wall>>"),
     ("phone bare", "<<01711234570>> is my number"),
     ("phone after its word", "my phone number is <<555 1234>>"),
     # cards and accounts
@@ -197,6 +199,8 @@ LOOK_ALIKES: tuple[tuple[str, str], ...] = (
     ("dotted number", "500.-115"),
     ("download code", "DLS.103"),
     ("apple code", "AVF:11800;OS:42800"),
+    ("what a password is for", "Have the password of the account to sign in again at hand"),
+    ("why a password is needed", "You need the password to log in"),
     ("code said in a sentence", "the error code is 5003"),
     ("code after password", "after the password page came NW-3-6"),
     ("status words", "HTTP 420 from the video server"),

@@ -52,6 +52,19 @@ def _told(value: str) -> bool:
     return not _ORDINARY.fullmatch(value.rstrip(".,;:!?)"))
 
 
+#: What a password is for ("the password to sign in"), not what it was set to.
+_PURPOSE = re.compile(
+    r"(?:sign|log|login|get|enter|open|watch|see|play|use|unlock|access|connect|continue|confirm|check|change|reset|set|make|try|type|"
+    r"find|be|have|join|add|stop|start|go|hand|keep|give|let|do|any(?:one|body)|every(?:one|body)|some(?:one|body)|netflix|it|me|us|them)",
+    re.IGNORECASE,
+)
+
+
+def _set_to(value: str) -> bool:
+    """Whether what follows "password … to" is a password, as in "changed the password to …"."""
+    return _told(value) and not _PURPOSE.fullmatch(value.rstrip(".,;:!?"))
+
+
 def _mixed(value: str) -> bool:
     """Whether a word that merely follows "password" looks like one."""
     if value[0] in "\"'“„‘":
@@ -134,7 +147,8 @@ RULES = (
     _rule("password", rf"(?:pass ?phrase|(?:wi-?fi|wlan|wpa[23]?|network)[ _-]?(?:key|password|passwort))[\"']?\s*[:=]\s*(?!{SIGN})(?P<v>{_QUOTED}|[^\s,;.][^\n,;.]{{0,80}})", _told, _PASSWORD_SIGNS),
     _rule("password", rf"{_STRONG}[\"']?\s*(?:[:=：]|=>|->)+\s*{_VALUE}", _told, _PASSWORD_SIGNS),
     _rule("password", rf"--?{_STRONG}\s+{_VALUE}", _told, _PASSWORD_SIGNS),
-    _rule("password", rf"{_STRONG}(?:\s+(?:for|of|on|to)(?:\s+[\w'’-]+){{1,4}}?)?\s+(?:is|was|ist|lautet|es|est|to|auf)\s+(?:now\s+|still\s+|jetzt\s+)?{_VALUE}", _told, _PASSWORD_SIGNS),
+    _rule("password", rf"{_STRONG}(?:\s+(?:for|of|on|to)(?:\s+[\w'’-]+){{1,4}}?)?\s+(?:is|was|ist|lautet|es|est|auf)\s+(?:now\s+|still\s+|jetzt\s+)?{_VALUE}", _told, _PASSWORD_SIGNS),
+    _rule("password", rf"{_STRONG}(?:\s+(?:for|of|on|to)(?:\s+[\w'’-]+){{1,4}}?)?\s+to\s+{_VALUE}", _set_to, _PASSWORD_SIGNS),
     _rule("password", rf"{_STRONG}\s+{_VALUE}", _mixed, _PASSWORD_SIGNS),
     _rule("password", rf"(?<![\w-]){_WEAK}[\"']?\s*(?:(?:code|number)\s*)?(?:[:=]|\bis\b)\s*{_VALUE}", lambda v: _told(v) and len(v) >= 4, ("pass", "secret", "pin", "lock")),
     _rule("password", r"(?<![\w-])(?:pin|pass ?code|password|passwort|kennwort)(?:\s+(?:code|number))?\s+(?P<v>\d{4,8})(?![\w-])", _any, ("pin", "pass", "kennwort")),
