@@ -19,6 +19,12 @@ from diag.web.here import desk
 pages = Blueprint("run", __name__, url_prefix="/run")
 
 LONGEST_CODE = 400
+
+#: Also what a live page shows that comes back after the program was closed and started again.
+NONE = (
+    "Start one from the first page. If you were watching one just now: the program was closed and started again "
+    "meanwhile. What it had measured is below “My cases”, unless it was cut off."
+)
 _WORD = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
@@ -61,9 +67,7 @@ def live() -> Answer | str:
     """The run under way; when it is over, its result."""
     work = desk().work
     if work is None:
-        return render_template(
-            "error.html", title="No check is under way", text="Start one from the first page.", back=False
-        )
+        return render_template("error.html", title="No check is under way", text=NONE, back=False)
     if work.over.is_set():
         return redirect(_after(work), 303)
     other = beside({"diagnoses": [], "asked": {"device": work.asked.device}})

@@ -1,0 +1,278 @@
+"""Every page in a real browser: accessible in both themes, usable on narrow screens and by keyboard, deaf to markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from diag.store import Contact, Step, Store
+from tests import worlds
+from tests.browser import stage
+from tests.web.payloads import PAYLOADS, poisoned
+from tests.web.places import places
+from tests.web.served import Served
+from tests.web.site import STORED
+from tests.web.test_hostile_texts import WORDS
+
+pytestmark = pytest.mark.lab
+
+WIDTHS = (320, 768, 1280)
+
+#: Pages that differ from others by their words alone.
+ALIKE = {
+    *(
+        f"result {name}"
+        for name in ("captive-portal", "dns-dead", "proxy", "clock", "inspected", "internet-dead")
+    ),
+    *(f"report {form}" for form in ("phone", "markdown", "isp", "html")),
+}
+#: All rules in the light theme; in the dark one those that colours can break.
+RULES: dict[str, Any] = {
+    "light": {},
+    "dark": {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}},
+}
+
+
+def enter(page: Page, served: Served, path: str = "/") -> None:
+    """Let the browser in, by its cookie."""
+    page.context.add_cookies(
+        [
+            {
+                "name": served.site.cookie,
+                "value": served.site.session,
+                "domain": "127.0.0.1",
+                "path": "/",
+                "httpOnly": True,
+                "sameSite": "Strict",
+            }
+        ]
+    )
+    page.goto(base(served) + path)
+
+
+def base(served: Served) -> str:
+    return f"http://127.0.0.1:{served.port}"
+
+
+def everywhere(served: Served) -> Iterator[tuple[str, str]]:
+    """All pages, and last the live one, while a run goes on."""
+    yield from places(served.site)
+    served.site.go.clear()
+    served.site.post("/run", code="NW-2-5", device="smart-tv")
+    yield "live", "/run"
+
+
+def test_axe_finds_no_violation(browser: Browser, served: Served) -> None:
+    """The policy of the page is lifted in this context alone, so that the checker's script may run."""
+    wrong = []
+    with stage.page(
+        browser, name="axe", color_scheme="light", bypass_csp=True, reduced_motion="reduce"
+    ) as page:
+        enter(page, served)
+        for name, address in everywhere(served):
+            if name in ALIKE:
+                continue
+            page.goto(base(served) + address)
+            page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+            for theme, rules in RULES.items():
+                page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+                found = (
+                    Axe().run(page, options={"resultTypes": ["violations"], **rules}).response["violations"]
+                )
+                wrong += [
+                    f"{name}, {theme}: {v['id']}: {v['help']}: {[n['html'][:150] for n in v['nodes'][:3]]}"
+                    for v in found
+                ]
+    assert wrong == [], "\n".join(wrong)
+
+
+def test_no_page_scrolls_sideways(browser: Browser, served: Served) -> None:
+    wrong = []
+    with stage.page(browser, name="narrow", viewport={"width": 320, "height": 640}) as page:
+        enter(page, served)
+        for name, address in everywhere(served):
+            page.goto(base(served) + address)
+            page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+            for width in WIDTHS:
+                page.set_viewport_size({"width": width, "height": 640})
+                if page.evaluate(
+                    "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+                ):
+                    widest = page.evaluate(
+                        "[...document.querySelectorAll('main *')].filter((e) => e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.outerHTML.slice(0, 100))[0]"
+                    )
+                    wrong.append(f"{name} at {width} px: {widest}")
+            page.set_viewport_size({"width": 320, "height": 640})
+            small = page.evaluate(
+                "[...document.querySelectorAll('button, .button, .choice, select, input:not([type=checkbox]):not([type=radio]):not([type=hidden])')]"
+                ".filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < 40).map((e) => e.outerHTML.slice(0, 100))"
+            )
+            wrong += [f"{name}: too small for a finger: {html}" for html in small]
+    assert wrong == [], "\n".join(wrong)
+
+
+def test_by_keyboard_alone(browser: Browser, served: Served) -> None:
+    """From the first page to a result and on to the copied report, with Tab, the arrows, Space and Enter."""
+    with stage.page(browser, name="keyboard", permissions=["clipboard-read", "clipboard-write"]) as page:
+        enter(page, served)
+        page.keyboard.press("Tab")
+        expect(page.locator(":focus")).to_have_text("Skip to the content")
+        page.keyboard.press("Enter")
+        tab_to(page, "input[name=symptom]")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Space")
+        expect(page.locator(":focus")).to_be_checked()
+        tab_to(page, "#code")
+        page.keyboard.type("NW-2-5")
+        tab_to(page, "button.primary", back=True)
+        assert visible_focus(page), "the focus must be seen"
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/case/*")
+        tab_to(page, "a[href$='/report']")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/report")
+        tab_to(page, "button[data-copy=chat]")
+        page.keyboard.press("Enter")
+        expect(page.locator("#copied")).to_contain_text("Copied")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert "NW-2-5" in copied
+        assert copied == page.locator("#chat").input_value()
+
+
+def tab_to(page: Page, selector: str, *, back: bool = False) -> None:
+    """Press Tab until an element has the focus; fails when it never does."""
+    for _ in range(80):
+        if page.locator(":focus").count() and page.evaluate(
+            "(css) => document.activeElement.matches(css)", selector
+        ):
+            return
+        page.keyboard.press("Shift+Tab" if back else "Tab")
+    raise AssertionError(f"no way to {selector} by keyboard")
+
+
+def visible_focus(page: Page) -> bool:
+    style = page.evaluate(
+        "(() => { const s = getComputedStyle(document.activeElement); return [s.outlineStyle, s.outlineWidth, s.boxShadow]; })()"
+    )
+    return bool(style[0] != "none" and style[1] != "0px") or style[2] != "none"
+
+
+def test_markup_from_outside_does_nothing(browser: Browser, served: Served) -> None:
+    """Hostile texts in a case and in what a run tells live: the browser shows them and runs nothing of them."""
+    bad = " ".join(PAYLOADS[:27])
+    raw = worlds.whole(STORED)
+    del raw["story"]
+    with Store() as store:
+        case = store.save_run(poisoned(raw, bad, WORDS), worlds.known(STORED))
+        store.note(case, make=bad[:1500], model=bad[:1500], others=bad[:1500])
+        store.add_step(case, Step(at="now", what=bad[:1500], effect=bad[:1500]))
+        store.add_contact(case, Contact(at="now", channel="chat", agent="x", said=bad[:1500], reference=None))
+    with stage.page(browser, name="markup") as page:
+        dialogs: list[str] = []
+        page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+        page.add_init_script("window.zq7 = () => { window.fell = true; };")
+        foreign: list[str] = []
+        page.on(
+            "request",
+            lambda request: foreign.append(request.url) if not request.url.startswith(base(served)) else None,
+        )
+        enter(page, served)
+        for path in (
+            f"/case/{case}",
+            f"/case/{case}/report",
+            f"/case/{case}/report?format=markdown",
+            f"/case/{case}/report.html",
+            f"/case/{case}/history",
+            "/",
+            "/cases",
+            "/code?q=" + "%3Cimg src=x onerror=zq7()%3E",
+        ):
+            page.goto(base(served) + path)
+            assert page.evaluate("window.fell") is None, path
+            assert page.locator("zq7, main iframe, main script").count() == 0, path
+            assert page.url.startswith(base(served)), path
+        served.site.go.clear()
+        served.site.post("/run")
+        page.goto(base(served) + "/run")
+        work = served.site.desk.work
+        assert work
+        for payload in PAYLOADS[:27]:
+            work._say(
+                {
+                    "kind": "check",
+                    "check": "dns",
+                    "mark": "fail",
+                    "name": payload,
+                    "words": payload,
+                    "path": [{"mark": "fail", "words": payload}] * 4,
+                }
+            )
+            page.wait_for_function(
+                "(text) => document.querySelector('#check-dns .why').textContent === text", arg=payload
+            )
+        assert page.evaluate("window.fell") is None
+        assert page.locator("main b, main img, main zq7, main iframe").count() == 0
+        assert dialogs == []
+        assert foreign == []
+
+
+def test_code_suggestions_come_as_text(browser: Browser, served: Served) -> None:
+    with stage.page(browser, name="suggestions") as page:
+        enter(page, served, "/code")
+        page.locator("#q").press_sequentially("nw-2")
+        expect(page.locator("#suggestions li").first).to_be_visible()
+        expect(page.locator("#suggestions")).to_contain_text("NW-2-5")
+        page.locator("#suggestions a").first.click()
+        page.wait_for_url(re.compile(r"/code\?q=NW-2"))
+
+
+def test_this_browser_is_asked_and_judged(browser: Browser, served: Served) -> None:
+    with stage.page(browser, name="this-browser") as page:
+        enter(page, served, "/browser")
+        page.locator("#check").click()
+        page.wait_for_url("**/browser/answer")
+        expect(page.locator("h1")).to_contain_text("browser")
+
+
+def test_a_printed_page_shows_what_matters(browser: Browser, served: Served) -> None:
+    case = served.site.keep()
+    with stage.page(browser, name="print") as page:
+        enter(page, served, f"/case/{case}")
+        page.emulate_media(media="print")
+        expect(page.locator("h1")).to_be_visible()
+        for hidden in ("header.bar nav", "button"):
+            for each in page.locator(hidden).all():
+                expect(each).to_be_hidden()
+
+
+def test_a_second_tab_and_a_reload_see_the_run_too(browser: Browser, served: Served) -> None:
+    served.site.go.clear()
+    with stage.page(browser, name="tabs") as page:
+        enter(page, served)
+        page.get_by_role("button", name="Check my connection").click()
+        page.wait_for_url("**/run")
+        second = page.context.new_page()
+        second.goto(base(served) + "/run")
+        page.reload()
+        served.site.go.set()
+        for tab in (page, second):
+            tab.wait_for_url("**/case/*")
+            expect(tab.locator("h1")).to_contain_text("without trouble")
+
+
+def test_more_tabs_than_streams_go_on_by_asking(browser: Browser, served: Served) -> None:
+    served.site.go.clear()
+    with stage.page(browser, name="many-tabs") as page:
+        enter(page, served)
+        served.site.post("/run")
+        tabs = [page, *(page.context.new_page() for _ in range(4))]
+        for tab in tabs:
+            tab.goto(base(served) + "/run")
+        served.site.go.set()
+        for tab in tabs:
+            tab.wait_for_url("**/case/*")
