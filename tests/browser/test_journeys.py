@@ -219,9 +219,7 @@ def test_the_program_dies_and_comes_back(visits: Callable[[str], Visit]) -> None
         expect(page.locator("#left")).to_contain_text("does not answer")
         visit.server = Server(visit.home, visit.server.port)
         expect(page.locator("h1")).not_to_contain_text("Checking", timeout=15_000)
-        expect(page.locator("main")).to_contain_text(
-            "started again"
-        )
+        expect(page.locator("main")).to_contain_text("started again")
         page.goto(visit.server.base + "/")
         expect(page.locator("h1")).to_have_text("What is happening?")
 

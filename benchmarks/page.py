@@ -1,0 +1,341 @@
+"""How quick the page is: start, every page with many cases, a crowd while a run goes on, a result on the screen.
+
+    sudo .venv/bin/python -m benchmarks.page [--cases 10000] [--write]
+
+Needs what the lab and the browser tests need, and the program wrk.  Nothing here reaches the real network: servers
+and browser stand in namespaces of their own, the run that goes on measures a home of the lab.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import dataclasses
+import http.client
+import os
+import platform
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from benchmarks import cases
+from diag.store import Store, Unknown
+from tests import worlds
+from tests.browser import stage
+from tests.lab import namespaces, runner
+from tests.lab.home import Home, Lab
+from tests.web.places import places
+from tests.web.served import serving
+from tests.web.site import Site, wait_for
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
+START, END = "<!-- page -->", "<!-- /page -->"
+
+#: How many connections wrk keeps, and how long each waits between two loads: 200 loads a second and a little more.
+CONNECTIONS, WAIT_MS, SECONDS = 32, 100, 10
+
+#: The crowd looks at these, in turn, with the cookie of one browser.
+_CROWD = """
+local paths = {{"/", "/cases", "/code?q=NW-2-5", "/about", "/run", "/static/page.css"}}
+local at = 0
+wrk.headers["Cookie"] = "{cookie}"
+request = function()
+  at = at + 1
+  return wrk.format("GET", paths[at % #paths + 1])
+end
+delay = function() return {wait} end
+"""
+
+#: In the page: when each check's line changed and was painted, by this machine's clock, in milliseconds.
+_WATCH = """
+() => {
+  window.painted = {};
+  for (const item of document.querySelectorAll("#checks li")) {
+    new MutationObserver(() => {
+      if (["waiting", "running"].includes(item.className)) return;
+      requestAnimationFrame(() => requestAnimationFrame(() => {
+        window.painted[item.id] ??= performance.timeOrigin + performance.now();
+      }));
+    }).observe(item, { attributes: true });
+  }
+}
+"""
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """One line of the table."""
+
+    what: str
+    promised: str
+    median: float
+    worst: float
+    kept: bool
+    unit: str = "ms"
+
+    def line(self) -> str:
+        return f"| {self.what} | {self.promised} | {self.median:.0f} {self.unit} | {self.worst:.0f} {self.unit} | {'yes' if self.kept else 'NO'} |"
+
+
+def started(runs: int) -> Row:
+    """From the command to a page that can be read."""
+    took = []
+    with (
+        stage.alone("start") as namespace,
+        tempfile.TemporaryDirectory() as folder,
+        namespaces.inside(namespace),
+    ):
+        for number in range(runs + 1):  # the first one warms the caches of the disk
+            begun = time.perf_counter()
+            process = subprocess.Popen(
+                [*runner.product(), "serve", "--no-browser"],
+                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env={**os.environ, "DIAG_DATA_DIR": folder},
+            )  # fmt: skip
+            assert process.stdout
+            found = re.fullmatch(
+                r"http://127\.0\.0\.1:(\d+)/(\?token=\S+)", process.stdout.readline().strip()
+            )
+            assert found
+            cookie = fetch(int(found[1]), f"/{found[2]}")[1]
+            status, _ = fetch(int(found[1]), "/", cookie)
+            if number:
+                took.append((time.perf_counter() - begun) * 1000)
+            process.terminate()
+            process.wait(10)
+            assert status == 200
+    return Row(
+        "`diag serve` to its first page, read",
+        "1000 ms",
+        statistics.median(took),
+        max(took),
+        statistics.median(took) <= 1000,
+    )
+
+
+def fetch(port: int, path: str, cookie: str = "") -> tuple[int, str]:
+    """Status and cookie of a page."""
+    asked = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    asked.request("GET", path, headers={"Cookie": cookie} if cookie else {})
+    answer = asked.getresponse()
+    answer.read()
+    asked.close()
+    return answer.status, (answer.getheader("Set-Cookie") or "").partition(";")[0]
+
+
+def pages(count: int, times: int) -> list[Row]:
+    """The server's time for every page, with many cases kept; the slowest five and all together."""
+    rows = []
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DIAG_DATA_DIR", folder)
+        with Store() as store:
+            cases.fill(store, count, 20)
+            for world in worlds.WORLDS:  # the ids of the tests' own cases lie among those
+                own = worlds.case(world).id
+                for taken in (own, *(f"{own[:-2]}{run:02}" for run in range(world.runs))):
+                    with contextlib.suppress(Unknown):
+                        store.delete(taken)
+        site = Site(patch)
+        for name, address in [*places(site), ("cases, the last page", f"/cases?page={count // 50}")]:
+            took = []
+            for number in range(times + 1):  # the first one loads templates and tables, once for a program
+                begun = time.perf_counter()
+                answer = site.get(address)
+                if number:
+                    took.append((time.perf_counter() - begun) * 1000)
+            assert (answer.status_code == 200) != name.startswith("error"), (name, answer.status_code)
+            median = statistics.median(took)
+            rows.append(Row(f"page with {count:,} cases: {name}", "50 ms", median, max(took), median <= 50))
+        site.close()
+    rows.sort(key=lambda row: -row.median)
+    middle = statistics.median(row.median for row in rows)
+    every = Row(
+        f"every page with {count:,} cases ({len(rows)} pages)",
+        "50 ms",
+        middle,
+        max(row.worst for row in rows),
+        all(row.kept for row in rows),
+    )
+    return [every, *rows[:5]]
+
+
+def crowd() -> list[Row]:
+    """Many loads a second on the PC of a home while its connection is measured."""
+    with Lab() as lab, Home(lab) as home:
+        server = stage.Server(home)
+        try:
+            with namespaces.inside(home.names["pc"]):
+                cookie = fetch(server.port, "/?" + server.address.partition("?")[2])[1]
+                token = form(server.port, cookie)
+                fetch_post(server.port, "/run", cookie, f"form={token}&longer=1")
+                script = lab.folder / "crowd.lua"
+                script.write_text(_CROWD.format(cookie=cookie, wait=WAIT_MS))
+                said = subprocess.run(
+                    ["wrk", "-t2", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--latency", "-s", str(script), server.base],
+                    capture_output=True, text=True, timeout=60, check=True,
+                ).stdout  # fmt: skip
+                goes_on = b"Checking your connection" in page(server.port, "/run", cookie)
+                fetch_post(server.port, "/run/cancel", cookie, f"form={token}")
+        finally:
+            server.end()
+    rate = float(re.findall(r"Requests/sec:\s+([\d.]+)", said)[0])
+    errors = "Non-2xx" in said or "Socket errors" in said
+    latency = {share: milliseconds(value) for share, value in re.findall(r"(50|99)%\s+([\d.]+\w+)", said)}
+    print(said)
+    return [
+        Row(
+            "loads a second for 10 s while a run goes on, without an error",
+            "200",
+            rate,
+            rate,
+            rate >= 200 and not errors and goes_on,
+            "/s",
+        ),
+        Row(
+            "  how long such a load takes: median, and 99 of 100",
+            "",
+            latency["50"],
+            latency["99"],
+            not errors,
+        ),
+    ]
+
+
+def milliseconds(text: str) -> float:
+    """A time of wrk, such as 1.23ms."""
+    number, unit = re.fullmatch(r"([\d.]+)(us|ms|s)", text).groups()  # type: ignore[union-attr]
+    return float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
+
+
+def page(port: int, path: str, cookie: str) -> bytes:
+    """The text of a page."""
+    asked = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    asked.request("GET", path, headers={"Cookie": cookie})
+    text = asked.getresponse().read()
+    asked.close()
+    return text
+
+
+def form(port: int, cookie: str) -> str:
+    """The token of the forms of a session."""
+    return re.findall(rb'name="form" value="(\w+)"', page(port, "/", cookie))[0].decode()
+
+
+def fetch_post(port: int, path: str, cookie: str, body: str) -> None:
+    """Send a form."""
+    asked = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    headers = {
+        "Cookie": cookie,
+        "Sec-Fetch-Site": "same-origin",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    asked.request("POST", path, body, headers)
+    assert asked.getresponse().status == 303
+    asked.close()
+
+
+def seen(runs: int) -> Row:
+    """From a result that is known to its line painted in Chromium."""
+    took: list[float] = []
+    results = worlds.case(worlds.WORLDS[-1]).results
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
+        patch.setenv("DIAG_DATA_DIR", str(folder))
+        namespace = stack.enter_context(stage.alone("seen"))
+        browser = stack.enter_context(
+            stage.chromium(stack.enter_context(sync_playwright()), namespace, folder)
+        )
+        served = stack.enter_context(serving(patch, stage.listening_in(namespace)))
+        shown = stack.enter_context(stage.page(browser))
+        shown.goto(f"http://127.0.0.1:{served.port}/?token={served.site.keys.token}")
+        shown.wait_for_selector("h1:has-text('What is happening')")
+        for _ in range(runs):
+            served.site.go.clear()
+            served.site.post("/run")
+            shown.goto(f"http://127.0.0.1:{served.port}/run")
+            shown.evaluate(_WATCH)
+            work = served.site.desk.work
+            assert work
+            for result in results:
+                if result.check not in work.rows:
+                    continue
+                known = time.time() * 1000
+                work.hear(result)
+                painted = shown.wait_for_function(
+                    "(id) => window.painted[id]", arg=f"check-{result.check}"
+                ).json_value()
+                took.append(painted - known)
+            served.site.go.set()
+            wait_for(work.over.is_set)
+            shown.wait_for_url("**/case/*")
+    return Row(
+        f"a result known to its line painted ({len(took)} results)",
+        "150 ms",
+        statistics.median(took),
+        max(took),
+        max(took) <= 150,
+    )
+
+
+def rows(count: int, runs: int) -> Iterator[Row]:
+    """All measurements, as they come."""
+    yield started(runs)
+    yield from pages(count, 9)
+    yield seen(3)
+    yield from crowd()
+
+
+def main() -> None:
+    """Measure, print the table; with --write keep it in RESULTS.md."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--cases", type=int, default=10_000)
+    parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--write", action="store_true")
+    wish = parser.parse_args()
+    if why := stage.missing() or ("" if shutil.which("wrk") else "wrk is missing"):
+        sys.exit(why)
+    runner.compile_product()
+    table = ["| what | promised | median | worst | kept |", "|---|--:|--:|--:|---|"]
+    for row in rows(wish.cases, wish.runs):
+        table.append(row.line())
+        print(table[-1], flush=True)
+    machine = f"{time.strftime('%Y-%m-%d')}, {platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}; load while measuring {os.getloadavg()[0]:.1f}"
+    text = "\n".join(
+        [
+            START,
+            "## The page",
+            "",
+            f"`sudo .venv/bin/python -m benchmarks.page --write`; {machine}.",
+            "",
+            *table,
+            END,
+        ]
+    )
+    if wish.write:
+        write(text)
+
+
+def write(text: str) -> None:
+    """Replace this benchmark's own section of RESULTS.md."""
+    old = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else "# Results\n"
+    if START in old:
+        before, _, rest = old.partition(START)
+        new = before + text + rest.partition(END)[2]
+    else:
+        new = old.rstrip("\n") + "\n\n" + text + "\n"
+    RESULTS.write_text(new, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
