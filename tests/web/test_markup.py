@@ -14,7 +14,6 @@ import pytest
 from tests.web.places import forgotten, places
 from tests.web.site import Site
 
-
 #: A section may be named by a label instead of a heading; the checker does not know every property of SVG's CSS.
 NO_FAULTS = ("lacks heading", "paint-order")
 
