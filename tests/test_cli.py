@@ -167,8 +167,8 @@ def test_ctrl_c_gives_what_was_measured_so_far(tmp_path: Path) -> None:
     assert process.stderr.readline().strip() == "ok this PC's connection: fine"
     begun = time.monotonic()
     process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=10)
-    assert time.monotonic() - begun < 2
+    out, _ = process.communicate(timeout=25)
+    assert time.monotonic() - begun < 15  # it does not wait for the check that takes 30 s; usually 0.3 s
     assert process.returncode == 130
     states = {c["id"]: (c["status"], c["reason"]) for c in json.loads(out)["checks"]}
     assert states == {"link": ("ok", None), "dns": ("unknown", "interrupted")}

@@ -75,11 +75,8 @@ class Homes:
 
 @pytest.fixture(scope="session")
 def homes(lab: Lab, request: pytest.FixtureRequest) -> Iterator[Homes]:
-    wanted = [
-        i.callspec.params["scenario"]
-        for i in request.session.items
-        if "homes" in getattr(i, "fixturenames", ()) and hasattr(i, "callspec")
-    ]
+    chosen = [i.callspec.params for i in request.session.items if hasattr(i, "callspec")]
+    wanted = [params["scenario"] for params in chosen if isinstance(params.get("scenario"), Scenario)]
     made = Homes(lab, wanted)
     yield made
     made.wait()

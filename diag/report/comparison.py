@@ -61,6 +61,11 @@ class Comparison:
         return tuple(pair for pair in self.checks if pair.how != SAME)
 
     @property
+    def moved(self) -> tuple[Pair, ...]:
+        """The numbers that did not stay as they were."""
+        return tuple(pair for pair in self.numbers if pair.how != SAME)
+
+    @property
     def unchanged(self) -> tuple[Pair, ...]:
         """The checks that stayed as they were."""
         return tuple(pair for pair in self.checks if pair.how == SAME)

@@ -29,13 +29,20 @@ def check_name(check: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def check_words(check: Mapping[str, Any]) -> str:
-    """What a saved check said, in a few words."""
+#: A finding of a check that another cause explains has no words of its own in a saved case.
+EXPLAINED = "What it found is explained by the cause above."
+
+
+def check_words(check: Mapping[str, Any], case: Mapping[str, Any]) -> str:
+    """What a saved check said, in a few words: the titles of the causes that rest on it."""
     if check["status"] == "unknown":
         return f"Could not be measured: {REASONS.get(check['reason'] or '', 'no reason known')}."
     if check["status"] == "skipped":
         return "Left out." if check["reason"] == "not-asked" else "Does not apply here."
-    return "Fine." if check["status"] == "ok" else ", ".join(check["findings"])
+    if check["status"] == "ok":
+        return "Fine."
+    titles = [one_line(d["title"]) for d in case["diagnoses"] if d["id"] in check["findings"]]
+    return "; ".join(titles) or EXPLAINED
 
 
 def device_name(kind: str) -> str:
@@ -43,7 +50,13 @@ def device_name(kind: str) -> str:
     return device(kind) or ""
 
 
+def check_noun(check: str) -> str:
+    """What a check looks at, inside a sentence."""
+    return NAMES.get(check, one_line(check))
+
+
 FILTERS = {
+    "check_noun": check_noun,
     "device_name": device_name,
     "line": one_line,
     "moment": moment,
