@@ -161,14 +161,19 @@ def test_ctrl_c_gives_what_was_measured_so_far(tmp_path: Path) -> None:
         """)
     )
     process = subprocess.Popen(
-        [sys.executable, script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, script],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # a shell that runs tests in the background has told its children to ignore Ctrl-C
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stderr
     assert process.stderr.readline().strip() == "ok this PC's connection: fine"
     begun = time.monotonic()
     process.send_signal(signal.SIGINT)
     out, _ = process.communicate(timeout=25)
-    assert time.monotonic() - begun < 15  # it does not wait for the check that takes 30 s; usually 0.3 s
+    assert time.monotonic() - begun < 5  # it does not wait for the check that takes 30 s; usually 0.3 s
     assert process.returncode == 130
     states = {c["id"]: (c["status"], c["reason"]) for c in json.loads(out)["checks"]}
     assert states == {"link": ("ok", None), "dns": ("unknown", "interrupted")}

@@ -26,7 +26,7 @@ from tests.lab.scenarios import ALL, BY_NAME
 from tests.lab.scenarios.words import addresses
 from tests.lab.world import OCA_HOSTS, TIME
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.alone]
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ from tests.lab.home import Home, Lab
 from tests.lab.scenario import ISP_RESOLVERS, ROUTER, ROUTER6, Deviation
 from tests.terminal import Terminal
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.alone]
 
 #: An address at which nobody answers: somebody typed it into the router.
 WRONG = "10.99.99.99"

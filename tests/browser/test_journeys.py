@@ -20,7 +20,7 @@ from tests.browser.stage import Homes, Server
 from tests.lab import namespaces
 from tests.lab.home import Home
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.alone]
 
 #: The checks of a run with the speed test take so long at most, in milliseconds.
 RUN_MS = 60_000
