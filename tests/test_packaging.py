@@ -83,6 +83,27 @@ def test_the_wheel_runs_from_another_folder(built: Path, tmp_path: Path) -> None
     assert '"diag.case/1"' in done.stdout
 
 
+def test_the_wheel_brings_the_whole_page(built: Path, tmp_path: Path) -> None:
+    (wheel,) = built.glob("*.whl")
+    site = tmp_path / "site"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(site)
+    env = {**os.environ, "PYTHONPATH": str(site), "DIAG_DATA_DIR": str(tmp_path / "data")}
+    script = """
+from diag.web.app import create_app
+from diag.web.desk import Desk
+from diag.web.keys import Keys
+keys = Keys(b"x" * 32)
+client = create_app(Desk(), keys, port=8477).test_client()
+client.set_cookie("couchcheck-8477", keys.new_session(), domain="127.0.0.1")
+for path in ("/", "/code?q=NW-2-5", "/walk", "/cases", "/about", "/browser", "/static/page.css", "/static/run.js", "/static/icon.svg"):
+    print(path, client.get(path, base_url="http://127.0.0.1:8477").status_code)
+"""
+    said = run([sys.executable, "-c", script], cwd=tmp_path, env=env).stdout.split("\n")
+    assert len(said) == 10
+    assert all(line.endswith(" 200") for line in said[:-1]), said
+
+
 def test_the_plain_checkout_runs() -> None:
     assert diag.__version__ in run([sys.executable, "-m", "diag", "--version"], cwd=ROOT).stdout
 
