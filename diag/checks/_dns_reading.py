@@ -9,6 +9,7 @@ from diag.checks._dns_facts import BLOCKED, NameFacts, PublicFacts, ResolverFact
 #: Slower or lossier than this is looked at again: design.md, dns-slow ("p95 over 1 s, or 4 of 30 lost").
 SLOW_P95_MS = 1000.0
 LOST_OF_SERIES = 4
+LOST_SHARE = LOST_OF_SERIES / 30
 #: Fewer timed questions than this say nothing: one lost datagram would weigh too much.
 LEAST_SAMPLES = 8
 
@@ -37,9 +38,14 @@ def is_slow(speed: Speed) -> bool:
 
 
 def stays_slow(speed: Speed, again: Speed) -> bool:
-    """Whether two series agree: both slow, or the second lossy and the two together as lossy as that."""
-    lossy = again.lost >= LOST_OF_SERIES and speed.lost + again.lost >= 2 * LOST_OF_SERIES
-    return is_slow(again) and (is_slow(speed) or lossy)
+    """Whether two series agree: both slow, or the two together as lossy as two slow ones.
+
+    Lost questions take their time, so the second series may end after a dozen: then its share of losses counts.
+    """
+    if is_slow(speed) and is_slow(again):
+        return True
+    lossy = again.asked >= LEAST_SAMPLES and again.lost >= max(2.0, LOST_SHARE * again.asked)
+    return lossy and speed.lost + again.lost >= 2 * LOST_OF_SERIES
 
 
 def is_hidden(name: NameFacts, names: Sequence[NameFacts], speed: Speed | None) -> bool:
