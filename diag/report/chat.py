@@ -51,6 +51,9 @@ def _lines(report: Report) -> Iterator[tuple[int, str]]:
         )
     if not report.problems:
         yield 9, f"We think: {report.headline}"
+    before = report.mended
+    if before:
+        yield 7, f"Before, {before.at}: {before.headline}"
     for conclusion in report.conclusions[-2:]:
         yield 5, f"Note: {conclusion}"
     if report.outcome.text:

@@ -109,6 +109,12 @@ class Report:
     line: tuple[Item, ...]  # the facts of the line alone, for the provider
 
     @property
+    def mended(self) -> Earlier | None:
+        """The last run of this case that found something which is gone now; None when there is none."""
+        now = {thought.id for thought in self.problems}
+        return next((run for run in reversed(self.runs[:-1]) if set(run.diagnoses) - now), None)
+
+    @property
     def missing(self) -> tuple[Item, ...]:
         """What nobody told yet."""
         steps = () if self.steps else (Item(key="steps", label="Steps tried", text=None, find=FIND["steps"]),)

@@ -194,3 +194,16 @@ def test_closing_the_program_keeps_what_was_measured(site: Site) -> None:
     assert work
     wait_for(work.over.is_set)
     assert site.saved(work.case or "").runs
+
+
+def test_the_chat_report_tells_what_was_mended(site: Site) -> None:
+    site.world = world("vpn")
+    case = site.run().case
+    assert "Before, " not in site.get(f"/case/{case}/report?format=chat").text
+    site.world = world("healthy")
+    site.post(f"/case/{case}/again")
+    site.over()
+    assert re.search(
+        r"Before, [^:]+:\d\d UTC: The cause is on this PC: A VPN",
+        site.get(f"/case/{case}/report?format=chat").text,
+    )
