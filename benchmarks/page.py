@@ -27,7 +27,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from benchmarks import cases
+from benchmarks import cases, results
 from diag.store import Store, Unknown
 from tests import worlds
 from tests.browser import stage
@@ -37,7 +37,6 @@ from tests.web.places import places
 from tests.web.served import serving
 from tests.web.site import Site, wait_for
 
-RESULTS = Path(__file__).with_name("RESULTS.md")
 START, END = "<!-- page -->", "<!-- /page -->"
 
 #: How many connections wrk keeps, and how long each waits between two loads: 200 loads a second and a little more.
@@ -323,18 +322,7 @@ def main() -> None:
         ]
     )
     if wish.write:
-        write(text)
-
-
-def write(text: str) -> None:
-    """Replace this benchmark's own section of RESULTS.md."""
-    old = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else "# Results\n"
-    if START in old:
-        before, _, rest = old.partition(START)
-        new = before + text + rest.partition(END)[2]
-    else:
-        new = old.rstrip("\n") + "\n\n" + text + "\n"
-    RESULTS.write_text(new, encoding="utf-8")
+        results.write(text, START, END)
 
 
 if __name__ == "__main__":

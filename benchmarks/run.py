@@ -15,13 +15,12 @@ import platform
 import statistics
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 
+from benchmarks import results
 from tests.lab import runner
 from tests.lab.home import Home, Lab
 from tests.lab.scenarios import BY_NAME
 
-RESULTS = Path(__file__).with_name("RESULTS.md")
 START, END = "<!-- run -->", "<!-- /run -->"
 
 #: (scenario of the lab, what it stands for, seconds promised without bandwidth)
@@ -108,18 +107,7 @@ def main() -> None:
     text = f"{START}\n## A whole run\n\n`sudo .venv/bin/python -m benchmarks.run --write`, {wish.runs} runs each; {machine}.\n\n{table}\n{END}"
     print(text)
     if wish.write:
-        write(text)
-
-
-def write(text: str) -> None:
-    """Replace this benchmark's own section of RESULTS.md."""
-    old = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else "# Results\n"
-    if START in old:
-        before, _, rest = old.partition(START)
-        new = before + text + rest.partition(END)[2]
-    else:
-        new = old.rstrip("\n") + "\n\n" + text + "\n"
-    RESULTS.write_text(new, encoding="utf-8")
+        results.write(text, START, END)
 
 
 if __name__ == "__main__":
