@@ -16,9 +16,9 @@ import time
 from pathlib import Path
 
 from diag.bandwidth import estimate, playback, qualities
-from diag.bandwidth.nouns import Limits, Watch
 from diag.bandwidth.providers.file import File
-from diag.bandwidth.reach import Dial
+from diag.bandwidth.server_selection import Dial
+from diag.bandwidth.types import Limits, Watch
 
 
 def main(text: str) -> None:

@@ -18,25 +18,21 @@ from functools import partial
 from pathlib import Path
 
 import diag
-from diag import checks, diagnosis, suspects
+from diag import checks, diagnosis, host
+from diag.diagnosis import code_causes
+from diag.host import SystemFacts
 from diag.model import (
     Asked,
     Case,
     Check,
-    CodeOpinion,
-    Finding,
     NotApplicable,
     NotMeasured,
-    Opinion,
     Progress,
     Reason,
     Result,
-    Severity,
     Status,
 )
-from diag.net import system
-from diag.net.run import Run, Shared
-from diag.net.system import SystemFacts
+from diag.probes.context import Run, Shared
 
 log = logging.getLogger(__name__)
 
@@ -121,13 +117,13 @@ class Session:
             asked=self.asked,
             results=results,
             opinion=(opinion := diagnosis.diagnose(results, self.asked)),
-            code=about_code(self.asked, results, opinion),
+            code=code_causes.code_opinion(self.asked, results, opinion),
         )
 
     # -- the work -------------------------------------------------------------------------------------
 
     def _work(self) -> None:
-        known = _within(system.read, SYSTEM_READ_S) or SystemFacts(os="unknown", problems=("system",))
+        known = _within(host.read, SYSTEM_READ_S) or SystemFacts(os="unknown", problems=("system",))
         self._shared = shared = Shared(self.asked, known, started=self._started)
         if self._stop.is_set():
             shared.cancelled.set()
@@ -240,25 +236,6 @@ class Session:
             self._changed.notify_all()
 
 
-def about_code(asked: Asked, results: tuple[Result, ...], opinion: Opinion) -> CodeOpinion | None:
-    """What the measurements say about the code that was typed; None when there was none."""
-    if not asked.code:
-        return None
-    from diag import lookup  # the table of codes is read only by those who have a code
-
-    answer = lookup.look_up(asked.code, asked.device)
-    typed = answer.typed
-    if answer.status in {lookup.Found.UNKNOWN, lookup.Found.SUGGEST}:
-        return CodeOpinion(typed=typed, entry=None, title="", causes=(), text=suspects.CODE_UNKNOWN)
-    suspected = [(cause.id, cause.check) for cause in lookup.causes(answer)]
-    weighed = suspects.weigh(suspected, results, opinion)
-    if answer.status is lookup.Found.ASK_DEVICE:
-        return CodeOpinion(typed=typed, entry=None, title="", causes=weighed, text=suspects.CODE_SEVERAL)
-    first = answer.readings[0]
-    text = suspects.about_code(weighed)
-    return CodeOpinion(typed=typed, entry=first.code, title=first.title, causes=weighed, text=text)
-
-
 def perform(check: Check, run: Run) -> Result:
     """Observe and judge once; a bug in the check becomes one unknown line and is logged."""
     begun = time.monotonic()
@@ -277,21 +254,13 @@ def perform(check: Check, run: Run) -> Result:
     except Exception as exc:
         log.exception("a mistake in the check %s: %s; please report it", check.id, _place(exc))
         return last(status=Status.UNKNOWN, reason=Reason.BUG, detail=_place(exc), took_s=took())
-    return last(status=status_of(findings), facts=facts, findings=findings, took_s=took())
+    return last(status=diagnosis.status_of(findings), facts=facts, findings=findings, took_s=took())
 
 
 def _place(exc: Exception) -> str:
     """Where a bug showed itself, for whoever mends it: its kind, file and line, and nothing of the data."""
     frame = traceback.extract_tb(exc.__traceback__)[-1]
     return f"{type(exc).__name__} at {Path(frame.filename).name}:{frame.lineno}"
-
-
-def status_of(findings: tuple[Finding, ...]) -> Status:
-    """What a check's findings make of it: the worst of them, ok without any real one."""
-    worst = {f.severity for f in findings}
-    if Severity.FAIL in worst:
-        return Status.FAIL
-    return Status.WARN if Severity.WARN in worst else Status.OK
 
 
 def _unknown(check: str, reason: Reason, took: float) -> Result:

@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
+from diag.host import SystemFacts
 from diag.model import Asked
-from diag.net import connect, http, places, reach, resolve, targets
+from diag.net import connect, http, resolve
 from diag.net.certificates import Certificate
 from diag.net.connect import Trust
-from diag.net.run import Run, Shared
-from diag.net.system import SystemFacts
+from diag.probes import connectivity, endpoints, fast_com
+from diag.probes.context import Run, Shared
 
 VIDEO = tuple(
     f"https://ipv4-c00{n}-lhr005-ix.1.oca.nflxvideo.net/speedtest?c=gb&n=1&v=82&e=1&t=x" for n in (1, 2, 3)
@@ -49,7 +50,7 @@ class World:
         self.reply: Callable[[str, str, Mapping[str, str], int | None], dict[str, Any] | None] = (
             lambda host, path, headers, segment: None
         )
-        self.listed = targets.Targets(
+        self.listed = fast_com.Targets(
             asn="3320",
             isp="Deutsche Telekom AG",
             country="DE",
@@ -155,12 +156,12 @@ class World:
         monkeypatch.setattr(
             resolve, "ask", lambda server, name, rdtype="A", **more: self.answers(server, name)
         )
-        monkeypatch.setattr(targets, "fetch", lambda lookup, *, timeout: self.listed)
-        monkeypatch.setattr(reach, "FALLBACK_AFTER_S", 0.05)
+        monkeypatch.setattr(fast_com, "fetch", lambda lookup, *, timeout: self.listed)
+        monkeypatch.setattr(connectivity, "FALLBACK_AFTER_S", 0.05)
 
     def run(self, *, third_party: bool = True) -> Run:
         return Run(Shared(Asked(third_party=third_party), SystemFacts(os="linux")))
 
 
-NETFLIX = tuple(place.host for place in places.NETFLIX)
-LITERALS = {a: p.host for p in places.RESOLVERS for a in (*p.address4, *p.address6)}
+NETFLIX = tuple(place.host for place in endpoints.NETFLIX)
+LITERALS = {a: p.host for p in endpoints.RESOLVERS for a in (*p.address4, *p.address6)}

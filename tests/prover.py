@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from diag.flow import Answer, Book, Device, Flow, Kind, Position
-from diag.flow.nouns import ENDS, LONGEST, Passed
-from diag.flow.walk import Walk
+from diag.guide import Answer, Book, Device, Flow, Kind, Position
+from diag.guide.types import ENDS, LONGEST, Passed
+from diag.guide.walk import Walk
 
 #: A step, and the losses that were agreed to before it.
 Place = tuple[str, frozenset[str]]

@@ -10,13 +10,13 @@ import jsonschema
 import pytest
 import worlds
 
-from diag import replay
+from diag.case import replay
+from diag.case.story import joined
+from diag.case.to_json import as_json, schema
 from diag.cli import main
 from diag.redact import Masker
-from diag.report import content, measured, svg
-from diag.report.as_json import as_json, schema
-from diag.report.forms import FORMATS, render
-from diag.report.story import joined
+from diag.report import summary, svg, view
+from diag.report.render import FORMATS, render
 
 RAW = as_json(worlds.case(worlds.WORLDS[0]), None)
 FIRST = {**RAW, "id": "first", "started": "2026-11-22T10:42:00Z"}
@@ -84,9 +84,9 @@ def test_a_carried_speed_that_is_none_is_said_so(bad: dict[str, Any]) -> None:
 
 
 def test_the_plot_says_when() -> None:
-    found = measured.speed(case(FIRST, QUICK))
+    found = summary.speed(case(FIRST, QUICK))
     assert found
     assert found.at == "2026-11-22 10:42 UTC"
     assert "measured 2026-11-22 10:42 UTC" in svg.speed(found)
-    assert content.build(case(FIRST, QUICK)).speed == found
-    assert "measured" not in svg.speed(measured.speed(case(FIRST)) or found)
+    assert view.build(case(FIRST, QUICK)).speed == found
+    assert "measured" not in svg.speed(summary.speed(case(FIRST)) or found)

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from diag import catalog, paths
-from diag.catalog.automaton import automaton
-from diag.catalog.lint import Problem, lint
 from diag.lookup import look_up
 from diag.model import CHECK_IDS, DEVICE_KINDS
+from tools.lint.automaton import automaton
+from tools.lint.codes import Problem, lint
 
 BAD = sorted((Path(__file__).parent / "bad" / "codes").glob("*.toml"))
 TABLE = catalog.table()

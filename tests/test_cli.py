@@ -16,7 +16,9 @@ import pytest
 
 import diag
 from diag import session as session_module
+from diag.case.to_json import as_json, schema
 from diag.cli import main
+from diag.host import Address, Interface, Route, SystemFacts
 from diag.model import (
     Asked,
     Case,
@@ -33,10 +35,8 @@ from diag.model import (
     VerdictStatus,
     Where,
 )
-from diag.net.system import Address, Interface, Route, SystemFacts
-from diag.report import text
-from diag.report.as_json import as_json, schema
-from diag.report.forms import FORMATS, render
+from diag.report import terminal
+from diag.report.render import FORMATS, render
 
 CONNECTED = SystemFacts(
     os="linux",
@@ -151,7 +151,7 @@ def test_ctrl_c_gives_what_was_measured_so_far(tmp_path: Path) -> None:
         from diag import session
         from diag.cli import main
         from diag.model import Check
-        from diag.net.system import SystemFacts
+        from diag.host import SystemFacts
         session.system.read = lambda: SystemFacts(os="linux", problems=("routes",))
         def check(id_, seconds):
             return Check(id=id_, title=id_, why="", facts=dict, observe=lambda run: time.sleep(seconds) or {}, judge=lambda f: ())
@@ -235,12 +235,12 @@ def case_json() -> dict[str, Any]:
 
 @pytest.mark.parametrize("width", [40, 80])
 def test_every_line_fits_the_terminal(width: int) -> None:
-    for line in text.lines(case_json(), width=width):
+    for line in terminal.lines(case_json(), width=width):
         assert len(line.text) <= width
 
 
 def test_the_text_says_where_what_and_what_now() -> None:
-    printed = "".join(line.text + "\n" for line in text.lines(case_json()))
+    printed = "".join(line.text + "\n" for line in terminal.lines(case_json()))
     assert printed.startswith("The cause is on this PC: A VPN is switched on\n")
     assert "This PC ✗ > Router ✓ 1.2 ms > Provider ✓ 21 ms > Netflix ✓ 24 ms" in printed
     assert "  1. Switch the VPN off for a moment.\n" in printed
@@ -251,7 +251,7 @@ def test_the_text_says_where_what_and_what_now() -> None:
 def test_text_from_outside_cannot_drive_the_terminal_or_the_markup() -> None:
     case = case_json()
     case["diagnoses"][0]["title"] = "<script>*x*</script> `y`"
-    printed = "".join(line.text for line in text.lines(case))
+    printed = "".join(line.text for line in terminal.lines(case))
     for shown in (printed, *(render(case, form) for form in FORMATS if form != "json")):
         assert "\x1b" not in shown
         assert "\u202e" not in shown
@@ -260,7 +260,7 @@ def test_text_from_outside_cannot_drive_the_terminal_or_the_markup() -> None:
 
 
 def test_ascii_terminals_get_ascii_marks() -> None:
-    for line in text.lines(case_json(), unicode=False):
+    for line in terminal.lines(case_json(), unicode=False):
         assert line.text.isascii()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from diag import rerun
+from diag.case.to_json import as_json
 from diag.cli import main
 from diag.model import (
     Asked,
@@ -25,8 +25,8 @@ from diag.model import (
     VerdictStatus,
     Where,
 )
-from diag.report.as_json import as_json
 from diag.store import Store
+from diag.troubleshoot import remeasure
 from tests.walks import BOOK
 
 KEYS = {"flow", "step", "kind", "text", "answers", "skipped", "end"}
@@ -142,7 +142,7 @@ def test_an_old_case_is_no_evidence_unless_it_is_named(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     id_ = save(broken=["dns"])
-    monkeypatch.setattr("diag.walks.FRESH_S", -1)
+    monkeypatch.setattr("diag.troubleshoot.walk_session.FRESH_S", -1)
     given = [
         part
         for pair in ("code.write=none", "settings=yes", "restart-device=same")
@@ -157,7 +157,7 @@ def test_json_never_measures(capsys: pytest.CaptureFixture[str], monkeypatch: py
     def never(*_: object) -> None:
         raise AssertionError("it measured")
 
-    monkeypatch.setattr(rerun, "started", never)
+    monkeypatch.setattr(remeasure, "started", never)
     given = [
         part
         for pair in ("code.write=none", "settings=yes", "restart-device=same")
@@ -291,9 +291,9 @@ class Person:
         self.runs: list[tuple[str, ...] | None] = []
         monkeypatch.setattr("diag.cli.walk.before_a_terminal", lambda: True)
         monkeypatch.setattr("builtins.input", self._answer)
-        monkeypatch.setattr(rerun, "started", self._started)
-        monkeypatch.setattr(rerun, "public_address", lambda _asked: None)
-        monkeypatch.setattr(rerun, "_look", lambda: "up")
+        monkeypatch.setattr(remeasure, "started", self._started)
+        monkeypatch.setattr(remeasure, "public_address", lambda _asked: None)
+        monkeypatch.setattr(remeasure, "_look", lambda: "up")
 
     def _answer(self, _prompt: str = "") -> str:
         if not self.typed:
@@ -405,8 +405,8 @@ def test_a_check_step_measures_just_that_check(person: Person, capsys: pytest.Ca
 def test_the_router_restart_that_did_not_happen(
     person: Person, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rerun, "PACE_S", 0.0)
-    monkeypatch.setattr(rerun.RestartWatch, "seen", lambda _self: False)
+    monkeypatch.setattr(remeasure, "PACE_S", 0.0)
+    monkeypatch.setattr(remeasure.RestartWatch, "seen", lambda _self: False)
     person.broken = {"internet"}
     _, said = sit_down(
         person, capsys, "yes", "none", "yes", "same", "same", walk=("cannot-connect", "--device", "smart-tv")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from diag import suspects
-from diag.diagnosis import CAUSES, diagnose
+from diag.diagnosis import CAUSES, code_causes, diagnose
+from diag.diagnosis.code_causes import code_opinion
 from diag.model import Asked, CauseState, Confidence, Finding, Reason, Result, Severity, Status, Where
-from diag.session import about_code
 
 
 def finding(id_: str, severity: Severity = Severity.FAIL) -> Finding:
@@ -31,7 +30,7 @@ SUSPECTED = [
 
 
 def states(*results: Result) -> dict[str, str]:
-    weighed = suspects.weigh(SUSPECTED, results, diagnose(results, Asked()))
+    weighed = code_causes.weigh(SUSPECTED, results, diagnose(results, Asked()))
     return {w.id: w.state.value for w in weighed}
 
 
@@ -59,15 +58,15 @@ def test_what_was_not_asked_for_is_undecided() -> None:
 
 
 def test_sentences() -> None:
-    weighed = suspects.weigh(SUSPECTED, [result(c) for _, c in SUSPECTED], diagnose([], Asked()))
-    text = suspects.about_code(weighed)
+    weighed = code_causes.weigh(SUSPECTED, [result(c) for _, c in SUSPECTED], diagnose([], Asked()))
+    text = code_causes.about_code(weighed)
     assert text.startswith("On this PC we can rule out: a VPN, ")
-    assert text.endswith(suspects.CODE_ELSEWHERE)
-    assert suspects.about_code(()) == suspects.CODE_OTHER
+    assert text.endswith(code_causes.CODE_ELSEWHERE)
+    assert code_causes.about_code(()) == code_causes.CODE_OTHER
 
 
 def test_every_cause_has_a_name_that_ends_a_sentence() -> None:
-    assert set(suspects.CAUSE_NAMES) == {cause.id for cause in CAUSES}
+    assert set(code_causes.CAUSE_NAMES) == {cause.id for cause in CAUSES}
 
 
 @pytest.mark.parametrize(
@@ -75,13 +74,13 @@ def test_every_cause_has_a_name_that_ends_a_sentence() -> None:
     [
         ("NW-2-5", "NW-2-5", "rule out"),
         ("nw 2 5", "NW-2-5", "rule out"),
-        ("my cat is grey", None, suspects.CODE_UNKNOWN),
-        ("113", None, suspects.CODE_SEVERAL),
+        ("my cat is grey", None, code_causes.CODE_UNKNOWN),
+        ("113", None, code_causes.CODE_SEVERAL),
     ],
 )
 def test_the_code_of_a_run(typed: str, entry: str | None, says: str) -> None:
     results = (result("dns"), result("internet"), result("netflix"), result("link"))
-    found = about_code(Asked(code=typed), results, diagnose(results, Asked()))
+    found = code_opinion(Asked(code=typed), results, diagnose(results, Asked()))
     assert found is not None
     assert found.entry == entry
     assert says in found.text
@@ -89,4 +88,4 @@ def test_the_code_of_a_run(typed: str, entry: str | None, says: str) -> None:
 
 
 def test_no_code_no_opinion() -> None:
-    assert about_code(Asked(), (), diagnose([], Asked())) is None
+    assert code_opinion(Asked(), (), diagnose([], Asked())) is None

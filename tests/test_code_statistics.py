@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from diag import catalog, paths
-from diag.catalog.__main__ import main
-from diag.catalog.statistics import BEGIN, FAMILIES, lines, renewed
+from tools.code_statistics import BEGIN, FAMILIES, lines, renewed
+from tools.codes import main
 
 ROOT = Path(__file__).resolve().parent.parent
 #: Every Markdown file that shows the statistics.
@@ -22,7 +22,7 @@ def test_the_table_s_own_page_shows_them() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_the_statistics_are_current(page: Path) -> None:
-    """Renew with: python -m diag.catalog --write FILE"""
+    """Renew with: python -m tools.codes --write FILE"""
     text = page.read_text(encoding="utf-8")
     assert text == renewed(text, catalog.table())
 

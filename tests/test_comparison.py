@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import worlds
 
-from diag import casefile
-from diag.flow import book
+from diag.case import case_file
+from diag.case.to_json import as_json
+from diag.guide import book
 from diag.redact import Masker
-from diag.report.as_json import as_json
 from diag.report.comparison import HOW, Comparison, Pair, comparison
 from diag.store import Store, Unknown
 
@@ -104,9 +104,9 @@ def test_runs_of_a_case_share_their_stand_ins(tmp_path: Any) -> None:
         id_ = store.save_run(run("healthy"), worlds.known(NAMED["healthy"]))
         store.save_run({**run("vpn"), "id": "feed00000001"}, worlds.known(NAMED["vpn"]), case=id_)
         saved = store.case(id_)
-    both = casefile.masked_runs(saved, [r["id"] for r in saved.runs], Masker())
+    both = case_file.masked_runs(saved, [r["id"] for r in saved.runs], Masker())
     assert worlds.SSID not in str(both)
     assert worlds.PUBLIC6 not in str(both)
     assert all("<Wi-Fi name 1>" in str(one) for one in both)
     with pytest.raises(Unknown):
-        casefile.masked_runs(saved, ["nothing"], Masker())
+        case_file.masked_runs(saved, ["nothing"], Masker())

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from diag.catalog import ids, table
-from diag.flow.nouns import CONFIDENCE
+from diag.guide.types import CONFIDENCE
 from diag.model import DEVICE_KINDS
 from tests.walks import BOOK, DEVICES
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diag import browser, lookup
-from diag.browser import Findings, Judgement, Misfit, checked, judged
+from diag import drm_support, lookup
+from diag.drm_support import Findings, Judgement, Misfit, checked, judged
 
 #: Chrome on a good Windows PC with one 4K screen.
 GOOD: dict[str, Any] = {
@@ -32,7 +32,7 @@ def state(found: Judgement, id_: str) -> str:
 
 
 def texts() -> dict[str, Any]:
-    file = Path(browser.__file__).with_name("browser.toml")
+    file = Path(drm_support.__file__).with_name("browsers.toml")
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
@@ -207,7 +207,7 @@ def test_4k_is_not_promised_when_something_is_not_known() -> None:
 # -- the table -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("code", browser.codes())
+@pytest.mark.parametrize("code", drm_support.codes())
 def test_every_code_is_in_our_table(code: str) -> None:
     answer = lookup.look_up(code)
     assert answer.status.value == "known"
@@ -230,6 +230,6 @@ def test_the_table_is_whole() -> None:
     assert set(table["os"]) == set(VALUES["os"])
     assert set(table["limits"]) <= set(table["os"])
     assert set(hints) == set(GOOD)
-    assert browser.limits()[0].startswith("https://help.netflix.com/")
-    assert browser.device(checked(OPEN)) == "linux-browser"
-    assert browser.device(checked({**OPEN, "os": "other"})) == ""
+    assert drm_support.limits()[0].startswith("https://help.netflix.com/")
+    assert drm_support.device(checked(OPEN)) == "linux-browser"
+    assert drm_support.device(checked({**OPEN, "os": "other"})) == ""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from diag.flow.effects import BETTER, SAME, WORSE, compare, effect, restarted
+from diag.guide.effects import BETTER, SAME, WORSE, compare, effect, restarted
 from tests.walks import BOOK
 
 METRIC = {metric.id: metric for metric in BOOK.metrics}

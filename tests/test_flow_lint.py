@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from diag.flow.lint import Problem, lint
+from tools.lint.flows import Problem, lint
 
 ROOT = Path(__file__).parent.parent / "diag"
 BAD = Path(__file__).parent / "bad" / "flows"

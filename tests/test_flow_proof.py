@@ -20,8 +20,8 @@ from typing import Any
 
 import pytest
 
-from diag.flow import Book, Device, Flow, Kind, position
-from diag.flow.nouns import CANNOT, ENDS, LONGEST, Step
+from diag.guide import Book, Device, Flow, Kind, position
+from diag.guide.types import CANNOT, ENDS, LONGEST, Step
 from diag.model import CHECK_IDS
 from tests.prover import Proof, prove, ways
 from tests.walks import BOOK, DEVICES, FLOWS, case, healthy, known

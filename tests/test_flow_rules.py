@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from diag.flow import Answer, Device, Flow, Kind, Position, position
-from diag.flow.evidence import CODE_GIVEN
-from diag.flow.graph import mermaid
-from diag.flow.nouns import CANNOT, Step
-from diag.flow.position import filled
+from diag.guide import Answer, Device, Flow, Kind, Position, position
+from diag.guide.evidence import CODE_GIVEN
+from diag.guide.mermaid import mermaid
+from diag.guide.position import filled
+from diag.guide.types import CANNOT, Step
 from diag.model import CHECK_IDS, DEVICE_KINDS
 from tests.walks import BOOK, DEVICES, FLOWS, HEALTHY, at, case, known
 

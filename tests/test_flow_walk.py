@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diag.flow import Answer, Kind, WrongAnswer, entry, position
-from diag.flow.effects import Effect
-from diag.flow.walk import Walk, resumed
+from diag.guide import Answer, Kind, WrongAnswer, position, select
+from diag.guide.effects import Effect
+from diag.guide.walk import Walk, resumed
 from tests.walks import BOOK, HEALTHY, at, case, known
 
 
@@ -385,16 +385,16 @@ def test_measured_texts_with_braces_stay_as_they_are() -> None:
 )
 def test_the_best_walk(given: dict[str, object], expected: str | None) -> None:
     device = given.pop("device", None)
-    found = entry.best(BOOK, **given, device=BOOK.device(device) if device else None)  # type: ignore[arg-type]
+    found = select.best(BOOK, **given, device=BOOK.device(device) if device else None)  # type: ignore[arg-type]
     assert found == expected
 
 
 @pytest.mark.parametrize(("word", "flow"), [(word, f.id) for f in BOOK.flows.values() for word in f.symptoms])
 def test_every_symptom_leads_to_its_walk(word: str, flow: str) -> None:
     """And on every device to one that is made for it."""
-    assert entry.best(BOOK, symptom=word) == flow
+    assert select.best(BOOK, symptom=word) == flow
     for device in BOOK.devices.values():
-        found = entry.best(BOOK, symptom=word, device=device)
+        found = select.best(BOOK, symptom=word, device=device)
         assert found
         assert device.kind in BOOK.flows[found].devices
         assert found == flow or device.kind not in BOOK.flows[flow].devices
@@ -402,9 +402,9 @@ def test_every_symptom_leads_to_its_walk(word: str, flow: str) -> None:
 
 @pytest.mark.parametrize(("id_", "flow"), [(id_, f.id) for f in BOOK.flows.values() for id_ in f.diagnoses])
 def test_every_diagnosis_leads_to_its_walk(id_: str, flow: str) -> None:
-    assert entry.best(BOOK, diagnoses=[id_]) == flow
+    assert select.best(BOOK, diagnoses=[id_]) == flow
     for device in BOOK.devices.values():
-        found = entry.best(BOOK, diagnoses=[id_], device=device)
+        found = select.best(BOOK, diagnoses=[id_], device=device)
         assert found
         assert device.kind in BOOK.flows[found].devices
 
@@ -412,8 +412,8 @@ def test_every_diagnosis_leads_to_its_walk(id_: str, flow: str) -> None:
 @pytest.mark.parametrize("device_id", sorted(BOOK.devices))
 def test_every_device_leads_to_a_walk_that_is_made_for_it(device_id: str) -> None:
     device = BOOK.devices[device_id]
-    found = entry.best(BOOK, device=device)
-    assert found in entry.GENERAL
+    found = select.best(BOOK, device=device)
+    assert found in select.GENERAL
     assert device.kind in BOOK.flows[found].devices
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from diag.flow.nouns import How
+from diag.guide.types import How
 from tests.walks import BOOK
 
 LONGEST_SENTENCE = 25

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from diag.net import places
+from diag.probes import endpoints
 from tests.lab import namespaces, runner, table
 from tests.lab.home import Home, Lab
 from tests.lab.runner import Outcome
@@ -125,7 +125,9 @@ HOME = {ROUTER, ROUTER6, PC, PC6, *ISP_RESOLVERS}
 
 def addresses_of(hosts: set[str]) -> set[str]:
     """The lab's addresses of listed places: by name, time server or literal address of a resolver."""
-    literal = {a for place in places.ALL if place.host in hosts for a in (*place.address4, *place.address6)}
+    literal = {
+        a for place in endpoints.ALL if place.host in hosts for a in (*place.address4, *place.address6)
+    }
     times = {a for host, families in TIME.items() if host in hosts for family in families for a in family}
     return {*addresses(*hosts), *literal, *times}
 
@@ -140,7 +142,7 @@ def strangers(contacts: Contacts, hosts: set[str]) -> set[str]:
 def test_contacts_only_what_it_lists(lab: Lab) -> None:
     """Every address and every name that leaves the PC belongs to a listed place or to the home itself."""
     contacts = watch(lab, Deviation(), "--max-data", "16")
-    hosts = {place.host for place in places.ALL} | set(OCA_HOSTS)
+    hosts = {place.host for place in endpoints.ALL} | set(OCA_HOSTS)
     assert contacts.addresses & set(addresses("www.netflix.com")), "the capture shows nothing"
     assert strangers(contacts, hosts) == set()
 
@@ -148,7 +150,7 @@ def test_contacts_only_what_it_lists(lab: Lab) -> None:
 def test_no_third_party(lab: Lab) -> None:
     """With that option the PC speaks with the home, its resolvers and Netflix alone."""
     contacts = watch(lab, Deviation(), "--no-third-party", "--max-data", "16")
-    hosts = {place.host for place in places.ALL if not place.third_party} | set(OCA_HOSTS)
+    hosts = {place.host for place in endpoints.ALL if not place.third_party} | set(OCA_HOSTS)
     assert contacts.addresses & set(addresses("www.netflix.com")), "the capture shows nothing"
     assert strangers(contacts, hosts) == set()
 
@@ -157,7 +159,7 @@ def test_a_list_of_strangers_is_not_followed(lab: Lab) -> None:
     """Whatever fast.com's list names: a host that is not Netflix's gets no packet."""
     deviation = BY_NAME["fast-names-strangers"].deviation
     contacts = watch(lab, deviation, "--max-data", "16")
-    assert strangers(contacts, {place.host for place in places.ALL}) == set()
+    assert strangers(contacts, {place.host for place in endpoints.ALL}) == set()
 
 
 def _read(capture: Path) -> Contacts:

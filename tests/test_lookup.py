@@ -12,10 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from diag import catalog, code_text
+from diag import catalog
 from diag.lookup import Answer, Found, UnknownDevice, causes, kind, look_up
 from diag.lookup.answers import MOST
 from diag.model import DEVICE_KINDS
+from diag.report import error_code
 
 HERE = Path(__file__).parent
 
@@ -180,7 +181,7 @@ def _check_shape(answer: Answer) -> None:
     else:
         assert shown["entries"]
     assert bool(shown["suggestions"]) == (answer.status is Found.SUGGEST)
-    assert all(line == line.rstrip() for line in code_text.lines(answer))
+    assert all(line == line.rstrip() for line in error_code.lines(answer))
 
 
 def test_only_the_first_4000_characters_are_read() -> None:
@@ -192,7 +193,7 @@ def test_only_the_first_4000_characters_are_read() -> None:
 def test_nothing_of_a_remark_in_brackets_is_repeated() -> None:
     answer = look_up("tvq-pm-105 (see \x1b[31m my \x9b note & co)")
     assert answer.readings[0].code == "tvq-pm-105"
-    assert all(line.isprintable() for line in code_text.lines(answer))
+    assert all(line.isprintable() for line in error_code.lines(answer))
 
 
 def test_what_was_typed_is_kept() -> None:
@@ -293,7 +294,7 @@ def test_every_suspect_leads_to_at_least_one_cause() -> None:
 
 
 def test_people_read_title_meaning_steps_certainty_and_source() -> None:
-    text = "\n".join(code_text.lines(look_up("nw-2-5")))
+    text = "\n".join(error_code.lines(look_up("nw-2-5")))
     for part in (
         "NW-2-5: The device took too long to reach Netflix", " 1. Open another app", "Others quote Netflix's help page",
         "Source: ", "Last compared with its source on 20", "https://help.netflix.com/en/node/14424", "diag run --code NW-2-5",
@@ -302,22 +303,22 @@ def test_people_read_title_meaning_steps_certainty_and_source() -> None:
 
 
 def test_people_are_asked_for_the_device() -> None:
-    text = "\n".join(code_text.lines(look_up("113")))
+    text = "\n".join(error_code.lines(look_up("113")))
     assert text.startswith("This means different things on different devices.")
     assert "Apple TV" in text
     assert "Android phone or tablet" in text
 
 
 def test_unverified_rows_say_so_to_people() -> None:
-    assert any("Nobody has verified this" in line for line in code_text.lines(look_up("UI-120")))
+    assert any("Nobody has verified this" in line for line in error_code.lines(look_up("UI-120")))
 
 
 def test_unknown_codes_are_sent_to_netflixs_own_search() -> None:
-    lines = code_text.lines(look_up("nonsense"))
+    lines = error_code.lines(look_up("nonsense"))
     assert lines[0] == "We do not know this code or message."
     assert any("https://help.netflix.com/en/troubleshooting" in line for line in lines)
 
 
 def test_losing_data_is_said_before_it_is_done() -> None:
-    text = "\n".join(code_text.lines(look_up("UI-800-3")))
+    text = "\n".join(error_code.lines(look_up("UI-800-3")))
     assert "Before you do this: Downloads are deleted and you are signed out." in text

@@ -20,8 +20,8 @@ REQUIRED = bool(os.environ.get("COUCHCHECK_REQUIRE_LAB"))
 
 #: What must travel with the code, found by everybody who runs it.
 DATA = (
-    "report/case.schema.json",
-    "net/owners.toml",
+    "case/case.schema.json",
+    "net/ip_owners.toml",
     "walk.toml",
     "flows/smart-tv.toml",
     "devices/smart-tv/lg.toml",
@@ -91,7 +91,7 @@ def test_the_wheel_brings_the_whole_page(built: Path, tmp_path: Path) -> None:
     env = {**os.environ, "PYTHONPATH": str(site), "DIAG_DATA_DIR": str(tmp_path / "data")}
     script = """
 from diag.web.app import create_app
-from diag.web.desk import Desk
+from diag.web.run_manager import Desk
 from diag.web.keys import Keys
 keys = Keys(b"x" * 32)
 client = create_app(Desk(), keys, port=8477).test_client()

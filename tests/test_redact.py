@@ -18,15 +18,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from secrets_and_look_alikes import LOOK_ALIKES, SECRETS, hidden, told
 
+from diag.case.story import joined
+from diag.case.to_json import as_json
 from diag.checks import portal
 from diag.cli import logs, main
 from diag.model import Result, Status
-from diag.net import owners
+from diag.net import ip_addresses
 from diag.redact import Masker, own_names, plain, scrub, scrub_tree, secrets_in
-from diag.redact.marks import REMOVED, is_mark
-from diag.report.as_json import as_json
-from diag.report.forms import FORMATS, render
-from diag.report.story import joined
+from diag.redact.placeholders import REMOVED, is_mark
+from diag.report.render import FORMATS, render
 from diag.store import Refused, Store
 
 ROOT = Path(__file__).parent.parent
@@ -159,7 +159,7 @@ def test_the_same_value_gets_the_same_stand_in() -> None:
 
 
 def test_class_and_network_stay_visible() -> None:
-    masker = Masker(owner=owners.owner)
+    masker = Masker(owner=ip_addresses.owner)
     assert masker.address("8.8.8.8") == "8.8.8.8"
     assert masker.address("45.57.40.1") == "<public IPv4 address 1 (netflix)>"
     assert masker.address("84.17.45.9") == "<public IPv4 address 2>"
@@ -312,7 +312,7 @@ def gossip(id_: str = "0123456789ab") -> tuple[dict[str, Any], tuple[tuple[str, 
         Result(check="portal", status=Status.FAIL, facts=Gossip(), findings=(told_off,), detail=loud),
     )
     case = replace(case, id=id_, asked=asked, results=results, opinion=opinion)
-    from diag.report.as_json import private
+    from diag.case.to_json import private
 
     return as_json(case, None), private(case)
 
@@ -344,7 +344,7 @@ def test_a_case_full_of_secrets_shows_none_in_any_form() -> None:
             }
         ],
     )
-    masker = Masker(owner=owners.owner)
+    masker = Masker(owner=ip_addresses.owner)
     masker.learn(known)
     case = masker.tree(whole)
     for form in FORMATS:

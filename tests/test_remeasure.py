@@ -7,22 +7,22 @@ from itertools import chain, repeat
 
 import pytest
 
-from diag import rerun
-from diag.flow.effects import BETTER
+from diag.guide.effects import BETTER
 from diag.model import Asked, Status
+from diag.troubleshoot import remeasure
 from tests.walks import BOOK, case
 
 
 def test_only_what_was_measured_before_and_can_have_changed() -> None:
     restart, vpn = BOOK.actions["restart-home-network"], BOOK.actions["turn-off-vpn"]
-    assert rerun.wanted(restart, ["path", "dns", "clock"], False) == ("dns", "path")
-    assert rerun.wanted(vpn, ["vpn", "proxy", "path"], True) == ("vpn", "proxy")
-    assert rerun.wanted(vpn, ["vpn", "proxy", "path"], False) == (), "the TV's VPN is not this PC's"
-    assert rerun.wanted(BOOK.actions["wait"], [], True) == ()
+    assert remeasure.wanted(restart, ["path", "dns", "clock"], False) == ("dns", "path")
+    assert remeasure.wanted(vpn, ["vpn", "proxy", "path"], True) == ("vpn", "proxy")
+    assert remeasure.wanted(vpn, ["vpn", "proxy", "path"], False) == (), "the TV's VPN is not this PC's"
+    assert remeasure.wanted(BOOK.actions["wait"], [], True) == ()
 
 
 def test_a_case_without_measurements() -> None:
-    made = rerun.unmeasured(Asked(device="roku"))
+    made = remeasure.unmeasured(Asked(device="roku"))
     assert {result.status for result in made.results} == {Status.UNKNOWN, Status.SKIPPED} or made.results
     assert made.asked.device == "roku"
 
@@ -31,7 +31,7 @@ def test_before_and_after() -> None:
     before = {c["id"]: c for c in case(path="ok", facts={"path": {"loss": 0.04}})["checks"]}
     after = case(path="ok", dns="skipped", facts={"path": {"loss": 0.0}})
     action = BOOK.actions["restart-home-network"]
-    found = rerun.compared(BOOK, "Restart the router", action, before, after, True)
+    found = remeasure.compared(BOOK, "Restart the router", action, before, after, True)
     assert [c.how for c in found.changes] == [BETTER]
     assert found.summary == (
         "Restart the router: data lost 4 % to 0 %. We saw the connection go away and come back."
@@ -42,7 +42,7 @@ def watch(
     looks: list[str], monkeypatch: pytest.MonkeyPatch, addresses: tuple[str | None, str | None] = (None, None)
 ) -> bool | None:
     told = iter(addresses)
-    monkeypatch.setattr(rerun, "public_address", lambda _asked: next(told))
+    monkeypatch.setattr(remeasure, "public_address", lambda _asked: next(told))
     done = threading.Event()
     coming = chain(looks, repeat(looks[-1]))
     count = 0
@@ -54,7 +54,7 @@ def watch(
             done.set()
         return next(coming)
 
-    with rerun.RestartWatch(Asked(), pace_s=0.001, look=look) as watching:
+    with remeasure.RestartWatch(Asked(), pace_s=0.001, look=look) as watching:
         assert done.wait(2)
         return watching.seen()
 

@@ -15,13 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diag import paths
+from diag.case.to_json import as_json, schema
 from diag.redact import Masker
-from diag.report import chat, content
-from diag.report.as_json import as_json, schema
-from diag.report.content import FIND
-from diag.report.forms import FORMATS, render
+from diag.report import chat, view
 from diag.report.phone import spell
+from diag.report.render import FORMATS, render
 from diag.report.svg import _nice, speed
+from diag.report.view import FIND
 
 each_world = pytest.mark.parametrize("world", worlds.WORLDS, ids=lambda w: w.name)
 SCHEMA = schema()
@@ -134,10 +134,10 @@ def test_a_report_of_nothing_invents_nothing() -> None:
 
 def test_the_connection_of_this_pc_is_not_that_of_the_tv() -> None:
     case = masked(worlds, UNTOLD)[0]
-    connection = {item.key: item.text for item in content.build(case).asked}["connection"]
+    connection = {item.key: item.text for item in view.build(case).asked}["connection"]
     assert connection == "Wi-Fi", "a browser on this PC uses what this PC uses"
     case["asked"]["device"] = "smart-tv"
-    assert {item.key: item.text for item in content.build(case).asked}["connection"] is None
+    assert {item.key: item.text for item in view.build(case).asked}["connection"] is None
 
 
 @pytest.mark.parametrize("form", ["chat", "phone", "full", "markdown", "html"])
@@ -387,7 +387,7 @@ def test_the_template_is_the_one_that_is_shipped() -> None:
 @settings(max_examples=60, deadline=None)
 def test_any_series_can_be_drawn(series: list[tuple[float, float]], needed: float) -> None:
     drawn = speed(
-        content.Speed(
+        view.Speed(
             mbps=1.0, low_mbps=None, needed_mbps=needed, wanted="Full HD on 1 screen", series=tuple(series)
         )
     )
@@ -407,7 +407,7 @@ def test_axes_end_at_round_numbers(value: float) -> None:
 def test_a_stall_stays_visible_in_a_long_series() -> None:
     series = [(n / 10, 50.0) for n in range(3000)]
     series[1777] = (177.7, 0.0)
-    drawn = speed(content.Speed(mbps=50.0, low_mbps=None, needed_mbps=5.0, wanted="x", series=tuple(series)))
+    drawn = speed(view.Speed(mbps=50.0, low_mbps=None, needed_mbps=5.0, wanted="x", series=tuple(series)))
     assert drawn.count(",162 ") >= 1, "a point on the ground line"
     assert len(drawn) < 12_000
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import worlds
 
+from diag.case.to_json import as_json, private
 from diag.cli import main
-from diag.report.as_json import as_json, private
 from diag.store import Store
 
 

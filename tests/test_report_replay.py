@@ -17,13 +17,13 @@ from golden import FOLDER, masked, parsed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diag import replay
+from diag.case import replay
+from diag.case.from_json import Misfit, rebuilt
+from diag.case.replay import Unreadable
+from diag.case.to_json import as_json
 from diag.checks import all_checks
 from diag.cli import main
 from diag.redact import Masker
-from diag.replay import Unreadable
-from diag.replay.rebuild import Misfit, rebuilt
-from diag.report.as_json import as_json
 from diag.store import Store
 
 each_world = pytest.mark.parametrize("world", worlds.WORLDS, ids=lambda w: w.name)
@@ -260,7 +260,7 @@ def test_a_case_with_anything_anywhere_is_judged_or_refused(
         told = replay.story(case)
     except Unreadable:
         return
-    from diag.report.forms import FORMATS, render
+    from diag.report.render import FORMATS, render
 
     for form in FORMATS:
         render({**again, "story": told} if told else again, form)

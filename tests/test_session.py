@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from diag import host
+from diag.host import Address, Interface, Route, SystemFacts
 from diag.model import (
     Asked,
     Check,
@@ -23,9 +25,7 @@ from diag.model import (
     Status,
     Where,
 )
-from diag.net import system
-from diag.net.run import Run
-from diag.net.system import Address, Interface, Route, SystemFacts
+from diag.probes.context import Run
 from diag.session import Session
 
 CONNECTED = SystemFacts(
@@ -65,7 +65,7 @@ def check(id_: str, observe: Callable[[Run], Any], **more: Any) -> Check:
 
 @pytest.fixture(autouse=True)
 def connected(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(system, "read", lambda: CONNECTED, raising=False)
+    monkeypatch.setattr(host, "read", lambda: CONNECTED, raising=False)
 
 
 def run(*checks: Check, asked: Asked | None = None, only: tuple[str, ...] | None = None) -> dict[str, Result]:
@@ -150,7 +150,7 @@ def test_bandwidth_runs_alone_when_all_else_is_done() -> None:
 
 
 def test_no_network_is_known_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(system, "read", lambda: SystemFacts(os="linux"), raising=False)
+    monkeypatch.setattr(host, "read", lambda: SystemFacts(os="linux"), raising=False)
     begun = time.monotonic()
     results = run(
         check("link", lambda _run: Facts(), needs_network=False),
@@ -165,7 +165,7 @@ def test_a_system_that_tells_nothing_does_not_end_the_run(monkeypatch: pytest.Mo
     def broken() -> SystemFacts:
         raise OSError("no /proc")
 
-    monkeypatch.setattr(system, "read", broken, raising=False)
+    monkeypatch.setattr(host, "read", broken, raising=False)
     assert run(check("link", lambda _run: Facts()))["link"].status in {Status.OK, Status.UNKNOWN}
 
 

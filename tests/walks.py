@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from diag.flow import Answer, Book, Device, Known, Position, book, position
+from diag.guide import Answer, Book, Device, Known, Position, book, position
 
 BOOK: Book = book()
 DEVICES = sorted(BOOK.devices)

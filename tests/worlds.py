@@ -11,6 +11,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from diag import diagnosis
+from diag.case.from_json import rebuilt
+from diag.case.story import joined
+from diag.case.to_json import as_json, private
 from diag.checks import (
     all_checks,
     bandwidth,
@@ -30,13 +33,11 @@ from diag.checks import (
     vpn,
     wifi,
 )
-from diag.checks._dns_facts import MadeUp, NameFacts, PublicFacts, ResolverFacts, Speed
-from diag.checks._path_legs import Leg
+from diag.checks.dns.facts import MadeUp, NameFacts, PublicFacts, ResolverFacts, Speed
+from diag.checks.path.legs import Leg
+from diag.diagnosis import status_of
+from diag.diagnosis.code_causes import code_opinion
 from diag.model import Asked, Case, Reason, Result, Status
-from diag.replay.rebuild import rebuilt
-from diag.report.as_json import as_json, private
-from diag.report.story import joined
-from diag.session import about_code, status_of
 
 SSID = "Casa Kowalski 5G"
 MAC = "3c:22:fb:1a:2b:3c"
@@ -356,7 +357,7 @@ def case(world: World) -> Case:
         asked=world.asked,
         results=tuple(results),
         opinion=opinion,
-        code=about_code(world.asked, tuple(results), opinion),
+        code=code_opinion(world.asked, tuple(results), opinion),
     )
 
 

@@ -1,4 +1,4 @@
-"""For people who maintain the table: ``python -m diag.catalog`` lints it, ``--statistics`` prints its tables,
+"""For people who maintain the table: ``python -m tools.codes`` lints it, ``--statistics`` prints its tables,
 ``--write FILE…`` renews them in Markdown files."""
 
 from __future__ import annotations
@@ -8,14 +8,14 @@ import sys
 from pathlib import Path
 
 from diag import paths
-from diag.catalog.lint import lint
 from diag.catalog.reader import table
-from diag.catalog.statistics import lines, renewed
+from tools.code_statistics import lines, renewed
+from tools.lint.codes import lint
 
 
 def main(arguments: list[str]) -> int:
     """0: sound, or printed; 1: the table has problems."""
-    parser = argparse.ArgumentParser(prog="python -m diag.catalog", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tools.codes", description=__doc__)
     parser.add_argument("--statistics", action="store_true", help="print the generated tables")
     parser.add_argument("--write", nargs="+", type=Path, metavar="FILE", help="renew them in these files")
     asked = parser.parse_args(arguments)

@@ -16,9 +16,9 @@ from collections import deque
 from dataclasses import dataclass
 
 from diag import __version__
-from diag.bandwidth import heads
-from diag.bandwidth.heads import Broken
-from diag.bandwidth.nouns import Server
+from diag.bandwidth import http_head
+from diag.bandwidth.http_head import Broken
+from diag.bandwidth.types import Server
 from diag.net import failures
 
 if sys.platform != "win32":
@@ -306,13 +306,13 @@ class Stream:
         self._head += data
         end = self._head.find(b"\r\n\r\n")
         if end < 0:
-            if len(self._head) > heads.LONGEST:
+            if len(self._head) > http_head.LONGEST:
                 raise Broken("too-large")
             return data[:0]
         rest = data[len(data) - (len(self._head) - end - 4) :]
-        fields = heads.fields(bytes(self._head[:end]))
+        fields = http_head.fields(bytes(self._head[:end]))
         self._head.clear()
-        self._last = heads.ends_connection(fields)
+        self._last = http_head.ends_connection(fields)
         if self._sending:
             if self.stage == "send":  # some say "fine" at once and read on
                 self._answered = True
@@ -329,7 +329,7 @@ class Stream:
         """What the answer says of its length; what we are owed is that instead of what we asked for."""
         server, asked = self.endpoint.server, self._asked[0]
         # by a range: the whole object at most, whether it takes ranges or not
-        size = heads.length(fields, most=None if server.ranged else max(asked, server.biggest))
+        size = http_head.length(fields, most=None if server.ranged else max(asked, server.biggest))
         if size >= 0:
             self.owed += size - asked
         return size

@@ -20,12 +20,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
-from diag.bandwidth import estimate, reach, stopping, traffic, wire
-from diag.bandwidth.nouns import Estimate, Limits, Server, Trial, Watch
+from diag.bandwidth import connection, estimate, server_selection, stopping, traffic
+from diag.bandwidth.byte_meter import Tally
+from diag.bandwidth.connection import Endpoint, Stream
 from diag.bandwidth.probes import Probes
-from diag.bandwidth.reach import Dial
-from diag.bandwidth.tally import Tally
-from diag.bandwidth.wire import Endpoint, Stream
+from diag.bandwidth.server_selection import Dial
+from diag.bandwidth.types import Estimate, Limits, Server, Trial, Watch
 from diag.net import connect, failures
 
 #: Connections that are used, by what the line seems to carry (at least so many Mbit/s): few on slow lines,
@@ -84,7 +84,7 @@ class Transfer:
         self.active = 1  # connections to use
         self.used: set[Stream] = set()
         self.widened = 0.0  # busy seconds when there were last more of them
-        self.buffer = memoryview(bytearray(wire.BUFFER))
+        self.buffer = memoryview(bytearray(connection.BUFFER))
         self.allowance = max(0, int(limits.bytes * PAYLOAD) - OPENING_BYTES)  # what may still be asked for
         self.most_payload = self.allowance  # the same, for servers that send more than was asked for
         self.tally = Tally(nearest)
@@ -346,10 +346,10 @@ def trial(
     """Measure against these servers.  Never raises for what the world does: see Trial.failure."""
     watch, dial = watch or Watch(), dial or Dial()
     began = time.monotonic()
-    endpoints, failure, detail = reach.reach(servers, dial)
+    endpoints, failure, detail = server_selection.reach(servers, dial)
     if failure or not endpoints:
         return Trial(failure=failure or "timeout", detail=detail, took_s=time.monotonic() - began)
-    idle = reach.idle_round_trips(endpoints[0]) or [endpoints[0].ms]
+    idle = server_selection.idle_round_trips(endpoints[0]) or [endpoints[0].ms]
     best = replace(endpoints[0], ms=min(idle))
     left = replace(limits, seconds=max(0.2, limits.seconds - (time.monotonic() - began)))
     transfer = Transfer((best, *endpoints[1:]), left, dial, watch, upload=upload)

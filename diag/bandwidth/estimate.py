@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from statistics import median, quantiles, stdev
 
-from diag.bandwidth.nouns import Estimate
+from diag.bandwidth.types import Estimate
 
 CELL_S = 0.01
 

@@ -11,12 +11,12 @@ from dataclasses import replace
 
 from diag.bandwidth import qualities, traffic
 from diag.bandwidth.latency import Router
-from diag.bandwidth.nouns import Found, Limits, Measurement, Provider, Refused, Tell, Trial, Watch, Wish
 from diag.bandwidth.providers.cloudflare import Cloudflare
 from diag.bandwidth.providers.file import File
 from diag.bandwidth.providers.netflix import Netflix
-from diag.bandwidth.reach import Dial
-from diag.net.targets import Targets
+from diag.bandwidth.server_selection import Dial
+from diag.bandwidth.types import Found, Limits, Measurement, Provider, Refused, Tell, Trial, Watch, Wish
+from diag.probes.fast_com import Targets
 
 #: The first test leaves this much of the default limit for repeats, when repeats may follow (design.md 5).
 FIRST_SHARE = 0.4

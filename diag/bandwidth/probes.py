@@ -7,8 +7,8 @@ import socket
 import time
 from statistics import median
 
-from diag.bandwidth import wire
-from diag.bandwidth.wire import Endpoint
+from diag.bandwidth import connection
+from diag.bandwidth.connection import Endpoint
 
 PACE_S = 0.1  # slower after the first ten
 MANY = 10
@@ -31,7 +31,7 @@ class Probes:
             return
         self._next = now + (PACE_S if len(self._taken) < MANY else SLOW_S)
         try:
-            self._sock = wire.begin(self._endpoint)
+            self._sock = connection.begin(self._endpoint)
         except OSError:
             return
         self._began, self._at = time.monotonic(), at
@@ -45,7 +45,7 @@ class Probes:
         self._selector.unregister(self._sock)
         self._waiter.unregister(self._sock)
         try:
-            wire.connected(self._sock)
+            connection.connected(self._sock)
             self._taken.append((self._at, ms))
         except OSError:
             pass

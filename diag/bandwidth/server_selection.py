@@ -9,10 +9,10 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from diag.bandwidth import wire
-from diag.bandwidth.nouns import Server
-from diag.bandwidth.wire import Endpoint
-from diag.net import connect, failures, owners, system_lookup
+from diag.bandwidth import connection
+from diag.bandwidth.connection import Endpoint
+from diag.bandwidth.types import Server
+from diag.net import connect, failures, ip_addresses, system_lookup
 from diag.net.together import together
 
 #: Kinds of addresses (owners.kind) that a measuring server may have: a name on a list must not lead us into
@@ -48,7 +48,9 @@ def reach(servers: Sequence[Server], dial: Dial) -> tuple[tuple[Endpoint, ...], 
             word, detail = (look.failure if look else None) or "name-empty", server.host
             continue
         usable = (
-            look.addresses if dial.allow_private else [a for a in look.addresses if owners.kind(a) in OUTSIDE]
+            look.addresses
+            if dial.allow_private
+            else [a for a in look.addresses if ip_addresses.kind(a) in OUTSIDE]
         )
         if not usable:
             word, detail = "private-address", server.host
@@ -91,7 +93,7 @@ def _race(waves: list[list[Endpoint]]) -> tuple[list[Endpoint], str]:
                     continue
                 at = time.monotonic()
                 try:
-                    sock = wire.begin(endpoint)
+                    sock = connection.begin(endpoint)
                 except OSError as exc:
                     failure = failures.word(exc)
                     continue
@@ -119,7 +121,7 @@ def _race(waves: list[list[Endpoint]]) -> tuple[list[Endpoint], str]:
                 selector.unregister(sock)
                 pending -= 1
                 try:
-                    wire.connected(sock)
+                    connection.connected(sock)
                     ms = (time.monotonic() - at) * 1000
                     reached.setdefault(endpoint.server, replace(endpoint, ms=ms))
                 except OSError as exc:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diag.bandwidth.nouns import Estimate, Limits
+from diag.bandwidth.types import Estimate, Limits
 
 #: Stop when the standard error of the rate is below this, by seconds of steady part: (from, error).
 STABLE = ((1.0, 0.003), (1.5, 0.006), (2.5, 0.010), (4.0, 0.020))

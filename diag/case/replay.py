@@ -14,11 +14,11 @@ from typing import Any
 
 import diag
 from diag import checks, diagnosis
+from diag.case.from_json import Misfit, rebuilt
+from diag.case.to_json import BANDWIDTH_KEYS
+from diag.diagnosis import code_causes
 from diag.model import Asked, Case, Check, Reason, Result, Status
 from diag.redact import plain
-from diag.replay.rebuild import Misfit, rebuilt
-from diag.report.as_json import BANDWIDTH_KEYS
-from diag.session import about_code, status_of
 
 FORMAT = "diag.case/1"
 
@@ -159,7 +159,7 @@ def _judged(data: Mapping[str, Any]) -> Case:
         asked=asked,
         results=ordered,
         opinion=opinion,
-        code=about_code(asked, ordered, opinion),
+        code=code_causes.code_opinion(asked, ordered, opinion),
     )
 
 
@@ -196,7 +196,9 @@ def _result(check: Check, data: Mapping[str, Any]) -> Result:
         findings = tuple(check.judge(facts))
     except Exception as exc:
         raise Unreadable(f"The facts of the check {check.id} cannot be judged.") from exc
-    return Result(check=check.id, status=status_of(findings), facts=facts, findings=findings, took_s=took)
+    return Result(
+        check=check.id, status=diagnosis.status_of(findings), facts=facts, findings=findings, took_s=took
+    )
 
 
 def _text(data: Mapping[str, Any], key: str, longest: int) -> str:

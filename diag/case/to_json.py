@@ -77,6 +77,6 @@ def _bandwidth(facts: dict[str, Any]) -> dict[str, Any]:
 
 def schema() -> dict[str, Any]:
     """The JSON schema (2020-12) of the format."""
-    text = resources.files("diag.report").joinpath("case.schema.json").read_text(encoding="utf-8")
+    text = resources.files("diag.case").joinpath("case.schema.json").read_text(encoding="utf-8")
     found: dict[str, Any] = json.loads(text)
     return found

@@ -1,4 +1,4 @@
-"""The curated table of Netflix error codes.  ``python -m diag.catalog`` lints it."""
+"""The curated table of Netflix error codes.  ``python -m tools.codes`` lints it."""
 
 from __future__ import annotations
 

@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from diag.checks._remedies import RESTART_ROUTER
+from diag.host import Route, neighbours
 from diag.model import Check, Confidence, Finding, NotApplicable, NotMeasured, Reason, Severity, Where
-from diag.net import channels, connect, icmp
+from diag.net import connect, icmp
 from diag.net.arrivals import Arrivals
-from diag.net.channels import Channel
 from diag.net.datagram import Burst
-from diag.net.run import Run
-from diag.net.system import Route, neighbours
 from diag.net.together import together
+from diag.probes import round_trip
+from diag.probes.context import Run
+from diag.probes.round_trip import Channel
 
 GATEWAY_UNREACHABLE = Finding(
     id="gateway-unreachable",
@@ -204,7 +205,7 @@ def _knocking(address: str, port: int, run: Run) -> Callable[[], str]:
 
 def _dns(address: str, run: Run) -> str:
     channel = Channel(end="router", protocol="dns", address=address)
-    burst = channels.burst(channel, count=2, pace_s=0.3, timeout=run.left(1.5))
+    burst = round_trip.burst(channel, count=2, pace_s=0.3, timeout=run.left(1.5))
     return ANSWERS if burst.answered or burst.failure in SPOKE else str(burst.failure)
 
 

@@ -6,9 +6,10 @@ import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from diag import host
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
-from diag.net import places, system
-from diag.net.run import Run
+from diag.probes import endpoints
+from diag.probes.context import Run
 
 HOSTS_OVERRIDE = Finding(
     id="hosts-override",
@@ -40,7 +41,7 @@ HOSTS_TELEMETRY = Finding(
 #: Everything below these domains serves pictures, the player or the video (facts.md 2.1).
 ESSENTIAL_DOMAINS = ("nflxvideo.net", "nflxso.net", "nflxext.com")
 #: The names without which nothing plays; netflix.com itself only sends browsers on to www.
-ESSENTIAL = frozenset({p.host for p in (*places.NETFLIX, *places.NETFLIX_NAMES_ONLY)} | {"netflix.com"})
+ESSENTIAL = frozenset({p.host for p in (*endpoints.NETFLIX, *endpoints.NETFLIX_NAMES_ONLY)} | {"netflix.com"})
 #: What marks a line as interesting; netflix's own domains (facts.md 2.1).
 OURS = ("netflix.com", "netflix.net", "nflxext.com", "nflxvideo.net", "nflxso.net", "nflximg.net", "nflximg.com",
         "nflxsearch.net", "fast.com")  # fmt: skip
@@ -66,7 +67,7 @@ class Facts:
 
 
 def observe(run: Run) -> Facts:
-    written = system.hosts_file(mentioning=OURS)
+    written = host.read_hosts_file(mentioning=OURS)
     if written is None:
         raise NotMeasured(Reason.NO_PERMISSION, "The hosts file of this PC could not be read.")
     return Facts(pins=_pins(written), file=_FILES.get(run.system.os, "/etc/hosts"))

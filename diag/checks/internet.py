@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 
 from diag.checks._remedies import RESTART_MODEM_AND_ROUTER, RESTART_ROUTER
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
-from diag.net import places, reach, resolve, staged
-from diag.net.places import Place
-from diag.net.reach import Attempt
-from diag.net.run import Run
+from diag.net import resolve
 from diag.net.together import together
+from diag.probes import connectivity, endpoints, host_probe
+from diag.probes.connectivity import Attempt
+from diag.probes.context import Run
+from diag.probes.endpoints import Place
 
 INTERNET_UNREACHABLE = Finding(
     id="internet-unreachable",
@@ -111,10 +112,10 @@ class Facts:
 
 
 def observe(run: Run) -> Facts:
-    sources = {family: reach.source(family) for family in (4, 6)}
+    sources = {family: connectivity.source(family) for family in (4, 6)}
     run.tell(0.1, "Trying servers outside your home")
     tried = together(
-        {f: functools.partial(reach.anything, run, f) for f in (4, 6) if f == 4 or sources[6]},
+        {f: functools.partial(connectivity.anything, run, f) for f in (4, 6) if f == 4 or sources[6]},
         run.left(4.5),
     )
     again: dict[int, tuple[Attempt, ...]] = {}
@@ -124,7 +125,7 @@ def observe(run: Run) -> Facts:
     if doubtful and not run.cancelled:
         run.tell(0.5, "Trying again, to be sure")
         again = together(
-            {f: functools.partial(reach.anything, run, f, second=True) for f in doubtful},
+            {f: functools.partial(connectivity.anything, run, f, second=True) for f in doubtful},
             run.left(4.5, second=True),
         )
     families = {f: _family(bool(sources[f]), tried.get(f, ()), again.get(f, ())) for f in (4, 6)}
@@ -150,9 +151,9 @@ def _forbidden(run: Run, families: dict[int, Family]) -> bool:
         and "no-permission" in words
     ):
         return True
-    address = places.RESOLVERS[0].address4[0]
+    address = endpoints.RESOLVERS[0].address4[0]
     return (
-        resolve.ask(address, places.NETFLIX[0].host, timeout=run.left(0.3, second=True)).failure
+        resolve.ask(address, endpoints.NETFLIX[0].host, timeout=run.left(0.3, second=True)).failure
         == "no-permission"
     )
 
@@ -178,7 +179,7 @@ def _no_way(attempts: tuple[Attempt, ...]) -> bool:
 
 def _only_netflix(run: Run, ipv4: Family) -> None:
     """With --no-third-party a dead line and a block of Netflix look alike, unless names are dead as well."""
-    names = [run.lookup(place.host) for place in places.NETFLIX]
+    names = [run.lookup(place.host) for place in endpoints.NETFLIX]
     turned_away = any(a.failure in {"refused", "reset", "closed"} for a in ipv4.attempts)
     if turned_away or any(found.addresses for found in names):
         raise NotMeasured(Reason.NOT_ASKED, "only Netflix's servers were tried, and none answered")
@@ -190,13 +191,13 @@ def _large(run: Run, families: dict[int, Family]) -> dict[int, Family]:
     IPv4 is asked for comparison only when IPv6 hangs, and then two more operators over IPv6.
     """
     winner = next((a.host for a in families[6].attempts if a.failure is None), None)
-    usable = sorted((p for p in places.RESOLVERS if run.allowed(p)), key=lambda p: p.host != winner)
+    usable = sorted((p for p in endpoints.RESOLVERS if run.allowed(p)), key=lambda p: p.host != winner)
     if not usable or usable[0].host != winner:
         return families  # these did not answer a short knock either
 
     def send(family: int, place: Place, *, second: bool = False) -> str:
         address = (place.address6 if family == 6 else place.address4)[0]
-        return staged.long_request(place, address, timeout=run.left(2.0, second=second))
+        return host_probe.long_request(place, address, timeout=run.left(2.0, second=second))
 
     first = together({6: functools.partial(send, 6, usable[0])}, run.left(2.1)).get(6, "timeout")
     families = {**families, 6: replace(families[6], large=first)}

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from diag.checks._remedies import RESTART_ROUTER
+from diag.host import Interface, SystemFacts, addresses
 from diag.model import Asked, Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
 from diag.net import connect
-from diag.net.run import Run
-from diag.net.system import Interface, SystemFacts, addresses
+from diag.probes.context import Run
 
 NO_NETWORK = Finding(
     id="no-network",
@@ -84,7 +84,7 @@ HEADROOM = 1.2
 #: The slowest Ethernet, from before 1995: today a sign of a bad cable or socket (IEEE 802.3 clause 14).
 OLD_ETHERNET_MBPS = 10.0
 
-#: Only asked which way the system would go; nothing is sent.  diag.net.places.RESOLVERS.
+#: Only asked which way the system would go; nothing is sent.  diag.probes.endpoints.RESOLVERS.
 SOMEWHERE = {4: "1.1.1.1", 6: "2606:4700:4700::1111"}
 #: Kinds for which the system knows whether something is plugged in.
 _KNOWS_CARRIER = {"ethernet", "wifi", "virtual", "bridge"}

@@ -6,10 +6,10 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from diag import host
+from diag.host.activity import CpuTimes
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
-from diag.net import system
-from diag.net.run import Run
-from diag.net.system.activity import CpuTimes
+from diag.probes.context import Run
 
 CPU_BUSY = Finding(
     id="cpu-busy",
@@ -107,18 +107,18 @@ def _interface(run: Run) -> str | None:
 
 
 def _window(run: Run, interface: str | None, *, programs: bool = False) -> tuple[Window, str | None]:
-    used = system.program_times() if programs else ()
-    bytes_, began = system.counters(), time.monotonic()
+    used = host.program_times() if programs else ()
+    bytes_, began = host.counters(), time.monotonic()
     shares = []
-    cpu = system.cpu_times()
+    cpu = host.cpu_times()
     for quarter in range(1, QUARTERS + 1):
         if run.cancelled:
             break
         time.sleep(max(0.0, began + WINDOW_S * quarter / QUARTERS - time.monotonic()))
-        cpu_before, cpu = cpu, system.cpu_times()
+        cpu_before, cpu = cpu, host.cpu_times()
         shares.append(_others(cpu_before, cpu))
     took = max(time.monotonic() - began, 0.001)
-    bytes_after = system.counters()
+    bytes_after = host.counters()
     share = min((s for s in shares if s is not None), default=None)
     before, after = bytes_.get(interface or ""), bytes_after.get(interface or "")
     rates: tuple[float | None, float | None] = (None, None)
@@ -127,7 +127,7 @@ def _window(run: Run, interface: str | None, *, programs: bool = False) -> tuple
             max(0, after.rx_bytes - before.rx_bytes) * 8 / 1e6 / took,
             max(0, after.tx_bytes - before.tx_bytes) * 8 / 1e6 / took,
         )
-    program = system.busiest(used, system.program_times()) if programs else None
+    program = host.busiest(used, host.program_times()) if programs else None
     return Window(cpu_share=share, rx_mbps=rates[0], tx_mbps=rates[1]), program
 
 

@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 
 from diag.checks._remedies import RESTART_ROUTER
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
-from diag.net import connect, http, places, reach, staged
+from diag.net import connect, http
 from diag.net.connect import Trust
-from diag.net.places import Place
 from diag.net.race import race
-from diag.net.run import Run
 from diag.net.together import together
+from diag.probes import connectivity, endpoints, host_probe
+from diag.probes.context import Run
+from diag.probes.endpoints import Place
 
 MTU_BLACKHOLE = Finding(
     id="mtu-blackhole",
@@ -83,8 +84,8 @@ class Facts:
 
 
 def observe(run: Run) -> Facts:
-    asked = [p for p in places.RESOLVERS[:2] if run.allowed(p)]
-    asked += [p for p in places.NETFLIX if p.host in {"www.netflix.com", "fast.com"}]
+    asked = [p for p in endpoints.RESOLVERS[:2] if run.allowed(p)]
+    asked += [p for p in endpoints.NETFLIX if p.host in {"www.netflix.com", "fast.com"}]
     found = together({p.host: functools.partial(_first, run, p) for p in asked}, run.left(4.3))
     known = {p.host: (p, address) for p in asked if p.host in found and (address := found[p.host][1])}
     hosts = [found[host][0] for host in known]
@@ -109,7 +110,7 @@ def observe(run: Run) -> Facts:
 def _address(run: Run, place: Place) -> str | None:
     literals = (*place.address4[:1], *place.address6[:1])
     known = literals if place.role == "resolver" else run.lookup(place.host).addresses
-    return next((a for a in reach.routable(known) if reach.plausible(a)), None)
+    return next((a for a in connectivity.routable(known) if connectivity.plausible(a)), None)
 
 
 def _first(run: Run, place: Place) -> tuple[Tried, str | None]:
@@ -138,7 +139,7 @@ def _first(run: Run, place: Place) -> tuple[Tried, str | None]:
     )
     if word != "done" or not _takes_long_request(run, place):
         return tried, address
-    return replace(tried, up=staged.long_request(place, address, timeout=run.left(1.8))), address
+    return replace(tried, up=host_probe.long_request(place, address, timeout=run.left(1.8))), address
 
 
 def _takes_long_request(run: Run, place: Place) -> bool:
@@ -155,9 +156,9 @@ def _again(run: Run, place: Place, address: str, first: Tried) -> Tried:
         )
         return "done" if done.stage == "done" else done.failure or "other"
 
-    def send(segment: int | None, padding: int = staged.PADDING) -> str:
+    def send(segment: int | None, padding: int = host_probe.PADDING) -> str:
         left = run.left(1.8, second=True)
-        return staged.long_request(place, address, timeout=left, max_segment=segment, padding=padding)
+        return host_probe.long_request(place, address, timeout=left, max_segment=segment, padding=padding)
 
     shrinks = connect.can_limit_segments()
     calls: dict[str, Callable[[], str]] = {}
@@ -167,7 +168,7 @@ def _again(run: Run, place: Place, address: str, first: Tried) -> Tried:
         for size in SMALLER if shrinks else ():
             calls[f"small {size}"] = functools.partial(shake, place.host, size)
         if not first.reference:
-            calls["other"] = functools.partial(shake, staged.NEUTRAL_NAME, None)
+            calls["other"] = functools.partial(shake, host_probe.NEUTRAL_NAME, None)
     if first.up == "timeout":
         calls["plain"] = functools.partial(send, None, 0)
         for number in range(TRIES):
@@ -192,7 +193,7 @@ def _again(run: Run, place: Place, address: str, first: Tried) -> Tried:
 
 def _small_web(run: Run) -> str:
     """A short plain web page: fits into one small packet each way."""
-    place = next((p for p in places.PORTAL if run.allowed(p)), None)
+    place = next((p for p in endpoints.PORTAL if run.allowed(p)), None)
     if place is None:
         return "not-asked"
     reply = http.get(

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from diag import host as this_pc
+from diag.host import ProxySetting
 from diag.model import Check, Confidence, Finding, Severity, Where
-from diag.net import connect, http, socks, system
-from diag.net.run import Run
-from diag.net.system import ProxySetting
+from diag.net import connect, http, socks
 from diag.net.together import together
+from diag.probes.context import Run
 
 PROXY_CONFIGURED = Finding(
     id="proxy-configured",
@@ -180,7 +181,7 @@ def _ask(run: Run, setting: ProxySetting) -> Asked:
         answers=failure is None,
         failure=failure,
         reaches_netflix=reaches,
-        program=system.owner_of_port(port) if here and failure is None else None,
+        program=this_pc.owner_of_port(port) if here and failure is None else None,
     )
 
 

@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
-from diag.net import connect, places, reach
+from diag.net import connect
 from diag.net.certificates import Certificate
 from diag.net.connect import Trust
-from diag.net.places import Place
-from diag.net.run import Run
 from diag.net.together import together
+from diag.probes import connectivity, endpoints
+from diag.probes.context import Run
+from diag.probes.endpoints import Place
 
 TLS_INTERCEPTED = Finding(
     id="tls-intercepted",
@@ -112,8 +113,8 @@ class Facts:
 
 
 def observe(run: Run) -> Facts:
-    asked = [p for p in (*places.NETFLIX, *places.SPEED[:1]) if p.verifies]
-    asked += [p for p in places.RESOLVERS[:2] if run.allowed(p)]
+    asked = [p for p in (*endpoints.NETFLIX, *endpoints.SPEED[:1]) if p.verifies]
+    asked += [p for p in endpoints.RESOLVERS[:2] if run.allowed(p)]
     found = together({p.host: functools.partial(_shown, run, p) for p in asked}, run.left(4.4))
     shown = tuple(
         found.get(p.host) or Shown(host=p.host, reference=p.third_party, reached=False, failure="timeout")
@@ -140,7 +141,7 @@ def _shown(run: Run, place: Place) -> Shown:
     else:
         found = run.lookup(place.host)
         known, failure = found.addresses, found.failure
-    addresses = [a for a in reach.routable(known) if reach.plausible(a)]
+    addresses = [a for a in connectivity.routable(known) if connectivity.plausible(a)]
     if not addresses:
         return replace(base, reached=False, failure=failure or "name-empty")
     first = connect.tls(addresses[0], place.host, timeout=run.left(2.0), trust=Trust.PUBLIC)

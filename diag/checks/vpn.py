@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from diag import host
+from diag.host import Interface, Pick, addresses
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
-from diag.net import system
-from diag.net.run import Run
-from diag.net.system import Interface, Pick, addresses
 from diag.net.together import together
+from diag.probes.context import Run
 
 VPN_ACTIVE = Finding(
     id="vpn-active",
@@ -98,19 +98,19 @@ def observe(run: Run) -> Facts:
     if not interfaces:
         raise NotMeasured(Reason.NOT_SUPPORTED, "The network adapters of this PC could not be read.")
     netflix = tuple(dict.fromkeys((*NETFLIX_ADDRESSES, *_looked_up(run))))
-    picks = system.picks((*netflix, *ELSEWHERE), interfaces, timeout=run.left(PICK_S))
+    picks = host.picks((*netflix, *ELSEWHERE), interfaces, timeout=run.left(PICK_S))
     ways = tuple(_way(pick, netflix, run.system.interface(pick.interface)) for pick in picks)
     ours = [w for w in ways if w.to == "netflix"]
     if not any(w.by not in {"none", "unknown"} for w in ours):
         reason = Reason.NO_NETWORK if all(w.by == "none" for w in ours) else Reason.NOT_SUPPORTED
         raise NotMeasured(reason, "This PC does not tell which way it would send traffic to Netflix.")
-    running = system.tunnel_processes()
+    running = host.tunnel_processes()
     used = run.system.interface(next((w.interface for w in ours if _is_tunnel(w)), None))
     return Facts(
         ways=ways,
         present=tuple(i.name for i in interfaces if i.tunnel),
         products=tuple(p.name for p in running),
-        product=system.product_of(used, running) if used else None,
+        product=host.product_of(used, running) if used else None,
     )
 
 

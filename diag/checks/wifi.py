@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from diag import host
+from diag.host import Interface, SystemFacts
 from diag.model import Asked, Check, Confidence, Finding, NotApplicable, NotMeasured, Reason, Severity, Where
-from diag.net import system
-from diag.net.run import Run
-from diag.net.system import Interface, SystemFacts
+from diag.probes.context import Run
 
 WIFI_WEAK = Finding(
     id="wifi-weak",
@@ -69,7 +69,7 @@ def observe(run: Run) -> Facts:
     used = _interface_used(run.system)
     if used is None or used.kind != "wifi":
         raise NotApplicable("This PC does not reach the internet over Wi-Fi.")
-    link = system.wifi(run.left(ASK_S), used.name)
+    link = host.read_wifi(run.left(ASK_S), used.name)
     if link is None:
         raise NotMeasured(Reason.NOT_SUPPORTED, "This PC does not tell how good its Wi-Fi is.")
     if link.failure:

@@ -32,10 +32,10 @@ def code(text: tuple[str, ...], device: str | None, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(answer.as_json(), indent=1, ensure_ascii=False))
         return
-    from diag import code_text
+    from diag.report import error_code
 
     width = max(32, min(shutil.get_terminal_size().columns, 88))
-    for line in code_text.lines(answer, width):
+    for line in error_code.lines(answer, width):
         click.echo(line)
 
 

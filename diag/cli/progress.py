@@ -11,7 +11,7 @@ import click
 
 from diag.diagnosis import NAMES
 from diag.model import Result, Status
-from diag.report.words import MARKS, REASONS, clean
+from diag.report.formatting import MARKS, REASONS, clean
 
 if TYPE_CHECKING:
     from diag.session import Event, Session

@@ -32,7 +32,7 @@ def list_(as_json: bool) -> None:
 @as_json
 def hosts(as_json: bool) -> None:
     """List every host that may be contacted, with the reason and the switch that leaves it out."""
-    from diag.net import places
+    from diag.probes import endpoints
 
     if as_json:
         _print(
@@ -45,14 +45,14 @@ def hosts(as_json: bool) -> None:
                     "third_party": p.third_party,
                     "switch": p.switch,
                 }
-                for p in places.ALL
+                for p in endpoints.ALL
             ]
         )
         return
     _table(
         [
             (p.host, f"{p.why}. Leave out with {p.switch}." if p.third_party else f"{p.why}.")
-            for p in places.ALL
+            for p in endpoints.ALL
         ]
     )
     click.echo("\nBeyond these: your own router, the resolvers and proxies set on this PC, and nothing else.")
@@ -61,7 +61,7 @@ def hosts(as_json: bool) -> None:
 @click.command()
 def schema() -> None:
     """Print the JSON schema of `diag run --json`."""
-    from diag.report.as_json import schema as load
+    from diag.case.to_json import schema as load
 
     _print(load())
 

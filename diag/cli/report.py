@@ -74,9 +74,9 @@ def report(
     form = "json" if as_json else form or "full"
     if part_size is not None and form != "chat":
         raise click.UsageError("--part-size is for --format chat")
-    from diag import casefile
+    from diag.case import case_file
 
-    masker = casefile.masker(unmask)
+    masker = case_file.masker(unmask)
     data = _replayed(replay, masker) if replay else _saved(case, masker)
     wrong = sorted(masker.shown - {m.label for m in masker.masked.values()})
     if wrong:
@@ -88,7 +88,7 @@ def report(
         if not masker.masked:
             click.echo("Nothing is masked in this case.")
         return
-    from diag.report.forms import render
+    from diag.report.render import render
 
     hidden = [m for m in masker.masked.values() if m.label not in masker.shown]
     text = render(data, form, part_size=part_size, masked=hidden)
@@ -103,20 +103,20 @@ def report(
 
 def _saved(id_: str | None, masker: Masker) -> dict[str, Any]:
     """A saved case with its story, masked."""
-    from diag import casefile
+    from diag.case import case_file
 
     with opened() as store:
         saved = store.case(chosen(store, id_))
     try:
-        return casefile.masked(saved, masker)
+        return case_file.masked(saved, masker)
     except ValueError as exc:
         raise click.ClickException(str(exc)) from exc
 
 
 def _replayed(path: Path, masker: Masker) -> dict[str, Any]:
     """The case of a file, judged with today's rules; what its person told goes along."""
-    from diag import replay
-    from diag.report.as_json import as_json
+    from diag.case import replay
+    from diag.case.to_json import as_json
 
     try:
         data = replay.read(path)

@@ -163,15 +163,15 @@ def _load_what_comes_after() -> None:
     """The measurements wait for the network now: a good moment to load what the result needs."""
     from importlib import import_module
 
-    for name in ("diag.casefile", "diag.store", "diag.report.as_json", "diag.report.text"):
+    for name in ("diag.case.case_file", "diag.store", "diag.case.to_json", "diag.report.terminal"):
         import_module(name)
 
 
 def _case_json(session: Session, raw: bool) -> dict[str, Any]:
-    from diag import casefile
-    from diag.report.as_json import as_json
+    from diag.case import case_file
+    from diag.case.to_json import as_json
 
-    return as_json(session.case(), None if raw else casefile.masker())
+    return as_json(session.case(), None if raw else case_file.masker())
 
 
 #: Saving must not hold up a run: so long it waits for another program that is writing (seconds).
@@ -189,12 +189,12 @@ def _must_exist(case: str, no_save: bool) -> None:
 
 def _save(session: Session, quiet: bool, into: str | None) -> None:
     """Keep the case on this PC, unmasked; that it could not be kept is one calm line and no more."""
-    from diag import casefile
+    from diag.case import case_file
     from diag.store import Store, StoreError
 
     try:
         with Store(wait_s=SAVE_WAIT_S) as store:
-            kept = casefile.keep(session.case(), store, into)
+            kept = case_file.keep(session.case(), store, into)
             for notice in store.notices:
                 click.echo(notice, err=True)
     except StoreError as exc:
@@ -214,7 +214,7 @@ def _deliver(case: Mapping[str, Any], form: str | None, output: Path | None) -> 
 
 
 def _rendered(case: Mapping[str, Any], form: str) -> str:
-    from diag.report.forms import render
+    from diag.report.render import render
 
     return render(case, form)
 
@@ -228,7 +228,7 @@ _STYLES: dict[str, dict[str, Any]] = {
 
 
 def _print_for_people(case: Mapping[str, Any]) -> None:
-    from diag.report.text import lines
+    from diag.report.terminal import lines
 
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 80
     encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from diag.flow import Book, Position
+    from diag.guide import Book, Position
 
 #: The two questions that come before a walk can begin.
 WHICH, DEVICE = "which-walk", "device"
@@ -38,8 +38,8 @@ def walk(
     as_json: bool,
 ) -> int:
     """Walk step by step to a device that plays, or to a summary for support."""
-    from diag import walks
-    from diag.flow import book
+    from diag.guide import book
+    from diag.troubleshoot import walk_session
 
     known = book()
     if flow is not None and flow not in known.flows:
@@ -57,13 +57,13 @@ def walk(
     device = _device(known, answers.pop(DEVICE, None) or device or asked.get("device"))
     flow = answers.pop(WHICH, None) or flow
     if flow is None:
-        flow = walks.suggested(known, code=code, symptom=symptom, device=device, runs=runs)
+        flow = walk_session.suggested(known, code=code, symptom=symptom, device=device, runs=runs)
     elif flow not in known.flows:
         raise _no_walk(flow)
     if as_json or given or not before_a_terminal():
         _once(known, flow, device, code, answers, runs, as_json)
         return 0
-    from diag.cli.walking import interactive
+    from diag.cli.walk_dialog import interactive
 
     return interactive(known, flow, device, code, case=saved, runs=runs)
 
@@ -106,13 +106,13 @@ def _device(book: Book, word: str | None) -> str | None:
 
 def _case(id_: str | None) -> tuple[str | None, list[dict[str, Any]]]:
     """The case that was named, or the newest one if it is fresh; its runs, the oldest first."""
-    from diag import walks
     from diag.cli.cases import opened
     from diag.store import Store
+    from diag.troubleshoot import walk_session
 
     with opened() if id_ is not None else Store() as store:
         if id_ is None:
-            return walks.fresh(store)
+            return walk_session.fresh(store)
         saved = store.case(id_)
     return saved.id, list(saved.runs)
 
@@ -130,7 +130,7 @@ def _once(
     as_json: bool,
 ) -> None:
     """Print the step that is reached."""
-    from diag.flow import Answer, Known, WrongAnswer, position
+    from diag.guide import Answer, Known, WrongAnswer, position
 
     if flow is None or device is None:
         shown = _before(book, flow, device)
@@ -247,7 +247,7 @@ def _codes() -> dict[str, list[str]]:
 
 
 def _graph(book: Book, flow: str | None) -> None:
-    from diag.flow.graph import mermaid
+    from diag.guide.mermaid import mermaid
 
     if flow is None:
         raise click.UsageError("say which walk: diag walk --graph FLOW")

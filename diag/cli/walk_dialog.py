@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from diag import walks
 from diag.cli.progress import shown
-from diag.flow import Book, Device, Kind, Known, Position
-from diag.flow.nouns import Choice
-from diag.flow.walk import Walk
+from diag.guide import Book, Device, Kind, Known, Position
+from diag.guide.types import Choice
+from diag.guide.walk import Walk
 from diag.model import Asked, Case
-from diag.report.words import clean
+from diag.report.formatting import clean
+from diag.troubleshoot import walk_session
 
 if TYPE_CHECKING:
-    from diag.rerun import RestartWatch
+    from diag.troubleshoot.remeasure import RestartWatch
 
 INTERRUPTED = 130
 
@@ -129,11 +129,13 @@ class _Page:
         if not self.may_measure and self.yes(self.book.texts["measure-first"]):
             self.may_measure = True
             runs = [
-                self._measure(Asked(code=code, device=device.id, quick=flow not in walks.WITH_SPEED), None)
+                self._measure(
+                    Asked(code=code, device=device.id, quick=flow not in walk_session.WITH_SPEED), None
+                )
             ]
             headline = runs[0]["verdict"]["headline"].removesuffix(".")
             self.say(self.book.texts["measured"].format(headline=headline))
-        return walks.begun(self.book, flow, device, code, runs)
+        return walk_session.begun(self.book, flow, device, code, runs)
 
     def _left(self, flow: str, device: Device, case: str | None, runs: list[Any]) -> Walk | None:
         """The walk of this case that was not finished, if the person wants to go on with it."""
@@ -143,7 +145,7 @@ class _Page:
             return None
         try:
             with Store() as store:
-                found = walks.left(self.book, store.case(case).walks, flow, device, runs)
+                found = walk_session.left(self.book, store.case(case).walks, flow, device, runs)
         except (StoreError, Unknown):
             return None
         if found is None or not self.yes(self.book.texts["go-on"]):
@@ -153,10 +155,10 @@ class _Page:
 
     def _measure(self, asked: Asked, only: Sequence[str] | None) -> dict[str, Any]:
         """Run checks with their progress shown; a whole run is saved as a case of its own."""
-        from diag import rerun
-        from diag.report.as_json import as_json
+        from diag.case.to_json import as_json
+        from diag.troubleshoot import remeasure
 
-        session = rerun.started(asked, only)
+        session = remeasure.started(asked, only)
         try:
             with shown(session, quiet=False) as show:
                 for _, event in session.watch():
@@ -169,12 +171,12 @@ class _Page:
         return as_json(session.case(), None)
 
     def _keep(self, case: Case) -> None:
-        from diag import casefile
+        from diag.case import case_file
         from diag.store import Store, StoreError
 
         try:
             with Store() as store:
-                self.case = casefile.keep(case, store)
+                self.case = case_file.keep(case, store)
         except StoreError as exc:
             self.say(str(exc), err=True)
 
@@ -188,7 +190,7 @@ class _Page:
             self.save()
             if end.end != "flow" or not self.yes(self.book.texts["next-now"]):
                 return
-            walk = walk.following(end.to, started=walks.moment())
+            walk = walk.following(end.to, started=walk_session.moment())
             self.say("")
             self.say(walk.flow.title)
             self.number = None
@@ -225,12 +227,12 @@ class _Page:
                     return walk.back()
                 self.may_measure = word == "yes"
             if not self.may_measure:
-                return walks.unmeasured(walk)
+                return walk_session.unmeasured(walk)
             found = self._measure(Asked(code=walk.code, device=walk.device.id), (now.check,))
-            return walks.take_in(walk, now.step, found)
-        if now.action == walks.LOOK_UP and walk.code:
+            return walk_session.take_in(walk, now.step, found)
+        if now.action == walk_session.LOOK_UP and walk.code:
             self._look_up(walk.code, walk.device)
-        watching = self._watching(walk) if walks.watched(walk, now) else nullcontext(None)
+        watching = self._watching(walk) if walk_session.watched(walk, now) else nullcontext(None)
         with watching as watch:
             word = self._pick(now.choices, more)
             if word == "b":
@@ -239,32 +241,33 @@ class _Page:
             typed = ""
             if now.records and word in {"code", "message"}:
                 self.say(self.book.texts["type-code"])
-                typed = self._typed("> ")[: walks.LONGEST_CODE]
-            wanted = walks.again(walk, now, word)
+                typed = self._typed("> ")[: walk_session.LONGEST_CODE]
+            wanted = walk_session.again(walk, now, word)
             fresh = self._look_again(walk, wanted, watch.seen if watch else None) if wanted else None
-        walk.answer(word, typed=typed, at=walks.moment())
+        walk.answer(word, typed=typed, at=walk_session.moment())
         if fresh:  # only now: it must not change the question that was just answered
             walk.measured(fresh)
         now = walk.position()
-        return walks.unmeasured(walk) if now.kind is Kind.CHECK and self.may_measure is False else now
+        return walk_session.unmeasured(walk) if now.kind is Kind.CHECK and self.may_measure is False else now
 
     def _look_up(self, code: str, device: Device) -> None:
         """Show what the code that was written down means."""
-        from diag import code_text, lookup
+        from diag import lookup
+        from diag.report import error_code
 
         self.say("")
         self.say(self.book.texts["code-means"].format(code=code))
-        for line in code_text.lines(lookup.look_up(code, device.kind), self.width - 2):
+        for line in error_code.lines(lookup.look_up(code, device.kind), self.width - 2):
             click.echo(f"  {line}".rstrip())
 
     @staticmethod
     def _watching(walk: Walk) -> RestartWatch:
-        from diag.rerun import RestartWatch
+        from diag.troubleshoot.remeasure import RestartWatch
 
         return RestartWatch(Asked(device=walk.device.id))
 
     def _look_again(
-        self, walk: Walk, wanted: walks.Again, seen: Callable[[], bool | None] | None
+        self, walk: Walk, wanted: walk_session.Again, seen: Callable[[], bool | None] | None
     ) -> dict[str, Any]:
         """Measure what the step can have changed, and say what it did; the new case."""
         self.say(self.book.texts["measuring-again"], dim=True)
@@ -283,7 +286,7 @@ class _Page:
             return
         try:
             with Store() as store:
-                self.case, self.number = walks.keep(store, walk, self.case, self.number)
+                self.case, self.number = walk_session.keep(store, walk, self.case, self.number)
                 if walk.code != self.noted:
                     self.noted = walk.code
                     store.note(self.case, code=walk.code)

@@ -132,6 +132,14 @@ def diagnose(results: Iterable[Result], asked: Asked) -> Opinion:
     return Opinion(verdict=_verdict(ranked, by_check), diagnoses=ranked, hidden=hidden)
 
 
+def status_of(findings: tuple[Finding, ...]) -> Status:
+    """What a check's findings make of it: the worst of them, ok without any real one."""
+    worst = {f.severity for f in findings}
+    if Severity.FAIL in worst:
+        return Status.FAIL
+    return Status.WARN if Severity.WARN in worst else Status.OK
+
+
 # -- one diagnosis per id ---------------------------------------------------------------------------------
 
 Found = dict[str, tuple[Finding, tuple[str, ...]]]

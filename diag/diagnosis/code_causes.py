@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from diag.model import CauseState, Opinion, Result, Severity, Status, WeighedCause
+from diag.model import Asked, CauseState, CodeOpinion, Opinion, Result, Severity, Status, WeighedCause
 
 CODE_UNKNOWN = "We do not know this code, so it cannot be held against the measurements."
 CODE_SEVERAL = "This code means different things on different devices. Name the device to go on."
@@ -62,6 +62,25 @@ STATE_WORDS = {
     CauseState.RULED_OUT: "Not the case on this PC.",
     CauseState.UNDECIDED: "We could not decide.",
 }
+
+
+def code_opinion(asked: Asked, results: tuple[Result, ...], opinion: Opinion) -> CodeOpinion | None:
+    """What the measurements say about the code that was typed; None when there was none."""
+    if not asked.code:
+        return None
+    from diag import lookup  # the table of codes is read only by those who have a code
+
+    answer = lookup.look_up(asked.code, asked.device)
+    typed = answer.typed
+    if answer.status in {lookup.Found.UNKNOWN, lookup.Found.SUGGEST}:
+        return CodeOpinion(typed=typed, entry=None, title="", causes=(), text=CODE_UNKNOWN)
+    suspected = [(cause.id, cause.check) for cause in lookup.causes(answer)]
+    weighed = weigh(suspected, results, opinion)
+    if answer.status is lookup.Found.ASK_DEVICE:
+        return CodeOpinion(typed=typed, entry=None, title="", causes=weighed, text=CODE_SEVERAL)
+    first = answer.readings[0]
+    text = about_code(weighed)
+    return CodeOpinion(typed=typed, entry=first.code, title=first.title, causes=weighed, text=text)
 
 
 def weigh(

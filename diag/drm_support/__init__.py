@@ -1,7 +1,7 @@
 """Can this browser play Netflix?  Findings of a page's script, checked strictly and judged.  Pure.
 
 The script asks the browser (``diag/web/static/browser.js``) and decides nothing; what an answer means, which error
-codes it explains and what to do stands in ``browser.toml``.
+codes it explains and what to do stands in ``browsers.toml``.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ def _fits(value: Any, kind: Any) -> bool:
 
 @cache
 def _texts() -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_name("browser.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(Path(__file__).with_name("browsers.toml").read_text(encoding="utf-8"))
 
 
 def codes() -> tuple[str, ...]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from diag.flow.evidence import Known
-from diag.flow.loading import Book, book
-from diag.flow.nouns import Answer, Device, Flow, Kind, Position
-from diag.flow.position import WrongAnswer, position
+from diag.guide.evidence import Known
+from diag.guide.loader import Book, book
+from diag.guide.position import WrongAnswer, position
+from diag.guide.types import Answer, Device, Flow, Kind, Position
 
 __all__ = ["Answer", "Book", "Device", "Flow", "Kind", "Known", "Position", "WrongAnswer", "book", "position"]

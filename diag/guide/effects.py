@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from diag.flow.evidence import Json, number
+from diag.guide.evidence import Json, number
 
 #: How a change counts.
 BETTER, WORSE, SAME = "better", "worse", "same"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from diag.flow.nouns import Device, Evidence, Step
+from diag.guide.types import Device, Evidence, Step
 
 #: Checks that speak of the PC itself; all others speak of the home, the line and Netflix.
 OF_THIS_PC = frozenset({"link", "hosts-file", "vpn", "proxy", "clock", "tls", "load", "wifi", "mtu"})

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from diag import paths
-from diag.flow.effects import Metric, metrics
-from diag.flow.nouns import CANNOT, Action, Conclusion, Device, Evidence, Flow, How, Step
+from diag.guide.effects import Metric, metrics
+from diag.guide.types import CANNOT, Action, Conclusion, Device, Evidence, Flow, How, Step
 from diag.model import DEVICE_KINDS
 
 Table = Mapping[str, Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from diag.flow.nouns import Flow, Kind, Step
+from diag.guide.types import Flow, Kind, Step
 
 
 def mermaid(flow: Flow, titles: Mapping[str, str]) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from diag.flow.evidence import Known
-from diag.flow.loading import Book
-from diag.flow.nouns import CANNOT, Answer, Choice, Conclusion, Device, Flow, Kind, Passed, Position, Step
+from diag.guide.evidence import Known
+from diag.guide.loader import Book
+from diag.guide.types import CANNOT, Answer, Choice, Conclusion, Device, Flow, Kind, Passed, Position, Step
 
 Answers = Mapping[str, Answer]
 

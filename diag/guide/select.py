@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from diag.flow.loading import Book
-from diag.flow.nouns import Device
+from diag.guide.loader import Book
+from diag.guide.types import Device
 
 
 def best(

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from diag.flow.effects import Effect
-from diag.flow.evidence import Json, Known
-from diag.flow.loading import Book
-from diag.flow.nouns import ELSE, Answer, Device, Flow, Kind, Position
-from diag.flow.position import WrongAnswer, filled, position
+from diag.guide.effects import Effect
+from diag.guide.evidence import Json, Known
+from diag.guide.loader import Book
+from diag.guide.position import WrongAnswer, filled, position
+from diag.guide.types import ELSE, Answer, Device, Flow, Kind, Position
 
 FORMAT = "diag.walk/1"
 
@@ -158,7 +158,7 @@ class Walk:
 
 def resumed(book: Book, data: Mapping[str, Any], runs: Iterable[Json]) -> Walk:
     """A walk from its data.  Raises KeyError or TypeError when the data is not a walk of this program."""
-    from diag.flow.effects import Change
+    from diag.guide.effects import Change
 
     flow = book.flows[data["flow"]]
     answers = {}

@@ -14,8 +14,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from diag.net.system import proxies
-from diag.net.system.activity import (
+from diag.host import proxies
+from diag.host.activity import (
     CpuTimes,
     ProgramTime,
     busiest,
@@ -26,28 +26,41 @@ from diag.net.system.activity import (
     program_times,
     tunnel_processes,
 )
-from diag.net.system.facts import (
-    Address,
-    Counters,
-    Interface,
-    ProxySetting,
-    Resolver,
-    Route,
-    SystemFacts,
-    WifiLink,
-)
-from diag.net.system.hosts import hosts_file
-from diag.net.system.neighbours import neighbour
-from diag.net.system.products import Product
-from diag.net.system.routing import Pick, interface_of, pick, picks
-from diag.net.system.wifi_link import wifi
+from diag.host.facts import Address, Counters, Interface, ProxySetting, Resolver, Route, SystemFacts, WifiLink
+from diag.host.hosts_file import read_hosts_file
+from diag.host.neighbours import neighbour
+from diag.host.routing import Pick, interface_of, pick, picks
+from diag.host.vpn_products import Product
+from diag.host.wifi import read_wifi
 from diag.net.together import together
 
 __all__ = [
-    "Address", "Counters", "CpuTimes", "Interface", "Pick", "Product", "ProgramTime", "ProxySetting",
-    "Resolver", "Route", "SystemFacts", "WifiLink", "busiest", "counters", "cpu_times", "hosts_file",
-    "interface_of", "neighbour", "owner_of_port", "pick", "picks", "product_of", "program_times", "read",
-    "tunnel_processes", "wifi",
+    "Address",
+    "Counters",
+    "CpuTimes",
+    "Interface",
+    "Pick",
+    "Product",
+    "ProgramTime",
+    "ProxySetting",
+    "Resolver",
+    "Route",
+    "SystemFacts",
+    "WifiLink",
+    "busiest",
+    "counters",
+    "cpu_times",
+    "interface_of",
+    "neighbour",
+    "owner_of_port",
+    "pick",
+    "picks",
+    "product_of",
+    "program_times",
+    "read",
+    "read_hosts_file",
+    "read_wifi",
+    "tunnel_processes",
 ]  # fmt: skip
 
 _OS = {"darwin": "macos", "win32": "windows"}.get(sys.platform, "linux")
@@ -58,7 +71,7 @@ _READ_S = 2.0
 
 def read(environ: Mapping[str, str] | None = None) -> SystemFacts:
     """The shared inputs of one run; never raises, ``problems`` names what could not be read."""
-    system = importlib.import_module(f"diag.net.system.{_OS}")
+    system = importlib.import_module(f"diag.host.{_OS}")
     calls: dict[str, Any] = {"facts": system.read, "proxies": partial(proxies.read, _OS, environ)}
     told = together(calls, _READ_S)
     facts: SystemFacts = told.get("facts") or SystemFacts(

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import psutil
 
-from diag.net.system.facts import Counters, Interface
-from diag.net.system.products import PRODUCTS, Product
+from diag.host.facts import Counters, Interface
+from diag.host.vpn_products import PRODUCTS, Product
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from diag.net.system.facts import Interface
+from diag.host.facts import Interface
 
 #: Linux and BSD names.  ``ppp`` is absent on purpose: PPPoE and mobile modems use it too.
 _TUNNEL_NAMES = re.compile(

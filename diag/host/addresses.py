@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 
-from diag.net.system.facts import Address
+from diag.host.facts import Address
 
 #: RFC 6598: shared between provider and home ("carrier-grade NAT"); also what Tailscale hands out.
 _CGNAT = ipaddress.ip_network("100.64.0.0/10")

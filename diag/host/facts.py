@@ -1,4 +1,4 @@
-"""The nouns of ``diag.net.system``: the same on every operating system."""
+"""The nouns of ``diag.host``: the same on every operating system."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def _windows_folder() -> Path:
     return usual
 
 
-def hosts_file(mentioning: Iterable[str] = (), *, at: Path | None = None) -> str | None:
+def read_hosts_file(mentioning: Iterable[str] = (), *, at: Path | None = None) -> str | None:
     """The hosts file's text, at most 1 MiB; only lines that mention one of these words, if any are given.
 
     None: it cannot be read.  A file that does not exist reads as empty.

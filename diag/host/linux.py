@@ -8,9 +8,9 @@ from pathlib import Path
 
 import psutil
 
-from diag.net.system import addresses, kinds
-from diag.net.system.facts import Interface, Resolver, Route, SystemFacts
-from diag.net.system.linux_devices import Device, classify, read_devices, text
+from diag.host import adapter_types, addresses
+from diag.host.facts import Interface, Resolver, Route, SystemFacts
+from diag.host.linux_devices import Device, classify, read_devices, text
 
 #: linux/route.h
 _RTF_UP, _RTF_GATEWAY, _RTF_REJECT = 0x1, 0x2, 0x200
@@ -123,7 +123,7 @@ def read_interfaces(root: Path, outward: frozenset[str], problems: list[str]) ->
                 tunnel=tunnel,
             )
         )
-    return kinds.settle(found, outward, pppoe=bool(_lines(root / "proc/net/pppoe")))
+    return adapter_types.settle(found, outward, pppoe=bool(_lines(root / "proc/net/pppoe")))
 
 
 def _lines(path: Path) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from diag.net.system import commands, kinds
+from diag.host import adapter_types, commands
 
 #: linux/if_arp.h
 _ARP_PPP, _ARP_LOOPBACK = 512, 772
@@ -125,7 +125,7 @@ def _link(entry: Mapping[str, object]) -> Device:
 
 def classify(name: str, device: Device) -> tuple[str, str | None]:
     """Kind and tunnel word of an interface; its own kind counts for more than its name."""
-    by_name, named_tunnel = kinds.by_name(name)
+    by_name, named_tunnel = adapter_types.by_name(name)
     arp, dev = device.arp_type, device.dev_type
     if arp == _ARP_LOOPBACK or name == "lo":
         return "loopback", None

@@ -10,9 +10,9 @@ from functools import partial
 
 import psutil
 
-from diag.net.system import addresses, commands, kinds
-from diag.net.system.facts import Interface, Resolver, Route, SystemFacts
-from diag.net.system.linux import WIDE
+from diag.host import adapter_types, addresses, commands
+from diag.host.facts import Interface, Resolver, Route, SystemFacts
+from diag.host.linux import WIDE
 from diag.net.together import together
 
 #: Each takes some ten milliseconds on a healthy Mac (networksetup some hundred): longer means that it hangs.
@@ -73,12 +73,12 @@ def _interfaces(ports: Mapping[str, str], outward: frozenset[str]) -> tuple[Inte
                 tunnel=tunnel,
             )
         )
-    return kinds.settle(found, outward)
+    return adapter_types.settle(found, outward)
 
 
 def classify(name: str, port: str) -> tuple[str, str | None]:
     """Kind and tunnel word from the name and the hardware port; utun exists on every Mac, so the route decides."""
-    kind, tunnel = kinds.by_name(name)
+    kind, tunnel = adapter_types.by_name(name)
     if re.fullmatch(r"utun\d+", name):
         return "tunnel", "tun"
     if re.fullmatch(r"(?:gif|stf)\d+", name):

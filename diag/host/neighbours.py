@@ -6,7 +6,7 @@ import json
 import re
 import sys
 
-from diag.net.system import addresses, commands
+from diag.host import addresses, commands
 
 _COMMAND_S = 1.0
 

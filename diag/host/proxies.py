@@ -16,8 +16,8 @@ import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from diag.net.system import commands
-from diag.net.system.facts import ProxySetting
+from diag.host import commands
+from diag.host.facts import ProxySetting
 
 #: The name that decides whether a proxy covers Netflix.
 _NETFLIX = "www.netflix.com"

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from diag.net.system import commands
-from diag.net.system.facts import WifiLink
+from diag.host import commands
+from diag.host.facts import WifiLink
 
 #: /proc/net/wireless counts quality out of 70 (include/uapi/linux/wireless.h users; cfg80211's wext-compat.c).
 _PROC_QUALITY_MAX = 70
@@ -17,7 +17,7 @@ _PROC_QUALITY_MAX = 70
 _DBM = (-120.0, -5.0)
 
 
-def wifi(timeout: float, interface: str | None = None) -> WifiLink | None:
+def read_wifi(timeout: float, interface: str | None = None) -> WifiLink | None:
     """The Wi-Fi link of ``interface`` (or the first one); None: not on Wi-Fi.
 
     ``failure`` of the link says in a word why nothing more is known ("no-permission": Windows 11 24H2 and

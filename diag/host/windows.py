@@ -15,9 +15,9 @@ from typing import Any
 
 import psutil
 
-from diag.net.system import addresses, commands, kinds
-from diag.net.system.facts import Interface, Resolver, Route, SystemFacts
-from diag.net.system.linux import WIDE
+from diag.host import adapter_types, addresses, commands
+from diag.host.facts import Interface, Resolver, Route, SystemFacts
+from diag.host.linux import WIDE
 
 #: ``route print`` takes some ten milliseconds: longer means that it hangs.
 _COMMAND_S = 1.0
@@ -74,7 +74,7 @@ def assemble(
     if adapters:
         interfaces = [_dialled(i) if i.name not in by_name else i for i in interfaces]
     routes, outward = parse_route_print(printed, interfaces)
-    settled = kinds.settle(interfaces, outward)
+    settled = adapter_types.settle(interfaces, outward)
     return SystemFacts(
         os="windows",
         interfaces=settled,
@@ -86,7 +86,7 @@ def assemble(
 
 def _interface(name: str, stat: Any, entries: Iterable[Any], adapter: Adapter | None) -> Interface:
     description = adapter.description if adapter else ""
-    kind, tunnel = kinds.by_description(description or name, adapter.if_type if adapter else None)
+    kind, tunnel = adapter_types.by_description(description or name, adapter.if_type if adapter else None)
     entries = list(entries)
     ips = [
         addresses.read(e.address, e.netmask) for e in entries if e.family in {socket.AF_INET, socket.AF_INET6}

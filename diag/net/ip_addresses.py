@@ -1,4 +1,4 @@
-"""Whose an address is, from prefixes shipped in ``owners.toml``; whose a line is, from ``hosting.toml``.
+"""Whose an address is, from prefixes shipped in ``ip_owners.toml``; whose a line is, from ``hosting.toml``.
 
 Both are coarse and age: a known owner is evidence, an unknown one is not.
 """
@@ -80,7 +80,7 @@ def kind(address: str) -> str:
 @cache
 def _table() -> dict[int, dict[int, dict[int, str]]]:
     """version -> prefix length -> network number -> owner."""
-    data = tomllib.loads(Path(__file__).with_name("owners.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads(Path(__file__).with_name("ip_owners.toml").read_text(encoding="utf-8"))
     table: dict[int, dict[int, dict[int, str]]] = {4: {}, 6: {}}
     for name, entry in data.items():
         for prefix in entry["prefixes"]:

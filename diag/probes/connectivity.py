@@ -7,10 +7,11 @@ import ipaddress
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from diag.net import connect, owners, places
-from diag.net.places import Place
+from diag.net import connect, ip_addresses
 from diag.net.race import race
-from diag.net.run import Run
+from diag.probes import endpoints
+from diag.probes.context import Run
+from diag.probes.endpoints import Place
 
 #: Fallbacks start this much later, in seconds: twice the round trip of a satellite line has passed then
 #: only in part, but nearly every wired and radio line has answered.
@@ -36,7 +37,7 @@ class Attempt:
 
 def plausible(address: str) -> bool:
     """Whether a public host may have this address."""
-    return owners.kind(address) not in NOT_PUBLIC
+    return ip_addresses.kind(address) not in NOT_PUBLIC
 
 
 def of_family(addresses: Iterable[str], family: int) -> tuple[str, ...]:
@@ -56,7 +57,7 @@ def source(family: int) -> str | None:
     For IPv6 only a global one counts (2000::/3, RFC 4291, 2.4), and neither 6to4 nor Teredo (RFC 6343,
     RFC 4380): systems avoid those by themselves (RFC 6724, 2.1).
     """
-    literals = [a for p in places.RESOLVERS for a in (p.address6 if family == 6 else p.address4)]
+    literals = [a for p in endpoints.RESOLVERS for a in (p.address6 if family == 6 else p.address4)]
     local = next((s for s in map(connect.source_address, literals) if s), None)
     if local is None or family == 4:
         return local
@@ -84,14 +85,14 @@ def anything(run: Run, family: int, *, second: bool = False, netflix: bool = Tru
         call = functools.partial(_connect, place.host, family, port, address, timeout)
         wave.append((f"{place.host}:{port}", delay, call))
 
-    for place in places.RESOLVERS:
+    for place in endpoints.RESOLVERS:
         literals = place.address6 if family == 6 else place.address4
         if run.allowed(place) and literals:
             add(first, place, 443, literals[min(pick, len(literals) - 1)])
             add(later, place, 853, literals[0])
-    named = [p for p in places.PORTAL if run.allowed(p)]
+    named = [p for p in endpoints.PORTAL if run.allowed(p)]
     if netflix:
-        named += places.NETFLIX
+        named += endpoints.NETFLIX
     for place in named:
         delay = FALLBACK_AFTER_S if first else 0.0  # --no-third-party: Netflix's hosts are all there is
         look = functools.partial(_look_up_and_connect, run, place, family, timeout)

@@ -12,13 +12,13 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from diag.host import SystemFacts
 from diag.model import Asked
 from diag.net import resolve
-from diag.net.places import Place
-from diag.net.system import SystemFacts
+from diag.probes.endpoints import Place
 
 if TYPE_CHECKING:
-    from diag.net import targets as video_servers
+    from diag.probes import fast_com as video_servers
 
 OPERATION_S = 2.0  # twice the slowest answer that a player would put up with
 ROUND_ONE_S = 4.5
@@ -75,7 +75,7 @@ class Shared:
     def targets(self, timeout: float = OPERATION_S) -> video_servers.Targets:
         """Netflix's list of video servers for this line; whoever comes first triggers the one request."""
         # HTTP takes a while to load: the checks that need none start before that
-        from diag.net import targets as video_servers
+        from diag.probes import fast_com as video_servers
 
         with self._lock:
             mine, self._targets_asked = not self._targets_asked, True

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from diag.net import http, owners, resolve
+from diag.net import http, ip_addresses, resolve
 
 HOST = "api.fast.com"
 PAGE = "https://fast.com/"
@@ -115,7 +115,7 @@ def parse(body: bytes) -> Targets:
     known = ip if isinstance(ip, str) and len(ip) <= 45 else None
     return Targets(
         client_ip=known,
-        client_ip_kind=owners.kind(known) if known else None,
+        client_ip_kind=ip_addresses.kind(known) if known else None,
         asn=_number(client.get("asn")),
         isp=_line(client.get("isp")),
         country=_line(place.get("country")),

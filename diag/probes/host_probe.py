@@ -10,11 +10,12 @@ import functools
 import threading
 from dataclasses import dataclass, field, replace
 
-from diag.net import connect, http, reach
+from diag.net import connect, http
 from diag.net.connect import Trust
-from diag.net.places import Place
-from diag.net.run import Run
 from diag.net.together import together
+from diag.probes import connectivity
+from diag.probes.context import Run
+from diag.probes.endpoints import Place
 
 #: Failures that are about the certificate: somebody who speaks TLS did answer.
 CHAIN = frozenset({"tls-untrusted", "tls-wrong-name", "tls-expired", "tls-not-yet-valid"})
@@ -98,11 +99,14 @@ def host(run: Run, place: Place) -> Host:
     base = Host(host=place.host, verifies=place.verifies)
     if not found.addresses:
         return replace(base, name=found.failure or "name-empty")
-    good = [a for a in found.addresses if reach.plausible(a)]
+    good = [a for a in found.addresses if connectivity.plausible(a)]
     if not good:
         return replace(base, name="filtered")
-    ways = {f: next((a for a in reach.of_family(good, f) if connect.source_address(a)), None) for f in (4, 6)}
-    v4, v6 = ways[4], ways[6] if reach.source(6) else None
+    ways = {
+        f: next((a for a in connectivity.of_family(good, f) if connect.source_address(a)), None)
+        for f in (4, 6)
+    }
+    v4, v6 = ways[4], ways[6] if connectivity.source(6) else None
     if v4 is None and v6 is None:
         v4 = good[0]  # let the system say that there is no way
     if v4 is None:
@@ -211,7 +215,11 @@ def host_again(run: Run, place: Place, first: Host) -> Again:
     if path.outcome == "ok":
         return Again(page=ask(run, place, path, second=True))
     family = 6 if ":" in address else 4
-    others = [a for a in reach.of_family(run.lookup(place.host).addresses, family) if reach.plausible(a)]
+    others = [
+        a
+        for a in connectivity.of_family(run.lookup(place.host).addresses, family)
+        if connectivity.plausible(a)
+    ]
     calls = {
         "one": functools.partial(_outcome, run, place, address),
         "two": functools.partial(_outcome, run, place, others[1] if len(others) > 1 else address),

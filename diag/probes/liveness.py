@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 
+from diag.host import SystemFacts
 from diag.net import connect
-from diag.net.system import SystemFacts
 from diag.net.together import together
 
 #: What home routers listen on: names, and their own page.  A refusal is an answer too.

@@ -11,7 +11,7 @@ from typing import Any
 
 from diag.model import CHECK_IDS, DEVICE_KINDS, Confidence, Reason, Severity, Status, VerdictStatus, Where
 from diag.redact import addresses, names
-from diag.redact.marks import Signs, is_mark, numbered, only_signs, settled
+from diag.redact.placeholders import Signs, is_mark, numbered, only_signs, settled
 from diag.redact.secrets import scrub, scrub_tree, signs_of, without_secrets
 
 #: Declared kind of a private field -> the stand-in's words.

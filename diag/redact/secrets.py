@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from diag.redact.marks import SIGN, Signs, is_mark, only_signs, removed, settled
+from diag.redact.placeholders import SIGN, Signs, is_mark, only_signs, removed, settled
 
 _QUOTED = r"\"[^\"\n]{1,120}\"|'[^'\n]{1,120}'|“[^”\n]{1,120}”|„[^“”\n]{1,120}[“”]|‘[^’\n]{1,120}’"
 #: A word whose closing punctuation belongs to the sentence.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diag.report.content import Report
-from diag.report.words import INDEPENDENT, SPOKEN, SURE
+from diag.report.formatting import INDEPENDENT, SPOKEN, SURE
+from diag.report.view import Report
 
 LONGEST = 1500
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from diag.flow.effects import BETTER, SAME, WORSE, Metric, compare
-from diag.report import measured
-from diag.report.picture import netflix_ms, router_ms
-from diag.report.words import REASONS, SPOKEN, milliseconds, name, one_line, rate, share
+from diag.guide.effects import BETTER, SAME, WORSE, Metric, compare
+from diag.report import summary
+from diag.report.formatting import REASONS, SPOKEN, milliseconds, name, one_line, rate, share
+from diag.report.path_diagram import netflix_ms, router_ms
 
 #: Neither better nor worse can be said: one side was not measured, or it is another trouble than before.
 OTHER = "other"
@@ -147,7 +147,7 @@ def _numbers(before: Mapping[str, Any], after: Mapping[str, Any], known: Sequenc
 
 
 def _fact(case: Mapping[str, Any], metric: Metric) -> float | None:
-    return measured.number(measured.facts(case, metric.check).get(metric.fact))
+    return summary.number(summary.facts(case, metric.check).get(metric.fact))
 
 
 def _number(metric: Metric, old: float | None, new: float | None) -> Pair:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from diag import paths
 from diag.report import svg
-from diag.report.content import Report
-from diag.report.words import INDEPENDENT, SURE
+from diag.report.formatting import INDEPENDENT, SURE
+from diag.report.view import Report
 
 if TYPE_CHECKING:
     from jinja2 import Template

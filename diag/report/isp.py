@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import textwrap
 
-from diag.report.content import Report
-from diag.report.words import INDEPENDENT, SURE
+from diag.report.formatting import INDEPENDENT, SURE
+from diag.report.view import Report
 
 WIDTH = 78
 #: Causes that a provider can do something about.

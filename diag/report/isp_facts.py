@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from diag.report.measured import Item, dated, facts, medium, number
-from diag.report.picture import netflix_ms, router_ms
-from diag.report.words import milliseconds, one_line, rate, share, when
+from diag.report.formatting import milliseconds, one_line, rate, share, when
+from diag.report.path_diagram import netflix_ms, router_ms
+from diag.report.summary import Item, dated, facts, medium, number
 
 #: What Netflix's network people ask providers for (facts.md 1.5: Open Connect, node 14424), as far as a PC knows it.
 _TRACE = "Open a terminal and type: tracert {host} (Windows) or traceroute {host} (Mac, Linux). Add what it prints."

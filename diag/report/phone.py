@@ -6,8 +6,8 @@ import re
 import textwrap
 from collections.abc import Iterator
 
-from diag.report.content import Report
-from diag.report.words import INDEPENDENT, SPOKEN
+from diag.report.formatting import INDEPENDENT, SPOKEN
+from diag.report.view import Report
 
 WIDTH = 76
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from diag.report.content import Report, Thought
-from diag.report.picture import Stop
-from diag.report.words import INDEPENDENT, MARKS, SURE, clean, milliseconds
+from diag.report.formatting import INDEPENDENT, MARKS, SURE, clean, milliseconds
+from diag.report.path_diagram import Stop
+from diag.report.view import Report, Thought
 
 WIDTH = 78
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from diag.redact import Masked
-from diag.report import chat, content, isp, phone, plain_text
+from diag.report import chat, isp, phone, plain_text, view
 
 FORMATS = ("chat", "phone", "full", "markdown", "html", "json", "isp")
 
@@ -19,7 +19,7 @@ def render(
     is listed by the HTML form."""
     if form == "json":
         return json.dumps(case, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    report = content.build(case)
+    report = view.build(case)
     if form == "html":
         from diag.report.html import html
 

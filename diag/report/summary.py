@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from diag.report.words import NEEDED_MBPS, QUALITY, REASONS, milliseconds, name, rate, share, when
+from diag.report.formatting import NEEDED_MBPS, QUALITY, REASONS, milliseconds, name, rate, share, when
 
 
 @dataclass(frozen=True, kw_only=True)

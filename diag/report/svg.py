@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from diag.report.measured import Speed
-from diag.report.picture import Stop
-from diag.report.words import MARKS, SPOKEN, milliseconds
+from diag.report.formatting import MARKS, SPOKEN, milliseconds
+from diag.report.path_diagram import Stop
+from diag.report.summary import Speed
 
 _STEP, _RADIUS = 180, 19
 

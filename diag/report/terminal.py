@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from diag.diagnosis import NAMES
-from diag.report.picture import Stop, picture
-from diag.report.words import INDEPENDENT, MARKS, QUALITY, REASONS, clean, milliseconds, rate
+from diag.report.formatting import INDEPENDENT, MARKS, QUALITY, REASONS, clean, milliseconds, rate
+from diag.report.path_diagram import Stop, picture
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from diag.report import line, measured
-from diag.report.measured import Item, Speed
-from diag.report.picture import Stop, picture
-from diag.report.words import clean, device, one_line, when
+from diag.report import isp_facts, summary
+from diag.report.formatting import clean, device, one_line, when
+from diag.report.path_diagram import Stop, picture
+from diag.report.summary import Item, Speed
 
 #: How to find what is missing; general enough to be true of every device.
 FIND = {
@@ -150,17 +150,17 @@ def build(case: Mapping[str, Any]) -> Report:
         steps=_steps(story),
         solved=_solved(story),
         conclusions=_conclusions(case, story),
-        measured=measured.items(case),
-        fine=measured.fine(case),
-        not_measured=measured.not_measured(case),
+        measured=summary.items(case),
+        fine=summary.fine(case),
+        not_measured=summary.not_measured(case),
         problems=tuple(t for t in thoughts if t.severity != "note"),
         notes=tuple(t for t in thoughts if t.severity == "note"),
         outcome=_item("outcome", "Outcome wanted", _text(story.get("outcome"))),
         talks=tuple(_talk(contact) for contact in story.get("contacts") or ()),
         runs=tuple(_earlier(run) for run in story.get("runs") or ()),
         stops=picture(case),
-        speed=measured.speed(case),
-        line=line.line(case, story),
+        speed=summary.speed(case),
+        line=isp_facts.line(case, story),
     )
 
 
@@ -174,7 +174,7 @@ def _text(value: Any) -> str | None:
 
 def _connection(case: Mapping[str, Any], story: Mapping[str, Any]) -> str | None:
     told = _text(story.get("connection"))
-    medium = _MEDIUM.get(measured.facts(case, "link").get("medium") or "")
+    medium = _MEDIUM.get(summary.facts(case, "link").get("medium") or "")
     if told or not medium:
         return told
     if (case["asked"].get("device") or "").partition("/")[0] in _THIS_PC:

@@ -7,12 +7,13 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from diag.flow import effects
-from diag.flow.effects import Effect
-from diag.flow.loading import Book
-from diag.flow.nouns import Action
+from diag import host
+from diag.guide import effects
+from diag.guide.effects import Effect
+from diag.guide.loader import Book
+from diag.guide.types import Action
 from diag.model import Asked, Case
-from diag.net import alive, system
+from diag.probes import liveness
 from diag.session import Session
 
 #: Between two looks at the router, in seconds: a restart takes it away for half a minute at least.
@@ -115,7 +116,7 @@ class RestartWatch:
             self._stop.wait(self._pace_s)
 
     def seen(self) -> bool | None:
-        """Whether the restart happened; see diag.flow.effects.restarted."""
+        """Whether the restart happened; see diag.guide.effects.restarted."""
         self._stop.set()
         samples = tuple(self._samples)
         if effects.DOWN in samples or not self._before:
@@ -125,18 +126,20 @@ class RestartWatch:
 
 def _look() -> str:
     try:
-        return alive.look(system.read())
+        return liveness.look(host.read())
     except OSError:  # adapters come and go while a router restarts
-        return alive.DOWN
+        return liveness.DOWN
 
 
 def public_address(asked: Asked) -> str | None:
     """The public address of the home as Netflix sees it; None when it could not be asked."""
-    from diag.net import resolve, targets  # HTTP takes a while to load, and few walks need it
+    # HTTP takes a while to load, and few walks need it
+    from diag.net import resolve
+    from diag.probes import fast_com
 
     end = time.monotonic() + ADDRESS_S
 
     def left() -> float:
         return max(0.05, end - time.monotonic())
 
-    return targets.fetch(lambda name: resolve.system(name, timeout=min(1.0, left())), timeout=left).client_ip
+    return fast_com.fetch(lambda name: resolve.system(name, timeout=min(1.0, left())), timeout=left).client_ip

@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from diag import paths
-from diag.flow import Book, Device, Kind, Known, Position, entry, loading
-from diag.flow.nouns import Step
-from diag.flow.position import filled
-from diag.flow.walk import Walk, resumed
+from diag.guide import Book, Device, Kind, Known, Position, loader, select
+from diag.guide.position import filled
+from diag.guide.types import Step
+from diag.guide.walk import Walk, resumed
 from diag.model import Asked
 from diag.store import Saved, Store, StoreError, Unknown
 
@@ -51,9 +51,9 @@ def suggested(
     runs: Sequence[Json] = (),
 ) -> str | None:
     """The walk that fits what was told and measured, None when only the person can say."""
-    symptom = symptom if entry.by_symptom(book, symptom) else None
+    symptom = symptom if select.by_symptom(book, symptom) else None
     diagnoses = [d["id"] for d in runs[-1]["diagnoses"] if d["severity"] != "note"] if runs else []
-    return entry.best(
+    return select.best(
         book,
         code_flow=of_code(code, device),
         symptom=symptom,
@@ -139,10 +139,11 @@ def keep(
     Raises StoreError and Unknown.
     """
     if case is None:
-        from diag import casefile, rerun
+        from diag.case import case_file
+        from diag.troubleshoot import remeasure
 
         asked = Asked(code=walk.code, device=walk.device.id, symptom=symptom)
-        case = casefile.keep(rerun.unmeasured(asked), store)
+        case = case_file.keep(remeasure.unmeasured(asked), store)
     data = walk.data()
     if number is None:
         number = store.save_walk(case, data)
@@ -156,13 +157,13 @@ def keep(
 def ahead(walk: Walk, now: Position) -> tuple[str, ...]:
     """The checks to run for a step that measures: its own, and those of the steps that may follow at once, so
     that nobody has to ask for each; none that takes long."""
-    from diag import rerun
+    from diag.troubleshoot import remeasure
 
     found: dict[str, None] = {}
     todo = [now.step]
     while todo:
         step = walk.flow.steps[todo.pop(0)]
-        if step.kind is Kind.CHECK and (step.check not in rerun.COSTLY or step.id == now.step):
+        if step.kind is Kind.CHECK and (step.check not in remeasure.COSTLY or step.id == now.step):
             found.setdefault(step.check)
             todo += [to for to in step.go.values() if walk.flow.steps[to].check not in found]
     return tuple(found)
@@ -208,9 +209,9 @@ class Again:
 
         ``seen``: asks whether the router was restarted.
         """
-        from diag import rerun
+        from diag.troubleshoot import remeasure
 
-        found = rerun.compared(
+        found = remeasure.compared(
             walk.book,
             walk.title(self.action),
             walk.book.actions[self.action],
@@ -226,10 +227,10 @@ def again(walk: Walk, now: Position, word: str) -> Again | None:
     """What the answer to a step can have changed and was measured before; None when there is nothing."""
     if not now.action or word == "cannot":
         return None
-    from diag import rerun
+    from diag.troubleshoot import remeasure
 
     known = walk.known
-    only = rerun.wanted(walk.book.actions[now.action], known.measurable(), known.same_device)
+    only = remeasure.wanted(walk.book.actions[now.action], known.measurable(), known.same_device)
     if not only:
         return None
     before = {check: known.checks[check] for check in only}
@@ -241,7 +242,7 @@ def again(walk: Walk, now: Position, word: str) -> Again | None:
 
 def on_page(book: Book) -> Book:
     """The book as the page tells it: links and buttons stand there where a terminal names commands."""
-    own = loading.parsed(paths.data("walk.toml"))["page"]
+    own = loader.parsed(paths.data("walk.toml"))["page"]
     home = {id_: replace(book.home[id_], steps=tuple(row["steps"])) for id_, row in own["actions"].items()}
     return replace(book, ends={**book.ends, **own["ends"]}, home={**book.home, **home})
 

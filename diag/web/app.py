@@ -11,13 +11,13 @@ from werkzeug.exceptions import HTTPException
 
 import diag
 from diag import paths
-from diag.report.words import INDEPENDENT
+from diag.report.formatting import INDEPENDENT
 from diag.store import Refused, Store, StoreError, Unknown
-from diag.web.desk import Desk
 from diag.web.filters import FILTERS
 from diag.web.guard import JSON, LARGEST_BODY, READING, SESSION, Guard
 from diag.web.keys import Keys
 from diag.web.pages import BLUEPRINTS
+from diag.web.run_manager import Desk
 
 #: Fields that one form may have; ours have a dozen.
 MOST_FIELDS = 100

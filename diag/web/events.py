@@ -6,9 +6,9 @@ from typing import Any
 
 from diag.diagnosis import NAMES
 from diag.model import Progress, Result, Status
-from diag.report.picture import Stop
+from diag.report.formatting import REASONS, one_line
+from diag.report.path_diagram import Stop
 from diag.report.svg import stop_words
-from diag.report.words import REASONS, one_line
 
 MARK = {
     Status.OK: "ok",

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from diag.diagnosis import NAMES
-from diag.report.words import REASONS, device, one_line
+from diag.report.formatting import REASONS, device, one_line
 
 
 def moment(seconds: float) -> str:

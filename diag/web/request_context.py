@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import current_app, g
 
-from diag import casefile
+from diag.case import case_file
 from diag.redact import Masker
 from diag.store import Saved, Store, Unknown
-from diag.web.desk import Desk
+from diag.web.run_manager import Desk
 
 
 def desk() -> Desk:
@@ -40,6 +40,6 @@ def saved(id_: str) -> Saved:
 def masked(case: Saved, masker: Masker | None = None) -> dict[str, Any]:
     """The case as every report is made from.  Raises Unknown when nothing was measured yet."""
     try:
-        return casefile.masked(case, masker or casefile.masker())
+        return case_file.masked(case, masker or case_file.masker())
     except ValueError as exc:
         raise Unknown("Nothing was measured in this case yet.") from exc

@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 
-from diag import walks
-from diag.flow.walk import Walk
+from diag.guide.walk import Walk
 from diag.model import Asked
-from diag.rerun import RestartWatch
-from diag.web.desk import Desk
+from diag.troubleshoot import walk_session
+from diag.troubleshoot.remeasure import RestartWatch
+from diag.web.run_manager import Desk
 
 #: Nobody takes longer to restart a router, in seconds.
 LONGEST_S = 20 * 60
@@ -49,10 +49,10 @@ def look(desk: Desk, case: str, number: int, walk: Walk) -> None:
     if old and old.place == place and not old.expired:
         desk.keep(NAME, old)
         return
-    if old and (old.place[:2] == place[:2] or walks.watched(walk, now)):
+    if old and (old.place[:2] == place[:2] or walk_session.watched(walk, now)):
         old.stop()
         old = None
-    if walks.watched(walk, now):
+    if walk_session.watched(walk, now):
         old = _begun(place, walk)
     if old:
         desk.keep(NAME, old)

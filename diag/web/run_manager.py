@@ -8,12 +8,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from diag import casefile, rerun
+from diag.case import case_file
+from diag.case.to_json import as_json, private
 from diag.model import Asked, Case, Progress, Result
 from diag.redact import own_names
-from diag.report.as_json import as_json, private
-from diag.report.picture import picture
+from diag.report.path_diagram import picture
 from diag.store import Saved, Store, StoreError
+from diag.troubleshoot import remeasure
 from diag.web import events
 
 log = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ class Work:
 
     def __init__(self, asked: Asked, only: Iterable[str] | None, into: str | None, back: str) -> None:
         """``into``: the case that it belongs to (None: one of its own); ``back``: the page to show afterwards."""
-        self.session = rerun.started(asked, only)
+        self.session = remeasure.started(asked, only)
         self.id, self.asked, self.into, self.back = self.session.id, asked, into, back
         self.began = time.monotonic()
         self.rows = {id_: events.row(id_, None) for id_ in self.session.asked_for}
@@ -214,7 +215,7 @@ class Desk:
         """Save it; when that is impossible keep it in memory, and say so once."""
         try:
             with self.store() as store:
-                kept = casefile.keep(case, store, into)
+                kept = case_file.keep(case, store, into)
                 self.notices += store.notices
                 return kept
         except StoreError as exc:

@@ -14,7 +14,7 @@ from waitress.server import create_server
 from diag.store import data_folder
 from diag.web import keys
 from diag.web.app import create_app
-from diag.web.desk import Desk
+from diag.web.run_manager import Desk
 
 #: The port that is tried first, and how many after it; unassigned by IANA (service names registry, 2026-11).
 PORT, PORTS = 8477, 20
@@ -84,9 +84,9 @@ def reachable(bound: str) -> list[str]:
         return ["[::1]"] if address.version == 6 else []
     if not address.is_unspecified:
         return [f"[{bound}]" if address.version == 6 else bound]
-    from diag.net import system
+    from diag import host
 
-    own = [ipaddress.ip_address(a.address) for i in system.read().interfaces for a in i.addresses]
+    own = [ipaddress.ip_address(a.address) for i in host.read().interfaces for a in i.addresses]
     own.sort(key=lambda a: (a.version, not a.is_private))
     fit = [a for a in own if not a.is_loopback and not a.is_link_local and a.version <= address.version]
     return [f"[{a}]" if a.version == 6 else str(a) for a in fit]

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from diag.bandwidth import engine
-from diag.bandwidth.nouns import WHY, Limits, Server, Trial, Watch
-from diag.bandwidth.reach import Dial
+from diag.bandwidth.server_selection import Dial
+from diag.bandwidth.types import WHY, Limits, Server, Trial, Watch
 from diag.net import resolve
 from tests.loopback import Authority, answer, free_port, raw, reset, serving, silent
 from tests.loopback import Server as Listener

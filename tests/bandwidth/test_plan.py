@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from diag.bandwidth import phase
-from diag.bandwidth.nouns import Estimate, Found, Limits, Trial, Watch, Wish
-from diag.bandwidth.reach import Dial
-from diag.net.targets import Targets
+from diag.bandwidth import plan
+from diag.bandwidth.server_selection import Dial
+from diag.bandwidth.types import Estimate, Found, Limits, Trial, Watch, Wish
+from diag.probes.fast_com import Targets
 
 
 def estimate(mbps: float, low: float | None = None) -> Estimate:
@@ -53,16 +53,16 @@ class Provider:
 
 def run(
     wish: Wish, providers: Sequence[Provider], monkeypatch: pytest.MonkeyPatch, **more: Any
-) -> phase.Measurement:
+) -> plan.Measurement:
     made = {provider.name: provider for provider in providers}
-    monkeypatch.setattr(phase, "Netflix", lambda targets, dial: made["netflix"])
-    monkeypatch.setattr(phase, "Cloudflare", lambda dial: made["cloudflare"])
-    monkeypatch.setattr(phase, "File", lambda url, dial: made["file"])
-    monkeypatch.setattr(phase, "_speedtest", lambda: made["speedtest"])
-    return phase.measure(wish, targets=Targets, dial=Dial(), **more)
+    monkeypatch.setattr(plan, "Netflix", lambda targets, dial: made["netflix"])
+    monkeypatch.setattr(plan, "Cloudflare", lambda dial: made["cloudflare"])
+    monkeypatch.setattr(plan, "File", lambda url, dial: made["file"])
+    monkeypatch.setattr(plan, "_speedtest", lambda: made["speedtest"])
+    return plan.measure(wish, targets=Targets, dial=Dial(), **more)
 
 
-def names(found: phase.Measurement) -> list[str]:
+def names(found: plan.Measurement) -> list[str]:
     return [trial.provider for trial in found.trials]
 
 

@@ -9,14 +9,14 @@ from collections.abc import Sequence
 import pytest
 
 from diag.bandwidth import WHY
-from diag.bandwidth.nouns import Found, Limits, Trial, Watch
 from diag.bandwidth.providers import netflix
 from diag.bandwidth.providers.cloudflare import SERVER
 from diag.bandwidth.providers.file import File
 from diag.bandwidth.providers.netflix import Netflix
 from diag.bandwidth.providers.speedtest import Speedtest
-from diag.bandwidth.reach import Dial
-from diag.net.targets import Targets
+from diag.bandwidth.server_selection import Dial
+from diag.bandwidth.types import Found, Limits, Trial, Watch
+from diag.probes.fast_com import Targets
 
 GOOD = "https://ipv4-c075-lhr005-ix.1.oca.nflxvideo.net/speedtest?c=gb&n=31898&v=82&e=1700000000&t=SiGnAtUrE"
 

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from diag import bandwidth
-from diag.bandwidth import phase, traffic
-from diag.bandwidth.nouns import Estimate, Measurement, Trial, Wish
-from diag.checks._bandwidth_facts import Compared, Facts
+from diag.bandwidth import plan, traffic
+from diag.bandwidth.types import Estimate, Measurement, Trial, Wish
 from diag.checks.bandwidth import CHECK
+from diag.checks.bandwidth.facts import Compared, Facts
+from diag.host import SystemFacts
 from diag.model import Asked, NotApplicable, NotMeasured, Reason
-from diag.net.run import Run, Shared
-from diag.net.system import SystemFacts
+from diag.probes.context import Run, Shared
 
 HEALTHY: dict[str, Any] = {
     "provider": "netflix", "download_mbps": 93.0, "low_mbps": 88.0, "idle_ms": 21.0, "loaded_ms": 60.0,
@@ -101,7 +101,7 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         assert isinstance(found, Measurement)
         return found
 
-    monkeypatch.setattr(phase, "measure", measure)
+    monkeypatch.setattr(plan, "measure", measure)
     monkeypatch.setattr(traffic, "link_mbps", lambda local: 1000.0)
     return box
 

@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diag.checks import _clock_sources, clock
-from diag.checks._clock_sources import Source
-from diag.checks.clock import Facts, judge, observe
+from diag.checks import clock
+from diag.checks.clock import Facts, judge, observe, sources
+from diag.checks.clock.sources import Source
+from diag.host import Route, SystemFacts
 from diag.model import Asked, NotMeasured, Reason
 from diag.net import http, resolve, sntp
 from diag.net.http import Reply
-from diag.net.run import Run, Shared
 from diag.net.sntp import TimeAnswer
-from diag.net.system import Route, SystemFacts
+from diag.probes.context import Run, Shared
 
 HOUR = 3600.0
 
@@ -95,7 +95,7 @@ def test_words_for_any_length(seconds: float) -> None:
 
 @given(st.text())
 def test_any_date_is_survived(text: str) -> None:
-    _clock_sources._unix(text)
+    sources._unix(text)
 
 
 def source(offset: float | None, kind: str = "ntp") -> Source:

@@ -14,15 +14,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diag.checks import dns as check
-from diag.checks._dns_facts import MadeUp, NameFacts, PublicFacts, ResolverFacts, Speed, word
 from diag.checks.dns import Facts, judge, observe
+from diag.checks.dns.facts import MadeUp, NameFacts, PublicFacts, ResolverFacts, Speed, word
+from diag.host import Resolver, Route, SystemFacts
 from diag.model import Asked, NotMeasured, Reason
 from diag.net import connect, doh, resolve
 from diag.net.certificates import Certificate
 from diag.net.connect import Handshake
 from diag.net.resolve import Answer, Lookup
-from diag.net.run import Run, Shared
-from diag.net.system import Resolver, Route, SystemFacts
+from diag.probes.context import Run, Shared
 
 ROUTER = "192.168.1.1"
 SPARE = "192.168.1.2"

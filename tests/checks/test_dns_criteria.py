@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from diag.checks._dns_facts import Speed
-from diag.checks._dns_reading import is_slow, stays_slow
+from diag.checks.dns.criteria import is_slow, stays_slow
+from diag.checks.dns.facts import Speed
 
 
 def series(asked: int, lost: int, p95_ms: float = 20.0) -> Speed:

@@ -8,12 +8,13 @@ import pytest
 
 from diag.checks import gateway
 from diag.checks.gateway import Facts, Gateway, judge, observe
+from diag.host import Interface, Route, SystemFacts, neighbours
 from diag.model import Asked, Confidence, NotApplicable, NotMeasured, Severity
-from diag.net import channels, connect, icmp
+from diag.net import connect, icmp
 from diag.net.connect import Outcome
 from diag.net.datagram import Burst, failed
-from diag.net.run import Run, Shared
-from diag.net.system import Interface, Route, SystemFacts, neighbours
+from diag.probes import round_trip
+from diag.probes.context import Run, Shared
 
 
 def router(**but: Any) -> Gateway:
@@ -107,13 +108,13 @@ def home(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         word = world["tcp"].get(port, "timeout")
         return Outcome(address=address, port=port, failure=word)
 
-    def dns(channel: channels.Channel, **more: Any) -> Burst:
+    def dns(channel: round_trip.Channel, **more: Any) -> Burst:
         times = (1.0,) if world["dns"] else (None,)
         return Burst(sent=1, times_ms=times, method="udp", failure=None if world["dns"] else "timeout")
 
     monkeypatch.setattr(icmp, "burst", ping)
     monkeypatch.setattr(connect, "tcp", tcp)
-    monkeypatch.setattr(channels, "burst", dns)
+    monkeypatch.setattr(round_trip, "burst", dns)
     words = world["neighbour"]
     monkeypatch.setattr(neighbours, "neighbour", lambda a: words.pop(0) if len(words) > 1 else words[0])
     return world
@@ -189,9 +190,9 @@ def test_not_allowed_to_ask(home: dict[str, Any], monkeypatch: pytest.MonkeyPatc
     home["icmp"] = failed("icmp-socket", "no-permission")
     home["tcp"] = dict.fromkeys((53, 80, 443), "no-permission")
 
-    def forbidden(channel: channels.Channel, **more: Any) -> Burst:
+    def forbidden(channel: round_trip.Channel, **more: Any) -> Burst:
         return failed("udp", "no-permission")
 
-    monkeypatch.setattr(channels, "burst", forbidden)
+    monkeypatch.setattr(round_trip, "burst", forbidden)
     with pytest.raises(NotMeasured):
         observe(run(V4))

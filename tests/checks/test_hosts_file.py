@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from diag.checks.hosts_file import CHECK, Facts, Pin
+from diag.host import SystemFacts
 from diag.model import Asked, NotMeasured
-from diag.net.run import Run, Shared
-from diag.net.system import SystemFacts
+from diag.probes.context import Run, Shared
 
 
 def pin(name: str, essential: bool) -> Pin:
@@ -35,7 +35,7 @@ def test_long_lists_are_cut() -> None:
 
 
 def observed(monkeypatch: pytest.MonkeyPatch, written: str | None, os: str = "linux") -> Facts:
-    monkeypatch.setattr("diag.net.system.hosts_file", lambda mentioning: written)
+    monkeypatch.setattr("diag.host.read_hosts_file", lambda mentioning: written)
     facts = CHECK.observe(Run(Shared(Asked(), SystemFacts(os=os))))
     assert isinstance(facts, Facts)
     return facts

@@ -8,7 +8,7 @@ from fakedoor import LITERALS, NETFLIX, World
 from diag.checks.internet import CHECK, Facts, Family
 from diag.model import NotMeasured, Reason
 from diag.net import connect, resolve
-from diag.net.reach import Attempt
+from diag.probes.connectivity import Attempt
 
 WORKS = Family(state="works")
 ABSENT = Family(state="not-there")

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import pytest
 
 from diag.checks.link import CHECK, Facts
+from diag.host import Address, Interface, Route, SystemFacts
 from diag.model import Asked, NotMeasured, Severity
-from diag.net.run import Run, Shared
-from diag.net.system import Address, Interface, Route, SystemFacts
+from diag.probes.context import Run, Shared
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import pytest
 
 from diag.checks import load
 from diag.checks.load import CHECK, Facts, Window
+from diag.host import Counters, CpuTimes, Interface, ProgramTime, Route, SystemFacts
 from diag.model import Asked, NotMeasured
-from diag.net.run import Run, Shared
-from diag.net.system import Counters, CpuTimes, Interface, ProgramTime, Route, SystemFacts
+from diag.probes.context import Run, Shared
 
 IDLE = Window(cpu_share=0.1, rx_mbps=0.2, tx_mbps=0.1)
 BUSY = Window(cpu_share=0.97, rx_mbps=0.2, tx_mbps=0.1)
@@ -75,10 +75,10 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
     made = Machine(0.05, 0.0, 0.1)
     monkeypatch.setattr(load.time, "sleep", made.sleep)
     monkeypatch.setattr(load.time, "monotonic", lambda: made.now)
-    monkeypatch.setattr("diag.net.system.cpu_times", made.cpu_times)
-    monkeypatch.setattr("diag.net.system.counters", made.counters)
+    monkeypatch.setattr("diag.host.cpu_times", made.cpu_times)
+    monkeypatch.setattr("diag.host.counters", made.counters)
     monkeypatch.setattr(
-        "diag.net.system.program_times",
+        "diag.host.program_times",
         lambda: (
             ProgramTime(pid=7, name="backup", used_s=made.now),
             ProgramTime(pid=8, name="idle", used_s=1.0),

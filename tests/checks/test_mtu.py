@@ -12,7 +12,7 @@ from fakedoor import LITERALS, World
 
 from diag.checks.mtu import CHECK, Facts, Tried
 from diag.model import Confidence, NotMeasured, Reason
-from diag.net import staged
+from diag.probes import host_probe
 
 ONE, TWO, WWW, FAST = "cloudflare-dns.com", "dns.google", "www.netflix.com", "fast.com"
 
@@ -139,7 +139,7 @@ def test_downstream_to_netflix_alone(world: World) -> None:
 def test_a_filter_by_name_is_none(world: World) -> None:
     world.tls = lambda address, name, trust, segment: "timeout" if "netflix" in name and not segment else None
     assert ids(world) == []
-    assert any(staged.NEUTRAL_NAME in a for a in world.asked)
+    assert any(host_probe.NEUTRAL_NAME in a for a in world.asked)
 
 
 def upstream(host: str, path: str, headers: Mapping[str, str], segment: int | None) -> dict[str, Any] | None:

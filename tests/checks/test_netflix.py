@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from fakedoor import LITERALS, NETFLIX, NETFLIX_HEADERS, World, public
 
-from diag.checks._netflix_facts import Video
 from diag.checks.netflix import CHECK, Facts
+from diag.checks.netflix.facts import Video
 from diag.model import Confidence, NotMeasured, Reason, Severity
-from diag.net import resolve, targets
+from diag.net import resolve
 from diag.net.connect import Trust
-from diag.net.staged import Again, Host, Page, Path
+from diag.probes import fast_com
+from diag.probes.host_probe import Again, Host, Page, Path
 
 WWW, SECURE, APPBOOT, UIBOOT, API, ASSETS, FAST = NETFLIX
 DEVICES = {SECURE, APPBOOT, UIBOOT, API}
@@ -297,7 +298,7 @@ def test_refused_with_the_geo_header(world: World) -> None:
 def test_refused_on_two_hosts(world: World) -> None:
     world.reply = reply_of({WWW}, 403)
     assert ids(world) == []
-    world.listed = targets.Targets(failure="other", status=403)
+    world.listed = fast_com.Targets(failure="other", status=403)
     assert ids(world) == ["netflix-refuses-address"]
 
 
@@ -308,7 +309,7 @@ def test_a_line_of_a_hosting_company(world: World) -> None:
 
 @pytest.mark.parametrize("word", ["garbled", "timeout", "reset", "name-not-found"])
 def test_a_list_that_does_not_come_is_no_fault(world: World, word: str) -> None:
-    world.listed = targets.Targets(failure=word)
+    world.listed = fast_com.Targets(failure=word)
     facts = CHECK.observe(world.run())
     assert facts.videos == ()
     assert list(CHECK.judge(facts)) == []
@@ -316,7 +317,7 @@ def test_a_list_that_does_not_come_is_no_fault(world: World, word: str) -> None:
 
 def _without_video_names(world: World, lookup: resolve.Lookup) -> None:
     for url in world.listed.urls:
-        world.names[targets.host_of(url)] = lookup
+        world.names[fast_com.host_of(url)] = lookup
 
 
 def test_video_names_blocked_and_known_elsewhere(world: World) -> None:
@@ -335,7 +336,7 @@ def test_video_names_unknown_elsewhere_too(world: World) -> None:
 
 
 def test_video_servers_blocked_by_address(world: World) -> None:
-    world.tcp = to(world, {targets.host_of(u) for u in world.listed.urls}, "timeout")
+    world.tcp = to(world, {fast_com.host_of(u) for u in world.listed.urls}, "timeout")
     (finding,) = CHECK.judge(CHECK.observe(world.run()))
     assert finding.id == "netflix-blocked"
     assert "video" in finding.text

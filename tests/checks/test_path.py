@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 
 from diag.checks import path
-from diag.checks._path_legs import Leg, leg_of, line_loss
 from diag.checks.path import Facts, judge, observe
+from diag.checks.path.legs import Leg, leg_of, line_loss
+from diag.host import Resolver, Route, SystemFacts
 from diag.model import Asked, NotMeasured, Reason
-from diag.net import channels, resolve
-from diag.net.channels import Channel
+from diag.net import resolve
 from diag.net.datagram import Burst
-from diag.net.run import Run, Shared
-from diag.net.system import Resolver, Route, SystemFacts
+from diag.probes import round_trip
+from diag.probes.context import Run, Shared
+from diag.probes.round_trip import Channel
 
 
 def leg(number: int, end: str, lost: int = 0, sent: int = 200, *, ms: float = 20.0, **but: Any) -> Leg:
@@ -155,7 +156,7 @@ class World:
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch) -> World:
     found = World()
-    monkeypatch.setattr(channels, "burst", found.burst)
+    monkeypatch.setattr(round_trip, "burst", found.burst)
     monkeypatch.setattr(
         resolve, "system", lambda name, *, timeout: resolve.Lookup(name=name, addresses=("198.51.100.7",))
     )

@@ -10,7 +10,8 @@ from fakedoor import World
 
 from diag.checks.portal import CHECK, Facts, Probe
 from diag.model import NotApplicable, NotMeasured, Reason
-from diag.net import places, resolve
+from diag.net import resolve
+from diag.probes import endpoints
 
 GENUINE = {"cloudflare-dns.com": "genuine", "dns.google": "genuine", "dns.quad9.net": "genuine"}
 BLOCKED = dict.fromkeys(GENUINE, "timeout")
@@ -173,7 +174,7 @@ def test_sinkholed_probe_names_are_healthy(world: World) -> None:
 
 
 def test_every_name_leads_to_the_sign_in_page(world: World) -> None:
-    names = (*[place.host for place in places.PORTAL], "www.netflix.com")
+    names = (*[place.host for place in endpoints.PORTAL], "www.netflix.com")
     world.names = {n: resolve.Lookup(name=n, addresses=("10.0.0.1",)) for n in names}
     world.reply = plain({"status": 302, "headers": {"location": "http://wifi.cafe.test/"}})
     assert ids(world) == ["captive-portal"]

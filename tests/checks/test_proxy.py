@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import pytest
 
 from diag.checks.proxy import CHECK, Asked, Facts
+from diag.host import ProxySetting, SystemFacts
 from diag.model import Asked as AskedFor
 from diag.model import Confidence, Severity
 from diag.net.connect import Outcome
 from diag.net.resolve import Lookup
-from diag.net.run import Run, Shared
-from diag.net.system import ProxySetting, SystemFacts
+from diag.probes.context import Run, Shared
 
 
 def asked(**more: object) -> Asked:
@@ -76,7 +76,7 @@ class World:
         monkeypatch.setattr("diag.net.connect.tcp", self._tcp)
         monkeypatch.setattr("diag.net.http.get", lambda url, **more: Reply(self.through))
         monkeypatch.setattr("diag.net.socks.greet", lambda a, p, *, timeout: self.tcp.get((a, p), "timeout"))
-        monkeypatch.setattr("diag.net.system.owner_of_port", lambda port: "adblock")
+        monkeypatch.setattr("diag.host.owner_of_port", lambda port: "adblock")
 
     def _lookup(self, name: str, *, timeout: float) -> Lookup:
         address = self.names.get(name)

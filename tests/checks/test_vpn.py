@@ -8,10 +8,10 @@ import pytest
 
 from diag.checks import vpn
 from diag.checks.vpn import CHECK, Facts, Way
+from diag.host import Address, Interface, Pick, Product, SystemFacts
 from diag.model import Asked, Confidence, NotMeasured, Reason, Severity, Where
 from diag.net.resolve import Lookup
-from diag.net.run import Run, Shared
-from diag.net.system import Address, Interface, Pick, Product, SystemFacts
+from diag.probes.context import Run, Shared
 
 
 def way(by: str, family: int = 4, to: str = "netflix", here: bool = True) -> Way:
@@ -102,8 +102,8 @@ class World:
         self.addresses: tuple[str, ...] = ("192.0.2.80",)
         self.asked: list[str] = []
         self.running: tuple[Product, ...] = ()
-        monkeypatch.setattr("diag.net.system.picks", self._picks)
-        monkeypatch.setattr("diag.net.system.tunnel_processes", lambda: self.running)
+        monkeypatch.setattr("diag.host.picks", self._picks)
+        monkeypatch.setattr("diag.host.tunnel_processes", lambda: self.running)
         monkeypatch.setattr(
             "diag.net.resolve.system", lambda name, *, timeout: Lookup(name=name, addresses=self.addresses)
         )

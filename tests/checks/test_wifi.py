@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from diag.checks.wifi import CHECK, Facts
+from diag.host import Interface, Route, SystemFacts, WifiLink
 from diag.model import Asked, NotApplicable, NotMeasured, Reason
-from diag.net.run import Run, Shared
-from diag.net.system import Interface, Route, SystemFacts, WifiLink
+from diag.probes.context import Run, Shared
 
 NAME = "wlan0"
 
@@ -52,12 +52,12 @@ def tells(link: WifiLink | None) -> Callable[[float, str], WifiLink | None]:
 
 
 def test_measured(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("diag.net.system.wifi", tells(WifiLink(interface=NAME, ssid="Home", signal_dbm=-60)))
+    monkeypatch.setattr("diag.host.read_wifi", tells(WifiLink(interface=NAME, ssid="Home", signal_dbm=-60)))
     assert CHECK.observe(run()) == Facts(interface=NAME, ssid="Home", signal_dbm=-60, needed_mbps=15)
 
 
 def test_wifi_below_a_tunnel(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("diag.net.system.wifi", tells(WifiLink(interface=NAME, signal_dbm=-60)))
+    monkeypatch.setattr("diag.host.read_wifi", tells(WifiLink(interface=NAME, signal_dbm=-60)))
     assert CHECK.observe(run(tunnel=True)).interface == NAME
 
 
@@ -85,7 +85,7 @@ def test_no_route() -> None:
     ],
 )
 def test_not_told(monkeypatch: pytest.MonkeyPatch, link: WifiLink | None, reason: Reason) -> None:
-    monkeypatch.setattr("diag.net.system.wifi", tells(link))
+    monkeypatch.setattr("diag.host.read_wifi", tells(link))
     with pytest.raises(NotMeasured) as caught:
         CHECK.observe(run())
     assert caught.value.reason is reason

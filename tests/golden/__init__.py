@@ -9,16 +9,16 @@ import json
 from pathlib import Path
 from typing import Any
 
-from diag.net import owners
+from diag.net import ip_addresses
 from diag.redact import Masker
-from diag.report.forms import FORMATS, render
+from diag.report.render import FORMATS, render
 
 FOLDER = Path(__file__).parent
 
 
 def masked(worlds: Any, world: Any) -> tuple[dict[str, Any], Masker]:
     """The world as a report shows it, and what was masked in it."""
-    masker = Masker(owner=owners.owner)
+    masker = Masker(owner=ip_addresses.owner)
     masker.learn(worlds.known(world))
     return masker.tree(worlds.whole(world)), masker
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diag.net.system import kinds, linux, linux_devices
-from diag.net.system.facts import Address, Interface
-from diag.net.system.linux_devices import Device
+from diag.host import adapter_types, linux, linux_devices
+from diag.host.facts import Address, Interface
+from diag.host.linux_devices import Device
 
 RECORDED = Path(__file__).parent / "recorded" / "linux"
 
@@ -93,7 +93,7 @@ ETHERNET = Interface(name="eth0", kind="ethernet", addresses=holds())
 def test_a_tunnel_needs_something_below_it(
     interfaces: tuple[Interface, ...], outward: set[str], pppoe: bool, tunnel: str | None
 ) -> None:
-    assert kinds.settle(interfaces, outward, pppoe=pppoe)[-1].tunnel == tunnel
+    assert adapter_types.settle(interfaces, outward, pppoe=pppoe)[-1].tunnel == tunnel
 
 
 def test_ip_link_tells_what_sys_cannot() -> None:

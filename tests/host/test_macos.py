@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diag.net.system import macos, routing
+from diag.host import macos, routing
 
 RECORDED = Path(__file__).parent / "recorded" / "macos"
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diag.net.system import commands, proxies
-from diag.net.system.facts import ProxySetting
+from diag.host import commands, proxies
+from diag.host.facts import ProxySetting
 
 RECORDED = Path(__file__).parent / "recorded"
 

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diag.net import system
-from diag.net.system import activity, addresses, commands, hosts, neighbours, netlink, routing
-from diag.net.system.activity import ProgramTime
-from diag.net.system.facts import Address, Interface
-from diag.net.system.netlink import Way
-from diag.net.system.products import PRODUCTS
+from diag import host
+from diag.host import activity, addresses, commands, neighbours, netlink, read_hosts_file, routing
+from diag.host.activity import ProgramTime
+from diag.host.facts import Address, Interface
+from diag.host.netlink import Way
+from diag.host.vpn_products import PRODUCTS
 
 RECORDED = Path(__file__).parent / "recorded"
 
@@ -32,21 +32,21 @@ def recorded(name: str) -> str:
 def test_hosts_file_whole_and_filtered(tmp_path: Path) -> None:
     file = tmp_path / "hosts"
     file.write_bytes(b"\xef\xbb\xbf127.0.0.1 localhost\r\n0.0.0.0 WWW.Netflix.com\r\n")
-    assert system.hosts_file(at=file) == "127.0.0.1 localhost\r\n0.0.0.0 WWW.Netflix.com\r\n"
-    assert system.hosts_file(("netflix",), at=file) == "0.0.0.0 WWW.Netflix.com\r\n"
+    assert host.read_hosts_file(at=file) == "127.0.0.1 localhost\r\n0.0.0.0 WWW.Netflix.com\r\n"
+    assert host.read_hosts_file(("netflix",), at=file) == "0.0.0.0 WWW.Netflix.com\r\n"
 
 
 def test_long_block_lists_do_not_hide_a_line_at_the_end(tmp_path: Path) -> None:
     file = tmp_path / "hosts"
     file.write_bytes(b"0.0.0.0 ads.example\n" * 100_000 + b"0.0.0.0 www.netflix.com\n")
-    assert len(system.hosts_file(at=file) or "") == 1 << 20
-    assert system.hosts_file(["netflix.com"], at=file) == "0.0.0.0 www.netflix.com\n"
+    assert len(host.read_hosts_file(at=file) or "") == 1 << 20
+    assert host.read_hosts_file(["netflix.com"], at=file) == "0.0.0.0 www.netflix.com\n"
 
 
 def test_hosts_file_missing_or_forbidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert system.hosts_file(at=tmp_path / "none") == ""
-    assert system.hosts_file(at=tmp_path) is None  # a folder
-    assert hosts.path().name == "hosts"
+    assert host.read_hosts_file(at=tmp_path / "none") == ""
+    assert host.read_hosts_file(at=tmp_path) is None  # a folder
+    assert read_hosts_file.path().name == "hosts"
 
 
 # -- neighbours
@@ -150,10 +150,10 @@ def held(name: str, *ips: str, up: bool = True) -> Interface:
 
 def test_interface_of() -> None:
     both = (held("eth0", "192.168.1.5", "fe80::5", up=False), held("wlan0", "192.168.1.5", "fe80::5"))
-    assert system.interface_of("192.168.1.5", both) == both[1]  # the one that is up
-    assert system.interface_of("fe80::5%eth0", both) == both[0]
-    assert system.interface_of("10.0.0.1", both) is None
-    assert system.interface_of(None, both) is None
+    assert host.interface_of("192.168.1.5", both) == both[1]  # the one that is up
+    assert host.interface_of("fe80::5%eth0", both) == both[0]
+    assert host.interface_of("10.0.0.1", both) is None
+    assert host.interface_of(None, both) is None
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_pick(
     monkeypatch.setattr("diag.net.connect.source_address", lambda to: source)
     monkeypatch.setattr(netlink, "way_to", lambda to: way)
     monkeypatch.setattr(routing.sys, "platform", "linux")
-    found = system.pick("1.1.1.1", (held("eth0", "192.168.1.5"), held("tun0", "10.8.0.2")))
+    found = host.pick("1.1.1.1", (held("eth0", "192.168.1.5"), held("tun0", "10.8.0.2")))
     assert (found.interface, found.source) == (interface, source)
 
 
@@ -183,7 +183,7 @@ def test_pick_on_a_mac(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("diag.net.connect.source_address", lambda to: "10.8.0.2")
     monkeypatch.setattr(commands, "output", lambda arguments, *, timeout: recorded("macos/route_get.txt"))
     monkeypatch.setattr(routing.sys, "platform", "darwin")
-    found = system.picks(["23.246.0.1", "2a00:86c0::1"], (held("en0", "10.8.0.2"),), timeout=2.0)
+    found = host.picks(["23.246.0.1", "2a00:86c0::1"], (held("en0", "10.8.0.2"),), timeout=2.0)
     assert [(p.family, p.interface) for p in found] == [(4, "utun4"), (6, "utun4")]
 
 
@@ -248,14 +248,14 @@ def test_the_table_of_products_is_lower_case_and_each_name_is_there_once() -> No
     ],
 )
 def test_product_of_an_adapter(tunnel: Interface, expected: str | None) -> None:
-    assert system.product_of(tunnel, ()) == expected
+    assert host.product_of(tunnel, ()) == expected
 
 
 def test_product_by_what_runs() -> None:
     tunnel = Interface(name="tun0", tunnel="tun")
     running = activity.products_of({"tailscaled", "openvpn"})
-    assert system.product_of(tunnel, running) == "OpenVPN"
-    assert system.product_of(tunnel, activity.products_of({"openvpn", "nordvpnd"})) is None
+    assert host.product_of(tunnel, running) == "OpenVPN"
+    assert host.product_of(tunnel, activity.products_of({"openvpn", "nordvpnd"})) is None
 
 
 def test_busiest_program() -> None:
@@ -265,25 +265,25 @@ def test_busiest_program() -> None:
         ProgramTime(pid=2, name="b", used_s=1.4),
         ProgramTime(pid=3, name="b", used_s=0.2),
     ]
-    assert system.busiest(before, after) == "b"
-    assert system.busiest(before, before) is None
-    assert system.busiest((), ()) is None
+    assert host.busiest(before, after) == "b"
+    assert host.busiest(before, before) is None
+    assert host.busiest((), ()) is None
 
 
 def test_this_machine_tells() -> None:
-    times = system.cpu_times()
+    times = host.cpu_times()
     assert times is not None
     assert times.own_s > 0
     assert 0 <= times.busy_s <= times.total_s
-    assert all(p.pid != os.getpid() for p in system.program_times())
-    assert all(c.rx_bytes >= 0 for c in system.counters().values())
-    system.tunnel_processes()
+    assert all(p.pid != os.getpid() for p in host.program_times())
+    assert all(c.rx_bytes >= 0 for c in host.counters().values())
+    host.tunnel_processes()
 
 
 def test_owner_of_a_port() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
-        assert system.owner_of_port(server.getsockname()[1])
-    assert system.owner_of_port(0) is None
+        assert host.owner_of_port(server.getsockname()[1])
+    assert host.owner_of_port(0) is None
 
 
 # -- commands and the whole
@@ -304,7 +304,7 @@ def test_decode_takes_any_bytes(raw: bytes) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_read() -> None:
-    facts = system.read({"https_proxy": "http://anna:hunter2@proxy.example:3128", "HOME": "/nonexistent"})
+    facts = host.read({"https_proxy": "http://anna:hunter2@proxy.example:3128", "HOME": "/nonexistent"})
     assert facts.os == "linux"
     assert facts.interface("lo") is not None
     assert [(p.source, p.address) for p in facts.proxies] == [("environment", "proxy.example:3128")]

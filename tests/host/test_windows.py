@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diag.net.system import windows
-from diag.net.system.facts import Interface, SystemFacts
-from diag.net.system.windows import Adapter
+from diag.host import windows
+from diag.host.facts import Interface, SystemFacts
+from diag.host.windows import Adapter
 
 RECORDED = Path(__file__).parent / "recorded" / "windows"
 
@@ -142,7 +142,7 @@ def test_resolvers_of_connected_adapters_best_route_first() -> None:
     ],
 )
 def test_kind_of_adapter(description: str, if_type: int | None, expected: tuple[str, str | None]) -> None:
-    assert windows.kinds.by_description(description, if_type) == expected
+    assert windows.adapter_types.by_description(description, if_type) == expected
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from diag.net import owners
+from diag.net import ip_addresses
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ from diag.net import owners
     ],
 )
 def test_kind(address: str, kind: str) -> None:
-    assert owners.kind(address) == kind
+    assert ip_addresses.kind(address) == kind
 
 
 @pytest.mark.parametrize(
@@ -67,15 +67,15 @@ def test_kind(address: str, kind: str) -> None:
     ],
 )
 def test_owner(address: str, owner: str | None) -> None:
-    assert owners.owner(address) == owner
+    assert ip_addresses.owner(address) == owner
 
 
 def test_neighbours() -> None:
-    assert owners.neighbours("52.1.2.3", "52.1.200.1")
-    assert not owners.neighbours("52.1.2.3", "52.2.2.3")
-    assert owners.neighbours("2600:1f18::1", "2600:1f18:ffff::1")
-    assert not owners.neighbours("52.1.2.3", "2600:1f18::1")
-    assert not owners.neighbours("?", "?")
+    assert ip_addresses.neighbours("52.1.2.3", "52.1.200.1")
+    assert not ip_addresses.neighbours("52.1.2.3", "52.2.2.3")
+    assert ip_addresses.neighbours("2600:1f18::1", "2600:1f18:ffff::1")
+    assert not ip_addresses.neighbours("52.1.2.3", "2600:1f18::1")
+    assert not ip_addresses.neighbours("?", "?")
 
 
 @pytest.mark.parametrize(
@@ -96,11 +96,11 @@ def test_neighbours() -> None:
     ],
 )
 def test_hosting_company(asn: str | None, isp: str | None, company: str | None) -> None:
-    assert owners.hosting_company(asn, isp) == company
+    assert ip_addresses.hosting_company(asn, isp) == company
 
 
 def test_prefixes_are_sound() -> None:
-    data = tomllib.loads(Path(owners.__file__).with_name("owners.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads(Path(ip_addresses.__file__).with_name("ip_owners.toml").read_text(encoding="utf-8"))
     blocks = [ipaddress.ip_network(p) for entry in data.values() for p in entry["prefixes"]]
     assert len(blocks) == len(set(blocks))
     assert all(block.prefixlen >= 8 for block in blocks)
@@ -108,6 +108,6 @@ def test_prefixes_are_sound() -> None:
 
 
 def test_each_as_number_has_one_company() -> None:
-    data = tomllib.loads(Path(owners.__file__).with_name("hosting.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads(Path(ip_addresses.__file__).with_name("hosting.toml").read_text(encoding="utf-8"))
     numbers = [n for entry in data["company"].values() for n in entry.get("asns", ())]
     assert len(numbers) == len(set(numbers))

@@ -11,10 +11,11 @@ import responses
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diag.host import SystemFacts
 from diag.model import Asked
-from diag.net import resolve, targets
-from diag.net.run import Shared
-from diag.net.system import SystemFacts
+from diag.net import resolve
+from diag.probes import fast_com
+from diag.probes.context import Shared
 
 URL = "https://ipv4-c001-lhr005-ix.1.oca.nflxvideo.net/speedtest?c=gb&n=31898&v=82&e=1795344178&t=secretsignature"
 GOOD: dict[str, Any] = {
@@ -33,8 +34,8 @@ def lookup(name: str) -> resolve.Lookup:
     return resolve.Lookup(name=name, addresses=("127.0.0.1",))
 
 
-def fetch() -> targets.Targets:
-    return targets.fetch(lookup, timeout=lambda: 1.0)
+def fetch() -> fast_com.Targets:
+    return fast_com.fetch(lookup, timeout=lambda: 1.0)
 
 
 def body(**change: Any) -> bytes:
@@ -42,7 +43,7 @@ def body(**change: Any) -> bytes:
 
 
 def test_reads_the_list() -> None:
-    found = targets.parse(body())
+    found = fast_com.parse(body())
     assert (found.asn, found.isp, found.country, found.city) == ("31898", "Home Broadband", "GB", "London")
     assert found.client_ip_kind == "public"
     assert found.urls == (URL,)
@@ -69,7 +70,7 @@ def test_reads_the_list() -> None:
     ],
 )
 def test_odd_answers_are_refused_whole(data: bytes) -> None:
-    assert targets.parse(data) == targets.Targets(failure="garbled")
+    assert fast_com.parse(data) == fast_com.Targets(failure="garbled")
 
 
 @pytest.mark.parametrize(
@@ -95,14 +96,14 @@ def test_odd_answers_are_refused_whole(data: bytes) -> None:
     ],
 )
 def test_addresses_that_are_not_netflix_video_servers(url: object) -> None:
-    assert targets.parse(body(targets=[{"url": url}])).failure == "garbled"
-    assert targets.parse(body(targets=[{"url": url}, {"url": URL}])).urls == (URL,)
+    assert fast_com.parse(body(targets=[{"url": url}])).failure == "garbled"
+    assert fast_com.parse(body(targets=[{"url": url}, {"url": URL}])).urls == (URL,)
 
 
 def test_at_most_five_and_none_twice() -> None:
     many = [{"url": URL.replace("c001", f"c{n:03}")} for n in range(50)]
-    assert len(targets.parse(body(targets=many)).urls) == 5
-    assert targets.parse(body(targets=[{"url": URL}, {"url": URL}])).urls == (URL,)
+    assert len(fast_com.parse(body(targets=many)).urls) == 5
+    assert fast_com.parse(body(targets=[{"url": URL}, {"url": URL}])).urls == (URL,)
 
 
 @pytest.mark.parametrize(
@@ -119,18 +120,18 @@ def test_at_most_five_and_none_twice() -> None:
     ],
 )
 def test_odd_clients_do_no_harm(client: object, asn: str | None, isp: str | None) -> None:
-    found = targets.parse(body(client=client))
+    found = fast_com.parse(body(client=client))
     assert (found.asn, found.isp, found.urls) == (asn, isp, (URL,))
 
 
 @given(st.binary(max_size=200))
 def test_any_bytes(data: bytes) -> None:
-    assert targets.parse(data).failure == "garbled"
+    assert fast_com.parse(data).failure == "garbled"
 
 
 def test_range_form_keeps_the_signature() -> None:
-    assert targets.range_url(URL, 0, 0) == URL.replace("/speedtest?", "/speedtest/range/0-0?")
-    assert targets.host_of(URL) == "ipv4-c001-lhr005-ix.1.oca.nflxvideo.net"
+    assert fast_com.range_url(URL, 0, 0) == URL.replace("/speedtest?", "/speedtest/range/0-0?")
+    assert fast_com.host_of(URL) == "ipv4-c001-lhr005-ix.1.oca.nflxvideo.net"
 
 
 @responses.activate
@@ -140,7 +141,7 @@ def test_one_request_with_the_known_token(caplog: pytest.LogCaptureFixture) -> N
     found = fetch()
     assert (found.urls, found.status) == ((URL,), 200)
     assert len(responses.calls) == 1
-    assert f"token={targets.TOKEN}" in str(responses.calls[0].request.url)
+    assert f"token={fast_com.TOKEN}" in str(responses.calls[0].request.url)
     assert "secretsignature" not in caplog.text
     assert "secretsignature" not in repr(found)
 
@@ -162,30 +163,30 @@ def test_a_refused_token_is_read_anew_from_the_page() -> None:
 def test_a_page_without_the_script(page: str) -> None:
     responses.add(responses.GET, API, status=403)
     responses.add(responses.GET, "https://fast.com/", body=page)
-    assert fetch() == targets.Targets(failure="other", status=403)
+    assert fetch() == fast_com.Targets(failure="other", status=403)
 
 
 @responses.activate
 @pytest.mark.parametrize("status", [429, 500, 302])
 def test_other_statuses_are_not_asked_twice(status: int) -> None:
     responses.add(responses.GET, API, status=status)
-    assert fetch() == targets.Targets(failure="other", status=status)
+    assert fetch() == fast_com.Targets(failure="other", status=status)
     assert len(responses.calls) == 1
 
 
 def test_a_name_that_does_not_resolve() -> None:
-    gone = targets.fetch(lambda n: resolve.Lookup(name=n, failure="name-not-found"), timeout=lambda: 1.0)
+    gone = fast_com.fetch(lambda n: resolve.Lookup(name=n, failure="name-not-found"), timeout=lambda: 1.0)
     assert gone.failure == "name-not-found"
 
 
 def test_one_request_for_the_whole_run(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
 
-    def once(lookup: object, *, timeout: object) -> targets.Targets:
+    def once(lookup: object, *, timeout: object) -> fast_com.Targets:
         asked.append(1)
-        return targets.Targets(urls=(URL,))
+        return fast_com.Targets(urls=(URL,))
 
-    monkeypatch.setattr(targets, "fetch", once)
+    monkeypatch.setattr(fast_com, "fetch", once)
     shared = Shared(Asked(), SystemFacts(os="linux"))
     assert shared.targets() is shared.targets()
     assert asked == [1]

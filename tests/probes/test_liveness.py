@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from diag.net import alive
+from diag.host import Route, SystemFacts
 from diag.net.connect import Outcome
-from diag.net.system import Route, SystemFacts
+from diag.probes import liveness
 
 
 def facts(*gateways: str) -> SystemFacts:
@@ -28,9 +28,9 @@ def test_what_the_router_says(monkeypatch: pytest.MonkeyPatch, failure: str | No
         return Outcome(address=address, port=port, ms=None if failure else 1.0, failure=failure, local=None)
 
     monkeypatch.setattr("diag.net.connect.tcp", tcp)
-    assert alive.look(facts("192.168.1.1")) == expected
-    assert set(asked) == {("192.168.1.1", port) for port in alive.PORTS}
+    assert liveness.look(facts("192.168.1.1")) == expected
+    assert set(asked) == {("192.168.1.1", port) for port in liveness.PORTS}
 
 
 def test_without_a_router_there_is_no_connection() -> None:
-    assert alive.look(facts()) == "down"
+    assert liveness.look(facts()) == "down"

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diag.net import channels, connect, icmp
-from diag.net.channels import Channel
+from diag.net import connect, icmp
 from diag.net.connect import Outcome
 from diag.net.datagram import Burst
+from diag.probes import round_trip
+from diag.probes.round_trip import Channel
 
 
 @pytest.fixture
@@ -36,32 +37,32 @@ def resolver() -> Iterator[int]:
 
 def test_any_answer_of_a_resolver_counts(resolver: int) -> None:
     channel = Channel(end="far", protocol="dns", address="127.0.0.1", port=resolver)
-    burst = channels.burst(channel, count=4, pace_s=0.001, timeout=1.0)
+    burst = round_trip.burst(channel, count=4, pace_s=0.001, timeout=1.0)
     assert (burst.sent, burst.lost) == (4, 0)
 
 
 def test_dns_queries() -> None:
-    queries = channels.dns_queries(200)
+    queries = round_trip.dns_queries(200)
     assert len({q[:2] for q in queries}) == 200
     assert queries[0][12:] == b"\x03www\x07netflix\x03com\0\0\1\0\1"
     reply = queries[5][:2] + b"\x81\x80" + queries[5][4:]
-    assert channels.dns_index(queries, reply + b"answers") == 5
-    assert channels.dns_index(queries, reply[:12]) == 5
-    assert channels.dns_index(queries, queries[5]) is None
-    assert channels.dns_index(queries, reply[:12] + b"\x03www\x05other") is None
-    assert channels.dns_index(queries[:5], reply) is None
+    assert round_trip.dns_index(queries, reply + b"answers") == 5
+    assert round_trip.dns_index(queries, reply[:12]) == 5
+    assert round_trip.dns_index(queries, queries[5]) is None
+    assert round_trip.dns_index(queries, reply[:12] + b"\x03www\x05other") is None
+    assert round_trip.dns_index(queries[:5], reply) is None
 
 
 @given(st.binary(max_size=60))
 def test_any_datagram_is_survived(data: bytes) -> None:
-    assert channels.dns_index(channels.dns_queries(3), data) in {None, 0, 1, 2}
+    assert round_trip.dns_index(round_trip.dns_queries(3), data) in {None, 0, 1, 2}
 
 
 def test_icmp(monkeypatch: pytest.MonkeyPatch) -> None:
     found = Burst(sent=1, times_ms=(1.0,), method="icmp-socket")
     monkeypatch.setattr(icmp, "burst", lambda target, **more: found)
     channel = Channel(end="far", protocol="icmp", address="192.0.2.1")
-    assert channels.burst(channel, count=1, pace_s=0, timeout=1) is found
+    assert round_trip.burst(channel, count=1, pace_s=0, timeout=1) is found
 
 
 @pytest.mark.parametrize(
@@ -73,5 +74,5 @@ def test_tcp(monkeypatch: pytest.MonkeyPatch, failure: str | None, sent: int, lo
 
     monkeypatch.setattr(connect, "tcp", tcp)
     channel = Channel(end="far", protocol="tcp", address="192.0.2.1")
-    burst = channels.burst(channel, count=3, pace_s=0, timeout=1)
+    burst = round_trip.burst(channel, count=3, pace_s=0, timeout=1)
     assert (burst.sent, burst.lost, burst.method) == (sent, lost, "tcp")

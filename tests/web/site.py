@@ -18,15 +18,16 @@ from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
-from diag import rerun
+from diag import host
 from diag.checks import all_checks
 from diag.model import Asked, Check, NotApplicable, NotMeasured, Reason
-from diag.net import alive, system
+from diag.probes import liveness
 from diag.session import Session
 from diag.store import Contact, Saved, Step, Store
+from diag.troubleshoot import remeasure
 from diag.web.app import create_app
-from diag.web.desk import Desk, Work
 from diag.web.keys import Keys
+from diag.web.run_manager import Desk, Work
 from tests import worlds
 from tests.test_session import CONNECTED
 
@@ -70,10 +71,10 @@ class Site:
         self.go = threading.Event()
         self.go.set()
         self.started: list[Session] = []
-        monkeypatch.setattr(rerun, "started", self._session)
-        monkeypatch.setattr(rerun, "public_address", lambda _asked: worlds.PUBLIC)
-        monkeypatch.setattr(rerun, "_look", lambda: alive.UP)
-        monkeypatch.setattr(system, "read", lambda: CONNECTED)
+        monkeypatch.setattr(remeasure, "started", self._session)
+        monkeypatch.setattr(remeasure, "public_address", lambda _asked: worlds.PUBLIC)
+        monkeypatch.setattr(remeasure, "_look", lambda: liveness.UP)
+        monkeypatch.setattr(host, "read", lambda: CONNECTED)
         self.desk = Desk()
         self.keys = Keys(SECRET)
         self.app = create_app(self.desk, self.keys, port=port, hosts=hosts)

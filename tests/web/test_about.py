@@ -10,7 +10,7 @@ import pytest
 
 import diag
 from diag.checks import all_checks
-from diag.net import places
+from diag.probes import endpoints
 from diag.store import data_folder
 from tests.web.site import Site
 
@@ -21,7 +21,7 @@ def page(site: Site) -> str:
 
 
 def test_every_host_with_its_reason(page: str) -> None:
-    for place in places.ALL:
+    for place in endpoints.ALL:
         assert f"<code>{place.host}</code>" in page
         assert place.why in page
 

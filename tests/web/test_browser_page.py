@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from diag.store import Store, StoreError, data_folder, files
-from tests.test_browser import GOOD, OPEN
+from tests.test_drm_support import GOOD, OPEN
 from tests.web.site import Site, world
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from diag.report.as_json import as_json
+from diag.case.to_json import as_json
 from diag.store import Store, data_folder, files
 from diag.web.pages.cases import SHOWN
 from tests import worlds

@@ -8,9 +8,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from diag import catalog, code_text, lookup
+from diag import catalog, lookup
 from diag.lookup.causes import WAY, checks
 from diag.lookup.complete import LONGEST, completions
+from diag.report import error_code
 from tests.web.site import Site
 
 #: What people who want to break a page type.
@@ -47,7 +48,7 @@ def test_a_known_code(site: Site) -> None:
     entry = catalog.table().entry("NW-2-5")
     for text in (entry.title, entry.meaning, catalog.CONFIDENCE[entry.confidence], entry.checked.isoformat()):
         assert text in unescape(page)
-    assert code_text.ARTICLE.format(number=entry.article) in links(page)
+    assert error_code.ARTICLE.format(number=entry.article) in links(page)
     for tag in re.findall(r'<a [^>]*href="https:[^>]*>', page):
         assert 'rel="noreferrer' in tag
     assert any(link.startswith(f"/walk/{entry.flow}?code=") for link in links(page))
@@ -59,9 +60,9 @@ def test_every_code_of_the_table_has_a_page(site: Site) -> None:
         assert page.status_code == 200
         answer = lookup.look_up(code)
         text = unescape(page.text)
-        assert all(reading.title in text for reading in code_text.shown(answer)), code
+        assert all(reading.title in text for reading in error_code.shown(answer)), code
         assert ("Check this now" in text) == bool(checks(answer)), code
-        assert (code_text.CANNOT_CHECK in text) != bool(checks(answer)), code
+        assert (error_code.CANNOT_CHECK in text) != bool(checks(answer)), code
 
 
 def test_steps_that_lose_something_warn(site: Site) -> None:
@@ -78,16 +79,16 @@ def test_a_code_by_its_parts(site: Site) -> None:
 
 def test_several_meanings_ask_for_the_device(site: Site) -> None:
     page = site.get("/code", query_string={"q": "113"}).text
-    assert code_text.ASK_DEVICE in page
+    assert error_code.ASK_DEVICE in page
     choices = [link for link in links(page) if link.startswith("/code?q=113&device=")]
     assert len(choices) == len(lookup.look_up("113").readings)
     for link in choices:
-        assert code_text.ASK_DEVICE not in site.get(link).text
+        assert error_code.ASK_DEVICE not in site.get(link).text
 
 
 def test_a_near_miss_suggests(site: Site) -> None:
     page = site.get("/code", query_string={"q": "NM-2-5", "device": "roku"}).text
-    assert code_text.SUGGEST in page
+    assert error_code.SUGGEST in page
     near = next(link for link in links(page) if link.startswith("/code?q=NW-2-5&"))
     assert "device=roku" in near
     assert "The device took too long to reach Netflix" in site.get(near).text
@@ -95,9 +96,9 @@ def test_a_near_miss_suggests(site: Site) -> None:
 
 def test_an_unknown_code_says_what_to_do(site: Site) -> None:
     page = site.get("/code", query_string={"q": "my cat is grey"}).text
-    assert code_text.UNKNOWN in page
-    assert code_text.UNKNOWN_NEXT[0] in page
-    assert code_text.SEARCH in links(page)
+    assert error_code.UNKNOWN in page
+    assert error_code.UNKNOWN_NEXT[0] in page
+    assert error_code.SEARCH in links(page)
     assert "Check this now" not in page
 
 
@@ -146,7 +147,7 @@ def test_the_result_lists_what_the_code_can_come_from(site: Site) -> None:
 
 def test_what_no_pc_can_check(site: Site) -> None:
     page = site.get("/code", query_string={"q": "This TV isn't part of your Netflix Household"}).text
-    assert code_text.CANNOT_CHECK in page
+    assert error_code.CANNOT_CHECK in page
     assert 'action="/run"' not in page
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from diag.web.desk import STREAMS
+from diag.web.run_manager import STREAMS
 from tests.web.served import Served, everything, serving, status
 from tests.web.site import Site, wait_for, world
 

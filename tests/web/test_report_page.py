@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from diag.report.content import FIND
+from diag.report.view import FIND
 from diag.store import FIELDS
 from tests import worlds
 from tests.web.site import Site, world

@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from diag import rerun
-from diag.flow import book
+from diag.guide import book
+from diag.troubleshoot import remeasure
 from tests.web.site import Site, wait_for, world
 
 
@@ -164,11 +164,11 @@ def test_the_speed_is_measured_again_only_where_it_was_not_in_order() -> None:
     def case(status: str) -> dict[str, object]:
         return {"checks": [{"id": "dns", "status": "ok"}, {"id": "bandwidth", "status": status}], "asked": {}}
 
-    assert rerun.again(case("ok")) == ("dns",)
-    assert rerun.again(case("skipped")) == ("dns",)
-    assert rerun.again(case("fail")) == rerun.again(case("unknown")) == ("dns", "bandwidth")
-    assert rerun.asked_again(case("ok")).quick
-    assert not rerun.asked_again(case("warn")).quick
+    assert remeasure.again(case("ok")) == ("dns",)
+    assert remeasure.again(case("skipped")) == ("dns",)
+    assert remeasure.again(case("fail")) == remeasure.again(case("unknown")) == ("dns", "bandwidth")
+    assert remeasure.asked_again(case("ok")).quick
+    assert not remeasure.asked_again(case("warn")).quick
 
 
 def test_a_case_that_cannot_be_saved_is_shown_all_the_same(

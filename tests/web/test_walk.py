@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from diag import walks
-from diag.flow import Kind, book
-from diag.flow.walk import Walk
+from diag.guide import Kind, book
+from diag.guide.walk import Walk
 from diag.store import Store
+from diag.troubleshoot import walk_session
 from tests.walks import BOOK
 from tests.web.site import Site, world
 from tests.web.walker import PLACE, Walker
@@ -185,7 +185,7 @@ def _way(walk: Walk, seen: set[str]) -> list[str] | None:
         further = Walk(book=BOOK, flow=walk.flow, device=walk.device, answers=dict(walk.answers))
         word = choice if isinstance(choice, str) else choice.word
         if word == "skip":
-            walks.unmeasured(further)
+            walk_session.unmeasured(further)
         else:
             further.answer(word)
         rest = _way(further, seen)
@@ -195,7 +195,7 @@ def _way(walk: Walk, seen: set[str]) -> list[str] | None:
 
 
 def test_every_end_of_the_page_names_no_command() -> None:
-    mine = walks.on_page(book())
+    mine = walk_session.on_page(book())
     assert set(mine.ends) == set(BOOK.ends)
     assert not [text for text in mine.ends.values() if "diag" in text or "`" in text]
     assert not [s for how in mine.home.values() for s in how.steps if "diag code" in s or "`" in s]
@@ -206,7 +206,7 @@ def test_every_step_says_all_its_words_in_parts() -> None:
     for flow in BOOK.flows.values():
         for id_ in ("smart-tv", "windows-browser", "android"):
             for now, walk in _places(Walk(book=BOOK, flow=flow, device=BOOK.devices[id_])):
-                parts = walks.parts(walk, now)
+                parts = walk_session.parts(walk, now)
                 said = "\n".join((*parts.before, parts.main, *now.how, *parts.after))
                 bare = re.sub(
                     r"^\d+\. ", "", now.text.replace(f"{parts.main}:", parts.main), flags=re.MULTILINE

@@ -7,10 +7,10 @@ import threading
 
 import pytest
 
-from diag import rerun
-from diag.net import alive
+from diag.probes import liveness
 from diag.store import Store, StoreError
-from diag.web import restart
+from diag.troubleshoot import remeasure
+from diag.web import router_watch
 from tests.web.site import Site, world
 from tests.web.test_code import HOSTILE
 from tests.web.walker import Walker
@@ -132,13 +132,13 @@ def at_the_restart(walker: Walker) -> Walker:
     return walker
 
 
-def held(site: Site) -> restart.Watch | None:
-    return site.desk.held().get(restart.NAME)
+def held(site: Site) -> router_watch.Watch | None:
+    return site.desk.held().get(router_watch.NAME)
 
 
 def test_a_restart_that_did_not_happen(walker: Walker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rerun, "PACE_S", 0.01)
-    monkeypatch.setattr(rerun.RestartWatch, "seen", lambda _self: False)
+    monkeypatch.setattr(remeasure, "PACE_S", 0.01)
+    monkeypatch.setattr(remeasure.RestartWatch, "seen", lambda _self: False)
     at_the_restart(walker)
     watch = held(walker.site)
     assert watch
@@ -150,17 +150,17 @@ def test_a_restart_that_did_not_happen(walker: Walker, monkeypatch: pytest.Monke
 
 
 def test_a_restart_that_is_seen(walker: Walker, monkeypatch: pytest.MonkeyPatch) -> None:
-    looks = iter([alive.UP, alive.DOWN])
+    looks = iter([liveness.UP, liveness.DOWN])
     seen = threading.Event()
 
     def look() -> str:
         said = next(looks, None)
         if said is None:
             seen.set()
-        return said or alive.UP
+        return said or liveness.UP
 
-    monkeypatch.setattr(rerun, "_look", look)
-    monkeypatch.setattr(rerun.RestartWatch.__init__, "__kwdefaults__", {"pace_s": 0.01, "look": None})
+    monkeypatch.setattr(remeasure, "_look", look)
+    monkeypatch.setattr(remeasure.RestartWatch.__init__, "__kwdefaults__", {"pace_s": 0.01, "look": None})
     at_the_restart(walker)
     assert seen.wait(5)
     walker.site.world = world("healthy")
@@ -180,7 +180,7 @@ def test_a_watch_ends_when_it_is_replaced_or_too_old(
     walker.press("back")
     assert held(site) is None
     assert first.watch._stop.is_set()
-    monkeypatch.setattr(restart, "LONGEST_S", 0.01)
+    monkeypatch.setattr(router_watch, "LONGEST_S", 0.01)
     walker.say("yes")
     old = held(site)
     assert old

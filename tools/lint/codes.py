@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from diag.catalog import entries
-from diag.catalog.automaton import Automaton, BadPattern, automaton
 from diag.catalog.entries import (
     CATEGORIES,
     FIELDS,
@@ -26,6 +25,7 @@ from diag.catalog.entries import (
 )
 from diag.catalog.reader import Head, heads
 from diag.model import CHECK_IDS, DEVICE_KINDS
+from tools.lint.automaton import Automaton, BadPattern, automaton
 
 #: Longest title in characters: it must fit a line of a phone.
 LONGEST_TITLE = 72

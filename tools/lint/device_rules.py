@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import PurePath
 from typing import Any
 
-from diag.flow import loading
-from diag.flow.lint_flow import Found, Tables, blanks
-from diag.flow.nouns import CONFIDENCE
+from diag.guide import loader
+from diag.guide.types import CONFIDENCE
 from diag.model import CHECK_IDS, DEVICE_KINDS
+from tools.lint.flow_rules import Found, Tables, blanks
 
 HOW_KEYS = {"steps", "impossible", "loses", "source", "confidence", "checked"}
 
@@ -28,7 +28,7 @@ def device(tables: Tables, path: PurePath, row: Mapping[str, Any], likes: set[st
     if not base and kind not in DEVICE_KINDS:
         yield "", "is no kind of device that the program knows"
     for key, fields in row.items():
-        if key in loading.DEVICE_KEYS:
+        if key in loader.DEVICE_KEYS:
             continue
         action = tables.ids["actions"].get(key)
         if action is None or action["on"] not in {"device", "home"}:

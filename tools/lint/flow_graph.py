@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from diag.flow.nouns import LONGEST, Action, Flow
+from diag.guide.types import LONGEST, Action, Flow
 
 
 def graph(flow: Flow, actions: Mapping[str, Action]) -> Iterator[tuple[str, str]]:

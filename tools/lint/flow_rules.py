@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from diag.flow.evidence import CODE_GIVEN
-from diag.flow.nouns import CANNOT, ENDS
+from diag.guide.evidence import CODE_GIVEN
+from diag.guide.types import CANNOT, ENDS
 from diag.model import CHECK_IDS, DEVICE_KINDS
 
 FLOW_KEYS = {"title", "start", "step", "devices", "instead", "symptoms", "diagnoses"}

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from diag.flow import lint_device, lint_flow, lint_graph, loading
-from diag.flow.lint_flow import Found, Tables
+from diag.guide import loader
 from diag.model import DEVICE_KINDS
+from tools.lint import device_rules, flow_graph, flow_rules
+from tools.lint.flow_rules import Found, Tables
 
 
 @dataclass(frozen=True, order=True)
@@ -52,27 +53,27 @@ class _Linter:
         if self.problems:
             return
         for name, row in tables.flows.items():
-            self.tell(f"flows/{name}.toml", lint_flow.flow(tables, name, row))
+            self.tell(f"flows/{name}.toml", flow_rules.flow(tables, name, row))
         for name, row in tables.parts.items():
-            self.tell(f"flows/parts/{name}.toml", lint_flow.part(tables, row))
+            self.tell(f"flows/parts/{name}.toml", flow_rules.part(tables, row))
         for id_ in sorted(set(tables.ids["flows"]) - set(tables.flows)):
             self.tell("ids.toml", [(id_, f"names a flow that has no file flows/{id_}.toml")])
         likes = {path.stem for path in (self.root / "devices" / "like").glob("*.toml")}
         for path in sorted((self.root / "devices").rglob("*.toml")):
             file = path.relative_to(self.root)
-            self.tell(file.as_posix(), lint_device.device(tables, file, self._parsed(path), likes))
-        self.tell("walk.toml", lint_device.shared(tables))
+            self.tell(file.as_posix(), device_rules.device(tables, file, self._parsed(path), likes))
+        self.tell("walk.toml", device_rules.shared(tables))
 
     def _parsed(self, path: Path) -> dict[str, Any]:
         try:
-            return loading.parsed(path)
+            return loader.parsed(path)
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
             self.tell(path.relative_to(self.root).as_posix(), [("", f"is not valid TOML: {exc}")])
             return {}
 
     def whole(self) -> None:
         """What only shows when everything is put together."""
-        loaded = loading.read(self.root)
+        loaded = loader.read(self.root)
         for kind in DEVICE_KINDS:
             if kind not in loaded.devices:
                 self.tell("devices", [(kind, "has no file")])
@@ -83,6 +84,6 @@ class _Linter:
                     text = "is not answered: say how, or that it is not possible"
                     self.tell(f"devices/{id_}.toml", [(action, text)])
         for flow in loaded.flows.values():
-            self.tell(f"flows/{flow.id}.toml", lint_graph.graph(flow, loaded.actions))
-        for names in lint_graph.rounds({id_: lint_graph.leads(f) for id_, f in sorted(loaded.flows.items())}):
+            self.tell(f"flows/{flow.id}.toml", flow_graph.graph(flow, loaded.actions))
+        for names in flow_graph.rounds({id_: flow_graph.leads(f) for id_, f in sorted(loaded.flows.items())}):
             self.tell(f"flows/{names[0]}.toml", [("", f"comes back to itself: {' > '.join(names)}")])

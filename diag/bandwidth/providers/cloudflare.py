@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from diag.bandwidth import engine
-from diag.bandwidth.nouns import Found, Limits, Server, Trial, Watch
-from diag.bandwidth.reach import Dial
+from diag.bandwidth.server_selection import Dial
+from diag.bandwidth.types import Found, Limits, Server, Trial, Watch
 
 #: It refuses 100 MB and more in one answer, and counts requests: ours are few and of ordinary size.
 BIGGEST = 25_000_000

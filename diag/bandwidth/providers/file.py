@@ -5,8 +5,8 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from diag.bandwidth import engine
-from diag.bandwidth.nouns import Found, Limits, Server, Trial, Watch
-from diag.bandwidth.reach import Dial
+from diag.bandwidth.server_selection import Dial
+from diag.bandwidth.types import Found, Limits, Server, Trial, Watch
 
 
 class File:

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from diag.bandwidth import engine
-from diag.bandwidth.nouns import Found, Limits, Server, Trial, Watch
-from diag.bandwidth.reach import Dial
-from diag.net import targets as lists
+from diag.bandwidth.server_selection import Dial
+from diag.bandwidth.types import Found, Limits, Server, Trial, Watch
+from diag.probes import fast_com as lists
 
 SUFFIX = ".nflxvideo.net"
 

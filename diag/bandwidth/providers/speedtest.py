@@ -19,7 +19,7 @@ import time
 from typing import Any
 
 from diag.bandwidth import estimate
-from diag.bandwidth.nouns import WHY, Estimate, Found, Limits, Trial, Watch
+from diag.bandwidth.types import WHY, Estimate, Found, Limits, Trial, Watch
 
 CHILD = "diag.bandwidth.providers.speedtest_child"
 

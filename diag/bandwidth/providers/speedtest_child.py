@@ -21,7 +21,7 @@ import warnings
 from typing import Any
 
 from diag.bandwidth.estimate import Arrivals
-from diag.net import failures, owners
+from diag.net import failures, ip_addresses
 
 #: Bytes of the pictures that speedtest.net servers offer, by name of the size (measured by many clients).
 PICTURES = ((350, 245_388), (500, 505_544), (750, 1_118_012), (1000, 1_986_284), (1500, 4_468_241))
@@ -99,7 +99,7 @@ def only_outside() -> None:
         found = [
             entry
             for entry in real(*args, **kwargs)
-            if owners.kind(str(entry[4][0])) in {"public", "documentation", "benchmark"}
+            if ip_addresses.kind(str(entry[4][0])) in {"public", "documentation", "benchmark"}
         ]
         if not found:
             raise OSError("private-address")

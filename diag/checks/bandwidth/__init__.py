@@ -5,15 +5,14 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from diag import bandwidth
-from diag.bandwidth import estimate, latency, phase, playback, qualities, traffic
-from diag.bandwidth.nouns import Measurement, Trial
-from diag.bandwidth.reach import Dial
-from diag.checks._bandwidth_facts import Compared, Facts, Refused
-from diag.checks._bandwidth_findings import judge
+from diag import bandwidth, host
+from diag.bandwidth import estimate, latency, plan, playback, qualities, traffic
+from diag.bandwidth.server_selection import Dial
+from diag.bandwidth.types import Measurement, Trial
+from diag.checks.bandwidth.facts import Compared, Facts, Refused
+from diag.checks.bandwidth.findings import judge
 from diag.model import Check, NotApplicable, NotMeasured, Reason
-from diag.net import system
-from diag.net.run import Run
+from diag.probes.context import Run
 
 PHASE_S = 12.0  # design.md 5
 
@@ -41,7 +40,7 @@ def observe(run: Run) -> Facts:
     )
     routes = run.system.default_routes()
     before = _beforehand(next((route.interface for route in routes), None))
-    found = phase.measure(
+    found = plan.measure(
         wish,
         targets=run.shared.targets,
         router=next((route.gateway for route in routes if route.gateway), None),
@@ -56,11 +55,11 @@ def observe(run: Run) -> Facts:
 
 def _beforehand(interface: str | None) -> float | None:
     """What arrives in a moment in which we keep quiet, in Mbit/s; during the test others get less than they want."""
-    began, first = time.monotonic(), system.counters().get(interface or "")
+    began, first = time.monotonic(), host.counters().get(interface or "")
     if first is None:
         return None
     time.sleep(BEFORE_S)
-    last = system.counters().get(interface or "")
+    last = host.counters().get(interface or "")
     return (
         None if last is None else max(0, last.rx_bytes - first.rx_bytes) * 8e-6 / (time.monotonic() - began)
     )

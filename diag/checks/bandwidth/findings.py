@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diag.bandwidth import qualities
-from diag.checks._bandwidth_facts import Facts
 from diag.checks._remedies import RESTART_ROUTER
+from diag.checks.bandwidth.facts import Facts
 from diag.model import Confidence, Finding, Severity, Where
 
 BUSY_SHARE = 0.3

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from diag.checks._clock_sources import Source, date_of, time_of
+from diag.checks.clock.sources import Source, date_of, time_of
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
-from diag.net import places
 from diag.net.arrivals import Arrivals
-from diag.net.run import Run
+from diag.probes import endpoints
+from diag.probes.context import Run
 
 CLOCK_WRONG = Finding(
     id="clock-wrong",
@@ -75,9 +75,9 @@ AGREE_S, AGREE_DATES_S = 1.0, 2.0
 #: Time servers answer within this on any usable line; then the web servers are asked too.
 PATIENCE_S = 0.8
 #: Web servers of so many operators; Netflix's own come with names, the others with literal addresses.
-DATES = (*places.RESOLVERS, *(p for p in places.NETFLIX if p.host in {"www.netflix.com", "fast.com"}))
+DATES = (*endpoints.RESOLVERS, *(p for p in endpoints.NETFLIX if p.host in {"www.netflix.com", "fast.com"}))
 DATES_OF_NETFLIX = tuple(
-    p for p in places.NETFLIX if p.host in {"www.netflix.com", "fast.com", "secure.netflix.com"}
+    p for p in endpoints.NETFLIX if p.host in {"www.netflix.com", "fast.com", "secure.netflix.com"}
 )
 
 
@@ -96,7 +96,7 @@ class Facts:
 def observe(run: Run) -> Facts:
     """Ask the time servers; the web servers too when those are silent, or say that the clock is off."""
     calls: Arrivals[str, Source] = Arrivals()
-    for place in places.TIME:
+    for place in endpoints.TIME:
         if run.allowed(place):
             calls.start(place.host, time_of(run, place))
     patience = time.monotonic() + (PATIENCE_S if calls.pending else 0)

@@ -11,9 +11,9 @@ from datetime import UTC
 
 from diag.net import connect, http, sntp
 from diag.net.arrivals import Arrivals
-from diag.net.places import Place
-from diag.net.run import Run
 from diag.net.sntp import TimeAnswer
+from diag.probes.context import Run
+from diag.probes.endpoints import Place
 
 #: A look-up that takes longer is overtaken by the literal address of the same server.
 LOOKUP_S = 0.4

@@ -12,10 +12,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from diag.checks import _dns_survey as survey
-from diag.checks._dns_confirm import Second, round_two
-from diag.checks._dns_facts import ERRORS, MadeUp, NameFacts, PublicFacts, ResolverFacts
-from diag.checks._dns_findings import (
+from diag.checks.dns import round_one as survey
+from diag.checks.dns.criteria import (
+    exists,
+    in_use,
+    is_hidden,
+    is_unproven,
+    led_astray,
+    passed_through,
+    stays_slow,
+    stood_in,
+)
+from diag.checks.dns.facts import ERRORS, MadeUp, NameFacts, PublicFacts, ResolverFacts
+from diag.checks.dns.findings import (
     BLOCKING,
     BLOCKING_ALL,
     BLOCKING_LIKELY,
@@ -40,7 +49,8 @@ from diag.checks._dns_findings import (
     UNREACHABLE,
     UNREACHABLE_BUT_PUBLIC,
 )
-from diag.checks._dns_gather import (
+from diag.checks.dns.round_two import Second, round_two
+from diag.checks.dns.to_facts import (
     by_the_system,
     doubts,
     made_up_facts,
@@ -52,20 +62,10 @@ from diag.checks._dns_gather import (
     settle_public,
     settle_resolvers,
 )
-from diag.checks._dns_reading import (
-    exists,
-    in_use,
-    is_hidden,
-    is_unproven,
-    led_astray,
-    passed_through,
-    stays_slow,
-    stood_in,
-)
+from diag.host import Resolver
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity
-from diag.net import places
-from diag.net.run import Run
-from diag.net.system import Resolver
+from diag.probes import endpoints
+from diag.probes.context import Run
 
 #: Devices whose Netflix app is a TV's: some of them stop when their logging names are blocked.
 _TVS = (
@@ -82,7 +82,7 @@ _TVS = (
 #: Words that can be nothing but a lie for a name that everybody knows to exist.
 _LIES = frozenset({"nxdomain", "sinkhole", "loopback"})
 _EMPTY = frozenset({"sinkhole", "loopback"})
-_WELL_KNOWN = frozenset((*places.FRONT_END, "assets.nflxext.com"))
+_WELL_KNOWN = frozenset((*endpoints.FRONT_END, "assets.nflxext.com"))
 
 
 @dataclass(frozen=True, kw_only=True)

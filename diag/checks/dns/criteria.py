@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from diag.checks._dns_facts import BLOCKED, NameFacts, PublicFacts, ResolverFacts, Speed
+from diag.checks.dns.facts import BLOCKED, NameFacts, PublicFacts, ResolverFacts, Speed
 
 #: Slower or lossier than this is looked at again: design.md, dns-slow ("p95 over 1 s, or 4 of 30 lost").
 SLOW_P95_MS = 1000.0

@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from diag.net import owners
-from diag.net.places import RESOLVERS, Place
+from diag.net import ip_addresses
 from diag.net.resolve import Answer
+from diag.probes.endpoints import RESOLVERS, Place
 
 #: The text of the software; every resolver may refuse it (RFC 4892 is about its siblings).
 VERSION = ("version.bind", "TXT", "CH")
@@ -55,8 +55,8 @@ STYLES = (
             "TXT",
             "IN",
         ),  # the address of the resolver that asks Google's server
-        genuine=lambda text: owners.owner(text) == "google",
-        shaped=lambda text: owners.kind(text) != "none",
+        genuine=lambda text: ip_addresses.owner(text) == "google",
+        shaped=lambda text: ip_addresses.kind(text) != "none",
     ),
     Style(
         operator="quad9", place=RESOLVERS[2], question=("id.server", "TXT", "CH"), genuine=_quad9, shaped=bool

@@ -14,14 +14,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from diag.checks import _dns_style as styles
-from diag.checks._dns_facts import Speed
-from diag.net import doh, owners, places, resolve
-from diag.net.places import Place
+from diag.checks.dns import resolver_identity as styles
+from diag.checks.dns.facts import Speed
+from diag.host import Resolver
+from diag.net import doh, ip_addresses, resolve
 from diag.net.resolve import Answer
-from diag.net.run import Run
-from diag.net.system import Resolver
 from diag.net.together import together
+from diag.probes import endpoints
+from diag.probes.context import Run
+from diag.probes.endpoints import Place
 
 #: More outstanding questions than this make the loss they look for (tailscale#15742: repeated probing itself loses).
 IN_FLIGHT = 8
@@ -39,11 +40,11 @@ PUBLIC_IN_FLIGHT = 6
 STYLE_WAIT_S = 1.5
 
 #: The parent of all video servers' names: it exists, with or without an address of its own.
-ZONE = places.VIDEO_ZONE.host
-ESSENTIAL = (*(p.host for p in places.NETFLIX), *(p.host for p in places.NETFLIX_NAMES_ONLY))
-TELEMETRY = tuple(p.host for p in places.NETFLIX_TELEMETRY)
+ZONE = endpoints.VIDEO_ZONE.host
+ESSENTIAL = (*(p.host for p in endpoints.NETFLIX), *(p.host for p in endpoints.NETFLIX_NAMES_ONLY))
+TELEMETRY = tuple(p.host for p in endpoints.NETFLIX_TELEMETRY)
 #: Names of three other operators, for comparison; the portal check contacts the same hosts.
-CONTROLS = tuple(p.host for p in places.PORTAL[:3])
+CONTROLS = tuple(p.host for p in endpoints.PORTAL[:3])
 #: Asked over HTTPS from the start: what a plain question can be compared with if port 53 is closed.
 ENCRYPTED = ("www.netflix.com", "api-global.netflix.com")
 
@@ -81,7 +82,11 @@ class Public:
 
 def target(resolver: Resolver) -> str:
     """The address to ask; a link-local one needs its interface."""
-    if resolver.interface and "%" not in resolver.address and owners.kind(resolver.address) == "link-local":
+    if (
+        resolver.interface
+        and "%" not in resolver.address
+        and ip_addresses.kind(resolver.address) == "link-local"
+    ):
         return f"{resolver.address}%{resolver.interface}"
     return resolver.address
 

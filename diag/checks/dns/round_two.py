@@ -6,15 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from diag.checks import _dns_style as styles
-from diag.checks import _dns_survey as survey
-from diag.checks._dns_facts import Speed
-from diag.net import connect, doh, places, resolve
+from diag.checks.dns import resolver_identity as styles
+from diag.checks.dns import round_one as survey
+from diag.checks.dns.facts import Speed
+from diag.net import connect, doh, resolve
 from diag.net.connect import Trust
-from diag.net.places import Place
 from diag.net.resolve import Answer
-from diag.net.run import Run
 from diag.net.together import together
+from diag.probes import endpoints
+from diag.probes.context import Run
+from diag.probes.endpoints import Place
 
 #: So many wrong names are asked over HTTPS: they share one cause, and each costs a handshake at two operators.
 MOST_NAMES = 6
@@ -66,7 +67,7 @@ def round_two(run: Run, doubts: Doubts, servers: Sequence[str], used: str | None
     if doubts.names and used:
         calls["names", ""] = partial(_again, run, used, doubts.names, in_flight=share)
     for name in doubts.unproven[:MOST_NAMES]:
-        for place in filter(run.allowed, places.RESOLVERS):
+        for place in filter(run.allowed, endpoints.RESOLVERS):
             calls[f"encrypted {name}", place.host] = partial(_encrypted, run, place, (name, "A", "IN"))
     for address in doubts.odd[:MOST_LOOKS]:
         calls["look", address] = partial(_look, run, address)

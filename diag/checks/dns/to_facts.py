@@ -6,17 +6,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from diag.checks import _dns_style as styles
-from diag.checks import _dns_survey as survey
-from diag.checks._dns_confirm import Doubts, Second
-from diag.checks._dns_facts import BLOCKED, ERRORS, MadeUp, NameFacts, PublicFacts, ResolverFacts, Speed, word
-from diag.checks._dns_reading import LOST_OF_SERIES, exists, in_use, is_slow
-from diag.checks._dns_survey import Heard, Public
-from diag.net import owners, places
+from diag.checks.dns import resolver_identity as styles
+from diag.checks.dns import round_one as survey
+from diag.checks.dns.criteria import LOST_OF_SERIES, exists, in_use, is_slow
+from diag.checks.dns.facts import BLOCKED, ERRORS, MadeUp, NameFacts, PublicFacts, ResolverFacts, Speed, word
+from diag.checks.dns.round_one import Heard, Public
+from diag.checks.dns.round_two import Doubts, Second
+from diag.host import Resolver
+from diag.net import ip_addresses
 from diag.net.resolve import Answer, Lookup
-from diag.net.run import Run
-from diag.net.system import Resolver
 from diag.net.together import together
+from diag.probes import endpoints
+from diag.probes.context import Run
 
 _OPERATORS = {a: s.operator for s in styles.STYLES for a in (*s.place.address4, *s.place.address6)}
 _FAILURES = {"name-not-found": "NXDOMAIN", "name-empty": "NOERROR", "name-error": "SERVFAIL"}
@@ -52,7 +53,7 @@ def resolver_facts(resolver: Resolver, heard: Heard) -> ResolverFacts:
     mute = Speed(asked=len(asked), lost=len(asked)) if asked and heard.silent else None
     return ResolverFacts(
         address=resolver.address,
-        kind=owners.kind(resolver.address),
+        kind=ip_addresses.kind(resolver.address),
         source=resolver.source,
         used=resolver.source != "uplink",
         operator=_OPERATORS.get(resolver.address),
@@ -79,7 +80,7 @@ def name_facts(
     """Each name: a word at each resolver and in public, and whether its address is near any public one."""
     plain = [a for answers in public.plain.values() for a in answers]
     encrypted = [a for answers in public.encrypted.values() for a in answers]
-    pool = {x for a in (*plain, *encrypted) if a.name in places.FRONT_END for x in a.addresses}
+    pool = {x for a in (*plain, *encrypted) if a.name in endpoints.FRONT_END for x in a.addresses}
     facts = []
     for name in names:
         at = tuple(word(h.answers.get(name, ())) for h in heard)
@@ -99,7 +100,7 @@ def name_facts(
                 public=said,
                 public_by=by,
                 addresses=addresses,
-                owners=tuple(owners.owner(x) or "other" for x in addresses),
+                owners=tuple(ip_addresses.owner(x) or "other" for x in addresses),
                 differs=_differs(name, system, addresses, pool),
             )
         )
@@ -129,10 +130,10 @@ def best(answers: Sequence[tuple[str, Answer]]) -> tuple[str | None, str | None]
 def _differs(name: str, system: str | None, addresses: Sequence[str], pool: Iterable[str]) -> bool | None:
     """Never judged by anything but the front-end names: video servers and CDNs stand anywhere."""
     known = tuple(pool)
-    if name not in places.FRONT_END or system != "ok" or not known:
+    if name not in endpoints.FRONT_END or system != "ok" or not known:
         return None
     return not any(
-        owners.owner(x) in {"netflix", "aws"} or any(owners.neighbours(x, y) for y in known)
+        ip_addresses.owner(x) in {"netflix", "aws"} or any(ip_addresses.neighbours(x, y) for y in known)
         for x in addresses
     )
 

@@ -9,10 +9,9 @@ import functools
 from collections.abc import Iterator
 from dataclasses import replace
 
-from diag.checks import _netflix_videos as videos
-from diag.checks._netflix_confirm import round_two
-from diag.checks._netflix_facts import NAMELESS, REFUSALS, Facts, answers, silent
-from diag.checks._netflix_findings import (
+from diag.checks.netflix import video_servers as videos
+from diag.checks.netflix.facts import NAMELESS, REFUSALS, Facts, answers, silent
+from diag.checks.netflix.findings import (
     DEVICE_HOSTS_BLOCKED,
     HOW,
     IPV6_BROKEN,
@@ -25,11 +24,13 @@ from diag.checks._netflix_findings import (
     VIDEO_NAMES_BLOCKED,
     VPN_UPSTREAM,
 )
+from diag.checks.netflix.round_two import round_two
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason
-from diag.net import connect, owners, places, staged
-from diag.net.run import Run
-from diag.net.staged import Host
+from diag.net import connect, ip_addresses
 from diag.net.together import together
+from diag.probes import endpoints, host_probe
+from diag.probes.context import Run
+from diag.probes.host_probe import Host
 
 #: So many video servers of the list are asked; more would only be more load.
 VIDEO_SERVERS = 2
@@ -80,8 +81,10 @@ def _dead(word: str | None) -> bool:
 
 
 def _hosts(run: Run) -> Facts:
-    found = together({p.host: functools.partial(staged.host, run, p) for p in places.NETFLIX}, run.left(4.4))
-    return Facts(hosts=tuple(found.get(p.host) or staged.not_in_time(run, p) for p in places.NETFLIX))
+    found = together(
+        {p.host: functools.partial(host_probe.host, run, p) for p in endpoints.NETFLIX}, run.left(4.4)
+    )
+    return Facts(hosts=tuple(found.get(p.host) or host_probe.not_in_time(run, p) for p in endpoints.NETFLIX))
 
 
 def _list(run: Run) -> Facts:
@@ -99,7 +102,7 @@ def _list(run: Run) -> Facts:
         isp=listed.isp,
         country=listed.country,
         client_ip_kind=listed.client_ip_kind,
-        company=owners.hosting_company(listed.asn, listed.isp),
+        company=ip_addresses.hosting_company(listed.asn, listed.isp),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from diag.net.staged import Host, Page
+from diag.probes.host_probe import Host, Page
 
 #: What Netflix answers to an address that it does not want (facts 2.4: 420 from its video servers;
 #: 403 and 451 from the site).

@@ -5,21 +5,22 @@ from __future__ import annotations
 import functools
 from dataclasses import replace
 
-from diag.checks import _netflix_videos as videos
-from diag.checks._netflix_facts import NAMELESS, REFUSALS, Facts, Video, answers, silent
-from diag.net import connect, places, reach, staged, targets
+from diag.checks.netflix import video_servers as videos
+from diag.checks.netflix.facts import NAMELESS, REFUSALS, Facts, Video, answers, silent
+from diag.net import connect
 from diag.net.connect import Trust
-from diag.net.places import Place
-from diag.net.run import Run
-from diag.net.staged import Host
 from diag.net.together import together
+from diag.probes import connectivity, endpoints, fast_com, host_probe
+from diag.probes.context import Run
+from diag.probes.endpoints import Place
+from diag.probes.host_probe import Host
 
 
 def round_two(run: Run, facts: Facts) -> Facts:
     """Everything that failed once more, and whether other places answer."""
-    by_host = {p.host: p for p in places.NETFLIX}
+    by_host = {p.host: p for p in endpoints.NETFLIX}
     doubtful = [h for h in facts.hosts if h.name == "ok" and _doubtful(h)]
-    urls = {targets.host_of(u): u for u in run.shared.targets(0.05).urls}
+    urls = {fast_com.host_of(u): u for u in run.shared.targets(0.05).urls}
     unseen = [v for v in facts.videos if v.name in NAMELESS or silent(v.page)]
     if len(unseen) < len(facts.videos):
         unseen = []  # players take another one: a single video server may be out of order
@@ -62,7 +63,7 @@ def _doubtful(host: Host) -> bool:
 
 
 def _hosts_again(run: Run, by_host: dict[str, Place], hosts: list[Host]) -> Facts:
-    calls = {h.host: functools.partial(staged.host_again, run, by_host[h.host], h) for h in hosts}
+    calls = {h.host: functools.partial(host_probe.host_again, run, by_host[h.host], h) for h in hosts}
     ended = together(calls, run.left(2.4, second=True))
     return Facts(hosts=tuple(replace(h, again=ended.get(h.host)) for h in hosts))
 
@@ -92,7 +93,7 @@ def _elsewhere(run: Run, doubtful: list[Host]) -> Facts:
     """Whether anything that is not Netflix answers; asked only when Netflix does not."""
     if all(answers(h) for h in doubtful) or not run.asked.third_party:
         return Facts(hosts=())
-    family = 4 if reach.source(4) or not reach.source(6) else 6
+    family = 4 if connectivity.source(4) or not connectivity.source(6) else 6
     ended = together(
         {
             "tcp": functools.partial(_elsewhere_tcp, run, family),
@@ -104,13 +105,13 @@ def _elsewhere(run: Run, doubtful: list[Host]) -> Facts:
 
 
 def _elsewhere_tcp(run: Run, family: int) -> str:
-    tries = reach.anything(run, family, second=True, netflix=False)
+    tries = connectivity.anything(run, family, second=True, netflix=False)
     return next((a.failure or "ok" for a in tries), "timeout")  # what succeeded comes first
 
 
 def _elsewhere_tls(run: Run, family: int) -> str:
     calls = {}
-    for place in places.RESOLVERS[:2]:
+    for place in endpoints.RESOLVERS[:2]:
         address = (place.address6 if family == 6 else place.address4)[0]
         calls[place.host] = functools.partial(
             connect.tls, address, place.host, timeout=run.left(2.0, second=True), trust=Trust.NONE

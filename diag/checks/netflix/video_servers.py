@@ -5,19 +5,20 @@ from __future__ import annotations
 import functools
 from dataclasses import replace
 
-from diag.checks._netflix_facts import Video
-from diag.net import http, places, reach, resolve, staged, targets
+from diag.checks.netflix.facts import Video
+from diag.net import http, resolve
 from diag.net.connect import Trust
-from diag.net.run import Run
-from diag.net.staged import Page
 from diag.net.together import together
+from diag.probes import connectivity, endpoints, fast_com, host_probe
+from diag.probes.context import Run
+from diag.probes.host_probe import Page
 
 
 def ask(run: Run, url: str) -> Video:
     """Look the server of ``url`` up and ask it for one byte."""
-    host = targets.host_of(url)
+    host = fast_com.host_of(url)
     found = run.lookup(host)
-    good = reach.routable(a for a in found.addresses if reach.plausible(a))
+    good = connectivity.routable(a for a in found.addresses if connectivity.plausible(a))
     if not good:
         return Video(host=host, name=found.failure or ("filtered" if found.addresses else "name-empty"))
     return Video(host=host, page=_byte(run, url, good[0]))
@@ -27,7 +28,7 @@ def ask_again(run: Run, video: Video, url: str) -> Video:
     """The second round: the byte again, or a public resolver for a name that is not known here."""
     if video.name != "ok":
         return replace(video, elsewhere=_known_elsewhere(run, video.host))
-    good = reach.routable(a for a in run.lookup(video.host).addresses if reach.plausible(a))
+    good = connectivity.routable(a for a in run.lookup(video.host).addresses if connectivity.plausible(a))
     if not url or not good:
         return video
     return replace(video, again=_byte(run, url, good[0], second=True))
@@ -35,19 +36,19 @@ def ask_again(run: Run, video: Video, url: str) -> Video:
 
 def _byte(run: Run, url: str, address: str, *, second: bool = False) -> Page:
     reply = http.get(
-        targets.range_url(url, 0, 0),
+        fast_com.range_url(url, 0, 0),
         timeout=run.left(2.0, second=second),
         address=address,
         trust=Trust.SYSTEM,
     )
-    return staged.page_of(reply)
+    return host_probe.page_of(reply)
 
 
 def _known_elsewhere(run: Run, name: str) -> bool | None:
     """Whether a public resolver has a plausible address for a name; None when none could be asked."""
-    servers = [p.address4[0] for p in places.RESOLVERS[:2] if run.allowed(p)]
+    servers = [p.address4[0] for p in endpoints.RESOLVERS[:2] if run.allowed(p)]
     calls = {s: functools.partial(resolve.ask, s, name, timeout=run.left(1.5, second=True)) for s in servers}
     answers = [a for a in together(calls, run.left(1.6, second=True)).values() if a.failure is None]
     if not answers:
         return None
-    return any(reach.plausible(address) for a in answers for address in a.addresses)
+    return any(connectivity.plausible(address) for a in answers for address in a.addresses)

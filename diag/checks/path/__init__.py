@@ -6,16 +6,16 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from diag.checks._path_legs import Leg, fastest, leg_of, line_loss
-from diag.checks._path_ways import candidates, is_ipv6, last_resort
 from diag.checks._remedies import RESTART_ROUTER
+from diag.checks.path.legs import Leg, fastest, leg_of, line_loss
+from diag.checks.path.routes import candidates, is_ipv6, last_resort
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
-from diag.net import channels
 from diag.net.arrivals import Arrivals
-from diag.net.channels import Channel
 from diag.net.datagram import Burst
-from diag.net.run import Run
 from diag.net.together import together
+from diag.probes import round_trip
+from diag.probes.context import Run
+from diag.probes.round_trip import Channel
 
 PACKET_LOSS = Finding(
     id="packet-loss",
@@ -156,7 +156,7 @@ def _try(run: Run, ways: Sequence[Channel]) -> dict[Channel, Burst]:
 
 
 def _sending(channel: Channel, count: int, pace_s: float, timeout: float) -> Callable[[], Burst]:
-    return lambda: channels.burst(channel, count=count, pace_s=pace_s, timeout=timeout)
+    return lambda: round_trip.burst(channel, count=count, pace_s=pace_s, timeout=timeout)
 
 
 def _pick(far: Sequence[Channel], used: Sequence[tuple[str, str]] = ()) -> list[Channel]:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from diag.net.channels import Channel
 from diag.net.datagram import Burst
+from diag.probes.round_trip import Channel
 
 #: Hosts and routers limit how many pings they answer, so that one way alone proves nothing: two rates that
 #: differ by more than this many standard deviations (1 % of chance) are not the same loss.

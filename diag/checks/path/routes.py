@@ -5,11 +5,11 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable
 
-from diag.net import places
-from diag.net.channels import Channel
-from diag.net.places import Place
-from diag.net.run import Run
 from diag.net.together import together
+from diag.probes import endpoints
+from diag.probes.context import Run
+from diag.probes.endpoints import Place
+from diag.probes.round_trip import Channel
 
 
 def candidates(run: Run) -> list[Channel]:
@@ -26,7 +26,7 @@ def candidates(run: Run) -> list[Channel]:
         )
         found += [Channel(end="router", protocol=p, address=scoped) for p in ("icmp", "dns")]
     if run.asked.third_party:
-        far = [_literal(p, family) for p in places.RESOLVERS]
+        far = [_literal(p, family) for p in endpoints.RESOLVERS]
     else:
         far = [r.address for r in run.system.resolvers if _beyond(r.address, family)][:2]
     found += [Channel(end="far", protocol=p, address=a) for p in ("icmp", "dns") for a in far]
@@ -34,7 +34,7 @@ def candidates(run: Run) -> list[Channel]:
     if run.asked.third_party and run.system.default_routes(
         other
     ):  # in case the first family does not work at all
-        found.append(Channel(end="far", protocol="icmp", address=_literal(places.RESOLVERS[0], other)))
+        found.append(Channel(end="far", protocol="icmp", address=_literal(endpoints.RESOLVERS[0], other)))
     return found
 
 
@@ -54,9 +54,9 @@ def _beyond(address: str, family: int) -> bool:
 def last_resort(run: Run) -> list[Channel]:
     """TCP connections: they tell round trips, no loss."""
     if run.asked.third_party:
-        addresses = [_literal(p, _family(run)) for p in places.RESOLVERS]
+        addresses = [_literal(p, _family(run)) for p in endpoints.RESOLVERS]
     else:
-        hosts = [p.host for p in places.NETFLIX if p.host in {"www.netflix.com", "fast.com"}]
+        hosts = [p.host for p in endpoints.NETFLIX if p.host in {"www.netflix.com", "fast.com"}]
         found = together({h: _looking_up(run, h) for h in hosts}, run.left(1.0))
         addresses = [found[h][0] for h in hosts if found.get(h)]
     return [Channel(end="far", protocol="tcp", address=a, port=443) for a in addresses]

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from diag.checks import _portal_answers as answers
+from diag.checks.portal import answers
 from diag.model import (
     Check,
     Confidence,
@@ -22,11 +22,12 @@ from diag.model import (
     Severity,
     Where,
 )
-from diag.net import connect, http, owners, places, reach
+from diag.net import connect, http, ip_addresses
 from diag.net.connect import Trust
-from diag.net.places import Place
-from diag.net.run import Run
 from diag.net.together import together
+from diag.probes import connectivity, endpoints
+from diag.probes.context import Run
+from diag.probes.endpoints import Place
 
 CAPTIVE_PORTAL = Finding(
     id="captive-portal",
@@ -115,7 +116,7 @@ class Facts:
 
 
 def observe(run: Run) -> Facts:
-    asked = [place for place in places.PORTAL if run.allowed(place)]
+    asked = [place for place in endpoints.PORTAL if run.allowed(place)]
     if not asked:
         raise NotApplicable("the probes for sign-in pages belong to third parties", Reason.NOT_ASKED)
     found = together({p.host: functools.partial(_probe, run, p) for p in asked}, run.left(4.3))
@@ -132,8 +133,8 @@ def observe(run: Run) -> Facts:
     netflix: str | None = None
     if odd:
         run.tell(0.6, "Something else answered; checking encrypted connections")
-        calls = {p.host: functools.partial(_witness, run, p) for p in places.RESOLVERS if run.allowed(p)}
-        calls["www.netflix.com"] = functools.partial(_witness, run, places.NETFLIX[0])
+        calls = {p.host: functools.partial(_witness, run, p) for p in endpoints.RESOLVERS if run.allowed(p)}
+        calls["www.netflix.com"] = functools.partial(_witness, run, endpoints.NETFLIX[0])
         witnesses = together(calls, run.left(2.2, second=True))
         netflix = witnesses.pop("www.netflix.com", "timeout")
     addresses = Counter(p.address for p in odd if p.address)
@@ -156,8 +157,8 @@ def _probe(run: Run, place: Place) -> Probe:
     if not found.addresses:
         gone = found.failure in {"name-not-found", "name-empty"}
         return Probe(family=family, outcome="dns-blocked" if gone else "failed", failure=found.failure)
-    address = reach.routable(found.addresses)[0]
-    kind = owners.kind(address)
+    address = connectivity.routable(found.addresses)[0]
+    kind = ip_addresses.kind(address)
     if kind in {"loopback", "unspecified"}:
         return Probe(family=family, outcome="dns-blocked", address_kind=kind)
     reply = http.get(
@@ -188,7 +189,7 @@ def _witness(run: Run, place: Place) -> str:
     """
     literals = (*place.address4[:1], *place.address6[:1])
     known = run.lookup(place.host).addresses if place.role == "netflix" else literals
-    address = next((a for a in reach.routable(known) if reach.plausible(a)), None)
+    address = next((a for a in connectivity.routable(known) if connectivity.plausible(a)), None)
     if address is None:
         return "name-empty"
     done = connect.tls(address, place.host, timeout=run.left(2.0, second=True), trust=Trust.PUBLIC)

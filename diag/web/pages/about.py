@@ -10,8 +10,8 @@ from flask import Blueprint, render_template
 
 import diag
 from diag.checks import all_checks
-from diag.net import places
-from diag.web.here import store
+from diag.probes import endpoints
+from diag.web.request_context import store
 
 pages = Blueprint("about", __name__)
 
@@ -25,8 +25,8 @@ LIBRARIES = ("flask", "waitress", "jinja2", "click", "requests", "dnspython", "p
 @pages.get("/about")
 def about() -> str:
     """The one page on which everything is said that people ask about a program they should trust."""
-    own = [place for place in places.ALL if not place.third_party]
-    others = [place for place in places.ALL if place.third_party]
+    own = [place for place in endpoints.ALL if not place.third_party]
+    others = [place for place in endpoints.ALL if place.third_party]
     return render_template(
         "about.html",
         groups=(("Netflix itself", own), ("Others, for comparison", others)),

@@ -1,4 +1,4 @@
-"""This browser: can it play Netflix?  The script finds out, ``diag.browser`` judges, the case keeps it."""
+"""This browser: can it play Netflix?  The script finds out, ``diag.drm_support`` judges, the case keeps it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from typing import Any
 from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from diag import browser, casefile, rerun
-from diag.browser import Findings, Judgement
+from diag import drm_support
+from diag.case import case_file
+from diag.drm_support import Findings, Judgement
 from diag.model import Asked
 from diag.store import Step, StoreError, Unknown
-from diag.web.here import desk, store
+from diag.troubleshoot import remeasure
+from diag.web.request_context import desk, store
 
 pages = Blueprint("browser", __name__, url_prefix="/browser")
 
@@ -44,10 +46,10 @@ def found() -> Answer:
     if not isinstance(sent, dict) or set(sent) != {"case", "findings"}:
         abort(400)
     try:
-        findings = browser.checked(sent["findings"])
-    except browser.Misfit:
+        findings = drm_support.checked(sent["findings"])
+    except drm_support.Misfit:
         abort(400)
-    judgement = browser.judged(findings)
+    judgement = drm_support.judged(findings)
     desk().keep(LAST, (judgement, _kept(judgement, findings, _case(sent["case"]))))
     answer: Answer = jsonify(to=url_for("browser.answer"))
     return answer
@@ -64,7 +66,7 @@ def answer() -> Answer | str:
 
 
 def _page(judgement: Judgement | None, case: str | None) -> str:
-    return render_template("browser.html", judgement=judgement, case=case, limits=browser.limits())
+    return render_template("browser.html", judgement=judgement, case=case, limits=drm_support.limits())
 
 
 def _case(text: Any) -> str | None:
@@ -81,8 +83,8 @@ def _kept(judgement: Judgement, findings: Findings, case: str | None) -> str | N
     try:
         id_ = _known(case) or store().newest(FRESH_S)
         if id_ is None:
-            asked = Asked(device=browser.device(findings) or None)
-            id_ = casefile.keep(rerun.unmeasured(asked), store())
+            asked = Asked(device=drm_support.device(findings) or None)
+            id_ = case_file.keep(remeasure.unmeasured(asked), store())
         last = store().case(id_).steps[-1:]
         if not last or (last[0].what, last[0].effect) != (step.what, step.effect):
             store().add_step(id_, step)

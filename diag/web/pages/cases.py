@@ -7,11 +7,11 @@ import re
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from diag import casefile
-from diag.flow import book
+from diag.case import case_file
+from diag.guide import book
 from diag.report.comparison import HOW, comparison
 from diag.store import damaged_files
-from diag.web.here import desk, masked, saved, store
+from diag.web.request_context import desk, masked, saved, store
 
 pages = Blueprint("cases", __name__)
 
@@ -106,7 +106,7 @@ def compare(case: str) -> str:
     first, second = sorted(chosen, key=order.index)
     if first == second:
         abort(400, "Choose two different checks.")
-    before, after = casefile.masked_runs(found, (first, second), casefile.masker())
+    before, after = case_file.masked_runs(found, (first, second), case_file.masker())
     return render_template(
         "compare.html", case=found.id, compared=comparison(before, after, book().metrics), how=HOW
     )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from diag import catalog, code_text, lookup
-from diag.flow import book
+from diag import catalog, lookup
+from diag.guide import book
 from diag.lookup.causes import checks
 from diag.lookup.complete import completions
 from diag.lookup.normalise import LONGEST
-from diag.report.words import one_line
+from diag.report import error_code
+from diag.report.formatting import one_line
 from diag.web.pages.run import LONGEST_CODE
 
 pages = Blueprint("code", __name__, url_prefix="/code")
@@ -35,13 +36,13 @@ def code() -> Answer | str:
         devices=book().devices.values(),
         answer=answer,
         status=answer.status.value if answer else None,
-        found=code_text.shown(answer) if answer else (),
+        found=error_code.shown(answer) if answer else (),
         titles={c: catalog.table().entry(c).title for c in answer.suggestions} if answer else {},
         only=checks(answer) if answer else (),
         first_kind=lambda reading: kinds(reading.entry.devices)[0],
         say=lambda action: catalog.ids().actions[action],
         confidence=catalog.CONFIDENCE,
-        words=code_text,
+        words=error_code,
     )
 
 

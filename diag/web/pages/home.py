@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from diag.flow import book
-from diag.web.here import store
+from diag.guide import book
+from diag.web.request_context import store
 
 pages = Blueprint("home", __name__)
 

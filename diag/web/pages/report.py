@@ -13,14 +13,14 @@ from typing import Any
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from diag import casefile
-from diag.flow import book
+from diag.case import case_file
+from diag.guide import book
 from diag.redact import Masked, Masker, scrub
-from diag.report import chat, content
-from diag.report.forms import render
-from diag.report.words import clean
+from diag.report import chat, view
+from diag.report.formatting import clean
+from diag.report.render import render
 from diag.store import FIELDS, Contact, Refused, Saved, Step
-from diag.web.here import desk, masked, saved, store
+from diag.web.request_context import desk, masked, saved, store
 
 pages = Blueprint("report", __name__, url_prefix="/case/<case>")
 
@@ -100,7 +100,7 @@ def _file(case: str, form: str) -> tuple[Response, str]:
 
 def _masker() -> Masker:
     """With the labels that the person wants to be readable; the masker itself keeps secrets out of reach."""
-    return casefile.masker(request.args.getlist("unmask"))
+    return case_file.masker(request.args.getlist("unmask"))
 
 
 def _hidden(masker: Masker) -> list[Masked]:
@@ -122,7 +122,7 @@ def _page(
 ) -> str:
     masker = _masker()
     data = masked(found, masker)
-    whole = content.build(data)
+    whole = view.build(data)
     form = request.args.get("format", "chat")
     form = form if form in FORMS and form != "html" else "chat"
     in_parts = form == "chat" and request.args.get("parts") == "1"
@@ -174,7 +174,7 @@ def _typed_again(typed: Mapping[str, str], refused: Mapping[str, str]) -> dict[s
 
 def _keep(found: Saved) -> dict[str, str]:
     """Save each field that was changed; field -> why it was refused."""
-    masker = casefile.masker()
+    masker = case_file.masker()
     before = _shown(found, masked(found, masker), None, {})
     refused: dict[str, str] = {}
     for name in FIELDS:

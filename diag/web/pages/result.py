@@ -6,15 +6,17 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
-from diag import casefile, rerun, suspects, walks
-from diag.flow import book
-from diag.report import content, measured, svg
+from diag.case import case_file
+from diag.diagnosis import code_causes
+from diag.guide import book
+from diag.report import summary, svg, view
 from diag.report.comparison import Comparison, comparison
-from diag.report.picture import beside
-from diag.report.words import SURE
+from diag.report.formatting import SURE
+from diag.report.path_diagram import beside
 from diag.store import Saved
-from diag.web.desk import Busy
-from diag.web.here import desk, masked, saved
+from diag.troubleshoot import remeasure, walk_session
+from diag.web.request_context import desk, masked, saved
+from diag.web.run_manager import Busy
 
 pages = Blueprint("result", __name__, url_prefix="/case/<case>")
 
@@ -24,8 +26,8 @@ def result(case: str) -> str:
     """The newest run of a case."""
     found = saved(case)
     data = masked(found)
-    report = content.build(data)
-    speed = measured.speed(data)
+    report = view.build(data)
+    speed = summary.speed(data)
     known, asked = book(), data["asked"]
     return render_template(
         "result.html",
@@ -38,12 +40,12 @@ def result(case: str) -> str:
         narrow_speed=Markup(svg.speed(speed, narrow=True)) if speed else "",  # noqa: S704
         speed_words=next((item.text for item in report.measured if item.key == "Speed"), None),
         sure=SURE,
-        causes=suspects.listed((data["code"] or {}).get("causes") or ()),
-        walk=walks.suggested(
+        causes=code_causes.listed((data["code"] or {}).get("causes") or ()),
+        walk=walk_session.suggested(
             known,
             code=asked.get("code"),
             symptom=asked.get("symptom"),
-            device=walks.named_device(known, asked.get("device")),
+            device=walk_session.named_device(known, asked.get("device")),
             runs=(data,),
         ),
         changes=_changes(found),
@@ -55,7 +57,7 @@ def _changes(found: Saved) -> Comparison | None:
     """What the newest run of a case changed against the one before; None for the first run."""
     if len(found.runs) < 2:
         return None
-    masker = casefile.masker()
+    masker = case_file.masker()
     masker.learn(found.private)
     before, after = (masker.tree(run) for run in found.runs[-2:])
     return comparison(before, after, book().metrics)
@@ -69,7 +71,7 @@ def again(case: str) -> Answer:
         abort(404)
     last = found.runs[-1]
     try:
-        desk().start(rerun.asked_again(last), rerun.again(last), into=found.id)
+        desk().start(remeasure.asked_again(last), remeasure.again(last), into=found.id)
     except Busy:
         abort(409)
     return redirect(url_for("run.live"), 303)

@@ -12,9 +12,9 @@ from werkzeug.wrappers import Response as Answer
 
 from diag.model import CHECK_IDS, DEVICE_KINDS, Asked
 from diag.report import svg
-from diag.report.picture import beside
-from diag.web.desk import Busy, Work
-from diag.web.here import desk
+from diag.report.path_diagram import beside
+from diag.web.request_context import desk
+from diag.web.run_manager import Busy, Work
 
 pages = Blueprint("run", __name__, url_prefix="/run")
 

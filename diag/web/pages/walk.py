@@ -7,16 +7,16 @@ from dataclasses import replace
 
 from flask import Blueprint, Request, abort, redirect, render_template, request, url_for
 
-from diag import walks
-from diag.flow import book, entry
+from diag.guide import book, select
 from diag.model import Asked
 from diag.redact import secrets_in
-from diag.report.words import one_line
+from diag.report.formatting import one_line
 from diag.store import Refused, Saved
-from diag.web import restart
-from diag.web.here import desk, saved, store
+from diag.troubleshoot import walk_session
+from diag.web import router_watch
 from diag.web.pages.run import asked
-from diag.web.pages.step import ONE_AT_A_TIME, Shown, at, measured_whole, page_book
+from diag.web.pages.walk_step import ONE_AT_A_TIME, Shown, at, measured_whole, page_book
+from diag.web.request_context import desk, saved, store
 
 pages = Blueprint("walk", __name__)
 
@@ -33,11 +33,11 @@ def choose(flow: str | None = None) -> str:
     told, case = _told(request), _case(request.args.get("case"))
     code, symptom, device = _with_case(told, case)
     runs = case.runs if case else ()
-    named = flow or walks.suggested(known, code=code, symptom=symptom, device=device, runs=runs)
+    named = flow or walk_session.suggested(known, code=code, symptom=symptom, device=device, runs=runs)
     if named and device:
-        named = entry.fitting(known, named, known.device(device))
+        named = select.fitting(known, named, known.device(device))
     last = (
-        walks.left(known, case.walks, named, known.device(device), runs)
+        walk_session.left(known, case.walks, named, known.device(device), runs)
         if case and named and device
         else None
     )
@@ -52,7 +52,7 @@ def choose(flow: str | None = None) -> str:
         symptom=told.symptom,
         case=case.id if case else None,
         left=last is not None,
-        measured=walks.measured_lately(runs),
+        measured=walk_session.measured_lately(runs),
         texts=known.texts,
     )
 
@@ -70,7 +70,7 @@ def _case(id_: str | None) -> Saved | None:
 def _with_case(told: Asked, case: Saved | None) -> tuple[str | None, str | None, str | None]:
     """Code, symptom and device: what was told now, else what the case knows."""
     known = case.told if case else {}
-    device = walks.named_device(book(), told.device or known.get("device"))
+    device = walk_session.named_device(book(), told.device or known.get("device"))
     return told.code or known.get("code"), told.symptom or known.get("symptom"), device
 
 
@@ -89,7 +89,7 @@ def begin() -> Shown:
     flow = form.get("flow") or None
     if flow is not None and flow not in known.flows:
         abort(400)
-    flow = flow or walks.suggested(known, code=code, symptom=symptom, device=device, runs=runs)
+    flow = flow or walk_session.suggested(known, code=code, symptom=symptom, device=device, runs=runs)
     if flow is None or device is None:
         to_ask = url_for(
             "walk.choose",
@@ -101,19 +101,19 @@ def begin() -> Shown:
         )
         return redirect(to_ask, 303)
     kind = known.device(device)
-    flow = entry.fitting(known, flow, kind)
+    flow = select.fitting(known, flow, kind)
     with ONE_AT_A_TIME:
         if case and desk().unsaved(case.id):  # it could not be saved then; perhaps it can be now
             store().save_run(case.runs[-1], case.private)
         if case and "anew" not in form:
-            last = walks.left(known, case.walks, flow, kind, runs)
+            last = walk_session.left(known, case.walks, flow, kind, runs)
             if last and last[1]:
-                restart.look(desk(), case.id, last[1], last[0])
+                router_watch.look(desk(), case.id, last[1], last[0])
                 return redirect(at(case.id, last[1], left=1), 303)
-        walk = walks.begun(known, flow, kind, code, runs)
-        id_, number = walks.keep(store(), walk, case.id if case else None, None, symptom=symptom)
+        walk = walk_session.begun(known, flow, kind, code, runs)
+        id_, number = walk_session.keep(store(), walk, case.id if case else None, None, symptom=symptom)
         _note(id_, case, code=told.code, device=device, symptom=told.symptom)
-        restart.look(desk(), id_, number, walk)
+        router_watch.look(desk(), id_, number, walk)
     if "measure" in form:
         return measured_whole(id_, number, walk)
     return redirect(at(id_, number), 303)
@@ -121,7 +121,7 @@ def begin() -> Shown:
 
 def _fresh(device: str | None) -> Saved | None:
     """The case that was measured just now, unless it is about another device."""
-    id_, _ = walks.fresh(store())
+    id_, _ = walk_session.fresh(store())
     found = store().case(id_) if id_ else None
     its = (found.told.get("device") or "") if found else ""
     if its and device and its.partition("/")[0] != device.partition("/")[0]:

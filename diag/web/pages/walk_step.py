@@ -10,18 +10,19 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from diag import casefile, walks
-from diag.flow import Book, Kind, Position, WrongAnswer, book
-from diag.flow.effects import Effect
-from diag.flow.walk import Walk
+from diag.case import case_file
+from diag.case.to_json import as_json
+from diag.guide import Book, Kind, Position, WrongAnswer, book
+from diag.guide.effects import Effect
+from diag.guide.walk import Walk
 from diag.model import Asked, Case
 from diag.redact import Masker
-from diag.report.as_json import as_json
-from diag.report.words import one_line
+from diag.report.formatting import one_line
 from diag.store import Saved, Store, Unknown
-from diag.web import restart
-from diag.web.desk import Busy, Desk
-from diag.web.here import desk, saved, store
+from diag.troubleshoot import walk_session
+from diag.web import router_watch
+from diag.web.request_context import desk, saved, store
+from diag.web.run_manager import Busy, Desk
 
 pages = Blueprint("step", __name__, url_prefix="/case/<case>/walk/<int:number>")
 
@@ -34,7 +35,7 @@ Shown = Answer | tuple[str, int]
 
 def page_book() -> Book:
     """The book with the words of the page."""
-    return walks.on_page(book())
+    return walk_session.on_page(book())
 
 
 def at(case: str, number: int, **more: Any) -> str:
@@ -50,16 +51,16 @@ def step(case: str, number: int) -> str:
 
 
 def _page(case: Saved, number: int, note: str = "") -> str:
-    walk = walks.loaded(page_book(), case, number)
+    walk = walk_session.loaded(page_book(), case, number)
     now = walk.position()
     mine = [p for p in now.passed if p.answer.by == "person"]
     effect = walk.effects.get(mine[-1].step) if mine else None
     measured = {  # what may name something private; our own sentences hold nothing to mask
         "because": list(dict.fromkeys(skipped.because for skipped in now.skipped)),
         "effect": effect and _effect(effect),
-        "code": walk.code if now.action == walks.LOOK_UP else None,
+        "code": walk.code if now.action == walk_session.LOOK_UP else None,
     }
-    masker: Masker = casefile.masker()
+    masker: Masker = case_file.masker()
     masker.learn(case.private)
     return render_template(
         "walk.html",
@@ -67,7 +68,7 @@ def _page(case: Saved, number: int, note: str = "") -> str:
         flow=walk.flow.title,
         to=walk.book.flows[now.to].title if now.to else None,
         device=walk.device,
-        parts=walks.parts(walk, now),
+        parts=walk_session.parts(walk, now),
         now=now,
         kind=now.kind.value,
         asked_for=walk.code,
@@ -76,7 +77,7 @@ def _page(case: Saved, number: int, note: str = "") -> str:
         back=bool(mine),
         done=len(mine) + 1,
         most=len(mine) + now.left,
-        first=not mine and now.kind is not Kind.END and not walks.measured_lately(case.runs),
+        first=not mine and now.kind is not Kind.END and not walk_session.measured_lately(case.runs),
         texts=walk.book.texts,
         note=note,
     )
@@ -94,18 +95,21 @@ def _effect(effect: Effect) -> dict[str, Any]:
 @pages.post("/answer")
 def answer(case: str, number: int) -> Shown:
     """Answer the step; what the answer can have changed is measured again, and shown with the next step."""
-    word, typed = request.form.get("word", ""), one_line(request.form.get("typed", "")[: walks.LONGEST_CODE])
+    word, typed = (
+        request.form.get("word", ""),
+        one_line(request.form.get("typed", "")[: walk_session.LONGEST_CODE]),
+    )
 
-    def change(walk: Walk, now: Position) -> walks.Again | None:
-        wanted = walks.again(walk, now, word)
+    def change(walk: Walk, now: Position) -> walk_session.Again | None:
+        wanted = walk_session.again(walk, now, word)
         if wanted and _busy():
             raise Busy
         recorded = typed if now.records and word in {"code", "message"} else ""
         if recorded:
             store().note(case, code=recorded)  # refuses passwords and the like before anything is kept
-        walk.answer(word, typed=recorded, at=walks.moment())
-        if walk.position().kind is Kind.CHECK and walks.may_not_measure(walk):
-            walks.unmeasured(walk)
+        walk.answer(word, typed=recorded, at=walk_session.moment())
+        if walk.position().kind is Kind.CHECK and walk_session.may_not_measure(walk):
+            walk_session.unmeasured(walk)
         return wanted
 
     return _changed(case, number, change)
@@ -131,7 +135,7 @@ def skip(case: str, number: int) -> Shown:
     def change(walk: Walk, now: Position) -> None:
         if now.kind is not Kind.CHECK:
             raise WrongAnswer("this step measures nothing")
-        walks.unmeasured(walk)
+        walk_session.unmeasured(walk)
 
     return _changed(case, number, change)
 
@@ -140,7 +144,7 @@ def skip(case: str, number: int) -> Shown:
 def measure(case: str, number: int) -> Shown:
     """Measure what the step wants to know; the walk goes on with the result by itself."""
     found = saved(case)
-    walk = walks.loaded(page_book(), found, number)
+    walk = walk_session.loaded(page_book(), found, number)
     now = walk.position()
     if request.form.get("step") != now.step:
         return redirect(at(found.id, number, late=1), 303)
@@ -154,7 +158,7 @@ def measure(case: str, number: int) -> Shown:
     try:
         at_desk.start(
             Asked(code=walk.code, device=walk.device.id),
-            walks.ahead(walk, now),
+            walk_session.ahead(walk, now),
             back=at(found.id, number),
             then=then,
             save=False,
@@ -166,18 +170,18 @@ def measure(case: str, number: int) -> Shown:
 
 def _take_in(walk: Walk, reached: str, measured: Case) -> None:
     if walk.position().step == reached:  # else somebody went on or back in another tab meanwhile
-        walks.take_in(walk, reached, as_json(measured, None))
+        walk_session.take_in(walk, reached, as_json(measured, None))
 
 
 @pages.post("/whole")
 def whole(case: str, number: int) -> Shown:
     """Measure everything before the first step, which saves steps."""
     found = saved(case)
-    return measured_whole(found.id, number, walks.loaded(page_book(), found, number))
+    return measured_whole(found.id, number, walk_session.loaded(page_book(), found, number))
 
 
 def measured_whole(case: str, number: int, walk: Walk) -> Shown:
-    about = Asked(code=walk.code, device=walk.device.id, quick=walk.flow.id not in walks.WITH_SPEED)
+    about = Asked(code=walk.code, device=walk.device.id, quick=walk.flow.id not in walk_session.WITH_SPEED)
     try:
         desk().start(about, None, into=case, back=at(case, number))
     except Busy:
@@ -190,25 +194,25 @@ def following(case: str, number: int) -> Answer:
     """Begin the walk to which the end of this one leads."""
     with ONE_AT_A_TIME:
         found = saved(case)
-        walk = walks.loaded(page_book(), found, number)
+        walk = walk_session.loaded(page_book(), found, number)
         now = walk.position()
         if not now.to or request.form.get("step") != now.step:
             return redirect(at(found.id, number, late=1), 303)
         begun = found.walks[-1]
         if begun["number"] > number and begun["flow"] == now.to and not begun["end"]:
             return redirect(at(found.id, begun["number"]), 303)  # a second click
-        after = walk.following(now.to, started=walks.moment())
+        after = walk.following(now.to, started=walk_session.moment())
         after.runs, after.on_the_way = list(found.runs), list(walk.on_the_way)
-        id_, fresh = walks.keep(store(), after, found.id, None)
-        restart.look(desk(), id_, fresh, after)
+        id_, fresh = walk_session.keep(store(), after, found.id, None)
+        router_watch.look(desk(), id_, fresh, after)
     return redirect(at(id_, fresh), 303)
 
 
-def _changed(case: str, number: int, change: Callable[[Walk, Position], walks.Again | None]) -> Shown:
+def _changed(case: str, number: int, change: Callable[[Walk, Position], walk_session.Again | None]) -> Shown:
     """Change a walk and keep it; an answer to another step than the one that is reached changes nothing."""
     with ONE_AT_A_TIME:
         found = saved(case)
-        walk = walks.loaded(page_book(), found, number)
+        walk = walk_session.loaded(page_book(), found, number)
         now = walk.position()
         if request.form.get("step") != now.step:
             return redirect(at(found.id, number, late=1), 303)
@@ -218,9 +222,9 @@ def _changed(case: str, number: int, change: Callable[[Walk, Position], walks.Ag
             abort(400)
         except Busy:
             return _page(found, number, "busy"), 409
-        watch = restart.stop(desk(), found.id, number, now.step)
-        walks.keep(store(), walk, found.id, number)
-        restart.look(desk(), found.id, number, walk)
+        watch = router_watch.stop(desk(), found.id, number, now.step)
+        walk_session.keep(store(), walk, found.id, number)
+        router_watch.look(desk(), found.id, number, walk)
     if wanted and _measured_again(found.id, number, walk, wanted, watch.seen if watch else None):
         return redirect(url_for("run.live"), 303)
     return redirect(at(found.id, number), 303)
@@ -232,7 +236,7 @@ def _busy() -> bool:
 
 
 def _measured_again(
-    case: str, number: int, walk: Walk, wanted: walks.Again, seen: Callable[[], bool | None] | None
+    case: str, number: int, walk: Walk, wanted: walk_session.Again, seen: Callable[[], bool | None] | None
 ) -> bool:
     """Measure what an action can have changed; False when another run has come between."""
     at_desk = desk()
@@ -268,9 +272,9 @@ def _later(at_desk: Desk, case: str, number: int, change: Callable[[Walk], None]
 
 def _apply(at_desk: Desk, kept: Store, case: str, number: int, change: Callable[[Walk], None]) -> None:
     try:
-        walk = walks.loaded(page_book(), kept.case(case), number)
+        walk = walk_session.loaded(page_book(), kept.case(case), number)
     except Unknown:
         return
     change(walk)
-    walks.keep(kept, walk, case, number)
-    restart.look(at_desk, case, number, walk)
+    walk_session.keep(kept, walk, case, number)
+    router_watch.look(at_desk, case, number, walk)

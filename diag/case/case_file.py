@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from diag.case.story import joined
+from diag.case.to_json import as_json, private
 from diag.model import Case
-from diag.net import owners
+from diag.net import ip_addresses
 from diag.redact import Masker, own_names
-from diag.report.as_json import as_json, private
-from diag.report.story import joined
 from diag.store import Saved, Store, Unknown
 
 
@@ -22,7 +22,7 @@ def masker(shown: Iterable[str] = ()) -> Masker:
 
     ``shown``: labels ("public IPv4 address 1") that the person wants to be readable.
     """
-    made = Masker(owner=owners.owner, shown=frozenset(label.strip(" <>") for label in shown))
+    made = Masker(owner=ip_addresses.owner, shown=frozenset(label.strip(" <>") for label in shown))
     made.learn(own_names())
     return made
 
