@@ -17,17 +17,19 @@ from pathlib import Path
 
 from diag.bandwidth import estimate, playback, qualities
 from diag.bandwidth.providers.file import File
-from diag.bandwidth.server_selection import Dial
-from diag.bandwidth.types import Limits, Watch
+from diag.bandwidth.server_selection import Dialer
+from diag.bandwidth.types import Limits, TrialContext
 
 
 def main(text: str) -> None:
     """Measure within the limits that the text gives (bytes, seconds; ``bundle`` is the root to trust)."""
     asked = json.loads(text)
     context = ssl.create_default_context(cafile=asked["bundle"])
-    provider = File("https://files.bench.example/blob", Dial(context=lambda: context))
+    provider = File("https://files.bench.example/blob", Dialer(context=lambda: context))
     before, began = resource.getrusage(resource.RUSAGE_SELF), time.monotonic()
-    found = provider.trial(provider.find(), Limits(bytes=asked["bytes"], seconds=asked["seconds"]), Watch())
+    found = provider.trial(
+        provider.find(), Limits(bytes=asked["bytes"], seconds=asked["seconds"]), TrialContext()
+    )
     after = resource.getrusage(resource.RUSAGE_SELF)
     shown = found.estimate
     steady = estimate.series(estimate.part(found.sums, shown.start, shown.end)) if shown else ()

@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from diag.case.story import joined
+from diag.case.story import join_story
 from diag.cli import main
 from diag.net import ip_addresses
 from diag.redact import Masker, own_names
@@ -129,7 +129,7 @@ def run(cases: int, samples: int, *, write: bool = False) -> None:
             saved = store.case("seed00000000")
             masker = Masker(owner=ip_addresses.owner)
             masker.learn((*own_names(), *saved.private))
-            case = masker.tree(joined(saved.id, saved.runs, saved.told))
+            case = masker.tree(join_story(saved.id, saved.runs, saved.told))
             return render(case, form, masked=list(masker.masked.values()))
 
         slowest = max(

@@ -28,7 +28,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from benchmarks import cases, results
-from diag.store import Store, Unknown
+from diag.store import NotFound, Store
 from tests import worlds
 from tests.browser import stage
 from tests.lab import namespaces, runner
@@ -140,7 +140,7 @@ def pages(count: int, times: int) -> list[Row]:
             for world in worlds.WORLDS:  # the ids of the tests' own cases lie among those
                 own = worlds.case(world).id
                 for taken in (own, *(f"{own[:-2]}{run:02}" for run in range(world.runs))):
-                    with contextlib.suppress(Unknown):
+                    with contextlib.suppress(NotFound):
                         store.delete(taken)
         site = Site(patch)
         for name, address in [*places(site), ("cases, the last page", f"/cases?page={count // 50}")]:
@@ -262,7 +262,7 @@ def seen(runs: int) -> Row:
             served.site.post("/run")
             shown.goto(f"http://127.0.0.1:{served.port}/run")
             shown.evaluate(_WATCH)
-            work = served.site.desk.work
+            work = served.site.manager.work
             assert work
             for result in results:
                 if result.check not in work.rows:

@@ -1,4 +1,4 @@
-"""All nouns of the project, and nothing else: no input, no output, standard library only.
+"""All types of the project, and nothing else: no input, no output, standard library only.
 
 Words (check ids, statuses, reasons, ``where``, confidence) are an interface that scripts and support
 people rely on: an id never changes its meaning.
@@ -132,7 +132,7 @@ class Finding:
     remedy: tuple[str, ...]
     facts: Mapping[str, Any] = field(default_factory=dict)
 
-    def given(self, **facts: Any) -> Finding:
+    def fill(self, **facts: Any) -> Finding:
         """This finding with its placeholders filled; the facts stay readable for diagnosis."""
         blanks = _Blanks(facts)
         return replace(
@@ -143,7 +143,7 @@ class Finding:
             facts={**self.facts, **facts},
         )
 
-    def but(
+    def with_changes(
         self,
         *,
         severity: Severity | None = None,

@@ -32,7 +32,7 @@ from diag.model import (
     Result,
     Status,
 )
-from diag.probes.context import Run, Shared
+from diag.probes.context import CheckContext, RunContext
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ class Session:
         self.started_at = datetime.now(UTC)
         self._started = time.monotonic()
         self._took: float | None = None
-        self._shared: Shared | None = None
+        self._shared: RunContext | None = None
         self._stop = threading.Event()
         self._changed = threading.Condition()
         self._events: list[Event] = []
@@ -83,7 +83,7 @@ class Session:
         if self._shared:
             self._shared.cancelled.set()
         for id_ in self.ids:
-            self._record(_unknown(id_, Reason.INTERRUPTED, self._elapsed()))
+            self._record(_unknown(id_, Reason.INTERRUPTED, self._elapsed_s()))
         self._finish()
 
     @property
@@ -112,7 +112,7 @@ class Session:
         return Case(
             id=self.id,
             started=self.started_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
-            took_s=round(self._elapsed() if self._took is None else self._took, 2),
+            took_s=round(self._elapsed_s() if self._took is None else self._took, 2),
             version=diag.__version__,
             asked=self.asked,
             results=results,
@@ -123,8 +123,8 @@ class Session:
     # -- the work -------------------------------------------------------------------------------------
 
     def _work(self) -> None:
-        known = _within(host.read, SYSTEM_READ_S) or SystemFacts(os="unknown", problems=("system",))
-        self._shared = shared = Shared(self.asked, known, started=self._started)
+        known = _within(host.read_system, SYSTEM_READ_S) or SystemFacts(os="unknown", problems=("system",))
+        self._shared = shared = RunContext(self.asked, known, started=self._started)
         if self._stop.is_set():
             shared.cancelled.set()
         offline = known.connected is False
@@ -136,7 +136,7 @@ class Session:
             if check is None:
                 continue
             if check.needs_network and offline:
-                self._record(_unknown(check.id, Reason.NO_NETWORK, self._elapsed()))
+                self._record(_unknown(check.id, Reason.NO_NETWORK, self._elapsed_s()))
             elif check.alone:
                 alone.append(check)
             else:
@@ -173,31 +173,31 @@ class Session:
                 self._shared.now_quiet()
             due = min(min(c.deadline, self._limit) for c in open_checks)
             with self._changed:
-                self._changed.wait(max(0.01, min(0.25, due - self._elapsed())))
+                self._changed.wait(max(0.01, min(0.25, due - self._elapsed_s())))
             for check in open_checks:
-                if self._elapsed() >= min(check.deadline, self._limit):
-                    self._record(_unknown(check.id, Reason.DEADLINE, self._elapsed()))
+                if self._elapsed_s() >= min(check.deadline, self._limit):
+                    self._record(_unknown(check.id, Reason.DEADLINE, self._elapsed_s()))
 
     def _alone(self, check: Check) -> None:
-        deadline = min(self._elapsed() + check.deadline, self._limit)
-        if self._elapsed() >= self._limit:
-            self._record(_unknown(check.id, Reason.DEADLINE, self._elapsed()))
+        deadline = min(self._elapsed_s() + check.deadline, self._limit)
+        if self._elapsed_s() >= self._limit:
+            self._record(_unknown(check.id, Reason.DEADLINE, self._elapsed_s()))
             return
         self._launch(check, deadline)
         with self._changed:
-            while check.id not in self._results and self._elapsed() < deadline and not self._stop.is_set():
-                self._changed.wait(max(0.01, min(0.25, deadline - self._elapsed())))
-        self._record(_unknown(check.id, Reason.DEADLINE, self._elapsed()))
+            while check.id not in self._results and self._elapsed_s() < deadline and not self._stop.is_set():
+                self._changed.wait(max(0.01, min(0.25, deadline - self._elapsed_s())))
+        self._record(_unknown(check.id, Reason.DEADLINE, self._elapsed_s()))
 
     def _launch(self, check: Check, deadline: float) -> None:
         assert self._shared is not None
-        run = Run(
+        run = CheckContext(
             self._shared,
             deadline=deadline,
             tell=lambda fraction, note, mbps: self._tell(
                 Progress(check=check.id, fraction=fraction, note=note, mbps=mbps)
             ),
-            waits=lambda: self._waits(check.id),
+            waits=lambda: self._note_waiting(check.id),
         )
 
         def work() -> None:
@@ -207,10 +207,10 @@ class Session:
 
     # -- bookkeeping ----------------------------------------------------------------------------------
 
-    def _elapsed(self) -> float:
+    def _elapsed_s(self) -> float:
         return time.monotonic() - self._started
 
-    def _waits(self, check_id: str) -> None:
+    def _note_waiting(self, check_id: str) -> None:
         with self._changed:
             self._waiting.add(check_id)
             self._changed.notify_all()
@@ -232,11 +232,11 @@ class Session:
     def _finish(self) -> None:
         with self._changed:
             if self._took is None:
-                self._took = self._elapsed()
+                self._took = self._elapsed_s()
             self._changed.notify_all()
 
 
-def perform(check: Check, run: Run) -> Result:
+def perform(check: Check, run: CheckContext) -> Result:
     """Observe and judge once; a bug in the check becomes one unknown line and is logged."""
     begun = time.monotonic()
     last = partial(Result, check=check.id)

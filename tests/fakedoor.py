@@ -16,7 +16,7 @@ from diag.net import connect, http, resolve
 from diag.net.certificates import Certificate
 from diag.net.connect import Trust
 from diag.probes import connectivity, endpoints, fast_com
-from diag.probes.context import Run, Shared
+from diag.probes.context import CheckContext, RunContext
 
 VIDEO = tuple(
     f"https://ipv4-c00{n}-lhr005-ix.1.oca.nflxvideo.net/speedtest?c=gb&n=1&v=82&e=1&t=x" for n in (1, 2, 3)
@@ -58,7 +58,7 @@ class World:
             status=200,
             client_ip_kind="public",
         )
-        self.answers: Callable[[str, str], resolve.Answer] = lambda server, name: resolve.Answer(
+        self.answers: Callable[[str, str], resolve.DnsAnswer] = lambda server, name: resolve.DnsAnswer(
             server=server, name=name, rdtype="A", rcode="NOERROR", addresses=("198.38.96.9",)
         )
         self.asked: list[str] = []
@@ -118,7 +118,7 @@ class World:
             address=address, server_name=server_name, tcp_ms=20.0, ms=40.0, stage="done", certificate=shown
         )
 
-    def _get(self, url: str, *, timeout: float, **more: Any) -> http.Reply:
+    def _get(self, url: str, *, timeout: float, **more: Any) -> http.HttpReply:
         self.asked.append(f"get {url}")
         scheme, _, rest = url.partition("://")
         host, slash, path = rest.partition("/")
@@ -129,11 +129,11 @@ class World:
             if word and word.startswith("tls-") and more.get("trust") is Trust.NONE:
                 word = None
         if word:
-            return http.Reply(url=url, address=address, failure=word)
+            return http.HttpReply(url=url, address=address, failure=word)
         change = self.reply(host, slash + path, more.get("headers") or {}, more.get("max_segment"))
         if change is None:
             change = self._healthy(host, slash + path)
-        return http.Reply(**{"url": url, "address": address, "ms": 60.0, **change})
+        return http.HttpReply(**{"url": url, "address": address, "ms": 60.0, **change})
 
     def _healthy(self, host: str, path: str) -> dict[str, Any]:
         if host in PORTAL_BODIES:
@@ -159,8 +159,8 @@ class World:
         monkeypatch.setattr(fast_com, "fetch", lambda lookup, *, timeout: self.listed)
         monkeypatch.setattr(connectivity, "FALLBACK_AFTER_S", 0.05)
 
-    def run(self, *, third_party: bool = True) -> Run:
-        return Run(Shared(Asked(third_party=third_party), SystemFacts(os="linux")))
+    def run(self, *, third_party: bool = True) -> CheckContext:
+        return CheckContext(RunContext(Asked(third_party=third_party), SystemFacts(os="linux")))
 
 
 NETFLIX = tuple(place.host for place in endpoints.NETFLIX)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from diag.guide import Answer, Book, Device, Flow, Kind, Position
+from diag.guide import Flow, GuideDevice, Guides, Kind, Position, StepAnswer
 from diag.guide.types import ENDS, LONGEST, Passed
 from diag.guide.walk import Walk
 
@@ -47,7 +47,7 @@ class Proof:
     longest: int = 0
 
 
-def prove(book: Book, flow: Flow, device: Device, runs: Sequence[Mapping[str, Any]] = ()) -> Proof:
+def prove(guides: Guides, flow: Flow, device: GuideDevice, runs: Sequence[Mapping[str, Any]] = ()) -> Proof:
     """Give every answer at every place that can be reached, and count what follows from there.
 
     With nothing measured each answer is taken back, too, and must leave everything as it was.
@@ -55,8 +55,8 @@ def prove(book: Book, flow: Flow, device: Device, runs: Sequence[Mapping[str, An
     proof = Proof()
     counts: dict[Place, tuple[int, int, int]] = {}
 
-    def walk(answers: Mapping[str, Answer]) -> Walk:
-        return Walk(book=book, flow=flow, device=device, runs=list(runs), answers=dict(answers))
+    def walk(answers: Mapping[str, StepAnswer]) -> Walk:
+        return Walk(guides=guides, flow=flow, device=device, runs=list(runs), answers=dict(answers))
 
     def moves(one: Walk, now: Position) -> Iterator[tuple[Walk, Position, Move]]:
         found: dict[tuple[tuple[str, ...], Place], list[str]] = {}
@@ -68,12 +68,12 @@ def prove(book: Book, flow: Flow, device: Device, runs: Sequence[Mapping[str, An
             except (KeyError, ValueError) as exc:
                 proof.problems.append(f"{now.step}={choice.word} leads nowhere: {exc!r}")
                 continue
-            answered = Passed(step=now.step, answer=Answer(word=choice.word))
+            answered = Passed(step=now.step, answer=StepAnswer(word=choice.word))
             if then.passed[: len(now.passed) + 1] != (*now.passed, answered):
                 proof.problems.append(f"{now.step}={choice.word} changes what lies behind")
                 continue
             steps = tuple(p.step for p in then.passed[len(now.passed) :])
-            key = steps, _place(book, flow, device, then)
+            key = steps, _place(guides, flow, device, then)
             found.setdefault(key, []).append(choice.word)
             after[key] = walk(other.answers), then
             if not runs and other.back() != now:
@@ -85,7 +85,7 @@ def prove(book: Book, flow: Flow, device: Device, runs: Sequence[Mapping[str, An
         """(ways, sequences, longest) from a place to the ends."""
         if here in counts:
             return counts[here]
-        proof.problems += [f"{now.step} {text}" for text in _wrong(book, device, now)]
+        proof.problems += [f"{now.step} {text}" for text in _wrong(guides, device, now)]
         if now.kind is Kind.END:
             proof.ends.add(str(now.end))
             proof.moves[here], counts[here] = (), (1, 1, 1)
@@ -109,7 +109,7 @@ def prove(book: Book, flow: Flow, device: Device, runs: Sequence[Mapping[str, An
     except (KeyError, ValueError) as exc:
         proof.problems.append(f"it cannot begin: {exc!r}")
         return proof
-    proof.start, proof.before = _place(book, flow, device, now), tuple(p.step for p in now.passed)
+    proof.start, proof.before = _place(guides, flow, device, now), tuple(p.step for p in now.passed)
     proof.ways, proof.sequences, longest = visit(first, now, proof.start)
     proof.longest = longest + len(proof.before)
     if proof.longest > LONGEST:
@@ -117,30 +117,30 @@ def prove(book: Book, flow: Flow, device: Device, runs: Sequence[Mapping[str, An
     return proof
 
 
-def ways(proof: Proof) -> Iterator[tuple[dict[str, Answer], tuple[str, ...]]]:
+def ways(proof: Proof) -> Iterator[tuple[dict[str, StepAnswer], tuple[str, ...]]]:
     """Every path of a proof: the answers of the person, and the steps that it passes, the end last."""
 
     def after(
         place: Place, given: tuple[tuple[str, str], ...], steps: tuple[str, ...]
-    ) -> Iterator[tuple[dict[str, Answer], tuple[str, ...]]]:
+    ) -> Iterator[tuple[dict[str, StepAnswer], tuple[str, ...]]]:
         if not proof.moves[place]:
-            yield {step: Answer(word=word) for step, word in given}, (*steps, place[0])
+            yield {step: StepAnswer(word=word) for step, word in given}, (*steps, place[0])
         for move in proof.moves[place]:
             yield from after(move.to, (*given, (place[0], move.words[0])), (*steps, *move.steps))
 
     yield from after(proof.start, (), proof.before)
 
 
-def _place(book: Book, flow: Flow, device: Device, now: Position) -> Place:
+def _place(guides: Guides, flow: Flow, device: GuideDevice, now: Position) -> Place:
     agreed = set()
     for one in now.passed:
         action = flow.steps[one.step].ready
         if action and one.answer.word == "yes":
-            agreed.add(book.how(device, action).loses or book.actions[action].loses)
+            agreed.add(guides.how(device, action).loses or guides.actions[action].loses)
     return now.step, frozenset(agreed)
 
 
-def _wrong(book: Book, device: Device, now: Position) -> Iterator[str]:
+def _wrong(guides: Guides, device: GuideDevice, now: Position) -> Iterator[str]:
     """What a person would stumble over at one position."""
     if not now.text or "{" in now.text:
         yield f"has no text, or one with a gap: {now.text!r}"
@@ -149,7 +149,7 @@ def _wrong(book: Book, device: Device, now: Position) -> Iterator[str]:
             yield f"is no end that people know: {now.end!r}"
         if (now.end == "flow") != bool(now.to) or now.choices:
             yield "must lead to another walk, or to nothing"
-        if now.to and not _fits(book, device, now.to):
+        if now.to and not _fits(guides, device, now.to):
             yield f"leads to {now.to}, which this device never reaches"
         return
     if now.end is not None:
@@ -159,10 +159,10 @@ def _wrong(book: Book, device: Device, now: Position) -> Iterator[str]:
         yield f"gives no choice, or the same one twice: {labels}"
 
 
-def _fits(book: Book, device: Device, flow: str) -> bool:
+def _fits(guides: Guides, device: GuideDevice, flow: str) -> bool:
     """Whether a walk, or the one that it names instead, is made for the device."""
-    for _ in book.flows:
-        if device.kind in book.flows[flow].devices:
+    for _ in guides.flows:
+        if device.kind in guides.flows[flow].devices:
             return True
-        flow = book.flows[flow].instead
+        flow = guides.flows[flow].instead
     return False

@@ -11,7 +11,7 @@ import pytest
 import worlds
 
 from diag.case import replay
-from diag.case.story import joined
+from diag.case.story import join_story
 from diag.case.to_json import as_json, schema
 from diag.cli import main
 from diag.redact import Masker
@@ -25,7 +25,7 @@ SAID = "93 Mbit/s (measured 2026-11-22 10:42 UTC)"
 
 
 def case(*runs: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = Masker().tree(joined("c", runs, {}))
+    found: dict[str, Any] = Masker().tree(join_story("c", runs, {}))
     return found
 
 
@@ -80,13 +80,13 @@ def test_a_report_that_is_judged_again_keeps_it(tmp_path: Path, capsys: pytest.C
 )
 def test_a_carried_speed_that_is_none_is_said_so(bad: dict[str, Any]) -> None:
     with pytest.raises(replay.Unreadable):
-        replay.carried({"bandwidth": bad})
+        replay.earlier_speed_test({"bandwidth": bad})
 
 
 def test_the_plot_says_when() -> None:
-    found = summary.speed(case(FIRST, QUICK))
+    found = summary.read_speed(case(FIRST, QUICK))
     assert found
     assert found.at == "2026-11-22 10:42 UTC"
-    assert "measured 2026-11-22 10:42 UTC" in svg.speed(found)
+    assert "measured 2026-11-22 10:42 UTC" in svg.draw_speed(found)
     assert view.build(case(FIRST, QUICK)).speed == found
-    assert "measured" not in svg.speed(summary.speed(case(FIRST)) or found)
+    assert "measured" not in svg.draw_speed(summary.read_speed(case(FIRST)) or found)

@@ -95,7 +95,7 @@ def test_file_order_means_nothing(tmp_path: Path) -> None:
     for number, path in enumerate(sorted(paths.data("error_codes").glob("*.toml"), reverse=True)):
         if path.name != "parts.toml":
             (tmp_path / f"{number:02}.toml").write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
-    other = catalog.read(tmp_path)
+    other = catalog.read_table(tmp_path)
     for code in TABLE.heads:
         assert {head.code for head in other.matching(code.upper())} == {
             head.code for head in TABLE.matching(code.upper())

@@ -62,7 +62,7 @@ def ending(id_: str, outcome: Any) -> Check:
 def world(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """Checks that end as told; "link", "internet", "dns" and "netflix" are fine unless changed."""
     outcomes: dict[str, Any] = {id_: {} for id_ in ("link", "internet", "dns", "netflix")}
-    monkeypatch.setattr(session_module.system, "read", lambda: CONNECTED, raising=False)
+    monkeypatch.setattr(session_module.host, "read_system", lambda: CONNECTED, raising=False)
     monkeypatch.setattr(session_module.checks, "ids", lambda: tuple(outcomes))
     monkeypatch.setattr(session_module.checks, "find", lambda id_: ending(id_, outcomes[id_]))
     return outcomes
@@ -152,7 +152,7 @@ def test_ctrl_c_gives_what_was_measured_so_far(tmp_path: Path) -> None:
         from diag.cli import main
         from diag.model import Check
         from diag.host import SystemFacts
-        session.system.read = lambda: SystemFacts(os="linux", problems=("routes",))
+        session.host.read_system = lambda: SystemFacts(os="linux", problems=("routes",))
         def check(id_, seconds):
             return Check(id=id_, title=id_, why="", facts=dict, observe=lambda run: time.sleep(seconds) or {}, judge=lambda f: ())
         known = {"link": check("link", 0), "dns": check("dns", 30)}

@@ -27,7 +27,7 @@ from diag.model import (
 )
 from diag.store import Store
 from diag.troubleshoot import remeasure
-from tests.walks import BOOK
+from tests.walks import GUIDES
 
 KEYS = {"flow", "step", "kind", "text", "answers", "skipped", "end"}
 
@@ -157,7 +157,7 @@ def test_json_never_measures(capsys: pytest.CaptureFixture[str], monkeypatch: py
     def never(*_: object) -> None:
         raise AssertionError("it measured")
 
-    monkeypatch.setattr(remeasure, "started", never)
+    monkeypatch.setattr(remeasure, "start_session", never)
     given = [
         part
         for pair in ("code.write=none", "settings=yes", "restart-device=same")
@@ -170,7 +170,7 @@ def test_json_never_measures(capsys: pytest.CaptureFixture[str], monkeypatch: py
 
 def test_the_list(capsys: pytest.CaptureFixture[str]) -> None:
     rows = shown(capsys, "--list")
-    assert [row["id"] for row in rows] == list(BOOK.flows)
+    assert [row["id"] for row in rows] == list(GUIDES.flows)
     by_id = {row["id"]: row for row in rows}
     assert "buffering" in by_id["buffering"]["symptoms"]
     assert "vpn-active" in by_id["vpn-or-proxy"]["diagnoses"]
@@ -208,10 +208,10 @@ def test_a_code_that_was_given_is_known(capsys: pytest.CaptureFixture[str]) -> N
 def test_without_a_walk_or_a_device_it_asks_for_them(capsys: pytest.CaptureFixture[str]) -> None:
     found = shown(capsys)
     assert (found["step"], found["kind"]) == ("which-walk", "ask")
-    assert {a["word"] for a in found["answers"]} == set(BOOK.flows)
+    assert {a["word"] for a in found["answers"]} == set(GUIDES.flows)
     found = shown(capsys, "--answer", "which-walk=basic")
     assert (found["step"], found["flow"]) == ("device", "basic")
-    assert {a["word"] for a in found["answers"]} == set(BOOK.devices)
+    assert {a["word"] for a in found["answers"]} == set(GUIDES.devices)
     found = shown(capsys, "--answer", "which-walk=basic", "--answer", "device=smart-tv/lg")
     assert (found["step"], found["device"]) == ("code.write", "smart-tv/lg")
 
@@ -291,7 +291,7 @@ class Person:
         self.runs: list[tuple[str, ...] | None] = []
         monkeypatch.setattr("diag.cli.walk.before_a_terminal", lambda: True)
         monkeypatch.setattr("builtins.input", self._answer)
-        monkeypatch.setattr(remeasure, "started", self._started)
+        monkeypatch.setattr(remeasure, "start_session", self._started)
         monkeypatch.setattr(remeasure, "public_address", lambda _asked: None)
         monkeypatch.setattr(remeasure, "_look", lambda: "up")
 
@@ -406,7 +406,7 @@ def test_the_router_restart_that_did_not_happen(
     person: Person, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(remeasure, "PACE_S", 0.0)
-    monkeypatch.setattr(remeasure.RestartWatch, "seen", lambda _self: False)
+    monkeypatch.setattr(remeasure.RestartWatch, "was_restarted", lambda _self: False)
     person.broken = {"internet"}
     _, said = sit_down(
         person, capsys, "yes", "none", "yes", "same", "same", walk=("cannot-connect", "--device", "smart-tv")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from diag import catalog, paths
-from tools.code_statistics import BEGIN, FAMILIES, lines, renewed
+from tools.code_statistics import BEGIN, FAMILIES, lines, renew
 from tools.codes import main
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,7 +24,7 @@ def test_the_table_s_own_page_shows_them() -> None:
 def test_the_statistics_are_current(page: Path) -> None:
     """Renew with: python -m tools.codes --write FILE"""
     text = page.read_text(encoding="utf-8")
-    assert text == renewed(text, catalog.table())
+    assert text == renew(text, catalog.table())
 
 
 def test_every_file_is_a_family_of_the_statistics() -> None:
@@ -40,7 +40,7 @@ def test_every_file_is_a_family_of_the_statistics() -> None:
 
 def test_a_text_without_markers_is_refused() -> None:
     with pytest.raises(ValueError, match="no statistics markers"):
-        renewed("# Title\n", catalog.table())
+        renew("# Title\n", catalog.table())
 
 
 def test_the_maintainers_command(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

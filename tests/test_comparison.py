@@ -10,10 +10,10 @@ import worlds
 
 from diag.case import case_file
 from diag.case.to_json import as_json
-from diag.guide import book
+from diag.guide import guides
 from diag.redact import Masker
 from diag.report.comparison import HOW, Comparison, Pair, comparison
-from diag.store import Store, Unknown
+from diag.store import NotFound, Store
 
 NAMED = {world.name: world for world in worlds.WORLDS}
 
@@ -23,7 +23,7 @@ def run(name: str) -> dict[str, Any]:
 
 
 def compared(before: dict[str, Any], after: dict[str, Any]) -> Comparison:
-    return comparison(before, after, book().metrics)
+    return comparison(before, after, guides().metrics)
 
 
 def pair(pairs: tuple[Pair, ...], what: str) -> Pair:
@@ -104,9 +104,9 @@ def test_runs_of_a_case_share_their_stand_ins(tmp_path: Any) -> None:
         id_ = store.save_run(run("healthy"), worlds.known(NAMED["healthy"]))
         store.save_run({**run("vpn"), "id": "feed00000001"}, worlds.known(NAMED["vpn"]), case=id_)
         saved = store.case(id_)
-    both = case_file.masked_runs(saved, [r["id"] for r in saved.runs], Masker())
+    both = case_file.mask_runs(saved, [r["id"] for r in saved.runs], Masker())
     assert worlds.SSID not in str(both)
     assert worlds.PUBLIC6 not in str(both)
     assert all("<Wi-Fi name 1>" in str(one) for one in both)
-    with pytest.raises(Unknown):
-        case_file.masked_runs(saved, ["nothing"], Masker())
+    with pytest.raises(NotFound):
+        case_file.mask_runs(saved, ["nothing"], Masker())

@@ -9,9 +9,9 @@ import pytest
 from diag.catalog import ids, table
 from diag.guide.types import CONFIDENCE
 from diag.model import DEVICE_KINDS
-from tests.walks import BOOK, DEVICES
+from tests.walks import DEVICES, GUIDES
 
-ON_DEVICES = sorted(id_ for id_, action in BOOK.actions.items() if action.on == "device")
+ON_DEVICES = sorted(id_ for id_, action in GUIDES.actions.items() if action.on == "device")
 
 #: What the issue asks for by name.
 ASKED_FOR = (
@@ -28,7 +28,7 @@ def test_every_kind_and_every_maker_is_there() -> None:
 
 @pytest.mark.parametrize("device_id", DEVICES)
 def test_every_action_is_answered(device_id: str) -> None:
-    device = BOOK.devices[device_id]
+    device = GUIDES.devices[device_id]
     assert set(ON_DEVICES) <= set(device.how)
     assert set(ASKED_FOR) <= set(device.how)
     for id_, how in device.how.items():
@@ -42,7 +42,7 @@ def test_every_action_is_answered(device_id: str) -> None:
 @pytest.mark.parametrize("device_id", DEVICES)
 def test_what_no_page_was_compared_with_is_unverified(device_id: str) -> None:
     """No address as a source, no claim; and the other way round no address for what nobody compared."""
-    for id_, how in BOOK.devices[device_id].how.items():
+    for id_, how in GUIDES.devices[device_id].how.items():
         vague = "no page was compared" in how.source or "from memory" in how.source.lower()
         if vague or how.source == "Follows from what the device is":
             assert how.confidence == "unverified", (device_id, id_)
@@ -53,7 +53,7 @@ def test_what_no_page_was_compared_with_is_unverified(device_id: str) -> None:
 
 
 def test_what_is_done_at_home_has_its_source_too() -> None:
-    for id_, how in BOOK.home.items():
+    for id_, how in GUIDES.home.items():
         assert how.steps, id_
         assert how.source, id_
         assert how.confidence in CONFIDENCE
@@ -64,32 +64,32 @@ def test_every_step_of_every_error_code_can_be_told_on_its_devices() -> None:
     for entry in table().entries():
         for kind in ids().kinds(entry.devices):
             for action in entry.steps:
-                if BOOK.actions[action].on == "device":
-                    assert action in BOOK.device(kind).how, (entry.code, kind, action)
+                if GUIDES.actions[action].on == "device":
+                    assert action in GUIDES.device(kind).how, (entry.code, kind, action)
 
 
 def test_every_flow_of_every_error_code_is_there() -> None:
-    assert {entry.flow for entry in table().entries()} <= set(BOOK.flows)
+    assert {entry.flow for entry in table().entries()} <= set(GUIDES.flows)
 
 
 @pytest.mark.parametrize("kind", [k for k in DEVICE_KINDS if k not in {"android", "ios"}])
 def test_the_hidden_keys_only_where_there_is_a_remote_control(kind: str) -> None:
-    how = BOOK.device(kind).how["sign-out-keys"]
+    how = GUIDES.device(kind).how["sign-out-keys"]
     if how.steps:
         assert "Up, Up, Down, Down, Left, Right, Left, Right, Up, Up, Up, Up" in " ".join(how.steps)
 
 
 @pytest.mark.parametrize("device_id", DEVICES)
 def test_restarting_a_device_on_the_mains_means_unplugging_it(device_id: str) -> None:
-    how = " ".join(BOOK.devices[device_id].how["restart-device"].steps)
+    how = " ".join(GUIDES.devices[device_id].how["restart-device"].steps)
     mains = {"smart-tv", "roku", "fire-tv", "apple-tv", "chromecast", "playstation", "xbox", "set-top-box"}
-    if BOOK.devices[device_id].kind in mains:
+    if GUIDES.devices[device_id].kind in mains:
         assert "Unplug" in how or "nplug it" in how
         assert "15 seconds" in how or "3 minutes" in how
 
 
 def test_browsers_have_no_app_and_apps_have_no_browser() -> None:
-    for device in BOOK.devices.values():
+    for device in GUIDES.devices.values():
         browser = device.kind.endswith("-browser") or device.kind == "chromebook"
         assert bool(device.how["reinstall-app"].impossible) >= browser, device.id
         assert bool(device.how["clear-cookies"].impossible) != browser, device.id

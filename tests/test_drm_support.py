@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diag import drm_support, lookup
-from diag.drm_support import Findings, Judgement, Misfit, checked, judged
+from diag.drm_support import BrowserFindings, BrowserJudgement, UnexpectedFindings, judge, read_findings
 
 #: Chrome on a good Windows PC with one 4K screen.
 GOOD: dict[str, Any] = {
@@ -23,11 +23,11 @@ GOOD: dict[str, Any] = {
 OPEN = {**GOOD, "widevine": "none", "brand": "chromium", "os": "linux", "hdcp14": "unknown", "hdcp22": "unknown", "width": 1280, "height": 720, "hdr": "no"}  # fmt: skip
 
 
-def judge(**changed: Any) -> Judgement:
-    return judged(checked({**GOOD, **changed}))
+def judge_changed(**changed: Any) -> BrowserJudgement:
+    return judge(read_findings({**GOOD, **changed}))
 
 
-def state(found: Judgement, id_: str) -> str:
+def state(found: BrowserJudgement, id_: str) -> str:
     return next(a.state for a in found.answers if a.id == id_)
 
 
@@ -61,14 +61,14 @@ def texts() -> dict[str, Any]:
     ],
 )  # fmt: skip
 def test_anything_else_is_refused(bad: Any) -> None:
-    with pytest.raises(Misfit):
-        checked(bad)
+    with pytest.raises(UnexpectedFindings):
+        read_findings(bad)
 
 
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(), lambda c: st.lists(c) | st.dictionaries(st.sampled_from(sorted(GOOD)) | st.text(), c), max_leaves=30))  # fmt: skip
 def test_nothing_else_gets_through(data: Any) -> None:
-    with pytest.raises(Misfit):
-        checked(data)
+    with pytest.raises(UnexpectedFindings):
+        read_findings(data)
 
 
 VALUES = {
@@ -91,7 +91,7 @@ FOUND = st.fixed_dictionaries(
 @settings(max_examples=300)
 @given(FOUND)
 def test_every_browser_gets_whole_sentences(data: dict[str, Any]) -> None:
-    found = judged(checked(data))
+    found = judge(read_findings(data))
     assert found.status in {"yes", "but", "no", "unknown"}
     for answer in found.answers:
         assert "{" not in answer.text
@@ -108,7 +108,7 @@ def test_every_browser_gets_whole_sentences(data: dict[str, Any]) -> None:
 
 
 def test_a_good_pc_plays_4k() -> None:
-    found = judge()
+    found = judge_changed()
     assert found.status == "yes"
     assert state(found, "four-k") == "yes"
     assert found.browser == "Chrome 141 on Windows"
@@ -117,7 +117,7 @@ def test_a_good_pc_plays_4k() -> None:
 
 
 def test_open_chromium_brings_no_protected_video_and_says_so_calmly() -> None:
-    found = judged(checked(OPEN))
+    found = judge(read_findings(OPEN))
     assert found.status == "no"
     protected = next(a for a in found.answers if a.id == "protected")
     assert "brings no protected video" in protected.text
@@ -128,22 +128,30 @@ def test_open_chromium_brings_no_protected_video_and_says_so_calmly() -> None:
 
 
 def test_firefox_gets_its_own_codes_and_steps() -> None:
-    protected = next(a for a in judge(brand="firefox", widevine="none").answers if a.id == "protected")
+    protected = next(
+        a for a in judge_changed(brand="firefox", widevine="none").answers if a.id == "protected"
+    )
     assert protected.codes[0] == "F7701-1003"
     assert "Firefox" in protected.remedy[0]
 
 
 def test_any_of_the_three_systems_will_do() -> None:
     for system, value in (("playready", "2000"), ("fairplay", "any"), ("widevine", "SW_SECURE_CRYPTO")):
-        assert judge(widevine="none", **{system: value}).status == "yes" if system != "widevine" else True
-    assert judge(widevine="SW_SECURE_CRYPTO").status == "yes"
+        assert (
+            judge_changed(widevine="none", **{system: value}).status == "yes"
+            if system != "widevine"
+            else True
+        )
+    assert judge_changed(widevine="SW_SECURE_CRYPTO").status == "yes"
 
 
 def test_what_was_not_told_blames_nobody() -> None:
-    assert judge(widevine="unknown").status == "unknown"
-    assert judge(h264="unknown").status == "unknown"
-    assert judge(hdcp14="unknown", hdcp22="unknown").status == "yes"
-    found = judge(secure=False, eme=False, widevine="unknown", playready="unknown", fairplay="unknown")
+    assert judge_changed(widevine="unknown").status == "unknown"
+    assert judge_changed(h264="unknown").status == "unknown"
+    assert judge_changed(hdcp14="unknown", hdcp22="unknown").status == "yes"
+    found = judge_changed(
+        secure=False, eme=False, widevine="unknown", playready="unknown", fairplay="unknown"
+    )
     assert found.status == "unknown"
     assert state(found, "protected") == "unknown"
 
@@ -160,7 +168,7 @@ def test_what_was_not_told_blames_nobody() -> None:
     ],
 )
 def test_each_failure_explains_its_codes(changed: dict[str, Any], id_: str, code: str | None) -> None:
-    found = judge(**changed)
+    found = judge_changed(**changed)
     answer = next(a for a in found.answers if a.id == id_)
     assert (found.status, answer.state) == ("no", "no")
     assert answer.remedy
@@ -168,10 +176,10 @@ def test_each_failure_explains_its_codes(changed: dict[str, Any], id_: str, code
 
 
 def test_a_screen_without_copy_protection_may_stop_the_picture() -> None:
-    found = judge(hdcp14="restricted", hdcp22="restricted")
+    found = judge_changed(hdcp14="restricted", hdcp22="restricted")
     assert found.status == "but"
     assert "HDCP" in found.summary
-    safari = judge(hdcp14="restricted", brand="safari", os="mac")
+    safari = judge_changed(hdcp14="restricted", brand="safari", os="mac")
     assert "S7363-1260-48444350" in next(a for a in safari.answers if a.id == "display").codes
 
 
@@ -187,7 +195,7 @@ def test_a_screen_without_copy_protection_may_stop_the_picture() -> None:
     ],
 )
 def test_4k_names_what_lacks_and_full_hd_stays(changed: dict[str, Any], lacks: str) -> None:
-    found = judge(**changed)
+    found = judge_changed(**changed)
     answer = next(a for a in found.answers if a.id == "four-k")
     assert answer.state == "no"
     assert lacks in answer.text
@@ -201,7 +209,7 @@ def test_4k_is_not_promised_when_something_is_not_known() -> None:
         {"width": 0, "height": 0},
         {"hevc": "unknown", "av1": "no", "vp9": "no"},
     ):
-        assert state(judge(**changed), "four-k") == "unknown", changed
+        assert state(judge_changed(**changed), "four-k") == "unknown", changed
 
 
 # -- the table -------------------------------------------------------------------------------------------------
@@ -216,8 +224,8 @@ def test_every_code_is_in_our_table(code: str) -> None:
 
 def test_the_table_is_whole() -> None:
     table = texts()
-    hints = Findings.__dataclass_fields__
-    assert set(table["answers"]) == {a.id for a in judge().answers}
+    hints = BrowserFindings.__dataclass_fields__
+    assert set(table["answers"]) == {a.id for a in judge_changed().answers}
     for id_, row in table["answers"].items():
         assert {"title", "yes", "no"} <= set(row), id_
         if id_ not in {"trusted", "player"}:
@@ -231,5 +239,5 @@ def test_the_table_is_whole() -> None:
     assert set(table["limits"]) <= set(table["os"])
     assert set(hints) == set(GOOD)
     assert drm_support.limits()[0].startswith("https://help.netflix.com/")
-    assert drm_support.device(checked(OPEN)) == "linux-browser"
-    assert drm_support.device(checked({**OPEN, "os": "other"})) == ""
+    assert drm_support.device(read_findings(OPEN)) == "linux-browser"
+    assert drm_support.device(read_findings({**OPEN, "os": "other"})) == ""

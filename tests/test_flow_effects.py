@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from diag.guide.effects import BETTER, SAME, WORSE, compare, effect, restarted
-from tests.walks import BOOK
+from diag.guide.effects import BETTER, SAME, WORSE, compare, effect, router_restarted
+from tests.walks import GUIDES
 
-METRIC = {metric.id: metric for metric in BOOK.metrics}
+METRIC = {metric.id: metric for metric in GUIDES.metrics}
 
 
 def check(id_: str, status: str = "ok", **facts: Any) -> dict[str, Any]:
@@ -21,9 +21,9 @@ def done(before: list[dict[str, Any]], after: list[dict[str, Any]], **more: Any)
         "Restart the router",
         {c["id"]: c for c in before},
         {c["id"]: c for c in after},
-        known=BOOK.metrics,
-        states=BOOK.states,
-        texts=BOOK.effects,
+        known=GUIDES.metrics,
+        states=GUIDES.states,
+        texts=GUIDES.effects,
         **more,
     )
 
@@ -132,7 +132,7 @@ def test_a_fact_that_is_missing_on_one_side_says_nothing() -> None:
 def test_a_restart_is_seen_or_not(
     samples: tuple[str, ...], before: str | None, after: str | None, expected: bool | None
 ) -> None:
-    assert restarted(samples, before, after) is expected
+    assert router_restarted(samples, before, after) is expected
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_whether_it_was_restarted_is_said(seen: bool | None, words: str) -> None
 
 
 def test_every_check_that_an_action_is_measured_by_has_something_to_compare() -> None:
-    with_metric = {metric.check for metric in BOOK.metrics}
-    for action in BOOK.actions.values():
+    with_metric = {metric.check for metric in GUIDES.metrics}
+    for action in GUIDES.actions.values():
         for name in (*action.measures, *action.pc):
-            assert name in with_metric | set(BOOK.states), (action.id, name)
+            assert name in with_metric | set(GUIDES.states), (action.id, name)

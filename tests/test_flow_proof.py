@@ -20,16 +20,16 @@ from typing import Any
 
 import pytest
 
-from diag.guide import Book, Device, Flow, Kind, position
+from diag.guide import Flow, GuideDevice, Guides, Kind, position
 from diag.guide.types import CANNOT, ENDS, LONGEST, Step
 from diag.model import CHECK_IDS
 from tests.prover import Proof, prove, ways
-from tests.walks import BOOK, DEVICES, FLOWS, case, healthy, known
+from tests.walks import DEVICES, FLOWS, GUIDES, case, healthy, known
 
 STATUSES = ("ok", "warn", "fail", "unknown")
 
 #: What was measured in different homes, besides none of it.
-HOMES: Mapping[str, Callable[[Device], dict[str, Any]]] = {
+HOMES: Mapping[str, Callable[[GuideDevice], dict[str, Any]]] = {
     "healthy": healthy,
     "nothing measurable": lambda _: case(**{check.replace("-", "_"): "unknown" for check in CHECK_IDS}),
     "names blocked": lambda _: case(
@@ -47,20 +47,20 @@ each_device = pytest.mark.parametrize("device_id", DEVICES)
 @cache
 def unmeasured(flow_id: str, device_id: str) -> Proof:
     """The proof with nothing measured, which is wanted more than once."""
-    return prove(BOOK, BOOK.flows[flow_id], BOOK.devices[device_id])
+    return prove(GUIDES, GUIDES.flows[flow_id], GUIDES.devices[device_id])
 
 
 @each_device
 def test_every_path_is_walked_to_its_end(device_id: str) -> None:
     """One by one, replayed in one go as a bookmark would; each passes just the steps that were proved."""
-    device = BOOK.devices[device_id]
+    device = GUIDES.devices[device_id]
     nothing = known(device)
-    for flow in BOOK.flows.values():
+    for flow in GUIDES.flows.values():
         proof = unmeasured(flow.id, device_id)
         assert proof.problems == [], flow.id
         walked = 0
         for answers, steps in ways(proof):
-            now = position(BOOK, flow, device, answers, nothing)
+            now = position(GUIDES, flow, device, answers, nothing)
             assert (*(p.step for p in now.passed), now.step) == steps
             assert now.kind is Kind.END
             assert now.end in ENDS
@@ -77,27 +77,27 @@ def _code_kept_first(flow: Flow, answers: Mapping[str, Any]) -> None:
     for id_ in answers:
         step = flow.steps[id_]
         recorded = recorded or step.records == "code"
-        assert recorded or not step.do or not BOOK.actions[step.do].code_first, id_
+        assert recorded or not step.do or not GUIDES.actions[step.do].code_first, id_
 
 
 @each_device
 @pytest.mark.parametrize("home", HOMES)
 def test_every_path_ends_whatever_was_measured(device_id: str, home: str) -> None:
-    device = BOOK.devices[device_id]
-    for flow in BOOK.flows.values():
-        assert prove(BOOK, flow, device, (HOMES[home](device),)).problems == [], flow.id
+    device = GUIDES.devices[device_id]
+    for flow in GUIDES.flows.values():
+        assert prove(GUIDES, flow, device, (HOMES[home](device),)).problems == [], flow.id
 
 
 @each_flow
 def test_no_path_of_a_whole_flow_is_too_long(flow_id: str) -> None:
-    flow = BOOK.flows[flow_id]
+    flow = GUIDES.flows[flow_id]
     assert flow.left[flow.start] + 1 <= LONGEST
 
 
 @each_flow
 def test_evidence_and_devices_never_leave_the_flow(flow_id: str) -> None:
     """Whatever a check says, whatever a device cannot do: the word that is answered is one that the step has."""
-    for step in BOOK.flows[flow_id].steps.values():
+    for step in GUIDES.flows[flow_id].steps.values():
         if step.do or step.ready:
             assert CANNOT in step.go
         assert set(step.known.values()) <= set(step.go)
@@ -107,14 +107,14 @@ def test_evidence_and_devices_never_leave_the_flow(flow_id: str) -> None:
             for diagnosis in ("", *step.go):
                 by = {diagnosis: (step.check,)} if diagnosis not in {"", "ok", "else"} else {}
                 run = case(diagnoses=by, **{step.check.replace("-", "_"): status})
-                measured = known("smart-tv", run).measured(step)
+                measured = known("smart-tv", run).measured_answer(step)
                 assert measured
                 assert measured[0] in step.go
 
 
 def test_the_proof_covers_every_flow_on_every_device() -> None:
     """A flow is made for a device, or names a walk that is; and the numbers are those of a real network of paths."""
-    proofs = [(f, d, unmeasured(f.id, d.id)) for f in BOOK.flows.values() for d in BOOK.devices.values()]
+    proofs = [(f, d, unmeasured(f.id, d.id)) for f in GUIDES.flows.values() for d in GUIDES.devices.values()]
     made = [proof for flow, device, proof in proofs if device.kind in flow.devices]
     assert len(proofs) == len(FLOWS) * len(DEVICES)
     assert len(made) > 350
@@ -129,21 +129,21 @@ def test_the_proof_covers_every_flow_on_every_device() -> None:
 # -- the prover itself ------------------------------------------------------------------------------------------
 
 
-def broken(*steps: Step) -> tuple[Book, Flow]:
+def broken(*steps: Step) -> tuple[Guides, Flow]:
     """A book with one more flow, which no linter has seen."""
     flow = Flow(
         id="broken",
         title="Broken",
         start=steps[0].id,
         steps={step.id: step for step in steps},
-        devices=BOOK.flows["basic"].devices,
+        devices=GUIDES.flows["basic"].devices,
     )
-    return replace(BOOK, flows={**BOOK.flows, "broken": flow}), flow
+    return replace(GUIDES, flows={**GUIDES.flows, "broken": flow}), flow
 
 
 def proof(*steps: Step, device: str = "smart-tv/vizio") -> Proof:
-    book, flow = broken(*steps)
-    return prove(book, flow, BOOK.devices[device])
+    guides, flow = broken(*steps)
+    return prove(guides, flow, GUIDES.devices[device])
 
 
 def ask(id_: str, **go: str) -> Step:

@@ -11,35 +11,35 @@ from typing import Any
 
 import pytest
 
-from diag.guide import Answer, Device, Flow, Kind, Position, position
+from diag.guide import Flow, GuideDevice, Kind, Position, StepAnswer, position
 from diag.guide.evidence import CODE_GIVEN
 from diag.guide.mermaid import mermaid
-from diag.guide.position import filled
+from diag.guide.position import fill
 from diag.guide.types import CANNOT, Step
 from diag.model import CHECK_IDS, DEVICE_KINDS
-from tests.walks import BOOK, DEVICES, FLOWS, HEALTHY, at, case, known
+from tests.walks import DEVICES, FLOWS, GUIDES, HEALTHY, at, case, known
 
 each_flow = pytest.mark.parametrize("flow_id", FLOWS)
 each_device = pytest.mark.parametrize("device_id", DEVICES)
 
 
-def reached(flow_id: str, step: str) -> dict[str, Answer]:
+def reached(flow_id: str, step: str) -> dict[str, StepAnswer]:
     """The shortest answers by which a step is reached when nothing skips it; no warning but its own is agreed to."""
-    flow = BOOK.flows[flow_id]
+    flow = GUIDES.flows[flow_id]
     found = way(flow, flow.start, step)
     assert found is not None
     return found
 
 
-def way(flow: Flow, start: str, end: str) -> dict[str, Answer] | None:
+def way(flow: Flow, start: str, end: str) -> dict[str, StepAnswer] | None:
     """Answers from one step to another one, agreeing at most to the warning of that one; None where there is no way."""
-    found: dict[str, dict[str, Answer]] = {start: {}}
+    found: dict[str, dict[str, StepAnswer]] = {start: {}}
     todo = [start]
     while todo:
         here = flow.steps[todo.pop(0)]
         for word, target in here.go.items():
             if target not in found and (target == end or word != "yes" or not here.ready):
-                found[target] = {**found[here.id], here.id: Answer(word=word)}
+                found[target] = {**found[here.id], here.id: StepAnswer(word=word)}
                 todo.append(target)
     return found.get(end)
 
@@ -50,10 +50,10 @@ def after(now: Position, step: str) -> str:
     return row[row.index(step) + 1]
 
 
-STEPS = [(flow.id, step) for flow in BOOK.flows.values() for step in flow.steps]
+STEPS = [(flow.id, step) for flow in GUIDES.flows.values() for step in flow.steps]
 RULES = [
     (flow.id, step.id, word, target)
-    for flow in BOOK.flows.values()
+    for flow in GUIDES.flows.values()
     for step in flow.steps.values()
     for word, target in step.go.items()
 ]
@@ -61,9 +61,9 @@ RULES = [
 
 @pytest.mark.parametrize(("flow_id", "step"), STEPS)
 def test_every_step_can_be_reached_and_says_something(flow_id: str, step: str) -> None:
-    flow = BOOK.flows[flow_id]
+    flow = GUIDES.flows[flow_id]
     device = someone(flow, flow.steps[step].do or flow.steps[step].ready)
-    now = position(BOOK, flow, device, reached(flow_id, step), known(device))
+    now = position(GUIDES, flow, device, reached(flow_id, step), known(device))
     assert now.step == step
     assert now.kind is flow.steps[step].kind
     assert now.text
@@ -74,15 +74,15 @@ def test_every_step_can_be_reached_and_says_something(flow_id: str, step: str) -
 
 @pytest.mark.parametrize(("flow_id", "step", "word", "target"), RULES)
 def test_every_rule_leads_where_it_says(flow_id: str, step: str, word: str, target: str) -> None:
-    flow = BOOK.flows[flow_id]
-    device = BOOK.device(flow.devices[0])
-    answers = {**reached(flow_id, step), step: Answer(word=word)}
-    assert after(position(BOOK, flow, device, answers, known(device)), step) == target
+    flow = GUIDES.flows[flow_id]
+    device = GUIDES.device(flow.devices[0])
+    answers = {**reached(flow_id, step), step: StepAnswer(word=word)}
+    assert after(position(GUIDES, flow, device, answers, known(device)), step) == target
 
 
 CONCLUSIONS = [
     (flow.id, step.id, word, conclusion)
-    for flow in BOOK.flows.values()
+    for flow in GUIDES.flows.values()
     for step in flow.steps.values()
     for word, conclusion in step.concludes.items()
 ]
@@ -91,29 +91,29 @@ CONCLUSIONS = [
 @pytest.mark.parametrize(("flow_id", "step", "word", "conclusion"), CONCLUSIONS)
 def test_every_conclusion_is_drawn_and_said(flow_id: str, step: str, word: str, conclusion: str) -> None:
     """Of the words of a step, those that allow it draw it; the next text begins with it."""
-    flow = BOOK.flows[flow_id]
-    device = BOOK.device(flow.devices[0])
+    flow = GUIDES.flows[flow_id]
+    device = GUIDES.device(flow.devices[0])
     for other in flow.steps[step].go:
-        answers = {**reached(flow_id, step), step: Answer(word=other)}
-        now = position(BOOK, flow, device, answers, known(device))
+        answers = {**reached(flow_id, step), step: StepAnswer(word=other)}
+        now = position(GUIDES, flow, device, answers, known(device))
         allowed = flow.steps[step].concludes.get(other) == conclusion
         assert (conclusion in [c.id for c in now.conclusions]) == allowed
         if other == word:
-            assert now.text.startswith(filled(BOOK.conclusions[conclusion].say, device))
+            assert now.text.startswith(fill(GUIDES.conclusions[conclusion].say, device))
 
 
 def test_every_conclusion_of_the_book_is_used() -> None:
-    assert set(BOOK.conclusions) == {conclusion for *_, conclusion in CONCLUSIONS}
+    assert set(GUIDES.conclusions) == {conclusion for *_, conclusion in CONCLUSIONS}
 
 
 @each_device
 def test_a_walk_for_other_devices_leads_to_one_for_this(device_id: str) -> None:
-    device = BOOK.devices[device_id]
-    for flow in BOOK.flows.values():
+    device = GUIDES.devices[device_id]
+    for flow in GUIDES.flows.values():
         if device.kind not in flow.devices:
             now = at(flow.id, device_id)
             assert (now.end, now.to) == ("flow", flow.instead)
-            assert device.kind in BOOK.flows[now.to].devices
+            assert device.kind in GUIDES.flows[now.to].devices
 
 
 # -- skipping -------------------------------------------------------------------------------------------------
@@ -126,9 +126,9 @@ FOUND_BY = {
 }  # fmt: skip
 
 
-def proof(word: str, device: Device, found: str = "") -> dict[str, Any]:
+def proof(word: str, device: GuideDevice, found: str = "") -> dict[str, Any]:
     """A case that makes one word of evidence true for a device and, as far as it goes, nothing else."""
-    one = BOOK.evidence[word]
+    one = GUIDES.evidence[word]
     facts: dict[str, dict[str, object]] = {"clock": {"os": device.os or "windows"}}
     for path in one.values.values():
         check, _, fact = path.partition(".")
@@ -144,47 +144,47 @@ def proof(word: str, device: Device, found: str = "") -> dict[str, Any]:
     return case(facts=facts, diagnoses=diagnoses, **checks)
 
 
-def someone(flow: Flow, action: str, *, pc: bool = False) -> Device:
+def someone(flow: Flow, action: str, *, pc: bool = False) -> GuideDevice:
     """A device that this walk is made for and that can do the action; a PC when only a PC can tell."""
     return next(
         device
-        for device in BOOK.devices.values()
+        for device in GUIDES.devices.values()
         if device.kind in flow.devices
         if device.os or not pc
-        if not action or not BOOK.how(device, action).impossible
+        if not action or not GUIDES.how(device, action).impossible
     )
 
 
 SPARED = [
     (flow.id, step.id, word.id)
-    for flow in BOOK.flows.values()
+    for flow in GUIDES.flows.values()
     for step in flow.steps.values()
-    for word in BOOK.evidence.values()
+    for word in GUIDES.evidence.values()
     if (step.do or step.ready) in word.spares
-    if not word.device or set(flow.devices) & {d.kind for d in BOOK.devices.values() if d.os}
+    if not word.device or set(flow.devices) & {d.kind for d in GUIDES.devices.values() if d.os}
 ]
 
 
 @pytest.mark.parametrize(("flow_id", "step", "word"), SPARED)
 def test_evidence_spares_a_step(flow_id: str, step: str, word: str) -> None:
     """With the evidence the step is skipped, with the sentence and its value; without it the step is asked."""
-    flow = BOOK.flows[flow_id]
+    flow = GUIDES.flows[flow_id]
     action = flow.steps[step].do or flow.steps[step].ready
-    device = someone(flow, action, pc=BOOK.evidence[word].device)
+    device = someone(flow, action, pc=GUIDES.evidence[word].device)
     answers = reached(flow_id, step)
-    without = position(BOOK, flow, device, answers, known(device))
+    without = position(GUIDES, flow, device, answers, known(device))
     assert without.step == step
     what = known(device, proof(word, device))
-    with_it = position(BOOK, flow, device, answers, what)
+    with_it = position(GUIDES, flow, device, answers, what)
     skipped = {s.step: s.because for s in with_it.skipped}
     assert step in skipped
-    assert skipped[step] == what.spared(action)
+    assert skipped[step] == what.reason_to_skip(action)
     assert after(with_it, step) == flow.steps[step].go[CANNOT]
 
 
 ANSWERED = [
     (flow.id, step.id, word, answer)
-    for flow in BOOK.flows.values()
+    for flow in GUIDES.flows.values()
     for step in flow.steps.values()
     for word, answer in step.known.items()
 ]
@@ -192,13 +192,13 @@ ANSWERED = [
 
 @pytest.mark.parametrize(("flow_id", "step", "word", "answer"), ANSWERED)
 def test_evidence_answers_a_question(flow_id: str, step: str, word: str, answer: str) -> None:
-    flow = BOOK.flows[flow_id]
+    flow = GUIDES.flows[flow_id]
     action = flow.steps[step].do
-    device = someone(flow, action, pc=word != CODE_GIVEN and BOOK.evidence[word].device)
+    device = someone(flow, action, pc=word != CODE_GIVEN and GUIDES.evidence[word].device)
     answers = reached(flow_id, step)
-    assert position(BOOK, flow, device, answers, known(device)).step == step
+    assert position(GUIDES, flow, device, answers, known(device)).step == step
     what = known(device, code="NW-2-5") if word == CODE_GIVEN else known(device, proof(word, device))
-    now = position(BOOK, flow, device, answers, what)
+    now = position(GUIDES, flow, device, answers, what)
     passed = {p.step: p.answer for p in now.passed}
     assert (passed[step].word, passed[step].by) == (answer, "evidence")
     assert passed[step].because
@@ -207,20 +207,20 @@ def test_evidence_answers_a_question(flow_id: str, step: str, word: str, answer:
 
 def test_every_word_of_evidence_spares_or_answers_something() -> None:
     used = {word for _, _, word in SPARED} | {word for _, _, word, _ in ANSWERED}
-    assert set(BOOK.evidence) <= used
+    assert set(GUIDES.evidence) <= used
 
 
 def test_every_action_that_evidence_spares_is_met_in_some_walk() -> None:
-    met = {step.do for flow in BOOK.flows.values() for step in flow.steps.values()}
-    assert {action for word in BOOK.evidence.values() for action in word.spares} <= met
+    met = {step.do for flow in GUIDES.flows.values() for step in flow.steps.values()}
+    assert {action for word in GUIDES.evidence.values() for action in word.spares} <= met
 
 
-FOUND = [(word.id, found) for word in BOOK.evidence.values() for found in word.found]
+FOUND = [(word.id, found) for word in GUIDES.evidence.values() for found in word.found]
 
 
 @pytest.mark.parametrize(("word", "found"), FOUND)
 def test_each_diagnosis_is_evidence_by_itself(word: str, found: str) -> None:
-    device = BOOK.devices["smart-tv"]
+    device = GUIDES.devices["smart-tv"]
     run = proof(word, device, found)
     because = known(device, run).because(word)
     assert because
@@ -232,15 +232,15 @@ def test_each_diagnosis_is_evidence_by_itself(word: str, found: str) -> None:
 
 
 NEEDED = [
-    (word.id, need) for word in BOOK.evidence.values() for need in (*word.ok, *word.values.values())
+    (word.id, need) for word in GUIDES.evidence.values() for need in (*word.ok, *word.values.values())
 ]  # a check, or a fact of one
 
 
 @pytest.mark.parametrize(("word", "need"), NEEDED)
 def test_evidence_needs_all_that_it_rests_on(word: str, need: str) -> None:
     """With one check not well, or one value not measured, nothing is skipped for this reason."""
-    one = BOOK.evidence[word]
-    device = BOOK.devices["windows-app"]
+    one = GUIDES.evidence[word]
+    device = GUIDES.devices["windows-app"]
     assert known(device, proof(word, device)).because(word)
     for status in ("warn", "fail", "unknown"):
         run = proof(word, device)
@@ -252,17 +252,17 @@ def test_evidence_needs_all_that_it_rests_on(word: str, need: str) -> None:
         assert known(device, run).because(word) is None
 
 
-@pytest.mark.parametrize("word", [word.id for word in BOOK.evidence.values() if word.device])
+@pytest.mark.parametrize("word", [word.id for word in GUIDES.evidence.values() if word.device])
 def test_evidence_of_a_pc_counts_for_that_pc_only(word: str) -> None:
-    pc, other = BOOK.devices["windows-app"], BOOK.devices["smart-tv"]
+    pc, other = GUIDES.devices["windows-app"], GUIDES.devices["smart-tv"]
     assert known(pc, proof(word, pc)).because(word)
     assert known(other, proof(word, pc)).because(word) is None
-    assert known(BOOK.devices["mac-browser"], proof(word, pc)).because(word) is None
+    assert known(GUIDES.devices["mac-browser"], proof(word, pc)).because(word) is None
 
 
 CHECKS = [
     (flow.id, step.id, word)
-    for flow in BOOK.flows.values()
+    for flow in GUIDES.flows.values()
     for step in flow.steps.values()
     if step.check
     for word in step.go
@@ -272,8 +272,8 @@ CHECKS = [
 @pytest.mark.parametrize(("flow_id", "step", "word"), CHECKS)
 def test_a_measurement_answers_a_check(flow_id: str, step: str, word: str) -> None:
     """Each word that a check step waits for is said by a case, and leads on with its sentence."""
-    flow = BOOK.flows[flow_id]
-    device = BOOK.device(flow.devices[0])
+    flow = GUIDES.flows[flow_id]
+    device = GUIDES.device(flow.devices[0])
     check = flow.steps[step].check
     name = check.replace("-", "_")
     if word == "ok":
@@ -283,8 +283,8 @@ def test_a_measurement_answers_a_check(flow_id: str, step: str, word: str) -> No
     else:
         measured = case(diagnoses={word: (check,)}, **{name: "fail"})
     before = known(device)
-    assert position(BOOK, flow, device, reached(flow_id, step), before).step == step
-    now = position(BOOK, flow, device, reached(flow_id, step), known(device, measured))
+    assert position(GUIDES, flow, device, reached(flow_id, step), before).step == step
+    now = position(GUIDES, flow, device, reached(flow_id, step), known(device, measured))
     passed = {p.step: p.answer for p in now.passed}
     assert passed[step].word == word
     assert passed[step].because.endswith(".")
@@ -295,48 +295,48 @@ def test_a_measurement_answers_a_check(flow_id: str, step: str, word: str) -> No
 
 def test_what_only_the_device_itself_could_measure_is_not_asked_of_this_pc() -> None:
     step = Step(id="x", check="wifi", go={"ok": "y", "else": "z"})
-    assert known("smart-tv", HEALTHY).measured(step) == ("else", BOOK.texts["not-here"])
-    assert known("windows-app", HEALTHY).measured(step) == ("ok", BOOK.texts["wifi-ok"])
+    assert known("smart-tv", HEALTHY).measured_answer(step) == ("else", GUIDES.texts["not-here"])
+    assert known("windows-app", HEALTHY).measured_answer(step) == ("ok", GUIDES.texts["wifi-ok"])
 
 
 @each_device
 def test_what_a_device_cannot_do_is_skipped_with_its_reason(device_id: str) -> None:
     """Every step of every walk that is impossible on the device, warnings included."""
-    device = BOOK.devices[device_id]
+    device = GUIDES.devices[device_id]
     skipped = 0
-    for flow in BOOK.flows.values():
+    for flow in GUIDES.flows.values():
         for step in flow.steps.values() if device.kind in flow.devices else ():
             action = step.do or step.ready
-            if not action or not BOOK.how(device, action).impossible:
+            if not action or not GUIDES.how(device, action).impossible:
                 continue
-            now = position(BOOK, flow, device, reached(flow.id, step.id), known(device))
+            now = position(GUIDES, flow, device, reached(flow.id, step.id), known(device))
             because = {s.step: s.because for s in now.skipped}
-            assert because[step.id] == filled(BOOK.how(device, action).impossible, device)
+            assert because[step.id] == fill(GUIDES.how(device, action).impossible, device)
             assert after(now, step.id) == step.go[CANNOT]
             skipped += 1
     assert skipped
 
 
-def loss(action: str, device: Device) -> str:
-    return BOOK.how(device, action).loses or BOOK.actions[action].loses
+def loss(action: str, device: GuideDevice) -> str:
+    return GUIDES.how(device, action).loses or GUIDES.actions[action].loses
 
 
 @each_device
 def test_a_warning_that_was_agreed_to_is_not_given_twice(device_id: str) -> None:
     """For every two warnings of a walk, one of which can follow the other: skipped just when the loss is the same."""
-    device = BOOK.devices[device_id]
-    for flow in BOOK.flows.values():
+    device = GUIDES.devices[device_id]
+    for flow in GUIDES.flows.values():
         warnings = [step for step in flow.steps.values() if step.ready] if device.kind in flow.devices else []
         for first in warnings:
             for second in warnings:
                 between = way(flow, first.go["yes"], second.id)
-                if between is None or BOOK.how(device, second.ready).impossible:
+                if between is None or GUIDES.how(device, second.ready).impossible:
                     continue
-                answers = {**reached(flow.id, first.id), first.id: Answer(word="yes"), **between}
-                now = position(BOOK, flow, device, answers, known(device))
+                answers = {**reached(flow.id, first.id), first.id: StepAnswer(word="yes"), **between}
+                now = position(GUIDES, flow, device, answers, known(device))
                 same = loss(first.ready, device) == loss(second.ready, device)
                 assert {s.step: s.because for s in now.skipped}.get(second.id) == (
-                    BOOK.texts["at-hand"] if same else None
+                    GUIDES.texts["at-hand"] if same else None
                 )
                 assert (now.step == second.id) is not same
 
@@ -353,8 +353,8 @@ def order(flow_id: str, device: str, **special: str) -> list[str]:
             w for w in ("same", "yes", "unsure", "else", "code", *words) if w in words
         )
         done.append(now.action or now.step)
-        answers[now.step] = Answer(word=word)
-        now = position(BOOK, BOOK.flows[flow_id], BOOK.device(device), answers, known(device))
+        answers[now.step] = StepAnswer(word=word)
+        now = position(GUIDES, GUIDES.flows[flow_id], GUIDES.device(device), answers, known(device))
     return [*done, str(now.end)]
 
 
@@ -380,9 +380,9 @@ def test_the_sequence_of_a_tv_with_a_phone_that_plays() -> None:
 
 @each_flow
 def test_a_loss_is_announced_and_agreed_to_first(flow_id: str) -> None:
-    flow = BOOK.flows[flow_id]
+    flow = GUIDES.flows[flow_id]
     for step in flow.steps.values():
-        if step.do and BOOK.actions[step.do].loses:
+        if step.do and GUIDES.actions[step.do].loses:
             leading = [s for s in flow.steps.values() if step.id in s.go.values()]
             assert [s.ready for s in leading] == [step.do]
             assert leading[0].go["yes"] == step.id
@@ -394,8 +394,8 @@ def test_a_loss_is_announced_and_agreed_to_first(flow_id: str) -> None:
 
 @each_flow
 def test_the_picture_names_every_step(flow_id: str) -> None:
-    flow = BOOK.flows[flow_id]
-    text = mermaid(flow, {action.id: action.title for action in BOOK.actions.values()})
+    flow = GUIDES.flows[flow_id]
+    text = mermaid(flow, {action.id: action.title for action in GUIDES.actions.values()})
     assert text.startswith("flowchart TD\n")
     for id_ in flow.steps:
         assert f'"{id_}<br>' in text
@@ -404,5 +404,5 @@ def test_the_picture_names_every_step(flow_id: str) -> None:
 
 
 def test_the_devices_are_those_of_the_design() -> None:
-    assert {device.kind for device in BOOK.devices.values()} == set(DEVICE_KINDS)
-    assert set(BOOK.states) == set(CHECK_IDS)
+    assert {device.kind for device in GUIDES.devices.values()} == set(DEVICE_KINDS)
+    assert set(GUIDES.states) == set(CHECK_IDS)

@@ -8,17 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diag.guide import Answer, Kind, WrongAnswer, position, select
+from diag.guide import Kind, StepAnswer, WrongAnswer, position, select
 from diag.guide.effects import Effect
-from diag.guide.walk import Walk, resumed
-from tests.walks import BOOK, HEALTHY, at, case, known
+from diag.guide.walk import Walk, resume
+from tests.walks import GUIDES, HEALTHY, at, case, known
 
 
 def walk(flow: str = "smart-tv", device: str = "smart-tv", *runs: dict[str, object]) -> Walk:
     return Walk(
-        book=BOOK,
-        flow=BOOK.flows[flow],
-        device=BOOK.device(device),
+        guides=GUIDES,
+        flow=GUIDES.flows[flow],
+        device=GUIDES.device(device),
         runs=list(runs),
         started="2026-11-22T10:00:00Z",
     )
@@ -53,10 +53,10 @@ def test_answers_off_the_way_are_ignored() -> None:
 def test_a_wrong_answer_says_so(step: str, word: str) -> None:
     with pytest.raises(WrongAnswer, match=step):
         position(
-            BOOK,
-            BOOK.flows["smart-tv"],
-            BOOK.device("smart-tv"),
-            {step: Answer(word=word)},
+            GUIDES,
+            GUIDES.flows["smart-tv"],
+            GUIDES.device("smart-tv"),
+            {step: StepAnswer(word=word)},
             known("smart-tv"),
         )
 
@@ -73,14 +73,14 @@ def test_how_many_steps_may_still_come() -> None:
 
 
 def test_a_device_of_an_unknown_maker_is_a_smart_tv() -> None:
-    assert BOOK.device("smart-tv/loewe").id == "smart-tv"
-    assert BOOK.device("smart-tv/lg").id == "smart-tv/lg"
+    assert GUIDES.device("smart-tv/loewe").id == "smart-tv"
+    assert GUIDES.device("smart-tv/lg").id == "smart-tv/lg"
 
 
 @settings(deadline=None, max_examples=60)
 @given(
-    st.sampled_from(sorted(BOOK.flows)),
-    st.sampled_from(sorted(BOOK.devices)),
+    st.sampled_from(sorted(GUIDES.flows)),
+    st.sampled_from(sorted(GUIDES.devices)),
     st.lists(st.integers(0, 3), max_size=30),
     st.dictionaries(
         st.sampled_from(["internet", "portal", "dns", "netflix", "path", "bandwidth", "vpn", "clock"]),
@@ -102,7 +102,7 @@ def test_any_answers_with_any_evidence_stand_somewhere(
     behind = [p.step for p in now.passed]
     assert len(set(behind)) == len(behind) < 25
     assert now.step not in behind
-    assert resumed(BOOK, json.loads(json.dumps(one.data())), one.runs).position() == now
+    assert resume(GUIDES, json.loads(json.dumps(one.data())), one.runs).position() == now
     for _ in behind:
         one.back()
     assert one.position() == walk(flow, device, case(**checks)).position()
@@ -131,18 +131,18 @@ def test_the_same_conclusion_after_trying() -> None:
 
 
 def test_a_television_is_unplugged_for_fifteen_seconds() -> None:
-    how = " ".join(BOOK.how(BOOK.device("smart-tv"), "restart-device").steps)
+    how = " ".join(GUIDES.how(GUIDES.device("smart-tv"), "restart-device").steps)
     assert "Unplug" in how
     assert "15 seconds" in how
     assert "not enough" in how
 
 
 def test_a_cable_box_waits_three_minutes() -> None:
-    assert "3 minutes" in " ".join(BOOK.how(BOOK.device("set-top-box"), "restart-device").steps)
+    assert "3 minutes" in " ".join(GUIDES.how(GUIDES.device("set-top-box"), "restart-device").steps)
 
 
 def test_the_home_network_is_restarted_in_order() -> None:
-    how = BOOK.home["restart-home-network"].steps
+    how = GUIDES.home["restart-home-network"].steps
     words = " ".join(how)
     assert "30 seconds" in words
     assert "one more minute" in words
@@ -173,8 +173,8 @@ def test_an_action_of_one_part_is_not_numbered() -> None:
 
 def test_nobody_is_told_to_turn_off_what_they_read_this_on() -> None:
     """The home network is restarted in the same way everywhere, but a computer or phone stays on."""
-    for device in BOOK.devices.values():
-        steps = " ".join(BOOK.how(device, "restart-home-network").steps)
+    for device in GUIDES.devices.values():
+        steps = " ".join(GUIDES.how(device, "restart-home-network").steps)
         for words in ("30 seconds", "Plug in the modem, and then the router.", "one more minute"):
             assert words in steps
         on_the_screen = device.os or device.kind in {"android", "ios", "chromebook"}
@@ -184,7 +184,7 @@ def test_nobody_is_told_to_turn_off_what_they_read_this_on() -> None:
 def test_what_has_its_own_screen_has_no_cable_to_it() -> None:
     for kind in ("smart-tv", "smart-tv/lg", "android", "ios"):
         for action in ("check-cables", "change-display-cable"):
-            assert "own screen" in BOOK.how(BOOK.devices[kind], action).impossible
+            assert "own screen" in GUIDES.how(GUIDES.devices[kind], action).impossible
 
 
 def test_an_unverified_way_says_so() -> None:
@@ -270,11 +270,11 @@ def test_a_fast_line_spares_the_router_with_its_value() -> None:
 def test_what_was_measured_on_the_pc_says_nothing_of_the_tv() -> None:
     tv = known("smart-tv", HEALTHY)
     assert not tv.same_device
-    assert tv.spared("turn-off-vpn") is None
-    assert tv.spared("check-clock") is None
+    assert tv.reason_to_skip("turn-off-vpn") is None
+    assert tv.reason_to_skip("check-clock") is None
     pc = known("windows-browser", HEALTHY)
-    assert pc.spared("turn-off-vpn")
-    assert pc.spared("check-clock")
+    assert pc.reason_to_skip("turn-off-vpn")
+    assert pc.reason_to_skip("check-clock")
 
 
 def test_a_pc_of_another_system_is_another_device() -> None:
@@ -304,27 +304,27 @@ def test_a_note_is_no_evidence_of_a_fault() -> None:
 
 def test_what_is_merely_possible_spares_nothing() -> None:
     run = case(diagnoses={"dns-blocking": ("dns",)}, internet="ok", portal="ok", dns="fail")
-    assert known("smart-tv", run).spared("restart-device")
+    assert known("smart-tv", run).reason_to_skip("restart-device")
     run["diagnoses"][0]["confidence"] = "possible"
-    assert known("smart-tv", run).spared("restart-device") is None
+    assert known("smart-tv", run).reason_to_skip("restart-device") is None
 
 
 def test_the_wifi_of_the_pc_is_not_that_of_the_tv() -> None:
-    assert known("smart-tv", HEALTHY).spared("move-closer") is None
-    assert known("windows-app", HEALTHY).spared("move-closer")
+    assert known("smart-tv", HEALTHY).reason_to_skip("move-closer") is None
+    assert known("windows-app", HEALTHY).reason_to_skip("move-closer")
 
 
 def test_an_explained_symptom_leads_nowhere() -> None:
     """The finding is there, but the diagnosis is not: something else explains it."""
     run = case(dns="fail", internet="ok", portal="ok", netflix="ok")
     next(c for c in run["checks"] if c["id"] == "dns")["findings"] = ["dns-slow"]
-    step = BOOK.flows["smart-tv"].steps["line.names"]
-    assert known("smart-tv", run).measured(step) == ("else", BOOK.texts["fail"])
+    step = GUIDES.flows["smart-tv"].steps["line.names"]
+    assert known("smart-tv", run).measured_answer(step) == ("else", GUIDES.texts["fail"])
 
 
 def test_what_was_skipped_because_nobody_asked_is_not_known() -> None:
-    step = BOOK.flows["buffering"].steps["speed"]
-    assert known("smart-tv", case(bandwidth="skipped")).measured(step) is None
+    step = GUIDES.flows["buffering"].steps["speed"]
+    assert known("smart-tv", case(bandwidth="skipped")).measured_answer(step) is None
 
 
 def test_blocked_names_lead_to_the_filter() -> None:
@@ -342,7 +342,7 @@ def test_a_fault_at_home_spares_the_device_until_it_is_gone() -> None:
     assert "fault outside the device: The title of dns-blocking" in because["restart-device"]
     assert one.position().action == "turn-off-filter"
     one.answer("same")
-    one.measured(case(dns="ok"))
+    one.add_measurement(case(dns="ok"))
     while one.position().action != "update-system":
         choices = [c.word for c in one.position().choices]
         one.answer("same" if "same" in choices else choices[0])
@@ -385,53 +385,55 @@ def test_measured_texts_with_braces_stay_as_they_are() -> None:
 )
 def test_the_best_walk(given: dict[str, object], expected: str | None) -> None:
     device = given.pop("device", None)
-    found = select.best(BOOK, **given, device=BOOK.device(device) if device else None)  # type: ignore[arg-type]
+    found = select.best(GUIDES, **given, device=GUIDES.device(device) if device else None)  # type: ignore[arg-type]
     assert found == expected
 
 
-@pytest.mark.parametrize(("word", "flow"), [(word, f.id) for f in BOOK.flows.values() for word in f.symptoms])
+@pytest.mark.parametrize(
+    ("word", "flow"), [(word, f.id) for f in GUIDES.flows.values() for word in f.symptoms]
+)
 def test_every_symptom_leads_to_its_walk(word: str, flow: str) -> None:
     """And on every device to one that is made for it."""
-    assert select.best(BOOK, symptom=word) == flow
-    for device in BOOK.devices.values():
-        found = select.best(BOOK, symptom=word, device=device)
+    assert select.best(GUIDES, symptom=word) == flow
+    for device in GUIDES.devices.values():
+        found = select.best(GUIDES, symptom=word, device=device)
         assert found
-        assert device.kind in BOOK.flows[found].devices
-        assert found == flow or device.kind not in BOOK.flows[flow].devices
+        assert device.kind in GUIDES.flows[found].devices
+        assert found == flow or device.kind not in GUIDES.flows[flow].devices
 
 
-@pytest.mark.parametrize(("id_", "flow"), [(id_, f.id) for f in BOOK.flows.values() for id_ in f.diagnoses])
+@pytest.mark.parametrize(("id_", "flow"), [(id_, f.id) for f in GUIDES.flows.values() for id_ in f.diagnoses])
 def test_every_diagnosis_leads_to_its_walk(id_: str, flow: str) -> None:
-    assert select.best(BOOK, diagnoses=[id_]) == flow
-    for device in BOOK.devices.values():
-        found = select.best(BOOK, diagnoses=[id_], device=device)
+    assert select.best(GUIDES, diagnoses=[id_]) == flow
+    for device in GUIDES.devices.values():
+        found = select.best(GUIDES, diagnoses=[id_], device=device)
         assert found
-        assert device.kind in BOOK.flows[found].devices
+        assert device.kind in GUIDES.flows[found].devices
 
 
-@pytest.mark.parametrize("device_id", sorted(BOOK.devices))
+@pytest.mark.parametrize("device_id", sorted(GUIDES.devices))
 def test_every_device_leads_to_a_walk_that_is_made_for_it(device_id: str) -> None:
-    device = BOOK.devices[device_id]
-    found = select.best(BOOK, device=device)
+    device = GUIDES.devices[device_id]
+    found = select.best(GUIDES, device=device)
     assert found in select.GENERAL
-    assert device.kind in BOOK.flows[found].devices
+    assert device.kind in GUIDES.flows[found].devices
 
 
 def test_a_symptom_leads_to_one_walk_only() -> None:
-    words = [word for flow in BOOK.flows.values() for word in flow.symptoms]
+    words = [word for flow in GUIDES.flows.values() for word in flow.symptoms]
     assert len(words) == len(set(words))
 
 
 def test_a_diagnosis_leads_to_one_walk_only_and_every_one_has_its_walk() -> None:
     from diag.diagnosis import CAUSES
 
-    ids = [id_ for flow in BOOK.flows.values() for id_ in flow.diagnoses]
+    ids = [id_ for flow in GUIDES.flows.values() for id_ in flow.diagnoses]
     assert len(ids) == len(set(ids))
     assert {cause.id for cause in CAUSES} <= set(ids)
 
 
 def test_every_walk_can_be_entered() -> None:
-    for flow in BOOK.flows.values():
+    for flow in GUIDES.flows.values():
         assert flow.symptoms, flow.id
 
 
@@ -477,7 +479,7 @@ def test_evidence_that_led_here_stays_when_later_measurements_differ() -> None:
     go(fresh, "none", "yes", "same")
     assert fresh.position().action != "router-automatic-dns", "asked now, it goes another way"
     one.answer("same")
-    one.measured(case(internet="ok", portal="ok", dns="ok", netflix="ok"))
+    one.add_measurement(case(internet="ok", portal="ok", dns="ok", netflix="ok"))
     passed = [p.step for p in one.position().passed]
     assert "line.router-names" in passed
 
@@ -486,7 +488,7 @@ def test_what_is_measured_on_the_way_counts_from_there_on() -> None:
     one = walk("smart-tv", "smart-tv")
     go(one, "none", "yes", "yes", "same", "same")
     assert one.position().action == "restart-home-network"
-    one.measured(HEALTHY)
+    one.add_measurement(HEALTHY)
     assert one.position().action == "update-system"
 
 
@@ -507,13 +509,13 @@ def test_the_next_walk_does_not_ask_for_the_code_again() -> None:
     go(one, "none", "no")
     now = one.position()
     assert (now.end, now.to) == ("flow", "cannot-connect")
-    one.measured(HEALTHY)
+    one.add_measurement(HEALTHY)
     other = one.following(now.to, started="2026-11-22T10:05:00Z")
     assert other.position().step == "settings"
     assert other.position().skipped[0].because == "You have looked for a code already."
     assert other.runs == [HEALTHY]
     assert other.back().step == "settings"
-    assert resumed(BOOK, json.loads(json.dumps(other.data())), other.runs).position() == other.position()
+    assert resume(GUIDES, json.loads(json.dumps(other.data())), other.runs).position() == other.position()
 
 
 def test_the_next_walk_knows_the_code() -> None:
@@ -551,7 +553,7 @@ def test_a_walk_can_be_written_down_and_taken_up_again() -> None:
     go(one, "yes", "same")
     one.effects["line.router-names"] = Effect(action="x", changes=(), summary="Set it: no change.")
     data = json.loads(json.dumps(one.data()))
-    other = resumed(BOOK, data, one.runs)
+    other = resume(GUIDES, data, one.runs)
     assert other.position() == one.position()
     assert json.loads(json.dumps(other.data())) == data
     assert data["code"] == "NW-2-5"
@@ -582,25 +584,25 @@ def test_a_walk_of_an_older_flow_goes_on_as_far_as_it_fits() -> None:
     data["answers"].append(
         {"step": "gone", "word": "yes", "by": "person", "because": "", "typed": "", "at": ""}
     )
-    assert resumed(BOOK, data, []).position().step == "phone.ask"
+    assert resume(GUIDES, data, []).position().step == "phone.ask"
 
 
 def test_what_is_kept_of_a_measurement_is_not_private() -> None:
     one = walk()
     run = case(path="ok", facts={"path": {"loss": 0.0, "legs": [{"target": "203.0.113.7"}]}})
     run["id"] = "x"
-    one.measured(run)
+    one.add_measurement(run)
     assert "203.0.113.7" not in json.dumps(one.data())
     assert one.data()["measured"][0]["checks"][0]["facts"] == {"loss": 0.0}
 
 
 def test_lists_begin_with_what_happens_most() -> None:
     """The walks in the order of ids.toml, the devices with TVs first."""
-    assert list(BOOK.flows)[:2] == ["basic", "smart-tv"]
-    devices = list(BOOK.devices)
+    assert list(GUIDES.flows)[:2] == ["basic", "smart-tv"]
+    devices = list(GUIDES.devices)
     assert devices[0] == "smart-tv"
     assert devices.index("smart-tv/vizio") < devices.index("roku") < devices.index("linux-browser")
-    assert all(device.label[0].isupper() or device.label[0] == "i" for device in BOOK.devices.values())
+    assert all(device.label[0].isupper() or device.label[0] == "i" for device in GUIDES.devices.values())
 
 
 def test_no_picture_anywhere_is_a_matter_of_the_device() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from diag.guide.types import How
-from tests.walks import BOOK
+from tests.walks import GUIDES
 
 LONGEST_SENTENCE = 25
 
@@ -32,16 +32,16 @@ _PHONE = re.compile(r"\+?\d[\d\s().-]{7,}\d")
 
 
 def hows() -> Iterator[tuple[str, How]]:
-    for id_, how in BOOK.home.items():
+    for id_, how in GUIDES.home.items():
         yield f"walk.toml {id_}", how
-    for device in BOOK.devices.values():
+    for device in GUIDES.devices.values():
         for id_, how in device.how.items():
             yield f"{device.id} {id_}", how
 
 
 def texts() -> Iterator[tuple[str, str]]:
     """Every text that a person can see, with where it stands."""
-    for flow in BOOK.flows.values():
+    for flow in GUIDES.flows.values():
         yield f"{flow.id}", flow.title
         for step in flow.steps.values():
             for text in (step.say, step.ask, *step.answers.values()):
@@ -51,27 +51,27 @@ def texts() -> Iterator[tuple[str, str]]:
         for text in (*how.steps, how.impossible, how.loses):
             if text:
                 yield where, text
-    for action in BOOK.actions.values():
-        if action.title and (action.on == "device" or action.id in BOOK.home):
+    for action in GUIDES.actions.values():
+        if action.title and (action.on == "device" or action.id in GUIDES.home):
             yield f"title of {action.id}", action.title
         for text in (action.loses, action.ask):
             if text:
                 yield f"{action.id}", text
     for name, table in (
-        ("words", BOOK.words),
-        ("ends", BOOK.ends),
-        ("texts", BOOK.texts),
-        ("effects", BOOK.effects),
+        ("words", GUIDES.words),
+        ("ends", GUIDES.ends),
+        ("texts", GUIDES.texts),
+        ("effects", GUIDES.effects),
     ):
         for key, text in table.items():
             yield f"{name} {key}", text
-    for key, text in BOOK.states.items():
+    for key, text in GUIDES.states.items():
         yield f"state {key}", text
-    for one in BOOK.evidence.values():
+    for one in GUIDES.evidence.values():
         yield f"evidence {one.id}", one.say
-    for conclusion in BOOK.conclusions.values():
+    for conclusion in GUIDES.conclusions.values():
         yield f"conclusion {conclusion.id}", conclusion.say
-    for device in BOOK.devices.values():
+    for device in GUIDES.devices.values():
         yield f"name of {device.id}", device.name
 
 
@@ -120,10 +120,10 @@ def test_no_text_blames_or_frightens() -> None:
 
 def test_both_are_named_before_they_are_asked_for() -> None:
     """ "Do you have both at hand?" follows a sentence that says what they are."""
-    for device in BOOK.devices.values():
-        for action in BOOK.actions.values():
-            if action.ask == "Do you have both at hand?" and not BOOK.how(device, action.id).impossible:
-                loses = BOOK.how(device, action.id).loses or action.loses
+    for device in GUIDES.devices.values():
+        for action in GUIDES.actions.values():
+            if action.ask == "Do you have both at hand?" and not GUIDES.how(device, action.id).impossible:
+                loses = GUIDES.how(device, action.id).loses or action.loses
                 assert "You need the email address and the password of the account to sign in again." in loses
 
 
@@ -147,7 +147,7 @@ def test_parts_of_an_action_are_sentences() -> None:
 
 
 def test_support_is_told_where_to_call_or_chat() -> None:
-    text = BOOK.ends["support"]
+    text = GUIDES.ends["support"]
     for word in (
         "My Netflix",
         "profile",
@@ -164,6 +164,6 @@ def test_support_is_told_where_to_call_or_chat() -> None:
 @pytest.mark.parametrize("word", ["TV", "app", "cable", "home network", "account"])
 def test_the_conclusion_of_a_phone_that_plays(word: str) -> None:
     """TV, stick, app, cable or home network rather than account: the device stands for TV and stick."""
-    say = BOOK.conclusions["tv-side"].say.replace("{the}", BOOK.devices["smart-tv"].the)
+    say = GUIDES.conclusions["tv-side"].say.replace("{the}", GUIDES.devices["smart-tv"].the)
     assert word in say
     assert "more likely" in say

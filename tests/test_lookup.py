@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from diag import catalog
-from diag.lookup import Answer, Found, UnknownDevice, causes, kind, look_up
+from diag.lookup import CodeAnswer, Understood, UnknownDevice, causes, kind, look_up
 from diag.lookup.answers import MOST
 from diag.model import DEVICE_KINDS
 from diag.report import error_code
@@ -40,12 +40,12 @@ def _typed() -> list[tuple[str, str, str, str]]:
 TYPED = _typed()
 
 
-def _said(answer: Answer) -> str:
-    if answer.status is Found.DECODED:
+def _said(answer: CodeAnswer) -> str:
+    if answer.status is Understood.DECODED:
         return f"decoded {answer.readings[0].code}"
-    if answer.status is Found.SUGGEST:
+    if answer.status is Understood.SUGGEST:
         return f"suggest {answer.suggestions[0]}"
-    return answer.readings[0].code if answer.status is Found.KNOWN else answer.status.value
+    return answer.readings[0].code if answer.status is Understood.KNOWN else answer.status.value
 
 
 @pytest.mark.parametrize(("typed", "device", "expected", "rule"), TYPED, ids=[row[3] for row in TYPED])
@@ -108,7 +108,7 @@ def test_any_decoration_of_a_known_code_still_finds_it(
     typed = case(code).replace("-", dash)  # type: ignore[operator]
     typed = lead + wrap[0] + (_wide(typed) if wide else typed) + wrap[1] + tail
     answer = look_up(typed)
-    assert answer.status is Found.KNOWN, typed
+    assert answer.status is Understood.KNOWN, typed
     assert answer.readings[0].code == code, typed
 
 
@@ -165,7 +165,7 @@ def test_no_input_raises_or_is_slow(text: str, device: str | None) -> None:
     _check_shape(answer)
 
 
-def _check_shape(answer: Answer) -> None:
+def _check_shape(answer: CodeAnswer) -> None:
     shown = answer.as_json()
     json.dumps(shown, ensure_ascii=False).encode()
     assert list(shown) == ["typed", "status", "entries", "suggestions"]
@@ -176,17 +176,17 @@ def _check_shape(answer: Answer) -> None:
         assert entry["category"] in catalog.CATEGORIES
         assert entry["confidence"] in catalog.CONFIDENCE
         assert all(entry.values())
-    if answer.status in {Found.UNKNOWN, Found.SUGGEST}:
+    if answer.status in {Understood.UNKNOWN, Understood.SUGGEST}:
         assert shown["entries"] == []
     else:
         assert shown["entries"]
-    assert bool(shown["suggestions"]) == (answer.status is Found.SUGGEST)
+    assert bool(shown["suggestions"]) == (answer.status is Understood.SUGGEST)
     assert all(line == line.rstrip() for line in error_code.lines(answer))
 
 
 def test_only_the_first_4000_characters_are_read() -> None:
-    assert look_up(" " * 3990 + "NW-2-5").status is Found.KNOWN
-    assert look_up(" " * 4000 + "NW-2-5").status is Found.UNKNOWN
+    assert look_up(" " * 3990 + "NW-2-5").status is Understood.KNOWN
+    assert look_up(" " * 4000 + "NW-2-5").status is Understood.UNKNOWN
     assert len(look_up("x" * 100_000).typed) == 4000
 
 
@@ -211,7 +211,7 @@ def test_at_most_six_codes_are_answered() -> None:
 
 def test_a_code_without_a_doubt_comes_before_one_that_needs_the_device() -> None:
     answer = look_up("error 113 and then NW-2-5")
-    assert answer.status is Found.KNOWN
+    assert answer.status is Understood.KNOWN
     assert [reading.code for reading in answer.readings] == ["NW-2-5"]
 
 

@@ -91,10 +91,10 @@ def test_the_wheel_brings_the_whole_page(built: Path, tmp_path: Path) -> None:
     env = {**os.environ, "PYTHONPATH": str(site), "DIAG_DATA_DIR": str(tmp_path / "data")}
     script = """
 from diag.web.app import create_app
-from diag.web.run_manager import Desk
+from diag.web.run_manager import RunManager
 from diag.web.keys import Keys
 keys = Keys(b"x" * 32)
-client = create_app(Desk(), keys, port=8477).test_client()
+client = create_app(RunManager(), keys, port=8477).test_client()
 client.set_cookie("couchcheck-8477", keys.new_session(), domain="127.0.0.1")
 for path in ("/", "/code?q=NW-2-5", "/walk", "/cases", "/about", "/browser", "/static/page.css", "/static/run.js", "/static/icon.svg"):
     print(path, client.get(path, base_url="http://127.0.0.1:8477").status_code)

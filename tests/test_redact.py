@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from secrets_and_look_alikes import LOOK_ALIKES, SECRETS, hidden, told
 
-from diag.case.story import joined
+from diag.case.story import join_story
 from diag.case.to_json import as_json
 from diag.checks import portal
 from diag.cli import logs, main
@@ -27,7 +27,7 @@ from diag.net import ip_addresses
 from diag.redact import Masker, own_names, plain, scrub, scrub_tree, secrets_in
 from diag.redact.placeholders import REMOVED, is_mark
 from diag.report.render import FORMATS, render
-from diag.store import Refused, Store
+from diag.store import SecretRefused, Store
 
 ROOT = Path(__file__).parent.parent
 
@@ -327,7 +327,7 @@ def clean_of_secrets(text: str) -> None:
 def test_a_case_full_of_secrets_shows_none_in_any_form() -> None:
     raw, known = gossip()
     loud = f"{EVERYTHING} {' '.join(DECLARED.values())}"
-    whole = joined(
+    whole = join_story(
         raw["id"],
         [raw, raw],
         dict.fromkeys(("code", "make", "model", "symptom", "began", "connection", "others", "outcome"), loud),
@@ -427,7 +427,7 @@ def test_what_must_not_be_kept_is_refused_without_repeating_it(own_data_folder: 
         if not found:
             continue
         refused += 1
-        with pytest.raises(Refused) as caught:
+        with pytest.raises(SecretRefused) as caught:
             store.note("0123", outcome=f"Please help. {told(text)}")
         for secret in hidden(text):
             assert secret not in str(caught.value), kind

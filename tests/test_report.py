@@ -20,7 +20,7 @@ from diag.redact import Masker
 from diag.report import chat, view
 from diag.report.phone import spell
 from diag.report.render import FORMATS, render
-from diag.report.svg import _nice, speed
+from diag.report.svg import _nice, draw_speed
 from diag.report.view import FIND
 
 each_world = pytest.mark.parametrize("world", worlds.WORLDS, ids=lambda w: w.name)
@@ -386,8 +386,8 @@ def test_the_template_is_the_one_that_is_shipped() -> None:
 @given(st.lists(st.tuples(st.floats(0, 1e4), st.floats(0, 1e5)), max_size=900), st.floats(0.01, 2000))
 @settings(max_examples=60, deadline=None)
 def test_any_series_can_be_drawn(series: list[tuple[float, float]], needed: float) -> None:
-    drawn = speed(
-        view.Speed(
+    drawn = draw_speed(
+        view.SpeedPlot(
             mbps=1.0, low_mbps=None, needed_mbps=needed, wanted="Full HD on 1 screen", series=tuple(series)
         )
     )
@@ -407,7 +407,9 @@ def test_axes_end_at_round_numbers(value: float) -> None:
 def test_a_stall_stays_visible_in_a_long_series() -> None:
     series = [(n / 10, 50.0) for n in range(3000)]
     series[1777] = (177.7, 0.0)
-    drawn = speed(view.Speed(mbps=50.0, low_mbps=None, needed_mbps=5.0, wanted="x", series=tuple(series)))
+    drawn = draw_speed(
+        view.SpeedPlot(mbps=50.0, low_mbps=None, needed_mbps=5.0, wanted="x", series=tuple(series))
+    )
     assert drawn.count(",162 ") >= 1, "a point on the ground line"
     assert len(drawn) < 12_000
 

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diag.case import replay
-from diag.case.from_json import Misfit, rebuilt
+from diag.case.from_json import DoesNotFit, from_json
 from diag.case.replay import Unreadable
 from diag.case.to_json import as_json
 from diag.checks import all_checks
@@ -63,14 +63,14 @@ def test_a_redacted_world_says_the_same_again(
 def test_what_was_saved_long_ago_says_the_same_again(world: worlds.World) -> None:
     """From the file itself, so that a case of yesterday's program is read by today's."""
     case = parsed((FOLDER / f"{world.name}.txt").read_text(encoding="utf-8"))
-    assert shape(as_json(replay.judged(case), Masker())) == shape(case)
+    assert shape(as_json(replay.judge_again(case), Masker())) == shape(case)
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
 def test_a_case_that_somebody_sent_says_the_same_again(path: Path) -> None:
     """A bug report becomes a test: put its redacted JSON here, with the diagnoses that are right."""
-    case = replay.read(path)
-    assert shape(as_json(replay.judged(case), Masker())) == shape(case)
+    case = replay.read_case(path)
+    assert shape(as_json(replay.judge_again(case), Masker())) == shape(case)
 
 
 def test_there_is_an_example() -> None:
@@ -80,7 +80,7 @@ def test_there_is_an_example() -> None:
 def test_every_check_of_every_world_is_really_judged_again(monkeypatch: pytest.MonkeyPatch) -> None:
     judged = set()
     for world in worlds.WORLDS:
-        for result in replay.judged(masked(worlds, world)[0]).results:
+        for result in replay.judge_again(masked(worlds, world)[0]).results:
             if result.facts is not None:
                 judged.add(result.check)
     assert judged >= set(worlds.HEALTHY)
@@ -114,7 +114,7 @@ def test_keys_that_nobody_knows_are_left_out() -> None:
     for check in case["checks"]:
         check["facts"]["of_tomorrow"] = {"x": [1]}
     assert (
-        shape(as_json(replay.judged(case), Masker()))["diagnoses"]
+        shape(as_json(replay.judge_again(case), Masker()))["diagnoses"]
         == shape(masked(worlds, worlds.WORLDS[4])[0])["diagnoses"]
     )
 
@@ -256,7 +256,7 @@ def test_a_case_with_anything_anywhere_is_judged_or_refused(
         except (KeyError, IndexError, TypeError):
             continue
     try:
-        again = as_json(replay.judged(case), Masker())
+        again = as_json(replay.judge_again(case), Masker())
         told = replay.story(case)
     except Unreadable:
         return
@@ -296,7 +296,7 @@ class Outer:
 
 
 def test_nested_facts_are_rebuilt() -> None:
-    found = rebuilt(
+    found = from_json(
         Outer,
         {
             "one": {"number": 1, "unknown": 2}, "many": [{"number": 2.5, "word": "b"}], "pair": [1, "x"], "maybe": {"number": 0}, "either": "x",
@@ -329,8 +329,8 @@ def test_nested_facts_are_rebuilt() -> None:
     ],
 )
 def test_what_does_not_fit_is_named(value: Any, place: str) -> None:
-    with pytest.raises(Misfit) as caught:
-        rebuilt(Outer, value, "outer")
+    with pytest.raises(DoesNotFit) as caught:
+        from_json(Outer, value, "outer")
     assert str(caught.value).startswith(place)
 
 

@@ -25,7 +25,7 @@ from diag.model import (
     Status,
     Where,
 )
-from diag.probes.context import Run
+from diag.probes.context import CheckContext
 from diag.session import Session
 
 CONNECTED = SystemFacts(
@@ -55,17 +55,17 @@ SLOW = Finding(
 )
 
 
-def check(id_: str, observe: Callable[[Run], Any], **more: Any) -> Check:
+def check(id_: str, observe: Callable[[CheckContext], Any], **more: Any) -> Check:
     def judge(facts: Facts) -> Iterator[Finding]:
         if facts.said == "slow":
-            yield SLOW.given(said=facts.said)
+            yield SLOW.fill(said=facts.said)
 
     return Check(id=id_, title=id_, why="why", facts=Facts, observe=observe, judge=judge, **more)
 
 
 @pytest.fixture(autouse=True)
 def connected(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(host, "read", lambda: CONNECTED, raising=False)
+    monkeypatch.setattr(host, "read_system", lambda: CONNECTED, raising=False)
 
 
 def run(*checks: Check, asked: Asked | None = None, only: tuple[str, ...] | None = None) -> dict[str, Result]:
@@ -78,8 +78,8 @@ def run(*checks: Check, asked: Asked | None = None, only: tuple[str, ...] | None
     return {r.check: r for r in results}
 
 
-def raising(exc: BaseException) -> Callable[[Run], Facts]:
-    def observe(_run: Run) -> Facts:
+def raising(exc: BaseException) -> Callable[[CheckContext], Facts]:
+    def observe(_run: CheckContext) -> Facts:
         raise exc
 
     return observe
@@ -136,12 +136,12 @@ def test_the_whole_run_has_a_limit_too() -> None:
 def test_bandwidth_runs_alone_when_all_else_is_done() -> None:
     order: list[str] = []
 
-    def slow(_run: Run) -> Facts:
+    def slow(_run: CheckContext) -> Facts:
         time.sleep(0.05)
         order.append("side")
         return Facts()
 
-    def alone(_run: Run) -> Facts:
+    def alone(_run: CheckContext) -> Facts:
         order.append("alone")
         return Facts()
 
@@ -150,7 +150,7 @@ def test_bandwidth_runs_alone_when_all_else_is_done() -> None:
 
 
 def test_no_network_is_known_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(host, "read", lambda: SystemFacts(os="linux"), raising=False)
+    monkeypatch.setattr(host, "read_system", lambda: SystemFacts(os="linux"), raising=False)
     begun = time.monotonic()
     results = run(
         check("link", lambda _run: Facts(), needs_network=False),
@@ -165,7 +165,7 @@ def test_a_system_that_tells_nothing_does_not_end_the_run(monkeypatch: pytest.Mo
     def broken() -> SystemFacts:
         raise OSError("no /proc")
 
-    monkeypatch.setattr(host, "read", broken, raising=False)
+    monkeypatch.setattr(host, "read_system", broken, raising=False)
     assert run(check("link", lambda _run: Facts()))["link"].status in {Status.OK, Status.UNKNOWN}
 
 
@@ -204,11 +204,11 @@ def test_a_late_watcher_misses_nothing() -> None:
 def test_waiting_for_a_quiet_line_ends_when_only_waiters_are_left() -> None:
     begun = time.monotonic()
 
-    def waits(run_: Run) -> Facts:
+    def waits(run_: CheckContext) -> Facts:
         run_.wait_quiet()
         return Facts()
 
-    def works(_run: Run) -> Facts:
+    def works(_run: CheckContext) -> Facts:
         time.sleep(0.1)
         return Facts()
 
@@ -217,7 +217,7 @@ def test_waiting_for_a_quiet_line_ends_when_only_waiters_are_left() -> None:
 
 
 def test_progress_comes_before_the_result_and_never_after() -> None:
-    def tells(run_: Run) -> Facts:
+    def tells(run_: CheckContext) -> Facts:
         run_.tell(0.5, "half")
         return Facts()
 

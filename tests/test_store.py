@@ -17,7 +17,18 @@ from typing import Any
 import pytest
 
 from diag.cli import main
-from diag.store import FIELDS, KEEP_DAYS, Contact, Refused, Step, Store, StoreError, Unknown, files, schema
+from diag.store import (
+    FIELDS,
+    KEEP_DAYS,
+    Contact,
+    NotFound,
+    SecretRefused,
+    Store,
+    StoreError,
+    TriedStep,
+    files,
+    schema,
+)
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="modes and signals of POSIX")
 
@@ -63,7 +74,7 @@ def test_nothing_is_created_by_reading(store: Store) -> None:
     assert store.count() == 0
     assert store.newest() is None
     assert store.keep_days == KEEP_DAYS
-    with pytest.raises(Unknown):
+    with pytest.raises(NotFound):
         store.case("0123")
     assert not store.folder.exists()
 
@@ -81,7 +92,7 @@ def test_a_case_comes_back_whole(store: Store) -> None:
     )
     store.note(id_, make="LG", model="OLED55", began="Friday evening", symptom="buffering")
     store.note(id_, symptom="")
-    store.add_step(id_, Step(at="2026-11-22 11:00", what="Restarted the router", effect="no change"))
+    store.add_step(id_, TriedStep(at="2026-11-22 11:00", what="Restarted the router", effect="no change"))
     store.add_contact(
         id_,
         Contact(
@@ -100,7 +111,7 @@ def test_a_case_comes_back_whole(store: Store) -> None:
         "code": "NW-2-5", "device": "smart-tv/lg", "make": "LG", "model": "OLED55", "symptom": None, "began": "Friday evening",
         "connection": None, "others": None, "outcome": None,
     }  # fmt: skip
-    assert case.steps == (Step(at="2026-11-22 11:00", what="Restarted the router", effect="no change"),)
+    assert case.steps == (TriedStep(at="2026-11-22 11:00", what="Restarted the router", effect="no change"),)
     assert case.contacts[0].agent == "Sam"
     assert case.walks == ({"flow": "tv-offline", "steps": ["router", "tv"]},)
     assert case.private == (("ssid", "Anna's home"), ("mac", "3c:22:fb:1a:2b:3c"))
@@ -112,7 +123,7 @@ def test_ids_may_be_cut_short_but_not_be_guessed(store: Store) -> None:
     store.save_run(run("aaaa22222222"))
     assert store.case("aaaa2").id == "aaaa22222222"
     for wrong in ("aaaa", "aaa", "", "bbbb", "%", "____________", "aaaa1'--"):
-        with pytest.raises(Unknown):
+        with pytest.raises(NotFound):
             store.case(wrong)
 
 
@@ -167,12 +178,12 @@ def test_secrets_are_never_written(store: Store) -> None:
     store.save_run(data, [("host", "http://anna:Tr0ub4dor@proxy.lan:3128")])
     store.save_walk("0123", {"flow": "x", "answers": {"why": "my password is Tr0ub4dor"}})
     for text in ("my password is Tr0ub4dor", "4111 1111 1111 1111", "the sign-in code is 483920"):
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(SecretRefused) as refused:
             store.note("0123", outcome=text)
         assert "Tr0ub4dor" not in str(refused.value)
-        with pytest.raises(Refused):
-            store.add_step("0123", Step(at="now", what="x", effect=text))
-        with pytest.raises(Refused):
+        with pytest.raises(SecretRefused):
+            store.add_step("0123", TriedStep(at="now", what="x", effect=text))
+        with pytest.raises(SecretRefused):
             store.add_contact("0123", Contact(at="now", said=text))
     disk = everything_on_disk(store.folder)
     for secret in (b"Tr0ub4dor", b"4111 1111", b"hunter2", b"483920"):
@@ -228,7 +239,7 @@ def test_every_older_version_is_brought_up_to_date(tmp_path: Path) -> None:
         db.execute("INSERT INTO contacts (case_id, at, agent) VALUES ('aaaa11111111', 'noon', 'Sam')")
         db.close()
         store = Store(folder)
-        store.add_step("aaaa", Step(at="now", what="x"))
+        store.add_step("aaaa", TriedStep(at="now", what="x"))
         case = store.case("aaaa")
         assert (case.told["make"], case.contacts[0].agent, case.runs[0]["id"], len(case.steps)) == (
             "LG",
@@ -346,13 +357,13 @@ SAVER = """
 import sys
 sys.path.insert(0, sys.argv[3])
 from pathlib import Path
-from diag.store import Contact, Step, Store
+from diag.store import Contact, TriedStep, Store
 from tests.test_store import run
 store = Store(Path(sys.argv[1]), wait_s=30)
 for n in range(int(sys.argv[4]) if len(sys.argv) > 4 else 10**9):
     id_ = f"{sys.argv[2]}{n:08}"
     store.save_run(run(id_, "x" * 3000), [("ssid", "Home")])
-    store.add_step(id_, Step(at="now", what="restart"))
+    store.add_step(id_, TriedStep(at="now", what="restart"))
     print(id_, flush=True)
 """
 ROOT = str(Path(__file__).parent.parent)

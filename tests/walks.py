@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from diag.guide import Answer, Book, Device, Known, Position, book, position
+from diag.guide import GuideDevice, Guides, Known, Position, StepAnswer, guides, position
 
-BOOK: Book = book()
-DEVICES = sorted(BOOK.devices)
-FLOWS = sorted(BOOK.flows)
+GUIDES: Guides = guides()
+DEVICES = sorted(GUIDES.devices)
+FLOWS = sorted(GUIDES.flows)
 
 
 def case(
@@ -47,7 +47,7 @@ def case(
     }
 
 
-def healthy(device: Device) -> dict[str, Any]:
+def healthy(device: GuideDevice) -> dict[str, Any]:
     """A home in which everything is fine, measured on the device itself when that is a PC."""
     return case(
         link="ok", gateway="ok", internet="ok", portal="ok", dns="ok", netflix="ok", vpn="ok", proxy="ok", clock="ok",
@@ -60,15 +60,17 @@ def healthy(device: Device) -> dict[str, Any]:
 
 
 #: The same, measured on a PC that runs Windows.
-HEALTHY = healthy(BOOK.devices["windows-app"])
+HEALTHY = healthy(GUIDES.devices["windows-app"])
 
 
-def known(device: str | Device, *runs: Mapping[str, Any], code: str | None = None) -> Known:
-    kind = BOOK.device(device) if isinstance(device, str) else device
-    return Known(runs, evidence=BOOK.evidence, texts=BOOK.texts, device=kind, code=code)
+def known(device: str | GuideDevice, *runs: Mapping[str, Any], code: str | None = None) -> Known:
+    kind = GUIDES.device(device) if isinstance(device, str) else device
+    return Known(runs, evidence=GUIDES.evidence, texts=GUIDES.texts, device=kind, code=code)
 
 
 def at(flow: str, device: str, *runs: Mapping[str, Any], code: str | None = None, **answers: str) -> Position:
     """The position after some answers; a double underscore in a name stands for the dot, one for a dash."""
-    given = {name.replace("__", ".").replace("_", "-"): Answer(word=word) for name, word in answers.items()}
-    return position(BOOK, BOOK.flows[flow], BOOK.device(device), given, known(device, *runs, code=code))
+    given = {
+        name.replace("__", ".").replace("_", "-"): StepAnswer(word=word) for name, word in answers.items()
+    }
+    return position(GUIDES, GUIDES.flows[flow], GUIDES.device(device), given, known(device, *runs, code=code))

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from diag import diagnosis
-from diag.case.from_json import rebuilt
-from diag.case.story import joined
+from diag.case.from_json import from_json
+from diag.case.story import join_story
 from diag.case.to_json import as_json, private
 from diag.checks import (
     all_checks,
@@ -33,7 +33,7 @@ from diag.checks import (
     vpn,
     wifi,
 )
-from diag.checks.dns.facts import MadeUp, NameFacts, PublicFacts, ResolverFacts, Speed
+from diag.checks.dns.facts import LookupSpeed, MadeUp, NameFacts, PublicFacts, ResolverFacts
 from diag.checks.path.legs import Leg
 from diag.diagnosis import status_of
 from diag.diagnosis.code_causes import code_opinion
@@ -107,7 +107,7 @@ def _dns(state: str = "answers", word: str = "ok", address: str = ROUTER) -> dns
                 source="resolv.conf",
                 state=state,
                 first_ms=None if silent else 24.0,
-                speed=Speed(
+                speed=LookupSpeed(
                     asked=30,
                     lost=30 if silent else 0,
                     p50_ms=None if silent else 11.0,
@@ -229,14 +229,14 @@ def _netflix(**more: Any) -> netflix.Facts:
         "client_ip_kind": "public",
         **more,
     }
-    found: netflix.Facts = rebuilt(netflix.Facts, facts, "netflix")
+    found: netflix.Facts = from_json(netflix.Facts, facts, "netflix")
     return found
 
 
-def _way(by: str = "direct", interface: str = "wlan0") -> tuple[vpn.Way, ...]:
+def _way(by: str = "direct", interface: str = "wlan0") -> tuple[vpn.RouteTaken, ...]:
     return (
-        vpn.Way(to="netflix", family=4, by=by, interface=interface, destination=WWW[0]),
-        vpn.Way(to="elsewhere", family=4, by=by, interface=interface, destination="1.1.1.1"),
+        vpn.RouteTaken(to="netflix", family=4, by=by, interface=interface, destination=WWW[0]),
+        vpn.RouteTaken(to="elsewhere", family=4, by=by, interface=interface, destination="1.1.1.1"),
     )
 
 
@@ -267,7 +267,7 @@ HEALTHY: dict[str, Any] = {
     "proxy": proxy.Facts(direct=True),
     "clock": _clock(),
     "path": _path(),
-    "mtu": mtu.Facts(hosts=(mtu.Tried(host="www.netflix.com", connected=True, down="done", up="done"),)),
+    "mtu": mtu.Facts(hosts=(mtu.HostSizes(host="www.netflix.com", connected=True, down="done", up="done"),)),
     "load": load.Facts(first=load.Window(cpu_share=0.08, rx_mbps=0.2, tx_mbps=0.1), interface="wlan0"),
     "wifi": wifi.Facts(
         interface="wlan0", ssid=SSID, signal_dbm=-52.0, tx_mbps=866.0, rx_mbps=780.0, channel=36, band_ghz=5.2
@@ -319,7 +319,7 @@ WORLDS = (
                                    "link": replace(HEALTHY["link"], addresses=(HOME, PUBLIC, PUBLIC6))},
           Asked(code="M7111-5059", device="windows-browser", symptom="proxy-message")),
     World("proxy", ("proxy-configured",), {"proxy": proxy.Facts(proxies=(
-        proxy.Asked(source="environment", kind="http", address="annika-laptop.lan:3128", answers=True, reaches_netflix=True),), direct=True)}),
+        proxy.ProxyAnswer(source="environment", kind="http", address="annika-laptop.lan:3128", answers=True, reaches_netflix=True),), direct=True)}),
     World("clock", ("clock-wrong",), {"clock": _clock(1234.5), "tls": Reason.BLOCKED}, Asked(code="M7121-1331", device="mac-browser")),
     World("inspected", ("tls-intercepted",), {"tls": _tls("Example Antivirus on annika-laptop")}),
     World("slow", ("bandwidth-low",), {"bandwidth": _bandwidth(3.4, 2.1, None, 0)},
@@ -365,7 +365,9 @@ def whole(world: World) -> dict[str, Any]:
     """The world with everything its person told, unmasked."""
     run = as_json(case(world), None)
     runs = [{**run, "started": f"2026-11-{22 - n:02}T10:00:00Z"} for n in reversed(range(world.runs))]
-    return joined(run["id"], runs, world.told, steps=world.steps, contacts=world.contacts, walks=world.walks)
+    return join_story(
+        run["id"], runs, world.told, steps=world.steps, contacts=world.contacts, walks=world.walks
+    )
 
 
 def known(world: World) -> tuple[tuple[str, str], ...]:

@@ -56,7 +56,7 @@ def lines(table: Table) -> Iterator[str]:
     yield END
 
 
-def renewed(text: str, table: Table) -> str:
+def renew(text: str, table: Table) -> str:
     """A Markdown text with the block between the markers made anew.  Raises ValueError without markers."""
     before, begin, rest = text.partition(BEGIN)
     _, end, after = rest.partition(END)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from diag import paths
 from diag.catalog.reader import table
-from tools.code_statistics import lines, renewed
+from tools.code_statistics import lines, renew
 from tools.lint.codes import lint
 
 
@@ -21,7 +21,7 @@ def main(arguments: list[str]) -> int:
     asked = parser.parse_args(arguments)
     if asked.write:
         for path in asked.write:
-            path.write_text(renewed(path.read_text(encoding="utf-8"), table()), encoding="utf-8")
+            path.write_text(renew(path.read_text(encoding="utf-8"), table()), encoding="utf-8")
         return 0
     if asked.statistics:
         sys.stdout.write("\n".join(lines(table())) + "\n")

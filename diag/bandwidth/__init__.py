@@ -6,6 +6,6 @@ Mbit/s (10^6 bits), sizes in bytes, times in seconds unless ``_ms``.  Nothing he
 imported here: who wants the engine alone does without the providers and what they need.
 """
 
-from diag.bandwidth.types import WHY, Estimate, Measurement, Refused, Trial, Wish
+from diag.bandwidth.types import WHY, Estimate, Measurement, Options, ProviderRefusal, Trial
 
-__all__ = ["WHY", "Estimate", "Measurement", "Refused", "Trial", "Wish"]
+__all__ = ["WHY", "Estimate", "Measurement", "Options", "ProviderRefusal", "Trial"]

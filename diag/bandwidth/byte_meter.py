@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from diag.bandwidth.estimate import Arrivals
+from diag.bandwidth.estimate import ByteSeries
 
 
-class Tally:
+class ByteMeter:
     """Counts arrivals on several connections; ``now`` is always the monotonic clock in seconds.
 
     ``total`` are bytes counted, ``first`` the clock time of the first byte of a body, ``tail`` the busy second from
@@ -18,7 +18,7 @@ class Tally:
     """
 
     def __init__(self, round_trip_ms: float) -> None:
-        self.arrivals = Arrivals()
+        self.arrivals = ByteSeries()
         self.total = 0
         self.first: float | None = None
         self.last_moved = 0.0
@@ -47,7 +47,7 @@ class Tally:
         self.arrivals.add(self._last_on.get(stream, at), at, moved)
         self._last_on[stream] = at
 
-    def asked(self, stream: Hashable) -> None:
+    def note_request(self, stream: Hashable) -> None:
         """The connection waits for an answer: what comes next began to come just then."""
         self._last_on.pop(stream, None)
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from diag import __version__
 from diag.bandwidth import http_head
-from diag.bandwidth.http_head import Broken
+from diag.bandwidth.http_head import BrokenHead
 from diag.bandwidth.types import Server
 from diag.net import failures
 
@@ -51,7 +51,7 @@ _IN_PROGRESS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Endpoint:
+class Peer:
     """A server at one of its addresses, with the time that a TCP connection to it took."""
 
     server: Server
@@ -59,14 +59,14 @@ class Endpoint:
     ms: float = 0.0
 
 
-def begin(endpoint: Endpoint) -> socket.socket:
+def begin(endpoint: Peer) -> socket.socket:
     """A socket on its way to an endpoint: writable once connected (or failed).  OSError when there is no way."""
     family = socket.AF_INET6 if ":" in endpoint.address else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_STREAM)
     try:
         sock.setblocking(False)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if queued(sock) is None:
+        if send_queue_bytes(sock) is None:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, UNSENT)
         code = sock.connect_ex((endpoint.address, endpoint.server.port))
         if code not in _IN_PROGRESS:
@@ -77,14 +77,14 @@ def begin(endpoint: Endpoint) -> socket.socket:
     return sock
 
 
-def connected(sock: socket.socket) -> None:
+def raise_if_failed(sock: socket.socket) -> None:
     """OSError when the connection that became writable has failed."""
     code = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
     if code:
         raise OSError(code, os.strerror(code))
 
 
-def queued(sock: socket.socket) -> int | None:
+def send_queue_bytes(sock: socket.socket) -> int | None:
     """Bytes in the socket's send queue, unconfirmed ones included; None where the system does not tell (Windows)."""
     try:
         if sys.platform == "linux":
@@ -104,7 +104,7 @@ class Stream:
     why, None when the other side ended it in an orderly way).
     """
 
-    def __init__(self, endpoint: Endpoint, context: ssl.SSLContext) -> None:
+    def __init__(self, endpoint: Peer, context: ssl.SSLContext) -> None:
         self.endpoint = endpoint
         self.stage = "connect"
         self.failure: str | None = None
@@ -144,9 +144,9 @@ class Stream:
             and 0 <= 2 * self._left <= self._asked[0]
         )
 
-    def arrived(self) -> int:
+    def confirmed_bytes(self) -> int:
         """Bytes of uploads that the other side has confirmed: what went, less what still waits in this PC or on the line."""
-        return self.went - (queued(self.sock) or 0) if self.stage != "over" else 0
+        return self.went - (send_queue_bytes(self.sock) or 0) if self.stage != "over" else 0
 
     def close(self, failure: str | None = None, detail: str = "") -> None:
         if self.stage != "over":
@@ -187,7 +187,7 @@ class Stream:
         """Do what is possible now; how many bytes came.  Never raises."""
         try:
             return self._step(readable, buffer)
-        except Broken as exc:
+        except BrokenHead as exc:
             self.close(exc.word, exc.detail)
         except (ssl.SSLWantReadError, BlockingIOError, InterruptedError):
             pass
@@ -197,7 +197,7 @@ class Stream:
 
     def _step(self, readable: bool, buffer: memoryview) -> int:
         if self.stage == "connect":
-            connected(self.sock)
+            raise_if_failed(self.sock)
             self.stage, readable = "handshake", False
         came = self._receive(buffer) if readable else 0
         if self.stage == "handshake":
@@ -238,7 +238,7 @@ class Stream:
             if self.stage == "ready":
                 self.close(None)
             elif self.stage in {"handshake", "send"}:
-                raise Broken("closed")
+                raise BrokenHead("closed")
         return count
 
     def _read(self, buffer: memoryview) -> None:
@@ -258,7 +258,7 @@ class Stream:
             if self.stage == "body" and self._left == -1:
                 self.close(None)  # an answer without a length ends so
             else:
-                raise Broken("closed") from exc
+                raise BrokenHead("closed") from exc
 
     def _pass_over(self, buffer: memoryview) -> None:
         """Deep in a body there is nothing to look at: only decrypt and count."""
@@ -282,7 +282,7 @@ class Stream:
             elif self._left == -1:
                 self.owed = max(0, self.owed - len(data))
                 if bytes(data[-5:]) == b"0\r\n\r\n":  # the last chunk
-                    self._ended()
+                    self._end()
                 return
             else:
                 taken = min(self._left, len(data))
@@ -290,9 +290,9 @@ class Stream:
                 self.owed -= taken
                 data = data[taken:]
                 if not self._left:
-                    self._ended()
+                    self._end()
 
-    def _ended(self) -> None:
+    def _end(self) -> None:
         self._asked.popleft()
         if self._last:
             self.close(None)
@@ -302,12 +302,12 @@ class Stream:
     def _answer(self, data: memoryview) -> memoryview:
         """Read a head; what follows it."""
         if self.stage == "ready" or (not self._asked and not self._sending):
-            raise Broken("garbled", "it sent more than it announced")
+            raise BrokenHead("garbled", "it sent more than it announced")
         self._head += data
         end = self._head.find(b"\r\n\r\n")
         if end < 0:
             if len(self._head) > http_head.LONGEST:
-                raise Broken("too-large")
+                raise BrokenHead("too-large")
             return data[:0]
         rest = data[len(data) - (len(self._head) - end - 4) :]
         fields = http_head.fields(bytes(self._head[:end]))

@@ -21,11 +21,11 @@ from dataclasses import replace
 from statistics import median
 
 from diag.bandwidth import connection, estimate, server_selection, stopping, traffic
-from diag.bandwidth.byte_meter import Tally
-from diag.bandwidth.connection import Endpoint, Stream
+from diag.bandwidth.byte_meter import ByteMeter
+from diag.bandwidth.connection import Peer, Stream
 from diag.bandwidth.probes import Probes
-from diag.bandwidth.server_selection import Dial
-from diag.bandwidth.types import Estimate, Limits, Server, Trial, Watch
+from diag.bandwidth.server_selection import Dialer
+from diag.bandwidth.types import Estimate, Limits, Server, Trial, TrialContext
 from diag.net import connect, failures
 
 #: Connections that are used, by what the line seems to carry (at least so many Mbit/s): few on slow lines,
@@ -70,7 +70,13 @@ class Transfer:
     """One trial under way."""
 
     def __init__(
-        self, endpoints: Sequence[Endpoint], limits: Limits, dial: Dial, watch: Watch, *, upload: bool = False
+        self,
+        endpoints: Sequence[Peer],
+        limits: Limits,
+        dial: Dialer,
+        watch: TrialContext,
+        *,
+        upload: bool = False,
     ) -> None:
         nearest = endpoints[0].ms
         self.endpoints = [e for e in endpoints if e.ms <= 1.5 * nearest + 10][:SERVERS]
@@ -87,13 +93,13 @@ class Transfer:
         self.buffer = memoryview(bytearray(connection.BUFFER))
         self.allowance = max(0, int(limits.bytes * PAYLOAD) - OPENING_BYTES)  # what may still be asked for
         self.most_payload = self.allowance  # the same, for servers that send more than was asked for
-        self.tally = Tally(nearest)
+        self.tally = ByteMeter(nearest)
         self.estimate: Estimate | None = None
         self.failures: list[tuple[str, str]] = []
         self.probes = Probes(endpoints[0], self.selector)
         self.closed_raw = 0
         self.revivals = 0
-        self.meter = traffic.Meter(connect.source_address(endpoints[0].address), upload=upload)
+        self.meter = traffic.AdapterMeter(connect.source_address(endpoints[0].address), upload=upload)
 
     # --- the loop -------------------------------------------------------------------------------
 
@@ -116,7 +122,7 @@ class Transfer:
                 now = time.monotonic()
                 for key, mask in events:
                     if isinstance(key.data, Probes):
-                        key.data.arrived()
+                        key.data.note_connected()
                     else:
                         self._serve(key.data, bool(mask & selectors.EVENT_READ), now)
                     if self.tally.total >= self.most_payload:
@@ -136,13 +142,13 @@ class Transfer:
         if before == "handshake" and stream.stage == "ready":
             self._shaken(stream, now)
         if stream.stage == "over":
-            self._lost(stream)
+            self._drop(stream)
         elif stream.hungry and (stream in self.used or len(self.used) < self.active):
             self._next(stream)
         if stream.stage != before:
             woken = self._under_way(now)
         if stream.stage == "head" and before != "head":
-            self.tally.asked(stream)
+            self.tally.note_request(stream)
         if not self.upload and moved and "body" in {before, stream.stage}:
             self.tally.count(stream, 0 if woken else moved, now)
         if stream.stage != "over":
@@ -151,7 +157,7 @@ class Transfer:
     def _confirm(self, now: float) -> None:
         """Count what the other side has confirmed of our uploads since the last look."""
         for stream in self.streams:
-            arrived = stream.arrived()
+            arrived = stream.confirmed_bytes()
             if arrived > self.confirmed.get(stream, 0):
                 self.tally.count(stream, arrived - self.confirmed.get(stream, 0), now)
                 self.confirmed[stream] = arrived
@@ -226,11 +232,11 @@ class Transfer:
             self._forget(stream)
             stream.owed = max(0, stream.owed - ABANDONED)
             stream.close()
-            self._lost(stream)
+            self._drop(stream)
         self._open(self.wanted)
         self._fill()
 
-    def _lost(self, stream: Stream) -> None:
+    def _drop(self, stream: Stream) -> None:
         """A connection is over; when it failed, remember why.  What it still owed may be asked for elsewhere."""
         self._forget(stream)
         self.streams.remove(stream)
@@ -262,7 +268,7 @@ class Transfer:
             if stream.stage in {"connect", "handshake"} and now > self.opened[stream] + OPEN_S:
                 self._forget(stream)
                 stream.close("timeout")
-                self._lost(stream)
+                self._drop(stream)
         if self.allowance > 0 and len(self.failures) < MOST_FAILURES:
             self._open(self.wanted)
             self._fill()
@@ -289,7 +295,7 @@ class Transfer:
             self._tell(now)
             if self.allowance <= 0 and all(stream.stage == "ready" for stream in self.used):
                 return "data-cap", None, ""
-            stopped = stopping.satisfied(self.estimate, self.limits, self.tally.total)
+            stopped = stopping.stop_reason(self.estimate, self.limits, self.tally.total)
             if stopped and not (stopped == "stable" and self._room(at)):
                 return stopped, None, ""
         if now >= self.end:
@@ -339,12 +345,12 @@ def trial(
     servers: Sequence[Server],
     limits: Limits,
     *,
-    watch: Watch | None = None,
-    dial: Dial | None = None,
+    watch: TrialContext | None = None,
+    dial: Dialer | None = None,
     upload: bool = False,
 ) -> Trial:
     """Measure against these servers.  Never raises for what the world does: see Trial.failure."""
-    watch, dial = watch or Watch(), dial or Dial()
+    watch, dial = watch or TrialContext(), dial or Dialer()
     began = time.monotonic()
     endpoints, failure, detail = server_selection.reach(servers, dial)
     if failure or not endpoints:

@@ -37,7 +37,7 @@ LOW_SHARE = 0.4
 LOW_STEP = 3
 
 
-class Arrivals:
+class ByteSeries:
     """Bytes by cell, filled while they come."""
 
     def __init__(self) -> None:

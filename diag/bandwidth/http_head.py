@@ -13,8 +13,8 @@ LONGEST = 16 * 1024
 _STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})(?: |\r)")
 
 
-class Broken(Exception):
-    """The other side does not keep to what was agreed; the argument is a word of nouns.WHY."""
+class BrokenHead(Exception):
+    """The other side does not keep to what was agreed; the argument is a word of types.WHY."""
 
     def __init__(self, word: str, detail: str = "") -> None:
         super().__init__(word)
@@ -26,12 +26,12 @@ def fields(head: bytes) -> dict[str, str]:
     """The fields of a head by their names in small letters, and under "" the version.  Raises Broken."""
     status = _STATUS.match(head + b"\r")
     if not status:
-        raise Broken("garbled", "its answer is not HTTP")
+        raise BrokenHead("garbled", "its answer is not HTTP")
     code = int(status[1])
     if 300 <= code < 400:
-        raise Broken("redirected")
+        raise BrokenHead("redirected")
     if code not in {200, 201, 204, 206}:
-        raise Broken("provider-refused", f"HTTP {code}")
+        raise BrokenHead("provider-refused", f"HTTP {code}")
     found = {"": head[5:8].decode("latin-1")}
     for line in head.decode("latin-1").split("\r\n")[1:]:
         name, _, value = line.partition(":")
@@ -51,10 +51,10 @@ def length(found: dict[str, str], *, most: int | None) -> int:
         return -1
     text = found["content-length"]
     if not re.fullmatch(r"[0-9]{1,15}", text):
-        raise Broken("garbled", "its length is not a number")
+        raise BrokenHead("garbled", "its length is not a number")
     size = int(text)
     if not size:
-        raise Broken("empty")
+        raise BrokenHead("empty")
     if most is not None and size > most:
-        raise Broken("too-large", "it offers more than we asked for")
+        raise BrokenHead("too-large", "it offers more than we asked for")
     return size

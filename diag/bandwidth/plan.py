@@ -14,8 +14,18 @@ from diag.bandwidth.latency import Router
 from diag.bandwidth.providers.cloudflare import Cloudflare
 from diag.bandwidth.providers.file import File
 from diag.bandwidth.providers.netflix import Netflix
-from diag.bandwidth.server_selection import Dial
-from diag.bandwidth.types import Found, Limits, Measurement, Provider, Refused, Tell, Trial, Watch, Wish
+from diag.bandwidth.server_selection import Dialer
+from diag.bandwidth.types import (
+    Limits,
+    Measurement,
+    Options,
+    Provider,
+    ProviderRefusal,
+    ServerList,
+    Tell,
+    Trial,
+    TrialContext,
+)
 from diag.probes.fast_com import Targets
 
 #: The first test leaves this much of the default limit for repeats, when repeats may follow (design.md 5).
@@ -39,13 +49,13 @@ LONGER_BYTES = 400_000_000
 
 
 def measure(
-    wish: Wish,
+    wish: Options,
     *,
     targets: Callable[[], Targets],
     router: str | None = None,
     tell: Tell | None = None,
     cancelled: Callable[[], bool] | None = None,
-    dial: Dial | None = None,
+    dial: Dialer | None = None,
 ) -> Measurement:
     """Measure as wished; never raises for what the world does.
 
@@ -53,15 +63,20 @@ def measure(
     address of the router or None, ``tell`` hears of progress, ``cancelled()`` is asked often.
     ``dial`` is for tests: how names, certificates and private addresses are treated.
     """
-    watch = Watch(
+    watch = TrialContext(
         tell=tell or (lambda fraction, note="", mbps=None: None), cancelled=cancelled or (lambda: False)
     )
-    return _Phase(wish, targets, router, watch, dial or Dial()).run()
+    return _Phase(wish, targets, router, watch, dial or Dialer()).run()
 
 
 class _Phase:
     def __init__(
-        self, wish: Wish, targets: Callable[[], Targets], router: str | None, watch: Watch, dial: Dial
+        self,
+        wish: Options,
+        targets: Callable[[], Targets],
+        router: str | None,
+        watch: TrialContext,
+        dial: Dialer,
     ) -> None:
         self.wish, self.watch = wish, watch
         self.router = Router(router)
@@ -75,10 +90,10 @@ class _Phase:
         longer = wish.longer
         self.end = self.began + (LONGER_S + wish.seconds if longer else wish.seconds)
         self.left = max(wish.max_bytes, LONGER_BYTES) if longer else wish.max_bytes
-        self.needed = qualities.wanted_mbps(wish.quality, wish.screens)
+        self.needed = qualities.needed_mbps(wish.quality, wish.screens)
         self.trials: list[Trial] = []
         self.uploads: list[Trial] = []
-        self.refused: list[Refused] = []
+        self.refused: list[ProviderRefusal] = []
         self.unknown: dict[str, str] = {}
         self.router_loaded: list[float] = []
 
@@ -109,15 +124,17 @@ class _Phase:
             return (self.wish.provider,)
         return ("netflix", "cloudflare") if self.wish.third_party else ("netflix",)
 
-    def _first(self) -> tuple[Provider, Found] | None:
+    def _first(self) -> tuple[Provider, ServerList] | None:
         for name in self._order():
             provider = self.makers[name]()
             if provider.third_party and not self.wish.third_party:
-                self.refused.append(Refused(provider=name, failure="not-asked"))
+                self.refused.append(ProviderRefusal(provider=name, failure="not-asked"))
                 continue
             found = provider.find()
             if found.failure:
-                self.refused.append(Refused(provider=name, failure=found.failure, detail=found.detail))
+                self.refused.append(
+                    ProviderRefusal(provider=name, failure=found.failure, detail=found.detail)
+                )
                 continue
             if self._trial(provider, found, self._first_limits(provider)):
                 return provider, found
@@ -142,7 +159,7 @@ class _Phase:
             steady=not wish.longer,
         )
 
-    def _repeats(self, provider: Provider, found: Found) -> None:
+    def _repeats(self, provider: Provider, found: ServerList) -> None:
         """Measure again, and elsewhere, when asked to or when the line looks too slow."""
         first = self.trials[0].estimate
         if first is None or self.watch.cancelled():
@@ -150,7 +167,7 @@ class _Phase:
         slow = first.low_mbps < self.needed
         if not slow and not self.wish.compare:
             return
-        plan: list[tuple[Provider, Found]] = []
+        plan: list[tuple[Provider, ServerList]] = []
         other = self._neutral(provider.name)
         if other:
             plan.append(other)
@@ -171,7 +188,7 @@ class _Phase:
             if not self._trial(who, where, limits) and who is not provider:
                 self.unknown["comparison"] = "provider-refused"
 
-    def _neutral(self, name: str) -> tuple[Provider, Found] | None:
+    def _neutral(self, name: str) -> tuple[Provider, ServerList] | None:
         """The other provider of a comparison."""
         if not self.wish.third_party:
             return None
@@ -184,12 +201,14 @@ class _Phase:
         who = self.makers["cloudflare" if name != "cloudflare" else "netflix"]()
         where = who.find()
         if where.failure:
-            self.refused.append(Refused(provider=who.name, failure=where.failure, detail=where.detail))
+            self.refused.append(
+                ProviderRefusal(provider=who.name, failure=where.failure, detail=where.detail)
+            )
             self.unknown["comparison"] = "provider-refused"
             return None
         return who, where
 
-    def _upload(self, provider: Provider, found: Found) -> None:
+    def _upload(self, provider: Provider, found: ServerList) -> None:
         if self.watch.cancelled():
             return
         seconds = self._seconds()
@@ -203,7 +222,7 @@ class _Phase:
             self.unknown["upload"] = "provider-refused"
             self.wasted += trial.bytes
             self.refused.append(
-                Refused(
+                ProviderRefusal(
                     provider=provider.name,
                     failure=trial.failure or "too-short",
                     detail=f"upload {trial.detail}".strip(),
@@ -212,7 +231,7 @@ class _Phase:
         else:
             self.uploads.append(trial)
 
-    def _trial(self, provider: Provider, found: Found, limits: Limits) -> bool:
+    def _trial(self, provider: Provider, found: ServerList, limits: Limits) -> bool:
         """One download, with the router asked meanwhile; whether it gave an estimate."""
         self.watch.tell(None, ASKED.get(provider.name, provider.name))
         self.router.start()
@@ -224,7 +243,9 @@ class _Phase:
         if trial.failure or not trial.estimate:
             self.wasted += trial.bytes
             self.refused.append(
-                Refused(provider=provider.name, failure=trial.failure or "too-short", detail=trial.detail)
+                ProviderRefusal(
+                    provider=provider.name, failure=trial.failure or "too-short", detail=trial.detail
+                )
             )
             return False
         self.trials.append(trial)

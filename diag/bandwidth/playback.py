@@ -61,7 +61,7 @@ class _Line:
         ]
         self.period, self.each = self.edges[-1], self.sums[-1]
 
-    def come(self, at: float) -> float:
+    def megabits_until(self, at: float) -> float:
         """Megabits until then."""
         rounds, rest = divmod(at, self.period)
         index = min(max(0, bisect_left(self.edges, rest) - 1), len(self.edges) - 2)
@@ -90,7 +90,7 @@ def play(series: Sequence[tuple[float, float]], mbps: float, quality: str = "") 
     ahead = int(BUFFER_S / PIECE_S)
     for piece in range(int(FILM_S / PIECE_S)):
         room = shown[piece - ahead] if piece >= ahead else 0.0
-        there = line.when(line.come(max(there, room)) + size)
+        there = line.when(line.megabits_until(max(there, room)) + size)
         if piece == FIRST_PIECES - 1:
             start = there
         due = HEAD_START_S + piece * PIECE_S

@@ -8,7 +8,7 @@ import time
 from statistics import median
 
 from diag.bandwidth import connection
-from diag.bandwidth.connection import Endpoint
+from diag.bandwidth.connection import Peer
 
 PACE_S = 0.1  # slower after the first ten
 MANY = 10
@@ -18,7 +18,7 @@ SLOW_S = 0.3
 class Probes:
     """At most one is on its way; the engine's loop tells when it became writable."""
 
-    def __init__(self, endpoint: Endpoint, selector: selectors.BaseSelector) -> None:
+    def __init__(self, endpoint: Peer, selector: selectors.BaseSelector) -> None:
         self._endpoint, self._selector = endpoint, selector
         self._waiter = selectors.DefaultSelector()
         self._sock: socket.socket | None = None
@@ -38,14 +38,14 @@ class Probes:
         self._selector.register(self._sock, selectors.EVENT_WRITE, self)
         self._waiter.register(self._sock, selectors.EVENT_WRITE)
 
-    def arrived(self) -> None:
+    def note_connected(self) -> None:
         """The one on its way has connected, or failed."""
         assert self._sock
         ms = (time.monotonic() - self._began) * 1000
         self._selector.unregister(self._sock)
         self._waiter.unregister(self._sock)
         try:
-            connection.connected(self._sock)
+            connection.raise_if_failed(self._sock)
             self._taken.append((self._at, ms))
         except OSError:
             pass
@@ -56,7 +56,7 @@ class Probes:
         if not self._sock:
             time.sleep(seconds)
         elif self._waiter.select(seconds):
-            self.arrived()
+            self.note_connected()
 
     def close(self) -> None:
         """The end: no more of them."""

@@ -38,7 +38,7 @@ def source() -> tuple[str, str]:
     return _data()[1], _data()[2]
 
 
-def wanted_mbps(quality: str | None, screens: int | None) -> float:
+def needed_mbps(quality: str | None, screens: int | None) -> float:
     """The rate for so many streams of a quality; 1080p and one stream when not given."""
     names = {entry.name: entry.mbps for entry in every()}
     return names.get(quality or DEFAULT, names[DEFAULT]) * max(1, screens or 1)

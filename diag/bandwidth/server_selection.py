@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from diag.bandwidth import connection
-from diag.bandwidth.connection import Endpoint
+from diag.bandwidth.connection import Peer
 from diag.bandwidth.types import Server
 from diag.net import connect, failures, ip_addresses, system_lookup
 from diag.net.together import together
@@ -26,7 +26,7 @@ IDLE_SAMPLES = 4
 
 
 @dataclass(frozen=True, kw_only=True)
-class Dial:
+class Dialer:
     """How servers are reached.  Tests hand in another one: production refuses addresses inside a home."""
 
     look_up: Callable[[str], system_lookup.Lookup] = field(
@@ -36,11 +36,11 @@ class Dial:
     allow_private: bool = False
 
 
-def reach(servers: Sequence[Server], dial: Dial) -> tuple[tuple[Endpoint, ...], str | None, str]:
-    """The servers that answer, quickest first; when there is none, a word of nouns.WHY and a detail."""
+def reach(servers: Sequence[Server], dial: Dialer) -> tuple[tuple[Peer, ...], str | None, str]:
+    """The servers that answer, quickest first; when there is none, a word of types.WHY and a detail."""
     hosts = {server.host for server in servers}
     found = together({host: lambda host=host: _addresses(host, dial) for host in hosts}, LOOK_UP_S + 0.2)  # type: ignore[misc]
-    waves: list[list[Endpoint]] = [[], []]
+    waves: list[list[Peer]] = [[], []]
     word, detail = "timeout", ""
     for server in servers:
         look = found.get(server.host)
@@ -55,20 +55,20 @@ def reach(servers: Sequence[Server], dial: Dial) -> tuple[tuple[Endpoint, ...], 
         if not usable:
             word, detail = "private-address", server.host
             continue
-        waves[0].append(Endpoint(server=server, address=usable[0]))
+        waves[0].append(Peer(server=server, address=usable[0]))
         # The second choice is of the other family, where there is one.
         other = next((a for a in usable if (":" in a) != (":" in usable[0])), None) or next(
             iter(usable[1:]), None
         )
         if other:
-            waves[1].append(Endpoint(server=server, address=other))
+            waves[1].append(Peer(server=server, address=other))
     if not waves[0]:
         return (), word, detail
     reached, failure = _race(waves)
     return tuple(sorted(reached, key=lambda e: e.ms)), None if reached else failure, ""
 
 
-def _addresses(host: str, dial: Dial) -> system_lookup.Lookup:
+def _addresses(host: str, dial: Dialer) -> system_lookup.Lookup:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         socket.inet_pton(family, host)
@@ -77,15 +77,15 @@ def _addresses(host: str, dial: Dial) -> system_lookup.Lookup:
     return system_lookup.Lookup(name=host, addresses=(host,))
 
 
-def _race(waves: list[list[Endpoint]]) -> tuple[list[Endpoint], str]:
+def _race(waves: list[list[Peer]]) -> tuple[list[Peer], str]:
     """Connect to the first wave; to the second when nothing of the first answers soon; a server counts once."""
     began = time.monotonic()
     failure = "timeout"
-    reached: dict[Server, Endpoint] = {}
+    reached: dict[Server, Peer] = {}
     pending = 0
     with selectors.DefaultSelector() as selector:
 
-        def start(wave: list[Endpoint]) -> int:
+        def start(wave: list[Peer]) -> int:
             nonlocal failure
             count = 0
             for endpoint in wave:
@@ -121,7 +121,7 @@ def _race(waves: list[list[Endpoint]]) -> tuple[list[Endpoint], str]:
                 selector.unregister(sock)
                 pending -= 1
                 try:
-                    connection.connected(sock)
+                    connection.raise_if_failed(sock)
                     ms = (time.monotonic() - at) * 1000
                     reached.setdefault(endpoint.server, replace(endpoint, ms=ms))
                 except OSError as exc:
@@ -132,7 +132,7 @@ def _race(waves: list[list[Endpoint]]) -> tuple[list[Endpoint], str]:
     return list(reached.values()), failure
 
 
-def idle_round_trips(endpoint: Endpoint, count: int = IDLE_SAMPLES) -> list[float]:
+def idle_round_trips(endpoint: Peer, count: int = IDLE_SAMPLES) -> list[float]:
     """Milliseconds that TCP connections to an endpoint take, one after another."""
     taken = []
     for _ in range(count):

@@ -15,7 +15,7 @@ CLEAR = 1.5
 CLEAR_S = 0.8
 
 
-def satisfied(found: Estimate | None, limits: Limits, total: int) -> str | None:
+def stop_reason(found: Estimate | None, limits: Limits, total: int) -> str | None:
     """Why the trial may stop with this estimate after ``total`` bytes; None when it should go on."""
     if not found:
         return None

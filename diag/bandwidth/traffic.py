@@ -21,7 +21,7 @@ def adapter(local: str | None) -> str | None:
     return None
 
 
-class Meter:
+class AdapterMeter:
     """Counts what passes the adapter with this address, beside what we count ourselves."""
 
     def __init__(self, local: str | None, *, upload: bool = False) -> None:

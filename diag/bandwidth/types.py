@@ -1,4 +1,4 @@
-"""The nouns of measuring bandwidth.  Rates are in Mbit/s (10^6 bits), times in seconds unless ``_ms``, sizes in bytes."""
+"""The types of measuring bandwidth.  Rates are in Mbit/s (10^6 bits), times in seconds unless ``_ms``, sizes in bytes."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Server:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class ServerList:
     """A provider's servers, nearest first as the provider sees it, or the failure word and a detail."""
 
     servers: tuple[Server, ...] = ()
@@ -77,7 +77,7 @@ class Tell(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Watch:
+class TrialContext:
     """How a trial talks to the outside: progress, and whether it shall stop."""
 
     tell: Tell = lambda fraction, note="", mbps=None: None
@@ -136,13 +136,15 @@ class Provider(Protocol):
     third_party: bool
     longest_s: float
 
-    def find(self) -> Found: ...
+    def find(self) -> ServerList: ...
 
-    def trial(self, found: Found, limits: Limits, watch: Watch, *, upload: bool = False) -> Trial: ...
+    def trial(
+        self, found: ServerList, limits: Limits, watch: TrialContext, *, upload: bool = False
+    ) -> Trial: ...
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wish:
+class Options:
     """What the person asked for; see diag.model.Asked."""
 
     quality: str | None = None
@@ -158,7 +160,7 @@ class Wish:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Refused:
+class ProviderRefusal:
     """A provider that could not be used: ``failure`` is a word of WHY."""
 
     provider: str
@@ -172,7 +174,7 @@ class Measurement:
 
     trials: tuple[Trial, ...] = ()
     uploads: tuple[Trial, ...] = ()
-    refused: tuple[Refused, ...] = ()
+    refused: tuple[ProviderRefusal, ...] = ()
     router_idle_ms: float | None = None
     router_loaded_ms: float | None = None
     bytes: int = 0

@@ -9,15 +9,15 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from diag.case.story import joined
+from diag.case.story import join_story
 from diag.case.to_json import as_json, private
 from diag.model import Case
 from diag.net import ip_addresses
 from diag.redact import Masker, own_names
-from diag.store import Saved, Store, Unknown
+from diag.store import NotFound, Saved, Store
 
 
-def masker(shown: Iterable[str] = ()) -> Masker:
+def make_masker(shown: Iterable[str] = ()) -> Masker:
     """A masker that knows this PC's own names and whose network an address belongs to.
 
     ``shown``: labels ("public IPv4 address 1") that the person wants to be readable.
@@ -27,12 +27,12 @@ def masker(shown: Iterable[str] = ()) -> Masker:
     return made
 
 
-def keep(case: Case, store: Store, into: str | None = None) -> str:
+def save_case(case: Case, store: Store, into: str | None = None) -> str:
     """Save a run in a case of its own, or in the one named; the id of the case.  Raises StoreError, Unknown."""
     return store.save_run(as_json(case, None), (*private(case), *own_names()), case=into)
 
 
-def masked(saved: Saved, by: Masker) -> dict[str, Any]:
+def mask_case(saved: Saved, by: Masker) -> dict[str, Any]:
     """A saved case as every report is made from: the newest run with its story (see report.story), masked.
 
     Raises ValueError when the case holds no run.
@@ -40,7 +40,7 @@ def masked(saved: Saved, by: Masker) -> dict[str, Any]:
     if not saved.runs:
         raise ValueError(f"the case {saved.id} holds no run yet; `diag run` makes one")
     by.learn(saved.private)
-    whole = joined(
+    whole = join_story(
         saved.id,
         saved.runs,
         saved.told,
@@ -52,11 +52,11 @@ def masked(saved: Saved, by: Masker) -> dict[str, Any]:
     return found
 
 
-def masked_runs(saved: Saved, ids: Iterable[str], by: Masker) -> list[dict[str, Any]]:
+def mask_runs(saved: Saved, ids: Iterable[str], by: Masker) -> list[dict[str, Any]]:
     """Some runs of a case as they were measured, masked with the same stand-ins.  Raises Unknown."""
     by.learn(saved.private)
     known = {run["id"]: run for run in saved.runs}
     wanted = list(ids)
     if not set(wanted) <= set(known):
-        raise Unknown("There is no such check in this case.")
+        raise NotFound("There is no such check in this case.")
     return [by.tree(known[id_]) for id_ in wanted]

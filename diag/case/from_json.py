@@ -11,11 +11,11 @@ from enum import Enum
 from typing import Any
 
 
-class Misfit(ValueError):
+class DoesNotFit(ValueError):
     """A value is not of the type that a field has; the text names the place."""
 
 
-def rebuilt(kind: Any, value: Any, place: str) -> Any:
+def from_json(kind: Any, value: Any, place: str) -> Any:
     """``value`` (JSON types) as an instance of the type ``kind``: dataclasses, tuples, mappings, enums, unions.
 
     Unknown keys are left out, missing ones take the field's default.  Raises Misfit with the place.
@@ -26,16 +26,16 @@ def rebuilt(kind: Any, value: Any, place: str) -> Any:
     if origin in (typing.Union, types.UnionType):
         return _one_of(typing.get_args(kind), value, place)
     if origin is typing.Literal:
-        return _checked(value in typing.get_args(kind), value, place)
+        return _require(value in typing.get_args(kind), value, place)
     if kind is type(None):
-        return _checked(value is None, value, place)
+        return _require(value is None, value, place)
     if isinstance(kind, type) and is_dataclass(kind):
         return _dataclass(kind, value, place)
     if isinstance(kind, type) and issubclass(kind, Enum):
         try:
             return kind(value)
         except ValueError as exc:
-            raise Misfit(f"{place} has an unknown word") from exc
+            raise DoesNotFit(f"{place} has an unknown word") from exc
     holder = origin or kind
     if isinstance(holder, type) and issubclass(holder, Mapping):
         return _mapping(typing.get_args(kind) or (str, Any), value, place)
@@ -44,15 +44,15 @@ def rebuilt(kind: Any, value: Any, place: str) -> Any:
     ):
         return _sequence(holder, typing.get_args(kind), value, place)
     if kind is float:
-        _checked(
+        _require(
             isinstance(value, int | float) and not isinstance(value, bool) and _finite(value), value, place
         )
         return float(value)
     if kind is int:
-        return _checked(
+        return _require(
             isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63, value, place
         )
-    return _checked(isinstance(value, kind), value, place)
+    return _require(isinstance(value, kind), value, place)
 
 
 def _finite(value: float) -> bool:
@@ -62,52 +62,52 @@ def _finite(value: float) -> bool:
         return False
 
 
-def _checked(good: bool, value: Any, place: str) -> Any:
+def _require(good: bool, value: Any, place: str) -> Any:
     if not good:
-        raise Misfit(f"{place} has a value of the wrong kind")
+        raise DoesNotFit(f"{place} has a value of the wrong kind")
     return value
 
 
 def _one_of(kinds: tuple[Any, ...], value: Any, place: str) -> Any:
     for kind in kinds:
         try:
-            return rebuilt(kind, value, place)
-        except Misfit:
+            return from_json(kind, value, place)
+        except DoesNotFit:
             continue
-    raise Misfit(f"{place} has a value of the wrong kind")
+    raise DoesNotFit(f"{place} has a value of the wrong kind")
 
 
 def _dataclass(kind: Any, value: Any, place: str) -> Any:
-    _checked(isinstance(value, Mapping), value, place)
+    _require(isinstance(value, Mapping), value, place)
     hints = typing.get_type_hints(kind)
     found = {}
     for each in fields(kind):
         if each.name in value:
-            found[each.name] = rebuilt(hints[each.name], value[each.name], f"{place}.{each.name}")
+            found[each.name] = from_json(hints[each.name], value[each.name], f"{place}.{each.name}")
         elif each.default is MISSING and each.default_factory is MISSING:
-            raise Misfit(f"{place}.{each.name} is missing")
+            raise DoesNotFit(f"{place}.{each.name} is missing")
     return kind(**found)
 
 
 def _mapping(kinds: tuple[Any, ...], value: Any, place: str) -> dict[Any, Any]:
-    _checked(isinstance(value, Mapping), value, place)
+    _require(isinstance(value, Mapping), value, place)
     key_kind, item_kind = kinds
-    return {_key(key_kind, k, place): rebuilt(item_kind, v, f"{place}.…") for k, v in value.items()}
+    return {_key(key_kind, k, place): from_json(item_kind, v, f"{place}.…") for k, v in value.items()}
 
 
 def _key(kind: Any, text: str, place: str) -> Any:
     """Keys of JSON are texts; numbers among them are told by the type."""
     if kind is int:
-        _checked(text.lstrip("-").isascii() and text.lstrip("-").isdigit() and len(text) < 19, text, place)
+        _require(text.lstrip("-").isascii() and text.lstrip("-").isdigit() and len(text) < 19, text, place)
         return int(text)
-    return rebuilt(kind, text, place)
+    return from_json(kind, text, place)
 
 
 def _sequence(holder: Any, kinds: tuple[Any, ...], value: Any, place: str) -> Any:
-    _checked(isinstance(value, list), value, place)
+    _require(isinstance(value, list), value, place)
     if holder is tuple and kinds and kinds[-1] is not Ellipsis:
-        _checked(len(value) == len(kinds), value, place)
-        return tuple(rebuilt(kind, item, place) for kind, item in zip(kinds, value, strict=True))
+        _require(len(value) == len(kinds), value, place)
+        return tuple(from_json(kind, item, place) for kind, item in zip(kinds, value, strict=True))
     kind = kinds[0] if kinds else Any
-    items = [rebuilt(kind, item, f"{place}[{n}]") for n, item in enumerate(value)]
+    items = [from_json(kind, item, f"{place}[{n}]") for n, item in enumerate(value)]
     return items if holder is list else holder(items) if holder in (frozenset, set) else tuple(items)

@@ -14,7 +14,7 @@ from typing import Any
 
 import diag
 from diag import checks, diagnosis
-from diag.case.from_json import Misfit, rebuilt
+from diag.case.from_json import DoesNotFit, from_json
 from diag.case.to_json import BANDWIDTH_KEYS
 from diag.diagnosis import code_causes
 from diag.model import Asked, Case, Check, Reason, Result, Status
@@ -33,7 +33,7 @@ class Unreadable(Exception):
     """A file is no case that this version can judge; the text says why in one sentence."""
 
 
-def read(path: Path) -> dict[str, Any]:
+def read_case(path: Path) -> dict[str, Any]:
     """The case in a file.  Raises Unreadable."""
     try:
         with path.open("rb") as file:
@@ -56,10 +56,10 @@ def read(path: Path) -> dict[str, Any]:
     return data
 
 
-def judged(data: Mapping[str, Any]) -> Case:
+def judge_again(data: Mapping[str, Any]) -> Case:
     """The case with every finding, diagnosis and verdict made anew from its facts.  Raises Unreadable."""
     try:
-        return _judged(data)
+        return _judge_again(data)
     except RecursionError as exc:
         raise Unreadable("The case is nested too deeply.") from exc
 
@@ -70,20 +70,20 @@ def story(data: Mapping[str, Any]) -> dict[str, Any] | None:
     if told is None:
         return None
     try:
-        return typing.cast(dict[str, Any], plain(rebuilt(Story, told, "story")))
-    except Misfit as exc:
+        return typing.cast(dict[str, Any], plain(from_json(Story, told, "story")))
+    except DoesNotFit as exc:
         raise Unreadable(f"The case does not fit this version: {exc}.") from exc
 
 
-def carried(data: Mapping[str, Any]) -> dict[str, Any] | None:
+def earlier_speed_test(data: Mapping[str, Any]) -> dict[str, Any] | None:
     """The speed test of an earlier run that a report carries along, None when it has none.  Raises Unreadable."""
     found = data.get("bandwidth")
     if not isinstance(found, Mapping) or "measured" not in found:
         return None
     told = {key: value for key, value in found.items() if key != "measured"}
     try:
-        facts = plain(rebuilt(checks.find("bandwidth").facts, told, "bandwidth"))
-    except Misfit as exc:
+        facts = plain(from_json(checks.find("bandwidth").facts, told, "bandwidth"))
+    except DoesNotFit as exc:
         raise Unreadable(f"The case does not fit this version: {exc}.") from exc
     return {**{key: facts.get(key) for key in BANDWIDTH_KEYS}, "measured": _text(found, "measured", 40)}
 
@@ -129,10 +129,10 @@ class Story:
     runs: tuple[_Run, ...] = ()
 
 
-def _judged(data: Mapping[str, Any]) -> Case:
+def _judge_again(data: Mapping[str, Any]) -> Case:
     id_, started = _text(data, "id", 64), _text(data, "started", 40)
     took = _number(data, "took_s")
-    asked = _asked(data.get("asked"))
+    asked = _read_asked(data.get("asked"))
     listed = data.get("checks")
     if (
         not isinstance(listed, list)
@@ -163,13 +163,13 @@ def _judged(data: Mapping[str, Any]) -> Case:
     )
 
 
-def _asked(data: Any) -> Asked:
+def _read_asked(data: Any) -> Asked:
     if not isinstance(data, Mapping):
         raise Unreadable("The case does not say what was asked.")
     known = {name: data.get(name) for name in ("code", "device", "symptom", "quality", "screens")}
     try:
-        asked: Asked = rebuilt(Asked, {k: v for k, v in known.items() if v is not None}, "asked")
-    except Misfit as exc:
+        asked: Asked = from_json(Asked, {k: v for k, v in known.items() if v is not None}, "asked")
+    except DoesNotFit as exc:
         raise Unreadable(f"The case does not fit this version: {exc}.") from exc
     if asked.quality not in {None, "720p", "1080p", "4k"} or not (
         asked.screens is None or 1 <= asked.screens <= 20
@@ -189,8 +189,8 @@ def _result(check: Check, data: Mapping[str, Any]) -> Result:
     if status in {Status.SKIPPED, Status.UNKNOWN}:
         return Result(check=check.id, status=status, reason=reason, detail=str(detail), took_s=took)
     try:
-        facts = rebuilt(check.facts, data.get("facts"), check.id)
-    except Misfit as exc:
+        facts = from_json(check.facts, data.get("facts"), check.id)
+    except DoesNotFit as exc:
         raise Unreadable(f"The case does not fit this version: {exc}.") from exc
     try:
         findings = tuple(check.judge(facts))

@@ -9,7 +9,7 @@ from typing import Any
 TOLD = ("make", "model", "symptom", "began", "connection", "others", "outcome")
 
 
-def joined(
+def join_story(
     id_: str,
     runs: Sequence[Mapping[str, Any]],
     told: Mapping[str, str | None],
@@ -27,7 +27,7 @@ def joined(
     asked = dict(newest["asked"])
     for name in ("code", "device", "symptom"):
         asked[name] = told.get(name) or asked.get(name)
-    newest["bandwidth"] = _speed(runs)
+    newest["bandwidth"] = _newest_speed_test(runs)
     if newest.get("code") and newest["code"]["typed"] != asked["code"]:
         newest["code"] = None  # what was weighed is another code than the one that was told since
     return {
@@ -53,7 +53,7 @@ def joined(
     }
 
 
-def _speed(runs: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+def _newest_speed_test(runs: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
     """The newest speed test of the case.  One of an earlier run carries when that was ("measured")."""
     newest = runs[-1].get("bandwidth")
     if _is_measured(newest):

@@ -7,7 +7,7 @@ from importlib import resources
 from typing import Any
 
 from diag.model import Case, Result
-from diag.redact import Declared, Masker, declared, plain, scrub_tree
+from diag.redact import Declared, Masker, declared_values, plain, scrub_tree
 
 FORMAT = "diag.case/1"
 TOOL = "Couchcheck"
@@ -31,7 +31,7 @@ def as_json(case: Case, masker: Masker | None) -> dict[str, Any]:
 
 def private(case: Case) -> tuple[Declared, ...]:
     """Every value of the case that a check declares private, with its kind; each once."""
-    return tuple(dict.fromkeys(pair for result in case.results for pair in declared(result.facts)))
+    return tuple(dict.fromkeys(pair for result in case.results for pair in declared_values(result.facts)))
 
 
 def _raw(case: Case) -> dict[str, Any]:

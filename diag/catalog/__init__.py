@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from diag.catalog.entries import CATEGORIES, CONFIDENCE, Entry, Ids, ids, parts, slug
-from diag.catalog.reader import Head, Table, read, table
+from diag.catalog.reader import IndexEntry, Table, read_table, table
 
 __all__ = [
-    "CATEGORIES", "CONFIDENCE", "Entry", "Head", "Ids", "Table", "ids", "parts", "read", "slug", "table",
+    "CATEGORIES",
+    "CONFIDENCE",
+    "Entry",
+    "Ids",
+    "IndexEntry",
+    "Table",
+    "ids",
+    "parts",
+    "read_table",
+    "slug",
+    "table",
 ]  # fmt: skip

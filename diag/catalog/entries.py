@@ -1,4 +1,4 @@
-"""The nouns of the table of error codes: an entry, its words, and the ids that it shares with walks and devices."""
+"""The types of the table of error codes: an entry, its words, and the ids that it shares with walks and devices."""
 
 from __future__ import annotations
 

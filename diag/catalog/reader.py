@@ -25,7 +25,7 @@ _STRING = re.compile(r'"([^"\n]*)"')
 
 
 @dataclass(frozen=True, kw_only=True)
-class Head:
+class IndexEntry:
     """What matching needs of an entry, and where the rest of it is."""
 
     code: str
@@ -102,7 +102,7 @@ def start(part: str) -> tuple[frozenset[str] | None, str]:
     return first, literal
 
 
-def heads(file: str, text: str) -> Iterator[Head]:
+def heads(file: str, text: str) -> Iterator[IndexEntry]:
     marks = list(_HEADER.finditer(text))
     ends = (*(mark.start() for mark in marks[1:]), len(text))
     for mark, end in zip(marks, ends):  # noqa: B905 - an empty file has an end and no entry
@@ -116,7 +116,7 @@ def heads(file: str, text: str) -> Iterator[Head]:
                 flags.add(line[3])
             else:
                 found["within"] = line[5]
-        yield Head(
+        yield IndexEntry(
             code=mark[1],
             file=file,
             chunk=chunk,
@@ -130,8 +130,8 @@ def heads(file: str, text: str) -> Iterator[Head]:
 class Table:
     """All entries.  Heads are read at once, entries when asked for; it never changes."""
 
-    def __init__(self, heads: Iterable[Head]) -> None:
-        self.heads: dict[str, Head] = {head.code: head for head in heads}
+    def __init__(self, heads: Iterable[IndexEntry]) -> None:
+        self.heads: dict[str, IndexEntry] = {head.code: head for head in heads}
         self._entries: dict[str, Entry] = {}
 
     def entry(self, code: str) -> Entry:
@@ -146,8 +146,8 @@ class Table:
         return [self.entry(code) for code in self.heads]
 
     @cached_property
-    def _by_first(self) -> dict[str, list[Head]]:
-        buckets: dict[str, list[Head]] = {}
+    def _by_first(self) -> dict[str, list[IndexEntry]]:
+        buckets: dict[str, list[IndexEntry]] = {}
         for head in self.heads.values():
             for first, _ in head._starts if head.pattern else ():
                 for mark in first if first is not None else ("",):
@@ -156,17 +156,17 @@ class Table:
                         bucket.append(head)
         return buckets
 
-    def matching(self, code: str) -> list[Head]:
+    def matching(self, code: str) -> list[IndexEntry]:
         """Heads whose pattern matches the whole normalised code."""
         near = self._by_first.get(code[:1], []) + self._by_first.get("", []) if code else []
         return [head for head in near if head.matches(code)]
 
-    def depth(self, head: Head) -> int:
+    def depth(self, head: IndexEntry) -> int:
         """How far down a family stands: the deepest one that matches is the one that speaks."""
         return 1 + max((self.depth(self.heads[up]) for up in head.within), default=0)
 
     @cached_property
-    def bare(self) -> tuple[Head, ...]:
+    def bare(self) -> tuple[IndexEntry, ...]:
         return tuple(head for head in self.heads.values() if head.bare)
 
     @cached_property
@@ -180,7 +180,7 @@ class Table:
         return tuple(self.entry(head.code) for head in self.heads.values() if "\nwords = " in head.chunk)
 
 
-def read(folder: Path) -> Table:
+def read_table(folder: Path) -> Table:
     """The table in a folder of TOML files."""
     files = sorted(path for path in folder.glob("*.toml") if path.name != PARTS)
     return Table(head for path in files for head in heads(path.name, path.read_text(encoding="utf-8")))
@@ -189,4 +189,4 @@ def read(folder: Path) -> Table:
 @cache
 def table() -> Table:
     """The table that is shipped, read once per process."""
-    return read(paths.data("error_codes"))
+    return read_table(paths.data("error_codes"))

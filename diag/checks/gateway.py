@@ -14,8 +14,8 @@ from diag.net.arrivals import Arrivals
 from diag.net.datagram import Burst
 from diag.net.together import together
 from diag.probes import round_trip
-from diag.probes.context import Run
-from diag.probes.round_trip import Channel
+from diag.probes.context import CheckContext
+from diag.probes.round_trip import RoundTripProbe
 
 GATEWAY_UNREACHABLE = Finding(
     id="gateway-unreachable",
@@ -106,13 +106,13 @@ class Facts:
     gateways: tuple[Gateway, ...]
 
 
-def observe(run: Run) -> Facts:
+def observe(run: CheckContext) -> Facts:
     """Ask each router by ping, and if it is silent by TCP and DNS too."""
     routes = _routes(run)
     if not routes:
         raise NotApplicable("The connection goes to the provider directly, without a router of its own.")
     looks = {index: _looking(run, route) for index, route in enumerate(routes)}
-    found = together(looks, run.left(2.5) + 0.5)
+    found = together(looks, run.seconds_left(2.5) + 0.5)
     decides = {
         next(i for i, r in enumerate(routes) if r.family == family) for family in {r.family for r in routes}
     }
@@ -125,11 +125,11 @@ def observe(run: Run) -> Facts:
         return Facts(gateways=gateways)
     run.tell(0.6, "The router is silent; looking once more")
     run.shared.cancelled.wait(max(0.0, run.started + SECOND_LOOK_S - time.monotonic()))
-    again = together({g.address: _neighbour(g.address) for g in gateways}, run.left(0.4, second=True))
+    again = together({g.address: _neighbour(g.address) for g in gateways}, run.seconds_left(0.4, second=True))
     return Facts(gateways=tuple(replace(g, neighbour=again.get(g.address, g.neighbour)) for g in gateways))
 
 
-def _routes(run: Run) -> list[Route]:
+def _routes(run: CheckContext) -> list[Route]:
     """Default routes to a router on a network, the preferred one of each family first; no address twice."""
     chosen: dict[tuple[str, str], Route] = {}
     for route in run.system.default_routes():
@@ -140,7 +140,7 @@ def _routes(run: Run) -> list[Route]:
     return list(chosen.values())
 
 
-def _looking(run: Run, route: Route) -> Callable[[], Gateway]:
+def _looking(run: CheckContext, route: Route) -> Callable[[], Gateway]:
     return lambda: _look(run, route)
 
 
@@ -148,7 +148,7 @@ def _neighbour(address: str) -> Callable[[], str | None]:
     return lambda: neighbours.neighbour(address)
 
 
-def _scoped(route: Route) -> str:
+def _scoped_address(route: Route) -> str:
     """The address as sockets need it: link-local ones belong to one adapter."""
     address = str(route.gateway)
     return (
@@ -158,11 +158,13 @@ def _scoped(route: Route) -> str:
     )
 
 
-def _look(run: Run, route: Route) -> Gateway:
-    address = _scoped(route)
+def _look(run: CheckContext, route: Route) -> Gateway:
+    address = _scoped_address(route)
     plan: Arrivals[str, Burst | str] = Arrivals()
-    end = time.monotonic() + run.left(2.0)
-    plan.start("icmp", lambda: icmp.burst(address, count=PINGS, pace_s=PACE_S, timeout=run.left(PING_S)))
+    end = time.monotonic() + run.seconds_left(2.0)
+    plan.start(
+        "icmp", lambda: icmp.burst(address, count=PINGS, pace_s=PACE_S, timeout=run.seconds_left(PING_S))
+    )
     first = plan.next(time.monotonic() + PATIENCE_S)
     ping = first[1] if first else None
     said: dict[str, str] = {}
@@ -195,17 +197,17 @@ def _look(run: Run, route: Route) -> Gateway:
     )
 
 
-def _knocking(address: str, port: int, run: Run) -> Callable[[], str]:
+def _knocking(address: str, port: int, run: CheckContext) -> Callable[[], str]:
     def knock() -> str:
-        failure = connect.tcp(address, port, timeout=run.left(1.8)).failure
+        failure = connect.tcp(address, port, timeout=run.seconds_left(1.8)).failure
         return ANSWERS if failure in SPOKE else str(failure)
 
     return knock
 
 
-def _dns(address: str, run: Run) -> str:
-    channel = Channel(end="router", protocol="dns", address=address)
-    burst = round_trip.burst(channel, count=2, pace_s=0.3, timeout=run.left(1.5))
+def _dns(address: str, run: CheckContext) -> str:
+    channel = RoundTripProbe(end="router", protocol="dns", address=address)
+    burst = round_trip.burst(channel, count=2, pace_s=0.3, timeout=run.seconds_left(1.5))
     return ANSWERS if burst.answered or burst.failure in SPOKE else str(burst.failure)
 
 
@@ -216,15 +218,15 @@ def judge(facts: Facts) -> Iterator[Finding]:
     if not silent:
         return
     if working:
-        yield GATEWAY_HALF.given(
+        yield GATEWAY_HALF.fill(
             router=silent[0].address, working=f"IPv{working[0].family}", silent=f"IPv{silent[0].family}"
         )
     elif any(g.neighbour == "reachable" for g in silent):
-        yield GATEWAY_SILENT.given(router=silent[0].address)
+        yield GATEWAY_SILENT.fill(router=silent[0].address)
     elif all(_absent(g) for g in silent):
-        yield GATEWAY_UNREACHABLE.given(router=silent[0].address)
+        yield GATEWAY_UNREACHABLE.fill(router=silent[0].address)
     else:
-        yield GATEWAY_UNREACHABLE.but(confidence=Confidence.LIKELY).given(router=silent[0].address)
+        yield GATEWAY_UNREACHABLE.with_changes(confidence=Confidence.LIKELY).fill(router=silent[0].address)
 
 
 def _absent(gateway: Gateway) -> bool:

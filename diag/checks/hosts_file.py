@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from diag import host
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
 from diag.probes import endpoints
-from diag.probes.context import Run
+from diag.probes.context import CheckContext
 
 HOSTS_OVERRIDE = Finding(
     id="hosts-override",
@@ -66,7 +66,7 @@ class Facts:
     file: str = "/etc/hosts"
 
 
-def observe(run: Run) -> Facts:
+def observe(run: CheckContext) -> Facts:
     written = host.read_hosts_file(mentioning=OURS)
     if written is None:
         raise NotMeasured(Reason.NO_PERMISSION, "The hosts file of this PC could not be read.")
@@ -107,12 +107,12 @@ def judge(facts: Facts) -> Iterator[Finding]:
     essential = [p.name for p in facts.pins if p.essential]
     others = [p.name for p in facts.pins if not p.essential]
     if essential:
-        yield HOSTS_OVERRIDE.given(names=_listed(essential), file=facts.file)
+        yield HOSTS_OVERRIDE.fill(names=_list_names(essential), file=facts.file)
     elif others:
-        yield HOSTS_TELEMETRY.given(names=_listed(others), file=facts.file)
+        yield HOSTS_TELEMETRY.fill(names=_list_names(others), file=facts.file)
 
 
-def _listed(names: list[str]) -> str:
+def _list_names(names: list[str]) -> str:
     more = len(names) - SHOWN
     shown = ", ".join(names[:SHOWN])
     return f"{shown} and {more} more" if more > 0 else shown

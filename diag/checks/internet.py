@@ -15,8 +15,8 @@ from diag.net import resolve
 from diag.net.together import together
 from diag.probes import connectivity, endpoints, host_probe
 from diag.probes.connectivity import Attempt
-from diag.probes.context import Run
-from diag.probes.endpoints import Place
+from diag.probes.context import CheckContext
+from diag.probes.endpoints import Endpoint
 
 INTERNET_UNREACHABLE = Finding(
     id="internet-unreachable",
@@ -32,7 +32,7 @@ INTERNET_UNREACHABLE = Finding(
         "Call your internet provider and say that nothing beyond your router answers.",
     ),
 )
-BLOCKED_HERE = INTERNET_UNREACHABLE.but(
+BLOCKED_HERE = INTERNET_UNREACHABLE.with_changes(
     where=Where.THIS_DEVICE,
     text="This PC itself lets nothing out beyond the home network. "
     "A firewall, or a VPN program that blocks everything until it is connected, does that.",
@@ -42,7 +42,7 @@ BLOCKED_HERE = INTERNET_UNREACHABLE.but(
         "Restart this PC.",
     ),
 )
-ONLY_NETFLIX_TRIED = INTERNET_UNREACHABLE.but(
+ONLY_NETFLIX_TRIED = INTERNET_UNREACHABLE.with_changes(
     confidence=Confidence.LIKELY,
     text="None of Netflix's servers could be reached, and names could not be looked up either. "
     "We tried only Netflix's servers, as you asked.",
@@ -111,22 +111,24 @@ class Facts:
     blocked_here: bool = False
 
 
-def observe(run: Run) -> Facts:
+def observe(run: CheckContext) -> Facts:
     sources = {family: connectivity.source(family) for family in (4, 6)}
     run.tell(0.1, "Trying servers outside your home")
     tried = together(
         {f: functools.partial(connectivity.anything, run, f) for f in (4, 6) if f == 4 or sources[6]},
-        run.left(4.5),
+        run.seconds_left(4.5),
     )
     again: dict[int, tuple[Attempt, ...]] = {}
     doubtful = [
-        f for f in (4, 6) if sources[f] and not _answered(tried.get(f, ())) and not _no_way(tried.get(f, ()))
+        f
+        for f in (4, 6)
+        if sources[f] and not _any_answered(tried.get(f, ())) and not _no_way(tried.get(f, ()))
     ]
     if doubtful and not run.cancelled:
         run.tell(0.5, "Trying again, to be sure")
         again = together(
             {f: functools.partial(connectivity.anything, run, f, second=True) for f in doubtful},
-            run.left(4.5, second=True),
+            run.seconds_left(4.5, second=True),
         )
     families = {f: _family(bool(sources[f]), tried.get(f, ()), again.get(f, ())) for f in (4, 6)}
     works = [f for f in (4, 6) if families[f].state == "works"]
@@ -142,7 +144,7 @@ def observe(run: Run) -> Facts:
     )
 
 
-def _forbidden(run: Run, families: dict[int, Family]) -> bool:
+def _forbidden(run: CheckContext, families: dict[int, Family]) -> bool:
     """Whether this PC refuses to send at all: to connect, or one datagram (a dropped SYN only looks silent)."""
     words = {a.failure for f in families.values() for a in (*f.attempts, *f.again)}
     if (
@@ -153,13 +155,13 @@ def _forbidden(run: Run, families: dict[int, Family]) -> bool:
         return True
     address = endpoints.RESOLVERS[0].address4[0]
     return (
-        resolve.ask(address, endpoints.NETFLIX[0].host, timeout=run.left(0.3, second=True)).failure
+        resolve.ask(address, endpoints.NETFLIX[0].host, timeout=run.seconds_left(0.3, second=True)).failure
         == "no-permission"
     )
 
 
 def _family(configured: bool, tried: tuple[Attempt, ...], again: tuple[Attempt, ...]) -> Family:
-    if _answered(tried) or _answered(again):
+    if _any_answered(tried) or _any_answered(again):
         return Family(state="works", attempts=tried, again=again)
     if not configured:
         return Family(state="not-there", attempts=tried)
@@ -168,7 +170,7 @@ def _family(configured: bool, tried: tuple[Attempt, ...], again: tuple[Attempt, 
     return Family(state="fails", how="rejected" if rejected else "dropped", attempts=tried, again=again)
 
 
-def _answered(attempts: tuple[Attempt, ...]) -> bool:
+def _any_answered(attempts: tuple[Attempt, ...]) -> bool:
     return any(a.failure is None for a in attempts)
 
 
@@ -177,7 +179,7 @@ def _no_way(attempts: tuple[Attempt, ...]) -> bool:
     return bool(attempts) and all(a.failure in {"no-network", "name-empty"} for a in attempts)
 
 
-def _only_netflix(run: Run, ipv4: Family) -> None:
+def _only_netflix(run: CheckContext, ipv4: Family) -> None:
     """With --no-third-party a dead line and a block of Netflix look alike, unless names are dead as well."""
     names = [run.lookup(place.host) for place in endpoints.NETFLIX]
     turned_away = any(a.failure in {"refused", "reset", "closed"} for a in ipv4.attempts)
@@ -185,27 +187,27 @@ def _only_netflix(run: Run, ipv4: Family) -> None:
         raise NotMeasured(Reason.NOT_ASKED, "only Netflix's servers were tried, and none answered")
 
 
-def _large(run: Run, families: dict[int, Family]) -> dict[int, Family]:
+def _large(run: CheckContext, families: dict[int, Family]) -> dict[int, Family]:
     """A long request sends and a handshake brings full-sized packets; tunnels that lose those look fine otherwise.
 
     IPv4 is asked for comparison only when IPv6 hangs, and then two more operators over IPv6.
     """
     winner = next((a.host for a in families[6].attempts if a.failure is None), None)
-    usable = sorted((p for p in endpoints.RESOLVERS if run.allowed(p)), key=lambda p: p.host != winner)
+    usable = sorted((p for p in endpoints.RESOLVERS if run.is_allowed(p)), key=lambda p: p.host != winner)
     if not usable or usable[0].host != winner:
         return families  # these did not answer a short knock either
 
-    def send(family: int, place: Place, *, second: bool = False) -> str:
+    def send(family: int, place: Endpoint, *, second: bool = False) -> str:
         address = (place.address6 if family == 6 else place.address4)[0]
-        return host_probe.long_request(place, address, timeout=run.left(2.0, second=second))
+        return host_probe.long_request(place, address, timeout=run.seconds_left(2.0, second=second))
 
-    first = together({6: functools.partial(send, 6, usable[0])}, run.left(2.1)).get(6, "timeout")
+    first = together({6: functools.partial(send, 6, usable[0])}, run.seconds_left(2.1)).get(6, "timeout")
     families = {**families, 6: replace(families[6], large=first)}
     if first != "timeout":
         return families
     calls = {(6, p.host): functools.partial(send, 6, p, second=True) for p in usable[1:]}
     calls |= {(4, p.host): functools.partial(send, 4, p, second=True) for p in usable[:2]}
-    again = together(calls, run.left(2.1, second=True))
+    again = together(calls, run.seconds_left(2.1, second=True))
     four = {again.get(key, "timeout") for key in calls if key[0] == 4}
     six = tuple(again.get(key, "timeout") for key in calls if key[0] == 6)
     return {
@@ -225,14 +227,14 @@ def judge(facts: Facts) -> Iterator[Finding]:
             yield ONLY_NETFLIX_TRIED
         return
     if four.state == "works" and six.state == "fails":
-        yield IPV6_BROKEN.given(how=HOW[six.how or "dropped"])
+        yield IPV6_BROKEN.fill(how=HOW[six.how or "dropped"])
     elif (
         four.large == "done"
         and six.large == "timeout"
         and six.large_again
         and all(word == "timeout" for word in six.large_again)
     ):
-        yield IPV6_BROKEN.given(how=HOW["large"])
+        yield IPV6_BROKEN.fill(how=HOW["large"])
     elif four.state == "fails" and six.state == "works":
         yield IPV4_MISSING
 

@@ -9,7 +9,7 @@ from diag.checks._remedies import RESTART_ROUTER
 from diag.host import Interface, SystemFacts, addresses
 from diag.model import Asked, Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
 from diag.net import connect
-from diag.probes.context import Run
+from diag.probes.context import CheckContext
 
 NO_NETWORK = Finding(
     id="no-network",
@@ -109,12 +109,12 @@ class Facts:
     addresses: tuple[str, ...] = field(default=(), metadata={"private": "ip"})
 
 
-def needed(asked: Asked) -> float:
+def needed_mbps(asked: Asked) -> float:
     """Mbit/s that the wanted quality needs on all wanted screens."""
     return QUALITY_MBPS.get(asked.quality or "1080p", QUALITY_MBPS["1080p"]) * (asked.screens or 1)
 
 
-def observe(run: Run) -> Facts:
+def observe(run: CheckContext) -> Facts:
     system = run.system
     if not system.interfaces:
         raise NotMeasured(Reason.NOT_SUPPORTED, "The network adapters of this PC could not be read.")
@@ -122,7 +122,7 @@ def observe(run: Run) -> Facts:
     if not ways:
         if "routes" in system.problems:
             raise NotMeasured(Reason.NOT_SUPPORTED, "The routes of this PC could not be read.")
-        return Facts(connected=False, missing=_what_is_missing(system), needed_mbps=needed(run.asked))
+        return Facts(connected=False, missing=_what_is_missing(system), needed_mbps=needed_mbps(run.asked))
     main = ways.get(4) or ways[6]
     return Facts(
         connected=True,
@@ -130,7 +130,7 @@ def observe(run: Run) -> Facts:
         medium=_medium(main),
         families=tuple(ways),
         speed_mbps=main.speed_mbps if main.kind == "ethernet" else None,
-        needed_mbps=needed(run.asked),
+        needed_mbps=needed_mbps(run.asked),
         addresses=tuple(a.address for a in main.addresses if a.kind in addresses.USABLE),
     )
 
@@ -152,10 +152,10 @@ def _way_out(system: SystemFacts, family: int) -> Interface | None:
 
 
 def _leads(interface: Interface, family: int) -> bool:
-    return _plugged_in(interface) and interface.kind != "loopback" and _has_address(interface, family)
+    return _is_plugged_in(interface) and interface.kind != "loopback" and _has_address(interface, family)
 
 
-def _plugged_in(interface: Interface) -> bool:
+def _is_plugged_in(interface: Interface) -> bool:
     if interface.tunnel or interface.kind not in _KNOWS_CARRIER:
         return interface.up
     return interface.up and interface.carrier is not False
@@ -167,14 +167,14 @@ def _has_address(interface: Interface, *families: int) -> bool:
 
 def _something_below(system: SystemFacts) -> bool:
     others = [i for i in system.interfaces if i.tunnel is None and i.kind in _OUTSIDE | {"virtual"}]
-    return not others or any(_plugged_in(i) and _has_address(i, 4, 6) for i in others)
+    return not others or any(_is_plugged_in(i) and _has_address(i, 4, 6) for i in others)
 
 
 def _what_is_missing(system: SystemFacts) -> str:
     ordinary = [i for i in system.interfaces if i.tunnel is None]
     real = [i for i in ordinary if i.kind in _OUTSIDE] or [i for i in ordinary if i.kind == "virtual"]
     real = real or [i for i in ordinary if i.kind != "loopback"]
-    plugged = [i for i in real if _plugged_in(i)]
+    plugged = [i for i in real if _is_plugged_in(i)]
     if plugged:
         return "no-route" if any(_has_address(i, 4, 6) for i in plugged) else "no-address"
     kinds = {i.kind for i in real}
@@ -192,14 +192,14 @@ def _medium(interface: Interface) -> str:
 def judge(facts: Facts) -> Iterator[Finding]:
     if not facts.connected:
         text, remedy = _VARIANTS.get(facts.missing or "", (None, None))
-        yield NO_NETWORK.but(text=text, remedy=remedy).given(missing=facts.missing)
+        yield NO_NETWORK.with_changes(text=text, remedy=remedy).fill(missing=facts.missing)
         return
     speed = facts.speed_mbps
     if facts.medium != "wired" or speed is None:
         return
     if speed <= OLD_ETHERNET_MBPS or speed < facts.needed_mbps * HEADROOM:
         severity = Severity.FAIL if speed < facts.needed_mbps else Severity.WARN
-        yield ADAPTER_SLOW.but(severity=severity).given(
+        yield ADAPTER_SLOW.with_changes(severity=severity).fill(
             interface=facts.interface, speed_mbps=speed, needed_mbps=facts.needed_mbps
         )
 

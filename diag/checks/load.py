@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from diag import host
 from diag.host.activity import CpuTimes
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
-from diag.probes.context import Run
+from diag.probes.context import CheckContext
 
 CPU_BUSY = Finding(
     id="cpu-busy",
@@ -25,7 +25,7 @@ CPU_BUSY = Finding(
         "Restart this PC.",
     ),
 )
-CPU_BUSY_NAMED = CPU_BUSY.but(
+CPU_BUSY_NAMED = CPU_BUSY.with_changes(
     text="Other programs use {percent:.0f} % of the processor of this PC; the busiest is “{program}”. Playing then "
     "stutters, and what we measure may be wrong.",
     remedy=(
@@ -84,7 +84,7 @@ class Facts:
     program: str | None = None
 
 
-def observe(run: Run) -> Facts:
+def observe(run: CheckContext) -> Facts:
     interface = _interface(run)
     first, _ = _window(run, interface)
     if first.cpu_share is None and first.rx_mbps is None:
@@ -97,7 +97,7 @@ def observe(run: Run) -> Facts:
     return Facts(first=first, again=again, interface=interface, program=program)
 
 
-def _interface(run: Run) -> str | None:
+def _interface(run: CheckContext) -> str | None:
     """The adapter over which the internet is reached, below any tunnel (whose bytes would count twice)."""
     for route in run.system.default_routes():
         interface = run.system.interface(route.interface)
@@ -106,7 +106,7 @@ def _interface(run: Run) -> str | None:
     return None
 
 
-def _window(run: Run, interface: str | None, *, programs: bool = False) -> tuple[Window, str | None]:
+def _window(run: CheckContext, interface: str | None, *, programs: bool = False) -> tuple[Window, str | None]:
     used = host.program_times() if programs else ()
     bytes_, began = host.counters(), time.monotonic()
     shares = []
@@ -148,11 +148,11 @@ def judge(facts: Facts) -> Iterator[Finding]:
     share = min(facts.first.cpu_share or 0, again.cpu_share or 0)
     if share >= BUSY_SHARE:
         named = CPU_BUSY_NAMED if facts.program else CPU_BUSY
-        yield named.given(percent=share * 100, program=facts.program)
+        yield named.fill(percent=share * 100, program=facts.program)
     received = min(facts.first.rx_mbps or 0, again.rx_mbps or 0)
     sent = min(facts.first.tx_mbps or 0, again.tx_mbps or 0)
     if max(received, sent) >= BUSY_MBPS:
-        yield LINE_IN_USE.given(rx_mbps=received, tx_mbps=sent)
+        yield LINE_IN_USE.fill(rx_mbps=received, tx_mbps=sent)
 
 
 CHECK = Check(

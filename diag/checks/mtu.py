@@ -17,8 +17,8 @@ from diag.net.connect import Trust
 from diag.net.race import race
 from diag.net.together import together
 from diag.probes import connectivity, endpoints, host_probe
-from diag.probes.context import Run
-from diag.probes.endpoints import Place
+from diag.probes.context import CheckContext
+from diag.probes.endpoints import Endpoint
 
 MTU_BLACKHOLE = Finding(
     id="mtu-blackhole",
@@ -49,7 +49,7 @@ FALLBACK_AFTER_S = 0.9
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tried:
+class HostSizes:
     """One host.
 
     ``down``: how a handshake with normal segments ended ("done" or a word), ``down_small`` the best with
@@ -78,15 +78,15 @@ class Facts:
     """All hosts; ``can_shrink``: this system lets us ask for small segments; ``small_web``: a short plain web
     request was answered ("done" or a word; only where small segments are not possible)."""
 
-    hosts: tuple[Tried, ...]
+    hosts: tuple[HostSizes, ...]
     can_shrink: bool = True
     small_web: str | None = None
 
 
-def observe(run: Run) -> Facts:
-    asked = [p for p in endpoints.RESOLVERS[:2] if run.allowed(p)]
+def observe(run: CheckContext) -> Facts:
+    asked = [p for p in endpoints.RESOLVERS[:2] if run.is_allowed(p)]
     asked += [p for p in endpoints.NETFLIX if p.host in {"www.netflix.com", "fast.com"}]
-    found = together({p.host: functools.partial(_first, run, p) for p in asked}, run.left(4.3))
+    found = together({p.host: functools.partial(_first, run, p) for p in asked}, run.seconds_left(4.3))
     known = {p.host: (p, address) for p in asked if p.host in found and (address := found[p.host][1])}
     hosts = [found[host][0] for host in known]
     if not any(h.connected for h in hosts):
@@ -100,37 +100,39 @@ def observe(run: Run) -> Facts:
     if hanging and not run.cancelled:
         run.tell(0.6, "Large packets seem to get lost; trying again")
         calls = {h.host: functools.partial(_again, run, *known[h.host], h) for h in hanging}
-        again = together(calls, run.left(2.3, second=True))
+        again = together(calls, run.seconds_left(2.3, second=True))
         hosts = [again.get(h.host, h) for h in hosts]
         if not connect.can_limit_segments():
             small_web = _small_web(run)
     return Facts(hosts=tuple(hosts), can_shrink=connect.can_limit_segments(), small_web=small_web)
 
 
-def _address(run: Run, place: Place) -> str | None:
+def _address(run: CheckContext, place: Endpoint) -> str | None:
     literals = (*place.address4[:1], *place.address6[:1])
     known = literals if place.role == "resolver" else run.lookup(place.host).addresses
     return next((a for a in connectivity.routable(known) if connectivity.plausible(a)), None)
 
 
-def _first(run: Run, place: Place) -> tuple[Tried, str | None]:
+def _first(run: CheckContext, place: Endpoint) -> tuple[HostSizes, str | None]:
     """Round one: normal segments, and small ones beside them when that takes long; then the long request."""
     address = _address(run, place)
     if address is None:
-        return Tried(host=place.host, reference=place.third_party), None
+        return HostSizes(host=place.host, reference=place.third_party), None
 
     def shake(segment: int | None) -> tuple[bool, str]:
-        done = connect.tls(address, place.host, timeout=run.left(2.0), trust=Trust.NONE, max_segment=segment)
+        done = connect.tls(
+            address, place.host, timeout=run.seconds_left(2.0), trust=Trust.NONE, max_segment=segment
+        )
         return done.tcp_ms is not None, "done" if done.stage == "done" else done.failure or "other"
 
     calls: list[tuple[int, float, Callable[[], tuple[bool, str]]]] = [(0, 0.0, lambda: shake(None))]
     if connect.can_limit_segments():
         calls.append((SMALLER[0], FALLBACK_AFTER_S, lambda: shake(SMALLER[0])))
     # the normal handshake decides; a failure that is no time-out needs no small segments either
-    ended = race(calls, run.left(3.0), lambda values: 0 in values and values[0][1] != "timeout")
+    ended = race(calls, run.seconds_left(3.0), lambda values: 0 in values and values[0][1] != "timeout")
     connected, word = ended.get(0, (False, "timeout"))
     small = ended.get(SMALLER[0])
-    tried = Tried(
+    tried = HostSizes(
         host=place.host,
         reference=place.third_party,
         connected=connected or bool(small and small[0]),
@@ -139,25 +141,25 @@ def _first(run: Run, place: Place) -> tuple[Tried, str | None]:
     )
     if word != "done" or not _takes_long_request(run, place):
         return tried, address
-    return replace(tried, up=host_probe.long_request(place, address, timeout=run.left(1.8))), address
+    return replace(tried, up=host_probe.long_request(place, address, timeout=run.seconds_left(1.8))), address
 
 
-def _takes_long_request(run: Run, place: Place) -> bool:
+def _takes_long_request(run: CheckContext, place: Endpoint) -> bool:
     """Netflix's hosts get no second request in a run, unless there is nobody else to ask."""
     return place.third_party or (not run.asked.third_party and place.host == "fast.com")
 
 
-def _again(run: Run, place: Place, address: str, first: Tried) -> Tried:
+def _again(run: CheckContext, place: Endpoint, address: str, first: HostSizes) -> HostSizes:
     """Round two for a host where something hung: everything side by side, twice where chance could speak."""
 
     def shake(name: str, segment: int | None) -> str:
         done = connect.tls(
-            address, name, timeout=run.left(2.0, second=True), trust=Trust.NONE, max_segment=segment
+            address, name, timeout=run.seconds_left(2.0, second=True), trust=Trust.NONE, max_segment=segment
         )
         return "done" if done.stage == "done" else done.failure or "other"
 
     def send(segment: int | None, padding: int = host_probe.PADDING) -> str:
-        left = run.left(1.8, second=True)
+        left = run.seconds_left(1.8, second=True)
         return host_probe.long_request(place, address, timeout=left, max_segment=segment, padding=padding)
 
     shrinks = connect.can_limit_segments()
@@ -175,7 +177,7 @@ def _again(run: Run, place: Place, address: str, first: Tried) -> Tried:
             calls[f"up {number}"] = functools.partial(send, None)
         for size in SMALLER if shrinks else ():
             calls[f"short {size}"] = functools.partial(send, size)
-    ended = together(calls, run.left(2.1, second=True))
+    ended = together(calls, run.seconds_left(2.1, second=True))
 
     def words(kind: str) -> tuple[str, ...]:
         return tuple(ended.get(key, "timeout") for key in calls if key.startswith(kind))
@@ -191,13 +193,13 @@ def _again(run: Run, place: Place, address: str, first: Tried) -> Tried:
     )
 
 
-def _small_web(run: Run) -> str:
+def _small_web(run: CheckContext) -> str:
     """A short plain web page: fits into one small packet each way."""
-    place = next((p for p in endpoints.PORTAL if run.allowed(p)), None)
+    place = next((p for p in endpoints.PORTAL if run.is_allowed(p)), None)
     if place is None:
         return "not-asked"
     reply = http.get(
-        f"http://{place.host}{place.path}", timeout=run.left(1.5, second=True), raw_lookup=run.lookup
+        f"http://{place.host}{place.path}", timeout=run.seconds_left(1.5, second=True), raw_lookup=run.lookup
     )
     return "done" if reply.status is not None else reply.failure or "other"
 
@@ -222,8 +224,8 @@ def judge(facts: Facts) -> Iterator[Finding]:
     direction = "both" if down and up else "down" if down else "up"
     # where other hosts do exchange large packets, it is the way to these alone
     unsure = not facts.can_shrink or (_down_fine(facts) if down else _up_fine(facts))
-    finding = MTU_BLACKHOLE.but(confidence=Confidence.LIKELY) if unsure else MTU_BLACKHOLE
-    yield finding.given(
+    finding = MTU_BLACKHOLE.with_changes(confidence=Confidence.LIKELY) if unsure else MTU_BLACKHOLE
+    yield finding.fill(
         direction=DIRECTION[direction], hosts=", ".join(dict.fromkeys(h.host for h in (*down, *up)))
     )
 
@@ -236,13 +238,13 @@ def _up_fine(facts: Facts) -> bool:
     return any(h.up == "done" for h in facts.hosts)
 
 
-def _hangs_down(host: Tried) -> bool:
+def _hangs_down(host: HostSizes) -> bool:
     """Connected, and the handshake hung every time.  A neutral name that gets through tells of a filter."""
     hung = host.down == "timeout" and bool(host.down_again) and set(host.down_again) == {"timeout"}
     return host.connected and hung and host.other_name != "done"
 
 
-def _hangs_up(host: Tried) -> bool:
+def _hangs_up(host: HostSizes) -> bool:
     """The handshake is fine, and so is a short request; the long one hung every time."""
     hung = host.up == "timeout" and bool(host.up_again) and set(host.up_again) == {"timeout"}
     return host.down == "done" and hung and host.up_plain == "done"

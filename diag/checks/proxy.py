@@ -12,7 +12,7 @@ from diag.host import ProxySetting
 from diag.model import Check, Confidence, Finding, Severity, Where
 from diag.net import connect, http, socks
 from diag.net.together import together
-from diag.probes.context import Run
+from diag.probes.context import CheckContext
 
 PROXY_CONFIGURED = Finding(
     id="proxy-configured",
@@ -97,7 +97,7 @@ NETFLIX = "www.netflix.com"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class ProxyAnswer:
     """One proxy that covers Netflix.  ``answers`` and ``reaches_netflix``: None when not measured."""
 
     source: str
@@ -114,13 +114,13 @@ class Asked:
 class Facts:
     """``direct``: whether Netflix answers without a proxy; ``wpad``: off, on (nothing found), found."""
 
-    proxies: tuple[Asked, ...] = ()
-    scripts: tuple[Asked, ...] = ()
+    proxies: tuple[ProxyAnswer, ...] = ()
+    scripts: tuple[ProxyAnswer, ...] = ()
     wpad: str = "off"
     direct: bool | None = None
 
 
-def observe(run: Run) -> Facts:
+def observe(run: CheckContext) -> Facts:
     settings = run.system.proxies
     fixed = _distinct(p for p in settings if p.applies and p.kind in {"http", "https", "socks"})
     scripts = _distinct(p for p in settings if p.kind == "pac")
@@ -133,10 +133,10 @@ def observe(run: Run) -> Facts:
         calls["direct"] = partial(_direct, run)
     if any(p.kind == "auto-detect" for p in settings):
         calls["wpad"] = partial(_wpad, run)
-    found = together(calls, run.left(4.3))
+    found = together(calls, run.seconds_left(4.3))
     return Facts(
-        proxies=tuple(_told(found.get("proxy " + p.address), p) for p in fixed),
-        scripts=tuple(_told(found.get("pac " + p.address), p) for p in scripts),
+        proxies=tuple(_read_answer(found.get("proxy " + p.address), p) for p in fixed),
+        scripts=tuple(_read_answer(found.get("pac " + p.address), p) for p in scripts),
         wpad=str(found.get("wpad") or ("on" if "wpad" in calls else "off")),
         direct=found.get("direct") if isinstance(found.get("direct"), bool) else None,  # type: ignore[arg-type]
     )
@@ -146,15 +146,15 @@ def _distinct(settings: Iterator[ProxySetting]) -> tuple[ProxySetting, ...]:
     return tuple({p.address: p for p in settings if p.address}.values())[:AT_MOST]
 
 
-def _told(answer: object, setting: ProxySetting) -> Asked:
-    if isinstance(answer, Asked):
+def _read_answer(answer: object, setting: ProxySetting) -> ProxyAnswer:
+    if isinstance(answer, ProxyAnswer):
         return answer
-    return Asked(
+    return ProxyAnswer(
         source=setting.source, kind=setting.kind, address=setting.address, answers=False, failure="timeout"
     )
 
 
-def _ask(run: Run, setting: ProxySetting) -> Asked:
+def _ask(run: CheckContext, setting: ProxySetting) -> ProxyAnswer:
     host, port = _split(setting.address)
     address, failure = _address(run, host)
     here = _on_this_pc(address)
@@ -162,18 +162,18 @@ def _ask(run: Run, setting: ProxySetting) -> Asked:
     if address is not None:
         if setting.kind == "socks":
             calls: dict[str, Callable[[], object]] = {
-                "answers": partial(socks.greet, address, port, timeout=run.left(2.0))
+                "answers": partial(socks.greet, address, port, timeout=run.seconds_left(2.0))
             }
         else:
             calls = {"answers": partial(_connects, run, address, port)}
         if setting.kind == "http":
             calls["through"] = partial(_through, run, setting.address)
-        done = together(calls, run.left(2.2))
+        done = together(calls, run.seconds_left(2.2))
         through = done.get("through")
         reaches = bool(through) if setting.kind == "http" else None
         answered = done.get("answers", "timeout")
         failure = None if reaches or answered is None else str(answered)
-    return Asked(
+    return ProxyAnswer(
         source=setting.source,
         kind=setting.kind,
         address=setting.address,
@@ -185,18 +185,18 @@ def _ask(run: Run, setting: ProxySetting) -> Asked:
     )
 
 
-def _connects(run: Run, address: str, port: int) -> str | None:
+def _connects(run: CheckContext, address: str, port: int) -> str | None:
     """The failure word of a TCP connection; a lost packet gets a second chance in round two."""
-    failure = connect.tcp(address, port, timeout=run.left(1.5)).failure
+    failure = connect.tcp(address, port, timeout=run.seconds_left(1.5)).failure
     if failure == "timeout":
-        failure = connect.tcp(address, port, timeout=run.left(0.5, second=True)).failure
+        failure = connect.tcp(address, port, timeout=run.seconds_left(0.5, second=True)).failure
     return failure
 
 
-def _through(run: Run, address: str) -> bool:
+def _through(run: CheckContext, address: str) -> bool:
     reply = http.get(
         f"https://{NETFLIX}/",
-        timeout=run.left(2.0),
+        timeout=run.seconds_left(2.0),
         proxy=f"http://{address}",
         cap=4096,
         raw_lookup=run.lookup,
@@ -204,14 +204,15 @@ def _through(run: Run, address: str) -> bool:
     return reply.status is not None
 
 
-def _direct(run: Run) -> bool:
+def _direct(run: CheckContext) -> bool:
     found = run.lookup(NETFLIX)
     return any(
-        connect.tcp(address, 443, timeout=run.left(1.0)).failure is None for address in found.addresses[:2]
+        connect.tcp(address, 443, timeout=run.seconds_left(1.0)).failure is None
+        for address in found.addresses[:2]
     )
 
 
-def _ask_script(run: Run, setting: ProxySetting) -> Asked:
+def _ask_script(run: CheckContext, setting: ProxySetting) -> ProxyAnswer:
     scheme, _, rest = setting.address.partition("://")
     answers: bool | None = None
     failure = None
@@ -223,7 +224,7 @@ def _ask_script(run: Run, setting: ProxySetting) -> Asked:
         if address is not None:
             failure = _connects(run, address, port)
         answers = failure is None
-    return Asked(
+    return ProxyAnswer(
         source=setting.source,
         kind="pac",
         address=setting.address,
@@ -233,8 +234,8 @@ def _ask_script(run: Run, setting: ProxySetting) -> Asked:
     )
 
 
-def _wpad(run: Run) -> str:
-    return "found" if run.lookup("wpad", run.left(1.0)).addresses else "on"
+def _wpad(run: CheckContext) -> str:
+    return "found" if run.lookup("wpad", run.seconds_left(1.0)).addresses else "on"
 
 
 def _split(place: str, default: int = 80) -> tuple[str, int]:
@@ -244,7 +245,7 @@ def _split(place: str, default: int = 80) -> tuple[str, int]:
     return place.strip("[]"), default
 
 
-def _address(run: Run, host: str) -> tuple[str | None, str | None]:
+def _address(run: CheckContext, host: str) -> tuple[str | None, str | None]:
     """A literal address of a host, or the failure word of its look-up."""
     try:
         return str(ipaddress.ip_address(host)), None
@@ -264,7 +265,7 @@ def judge(facts: Facts) -> Iterator[Finding]:
     dead = [p for p in facts.proxies if p.answers is False]
     alive = [p for p in facts.proxies if p.answers is not False]
     for proxy in (*dead, *alive)[:1]:
-        yield _weigh(proxy, facts.direct).given(
+        yield _weigh(proxy, facts.direct).fill(
             source=proxy.source,
             how=HOW.get(proxy.source, "in the network settings of this PC"),
             program=f" (“{proxy.program}”)" if proxy.program else "",
@@ -275,12 +276,12 @@ def judge(facts: Facts) -> Iterator[Finding]:
         for script in facts.scripts[:1]:
             finding = PROXY_SCRIPT_DEAD if script.answers is False else PROXY_SCRIPT
             how = HOW.get(script.source, "in the network settings of this PC")
-            yield finding.given(source=script.source, how=how)
+            yield finding.fill(source=script.source, how=how)
     if facts.wpad == "found":
         yield PROXY_FOUND
 
 
-def _weigh(proxy: Asked, direct: bool | None) -> Finding:
+def _weigh(proxy: ProxyAnswer, direct: bool | None) -> Finding:
     if proxy.answers is False:
         return PROXY_DEAD if direct or proxy.on_this_pc else PROXY_UNCLEAR
     return PROXY_LOCAL if proxy.on_this_pc else PROXY_CONFIGURED

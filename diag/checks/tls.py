@@ -16,8 +16,8 @@ from diag.net.certificates import Certificate
 from diag.net.connect import Trust
 from diag.net.together import together
 from diag.probes import connectivity, endpoints
-from diag.probes.context import Run
-from diag.probes.endpoints import Place
+from diag.probes.context import CheckContext
+from diag.probes.endpoints import Endpoint
 
 TLS_INTERCEPTED = Finding(
     id="tls-intercepted",
@@ -112,10 +112,10 @@ class Facts:
     hosts: tuple[Shown, ...]
 
 
-def observe(run: Run) -> Facts:
+def observe(run: CheckContext) -> Facts:
     asked = [p for p in (*endpoints.NETFLIX, *endpoints.SPEED[:1]) if p.verifies]
-    asked += [p for p in endpoints.RESOLVERS[:2] if run.allowed(p)]
-    found = together({p.host: functools.partial(_shown, run, p) for p in asked}, run.left(4.4))
+    asked += [p for p in endpoints.RESOLVERS[:2] if run.is_allowed(p)]
+    found = together({p.host: functools.partial(_observe_host, run, p) for p in asked}, run.seconds_left(4.4))
     shown = tuple(
         found.get(p.host) or Shown(host=p.host, reference=p.third_party, reached=False, failure="timeout")
         for p in asked
@@ -133,7 +133,7 @@ def observe(run: Run) -> Facts:
     return Facts(hosts=shown)
 
 
-def _shown(run: Run, place: Place) -> Shown:
+def _observe_host(run: CheckContext, place: Endpoint) -> Shown:
     base = Shown(host=place.host, reference=place.third_party)
     if place.address4:
         known: tuple[str, ...] = (place.address4[0], *place.address6[:1])
@@ -144,19 +144,19 @@ def _shown(run: Run, place: Place) -> Shown:
     addresses = [a for a in connectivity.routable(known) if connectivity.plausible(a)]
     if not addresses:
         return replace(base, reached=False, failure=failure or "name-empty")
-    first = connect.tls(addresses[0], place.host, timeout=run.left(2.0), trust=Trust.PUBLIC)
+    first = connect.tls(addresses[0], place.host, timeout=run.seconds_left(2.0), trust=Trust.PUBLIC)
     if first.stage == "done":
         return replace(base, public="ok", covers=True)
     if first.certificate is None:
         return replace(base, reached=False, failure=first.failure)
-    base = _signed(replace(base, public=first.failure), first.certificate)
+    base = _with_signature(replace(base, public=first.failure), first.certificate)
     if first.failure != "tls-untrusted":
         return base
-    again = connect.tls(addresses[0], place.host, timeout=run.left(2.0), trust=Trust.SYSTEM)
+    again = connect.tls(addresses[0], place.host, timeout=run.seconds_left(2.0), trust=Trust.SYSTEM)
     return replace(base, system="ok" if again.stage == "done" else again.failure)
 
 
-def _signed(shown: Shown, certificate: Certificate) -> Shown:
+def _with_signature(shown: Shown, certificate: Certificate) -> Shown:
     issuer, organisation = certificate.issuer, certificate.organisation or ""
     low = issuer.lower()
     # Short marks such as "avg" must stand alone.
@@ -189,16 +189,16 @@ def judge(facts: Facts) -> Iterator[Finding]:
         return
     strangers = [s for s in netflix if s.covers is False]
     if strangers:
-        yield OTHER_SITE.given(hosts=", ".join(s.host for s in strangers))
+        yield OTHER_SITE.fill(hosts=", ".join(s.host for s in strangers))
 
 
 def _unsure(finding: Finding) -> Finding:
-    return finding.but(confidence=Confidence.LIKELY)
+    return finding.with_changes(confidence=Confidence.LIKELY)
 
 
 def _finding(finding: Finding, shown: list[Shown]) -> Finding:
     hosts = [s.host for s in shown if not s.reference]
-    return finding.given(hosts=", ".join(hosts), inspector=shown[0].inspector or "an unnamed signer")
+    return finding.fill(hosts=", ".join(hosts), inspector=shown[0].inspector or "an unnamed signer")
 
 
 CHECK = Check(

@@ -11,7 +11,7 @@ from diag import host
 from diag.host import Interface, Pick, addresses
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
 from diag.net.together import together
-from diag.probes.context import Run
+from diag.probes.context import CheckContext
 
 VPN_ACTIVE = Finding(
     id="vpn-active",
@@ -67,7 +67,7 @@ HURRICANE = ipaddress.ip_network("2001:470::/32")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Way:
+class RouteTaken:
     """Which way one destination goes.
 
     ``to``: netflix or elsewhere.  ``by``: direct, unknown, none, or the word for the tunnel (as in
@@ -87,18 +87,18 @@ class Way:
 class Facts:
     """``present`` (tunnel adapters) and ``products`` (running programs) prove nothing by themselves."""
 
-    ways: tuple[Way, ...] = ()
+    ways: tuple[RouteTaken, ...] = ()
     present: tuple[str, ...] = ()
     products: tuple[str, ...] = ()
     product: str | None = None  # of the tunnel in use, as far as its name or the programs tell
 
 
-def observe(run: Run) -> Facts:
+def observe(run: CheckContext) -> Facts:
     interfaces = run.system.interfaces
     if not interfaces:
         raise NotMeasured(Reason.NOT_SUPPORTED, "The network adapters of this PC could not be read.")
-    netflix = tuple(dict.fromkeys((*NETFLIX_ADDRESSES, *_looked_up(run))))
-    picks = host.picks((*netflix, *ELSEWHERE), interfaces, timeout=run.left(PICK_S))
+    netflix = tuple(dict.fromkeys((*NETFLIX_ADDRESSES, *_front_end_addresses(run))))
+    picks = host.picks((*netflix, *ELSEWHERE), interfaces, timeout=run.seconds_left(PICK_S))
     ways = tuple(_way(pick, netflix, run.system.interface(pick.interface)) for pick in picks)
     ours = [w for w in ways if w.to == "netflix"]
     if not any(w.by not in {"none", "unknown"} for w in ours):
@@ -114,11 +114,11 @@ def observe(run: Run) -> Facts:
     )
 
 
-def _looked_up(run: Run) -> tuple[str, ...]:
+def _front_end_addresses(run: CheckContext) -> tuple[str, ...]:
     """Addresses of Netflix's front end, if the look-up is quick; those that cannot be on the internet left out."""
     # The look-up itself gets its full time: other checks share the answer.
     calls = {name: partial(run.lookup, name) for name in NETFLIX_NAMES}
-    found = together(calls, run.left(NAMES_S))
+    found = together(calls, run.seconds_left(NAMES_S))
     return tuple(a for lookup in found.values() for a in lookup.addresses if _is_outside(a))
 
 
@@ -128,7 +128,7 @@ def _is_outside(address: str) -> bool:
     return ":" not in address and ipaddress.ip_address(address) in FAKE_ADDRESSES
 
 
-def _way(pick: Pick, netflix: tuple[str, ...], interface: Interface | None) -> Way:
+def _way(pick: Pick, netflix: tuple[str, ...], interface: Interface | None) -> RouteTaken:
     by, here = "direct", True
     if pick.source is None:
         by = "none"
@@ -144,7 +144,7 @@ def _way(pick: Pick, netflix: tuple[str, ...], interface: Interface | None) -> W
         by = "ipsec"
     elif pick.family == 6 and ipaddress.ip_address(addresses.plain(pick.source)) in HURRICANE:
         by, here = "ipv6-tunnel", False
-    return Way(
+    return RouteTaken(
         to="netflix" if pick.destination in netflix else "elsewhere",
         family=pick.family,
         by=by,
@@ -154,7 +154,7 @@ def _way(pick: Pick, netflix: tuple[str, ...], interface: Interface | None) -> W
     )
 
 
-def _is_tunnel(way: Way) -> bool:
+def _is_tunnel(way: RouteTaken) -> bool:
     return way.by not in {"direct", "none", "unknown"}
 
 
@@ -167,7 +167,7 @@ def judge(facts: Facts) -> Iterator[Finding]:
         through = " and ".join(f"IPv{family}" for family in families) or "some of its servers"
         product = f", maybe {facts.product}," if facts.product else ""
         elsewhere = [w for w in facts.ways if w.to == "elsewhere" and w.by not in {"none", "unknown"}]
-        yield (VPN_HALF if outside else VPN_ACTIVE).given(
+        yield (VPN_HALF if outside else VPN_ACTIVE).fill(
             interface=inside[0].interface,
             through=through,
             product=product,
@@ -178,7 +178,7 @@ def judge(facts: Facts) -> Iterator[Finding]:
     six = [w for w in ours if w.by == "ipv6-tunnel" or (w.by == "ipv6-last-resort" and only_six)]
     if six:
         place = Where.THIS_DEVICE if six[0].here else Where.HOME_NETWORK
-        yield IPV6_TUNNEL.but(where=place).given(interface=six[0].interface)
+        yield IPV6_TUNNEL.with_changes(where=place).fill(interface=six[0].interface)
 
 
 CHECK = Check(

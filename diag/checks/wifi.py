@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from diag import host
 from diag.host import Interface, SystemFacts
 from diag.model import Asked, Check, Confidence, Finding, NotApplicable, NotMeasured, Reason, Severity, Where
-from diag.probes.context import Run
+from diag.probes.context import CheckContext
 
 WIFI_WEAK = Finding(
     id="wifi-weak",
@@ -65,11 +65,11 @@ class Facts:
     needed_mbps: float = QUALITY_MBPS["1080p"]
 
 
-def observe(run: Run) -> Facts:
+def observe(run: CheckContext) -> Facts:
     used = _interface_used(run.system)
     if used is None or used.kind != "wifi":
         raise NotApplicable("This PC does not reach the internet over Wi-Fi.")
-    link = host.read_wifi(run.left(ASK_S), used.name)
+    link = host.read_wifi(run.seconds_left(ASK_S), used.name)
     if link is None:
         raise NotMeasured(Reason.NOT_SUPPORTED, "This PC does not tell how good its Wi-Fi is.")
     if link.failure:
@@ -85,7 +85,7 @@ def observe(run: Run) -> Facts:
         rx_mbps=link.rx_mbps,
         channel=link.channel,
         band_ghz=link.band_ghz,
-        needed_mbps=_needed(run.asked),
+        needed_mbps=_needed_mbps(run.asked),
     )
 
 
@@ -108,7 +108,7 @@ def _interface_used(facts: SystemFacts) -> Interface | None:
     return None
 
 
-def _needed(asked: Asked) -> float:
+def _needed_mbps(asked: Asked) -> float:
     return QUALITY_MBPS.get(asked.quality or "1080p", QUALITY_MBPS["1080p"]) * (asked.screens or 1)
 
 
@@ -116,9 +116,9 @@ def judge(facts: Facts) -> Iterator[Finding]:
     signal = _words(facts)
     rates = [r for r in (facts.tx_mbps, facts.rx_mbps) if r is not None]
     if _is(facts, WEAK_DBM, WEAK_PERCENT):
-        yield WIFI_WEAK.given(signal=signal, needed_mbps=facts.needed_mbps)
+        yield WIFI_WEAK.fill(signal=signal, needed_mbps=facts.needed_mbps)
     elif rates and max(rates) < facts.needed_mbps * HEADROOM and _is(facts, GOOD_DBM, GOOD_PERCENT):
-        yield WIFI_SLOW.given(signal=signal, rate_mbps=max(rates), needed_mbps=facts.needed_mbps)
+        yield WIFI_SLOW.fill(signal=signal, rate_mbps=max(rates), needed_mbps=facts.needed_mbps)
 
 
 def _is(facts: Facts, dbm: float, percent: float) -> bool:

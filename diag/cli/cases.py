@@ -21,21 +21,21 @@ _case = click.option("--case", "id_", metavar="ID", help="Which case (the newest
 
 
 @contextmanager
-def opened() -> Iterator[Store]:
+def open_store() -> Iterator[Store]:
     """The store of this user; what goes wrong is one clear line, and so are its notices."""
-    from diag.store import Refused, Store, StoreError, Unknown
+    from diag.store import NotFound, SecretRefused, Store, StoreError
 
     with Store() as store:
         try:
             yield store
-        except (StoreError, Unknown, Refused) as exc:
+        except (StoreError, NotFound, SecretRefused) as exc:
             raise click.ClickException(str(exc)) from exc
         finally:
             for notice in store.notices:
                 click.echo(notice, err=True)
 
 
-def chosen(store: Store, id_: str | None) -> str:
+def choose_case(store: Store, id_: str | None) -> str:
     """The id that was typed, or that of the newest case."""
     found = id_ or store.newest()
     if found is None:
@@ -51,7 +51,7 @@ def cases(ctx: click.Context, everything: bool, as_json: bool) -> None:
     """List the cases that are kept on this PC, the newest first."""
     if ctx.invoked_subcommand:
         return
-    with opened() as store:
+    with open_store() as store:
         if as_json:
             objects = store.rows_json()
             click.echo("[\n " + ",\n ".join(objects) + "\n]" if objects else "[]")
@@ -84,7 +84,7 @@ def delete(ids: tuple[str, ...], everything: bool, yes: bool) -> None:
         raise click.UsageError("name the cases to delete, or use --all")
     from diag.store import damaged_files
 
-    with opened() as store:
+    with open_store() as store:
         if ids:
             whole = [store.case(id_).id for id_ in ids]  # all must exist before one goes
             for id_ in dict.fromkeys(whole):
@@ -123,8 +123,8 @@ def note(words: tuple[str, ...]) -> None:
         told[name.strip().lower()] = text
     if not told:
         raise click.UsageError("write at least one FIELD=TEXT, for example make=LG")
-    with opened() as store:
-        case = chosen(store, id_)
+    with open_store() as store:
+        case = choose_case(store, id_)
         try:
             store.note(case, **told)
         except ValueError as exc:
@@ -132,17 +132,17 @@ def note(words: tuple[str, ...]) -> None:
         click.echo("Written down.", err=True)
 
 
-@cases.command()
+@cases.command("tried")
 @_case
 @click.argument("what")
 @click.option("--effect", metavar="TEXT", help="What it changed, for example: no change.")
 @click.option("--at", metavar="TIME", help="When (now).")
-def tried(id_: str | None, what: str, effect: str | None, at: str | None) -> None:
+def note_step(id_: str | None, what: str, effect: str | None, at: str | None) -> None:
     """Write down a step that you tried, and what it changed."""
-    from diag.store import Step
+    from diag.store import TriedStep
 
-    with opened() as store:
-        store.add_step(chosen(store, id_), Step(at=at or _now(), what=what, effect=effect))
+    with open_store() as store:
+        store.add_step(choose_case(store, id_), TriedStep(at=at or _now(), what=what, effect=effect))
         click.echo("Written down.", err=True)
 
 
@@ -159,8 +159,8 @@ def contact(id_: str | None, at: str | None, **told: str | None) -> None:
 
     if not any(told.values()):
         raise click.UsageError("say something about the talk, for example --said TEXT")
-    with opened() as store:
-        store.add_contact(chosen(store, id_), Contact(at=at or _now(), **told))
+    with open_store() as store:
+        store.add_contact(choose_case(store, id_), Contact(at=at or _now(), **told))
         click.echo("Written down.", err=True)
 
 
@@ -168,7 +168,7 @@ def contact(id_: str | None, at: str | None, **told: str | None) -> None:
 @click.argument("days", required=False, metavar="[DAYS|forever]")
 def keep(days: str | None) -> None:
     """Show or set for how many days a case is kept after its last change."""
-    with opened() as store:
+    with open_store() as store:
         if days is not None:
             if days != "forever" and not (days.isascii() and days.isdigit() and 1 <= int(days[:6]) <= 36500):
                 raise click.BadParameter("use a number of days from 1 to 36500, or the word forever")

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 
-def masked(text: str) -> str:
+def mask_text(text: str) -> str:
     """A text of any kind with everything private masked."""
     from diag.redact import Masker, own_names
 
@@ -43,7 +43,7 @@ def watch() -> None:
             if not debug and record.name.split(".")[0] != "diag":
                 return
             try:
-                text = masked(self.format(record) if debug else record.getMessage())
+                text = mask_text(self.format(record) if debug else record.getMessage())
             except Exception:
                 text = f"{record.levelname} in {record.name}"
             _tell(text)
@@ -66,7 +66,7 @@ def _uncaught(kind: type[BaseException], exc: BaseException, trace: TracebackTyp
     import traceback
 
     try:
-        _tell(masked("".join(traceback.format_exception(kind, exc, trace)).rstrip()))
+        _tell(mask_text("".join(traceback.format_exception(kind, exc, trace)).rstrip()))
     except Exception:
         _tell(f"{kind.__name__} in this program")
 

@@ -27,7 +27,7 @@ _COLOUR = {"ok": "green", "warn": "yellow", "fail": "red", "unknown": "magenta",
 
 
 @contextmanager
-def shown(session: Session, *, quiet: bool) -> Iterator[Callable[[Event], None]]:
+def show_progress(session: Session, *, quiet: bool) -> Iterator[Callable[[Event], None]]:
     """A function that shows one event of this session."""
     if quiet:
         yield lambda _event: None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from diag.cli.cases import chosen, opened
+from diag.cli.cases import choose_case, open_store
 from diag.cli.output import deliver
 
 if TYPE_CHECKING:
@@ -76,8 +76,8 @@ def report(
         raise click.UsageError("--part-size is for --format chat")
     from diag.case import case_file
 
-    masker = case_file.masker(unmask)
-    data = _replayed(replay, masker) if replay else _saved(case, masker)
+    masker = case_file.make_masker(unmask)
+    data = _replay(replay, masker) if replay else _load_saved(case, masker)
     wrong = sorted(masker.shown - {m.label for m in masker.masked.values()})
     if wrong:
         known = ", ".join(m.label for m in masker.masked.values()) or "nothing"
@@ -101,28 +101,28 @@ def report(
         )
 
 
-def _saved(id_: str | None, masker: Masker) -> dict[str, Any]:
+def _load_saved(id_: str | None, masker: Masker) -> dict[str, Any]:
     """A saved case with its story, masked."""
     from diag.case import case_file
 
-    with opened() as store:
-        saved = store.case(chosen(store, id_))
+    with open_store() as store:
+        saved = store.case(choose_case(store, id_))
     try:
-        return case_file.masked(saved, masker)
+        return case_file.mask_case(saved, masker)
     except ValueError as exc:
         raise click.ClickException(str(exc)) from exc
 
 
-def _replayed(path: Path, masker: Masker) -> dict[str, Any]:
+def _replay(path: Path, masker: Masker) -> dict[str, Any]:
     """The case of a file, judged with today's rules; what its person told goes along."""
     from diag.case import replay
     from diag.case.to_json import as_json
 
     try:
-        data = replay.read(path)
+        data = replay.read_case(path)
         masker.reserve(data)
-        case = as_json(replay.judged(data), masker)
-        told, speed = replay.story(data), replay.carried(data)
+        case = as_json(replay.judge_again(data), masker)
+        told, speed = replay.story(data), replay.earlier_speed_test(data)
     except replay.Unreadable as exc:
         raise click.ClickException(str(exc)) from exc
     if speed and not case["bandwidth"]:

@@ -103,7 +103,7 @@ def run(
     """Check this PC's connection to Netflix: all checks, or only those named."""
     if as_json and report_format not in (None, "json"):
         raise click.UsageError("choose one of --json and --report")
-    asked = _asked(options)
+    asked = _make_asked(options)
     if output is not None:
         _must_be_writable(output)
     if options["case"]:
@@ -122,7 +122,7 @@ def run(
     return INTERRUPTED if interrupted else EXIT[case["verdict"]["status"]]
 
 
-def _asked(options: Mapping[str, Any]) -> Asked:
+def _make_asked(options: Mapping[str, Any]) -> Asked:
     if options["provider"] == "file" and not options["url"]:
         raise click.UsageError("--provider file needs --url")
     return Asked(
@@ -145,12 +145,12 @@ def _asked(options: Mapping[str, Any]) -> Asked:
 
 def _watch(session: Session, quiet: bool) -> bool:
     """Show progress until the run is over; True when the person stopped it."""
-    from diag.cli.progress import shown
+    from diag.cli.progress import show_progress
 
     try:
         session.start()
         _load_what_comes_after()
-        with shown(session, quiet=quiet) as show:
+        with show_progress(session, quiet=quiet) as show:
             for _, event in session.watch():
                 show(event)
     except KeyboardInterrupt:
@@ -171,7 +171,7 @@ def _case_json(session: Session, raw: bool) -> dict[str, Any]:
     from diag.case import case_file
     from diag.case.to_json import as_json
 
-    return as_json(session.case(), None if raw else case_file.masker())
+    return as_json(session.case(), None if raw else case_file.make_masker())
 
 
 #: Saving must not hold up a run: so long it waits for another program that is writing (seconds).
@@ -179,11 +179,11 @@ SAVE_WAIT_S = 1.0
 
 
 def _must_exist(case: str, no_save: bool) -> None:
-    from diag.cli.cases import opened
+    from diag.cli.cases import open_store
 
     if no_save:
         raise click.UsageError("choose one of --case and --no-save")
-    with opened() as store:
+    with open_store() as store:
         store.case(case)
 
 
@@ -194,7 +194,7 @@ def _save(session: Session, quiet: bool, into: str | None) -> None:
 
     try:
         with Store(wait_s=SAVE_WAIT_S) as store:
-            kept = case_file.keep(session.case(), store, into)
+            kept = case_file.save_case(session.case(), store, into)
             for notice in store.notices:
                 click.echo(notice, err=True)
     except StoreError as exc:
@@ -210,10 +210,10 @@ def _deliver(case: Mapping[str, Any], form: str | None, output: Path | None) -> 
     if form is None and output is None:
         _print_for_people(case)
         return
-    deliver(_rendered(case, form or "full"), output, precious=True)
+    deliver(_render(case, form or "full"), output, precious=True)
 
 
-def _rendered(case: Mapping[str, Any], form: str) -> str:
+def _render(case: Mapping[str, Any], form: str) -> str:
     from diag.report.render import render
 
     return render(case, form)

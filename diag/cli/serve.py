@@ -28,7 +28,7 @@ def serve(port: int | None, no_browser: bool, host: str, i_understand: bool) -> 
             "with --host other devices of your network can reach the page; say --i-understand if you want that"
         )
     from diag.cli import INTERRUPTED, logs
-    from diag.web.serve import Taken, serve
+    from diag.web.serve import PortTaken, serve
 
     logs.watch()
 
@@ -41,7 +41,7 @@ def serve(port: int | None, no_browser: bool, host: str, i_understand: bool) -> 
 
     try:
         serve(ready, port=port, host=host, opened=None if no_browser else _open)
-    except Taken as exc:
+    except PortTaken as exc:
         raise click.ClickException(f"{exc}; try another one with --port") from exc
     return INTERRUPTED
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from diag.guide import Book, Position
+    from diag.guide import Guides, Position
 
 #: The two questions that come before a walk can begin.
 WHICH, DEVICE = "which-walk", "device"
@@ -38,10 +38,10 @@ def walk(
     as_json: bool,
 ) -> int:
     """Walk step by step to a device that plays, or to a summary for support."""
-    from diag.guide import book
+    from diag.guide import guides
     from diag.troubleshoot import walk_session
 
-    known = book()
+    known = guides()
     if flow is not None and flow not in known.flows:
         raise _no_walk(flow)
     if as_list:
@@ -57,7 +57,7 @@ def walk(
     device = _device(known, answers.pop(DEVICE, None) or device or asked.get("device"))
     flow = answers.pop(WHICH, None) or flow
     if flow is None:
-        flow = walk_session.suggested(known, code=code, symptom=symptom, device=device, runs=runs)
+        flow = walk_session.suggest(known, code=code, symptom=symptom, device=device, runs=runs)
     elif flow not in known.flows:
         raise _no_walk(flow)
     if as_json or given or not before_a_terminal():
@@ -90,13 +90,13 @@ def _answers(given: tuple[str, ...]) -> dict[str, str]:
     return answers
 
 
-def _device(book: Book, word: str | None) -> str | None:
+def _device(guides: Guides, word: str | None) -> str | None:
     if word is None:
         return None
     from diag import lookup
 
     typed = word.lower()
-    if typed in book.devices:
+    if typed in guides.devices:
         return typed
     try:
         return lookup.kind(typed)
@@ -106,13 +106,13 @@ def _device(book: Book, word: str | None) -> str | None:
 
 def _case(id_: str | None) -> tuple[str | None, list[dict[str, Any]]]:
     """The case that was named, or the newest one if it is fresh; its runs, the oldest first."""
-    from diag.cli.cases import opened
+    from diag.cli.cases import open_store
     from diag.store import Store
     from diag.troubleshoot import walk_session
 
-    with opened() if id_ is not None else Store() as store:
+    with open_store() if id_ is not None else Store() as store:
         if id_ is None:
-            return walk_session.fresh(store)
+            return walk_session.recent_runs(store)
         saved = store.case(id_)
     return saved.id, list(saved.runs)
 
@@ -121,7 +121,7 @@ def _case(id_: str | None) -> tuple[str | None, list[dict[str, Any]]]:
 
 
 def _once(
-    book: Book,
+    guides: Guides,
     flow: str | None,
     device: str | None,
     code: str | None,
@@ -130,21 +130,21 @@ def _once(
     as_json: bool,
 ) -> None:
     """Print the step that is reached."""
-    from diag.guide import Answer, Known, WrongAnswer, position
+    from diag.guide import Known, StepAnswer, WrongAnswer, position
 
     if flow is None or device is None:
-        shown = _before(book, flow, device)
+        shown = _before(guides, flow, device)
     else:
-        kind = book.device(device)
-        known = Known(runs, evidence=book.evidence, texts=book.texts, device=kind, code=code)
+        kind = guides.device(device)
+        known = Known(runs, evidence=guides.evidence, texts=guides.texts, device=kind, code=code)
         try:
             now = position(
-                book, book.flows[flow], kind, {s: Answer(word=w) for s, w in answers.items()}, known
+                guides, guides.flows[flow], kind, {s: StepAnswer(word=w) for s, w in answers.items()}, known
             )
         except WrongAnswer as exc:
             raise click.BadParameter(str(exc), param_hint="--answer") from exc
         shown = as_data(now, device)
-    shown = _masked(shown)
+    shown = _mask(shown)
     if as_json:
         click.echo(json.dumps(shown, indent=1, ensure_ascii=False))
         return
@@ -180,14 +180,14 @@ def as_data(now: Position, device: str | None) -> dict[str, Any]:
     }
 
 
-def _before(book: Book, flow: str | None, device: str | None) -> dict[str, Any]:
+def _before(guides: Guides, flow: str | None, device: str | None) -> dict[str, Any]:
     """The question that must be answered before a walk can begin."""
     if flow is None:
-        text, step = book.texts["which-walk"], WHICH
-        choices = [(f.id, f.title) for f in book.flows.values()]
+        text, step = guides.texts["which-walk"], WHICH
+        choices = [(f.id, f.title) for f in guides.flows.values()]
     else:
-        text, step = book.texts["which-device"], DEVICE
-        choices = [(d.id, d.label) for d in book.devices.values()]
+        text, step = guides.texts["which-device"], DEVICE
+        choices = [(d.id, d.label) for d in guides.devices.values()]
     return {
         "flow": flow,
         "step": step,
@@ -200,7 +200,7 @@ def _before(book: Book, flow: str | None, device: str | None) -> dict[str, Any]:
     }
 
 
-def _masked(shown: dict[str, Any]) -> dict[str, Any]:
+def _mask(shown: dict[str, Any]) -> dict[str, Any]:
     """What was measured may name addresses; it is masked like everywhere.  Our own sentences hold nothing to mask."""
     from diag.redact import Masker, own_names
 
@@ -212,7 +212,7 @@ def _masked(shown: dict[str, Any]) -> dict[str, Any]:
 # -- the walks themselves ---------------------------------------------------------------------------------------
 
 
-def _list(book: Book, as_json: bool) -> None:
+def _list(guides: Guides, as_json: bool) -> None:
     codes = _codes()
     rows = [
         {
@@ -223,13 +223,13 @@ def _list(book: Book, as_json: bool) -> None:
             "devices": list(flow.devices),
             "codes": codes.get(flow.id, []),
         }
-        for flow in book.flows.values()
+        for flow in guides.flows.values()
     ]
     if as_json:
         click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
         return
-    width = max(len(flow) for flow in book.flows) + 2
-    for flow in book.flows.values():
+    width = max(len(flow) for flow in guides.flows) + 2
+    for flow in guides.flows.values():
         click.echo(f"{flow.id:{width}}{flow.title}")
         click.echo(f"{'':{width}}--symptom {', '.join(flow.symptoms)}")
     click.echo("\nStart one with: diag walk WALK --device KIND, or with --symptom WORD or --code CODE")
@@ -246,10 +246,10 @@ def _codes() -> dict[str, list[str]]:
     return found
 
 
-def _graph(book: Book, flow: str | None) -> None:
+def _graph(guides: Guides, flow: str | None) -> None:
     from diag.guide.mermaid import mermaid
 
     if flow is None:
         raise click.UsageError("say which walk: diag walk --graph FLOW")
-    titles = {action.id: action.title for action in book.actions.values()}
-    click.echo(mermaid(book.flows[flow], titles), nl=False)
+    titles = {action.id: action.title for action in guides.actions.values()}
+    click.echo(mermaid(guides.flows[flow], titles), nl=False)

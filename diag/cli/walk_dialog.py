@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from diag.cli.progress import shown
-from diag.guide import Book, Device, Kind, Known, Position
+from diag.cli.progress import show_progress
+from diag.guide import GuideDevice, Guides, Kind, Known, Position
 from diag.guide.types import Choice
 from diag.guide.walk import Walk
 from diag.model import Asked, Case
@@ -34,31 +34,39 @@ class Quit(Exception):
 
 
 def interactive(
-    book: Book, flow: str | None, device: str | None, code: str | None, *, case: str | None, runs: list[Any]
+    guides: Guides,
+    flow: str | None,
+    device: str | None,
+    code: str | None,
+    *,
+    case: str | None,
+    runs: list[Any],
 ) -> int:
     """Walk to an end, or until the person stops; both are saved."""
-    page = _Page(book)
+    page = _Page(guides)
     try:
         if flow is None:
-            flow = page.choose(book.texts["which-walk"], [(f.id, f.title) for f in book.flows.values()])
+            flow = page.choose(guides.texts["which-walk"], [(f.id, f.title) for f in guides.flows.values()])
         if device is None:
-            device = page.choose(book.texts["which-device"], [(d.id, d.label) for d in book.devices.values()])
-        page.through(page.begin(flow, book.device(device), code, case, runs))
+            device = page.choose(
+                guides.texts["which-device"], [(d.id, d.label) for d in guides.devices.values()]
+            )
+        page.through(page.begin(flow, guides.device(device), code, case, runs))
     except (KeyboardInterrupt, click.Abort):
         page.save()
-        page.say("\n" + book.texts["stopped"], err=True)
+        page.say("\n" + guides.texts["stopped"], err=True)
         return INTERRUPTED
     except Quit:
         page.save()
-        page.say(book.texts["stopped"])
+        page.say(guides.texts["stopped"])
     return 0
 
 
 class _Page:
     """What the person sees, and where the walk is kept."""
 
-    def __init__(self, book: Book) -> None:
-        self.book = book
+    def __init__(self, guides: Guides) -> None:
+        self.guides = guides
         self.case: str | None = None
         self.number: int | None = None
         self.walk: Walk | None = None
@@ -86,7 +94,7 @@ class _Page:
         return self._pick(self._yes_or_no(), {}) == "yes"
 
     def _yes_or_no(self) -> list[Choice]:
-        return [Choice(word=word, label=self.book.words[word]) for word in ("yes", "no")]
+        return [Choice(word=word, label=self.guides.words[word]) for word in ("yes", "no")]
 
     def _pick(self, choices: Sequence[Choice], more: dict[str, str]) -> str:
         self.say("")
@@ -96,7 +104,7 @@ class _Page:
         for key, label in more.items():
             self.say(f"  {key}  {label}", dim=True)
         while True:
-            typed = self._typed("> ").lower()
+            typed = self._read_line("> ").lower()
             if typed in {"q", "quit", "exit"}:
                 raise Quit
             if typed in more:
@@ -105,10 +113,10 @@ class _Page:
                 return choices[int(typed) - 1].word
             if any(typed == choice.word for choice in choices):
                 return typed
-            self.say(self.book.texts["again"].format(count=len(choices)))
+            self.say(self.guides.texts["again"].format(count=len(choices)))
 
     @staticmethod
-    def _typed(prompt: str) -> str:
+    def _read_line(prompt: str) -> str:
         try:
             return input(prompt).strip()
         except EOFError:
@@ -116,17 +124,19 @@ class _Page:
 
     # -- beginning ------------------------------------------------------------------------------------
 
-    def begin(self, flow: str, device: Device, code: str | None, case: str | None, runs: list[Any]) -> Walk:
+    def begin(
+        self, flow: str, device: GuideDevice, code: str | None, case: str | None, runs: list[Any]
+    ) -> Walk:
         """A new walk, or the one that was left; measured first when nothing fresh is known."""
-        self.say(self.book.flows[flow].title)
-        self.say(self.book.texts["begin"])
+        self.say(self.guides.flows[flow].title)
+        self.say(self.guides.texts["begin"])
         self.say("")
         self.may_measure = True if Known(runs).checks else None
-        walk = self._left(flow, device, case, runs)
+        walk = self._offer_unfinished(flow, device, case, runs)
         if walk:
             return walk
         self.case = case
-        if not self.may_measure and self.yes(self.book.texts["measure-first"]):
+        if not self.may_measure and self.yes(self.guides.texts["measure-first"]):
             self.may_measure = True
             runs = [
                 self._measure(
@@ -134,21 +144,23 @@ class _Page:
                 )
             ]
             headline = runs[0]["verdict"]["headline"].removesuffix(".")
-            self.say(self.book.texts["measured"].format(headline=headline))
-        return walk_session.begun(self.book, flow, device, code, runs)
+            self.say(self.guides.texts["measured"].format(headline=headline))
+        return walk_session.begin(self.guides, flow, device, code, runs)
 
-    def _left(self, flow: str, device: Device, case: str | None, runs: list[Any]) -> Walk | None:
+    def _offer_unfinished(
+        self, flow: str, device: GuideDevice, case: str | None, runs: list[Any]
+    ) -> Walk | None:
         """The walk of this case that was not finished, if the person wants to go on with it."""
-        from diag.store import Store, StoreError, Unknown
+        from diag.store import NotFound, Store, StoreError
 
         if case is None:
             return None
         try:
             with Store() as store:
-                found = walk_session.left(self.book, store.case(case).walks, flow, device, runs)
-        except (StoreError, Unknown):
+                found = walk_session.find_unfinished(self.guides, store.case(case).walks, flow, device, runs)
+        except (StoreError, NotFound):
             return None
-        if found is None or not self.yes(self.book.texts["go-on"]):
+        if found is None or not self.yes(self.guides.texts["go-on"]):
             return None
         self.case, self.number = case, found[1]
         return found[0]
@@ -158,9 +170,9 @@ class _Page:
         from diag.case.to_json import as_json
         from diag.troubleshoot import remeasure
 
-        session = remeasure.started(asked, only)
+        session = remeasure.start_session(asked, only)
         try:
-            with shown(session, quiet=False) as show:
+            with show_progress(session, quiet=False) as show:
                 for _, event in session.watch():
                     show(event)
         except KeyboardInterrupt:
@@ -176,7 +188,7 @@ class _Page:
 
         try:
             with Store() as store:
-                self.case = case_file.keep(case, store)
+                self.case = case_file.save_case(case, store)
         except StoreError as exc:
             self.say(str(exc), err=True)
 
@@ -188,7 +200,7 @@ class _Page:
             self.walk = walk
             end = self._to_end(walk)
             self.save()
-            if end.end != "flow" or not self.yes(self.book.texts["next-now"]):
+            if end.end != "flow" or not self.yes(self.guides.texts["next-now"]):
                 return
             walk = walk.following(end.to, started=walk_session.moment())
             self.say("")
@@ -204,7 +216,7 @@ class _Page:
             if fresh:
                 self.say("")
             for because in dict.fromkeys(skipped.because for skipped in fresh):
-                self.say(self.book.texts["skipping"].format(because=because), dim=True)
+                self.say(self.guides.texts["skipping"].format(because=because), dim=True)
             self.say("")
             if now.kind is Kind.END:
                 self.say(now.text)
@@ -214,25 +226,25 @@ class _Page:
 
     def _step(self, walk: Walk, now: Position) -> Position:
         done = sum(1 for p in now.passed if p.answer.by == "person")
-        self.say(self.book.texts["progress"].format(number=done + 1, all=done + now.left), dim=True)
+        self.say(self.guides.texts["progress"].format(number=done + 1, all=done + now.left), dim=True)
         self.say(now.text)
-        more = {"b": self.book.texts["back"], "q": self.book.texts["quit"]}
+        more = {"b": self.guides.texts["back"], "q": self.guides.texts["quit"]}
         if not any(p.answer.by == "person" for p in now.passed):
             del more["b"]
         if now.kind is Kind.CHECK:
             if self.may_measure is None:
-                self.say(self.book.texts["measure-now"])
+                self.say(self.guides.texts["measure-now"])
                 word = self._pick(self._yes_or_no(), more)
                 if word == "b":
                     return walk.back()
                 self.may_measure = word == "yes"
             if not self.may_measure:
-                return walk_session.unmeasured(walk)
+                return walk_session.skip_measuring(walk)
             found = self._measure(Asked(code=walk.code, device=walk.device.id), (now.check,))
             return walk_session.take_in(walk, now.step, found)
         if now.action == walk_session.LOOK_UP and walk.code:
             self._look_up(walk.code, walk.device)
-        watching = self._watching(walk) if walk_session.watched(walk, now) else nullcontext(None)
+        watching = self._watching(walk) if walk_session.can_watch_restart(walk, now) else nullcontext(None)
         with watching as watch:
             word = self._pick(now.choices, more)
             if word == "b":
@@ -240,23 +252,25 @@ class _Page:
                 return walk.back()
             typed = ""
             if now.records and word in {"code", "message"}:
-                self.say(self.book.texts["type-code"])
-                typed = self._typed("> ")[: walk_session.LONGEST_CODE]
-            wanted = walk_session.again(walk, now, word)
-            fresh = self._look_again(walk, wanted, watch.seen if watch else None) if wanted else None
+                self.say(self.guides.texts["type-code"])
+                typed = self._read_line("> ")[: walk_session.LONGEST_CODE]
+            wanted = walk_session.plan_remeasurement(walk, now, word)
+            fresh = self._look_again(walk, wanted, watch.was_restarted if watch else None) if wanted else None
         walk.answer(word, typed=typed, at=walk_session.moment())
         if fresh:  # only now: it must not change the question that was just answered
-            walk.measured(fresh)
+            walk.add_measurement(fresh)
         now = walk.position()
-        return walk_session.unmeasured(walk) if now.kind is Kind.CHECK and self.may_measure is False else now
+        return (
+            walk_session.skip_measuring(walk) if now.kind is Kind.CHECK and self.may_measure is False else now
+        )
 
-    def _look_up(self, code: str, device: Device) -> None:
+    def _look_up(self, code: str, device: GuideDevice) -> None:
         """Show what the code that was written down means."""
         from diag import lookup
         from diag.report import error_code
 
         self.say("")
-        self.say(self.book.texts["code-means"].format(code=code))
+        self.say(self.guides.texts["code-means"].format(code=code))
         for line in error_code.lines(lookup.look_up(code, device.kind), self.width - 2):
             click.echo(f"  {line}".rstrip())
 
@@ -267,10 +281,10 @@ class _Page:
         return RestartWatch(Asked(device=walk.device.id))
 
     def _look_again(
-        self, walk: Walk, wanted: walk_session.Again, seen: Callable[[], bool | None] | None
+        self, walk: Walk, wanted: walk_session.Remeasurement, seen: Callable[[], bool | None] | None
     ) -> dict[str, Any]:
         """Measure what the step can have changed, and say what it did; the new case."""
-        self.say(self.book.texts["measuring-again"], dim=True)
+        self.say(self.guides.texts["measuring-again"], dim=True)
         after = self._measure(Asked(code=walk.code, device=walk.device.id), wanted.only)
         self.say(wanted.effect(walk, after, seen))
         return after
@@ -279,7 +293,7 @@ class _Page:
 
     def save(self) -> None:
         """Keep the walk in its case; a walk that cannot be kept goes on all the same."""
-        from diag.store import Refused, Store, StoreError, Unknown
+        from diag.store import NotFound, SecretRefused, Store, StoreError
 
         walk = self.walk
         if walk is None or not walk.answers:
@@ -290,5 +304,5 @@ class _Page:
                 if walk.code != self.noted:
                     self.noted = walk.code
                     store.note(self.case, code=walk.code)
-        except (StoreError, Unknown, Refused) as exc:
+        except (StoreError, NotFound, SecretRefused) as exc:
             self.say(str(exc), err=True)

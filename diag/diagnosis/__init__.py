@@ -28,7 +28,7 @@ from diag.model import (
 
 
 @dataclass(frozen=True)
-class Cause:
+class CauseRow:
     """One row: an id, and the causes that explain it away when they are present too."""
 
     id: str
@@ -43,40 +43,40 @@ _LOSES = ("packet-loss", "wifi-weak")
 #: Every cause, the one to act on first at the top: what a person can see and change themselves, and what
 #: explains the most, comes before what follows from it.
 CAUSES = (
-    Cause("no-network"),
-    Cause("gateway-unreachable", ("no-network",)),
-    Cause("internet-unreachable", ("no-network", "gateway-unreachable", "captive-portal")),
-    Cause("captive-portal", ("no-network", "gateway-unreachable")),
-    Cause("clock-wrong", ("timezone-wrong", "no-network")),
-    Cause("timezone-wrong", ("no-network",)),
-    Cause("hosts-override", ("no-network",)),
-    Cause("dns-unreachable", _NO_WAY_OUT),
-    Cause("dns-failing", (*_NO_WAY_OUT, "dns-unreachable")),
-    Cause("vpn-active", ("no-network",)),
-    Cause("proxy-configured", ("no-network",)),
-    Cause("dns-blocking", (*_NO_WAY_OUT, "dns-unreachable", "dns-failing")),
-    Cause("smart-dns", (*_NO_WAY_OUT, "hosts-override")),
-    Cause("dns-hijacked", (*_NO_WAY_OUT, "dns-unreachable")),
-    Cause("mtu-blackhole", _NO_WAY_OUT),
-    Cause("tls-intercepted", (*_NO_WAY_OUT, "clock-wrong", "timezone-wrong", "mtu-blackhole")),
-    Cause("netflix-refuses-address", (*_NO_WAY_OUT, "vpn-active", "smart-dns")),
-    Cause("netflix-down", (*_NO_WAY_OUT, "smart-dns")),
-    Cause("netflix-blocked", (*_NO_WAY_OUT, *_NO_NAMES, "dns-blocking", "smart-dns", "mtu-blackhole")),
-    Cause("packet-loss", (*_NO_WAY_OUT, "wifi-weak", "link-busy")),
-    Cause("wifi-weak", ("no-network",)),
-    Cause("link-busy", _NO_WAY_OUT),
-    Cause("adapter-slow", ("no-network",)),
-    Cause("dns-slow", (*_NO_WAY_OUT, *_LOSES, "dns-unreachable", "dns-failing", "latency-high", "link-busy")),
-    Cause("ipv6-broken", _NO_WAY_OUT),
-    Cause("netflix-throttled", (*_NO_WAY_OUT, *_LOSES, "vpn-active", "adapter-slow", "link-busy", "cpu-busy")),
-    Cause("bandwidth-low", (*_NO_WAY_OUT, *_LOSES, "adapter-slow", "link-busy", "mtu-blackhole")),
-    Cause("latency-high", (*_NO_WAY_OUT, "vpn-active", "link-busy", "wifi-weak")),
-    Cause("bufferbloat", (*_NO_WAY_OUT, "bandwidth-low", "link-busy", "latency-high")),
-    Cause("cpu-busy"),  # makes measuring less sure, but explains no slow line and no lost data
-    Cause("transparent-proxy", _NO_WAY_OUT),
-    Cause("vpn-upstream", (*_NO_LINE, "vpn-active", "proxy-configured", "netflix-refuses-address", "smart-dns")),
-    Cause("tv-not-found", _NO_LINE),
-    Cause("tv-netflix-missing"),
+    CauseRow("no-network"),
+    CauseRow("gateway-unreachable", ("no-network",)),
+    CauseRow("internet-unreachable", ("no-network", "gateway-unreachable", "captive-portal")),
+    CauseRow("captive-portal", ("no-network", "gateway-unreachable")),
+    CauseRow("clock-wrong", ("timezone-wrong", "no-network")),
+    CauseRow("timezone-wrong", ("no-network",)),
+    CauseRow("hosts-override", ("no-network",)),
+    CauseRow("dns-unreachable", _NO_WAY_OUT),
+    CauseRow("dns-failing", (*_NO_WAY_OUT, "dns-unreachable")),
+    CauseRow("vpn-active", ("no-network",)),
+    CauseRow("proxy-configured", ("no-network",)),
+    CauseRow("dns-blocking", (*_NO_WAY_OUT, "dns-unreachable", "dns-failing")),
+    CauseRow("smart-dns", (*_NO_WAY_OUT, "hosts-override")),
+    CauseRow("dns-hijacked", (*_NO_WAY_OUT, "dns-unreachable")),
+    CauseRow("mtu-blackhole", _NO_WAY_OUT),
+    CauseRow("tls-intercepted", (*_NO_WAY_OUT, "clock-wrong", "timezone-wrong", "mtu-blackhole")),
+    CauseRow("netflix-refuses-address", (*_NO_WAY_OUT, "vpn-active", "smart-dns")),
+    CauseRow("netflix-down", (*_NO_WAY_OUT, "smart-dns")),
+    CauseRow("netflix-blocked", (*_NO_WAY_OUT, *_NO_NAMES, "dns-blocking", "smart-dns", "mtu-blackhole")),
+    CauseRow("packet-loss", (*_NO_WAY_OUT, "wifi-weak", "link-busy")),
+    CauseRow("wifi-weak", ("no-network",)),
+    CauseRow("link-busy", _NO_WAY_OUT),
+    CauseRow("adapter-slow", ("no-network",)),
+    CauseRow("dns-slow", (*_NO_WAY_OUT, *_LOSES, "dns-unreachable", "dns-failing", "latency-high", "link-busy")),
+    CauseRow("ipv6-broken", _NO_WAY_OUT),
+    CauseRow("netflix-throttled", (*_NO_WAY_OUT, *_LOSES, "vpn-active", "adapter-slow", "link-busy", "cpu-busy")),
+    CauseRow("bandwidth-low", (*_NO_WAY_OUT, *_LOSES, "adapter-slow", "link-busy", "mtu-blackhole")),
+    CauseRow("latency-high", (*_NO_WAY_OUT, "vpn-active", "link-busy", "wifi-weak")),
+    CauseRow("bufferbloat", (*_NO_WAY_OUT, "bandwidth-low", "link-busy", "latency-high")),
+    CauseRow("cpu-busy"),  # makes measuring less sure, but explains no slow line and no lost data
+    CauseRow("transparent-proxy", _NO_WAY_OUT),
+    CauseRow("vpn-upstream", (*_NO_LINE, "vpn-active", "proxy-configured", "netflix-refuses-address", "smart-dns")),
+    CauseRow("tv-not-found", _NO_LINE),
+    CauseRow("tv-netflix-missing"),
 )  # fmt: skip
 
 _RANK = {cause.id: number for number, cause in enumerate(CAUSES)}
@@ -123,7 +123,7 @@ def diagnose(results: Iterable[Result], asked: Asked) -> Opinion:
     """The causes behind all results, most important first, with what they hide and the verdict."""
     results = tuple(results)
     by_check = {result.check: result for result in results}
-    found = _merged(results)
+    found = _merge(results)
     explained: dict[str, str] = {}
     for rule in RULES:
         found = rule(found, by_check, explained)
@@ -145,7 +145,7 @@ def status_of(findings: tuple[Finding, ...]) -> Status:
 Found = dict[str, tuple[Finding, tuple[str, ...]]]
 
 
-def _merged(results: tuple[Result, ...]) -> Found:
+def _merge(results: tuple[Result, ...]) -> Found:
     """Findings of the same id become one: the gravest and surest speaks, all their checks are evidence."""
     found: Found = {}
     for result in results:

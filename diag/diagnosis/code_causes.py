@@ -72,11 +72,11 @@ def code_opinion(asked: Asked, results: tuple[Result, ...], opinion: Opinion) ->
 
     answer = lookup.look_up(asked.code, asked.device)
     typed = answer.typed
-    if answer.status in {lookup.Found.UNKNOWN, lookup.Found.SUGGEST}:
+    if answer.status in {lookup.Understood.UNKNOWN, lookup.Understood.SUGGEST}:
         return CodeOpinion(typed=typed, entry=None, title="", causes=(), text=CODE_UNKNOWN)
     suspected = [(cause.id, cause.check) for cause in lookup.causes(answer)]
     weighed = weigh(suspected, results, opinion)
-    if answer.status is lookup.Found.ASK_DEVICE:
+    if answer.status is lookup.Understood.ASK_DEVICE:
         return CodeOpinion(typed=typed, entry=None, title="", causes=weighed, text=CODE_SEVERAL)
     first = answer.readings[0]
     text = about_code(weighed)
@@ -119,13 +119,13 @@ def about_code(weighed: Iterable[WeighedCause]) -> str:
         (CauseState.UNDECIDED, CODE_UNDECIDED),
     ):
         if names[state]:
-            sentences.append(words.format(names=_named(names[state])))
+            sentences.append(words.format(names=_name_causes(names[state])))
     if not names[CauseState.CONFIRMED] and names[CauseState.RULED_OUT]:
         sentences.append(CODE_ELSEWHERE)
     return " ".join(sentences)
 
 
-def listed(causes: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+def list_causes(causes: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
     """The weighed causes of a case's JSON as lines: name, state and words; what was found comes first."""
     order = list(CauseState)
     rows = [
@@ -145,6 +145,6 @@ def listed(causes: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
 MOST_NAMED = 5
 
 
-def _named(names: list[str]) -> str:
+def _name_causes(names: list[str]) -> str:
     shown, rest = names[:MOST_NAMED], len(names) - MOST_NAMED
     return ", ".join(shown) + (f" and {rest} more" if rest > 0 else "")

@@ -29,12 +29,12 @@ LARGEST = 99_999
 FULL_HD, FOUR_K = (1920, 1080), (3840, 2160)
 
 
-class Misfit(ValueError):
+class UnexpectedFindings(ValueError):
     """What was sent is not what our script finds; the text names the key alone."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Findings:
+class BrowserFindings:
     """What the script found out.  ``width`` and ``height`` are physical points, 0 when not known."""
 
     secure: bool
@@ -62,7 +62,7 @@ class Findings:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class Requirement:
     """One question.  ``matters``: Netflix does not play without a yes.  ``codes``: error codes that a no explains."""
 
     id: str
@@ -75,14 +75,14 @@ class Answer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Judgement:
+class BrowserJudgement:
     """The answer.  ``status``: yes, but (it plays, with an obstacle), no or unknown."""
 
     status: str
     headline: str
     next: str
     browser: str
-    answers: tuple[Answer, ...]
+    answers: tuple[Requirement, ...]
 
     @property
     def summary(self) -> str:
@@ -95,18 +95,18 @@ class Judgement:
         return f"{said} {words['codes'].format(codes=codes)}" if codes else str(said)
 
 
-def checked(data: Any) -> Findings:
+def read_findings(data: Any) -> BrowserFindings:
     """What a page sent, as findings.  Raises Misfit for anything that our script never sends."""
     if not isinstance(data, Mapping):
-        raise Misfit("not an object")
-    hints = get_type_hints(Findings)
-    names = {field.name for field in fields(Findings)}
+        raise UnexpectedFindings("not an object")
+    hints = get_type_hints(BrowserFindings)
+    names = {field.name for field in fields(BrowserFindings)}
     if set(data) != names:
-        raise Misfit("other keys than expected")
+        raise UnexpectedFindings("other keys than expected")
     for name, kind in hints.items():
         if not _fits(data[name], kind):
-            raise Misfit(f"{name} has no expected value")
-    return Findings(**data)
+            raise UnexpectedFindings(f"{name} has no expected value")
+    return BrowserFindings(**data)
 
 
 def _fits(value: Any, kind: Any) -> bool:
@@ -134,13 +134,13 @@ def limits() -> tuple[str, str]:
     return row["source"], row["checked"].isoformat()
 
 
-def device(found: Findings) -> str:
+def device(found: BrowserFindings) -> str:
     """The kind of device, as ``--device`` says it; empty for another one."""
     kind = {"chromeos": "chromebook", "android": "android", "ios": "ios"}.get(found.os, f"{found.os}-browser")
     return kind if kind in DEVICE_KINDS else ""
 
 
-def judged(found: Findings) -> Judgement:
+def judge(found: BrowserFindings) -> BrowserJudgement:
     """What the findings mean."""
     answers = tuple(_answers(found))
     must = [answer for answer in answers if answer.matters]
@@ -153,7 +153,7 @@ def judged(found: Findings) -> Judgement:
     else:
         status = "but" if any(a.state == "no" and a.codes for a in answers) else "yes"
     verdict = _texts()["verdicts"][status]
-    return Judgement(
+    return BrowserJudgement(
         status=status,
         headline=verdict["headline"],
         next=verdict["next"],
@@ -162,15 +162,15 @@ def judged(found: Findings) -> Judgement:
     )
 
 
-def _browser(found: Findings) -> str:
+def _browser(found: BrowserFindings) -> str:
     return str(_texts()["browsers"][found.brand])
 
 
-def _os(found: Findings) -> str:
+def _os(found: BrowserFindings) -> str:
     return str(_texts()["os"][found.os])
 
 
-def _answers(found: Findings) -> list[Answer]:
+def _answers(found: BrowserFindings) -> list[Requirement]:
     screen: dict[str, Any] = {"width": found.width, "height": found.height}
     how = ", easily" if found.h264 == "efficient" else ""
     four_k, lacks = _four_k(found)
@@ -179,7 +179,7 @@ def _answers(found: Findings) -> list[Answer]:
         _answer(found, "cookies", _yes(found.cookies), matters=True),
         _answer(found, "storage", found.storage, matters=found.storage == "no"),
         _answer(found, "player", _yes(found.mse), matters=True),
-        _answer(found, "protected", _protected(found), matters=True, system=_system(found)),
+        _answer(found, "protected", _drm_state(found), matters=True, system=_system(found)),
         _answer(found, "picture", _picture(found), matters=True, how=how),
         _answer(found, "display", _display(found.hdcp14)),
         _answer(found, "full-hd", _large(found, FULL_HD), **screen),
@@ -188,12 +188,14 @@ def _answers(found: Findings) -> list[Answer]:
     ]
 
 
-def _answer(found: Findings, id_: str, state: Known, *, matters: bool = False, **given: Any) -> Answer:
+def _answer(
+    found: BrowserFindings, id_: str, state: Known, *, matters: bool = False, **given: Any
+) -> Requirement:
     row = _texts()["answers"][id_]
     failed = state == "no"
     explained = (*row.get(f"codes-{found.brand}", ()), *row.get("codes", ())) if failed else ()
     remedy = row.get(f"do-{found.brand}", row.get("do", ())) if failed else ()
-    return Answer(
+    return Requirement(
         id=id_,
         title=row["title"],
         state=state,
@@ -208,7 +210,7 @@ def _yes(value: bool) -> Known:
     return "yes" if value else "no"
 
 
-def _protected(found: Findings) -> Known:
+def _drm_state(found: BrowserFindings) -> Known:
     """Of the three systems that Netflix uses; without a trusted page no browser shows any."""
     systems = (found.widevine, found.playready, found.fairplay)
     if any(system not in {"none", "unknown"} for system in systems):
@@ -218,7 +220,7 @@ def _protected(found: Findings) -> Known:
     return "no"
 
 
-def _hardware(found: Findings) -> Known:
+def _hardware(found: BrowserFindings) -> Known:
     """Whether video is protected by hardware, which 4K needs; FairPlay does not say."""
     if found.playready == "3000" or found.widevine in {"HW_SECURE_DECODE", "HW_SECURE_ALL"}:
         return "yes"
@@ -227,7 +229,7 @@ def _hardware(found: Findings) -> Known:
     return "no"
 
 
-def _system(found: Findings) -> str:
+def _system(found: BrowserFindings) -> str:
     known, level = _texts()["systems"], _hardware(found)
     names = [known[name] for name in ("widevine", "playready", "fairplay") if getattr(found, name) not in {"none", "unknown"}]  # fmt: skip
     both = " and ".join(names)
@@ -235,7 +237,7 @@ def _system(found: Findings) -> str:
     return str(known["level"][word].format(system=both)) if word else both
 
 
-def _picture(found: Findings) -> Known:
+def _picture(found: BrowserFindings) -> Known:
     both = {found.h264, found.aac}
     return "no" if "no" in both else "unknown" if "unknown" in both else "yes"
 
@@ -245,19 +247,19 @@ def _display(status: str) -> Known:
     return states.get(status, "unknown")
 
 
-def _large(found: Findings, least: tuple[int, int]) -> Known:
+def _large(found: BrowserFindings, least: tuple[int, int]) -> Known:
     sides = sorted((found.width, found.height), reverse=True)
     return "unknown" if not all(sides) else _yes(sides[0] >= least[0] and sides[1] >= least[1])
 
 
-def _format(found: Findings) -> Known:
+def _format(found: BrowserFindings) -> Known:
     all_ = {found.hevc, found.av1, found.vp9}
     if all_ - {"no", "unknown"}:
         return "yes"
     return "unknown" if "unknown" in all_ else "no"
 
 
-def _four_k(found: Findings) -> tuple[Known, list[str]]:
+def _four_k(found: BrowserFindings) -> tuple[Known, list[str]]:
     """Whether 4K can play, and what stands in its way: what surely lacks, else what is not known."""
     words = _texts()["lacks"]
     limit = _texts()["limits"].get(found.os, {}).get(found.brand)

@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from diag.guide.evidence import Known
-from diag.guide.loader import Book, book
+from diag.guide.loader import Guides, guides
 from diag.guide.position import WrongAnswer, position
-from diag.guide.types import Answer, Device, Flow, Kind, Position
+from diag.guide.types import Flow, GuideDevice, Kind, Position, StepAnswer
 
-__all__ = ["Answer", "Book", "Device", "Flow", "Kind", "Known", "Position", "WrongAnswer", "book", "position"]
+__all__ = [
+    "Flow",
+    "GuideDevice",
+    "Guides",
+    "Kind",
+    "Known",
+    "Position",
+    "StepAnswer",
+    "WrongAnswer",
+    "guides",
+    "position",
+]

@@ -80,7 +80,7 @@ def effect(
     """
     changes: list[Change] = []
     for check in (c for c in after if c in before):
-        if _measured(before[check]) and _measured(after[check]):
+        if _was_measured(before[check]) and _was_measured(after[check]):
             changes += _values(title, check, before[check], after[check], known, texts)
             changes += _state(title, check, before[check], after[check], states, texts)
     words = [change.text for change in changes if change.how != SAME]
@@ -91,7 +91,7 @@ def effect(
     return Effect(action=title, changes=tuple(changes), summary=" ".join(words), restarted=restarted)
 
 
-def _measured(check: Json) -> bool:
+def _was_measured(check: Json) -> bool:
     return check["status"] in {"ok", "warn", "fail"}
 
 
@@ -147,7 +147,7 @@ def _state(
 # -- whether the router was restarted -----------------------------------------------------------------------
 
 
-def restarted(
+def router_restarted(
     samples: Sequence[str], address_before: str | None = None, address_after: str | None = None
 ) -> bool | None:
     """Whether a restart of the router really happened.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from diag.guide.types import Device, Evidence, Step
+from diag.guide.types import Evidence, GuideDevice, Step
 
 #: Checks that speak of the PC itself; all others speak of the home, the line and Netflix.
 OF_THIS_PC = frozenset({"link", "hosts-file", "vpn", "proxy", "clock", "tls", "load", "wifi", "mtu"})
@@ -28,7 +28,7 @@ class Known:
         *,
         evidence: Mapping[str, Evidence] | None = None,
         texts: Mapping[str, str] | None = None,
-        device: Device | None = None,
+        device: GuideDevice | None = None,
         code: str | None = None,
     ) -> None:
         self._evidence = evidence or {}
@@ -93,7 +93,7 @@ class Known:
             return number(value)
         return value if isinstance(value, str) else None
 
-    def spared(self, action: str) -> str | None:
+    def reason_to_skip(self, action: str) -> str | None:
         """Why an action would contradict what was measured; None when it would not."""
         for one in self._evidence.values():
             if action in one.spares:
@@ -102,7 +102,7 @@ class Known:
                     return because
         return None
 
-    def measured(self, step: Step) -> tuple[str, str] | None:
+    def measured_answer(self, step: Step) -> tuple[str, str] | None:
         """The word of ``go`` that a check's newest result gives, and the sentence for people.
 
         A finding that the step names comes before the status, and only when nothing else explains it.

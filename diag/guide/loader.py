@@ -11,7 +11,7 @@ from typing import Any
 
 from diag import paths
 from diag.guide.effects import Metric, metrics
-from diag.guide.types import CANNOT, Action, Conclusion, Device, Evidence, Flow, How, Step
+from diag.guide.types import CANNOT, Action, Conclusion, Evidence, Flow, GuideDevice, How, Step
 from diag.model import DEVICE_KINDS
 
 Table = Mapping[str, Any]
@@ -21,11 +21,11 @@ DEVICE_KEYS = ("name", "the", "os", "like")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Book:
+class Guides:
     """Everything a walk needs.  ``words`` are labels of answers, ``ends`` and ``texts`` sentences by their name."""
 
     flows: Mapping[str, Flow]
-    devices: Mapping[str, Device]
+    devices: Mapping[str, GuideDevice]
     actions: Mapping[str, Action]
     home: Mapping[str, How]
     evidence: Mapping[str, Evidence]
@@ -37,34 +37,34 @@ class Book:
     states: Mapping[str, str]
     metrics: tuple[Metric, ...]
 
-    def device(self, kind: str) -> Device:
+    def device(self, kind: str) -> GuideDevice:
         """The device of a kind; of a maker whom we know nothing about, the general one.  Raises KeyError."""
         return self.devices[kind] if kind in self.devices else self.devices[kind.partition("/")[0]]
 
-    def how(self, device: Device, action: str) -> How:
+    def how(self, device: GuideDevice, action: str) -> How:
         """How an action is done: as the device says; otherwise as everybody does it."""
         return device.how[action] if action in device.how else self.home[action]
 
 
-def parsed(path: Path) -> dict[str, Any]:
+def parse_file(path: Path) -> dict[str, Any]:
     """A TOML file; nobody changes the result.  Raises tomllib.TOMLDecodeError."""
-    return _parsed(path.read_text(encoding="utf-8"))
+    return _parse_text(path.read_text(encoding="utf-8"))
 
 
 @cache
-def _parsed(text: str) -> dict[str, Any]:
+def _parse_text(text: str) -> dict[str, Any]:
     return tomllib.loads(text)
 
 
-def read(root: Path) -> Book:
-    """The book in a folder (flows/, devices/, walk.toml, ids.toml), which the linter has found sound."""
-    ids, walk = parsed(root / "ids.toml"), parsed(root / "walk.toml")
+def read_guides(root: Path) -> Guides:
+    """The guides in a folder (flows/, devices/, walk.toml, ids.toml), which the linter has found sound."""
+    ids, walk = parse_file(root / "ids.toml"), parse_file(root / "walk.toml")
     groups = {name: tuple(kinds) for name, kinds in ids["devices"].items()}
     actions = {id_: action(id_, row, walk["actions"].get(id_, {})) for id_, row in ids["actions"].items()}
-    parts = {path.stem: parsed(path) for path in sorted((root / "flows" / "parts").glob("*.toml"))}
-    return Book(
+    parts = {path.stem: parse_file(path) for path in sorted((root / "flows" / "parts").glob("*.toml"))}
+    return Guides(
         flows={
-            id_: flow(id_, parsed(root / "flows" / f"{id_}.toml"), parts, actions, groups)
+            id_: flow(id_, parse_file(root / "flows" / f"{id_}.toml"), parts, actions, groups)
             for id_ in ids["flows"]  # in its order: what happens most often comes first
         },
         devices=devices(root / "devices"),
@@ -82,9 +82,9 @@ def read(root: Path) -> Book:
 
 
 @cache
-def book() -> Book:
-    """The book that is shipped, read once per process."""
-    return read(paths.data("walk.toml").parent)
+def guides() -> Guides:
+    """The guides that are shipped, read once per process."""
+    return read_guides(paths.data("walk.toml").parent)
 
 
 def action(id_: str, row: Table, more: Table) -> Action:
@@ -126,14 +126,14 @@ def evidence(id_: str, row: Table) -> Evidence:
 # -- devices ------------------------------------------------------------------------------------------------
 
 
-def devices(folder: Path) -> dict[str, Device]:
+def devices(folder: Path) -> dict[str, GuideDevice]:
     """Every device: its own file over those that it is like."""
-    likes = {path.stem: parsed(path) for path in sorted((folder / "like").glob("*.toml"))}
+    likes = {path.stem: parse_file(path) for path in sorted((folder / "like").glob("*.toml"))}
     found = {}
     for path in device_files(folder):
         id_ = path.relative_to(folder).with_suffix("").as_posix()
-        whole = inherited(id_, parsed(path), folder, likes)
-        found[id_] = Device(
+        whole = inherit(id_, parse_file(path), folder, likes)
+        found[id_] = GuideDevice(
             id=id_,
             name=whole["name"],
             the=whole["the"],
@@ -153,14 +153,14 @@ def device_files(folder: Path) -> list[Path]:
     return sorted((p for p in folder.rglob("*.toml") if p.parent.name != "like"), key=order)
 
 
-def inherited(id_: str, row: Table, folder: Path, likes: Mapping[str, Table]) -> dict[str, Any]:
+def inherit(id_: str, row: Table, folder: Path, likes: Mapping[str, Table]) -> dict[str, Any]:
     """A device's table with all that it inherits; a maker's set inherits from its kind."""
     whole: dict[str, Any] = {}
     if "/" in id_:
         kind = id_.partition("/")[0]
-        whole |= inherited(kind, parsed(folder / f"{kind}.toml"), folder, likes)
+        whole |= inherit(kind, parse_file(folder / f"{kind}.toml"), folder, likes)
     for name in row.get("like", ()):
-        whole |= inherited("", likes[name], folder, likes)
+        whole |= inherit("", likes[name], folder, likes)
     return whole | dict(row)
 
 
@@ -171,9 +171,9 @@ def flow(
     id_: str, row: Table, parts: Mapping[str, Table], actions: Mapping[str, Action], groups: Mapping[str, Any]
 ) -> Flow:
     """One flow with its parts put in, and with a warning before everything that can lose something."""
-    steps, start = expanded(row["step"], row["start"], parts)
+    steps, start = expand_parts(row["step"], row["start"], parts)
     whole = {name: step(name, fields) for name, fields in steps.items()}
-    whole, start = warned(whole, start, actions)
+    whole, start = with_warnings(whole, start, actions)
     return Flow(
         id=id_,
         title=row["title"],
@@ -191,7 +191,9 @@ def step(id_: str, fields: Table) -> Step:
     return Step(id=id_, **fields)
 
 
-def expanded(rows: Table, start: str, parts: Mapping[str, Table]) -> tuple[dict[str, dict[str, Any]], str]:
+def expand_parts(
+    rows: Table, start: str, parts: Mapping[str, Table]
+) -> tuple[dict[str, dict[str, Any]], str]:
     """Steps with every included part put in: the step "net" of a part's "dns" becomes "net.dns"."""
     steps: dict[str, dict[str, Any]] = {}
     enters: dict[str, str] = {}
@@ -200,15 +202,15 @@ def expanded(rows: Table, start: str, parts: Mapping[str, Table]) -> tuple[dict[
             steps[name] = dict(row)
             continue
         part = parts[row["include"]]
-        inner, first = expanded(part["step"], part["start"], parts)
+        inner, first = expand_parts(part["step"], part["start"], parts)
         exits = {s: row["go"][fields["exit"]] for s, fields in inner.items() if "exit" in fields}
         enters[name] = exits.get(first, f"{name}.{first}")
         for s, fields in inner.items():
             if s not in exits:
                 outer = {to: exits.get(to, f"{name}.{to}") for to in inner}
                 steps[f"{name}.{s}"] = _led(fields, outer)
-    final = {to: _entered(to, enters) for to in (*rows, *steps)}
-    return {name: _led(row, final) for name, row in steps.items()}, _entered(start, enters)
+    final = {to: _entry_step(to, enters) for to in (*rows, *steps)}
+    return {name: _led(row, final) for name, row in steps.items()}, _entry_step(start, enters)
 
 
 def _led(fields: Table, names: Mapping[str, str]) -> dict[str, Any]:
@@ -221,13 +223,13 @@ def _led(fields: Table, names: Mapping[str, str]) -> dict[str, Any]:
     return led
 
 
-def _entered(to: str, enters: Mapping[str, str]) -> str:
+def _entry_step(to: str, enters: Mapping[str, str]) -> str:
     while to in enters:
         to = enters[to]
     return to
 
 
-def warned(
+def with_warnings(
     steps: Mapping[str, Step], start: str, actions: Mapping[str, Action]
 ) -> tuple[dict[str, Step], str]:
     """Put the question "do you have the sign-in at hand?" before every action that loses something."""

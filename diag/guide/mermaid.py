@@ -14,13 +14,13 @@ def mermaid(flow: Flow, titles: Mapping[str, str]) -> str:
     lines = ["flowchart TD", f"  %% {flow.id}: {flow.title}", f"  start(( )) --> {names[flow.start]}"]
     for step in flow.steps.values():
         left, right = _SHAPES[step.kind]
-        lines.append(f'  {names[step.id]}{left}"{step.id}<br>{_quoted(_words(step, titles))}"{right}')
+        lines.append(f'  {names[step.id]}{left}"{step.id}<br>{_quote(_words(step, titles))}"{right}')
     for step in flow.steps.values():
         targets: dict[str, list[str]] = {}
         for word, to in step.go.items():
             targets.setdefault(to, []).append(word)
         for to, words in targets.items():
-            lines.append(f"  {names[step.id]} -->|{_quoted(', '.join(words))}| {names[to]}")
+            lines.append(f"  {names[step.id]} -->|{_quote(', '.join(words))}| {names[to]}")
     return "\n".join(lines) + "\n"
 
 
@@ -39,7 +39,7 @@ def _words(step: Step, titles: Mapping[str, str]) -> str:
     return step.ask
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     """Text that Mermaid takes as it is: no quotes, brackets or braces of its own."""
     text = text.replace("{the}", "the device").replace("{The}", "The device")
     return re.sub(r'["\[\]{}|<>]', "", text)

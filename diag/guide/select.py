@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from diag.guide.loader import Book
-from diag.guide.types import Device
+from diag.guide.loader import Guides
+from diag.guide.types import GuideDevice
 
 
 def best(
-    book: Book,
+    guides: Guides,
     *,
     code_flow: str | None = None,
     symptom: str | None = None,
     diagnoses: Sequence[str] = (),
-    device: Device | None = None,
+    device: GuideDevice | None = None,
 ) -> str | None:
     """The walk that fits best, or None when only the person can say.
 
@@ -23,34 +23,34 @@ def best(
     """
     for found in (
         code_flow,
-        by_symptom(book, symptom),
-        by_diagnosis(book, diagnoses),
-        by_device(book, device),
+        by_symptom(guides, symptom),
+        by_diagnosis(guides, diagnoses),
+        by_device(guides, device),
     ):
         if found:
-            return fitting(book, found, device)
+            return fitting(guides, found, device)
     return None
 
 
-def by_symptom(book: Book, symptom: str | None) -> str | None:
+def by_symptom(guides: Guides, symptom: str | None) -> str | None:
     """The walk for a symptom's word."""
-    return next((f.id for f in book.flows.values() if symptom and symptom in f.symptoms), None)
+    return next((f.id for f in guides.flows.values() if symptom and symptom in f.symptoms), None)
 
 
-def by_diagnosis(book: Book, diagnoses: Sequence[str]) -> str | None:
+def by_diagnosis(guides: Guides, diagnoses: Sequence[str]) -> str | None:
     """The walk for the most important diagnosis that has one."""
     for id_ in diagnoses:
-        for flow in book.flows.values():
+        for flow in guides.flows.values():
             if id_ in flow.diagnoses:
                 return flow.id
     return None
 
 
-def by_device(book: Book, device: Device | None) -> str | None:
+def by_device(guides: Guides, device: GuideDevice | None) -> str | None:
     """The general walk of a kind of device: one that is made for fewer kinds comes first."""
     if device is None:
         return None
-    general = [book.flows[id_] for id_ in GENERAL if device.kind in book.flows[id_].devices]
+    general = [guides.flows[id_] for id_ in GENERAL if device.kind in guides.flows[id_].devices]
     return min(general, key=lambda flow: len(flow.devices)).id
 
 
@@ -58,8 +58,8 @@ def by_device(book: Book, device: Device | None) -> str | None:
 GENERAL = ("smart-tv", "browser-trouble", "basic")
 
 
-def fitting(book: Book, flow: str, device: Device | None) -> str:
+def fitting(guides: Guides, flow: str, device: GuideDevice | None) -> str:
     """The walk itself, or the one to take instead on this device."""
-    while device and device.kind not in book.flows[flow].devices:
-        flow = book.flows[flow].instead
+    while device and device.kind not in guides.flows[flow].devices:
+        flow = guides.flows[flow].instead
     return flow

@@ -1,4 +1,4 @@
-"""The nouns of a walk: what the data files hold, and where a person stands in it."""
+"""The types of a walk: what the data files hold, and where a person stands in it."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ class How:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Device:
+class GuideDevice:
     """A kind of device (or one maker's): how each action is done there.
 
     ``the`` stands for it inside a sentence ("the TV").  ``os``: the system word of a PC that can measure itself.
@@ -184,7 +184,7 @@ class Action:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class StepAnswer:
     """A word that was given for a step: by the person, by evidence, or by the device (not possible there)."""
 
     word: str
@@ -214,7 +214,7 @@ class Passed:
     """One step that lies behind."""
 
     step: str
-    answer: Answer
+    answer: StepAnswer
 
 
 @dataclass(frozen=True, kw_only=True)

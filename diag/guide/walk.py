@@ -11,9 +11,9 @@ from typing import Any
 
 from diag.guide.effects import Effect
 from diag.guide.evidence import Json, Known
-from diag.guide.loader import Book
-from diag.guide.position import WrongAnswer, filled, position
-from diag.guide.types import ELSE, Answer, Device, Flow, Kind, Position
+from diag.guide.loader import Guides
+from diag.guide.position import WrongAnswer, fill, position
+from diag.guide.types import ELSE, Flow, GuideDevice, Kind, Position, StepAnswer
 
 FORMAT = "diag.walk/1"
 
@@ -22,13 +22,13 @@ FORMAT = "diag.walk/1"
 class Walk:
     """A walk under way.  ``runs`` are cases as JSON, the oldest first; those measured on the way come last."""
 
-    book: Book
+    guides: Guides
     flow: Flow
-    device: Device
+    device: GuideDevice
     runs: list[Json] = field(default_factory=list)
     started: str = ""
     code: str | None = None
-    answers: dict[str, Answer] = field(default_factory=dict)
+    answers: dict[str, StepAnswer] = field(default_factory=dict)
     times: dict[str, str] = field(default_factory=dict)
     effects: dict[str, Effect] = field(default_factory=dict)
     on_the_way: list[Json] = field(default_factory=list)
@@ -38,15 +38,15 @@ class Walk:
         """Everything measured so far."""
         return Known(
             (*self.runs, *self.on_the_way),
-            evidence=self.book.evidence,
-            texts=self.book.texts,
+            evidence=self.guides.evidence,
+            texts=self.guides.texts,
             device=self.device,
             code=self.code,
         )
 
     def position(self) -> Position:
         """Where the person stands now."""
-        return position(self.book, self.flow, self.device, self.answers, self.known)
+        return position(self.guides, self.flow, self.device, self.answers, self.known)
 
     def answer(self, word: str, *, typed: str = "", at: str = "") -> Position:
         """Answer the step that is reached; the position after it.  Raises WrongAnswer.
@@ -57,17 +57,17 @@ class Walk:
         if now.kind is Kind.END or word not in self.flow.steps[now.step].go:
             raise WrongAnswer(f"the step {now.step!r} has no answer {word!r}")
         self.answers = {p.step: p.answer for p in now.passed}
-        self.answers[now.step] = Answer(word=word, typed=typed)
+        self.answers[now.step] = StepAnswer(word=word, typed=typed)
         self.times[now.step] = at
         if now.records and typed:
             self.code = typed
         return self.position()
 
-    def unmeasured(self) -> Position:
+    def skip_measuring(self) -> Position:
         """Go on without measuring what the step that is reached wants to know."""
         now = self.position()
         self.answers = {p.step: p.answer for p in now.passed}
-        self.answers[now.step] = Answer(word=ELSE, by="earlier", because=self.book.texts["unmeasured"])
+        self.answers[now.step] = StepAnswer(word=ELSE, by="earlier", because=self.guides.texts["unmeasured"])
         return self.position()
 
     def back(self) -> Position:
@@ -83,25 +83,25 @@ class Walk:
                 del self.effects[step]
         return self.position()
 
-    def measured(self, case: Json) -> None:
+    def add_measurement(self, case: Json) -> None:
         """Take in what was measured on the way.  The steps behind stay as they are; it counts from here on."""
         self.answers = {p.step: p.answer for p in self.position().passed}
         self.on_the_way.append(case)
 
     def following(self, flow: str, *, started: str = "") -> Walk:
         """The next walk, where the end of this one leads: with all that was measured, and the code not asked again."""
-        after = self.book.flows[flow]
+        after = self.guides.flows[flow]
         looked = [p.answer.word for p in self.position().passed if self.flow.steps[p.step].records]
-        because = self.book.texts["code-looked-for"]
+        because = self.guides.texts["code-looked-for"]
         return Walk(
-            book=self.book,
+            guides=self.guides,
             flow=after,
             device=self.device,
             runs=[*self.runs, *self.on_the_way],
             started=started,
             code=self.code,
             answers={
-                step.id: Answer(word=looked[0], by="earlier", because=because)
+                step.id: StepAnswer(word=looked[0], by="earlier", because=because)
                 for step in after.steps.values()
                 if step.records and looked and not self.code
             },
@@ -109,7 +109,7 @@ class Walk:
 
     def title(self, action: str) -> str:
         """What an action is called on this device."""
-        return filled(self.book.actions[action].title, self.device)
+        return fill(self.guides.actions[action].title, self.device)
 
     # -- plain data ---------------------------------------------------------------------------------------
 
@@ -123,7 +123,9 @@ class Walk:
             "device": self.device.id,
             "started": self.started,
             "code": self.code,
-            "steps": [self._tried(p.step, p.answer) for p in now.passed if self._was_tried(p.step, p.answer)],
+            "steps": [
+                self._tried_step(p.step, p.answer) for p in now.passed if self._was_tried(p.step, p.answer)
+            ],
             "answers": [
                 {"step": p.step, **asdict(p.answer), "at": self.times.get(p.step, "")} for p in now.passed
             ],
@@ -133,17 +135,17 @@ class Walk:
             "to": now.to or None,
             "fixed_by": now.fixed_by or None,
             "fixed_by_title": self.title(self.flow.steps[now.fixed_by].do) if now.fixed_by else None,
-            "measured": [slim(self.book, case) for case in self.on_the_way],
+            "measured": [slim(self.guides, case) for case in self.on_the_way],
             "effects": {step: asdict(effect) for step, effect in self.effects.items()},
         }
 
-    def _was_tried(self, step: str, answer: Answer) -> bool:
+    def _was_tried(self, step: str, answer: StepAnswer) -> bool:
         return bool(self.flow.steps[step].do) and answer.by == "person" and answer.word != "cannot"
 
-    def _tried(self, step: str, answer: Answer) -> dict[str, Any]:
+    def _tried_step(self, step: str, answer: StepAnswer) -> dict[str, Any]:
         effect = self.effects.get(step)
         one = self.flow.steps[step]
-        label = filled(one.answers.get(answer.word) or self.book.words[answer.word], self.device)
+        label = fill(one.answers.get(answer.word) or self.guides.words[answer.word], self.device)
         words = f"{effect.summary} {label}." if effect else f"{label}."
         return {
             "step": step,
@@ -156,22 +158,22 @@ class Walk:
         }
 
 
-def resumed(book: Book, data: Mapping[str, Any], runs: Iterable[Json]) -> Walk:
+def resume(guides: Guides, data: Mapping[str, Any], runs: Iterable[Json]) -> Walk:
     """A walk from its data.  Raises KeyError or TypeError when the data is not a walk of this program."""
     from diag.guide.effects import Change
 
-    flow = book.flows[data["flow"]]
+    flow = guides.flows[data["flow"]]
     answers = {}
     for row in data["answers"]:
         if row["step"] not in flow.steps or row["word"] not in flow.steps[row["step"]].go:
             break  # the flow has changed since; what came before still holds
-        answers[row["step"]] = Answer(
+        answers[row["step"]] = StepAnswer(
             word=row["word"], by=row["by"], because=row["because"], typed=row["typed"]
         )
     return Walk(
-        book=book,
+        guides=guides,
         flow=flow,
-        device=book.device(data["device"]),
+        device=guides.device(data["device"]),
         runs=list(runs),
         started=data["started"],
         code=data["code"],
@@ -190,11 +192,11 @@ def resumed(book: Book, data: Mapping[str, Any], runs: Iterable[Json]) -> Walk:
     )
 
 
-def slim(book: Book, case: Json) -> dict[str, Any]:
+def slim(guides: Guides, case: Json) -> dict[str, Any]:
     """Of a case only what a walk needs: no addresses, names or anything else that is private."""
-    facts = {(m.check, m.fact) for m in book.metrics} | {("clock", "os")}
+    facts = {(m.check, m.fact) for m in guides.metrics} | {("clock", "os")}
     facts |= {
-        (c, f) for e in book.evidence.values() for c, _, f in (p.partition(".") for p in e.values.values())
+        (c, f) for e in guides.evidence.values() for c, _, f in (p.partition(".") for p in e.values.values())
     }
     return {
         "asked": {"code": case["asked"].get("code")},

@@ -57,8 +57,8 @@ __all__ = [
     "picks",
     "product_of",
     "program_times",
-    "read",
     "read_hosts_file",
+    "read_system",
     "read_wifi",
     "tunnel_processes",
 ]  # fmt: skip
@@ -69,10 +69,10 @@ _OS = {"darwin": "macos", "win32": "windows"}.get(sys.platform, "linux")
 _READ_S = 2.0
 
 
-def read(environ: Mapping[str, str] | None = None) -> SystemFacts:
+def read_system(environ: Mapping[str, str] | None = None) -> SystemFacts:
     """The shared inputs of one run; never raises, ``problems`` names what could not be read."""
     system = importlib.import_module(f"diag.host.{_OS}")
-    calls: dict[str, Any] = {"facts": system.read, "proxies": partial(proxies.read, _OS, environ)}
+    calls: dict[str, Any] = {"facts": system.read, "proxies": partial(proxies.read_proxies, _OS, environ)}
     told = together(calls, _READ_S)
     facts: SystemFacts = told.get("facts") or SystemFacts(
         os=_OS, problems=("interfaces", "routes", "resolvers")

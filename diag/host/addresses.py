@@ -44,7 +44,7 @@ def kind(address: str) -> str:
     return "unique-local" if ip in _UNIQUE_LOCAL else "public"
 
 
-def read(address: str, netmask: str | None) -> Address | None:
+def parse_address(address: str, netmask: str | None) -> Address | None:
     """An Address from what psutil tells; None for text that is no IP address."""
     plain = address.split("%")[0]
     try:

@@ -1,4 +1,4 @@
-"""The nouns of ``diag.host``: the same on every operating system."""
+"""The types of ``diag.host``: the same on every operating system."""
 
 from __future__ import annotations
 

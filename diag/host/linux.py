@@ -10,7 +10,7 @@ import psutil
 
 from diag.host import adapter_types, addresses
 from diag.host.facts import Interface, Resolver, Route, SystemFacts
-from diag.host.linux_devices import Device, classify, read_devices, text
+from diag.host.linux_devices import KernelDevice, classify, read_devices, text
 
 #: linux/route.h
 _RTF_UP, _RTF_GATEWAY, _RTF_REJECT = 0x1, 0x2, 0x200
@@ -101,12 +101,12 @@ def read_interfaces(root: Path, outward: frozenset[str], problems: list[str]) ->
     devices = read_devices(root, list(stats))
     found = []
     for name, stat in stats.items():
-        device = devices.get(name, Device())
+        device = devices.get(name, KernelDevice())
         kind, tunnel = classify(name, device)
         entries = held.get(name, [])
         mac = next((e.address for e in entries if e.family == psutil.AF_LINK), None)
         ips = [
-            addresses.read(e.address, e.netmask)
+            addresses.parse_address(e.address, e.netmask)
             for e in entries
             if e.family in {socket.AF_INET, socket.AF_INET6}
         ]

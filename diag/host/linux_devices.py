@@ -27,7 +27,7 @@ _IFF_TAP = 0x2
 
 
 @dataclass(frozen=True, kw_only=True)
-class Device:
+class KernelDevice:
     """What the kernel says about one interface; None where it says nothing."""
 
     arp_type: int | None = None
@@ -39,7 +39,7 @@ class Device:
     carrier: bool | None = None
 
 
-def read_devices(root: Path, names: list[str]) -> Mapping[str, Device]:
+def read_devices(root: Path, names: list[str]) -> Mapping[str, KernelDevice]:
     """The kernel's description of each interface: from /sys, or from ``ip`` where /sys is not ours.
 
     /sys/class/net shows the namespace in which /sys was mounted, which in a container or after
@@ -63,10 +63,10 @@ def _numbers() -> list[tuple[int, str]]:
         return []
 
 
-def read_device(folder: Path) -> Device:
+def read_device(folder: Path) -> KernelDevice:
     """One folder of /sys/class/net."""
     uevent = dict(line.partition("=")[::2] for line in (text(folder / "uevent") or "").splitlines())
-    return Device(
+    return KernelDevice(
         arp_type=_number(text(folder / "type")),
         dev_type=uevent.get("DEVTYPE"),
         tun_flags=_number(text(folder / "tun_flags")),
@@ -91,7 +91,7 @@ _LINK_TYPES = {"ether": 1, "ppp": _ARP_PPP, "ipip": _ARP_TUNNEL, "tunnel6": _ARP
                "sit": _ARP_SIT, "gre": _ARP_GRE, "none": _ARP_NONE, "rawip": _ARP_RAWIP}  # fmt: skip
 
 
-def parse_links(printed: str) -> Mapping[str, Device]:
+def parse_links(printed: str) -> Mapping[str, KernelDevice]:
     """What ``ip -j -d link`` prints (iproute2's ip/ipaddress.c)."""
     try:
         entries = json.loads(printed)
@@ -104,7 +104,7 @@ def parse_links(printed: str) -> Mapping[str, Device]:
         return {}
 
 
-def _link(entry: Mapping[str, object]) -> Device:
+def _link(entry: Mapping[str, object]) -> KernelDevice:
     info = entry.get("linkinfo")
     info = info if isinstance(info, dict) else {}
     data = info.get("info_data")
@@ -113,7 +113,7 @@ def _link(entry: Mapping[str, object]) -> Device:
     flags = entry.get("flags")
     flags = flags if isinstance(flags, list) else []
     parent = entry.get("parentbus")
-    return Device(
+    return KernelDevice(
         arp_type=_LINK_TYPES.get(str(entry.get("link_type"))),
         dev_type=str(kind) if kind else None,
         tun_flags=(_IFF_TAP if data.get("type") == "tap" else 0x1) if kind == "tun" else None,
@@ -123,7 +123,7 @@ def _link(entry: Mapping[str, object]) -> Device:
     )
 
 
-def classify(name: str, device: Device) -> tuple[str, str | None]:
+def classify(name: str, device: KernelDevice) -> tuple[str, str | None]:
     """Kind and tunnel word of an interface; its own kind counts for more than its name."""
     by_name, named_tunnel = adapter_types.by_name(name)
     arp, dev = device.arp_type, device.dev_type

@@ -55,7 +55,7 @@ def _interfaces(ports: Mapping[str, str], outward: frozenset[str]) -> tuple[Inte
     for name, stat in psutil.net_if_stats().items():
         entries = held.get(name, [])
         ips = [
-            addresses.read(e.address, e.netmask)
+            addresses.parse_address(e.address, e.netmask)
             for e in entries
             if e.family in {socket.AF_INET, socket.AF_INET6}
         ]

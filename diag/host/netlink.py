@@ -23,7 +23,7 @@ _ATTRIBUTE = struct.Struct("=HH")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Way:
+class KernelRoute:
     """The interface, the local address and the routing table that the kernel picks for a destination."""
 
     interface: str | None
@@ -31,7 +31,7 @@ class Way:
     table: int | None
 
 
-def way_to(destination: str, *, timeout: float = 0.5) -> Way | None:
+def way_to(destination: str, *, timeout: float = 0.5) -> KernelRoute | None:
     """The way to one address; None: no route, no netlink here, or no address."""
     family = getattr(socket, "AF_NETLINK", None)
     if family is None:
@@ -42,7 +42,9 @@ def way_to(destination: str, *, timeout: float = 0.5) -> Way | None:
             sock.bind((0, 0))
             sock.send(_question(destination))
             index, source, table = parse(sock.recv(1 << 16))
-        return Way(interface=socket.if_indextoname(index) if index else None, source=source, table=table)
+        return KernelRoute(
+            interface=socket.if_indextoname(index) if index else None, source=source, table=table
+        )
     except (OSError, ValueError):
         return None
 

@@ -29,7 +29,7 @@ _SCUTIL_S = 1.0
 _DEFAULT_PORTS = {"http": 80, "https": 443, "socks": 1080}
 
 
-def read(
+def read_proxies(
     system: str, environ: Mapping[str, str] | None = None
 ) -> tuple[tuple[ProxySetting, ...], tuple[str, ...]]:
     """Every configured proxy, each once, and words for what could not be read."""
@@ -89,7 +89,7 @@ def auto_detect(source: str) -> ProxySetting:
     return ProxySetting(source=source, kind="auto-detect", address="", applies=None)
 
 
-def bypassed(patterns: Iterable[str], name: str = _NETFLIX) -> bool:
+def is_bypassed(patterns: Iterable[str], name: str = _NETFLIX) -> bool:
     """Whether a list of exceptions covers a name: "*", "netflix.com", ".netflix.com", "*.netflix.com", with a port or not."""
     for pattern in patterns:
         host = re.sub(r"^\w+://", "", pattern.strip().lower()).rstrip("/")
@@ -116,7 +116,7 @@ def from_environment(environ: Mapping[str, str]) -> tuple[ProxySetting, ...]:
     def value(name: str) -> str:
         return environ.get(name) or environ.get(name.upper()) or ""
 
-    covered = not bypassed(re.split(r"[,\s]+", value("no_proxy")))
+    covered = not is_bypassed(re.split(r"[,\s]+", value("no_proxy")))
     secure = value("https_proxy")
     written = [
         (secure or value("all_proxy"), covered),
@@ -173,7 +173,7 @@ def from_registry(values: Mapping[str, object]) -> tuple[ProxySetting, ...]:
     server = values.get("ProxyServer")
     if values.get("ProxyEnable") == 1 and isinstance(server, str):
         override = values.get("ProxyOverride")
-        covered = not bypassed(override.split(";") if isinstance(override, str) else ())
+        covered = not is_bypassed(override.split(";") if isinstance(override, str) else ())
         found += _wininet(server, covered)
     url = values.get("AutoConfigURL")
     if isinstance(url, str):
@@ -206,7 +206,7 @@ def from_scutil(printed: str) -> tuple[ProxySetting, ...]:
     values = dict(re.findall(r"^\s*(\w+)\s*:\s*(\S.*?)\s*$", top, re.MULTILINE))
     listed = re.search(r"ExceptionsList\s*:\s*<array>\s*\{(.*?)\}", top, re.DOTALL)
     exceptions = re.findall(r"^\s*\d+\s*:\s*(\S+)", listed[1], re.MULTILINE) if listed else []
-    covered = not bypassed(exceptions)
+    covered = not is_bypassed(exceptions)
 
     def one(name: str, kind: str, applies: bool) -> ProxySetting | None:
         if values.get(f"{name}Enable") != "1" or not values.get(f"{name}Proxy"):
@@ -264,7 +264,7 @@ def from_gsettings(printed: str) -> tuple[ProxySetting, ...]:
     if mode != "manual":
         return ()
     ignored = values.get(("", "ignore-hosts"))
-    covered = not bypassed(str(i) for i in ignored) if isinstance(ignored, list) else True
+    covered = not is_bypassed(str(i) for i in ignored) if isinstance(ignored, list) else True
     for schema, kind, applies in (
         (".https", "http", covered),
         (".socks", "socks", covered),
@@ -303,7 +303,7 @@ def from_kioslaverc(written: str) -> tuple[ProxySetting, ...]:
     if mode != "1":
         return ()
     only_these = (values.get("reversedexception") or "").strip().lower() == "true"
-    listed = bypassed((values.get("noproxyfor") or "").split(","))
+    listed = is_bypassed((values.get("noproxyfor") or "").split(","))
     for key, kind, applies in (
         ("httpsproxy", "http", listed == only_these),
         ("socksproxy", "socks", listed == only_these),

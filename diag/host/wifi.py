@@ -34,7 +34,7 @@ def read_wifi(timeout: float, interface: str | None = None) -> WifiLink | None:
 
 
 def _linux(timeout: float, interface: str | None) -> WifiLink | None:
-    proc = _read("/proc/net/wireless")
+    proc = _read_file("/proc/net/wireless")
     name = interface or next(iter(parse_proc(proc)), None)
     if name is None:
         return None
@@ -52,7 +52,7 @@ def _linux(timeout: float, interface: str | None) -> WifiLink | None:
     return parse_nmcli(listed or "", name) or told or WifiLink(interface=name, failure="not-supported")
 
 
-def _read(path: str) -> str:
+def _read_file(path: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8", errors="replace")[: 1 << 16]
     except OSError:

@@ -27,7 +27,7 @@ _CLASS = "{4d36e972-e325-11ce-bfc1-08002be10318}"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Adapter:
+class RegistryAdapter:
     """What the registry says about one adapter; ``name`` is what people see, as in psutil."""
 
     guid: str
@@ -38,7 +38,7 @@ class Adapter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Listed:
+class ListedAdapter:
     """One line of the interface list of ``route print``."""
 
     index: int
@@ -62,7 +62,7 @@ def read() -> SystemFacts:
 
 
 def assemble(
-    adapters: Sequence[Adapter],
+    adapters: Sequence[RegistryAdapter],
     printed: str,
     held: Mapping[str, Sequence[Any]],
     stats: Mapping[str, Any],
@@ -72,7 +72,7 @@ def assemble(
     by_name = {a.name: a for a in adapters}
     interfaces = [_interface(name, stats[name], held.get(name, ()), by_name.get(name)) for name in stats]
     if adapters:
-        interfaces = [_dialled(i) if i.name not in by_name else i for i in interfaces]
+        interfaces = [_mark_dialled(i) if i.name not in by_name else i for i in interfaces]
     routes, outward = parse_route_print(printed, interfaces)
     settled = adapter_types.settle(interfaces, outward)
     return SystemFacts(
@@ -84,12 +84,14 @@ def assemble(
     )
 
 
-def _interface(name: str, stat: Any, entries: Iterable[Any], adapter: Adapter | None) -> Interface:
+def _interface(name: str, stat: Any, entries: Iterable[Any], adapter: RegistryAdapter | None) -> Interface:
     description = adapter.description if adapter else ""
     kind, tunnel = adapter_types.by_description(description or name, adapter.if_type if adapter else None)
     entries = list(entries)
     ips = [
-        addresses.read(e.address, e.netmask) for e in entries if e.family in {socket.AF_INET, socket.AF_INET6}
+        addresses.parse_address(e.address, e.netmask)
+        for e in entries
+        if e.family in {socket.AF_INET, socket.AF_INET6}
     ]
     held = tuple(a for a in ips if a)
     if any(a.kind == "loopback" for a in held):
@@ -108,7 +110,7 @@ def _interface(name: str, stat: Any, entries: Iterable[Any], adapter: Adapter | 
     )
 
 
-def _dialled(interface: Interface) -> Interface:
+def _mark_dialled(interface: Interface) -> Interface:
     """Windows' own VPN connections and PPPoE are no devices: no entry in the registry, no hardware address."""
     if interface.kind == "unknown" and interface.mac is None and interface.addresses:
         return replace(interface, kind="ppp", tunnel="ppp")
@@ -125,7 +127,7 @@ def _mac(written: str) -> str | None:
 
 
 def _resolvers(
-    by_name: Mapping[str, Adapter], routes: Sequence[Route], interfaces: Sequence[Interface]
+    by_name: Mapping[str, RegistryAdapter], routes: Sequence[Route], interfaces: Sequence[Interface]
 ) -> tuple[Resolver, ...]:
     """Resolvers of adapters that are connected; first those over which the traffic leaves."""
     order = [r.interface for r in sorted(routes, key=lambda r: r.metric)]
@@ -201,18 +203,18 @@ def _gateway(written: str) -> str | None:
     return None if addresses.kind(written) == "unknown" else addresses.plain(written)
 
 
-def parse_interface_list(printed: str) -> tuple[Listed, ...]:
+def parse_interface_list(printed: str) -> tuple[ListedAdapter, ...]:
     """The interface list that heads ``route print``."""
     found = []
     for line in printed.splitlines():
         match = _LISTED.match(line)
         if match:
             mac = _mac(match[2]) if match[2] else None
-            found.append(Listed(index=int(match[1]), mac=mac, description=match[3]))
+            found.append(ListedAdapter(index=int(match[1]), mac=mac, description=match[3]))
     return tuple(found)
 
 
-def _names(listed: Iterable[Listed], interfaces: Sequence[Interface]) -> Mapping[int, str]:
+def _names(listed: Iterable[ListedAdapter], interfaces: Sequence[Interface]) -> Mapping[int, str]:
     names = {}
     for line in listed:
         same_text = [i for i in interfaces if line.description in (i.description, i.name)]
@@ -241,8 +243,8 @@ def resolvers_of(values: Mapping[str, object]) -> tuple[str, ...]:
     return ()
 
 
-def _adapters() -> tuple[Adapter, ...]:
-    found: list[Adapter] = []
+def _adapters() -> tuple[RegistryAdapter, ...]:
+    found: list[RegistryAdapter] = []
     if sys.platform == "win32":
         control, services = r"SYSTEM\CurrentControlSet\Control", r"SYSTEM\CurrentControlSet\Services"
         for child in _children(rf"{control}\Class\{_CLASS}"):
@@ -255,7 +257,7 @@ def _adapters() -> tuple[Adapter, ...]:
             six = resolvers_of(_values(rf"{services}\Tcpip6\Parameters\Interfaces\{guid}"))
             if_type = values.get("*IfType")
             found.append(
-                Adapter(
+                RegistryAdapter(
                     guid=guid,
                     name=str(connection.get("Name", "")),
                     description=str(values.get("DriverDesc", "")),

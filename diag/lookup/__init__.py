@@ -12,20 +12,30 @@ from functools import cache
 from diag import catalog
 from diag.catalog import Entry, Table
 from diag.lookup import messages, normalise, scan, suggest
-from diag.lookup.answers import MOST, Answer, Found, Part, Reading, of_entry
-from diag.lookup.causes import Cause, causes
+from diag.lookup.answers import MOST, CodeAnswer, Part, Reading, Understood, of_entry
+from diag.lookup.causes import CodeCause, causes
 from diag.lookup.context import Context
 from diag.lookup.devices import UnknownDevice, kind
 from diag.lookup.resolve import Result, resolve, stands_for_others
 from diag.lookup.shapes import Candidate, Strength
 
-__all__ = ["Answer", "Cause", "Found", "Part", "Reading", "UnknownDevice", "causes", "kind", "look_up"]
+__all__ = [
+    "CodeAnswer",
+    "CodeCause",
+    "Part",
+    "Reading",
+    "Understood",
+    "UnknownDevice",
+    "causes",
+    "kind",
+    "look_up",
+]
 
 #: Different codes that are looked at in one text; more than anybody reads from a screen.
 _MOST_CODES = 20
 
 
-def look_up(text: str, device: str | None = None) -> Answer:
+def look_up(text: str, device: str | None = None) -> CodeAnswer:
     """What an error code, a message or a whole chat message means.
 
     ``device``: a kind ("apple-tv", "smart-tv/samsung") or an everyday name ("ps5").  Raises UnknownDevice
@@ -43,12 +53,12 @@ def look_up(text: str, device: str | None = None) -> Answer:
         shown = [] if context.names_another else messages.match(plain, table.messages)
         shown = _for_device(shown, asked) or shown
         if shown:
-            found = Found.KNOWN, [of_entry(entry) for entry in shown]
+            found = Understood.KNOWN, [of_entry(entry) for entry in shown]
     if found is not None:
-        return Answer(typed=typed, status=found[0], readings=tuple(found[1][:MOST]), device=asked)
+        return CodeAnswer(typed=typed, status=found[0], readings=tuple(found[1][:MOST]), device=asked)
     near = _suggestions(latin, context, table)
-    return Answer(
-        typed=typed, status=Found.SUGGEST if near else Found.UNKNOWN, suggestions=near, device=asked
+    return CodeAnswer(
+        typed=typed, status=Understood.SUGGEST if near else Understood.UNKNOWN, suggestions=near, device=asked
     )
 
 
@@ -67,7 +77,7 @@ def _possible(found: Iterable[Candidate], table: Table) -> Iterator[Candidate]:
 def _codes(context: Context, device: str | None, table: Table) -> Result:
     """All codes in the text.  What is known comes first; a reading that needs the device is given only
     when there is nothing better."""
-    results: dict[Found, dict[str, Reading]] = {}
+    results: dict[Understood, dict[str, Reading]] = {}
     seen: set[tuple[str, ...]] = set()
     for candidate in context.found:
         if candidate.forms in seen or not context.allows(candidate):
@@ -79,12 +89,12 @@ def _codes(context: Context, device: str | None, table: Table) -> Result:
         if result is not None:
             for reading in result[1]:
                 results.setdefault(result[0], {}).setdefault(reading.code, reading)
-    for status in (Found.KNOWN, Found.DECODED):
+    for status in (Understood.KNOWN, Understood.DECODED):
         if status in results:
-            both = {**results[status], **results.get(Found.DECODED, {})}
+            both = {**results[status], **results.get(Understood.DECODED, {})}
             return status, _whole_before_heading(list(both.values()), context.text)
-    if Found.ASK_DEVICE in results:
-        return Found.ASK_DEVICE, list(results[Found.ASK_DEVICE].values())
+    if Understood.ASK_DEVICE in results:
+        return Understood.ASK_DEVICE, list(results[Understood.ASK_DEVICE].values())
     return None
 
 
@@ -123,7 +133,7 @@ def _own_code(capitals: str, table: Table) -> Result:
     for text in (capitals, _LEAD.sub("", capitals)):
         code = _own_codes().get(_key(text))
         if code is not None:
-            return Found.KNOWN, [of_entry(table.entry(code))]
+            return Understood.KNOWN, [of_entry(table.entry(code))]
     return None
 
 

@@ -13,7 +13,7 @@ from diag.catalog import Entry
 MOST = 6
 
 
-class Found(StrEnum):
+class Understood(StrEnum):
     """How an input was understood."""
 
     KNOWN = "known"  # an entry or a family of the table
@@ -87,11 +87,11 @@ def of_entry(entry: Entry, parts: tuple[Part, ...] = ()) -> Reading:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class CodeAnswer:
     """What was typed, how it was understood, and every reading of it, the best first."""
 
     typed: str
-    status: Found
+    status: Understood
     readings: tuple[Reading, ...] = ()
     suggestions: tuple[str, ...] = ()
     device: str | None = None

@@ -6,31 +6,31 @@ from dataclasses import dataclass
 
 from diag import catalog
 from diag.catalog import Entry
-from diag.lookup.answers import Answer, Reading
+from diag.lookup.answers import CodeAnswer, Reading
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cause:
+class CodeCause:
     """One cause (a diagnosis id) and the check that can confirm it or rule it out."""
 
     id: str
     check: str
 
 
-def causes(what: Entry | Reading | Answer) -> tuple[Cause, ...]:
+def causes(what: Entry | Reading | CodeAnswer) -> tuple[CodeCause, ...]:
     """The causes that a code may have and that this PC can check, the most usual one first.
 
     They follow from the category and the suspects of the code (tables in ids.toml); a code that no
     measurement can explain (payment, household ...) has none.
     """
-    if isinstance(what, Answer):
+    if isinstance(what, CodeAnswer):
         every = [cause for reading in what.readings for cause in causes(reading)]
         return tuple(dict.fromkeys(every))
     entry = what.entry if isinstance(what, Reading) else what
     ids = catalog.ids()
     check_of = {cause: check for check, found in ids.checks.items() for cause in found}
     return tuple(
-        Cause(id=cause, check=check_of[cause])
+        CodeCause(id=cause, check=check_of[cause])
         for cause in ids.causes[entry.category]
         if check_of[cause] in entry.suspects
     )
@@ -40,7 +40,7 @@ def causes(what: Entry | Reading | Answer) -> tuple[Cause, ...]:
 WAY = ("link", "internet", "dns", "netflix")
 
 
-def checks(what: Entry | Reading | Answer) -> tuple[str, ...]:
+def checks(what: Entry | Reading | CodeAnswer) -> tuple[str, ...]:
     """The checks to run for a code: those that can see its causes, and the way to Netflix; none for a code
     that no measurement can explain."""
     own = [cause.check for cause in causes(what)]

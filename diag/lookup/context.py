@@ -156,7 +156,7 @@ class Context:
         """A word for code or error stands directly before or after it."""
         return candidate.begin in self._starts or candidate.end in self._ends
 
-    def _bracketed(self, candidate: Candidate) -> bool:
+    def _is_bracketed(self, candidate: Candidate) -> bool:
         before = self.text[max(0, candidate.begin - 2) : candidate.begin].rstrip()[-1:]
         after = self.text[candidate.end : candidate.end + 2].lstrip()[:1]
         return before in {"(", "["} and after in {")", "]", ";"}
@@ -189,7 +189,7 @@ class Context:
             return (
                 self.names_netflix
                 or candidate.shape == "web"
-                or (self.tells_trouble and self._bracketed(candidate))
+                or (self.tells_trouble and self._is_bracketed(candidate))
             )
         marked = candidate.forms[0].startswith(("-", "0")) and self.names_netflix
-        return self._bracketed(candidate) and (self.tells_trouble or marked)
+        return self._is_bracketed(candidate) and (self.tells_trouble or marked)

@@ -71,7 +71,7 @@ def decode(candidate: Candidate, family: Entry | None, table: Table) -> Reading 
     entry = table.entry(points[kind])
     source = parts()["sources"][kind]
     return Reading(
-        code=_shown(candidate),
+        code=_spell(candidate),
         entry=entry,
         category=entry.category,
         title=entry.title,
@@ -83,7 +83,7 @@ def decode(candidate: Candidate, family: Entry | None, table: Table) -> Reading 
     )
 
 
-def _shown(candidate: Candidate) -> str:
+def _spell(candidate: Candidate) -> str:
     """The code as Netflix would write it."""
     form = candidate.forms[0]
     if candidate.shape == "tvq":

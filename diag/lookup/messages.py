@@ -60,7 +60,7 @@ def distance(one: str, other: str, most: int) -> int:
     return row[-1]
 
 
-def _allowed(word: str) -> int:
+def _allowed_typos(word: str) -> int:
     return 0 if len(word) < 5 else 1 if len(word) < 9 else 2
 
 
@@ -74,7 +74,7 @@ def _vocabulary(
     )
     near: dict[int, list[tuple[str, frozenset[str]]]] = {}
     for word in sorted(words):
-        if off := _allowed(word):
+        if off := _allowed_typos(word):
             for length in range(len(word) - off, len(word) + off + 1):
                 near.setdefault(length, []).append((word, frozenset(word)))
     return words, near
@@ -97,7 +97,7 @@ class _Meanings:
         letters = frozenset(token)
         close = []
         for word, others in self._near.get(len(token), ()):
-            off = _allowed(word)
+            off = _allowed_typos(word)
             if len(letters ^ others) > 2 * off or self._budget <= 0:
                 continue
             if token[0] != word[0] and token[-1] != word[-1]:

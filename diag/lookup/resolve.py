@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from diag import catalog
-from diag.catalog import Entry, Head, Table
-from diag.lookup.answers import Found, Part, Reading, of_entry
+from diag.catalog import Entry, IndexEntry, Table
+from diag.lookup.answers import Part, Reading, Understood, of_entry
 from diag.lookup.context import Context
 from diag.lookup.decode import decode, explain
 from diag.lookup.shapes import Candidate, Strength
 
 #: How a candidate was understood, and its readings; None: it is no code of ours.
-Result = tuple[Found, list[Reading]] | None
+Result = tuple[Understood, list[Reading]] | None
 
 
 def resolve(candidate: Candidate, device: str | None, table: Table, context: Context) -> Result:
@@ -21,7 +21,7 @@ def resolve(candidate: Candidate, device: str | None, table: Table, context: Con
     exact = next(filter(None, (_exact(form, table) for form in candidate.forms)), [])
     told, points = explain(candidate)
     if exact and not _bracket_says_more(candidate, exact, points):
-        return Found.KNOWN, [
+        return Understood.KNOWN, [
             of_entry(table.entry(head.code), told) for head in _of_device(exact, device, table)
         ]
     family = next(filter(None, (_family(form, table) for form in candidate.forms)), None)
@@ -36,11 +36,11 @@ def resolve(candidate: Candidate, device: str | None, table: Table, context: Con
         return _unknown_letter(candidate, told, table)
     decoded = decode(candidate, row, table)
     if decoded is not None:
-        return Found.DECODED, [decoded, *([of_entry(row)] if row else [])]
-    return (Found.KNOWN, [of_entry(row, told)]) if row else None
+        return Understood.DECODED, [decoded, *([of_entry(row)] if row else [])]
+    return (Understood.KNOWN, [of_entry(row, told)]) if row else None
 
 
-def _exact(form: str, table: Table) -> list[Head]:
+def _exact(form: str, table: Table) -> list[IndexEntry]:
     """Rows that list this code by itself, or whose own code it is."""
     heads = table.matching(form)
     return [head for head in heads if not head.family] or [
@@ -48,12 +48,12 @@ def _exact(form: str, table: Table) -> list[Head]:
     ]
 
 
-def _family(form: str, table: Table) -> Head | None:
+def _family(form: str, table: Table) -> IndexEntry | None:
     """The deepest family that the code belongs to."""
     return max((head for head in table.matching(form) if head.family), key=table.depth, default=None)
 
 
-def _bracket_says_more(candidate: Candidate, exact: list[Head], points: dict[str, str]) -> bool:
+def _bracket_says_more(candidate: Candidate, exact: list[IndexEntry], points: dict[str, str]) -> bool:
     """The bracket has a meaning of its own, and no row lists it."""
     listed = any(not head.family and head.matches(candidate.forms[0]) for head in exact)
     return candidate.shape == "tvq" and "business" in points and not listed
@@ -104,7 +104,7 @@ def _unknown_letter(candidate: Candidate, told: tuple[Part, ...], table: Table) 
     )
     reading = decode(twin, entry if entry.family else None, table) if not heads else None
     base = reading or of_entry(entry)
-    return Found.DECODED, [
+    return Understood.DECODED, [
         Reading(
             code=candidate.forms[0] if candidate.parts[0] else form[1:],
             entry=base.entry,
@@ -134,20 +134,20 @@ def _by_device(candidate: Candidate, device: str | None, table: Table) -> Result
     meant.sort(key=lambda head: head.code.startswith("-"))
     if device is not None:
         mine = _strictly_of_device(shown, device, table) or _strictly_of_device(meant, device, table)
-        return (Found.KNOWN, [of_entry(table.entry(mine[0].code))]) if mine else None
+        return (Understood.KNOWN, [of_entry(table.entry(mine[0].code))]) if mine else None
     rows = [of_entry(table.entry(head.code)) for head in (*shown, *meant)]
     if not rows:
         return None
-    return (Found.ASK_DEVICE if meant else Found.KNOWN), rows
+    return (Understood.ASK_DEVICE if meant else Understood.KNOWN), rows
 
 
-def _strictly_of_device(heads: list[Head], device: str, table: Table) -> list[Head]:
+def _strictly_of_device(heads: list[IndexEntry], device: str, table: Table) -> list[IndexEntry]:
     """The rows of this device, the one for the fewest devices first."""
     kinds = {head.code: catalog.ids().kinds(table.entry(head.code).devices) for head in heads}
     mine = [head for head in heads if device in kinds[head.code]]
     return sorted(mine, key=lambda head: len(kinds[head.code]))
 
 
-def _of_device(heads: list[Head], device: str | None, table: Table) -> list[Head]:
+def _of_device(heads: list[IndexEntry], device: str | None, table: Table) -> list[IndexEntry]:
     """The device's own rows first; a code with letters says what it says on every device."""
     return (_strictly_of_device(heads, device, table) if device else []) or heads

@@ -122,7 +122,7 @@ def _offline(got: Got) -> Spelling:
     return (f"OF.NA.{_digits(got('n'))}",), Strength.STRONG, ()
 
 
-def _stopped(got: Got) -> Spelling:
+def _spell_stop_code(got: Got) -> Spelling:
     return (f"DLST.N{_digits(got('n'))}",), Strength.STRONG, ()
 
 
@@ -208,7 +208,7 @@ SHAPES: dict[str, tuple[str, Callable[[Got], Spelling]]] = {
     ),
     "blk": (rf"{_FREE}BLK{_GAP}?(?P<n>{_D}{{3}}){_END}", _blk),
     "offline": (rf"{_FREE}OF[-_.,]NA[-_.,](?P<n>{_D}){_END}", _offline),
-    "stopped": (rf"{_FREE}DLST{_GAP}?N ?(?P<n>{_D}{{1,4}}){_END}", _stopped),
+    "stopped": (rf"{_FREE}DLST{_GAP}?N ?(?P<n>{_D}{{1,4}}){_END}", _spell_stop_code),
     "download": (
         rf"{_FREE}(?P<letters>NQ[LM1I]|D[LI1]S)(?:(?P<dash>{_DASH})| )?(?P<n>{_D}{{1,6}}){_END}",
         _download,

@@ -74,7 +74,7 @@ class _MalformedError(ValueError):
     pass
 
 
-def read(der: bytes) -> Certificate:
+def parse_certificate(der: bytes) -> Certificate:
     """The fields of a certificate in DER form; never raises."""
     found: dict[str, object] = {"sha256": hashlib.sha256(der).hexdigest()}
     try:

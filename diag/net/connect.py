@@ -173,7 +173,7 @@ def _handshake(
         tcp_ms=tcp_ms,
         ms=ms,
         stage="done",
-        certificate=certificates.read(der) if der else None,
+        certificate=certificates.parse_certificate(der) if der else None,
     )
 
 
@@ -199,14 +199,14 @@ def context(trust: Trust) -> ssl.SSLContext:
     if trust is Trust.SYSTEM and sys.platform in {"win32", "darwin"}:
         return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     with _LOADING[trust]:  # so that checks side by side do not load the same roots twice
-        return _kept(trust)
+        return _cached_context(trust)
 
 
 _LOADING = {trust: threading.Lock() for trust in Trust}
 
 
 @functools.cache
-def _kept(trust: Trust) -> ssl.SSLContext:
+def _cached_context(trust: Trust) -> ssl.SSLContext:
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if trust is Trust.PUBLIC:
         made.load_verify_locations(cafile=certifi.where())

@@ -66,7 +66,7 @@ class Burst:
         return statistics.median(self.answered) if self.answered else None
 
 
-def failed(method: str, word: str) -> Burst:
+def failed_burst(method: str, word: str) -> Burst:
     """A burst that could not even start."""
     return Burst(sent=0, times_ms=(), method=method, failure=word)
 
@@ -104,7 +104,7 @@ def burst(
     try:
         sock = open_to(address, port, socket.SOCK_DGRAM)
     except OSError as exc:
-        return failed("udp", failures.word(exc))
+        return failed_burst("udp", failures.word(exc))
     with sock:
         return exchange(sock, requests, which, pace_s=pace_s, timeout=timeout, method="udp")
 

@@ -27,7 +27,7 @@ MAX_TEXT = 255
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reply:
+class DnsReply:
     """What a resolver said; ``rcode`` in capitals, ``addresses`` and ``texts`` only of the type asked for."""
 
     rcode: str
@@ -44,14 +44,14 @@ def question(name: str, rdtype: str, rdclass: str = "IN") -> dns.message.Message
         return None
 
 
-def read(data: bytes, asked: dns.message.Message) -> Reply | str:
+def parse_reply(data: bytes, asked: dns.message.Message) -> DnsReply | str:
     """The reply in ``data``; "foreign" when it answers something else, "garbled" when it is ours but broken."""
     if len(data) < 12 or data[:2] != asked.id.to_bytes(2, "big") or not data[2] & 0x80:
         return "foreign"
     try:
         reply = dns.message.from_wire(data, ignore_trailing=True)
     except dns.exception.DNSException:
-        return Reply(rcode="NOERROR", truncated=True) if data[2] & 0x02 else "garbled"
+        return DnsReply(rcode="NOERROR", truncated=True) if data[2] & 0x02 else "garbled"
     except Exception:  # a parser fed by strangers: whatever it trips over is a broken message
         return "garbled"
     if not asked.is_response(reply):
@@ -68,7 +68,7 @@ def read(data: bytes, asked: dns.message.Message) -> Reply | str:
                     addresses.append(str(getattr(record, "address", "")))
                 elif wanted.rdtype == dns.rdatatype.TXT:
                     texts.append(_printable(b"".join(getattr(record, "strings", ()))))
-    return Reply(
+    return DnsReply(
         rcode=dns.rcode.to_text(reply.rcode()),
         addresses=tuple(a for a in addresses if a)[:MAX_RECORDS],
         texts=tuple(texts[:MAX_RECORDS]),

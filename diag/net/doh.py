@@ -10,7 +10,7 @@ import base64
 import time
 
 from diag.net import dnswire, http
-from diag.net.resolve import Answer
+from diag.net.resolve import DnsAnswer
 
 #: A DNS message is never larger (RFC 1035 §4.2.2).
 MAX_BODY = 65_536
@@ -27,7 +27,7 @@ def ask(
     rdclass: str = "IN",
     timeout: float,
     port: int = 443,
-) -> Answer:
+) -> DnsAnswer:
     """One question by GET to ``https://host/path`` at ``address``, at most ``timeout`` seconds in all.
 
     ``ms`` covers connection, TLS and answer.  The id is 0 as RFC 8484 §4.1 asks; what answers is known
@@ -35,12 +35,12 @@ def ask(
     """
     started = time.monotonic()
 
-    def failed(word: str) -> Answer:
-        return Answer(server=address, name=name, rdtype=rdtype, failure=word, transport="https")
+    def failed_answer(word: str) -> DnsAnswer:
+        return DnsAnswer(server=address, name=name, rdtype=rdtype, failure=word, transport="https")
 
     query = dnswire.question(name, rdtype, rdclass)
     if query is None:
-        return failed("other")
+        return failed_answer("other")
     query.id = 0
     encoded = base64.urlsafe_b64encode(query.to_wire()).rstrip(b"=").decode("ascii")
     at = f"{host}:{port}" if port != 443 else host
@@ -53,13 +53,13 @@ def ask(
         headers={"Accept": MEDIA_TYPE},
     )
     if reply.failure:
-        return failed(reply.failure)
+        return failed_answer(reply.failure)
     if reply.status != 200 or not reply.headers.get("content-type", "").lower().startswith(MEDIA_TYPE):
-        return failed("garbled")
-    said = dnswire.read(reply.body, query)
+        return failed_answer("garbled")
+    said = dnswire.parse_reply(reply.body, query)
     if isinstance(said, str):
-        return failed("garbled")
-    return Answer(
+        return failed_answer("garbled")
+    return DnsAnswer(
         server=address,
         name=name,
         rdtype=rdtype,

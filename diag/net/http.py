@@ -18,15 +18,15 @@ from urllib3.exceptions import HTTPError, InvalidChunkLength
 from diag import __version__
 from diag.net import failures, resolve
 from diag.net.connect import Trust
-from diag.net.http_line import Adapter, Line, TooLargeError
+from diag.net.http_line import LineAdapter, RequestLine, TooLargeError
 
-__all__ = ["USER_AGENT", "Reply", "Trust", "get"]
+__all__ = ["USER_AGENT", "HttpReply", "Trust", "get"]
 
 USER_AGENT = f"Couchcheck/{__version__} (network diagnostics; independent of Netflix)"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reply:
+class HttpReply:
     """What came back.
 
     ``headers`` have lower-case names; ``body`` is decoded and at most ``cap`` bytes; ``ms`` is the whole
@@ -64,14 +64,14 @@ def get(
     data: bytes | None = None,
     max_segment: int | None = None,
     raw_lookup: Callable[[str], resolve.Lookup] | None = None,
-) -> Reply:
+) -> HttpReply:
     """One request, over within ``timeout`` seconds (connecting and look-ups included).
 
     ``address``: the literal address to connect to; Host and TLS server name stay those of the URL.
     ``raw_lookup`` finds addresses when none is given (default: this system's resolver).  ``proxy`` is
     ``http://host:port``; the name is then the proxy's matter.  Redirects are reported, never followed.
     """
-    line = Line(timeout, address, trust, max_segment, raw_lookup)
+    line = RequestLine(timeout, address, trust, max_segment, raw_lookup)
     sent = {
         "User-Agent": USER_AGENT,
         "Accept": "*/*",
@@ -83,7 +83,7 @@ def get(
     line.started_unix = line.ended_unix = time.time()
     response: requests.Response | None = None
     body, failure = b"", None
-    adapter = Adapter(line)
+    adapter = LineAdapter(line)
     with line:
         try:
             request = requests.Request(method, url, headers=sent, data=data).prepare()
@@ -91,7 +91,7 @@ def get(
             response = adapter.send(
                 request,
                 stream=True,
-                timeout=line.left(),
+                timeout=line.seconds_left(),
                 proxies={"http": proxy, "https": proxy} if proxy else {},
             )
             line.ended_unix = time.time()
@@ -100,7 +100,7 @@ def get(
                 response = None
             else:
                 line.expect_body(cap)
-                body, failure = _read(response, cap)
+                body, failure = _read_body(response, cap)
         except (requests.RequestException, HTTPError, http.client.HTTPException, OSError, ValueError) as exc:
             failure = line.failure or _word(exc)
         finally:
@@ -108,11 +108,11 @@ def get(
                 response.close()
         if line.expired:  # also when our cut looked like the end of the body
             failure = "timeout"
-    return Reply(
+    return HttpReply(
         url=url,
         address=line.used,
         status=None if response is None else response.status_code,
-        headers={} if response is None else _lowered(response.headers),
+        headers={} if response is None else _lower_names(response.headers),
         body=body,
         ms=(time.monotonic() - began) * 1000 if response is not None else None,
         failure=failure,
@@ -121,7 +121,7 @@ def get(
     )
 
 
-def _read(response: requests.Response, cap: int) -> tuple[bytes, str | None]:
+def _read_body(response: requests.Response, cap: int) -> tuple[bytes, str | None]:
     """The body, decoded, at most ``cap`` bytes, and why it ended early."""
     encoding = response.headers.get("Content-Encoding", "").strip().lower()
     decoder = None
@@ -161,5 +161,5 @@ def _word(exc: BaseException) -> str:
     return "garbled" if isinstance(exc, network) else "other"
 
 
-def _lowered(headers: Mapping[str, str]) -> dict[str, str]:
+def _lower_names(headers: Mapping[str, str]) -> dict[str, str]:
     return {name.lower(): value for name, value in headers.items()}

@@ -35,7 +35,7 @@ class TooLargeError(http.client.HTTPException):
     """The server sends more than we accept."""
 
 
-class Line:
+class RequestLine:
     """The one connection of a request: its deadline, its watchdog, what it may read."""
 
     def __init__(
@@ -58,14 +58,14 @@ class Line:
         self._watchdog = threading.Timer(timeout, self._expire)
         self._watchdog.daemon = True
 
-    def __enter__(self) -> Line:
+    def __enter__(self) -> RequestLine:
         self._watchdog.start()
         return self
 
     def __exit__(self, *exc: object) -> None:
         self._watchdog.cancel()
 
-    def left(self) -> float:
+    def seconds_left(self) -> float:
         """Seconds until the deadline, a little above 0 when it is over."""
         return max(0.001, self.end - time.monotonic())
 
@@ -104,7 +104,7 @@ class Line:
         for number, address in enumerate(addresses):
             self.used = address
             try:
-                share = self.left() / (len(addresses) - number)
+                share = self.seconds_left() / (len(addresses) - number)
                 return connect.dial(address, port, timeout=share, max_segment=self.max_segment)
             except OSError:
                 if number == len(addresses) - 1:
@@ -114,7 +114,7 @@ class Line:
     def _addresses(self, host: str) -> tuple[str, ...]:
         if _literal(host):
             return (host.strip("[]"),)
-        found = self.lookup(host) if self.lookup else resolve.system(host, timeout=self.left())
+        found = self.lookup(host) if self.lookup else resolve.system(host, timeout=self.seconds_left())
         if not found.addresses:
             self.failure = found.failure or "name-empty"
             raise OSError("name look-up failed")
@@ -122,7 +122,7 @@ class Line:
 
     def secure(self, sock: socket.socket, host: str) -> socket.socket:
         """TLS over a connected socket."""
-        sock.settimeout(self.left())
+        sock.settimeout(self.seconds_left())
         try:
             wrapped = connect.context(self.trust).wrap_socket(sock, server_hostname=host)
         except (OSError, ValueError) as exc:
@@ -136,7 +136,7 @@ class Line:
 class _Metered(io.RawIOBase):
     """The bytes of the connection, up to the line's budget."""
 
-    def __init__(self, raw: io.RawIOBase, line: Line) -> None:
+    def __init__(self, raw: io.RawIOBase, line: RequestLine) -> None:
         self._raw, self._line, self._seen = raw, line, 0
 
     def readable(self) -> bool:
@@ -154,17 +154,17 @@ class _Metered(io.RawIOBase):
         super().close()
 
 
-def _response_class(line: Line) -> Callable[..., http.client.HTTPResponse]:
-    def made(sock: socket.socket, *args: Any, **kwargs: Any) -> http.client.HTTPResponse:
+def _response_class(line: RequestLine) -> Callable[..., http.client.HTTPResponse]:
+    def make_response(sock: socket.socket, *args: Any, **kwargs: Any) -> http.client.HTTPResponse:
         response = http.client.HTTPResponse(sock, *args, **kwargs)
         response.fp = io.BufferedReader(_Metered(response.fp.detach(), line))
         return response
 
-    return made
+    return make_response
 
 
 class _Plain(HTTPConnection):
-    line: Line
+    line: RequestLine
 
     def _new_conn(self) -> socket.socket:
         return self.line.dial(self._dns_host, int(self.port or 80), pinned=self.proxy is None)
@@ -175,13 +175,13 @@ class _Plain(HTTPConnection):
 
 
 class _Secure(HTTPSConnection):
-    line: Line
+    line: RequestLine
 
     def connect(self) -> None:
         proxied = getattr(self, "_tunnel_host", None)
         self.sock = self.line.dial(self._dns_host, int(self.port or 443), pinned=not proxied)
         if proxied:
-            self.sock.settimeout(self.line.left())
+            self.sock.settimeout(self.line.seconds_left())
             self._has_connected_to_proxy = True
             self._tunnel()
         self.sock = self.line.secure(self.sock, str(proxied or self.host).strip("[]"))
@@ -193,7 +193,7 @@ class _Secure(HTTPSConnection):
 
 class _PlainPool(HTTPConnectionPool):
     ConnectionCls = _Plain
-    line: Line
+    line: RequestLine
 
     def _new_conn(self) -> Any:
         made = super()._new_conn()
@@ -204,7 +204,7 @@ class _PlainPool(HTTPConnectionPool):
 
 class _SecurePool(HTTPSConnectionPool):
     ConnectionCls = _Secure
-    line: Line
+    line: RequestLine
 
     def _new_conn(self) -> Any:
         made = super()._new_conn()
@@ -213,10 +213,10 @@ class _SecurePool(HTTPSConnectionPool):
         return made
 
 
-class Adapter(HTTPAdapter):
+class LineAdapter(HTTPAdapter):
     """Hands out a pool whose one connection belongs to our line."""
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: RequestLine) -> None:
         super().__init__()
         self.line = line
 

@@ -32,7 +32,7 @@ def burst(target: str, *, count: int, pace_s: float, timeout: float) -> Burst:
     try:
         version = ipaddress.ip_address(target).version
     except ValueError:
-        return datagram.failed("icmp-socket", "not-supported")
+        return datagram.failed_burst("icmp-socket", "not-supported")
     if sys.platform == "win32":
         return icmp_windows.burst(target, count=count, pace_s=pace_s, timeout=timeout)
     found = _by_socket(target, version, count, pace_s, timeout)
@@ -80,7 +80,7 @@ def _by_socket(target: str, version: int, count: int, pace_s: float, timeout: fl
     try:
         sock = datagram.open_to(target, 0, socket.SOCK_DGRAM, proto)
     except OSError as exc:
-        return datagram.failed("icmp-socket", failures.word(exc))
+        return datagram.failed_burst("icmp-socket", failures.word(exc))
     token = secrets.token_bytes(8)  # nobody who does not see our packets can answer in the target's place
     with sock:
         return datagram.exchange(

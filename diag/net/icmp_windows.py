@@ -124,11 +124,11 @@ def burst(target: str, *, count: int, pace_s: float, timeout: float) -> Burst:
     try:
         dll = library()
     except OSError:
-        return datagram.failed("windows", "not-supported")
+        return datagram.failed_burst("windows", "not-supported")
     six = ipaddress.ip_address(target).version == 6
     handle = (dll.Icmp6CreateFile if six else dll.IcmpCreateFile)()
     if handle is None or handle == _INVALID_HANDLE:
-        return datagram.failed("windows", _STATUS.get(last_error(), "other"))
+        return datagram.failed_burst("windows", _STATUS.get(last_error(), "other"))
     start = time.monotonic()
     end = start + timeout
     times: list[float | None] = []

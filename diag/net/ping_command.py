@@ -55,17 +55,17 @@ def burst(target: str, *, count: int, pace_s: float, timeout: float) -> Burst:
     version = ipaddress.ip_address(target).version
     program = _program(version)
     if program is None:
-        return datagram.failed("ping-command", "no-permission")
+        return datagram.failed_burst("ping-command", "no-permission")
     paces = (max(pace_s, SMALLEST_S), *(s for s in SLOWER_S if s > pace_s))
     for pace in paces:
         fits = count if pace <= max(pace_s, SMALLEST_S) else max(1, min(count, round(timeout / 2 / pace)))
         output, cut = _call(_arguments(program, version, target, fits, pace), timeout)
         if output is None:
-            return datagram.failed("ping-command", "no-permission")
+            return datagram.failed_burst("ping-command", "no-permission")
         if not any(words in output.lower() for words in _TOO_FAST):
             found = parse(output, fits)
-            return _settled(found) if cut else found
-    return datagram.failed("ping-command", "not-supported")
+            return _settle(found) if cut else found
+    return datagram.failed_burst("ping-command", "not-supported")
 
 
 def parse(output: str, count: int) -> Burst:
@@ -79,7 +79,7 @@ def parse(output: str, count: int) -> Burst:
         if match and "DUP!" not in line:
             found.setdefault(int(match[1]), float(match[2].replace(",", ".")))
     first = 0 if _FROM_ZERO.search(output) else 1
-    sent = _sent(output)
+    sent = _sent_count(output)
     sent = count if sent is None else min(sent, count)
     times = tuple(found.get(index + first) for index in range(sent))
     failure = None
@@ -89,7 +89,7 @@ def parse(output: str, count: int) -> Burst:
     return Burst(sent=sent, times_ms=times, method="ping-command", failure=failure)
 
 
-def _settled(burst: Burst) -> Burst:
+def _settle(burst: Burst) -> Burst:
     """Without the last probes that were still under way when the program was stopped: they are not lost."""
     times = list(burst.times_ms)
     while burst.answered and times[-1] is None:
@@ -97,7 +97,7 @@ def _settled(burst: Burst) -> Burst:
     return replace(burst, sent=len(times), times_ms=tuple(times))
 
 
-def _sent(output: str) -> int | None:
+def _sent_count(output: str) -> int | None:
     """How many probes the closing line says were sent; 0 when the program refused to start."""
     match = re.search(r"(\d+) packets transmitted", output)
     if match:

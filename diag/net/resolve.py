@@ -17,7 +17,7 @@ import dns.message
 from diag.net import dnswire, failures
 from diag.net.system_lookup import Lookup, system
 
-__all__ = ["Answer", "Lookup", "ask", "ask_many", "system"]
+__all__ = ["DnsAnswer", "Lookup", "ask", "ask_many", "system"]
 
 #: So many datagrams that are no answer end the wait: nobody sends that many by mistake.
 MAX_FOREIGN = 256
@@ -28,7 +28,7 @@ _SLACK_S = 0.05
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class DnsAnswer:
     """What one resolver said to one question.
 
     ``rcode``: NOERROR, NXDOMAIN, SERVFAIL, REFUSED ... (RFC 1035 §4.1.1), None without a usable answer;
@@ -56,7 +56,7 @@ def ask(
     timeout: float,
     transport: str = "udp",
     port: int = 53,
-) -> Answer:
+) -> DnsAnswer:
     """One question to one resolver (a literal address, with %scope if link-local), asked once.
 
     A truncated UDP answer is asked again over TCP within the same ``timeout`` seconds.
@@ -64,7 +64,7 @@ def ask(
     if transport == "tcp":
         query = dnswire.question(name, rdtype, rdclass)
         if query is None:
-            return Answer(server=server, name=name, rdtype=rdtype, failure="other", transport="tcp")
+            return DnsAnswer(server=server, name=name, rdtype=rdtype, failure="other", transport="tcp")
         return _ask_tcp(server, name, rdtype, query, time.monotonic() + timeout, port)
     answers = _ask_udp(
         server,
@@ -77,7 +77,7 @@ def ask(
         port=port,
     )
     if not answers:
-        return Answer(server=server, name=name, rdtype=rdtype, failure="timeout")
+        return DnsAnswer(server=server, name=name, rdtype=rdtype, failure="timeout")
     return answers[0]
 
 
@@ -90,7 +90,7 @@ def ask_many(
     pace_s: float = 0.0,
     port: int = 53,
     total: float | None = None,
-) -> list[Answer]:
+) -> list[DnsAnswer]:
     """Ask (name, type) after (name, type) over one UDP socket, each once; answers in the order of the questions.
 
     At most ``in_flight`` questions are outstanding and at least ``pace_s`` seconds lie between two of
@@ -143,14 +143,14 @@ def _ask_udp(
     in_flight: int,
     pace_s: float,
     port: int,
-) -> list[Answer]:
+) -> list[DnsAnswer]:
     started = time.monotonic()
     end = started + (total if total is not None else timeout * (len(questions) + 1))
     try:
         sock = _udp_socket(server, port)
     except OSError as exc:
         failure = _word(exc)
-        return [Answer(server=server, name=n, rdtype=t, failure=failure) for n, t in questions]
+        return [DnsAnswer(server=server, name=n, rdtype=t, failure=failure) for n, t in questions]
     with sock:
         series = _Series(server, questions, rdclass, timeout, end)
         series.run(sock, in_flight, pace_s)
@@ -168,7 +168,7 @@ class _Series:
         self.rdclass = rdclass
         self.timeout = timeout
         self.end = end
-        self.results: dict[int, Answer] = {}
+        self.results: dict[int, DnsAnswer] = {}
         self.truncated: set[int] = set()
         self.broken: set[int] = set()
         self.waiting: dict[int, tuple[int, dns.message.Message, float]] = {}  # id -> index, query, sent
@@ -240,7 +240,7 @@ class _Series:
         except OSError as exc:
             return _word(exc)
         entry = self.waiting.get(int.from_bytes(data[:2], "big")) if len(data) >= 2 else None
-        reply = dnswire.read(data, entry[1]) if entry else "foreign"
+        reply = dnswire.parse_reply(data, entry[1]) if entry else "foreign"
         if entry is None or reply == "foreign":
             self.foreign += 1
             return None
@@ -267,11 +267,11 @@ class _Series:
         for index in indexes:
             name, rdtype = self.questions[index]
             failed = "garbled" if failure == "timeout" and index in self.broken else failure
-            self.results[index] = Answer(server=self.server, name=name, rdtype=rdtype, failure=failed)
+            self.results[index] = DnsAnswer(server=self.server, name=name, rdtype=rdtype, failure=failed)
         gone = set(indexes)
         self.waiting = {i: entry for i, entry in self.waiting.items() if entry[0] not in gone}
 
-    def answers(self, port: int) -> list[Answer]:
+    def answers(self, port: int) -> list[DnsAnswer]:
         """The answers in the order of the questions; truncated ones asked again over TCP if time is left."""
         for index in sorted(self.truncated):
             left = min(self.end, time.monotonic() + self.timeout)
@@ -285,8 +285,10 @@ class _Series:
         return [self.results[i] for i in sorted(self.results)]
 
 
-def _answer(server: str, name: str, rdtype: str, reply: dnswire.Reply, sent: float, transport: str) -> Answer:
-    return Answer(
+def _answer(
+    server: str, name: str, rdtype: str, reply: dnswire.DnsReply, sent: float, transport: str
+) -> DnsAnswer:
+    return DnsAnswer(
         server=server,
         name=name,
         rdtype=rdtype,
@@ -300,7 +302,7 @@ def _answer(server: str, name: str, rdtype: str, reply: dnswire.Reply, sent: flo
 
 def _ask_tcp(
     server: str, name: str, rdtype: str, query: dns.message.Message, end: float, port: int
-) -> Answer:
+) -> DnsAnswer:
     """One question over TCP (RFC 7766) until ``end`` (monotonic seconds); at most two messages are read."""
     started = time.monotonic()
     failure = "garbled"
@@ -315,9 +317,9 @@ def _ask_tcp(
             sock.sendall(len(wire).to_bytes(2, "big") + wire)
             for _ in range(2):
                 size = int.from_bytes(_exactly(sock, 2, end), "big")
-                reply = dnswire.read(_exactly(sock, size, end), query)
+                reply = dnswire.parse_reply(_exactly(sock, size, end), query)
                 if (
-                    isinstance(reply, dnswire.Reply) and not reply.truncated
+                    isinstance(reply, dnswire.DnsReply) and not reply.truncated
                 ):  # over TCP nothing is cut (RFC 7766)
                     return _answer(server, name, rdtype, reply, started, "tcp")
     except EOFError:
@@ -326,7 +328,7 @@ def _ask_tcp(
         failure = "no-network"
     except OSError as exc:
         failure = failures.word(exc)
-    return Answer(server=server, name=name, rdtype=rdtype, failure=failure, transport="tcp")
+    return DnsAnswer(server=server, name=name, rdtype=rdtype, failure=failure, transport="tcp")
 
 
 def _exactly(sock: socket.socket, size: int, end: float) -> bytes:

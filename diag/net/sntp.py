@@ -66,7 +66,7 @@ def ask(address: str, *, timeout: float, server: str = "", port: int = 123) -> T
                 data = sock.recv(65535)
                 took = time.monotonic() - sent
                 if len(data) >= 48 and data[24:32] == nonce:
-                    return read(data, sent_unix, took, server=server, address=address)
+                    return parse_answer(data, sent_unix, took, server=server, address=address)
                 strange = True
         except TimeoutError:
             pass
@@ -75,7 +75,7 @@ def ask(address: str, *, timeout: float, server: str = "", port: int = 123) -> T
     return TimeAnswer(server=server, address=address, failure="garbled" if strange else "timeout")
 
 
-def read(data: bytes, sent_unix: float, took_s: float, *, server: str, address: str) -> TimeAnswer:
+def parse_answer(data: bytes, sent_unix: float, took_s: float, *, server: str, address: str) -> TimeAnswer:
     """Judge the form of an answer of at least 48 bytes to a query sent at ``sent_unix``, ``took_s`` ago."""
     flags, stratum = data[0], data[1]
     leap, version, mode = flags >> 6, flags >> 3 & 7, flags & 7

@@ -79,7 +79,7 @@ def _getaddrinfo(
         if exc.errno in {getattr(socket, "EAI_NODATA", None), getattr(socket, "EAI_ADDRFAMILY", None)}:
             return (), "name-empty"
         failure = failures.word(exc)
-        if not _routed():
+        if not _has_route():
             return (), "no-network"
         if failure == "timeout" and time.monotonic() - started < SYSTEM_TRIES_S:
             failure = "name-error"
@@ -89,7 +89,7 @@ def _getaddrinfo(
     return tuple(dict.fromkeys(str(info[4][0]) for info in infos)), None
 
 
-def _routed() -> bool:
+def _has_route() -> bool:
     """Whether this PC knows any way to the internet; a UDP connect sends nothing (addresses of RFC 5737, 3849)."""
     for family, address in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
         try:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from diag.net import connect, ip_addresses
 from diag.net.race import race
 from diag.probes import endpoints
-from diag.probes.context import Run
-from diag.probes.endpoints import Place
+from diag.probes.context import CheckContext
+from diag.probes.endpoints import Endpoint
 
 #: Fallbacks start this much later, in seconds: twice the round trip of a satellite line has passed then
 #: only in part, but nearly every wired and radio line has answered.
@@ -66,7 +66,9 @@ def source(family: int) -> str | None:
     return local if common and address.sixtofour is None and address.teredo is None else None
 
 
-def anything(run: Run, family: int, *, second: bool = False, netflix: bool = True) -> tuple[Attempt, ...]:
+def anything(
+    run: CheckContext, family: int, *, second: bool = False, netflix: bool = True
+) -> tuple[Attempt, ...]:
     """TCP connections of one IP version until one succeeds; all attempts when none does.
 
     Public resolvers by literal address come first.  Homes that block exactly those are common, so other
@@ -74,12 +76,12 @@ def anything(run: Run, family: int, *, second: bool = False, netflix: bool = Tru
     """
     # the second address of each operator in round two: another machine may answer
     pick = 1 if second else 0
-    timeout = run.left(2.0, second=second)
+    timeout = run.seconds_left(2.0, second=second)
     first: list[tuple[str, float, Callable[[], Attempt]]] = []
     later: list[tuple[str, float, Callable[[], Attempt]]] = []
 
     def add(
-        wave: list[tuple[str, float, Callable[[], Attempt]]], place: Place, port: int, address: str
+        wave: list[tuple[str, float, Callable[[], Attempt]]], place: Endpoint, port: int, address: str
     ) -> None:
         delay = 0.0 if wave is first else FALLBACK_AFTER_S
         call = functools.partial(_connect, place.host, family, port, address, timeout)
@@ -87,10 +89,10 @@ def anything(run: Run, family: int, *, second: bool = False, netflix: bool = Tru
 
     for place in endpoints.RESOLVERS:
         literals = place.address6 if family == 6 else place.address4
-        if run.allowed(place) and literals:
+        if run.is_allowed(place) and literals:
             add(first, place, 443, literals[min(pick, len(literals) - 1)])
             add(later, place, 853, literals[0])
-    named = [p for p in endpoints.PORTAL if run.allowed(p)]
+    named = [p for p in endpoints.PORTAL if run.is_allowed(p)]
     if netflix:
         named += endpoints.NETFLIX
     for place in named:
@@ -110,7 +112,7 @@ def anything(run: Run, family: int, *, second: bool = False, netflix: bool = Tru
             a.failure == "no-network" for a in values.values()
         )
 
-    found = race([*first, *later], run.left(timeout + FALLBACK_AFTER_S, second=second), enough)
+    found = race([*first, *later], run.seconds_left(timeout + FALLBACK_AFTER_S, second=second), enough)
     return tuple(sorted(found.values(), key=lambda a: (a.failure is not None, a.host, a.port)))
 
 
@@ -121,7 +123,7 @@ def _connect(host: str, family: int, port: int, address: str, timeout: float) ->
     )
 
 
-def _look_up_and_connect(run: Run, place: Place, family: int, timeout: float) -> Attempt:
+def _look_up_and_connect(run: CheckContext, place: Endpoint, family: int, timeout: float) -> Attempt:
     found = run.lookup(place.host)
     addresses = [a for a in of_family(found.addresses, family) if plausible(a)]
     if not addresses:

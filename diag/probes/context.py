@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from diag.host import SystemFacts
 from diag.model import Asked
 from diag.net import resolve
-from diag.probes.endpoints import Place
+from diag.probes.endpoints import Endpoint
 
 if TYPE_CHECKING:
     from diag.probes import fast_com as video_servers
@@ -28,7 +28,7 @@ ROUND_TWO_S = 6.5
 SILENT_AFTER = 4
 
 
-class Shared:
+class RunContext:
     """What the checks of one run share: read once, or asked once and remembered.  Thread-safe."""
 
     def __init__(self, asked: Asked, system: SystemFacts, *, started: float | None = None) -> None:
@@ -100,12 +100,12 @@ class Shared:
         return self._quiet.wait(timeout)
 
 
-class Run:
+class CheckContext:
     """One check's view of the run."""
 
     def __init__(
         self,
-        shared: Shared,
+        shared: RunContext,
         *,
         deadline: float = ROUND_TWO_S,
         tell: Callable[[float | None, str, float | None], None] | None = None,
@@ -119,7 +119,7 @@ class Run:
         self._tell = tell
         self._waits = waits
 
-    def left(self, at_most: float = OPERATION_S, *, second: bool = False) -> float:
+    def seconds_left(self, at_most: float = OPERATION_S, *, second: bool = False) -> float:
         """Seconds that an operation may take now: until the end of round one (or two), never under 0.05."""
         end = min(self.deadline, self.started + (ROUND_TWO_S if second else ROUND_ONE_S))
         return max(0.05, min(at_most, end - time.monotonic()))
@@ -142,7 +142,7 @@ class Run:
         """See Shared.lookup."""
         return self.shared.lookup(name, timeout)
 
-    def allowed(self, place: Place) -> bool:
+    def is_allowed(self, place: Endpoint) -> bool:
         """Whether this host may be contacted in this run (``--no-third-party``)."""
         return self.asked.third_party or not place.third_party
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class Endpoint:
     """One host.
 
     ``address4`` and ``address6`` are literal addresses that need no look-up.  ``verifies``: its
@@ -38,8 +38,8 @@ class Place:
         return "--quick" if self.role == "speed" else "--no-third-party"
 
 
-def _netflix(host: str, role: str, why: str, **more: bool | str | tuple[str, ...]) -> Place:
-    return Place(host=host, role=role, why=why, third_party=False, **more)  # type: ignore[arg-type]
+def _netflix(host: str, role: str, why: str, **more: bool | str | tuple[str, ...]) -> Endpoint:
+    return Endpoint(host=host, role=role, why=why, third_party=False, **more)  # type: ignore[arg-type]
 
 
 #: Netflix's own hosts that must be reachable for playing.
@@ -85,24 +85,24 @@ FRONT_END = (
 SPEED = (
     _netflix("api.fast.com", "targets", "Names the Netflix video servers nearest to this line, and says whose line it is"),
     _netflix("*.oca.nflxvideo.net", "speed", "Netflix's video servers: one byte to see that they answer, and a short download as when playing (left out with --quick)"),
-    Place(host="speed.cloudflare.com", role="speed", why="A neutral speed test, to compare with Netflix's"),
-    Place(host="www.speedtest.net", role="speed", why="Ookla's speed test; only with --provider speedtest"),
+    Endpoint(host="speed.cloudflare.com", role="speed", why="A neutral speed test, to compare with Netflix's"),
+    Endpoint(host="www.speedtest.net", role="speed", why="Ookla's speed test; only with --provider speedtest"),
 )  # fmt: skip
 
 #: Public resolvers, asked directly for comparison and to see whether somebody answers in their place.
 #: DoH is asked at the literal address with the host as server name, so that it works without any DNS.
 RESOLVERS = (
-    Place(
+    Endpoint(
         host="cloudflare-dns.com", role="resolver", path="/dns-query",
         why="A public resolver (Cloudflare): are names answered honestly here, and is the internet there at all?",
         address4=("1.1.1.1", "1.0.0.1"), address6=("2606:4700:4700::1111", "2606:4700:4700::1001"),
     ),
-    Place(
+    Endpoint(
         host="dns.google", role="resolver", path="/dns-query",
         why="A public resolver (Google): the second opinion",
         address4=("8.8.8.8", "8.8.4.4"), address6=("2001:4860:4860::8888", "2001:4860:4860::8844"),
     ),
-    Place(
+    Endpoint(
         host="dns.quad9.net", role="resolver", path="/dns-query",
         why="A public resolver (Quad9): the third opinion, when the first two disagree",
         address4=("9.9.9.9", "149.112.112.112"), address6=("2620:fe::fe", "2620:fe::9"),
@@ -111,24 +111,24 @@ RESOLVERS = (
 
 #: Plain-HTTP probes for sign-in pages.  Each family is one operator.
 PORTAL = (
-    Place(host="connectivitycheck.gstatic.com", role="portal", port=80, path="/generate_204", why="Google's probe for sign-in pages"),
-    Place(host="captive.apple.com", role="portal", port=80, path="/hotspot-detect.html", why="Apple's probe for sign-in pages"),
-    Place(host="www.msftconnecttest.com", role="portal", port=80, path="/connecttest.txt", why="Microsoft's probe for sign-in pages"),
-    Place(host="detectportal.firefox.com", role="portal", port=80, path="/success.txt", why="Mozilla's probe for sign-in pages"),
-    Place(host="cp.cloudflare.com", role="portal", port=80, path="/generate_204", why="Cloudflare's probe for sign-in pages"),
+    Endpoint(host="connectivitycheck.gstatic.com", role="portal", port=80, path="/generate_204", why="Google's probe for sign-in pages"),
+    Endpoint(host="captive.apple.com", role="portal", port=80, path="/hotspot-detect.html", why="Apple's probe for sign-in pages"),
+    Endpoint(host="www.msftconnecttest.com", role="portal", port=80, path="/connecttest.txt", why="Microsoft's probe for sign-in pages"),
+    Endpoint(host="detectportal.firefox.com", role="portal", port=80, path="/success.txt", why="Mozilla's probe for sign-in pages"),
+    Endpoint(host="cp.cloudflare.com", role="portal", port=80, path="/generate_204", why="Cloudflare's probe for sign-in pages"),
 )  # fmt: skip
 
 TIME = (
-    Place(
+    Endpoint(
         host="time.cloudflare.com", role="time", port=123, why="A time server, to check this PC's clock",
         address4=("162.159.200.1", "162.159.200.123"),
     ),
-    Place(
+    Endpoint(
         host="time.google.com", role="time", port=123, why="A time server, to check this PC's clock",
         address4=("216.239.35.0", "216.239.35.4", "216.239.35.8", "216.239.35.12"),
     ),
-    Place(host="time.apple.com", role="time", port=123, why="A time server, to check this PC's clock"),
-    Place(host="time.windows.com", role="time", port=123, why="A time server, to check this PC's clock"),
+    Endpoint(host="time.apple.com", role="time", port=123, why="A time server, to check this PC's clock"),
+    Endpoint(host="time.windows.com", role="time", port=123, why="A time server, to check this PC's clock"),
 )  # fmt: skip
 
 ALL = (*NETFLIX, *NETFLIX_NAMES_ONLY, VIDEO_ZONE, *NETFLIX_TELEMETRY, *SPEED, *RESOLVERS, *PORTAL, *TIME)

@@ -14,8 +14,8 @@ from diag.net import connect, http
 from diag.net.connect import Trust
 from diag.net.together import together
 from diag.probes import connectivity
-from diag.probes.context import Run
-from diag.probes.endpoints import Place
+from diag.probes.context import CheckContext
+from diag.probes.endpoints import Endpoint
 
 #: Failures that are about the certificate: somebody who speaks TLS did answer.
 CHAIN = frozenset({"tls-untrusted", "tls-wrong-name", "tls-expired", "tls-not-yet-valid"})
@@ -30,7 +30,7 @@ HEAD_START_S = 0.75
 
 
 @dataclass(frozen=True, kw_only=True)
-class Path:
+class ConnectPath:
     """The way to one address.
 
     ``outcome``: ok, impostor (another site's certificate), or a failure word.  ``stage``: tcp, tls, done.
@@ -46,7 +46,7 @@ class Path:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
+class HttpAnswer:
     """The answer to the one request.  ``marks``: with headers that only Netflix sends.  ``geo_refused``: X-Netflix-Geo-Check: failed."""
 
     status: int | None = None
@@ -57,7 +57,7 @@ class Page:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Again:
+class SecondTry:
     """A failed host in round two.
 
     ``tries`` are outcomes as in Path; ``other_name``: how a handshake for a neutral name ended at the
@@ -67,11 +67,11 @@ class Again:
     tries: tuple[str, ...] = ()
     other_name: str | None = None
     small: str | None = None
-    page: Page | None = None
+    page: HttpAnswer | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Host:
+class HostProbe:
     """Everything about one host.
 
     ``name``: ok, filtered (its addresses are none that a public host can have), or the failure word of
@@ -81,22 +81,22 @@ class Host:
     host: str
     verifies: bool = True
     name: str = "ok"
-    v4: Path | None = None
-    v6: Path | None = None
-    page: Page | None = None
-    again: Again | None = None
+    v4: ConnectPath | None = None
+    v6: ConnectPath | None = None
+    page: HttpAnswer | None = None
+    again: SecondTry | None = None
 
     @property
-    def best(self) -> Path | None:
+    def best(self) -> ConnectPath | None:
         """The path that works, or else the first that was tried."""
         paths = [p for p in (self.v4, self.v6) if p is not None]
         return next((p for p in paths if p.outcome == "ok"), paths[0] if paths else None)
 
 
-def host(run: Run, place: Place) -> Host:
+def host(run: CheckContext, place: Endpoint) -> HostProbe:
     """All stages of one host in round one."""
     found = run.lookup(place.host)
-    base = Host(host=place.host, verifies=place.verifies)
+    base = HostProbe(host=place.host, verifies=place.verifies)
     if not found.addresses:
         return replace(base, name=found.failure or "name-empty")
     good = [a for a in found.addresses if connectivity.plausible(a)]
@@ -118,23 +118,25 @@ def host(run: Run, place: Place) -> Host:
             4: functools.partial(_first_way, run, place, v4, works),
             6: functools.partial(_other_way, run, place, v6, works) if v6 else lambda: (None, None),
         },
-        run.left(4.2),
+        run.seconds_left(4.2),
     )
-    four, page = both.get(4) or (Path(outcome="timeout", address=v4), None)
+    four, page = both.get(4) or (ConnectPath(outcome="timeout", address=v4), None)
     six, other_page = both.get(6, (None, None))
     return replace(base, v4=four, v6=six, page=page or other_page)
 
 
-def not_in_time(run: Run, place: Place) -> Host:
+def not_in_time(run: CheckContext, place: Endpoint) -> HostProbe:
     """A host whose stages did not come back within round one: what its look-up said, and no more."""
     found = run.lookup(place.host, 0.05)
     if not found.addresses:
-        return Host(host=place.host, verifies=place.verifies, name=found.failure or "name-empty")
-    late = Path(outcome="timeout", address=found.addresses[0])
-    return Host(host=place.host, verifies=place.verifies, v4=late)
+        return HostProbe(host=place.host, verifies=place.verifies, name=found.failure or "name-empty")
+    late = ConnectPath(outcome="timeout", address=found.addresses[0])
+    return HostProbe(host=place.host, verifies=place.verifies, v4=late)
 
 
-def _first_way(run: Run, place: Place, address: str, works: threading.Event) -> tuple[Path, Page | None]:
+def _first_way(
+    run: CheckContext, place: Endpoint, address: str, works: threading.Event
+) -> tuple[ConnectPath, HttpAnswer | None]:
     """All stages over IPv4; tells the other way as soon as the handshake is done."""
     path = handshake(run, place, address)
     if path.outcome == "ok":
@@ -143,29 +145,29 @@ def _first_way(run: Run, place: Place, address: str, works: threading.Event) -> 
 
 
 def _other_way(
-    run: Run, place: Place, address: str, works: threading.Event
-) -> tuple[Path | None, Page | None]:
+    run: CheckContext, place: Endpoint, address: str, works: threading.Event
+) -> tuple[ConnectPath | None, HttpAnswer | None]:
     """TCP over IPv6; the later stages too when IPv4 has not done its handshake after a moment."""
-    done = connect.tcp(address, place.port, timeout=run.left(2.0))
-    path = Path(outcome=done.failure or "ok", tcp_ms=done.ms, address=address)
-    if path.outcome != "ok" or works.wait(run.left(HEAD_START_S)):
+    done = connect.tcp(address, place.port, timeout=run.seconds_left(2.0))
+    path = ConnectPath(outcome=done.failure or "ok", tcp_ms=done.ms, address=address)
+    if path.outcome != "ok" or works.wait(run.seconds_left(HEAD_START_S)):
         return path, None
     return _way(run, place, address)
 
 
-def _way(run: Run, place: Place, address: str) -> tuple[Path, Page | None]:
+def _way(run: CheckContext, place: Endpoint, address: str) -> tuple[ConnectPath, HttpAnswer | None]:
     """TCP and TLS to one address, and when that works the one request."""
     path = handshake(run, place, address)
     return path, ask(run, place, path) if path.outcome == "ok" else None
 
 
-def handshake(run: Run, place: Place, address: str, *, second: bool = False) -> Path:
+def handshake(run: CheckContext, place: Endpoint, address: str, *, second: bool = False) -> ConnectPath:
     """TCP and TLS to one address; only a certificate for another name counts against it."""
     trust = Trust.PUBLIC if place.verifies else Trust.NONE
     done = connect.tls(
-        address, place.host, port=place.port, timeout=run.left(2.0, second=second), trust=trust
+        address, place.host, port=place.port, timeout=run.seconds_left(2.0, second=second), trust=trust
     )
-    path = Path(
+    path = ConnectPath(
         outcome=done.failure or "ok", stage=done.stage, tcp_ms=done.tcp_ms, tls_ms=done.ms, address=address
     )
     if done.stage == "done":
@@ -179,24 +181,24 @@ def handshake(run: Run, place: Place, address: str, *, second: bool = False) -> 
     return path
 
 
-def ask(run: Run, place: Place, path: Path, *, second: bool = False) -> Page | None:
+def ask(run: CheckContext, place: Endpoint, path: ConnectPath, *, second: bool = False) -> HttpAnswer | None:
     """The one small request; the chain was looked at before and does not matter here."""
     if path.stage != "done" and path.trusted != "other":
         return None
     reply = http.get(
         f"https://{place.host}{place.path}",
-        timeout=run.left(2.0, second=second),
+        timeout=run.seconds_left(2.0, second=second),
         address=path.address,
         trust=Trust.PUBLIC if path.trusted == "public" else Trust.NONE,
     )
     return page_of(reply)
 
 
-def page_of(reply: http.Reply) -> Page:
+def page_of(reply: http.HttpReply) -> HttpAnswer:
     """What matters of a reply."""
     headers = reply.headers
     marks = any(name.startswith("x-netflix") for name in headers) or "x-originating-url" in headers
-    return Page(
+    return HttpAnswer(
         status=reply.status,
         # a body that is larger than we care for is no failure
         failure=None if reply.failure == "too-large" else reply.failure,
@@ -206,14 +208,14 @@ def page_of(reply: http.Reply) -> Page:
     )
 
 
-def host_again(run: Run, place: Place, first: Host) -> Again:
+def host_again(run: CheckContext, place: Endpoint, first: HostProbe) -> SecondTry:
     """Round two for a host that failed: two more tries, and what tells the causes apart, all side by side."""
     path = first.best
     if path is None or path.address is None:
-        return Again()
+        return SecondTry()
     address = path.address
     if path.outcome == "ok":
-        return Again(page=ask(run, place, path, second=True))
+        return SecondTry(page=ask(run, place, path, second=True))
     family = 6 if ":" in address else 4
     others = [
         a
@@ -227,8 +229,8 @@ def host_again(run: Run, place: Place, first: Host) -> Again:
     if path.stage == "tls":
         calls["other"] = functools.partial(_control, run, place, address, NEUTRAL_NAME, None)
         calls["small"] = functools.partial(_control, run, place, address, place.host, SMALL_SEGMENT)
-    ended = together(calls, run.left(2.1, second=True))
-    return Again(
+    ended = together(calls, run.seconds_left(2.1, second=True))
+    return SecondTry(
         tries=tuple(ended.get(k, "timeout") for k in ("one", "two")),
         other_name=ended.get("other"),
         small=ended.get("small"),
@@ -244,7 +246,7 @@ PADDING = 2_500
 
 
 def long_request(
-    place: Place, address: str, *, timeout: float, max_segment: int | None = None, padding: int = PADDING
+    place: Endpoint, address: str, *, timeout: float, max_segment: int | None = None, padding: int = PADDING
 ) -> str:
     """A request with a long header, so that full-sized packets go out: "done" with any answer, or a word."""
     reply = http.get(
@@ -258,16 +260,16 @@ def long_request(
     return "done" if reply.status is not None else reply.failure or "other"
 
 
-def _outcome(run: Run, place: Place, address: str) -> str:
+def _outcome(run: CheckContext, place: Endpoint, address: str) -> str:
     return handshake(run, place, address, second=True).outcome
 
 
-def _control(run: Run, place: Place, address: str, name: str, segment: int | None) -> str:
+def _control(run: CheckContext, place: Endpoint, address: str, name: str, segment: int | None) -> str:
     done = connect.tls(
         address,
         name,
         port=place.port,
-        timeout=run.left(2.0, second=True),
+        timeout=run.seconds_left(2.0, second=True),
         trust=Trust.NONE,
         max_segment=segment,
     )

@@ -16,7 +16,7 @@ NAME = "www.netflix.com"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Channel:
+class RoundTripProbe:
     """One way to one end.  ``end`` is "router" or "far", ``protocol`` icmp, dns or tcp."""
 
     end: str
@@ -25,7 +25,7 @@ class Channel:
     port: int = 0
 
 
-def burst(channel: Channel, *, count: int, pace_s: float, timeout: float) -> Burst:
+def burst(channel: RoundTripProbe, *, count: int, pace_s: float, timeout: float) -> Burst:
     """Send ``count`` probes of about 64 bytes over a channel; times in seconds as for ``datagram.burst``.
 
     TCP probes are connections that are closed at once, one after the other: the system repeats what is
@@ -70,7 +70,7 @@ def dns_index(queries: Sequence[bytes], data: bytes) -> int | None:
     return None
 
 
-def _tcp(channel: Channel, count: int, timeout: float) -> Burst:
+def _tcp(channel: RoundTripProbe, count: int, timeout: float) -> Burst:
     end = time.monotonic() + timeout
     times: list[float | None] = []
     failure: str | None = None

@@ -16,7 +16,7 @@ import re
 from pathlib import Path
 
 from diag.redact import addresses
-from diag.redact.fields import declared, plain
+from diag.redact.fields import declared_values, plain
 from diag.redact.masker import Declared, Masked, Masker
 from diag.redact.secrets import scrub, scrub_tree, secrets_in
 
@@ -24,7 +24,7 @@ __all__ = [
     "Declared",
     "Masked",
     "Masker",
-    "declared",
+    "declared_values",
     "own_names",
     "plain",
     "public_of",
@@ -58,6 +58,6 @@ def _full_name() -> str:
 
 def public_of(text: str) -> bool:
     """Whether a text is one public address, masked or not."""
-    address = addresses.parsed(text)
+    address = addresses.parse_address(text)
     kind = addresses.kind(address) if address else None
     return bool(kind and kind.startswith("public")) or text.startswith("<public IPv")

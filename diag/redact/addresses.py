@@ -69,7 +69,7 @@ def looks_like_version(before: str) -> bool:
     return bool(_VERSION_BEFORE.search(tail) or _CODE_BEFORE.search(tail))
 
 
-def parsed(text: str) -> Ip | None:
+def parse_address(text: str) -> Ip | None:
     """The address written in a text (zones, leading zeros and dashes allowed), or None."""
     bare = text.partition("%")[0].strip("[]")
     if ":" not in bare:

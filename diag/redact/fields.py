@@ -13,7 +13,7 @@ from diag.redact.masker import Declared, Masker
 def plain(value: Any, masker: Masker | None = None) -> Any:
     """Facts as JSON types; with a masker, private fields and all text are masked."""
     if masker:
-        masker.learn(declared(value))
+        masker.learn(declared_values(value))
         return masker.tree(plain(value))
     if is_dataclass(value) and not isinstance(value, type):
         return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
@@ -28,19 +28,19 @@ def plain(value: Any, masker: Masker | None = None) -> Any:
     return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
-def declared(value: Any) -> Iterator[Declared]:
+def declared_values(value: Any) -> Iterator[Declared]:
     """Every value that a field at any depth declares private, with its kind."""
     if is_dataclass(value) and not isinstance(value, type):
         for each in fields(value):
             kind = each.metadata.get("private")
             inner = getattr(value, each.name)
-            yield from ((kind, text) for text in _texts(inner)) if kind else declared(inner)
+            yield from ((kind, text) for text in _texts(inner)) if kind else declared_values(inner)
     elif isinstance(value, Mapping):
         for inner in value.values():
-            yield from declared(inner)
+            yield from declared_values(inner)
     elif isinstance(value, list | tuple | set | frozenset):
         for inner in value:
-            yield from declared(inner)
+            yield from declared_values(inner)
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from diag.model import CHECK_IDS, DEVICE_KINDS, Confidence, Reason, Severity, Status, VerdictStatus, Where
 from diag.redact import addresses, names
-from diag.redact.placeholders import Signs, is_mark, numbered, only_signs, settled
+from diag.redact.placeholders import Placeholders, find_numbered, is_mark, only_signs, settle
 from diag.redact.secrets import scrub, scrub_tree, signs_of, without_secrets
 
 #: Declared kind of a private field -> the stand-in's words.
@@ -91,7 +91,7 @@ class Masker:
                 kind in _WORDS
                 and len(value) >= 3
                 and value.lower() not in names.GENERIC
-                and addresses.parsed(value) is None
+                and addresses.parse_address(value) is None
             ):
                 self._learned.setdefault(value.casefold(), _WORDS[kind])
         plain = sorted((n for n in self._learned if re.fullmatch(r"\w+", n)), key=len, reverse=True)
@@ -108,7 +108,7 @@ class Masker:
         if kind == "ip":
             return self.address(value)
         value = scrub(value)
-        if addresses.parsed(value.partition(":")[0] if value.count(":") == 1 else value) is not None:
+        if addresses.parse_address(value.partition(":")[0] if value.count(":") == 1 else value) is not None:
             return self.sweep(value)
         if kind == "host" and names.is_netflix(value.partition(":")[0]):
             return value
@@ -118,7 +118,7 @@ class Masker:
 
     def address(self, text: str) -> str:
         """A personal address becomes its class, number and network; others stay readable."""
-        address = addresses.parsed(text)
+        address = addresses.parse_address(text)
         if address is None:
             return self.sweep(text)
         kind = addresses.kind(address)
@@ -139,7 +139,7 @@ class Masker:
 
     def reserve(self, value: Any) -> None:
         """Leave out the numbers of stand-ins that stand in JSON which was masked before."""
-        for kind, number in numbered(json.dumps(value)):
+        for kind, number in find_numbered(json.dumps(value)):
             self._counts[kind] = max(number, self._counts.get(kind, 0))
 
     def _tree(self, value: Any, key: str) -> Any:
@@ -162,16 +162,16 @@ class Masker:
             return text
         known = f"{int(with_names)}{text}"
         if known not in self._seen:
-            self._seen[known] = settled(text, lambda t, signs: self._once(t, signs, with_names))
+            self._seen[known] = settle(text, lambda t, signs: self._once(t, signs, with_names))
         return self._seen[known]
 
-    def _once(self, text: str, signs: Signs, with_names: bool) -> str:
+    def _once(self, text: str, signs: Placeholders, with_names: bool) -> str:
         text = without_secrets(text, signs)
-        look = partial(self._seen_by, signs)
+        look = partial(self._mask_matches, signs)
         if with_names and self._before:
-            text = look(self._before, self._named, text)
+            text = look(self._before, self._name_of, text)
         if "@" in text or "%40" in text:
-            text = look(names.MAIL.pattern, partial(_accepted, names.MAIL), text)
+            text = look(names.MAIL.pattern, partial(_accept, names.MAIL), text)
         if any(word in text.casefold() for word in ("mac", "bssid", "addr", "ether")):
             text = look(addresses.MAC_BARE, _hardware, text)
         if ":" in text or "-" in text or "." in text:
@@ -185,21 +185,21 @@ class Masker:
         folded = signs_of(text)
         for rule in names.RULES:
             if any(hint in folded for hint in rule.hints):
-                text = look(rule.pattern, partial(_accepted, rule), text)
+                text = look(rule.pattern, partial(_accept, rule), text)
         if with_names and self._after:
-            text = look(self._after, self._named, text)
+            text = look(self._after, self._name_of, text)
         return text
 
-    def restored(self, text: str) -> str:
+    def restore(self, text: str) -> str:
         """A text in which a person left our stand-ins as they were, with the values behind them again."""
         known = {each.label: each.value for each in self.masked.values()}
         return _STAND_IN.sub(lambda match: known.get(match["label"], match[0]), text)
 
     # -- matches --------------------------------------------------------------------------------------
 
-    def _seen_by(
+    def _mask_matches(
         self,
-        signs: Signs,
+        signs: Placeholders,
         pattern: re.Pattern[str],
         what: Callable[[re.Match[str]], Declared | None],
         text: str,
@@ -218,7 +218,7 @@ class Masker:
 
         return pattern.sub(masked, text)
 
-    def _named(self, match: re.Match[str]) -> Declared:
+    def _name_of(self, match: re.Match[str]) -> Declared:
         return self._learned.get(match.group("v").casefold(), "host name"), ""
 
     def _stand_in(self, kind: str, value: str, key: str) -> str:
@@ -235,12 +235,12 @@ class Masker:
 # -- what a match is: kind and key (empty: the value itself), or None -------------------------------------
 
 
-def _accepted(rule: names.Private, match: re.Match[str]) -> Declared | None:
+def _accept(rule: names.Private, match: re.Match[str]) -> Declared | None:
     return (rule.kind, "") if rule.accept(match.group("v")) else None
 
 
 def _address(match: re.Match[str]) -> Declared | None:
-    address = addresses.parsed(match.group("v"))
+    address = addresses.parse_address(match.group("v"))
     kind = addresses.kind(address) if address else None
     return (kind, str(addresses.inside(address))) if address and kind else None
 

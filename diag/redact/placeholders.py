@@ -24,7 +24,7 @@ SIGN = f"[{chr(_FIRST)}-{chr(_LAST)}]"
 _SIGN = re.compile(SIGN)
 
 
-def removed(kind: str) -> str:
+def removed_secret(kind: str) -> str:
     """The stand-in of a secret."""
     return f"<{kind} removed>"
 
@@ -34,14 +34,14 @@ def is_mark(text: str) -> bool:
     return bool(_MARK.fullmatch(text))
 
 
-def numbered(text: str) -> list[tuple[str, int]]:
+def find_numbered(text: str) -> list[tuple[str, int]]:
     """Kind and number of every numbered stand-in in a text."""
     return [
         (kind, int(number)) for kind, number in re.findall(rf"<({'|'.join(NUMBERED)}) (\d{{1,6}})[ >]", text)
     ]
 
 
-class Signs:
+class Placeholders:
     """The stand-ins of one text, each as one character."""
 
     def __init__(self) -> None:
@@ -70,12 +70,12 @@ def only_signs(text: str) -> bool:
     return bool(re.fullmatch(rf"(?:{SIGN}|[\s\ufffd])*", text))
 
 
-def settled(text: str, once: Callable[[str, Signs], str]) -> str:
+def settle(text: str, once: Callable[[str, Placeholders], str]) -> str:
     """``once`` applied until nothing changes: a stand-in gives its neighbours new surroundings.
 
     It ends, since each change leaves less text outside stand-ins.
     """
-    signs = Signs()
+    signs = Placeholders()
     text = signs.encode(text)
     while (changed := once(text, signs)) != text:
         text = changed

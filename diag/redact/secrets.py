@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from diag.redact.placeholders import SIGN, Signs, is_mark, only_signs, removed, settled
+from diag.redact.placeholders import SIGN, Placeholders, is_mark, only_signs, removed_secret, settle
 
 _QUOTED = r"\"[^\"\n]{1,120}\"|'[^'\n]{1,120}'|“[^”\n]{1,120}”|„[^“”\n]{1,120}[“”]|‘[^’\n]{1,120}’"
 #: A word whose closing punctuation belongs to the sentence.
@@ -48,7 +48,7 @@ _SAID = (
 _DIGITS = r"(?P<v>[A-Z]-\d{5,6}|\d{3}[ -]\d{3}|\d{4,8}|(?=[A-Z]*\d)[A-Z0-9]{6,8})(?![\w.-]*\d)"
 
 
-def _told(value: str) -> bool:
+def _looks_told(value: str) -> bool:
     return not _ORDINARY.fullmatch(value.rstrip(".,;:!?)"))
 
 
@@ -60,16 +60,16 @@ _PURPOSE = re.compile(
 )
 
 
-def _set_to(value: str) -> bool:
+def _is_set_value(value: str) -> bool:
     """Whether what follows "password … to" is a password, as in "changed the password to …"."""
-    return _told(value) and not _PURPOSE.fullmatch(value.rstrip(".,;:!?"))
+    return _looks_told(value) and not _PURPOSE.fullmatch(value.rstrip(".,;:!?"))
 
 
-def _mixed(value: str) -> bool:
+def _is_mixed(value: str) -> bool:
     """Whether a word that merely follows "password" looks like one."""
     if value[0] in "\"'“„‘":
         return True
-    if len(value) < 5 or _CODE.fullmatch(value) or not _told(value):
+    if len(value) < 5 or _CODE.fullmatch(value) or not _looks_told(value):
         return False
     letters, digits = any(c.isalpha() for c in value), any(c.isdigit() for c in value)
     return letters and (digits or any(c in "!@#$%^&*+=~" for c in value))
@@ -144,13 +144,13 @@ def signs_of(text: str) -> str:
 RULES = (
     _rule("sign-in", r"(?<=:)//(?P<v>[^/\s@\"'<>]{1,200})@", hints=("@",)),
     _rule("sign-in", rf"(?<![\w.%+-])(?!mailto:|sip:|{SIGN})(?P<v>[^\s:@/\"'<>,;()]{{1,64}}:[^\s:@/\"'<>]{{1,64}})@(?=[\w\[])", hints=("@",)),
-    _rule("password", rf"(?:pass ?phrase|(?:wi-?fi|wlan|wpa[23]?|network)[ _-]?(?:key|password|passwort))[\"']?\s*[:=]\s*(?!{SIGN})(?P<v>{_QUOTED}|[^\s,;.][^\n,;.]{{0,80}})", _told, _PASSWORD_SIGNS),
-    _rule("password", rf"{_STRONG}[\"']?\s*(?:[:=：]|=>|->)+\s*{_VALUE}", _told, _PASSWORD_SIGNS),
-    _rule("password", rf"--?{_STRONG}\s+{_VALUE}", _told, _PASSWORD_SIGNS),
-    _rule("password", rf"{_STRONG}(?:\s+(?:for|of|on|to)(?:\s+[\w'’-]+){{1,4}}?)?\s+(?:is|was|ist|lautet|es|est|auf)\s+(?:now\s+|still\s+|jetzt\s+)?{_VALUE}", _told, _PASSWORD_SIGNS),
-    _rule("password", rf"{_STRONG}(?:\s+(?:for|of|on|to)(?:\s+[\w'’-]+){{1,4}}?)?\s+to\s+{_VALUE}", _set_to, _PASSWORD_SIGNS),
-    _rule("password", rf"{_STRONG}\s+{_VALUE}", _mixed, _PASSWORD_SIGNS),
-    _rule("password", rf"(?<![\w-]){_WEAK}[\"']?\s*(?:(?:code|number)\s*)?(?:[:=]|\bis\b)\s*{_VALUE}", lambda v: _told(v) and len(v) >= 4, ("pass", "secret", "pin", "lock")),
+    _rule("password", rf"(?:pass ?phrase|(?:wi-?fi|wlan|wpa[23]?|network)[ _-]?(?:key|password|passwort))[\"']?\s*[:=]\s*(?!{SIGN})(?P<v>{_QUOTED}|[^\s,;.][^\n,;.]{{0,80}})", _looks_told, _PASSWORD_SIGNS),
+    _rule("password", rf"{_STRONG}[\"']?\s*(?:[:=：]|=>|->)+\s*{_VALUE}", _looks_told, _PASSWORD_SIGNS),
+    _rule("password", rf"--?{_STRONG}\s+{_VALUE}", _looks_told, _PASSWORD_SIGNS),
+    _rule("password", rf"{_STRONG}(?:\s+(?:for|of|on|to)(?:\s+[\w'’-]+){{1,4}}?)?\s+(?:is|was|ist|lautet|es|est|auf)\s+(?:now\s+|still\s+|jetzt\s+)?{_VALUE}", _looks_told, _PASSWORD_SIGNS),
+    _rule("password", rf"{_STRONG}(?:\s+(?:for|of|on|to)(?:\s+[\w'’-]+){{1,4}}?)?\s+to\s+{_VALUE}", _is_set_value, _PASSWORD_SIGNS),
+    _rule("password", rf"{_STRONG}\s+{_VALUE}", _is_mixed, _PASSWORD_SIGNS),
+    _rule("password", rf"(?<![\w-]){_WEAK}[\"']?\s*(?:(?:code|number)\s*)?(?:[:=]|\bis\b)\s*{_VALUE}", lambda v: _looks_told(v) and len(v) >= 4, ("pass", "secret", "pin", "lock")),
     _rule("password", r"(?<![\w-])(?:pin|pass ?code|password|passwort|kennwort)(?:\s+(?:code|number))?\s+(?P<v>\d{4,8})(?![\w-])", _any, ("pin", "pass", "kennwort")),
     _rule("one-time code", r"\b(?:texted|e-?mailed|sent|sms)\s+(?:me|us|you)\s+(?:(?:the|a|this)\s+)?(?:code\s+)?(?P<v>\d{4,8})(?![\w-])", hints=("me", "us", "you")),
     _rule("one-time code", r"\bcode\b[^.\n\d]{0,40}\b(?:sent|texted|e-?mailed|sms)\b[^.\n\d]{0,20}?(?P<v>\d{4,8})(?![\w-])", hints=("code",)),
@@ -193,7 +193,7 @@ def scrub(text: str) -> str:
     """The text with every secret replaced by what it was; nothing can bring it back."""
     if _HARMLESS.fullmatch(text):
         return text
-    return settled(text, without_secrets)
+    return settle(text, without_secrets)
 
 
 def scrub_tree(value: Any) -> Any:
@@ -202,7 +202,7 @@ def scrub_tree(value: Any) -> Any:
         return scrub(value)
     if isinstance(value, Mapping):
         return {
-            scrub(str(k)): removed("password") if _hides(str(k), v) else scrub_tree(v)
+            scrub(str(k)): removed_secret("password") if _hides(str(k), v) else scrub_tree(v)
             for k, v in value.items()
         }
     if isinstance(value, list | tuple):
@@ -212,7 +212,7 @@ def scrub_tree(value: Any) -> Any:
 
 def secrets_in(text: str) -> Iterator[str]:
     """The kinds of secrets in a text."""
-    text = Signs().encode(text)
+    text = Placeholders().encode(text)
     for rule in RULES:
         if any(
             rule.accept(m.group("v")) and not only_signs(m.group("v")) for m in rule.pattern.finditer(text)
@@ -226,28 +226,28 @@ def _hides(name: str, value: Any) -> bool:
     return isinstance(value, str) and bool(value) and bool(_FIELD.search(name)) and not is_mark(value)
 
 
-def without_secrets(text: str, signs: Signs) -> str:
+def without_secrets(text: str, signs: Placeholders) -> str:
     """One pass over a text in which stand-ins are signs."""
     folded = signs_of(text)
     for rule in RULES:
         if any(hint in folded for hint in rule.hints):
-            text = rule.pattern.sub(lambda m, rule=rule: _replaced(m, rule, signs), text)  # type: ignore[misc]
+            text = rule.pattern.sub(lambda m, rule=rule: _replace(m, rule, signs), text)  # type: ignore[misc]
     if "=" in text:
         text = _SIGNED.sub(r"\1=…", text)
         if any(sign in folded for sign in _SPEEDTEST):
-            text = _RUN.sub(_unsigned, text)
+            text = _RUN.sub(_strip_signature, text)
     return text
 
 
-def _unsigned(match: re.Match[str]) -> str:
+def _strip_signature(match: re.Match[str]) -> str:
     """The address of a speed test without what signs it; any other run of signs as it is."""
     run = match[0]
     return _SHORT.sub(r"\1=…", run) if any(sign in run.casefold() for sign in _SPEEDTEST) else run
 
 
-def _replaced(match: re.Match[str], rule: Secret, signs: Signs) -> str:
+def _replace(match: re.Match[str], rule: Secret, signs: Placeholders) -> str:
     value = match.group("v")
     if only_signs(value) or not rule.accept(value):
         return match[0]
     start, end = match.start("v") - match.start(), match.end("v") - match.start()
-    return match[0][:start] + signs.put(removed(rule.kind)) + match[0][end:]
+    return match[0][:start] + signs.put(removed_secret(rule.kind)) + match[0][end:]

@@ -20,7 +20,7 @@ def chat(report: Report, *, part_size: int | None = None) -> str:
 
 def parts(report: Report, part_size: int | None = None) -> list[str]:
     """The same, each part by itself."""
-    text = _fitted(list(_lines(report)))
+    text = _fit(list(_lines(report)))
     return [text] if part_size is None or len(text) <= part_size else _parts(text, part_size)
 
 
@@ -69,7 +69,7 @@ def _lines(report: Report) -> Iterator[tuple[int, str]]:
     yield 2, f"Case {report.id}, {report.at}. {INDEPENDENT}"
 
 
-def _fitted(lines: list[tuple[int, str]]) -> str:
+def _fit(lines: list[tuple[int, str]]) -> str:
     """The lines in their order, the lightest left out until all fit."""
     kept = [
         (weight, line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 1].rstrip() + "…")
@@ -86,13 +86,13 @@ def _parts(text: str, size: int) -> list[str]:
     """Parts cut between lines where possible, each beginning with "(2/3) "."""
     for digits in (1, 2, 3):
         room = size - len(f"({'9' * digits}/{'9' * digits}) ")
-        cut = _cut(text, room)
+        cut = _cut_lines(text, room)
         if len(cut) < 10**digits:
             return [f"({n}/{len(cut)}) {part}" for n, part in enumerate(cut, start=1)]
     raise ValueError(f"parts of {size} characters are too small")
 
 
-def _cut(text: str, room: int) -> list[str]:
+def _cut_lines(text: str, room: int) -> list[str]:
     parts: list[str] = []
     for line in text.split("\n"):
         if parts and len(parts[-1]) + 1 + len(line) <= room:

@@ -91,13 +91,13 @@ def _problems(case: Mapping[str, Any]) -> dict[str, str]:
 
 def _verdict(old: Mapping[str, Any], new: Mapping[str, Any]) -> Pair:
     texts = one_line(old["headline"]), one_line(new["headline"])
-    how = _ranked(_STATUS, old["status"], new["status"])
+    how = _rank(_STATUS, old["status"], new["status"])
     if how == SAME and texts[0] != texts[1] and new["status"] != "healthy":
         how = OTHER
     return Pair(what="The result", before=texts[0], after=texts[1], how=how)
 
 
-def _ranked(order: Sequence[str], old: str, new: str) -> str:
+def _rank(order: Sequence[str], old: str, new: str) -> str:
     if old not in order or new not in order:
         return SAME if old == new else OTHER
     was, now = order.index(old), order.index(new)
@@ -111,7 +111,7 @@ def _checks(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Pair]:
     for id_ in dict.fromkeys((*old, *new)):
         was, now = old.get(id_), new.get(id_)
         marks = (was["status"] if was else "skipped", now["status"] if now else "skipped")
-        how = _ranked(_MARKS, *marks)
+        how = _rank(_MARKS, *marks)
         if how == SAME and was and now and set(was["findings"]) != set(now["findings"]) and marks[0] != "ok":
             how = OTHER
         what = name(id_)
@@ -156,13 +156,13 @@ def _number(metric: Metric, old: float | None, new: float | None) -> Pair:
     how = OTHER if old is None or new is None else compare(metric, old, new)
     return Pair(
         what=metric.name[:1].upper() + metric.name[1:],
-        before=_shown(metric, old),
-        after=_shown(metric, new),
+        before=_show(metric, old),
+        after=_show(metric, new),
         how=how,
     )
 
 
-def _shown(metric: Metric, value: float | None) -> str:
+def _show(metric: Metric, value: float | None) -> str:
     if value is None:
         return _UNMEASURED
     if metric.unit == " ms":

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator
 
 from diag import catalog
-from diag.lookup.answers import Answer, Found, Reading
+from diag.lookup.answers import CodeAnswer, Reading, Understood
 
 #: Netflix's own search for codes; help.netflix.com, checked 2026-11-22 (facts.md section 11).
 SEARCH = "https://help.netflix.com/en/troubleshooting"
@@ -46,12 +46,12 @@ _GROUPS = {"tv-app": "TVs, sticks, consoles and boxes", "tv": "TVs, sticks, cons
            "phone": "phones and tablets", "apple": "iPhone, iPad and Apple TV", "any": "any device"}  # fmt: skip
 
 
-def lines(answer: Answer, width: int = 88) -> list[str]:
+def lines(answer: CodeAnswer, width: int = 88) -> list[str]:
     """The answer as lines of plain text."""
-    return [part for text in _texts(answer) for part in (_wrapped(text, width) if text else [""])]
+    return [part for text in _texts(answer) for part in (_wrap(text, width) if text else [""])]
 
 
-def _wrapped(text: str, width: int) -> list[str]:
+def _wrap(text: str, width: int) -> list[str]:
     """Long sentences broken, with what follows a number or a label set in."""
     indent = " " * (
         len(text) - len(text.lstrip()) + (3 if text.lstrip()[:1].isdigit() and ". " in text[:6] else 0)
@@ -61,19 +61,19 @@ def _wrapped(text: str, width: int) -> list[str]:
     )
 
 
-def _texts(answer: Answer) -> Iterator[str]:
-    if answer.status is Found.UNKNOWN:
+def _texts(answer: CodeAnswer) -> Iterator[str]:
+    if answer.status is Understood.UNKNOWN:
         yield UNKNOWN
         for sentence in UNKNOWN_NEXT:
             yield sentence.format(search=SEARCH)
         return
-    if answer.status is Found.SUGGEST:
+    if answer.status is Understood.SUGGEST:
         yield SUGGEST
         for code in answer.suggestions:
             yield f"  {code}: {catalog.table().entry(code).title}"
         yield UNKNOWN_NEXT[1].format(search=SEARCH)
         return
-    if answer.status is Found.ASK_DEVICE:
+    if answer.status is Understood.ASK_DEVICE:
         yield ASK_DEVICE if len(answer.readings) > 1 else ASK_ONE
         for reading in answer.readings:
             yield ""
@@ -83,9 +83,9 @@ def _texts(answer: Answer) -> Iterator[str]:
         kinds = catalog.ids().kinds(answer.readings[0].entry.devices)
         typed = answer.typed.strip()
         code = typed if re.fullmatch(r"[\w.]{1,20}", typed) else answer.readings[0].code
-        yield AGAIN.format(code=_quoted(code), kind=kinds[0])
+        yield AGAIN.format(code=_quote(code), kind=kinds[0])
         return
-    found = shown(answer)
+    found = shown_readings(answer)
     if len(found) > 1:
         yield SEVERAL.format(count=len(found))
         yield ""
@@ -95,19 +95,21 @@ def _texts(answer: Answer) -> Iterator[str]:
         yield from _reading(reading, answer)
 
 
-def shown(answer: Answer) -> list[Reading]:
+def shown_readings(answer: CodeAnswer) -> list[Reading]:
     """The readings for people: a family row that stands behind a decoded code adds nothing."""
-    return [r for r in answer.readings if not (answer.status is Found.DECODED and r.family and not r.decoded)]
+    return [
+        r for r in answer.readings if not (answer.status is Understood.DECODED and r.family and not r.decoded)
+    ]
 
 
-def how_known(reading: Reading, answer: Answer) -> str:
+def how_known(reading: Reading, answer: CodeAnswer) -> str:
     """What to say about a code that does not stand in the table as it is; empty when it does."""
     if reading.decoded:
         return DECODED
     return FAMILY if reading.family and reading.code.lower() not in answer.typed.lower() else ""
 
 
-def _reading(reading: Reading, answer: Answer) -> Iterator[str]:
+def _reading(reading: Reading, answer: CodeAnswer) -> Iterator[str]:
     entry = reading.entry
     yield f"{reading.code}: {reading.title}" if not entry.words else reading.title
     yield ""
@@ -133,10 +135,10 @@ def _reading(reading: Reading, answer: Answer) -> Iterator[str]:
     yield CHECKED.format(day=reading.checked.isoformat())
     if entry.article is not None and not reading.decoded:
         yield HELP.format(link=ARTICLE.format(number=entry.article))
-    yield WE_CHECK.format(code=_quoted(reading.code)) if entry.suspects else CANNOT_CHECK
+    yield WE_CHECK.format(code=_quote(reading.code)) if entry.suspects else CANNOT_CHECK
 
 
-def _quoted(code: str) -> str:
+def _quote(code: str) -> str:
     return f'"{code}"' if set(code) & set(" ()'") or code.startswith("-") else code
 
 

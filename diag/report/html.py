@@ -28,7 +28,7 @@ def html(report: Report, masked: Sequence[str] = ()) -> str:
     return _template().render(
         report=report,
         path=Markup(svg.path(report.stops)),  # noqa: S704
-        speed=Markup(svg.speed(report.speed)) if report.speed else "",  # noqa: S704
+        speed=Markup(svg.draw_speed(report.speed)) if report.speed else "",  # noqa: S704
         masked=masked,
         sure=SURE,
         where=_WHERE,

@@ -7,7 +7,7 @@ from typing import Any
 
 from diag.report.formatting import milliseconds, one_line, rate, share, when
 from diag.report.path_diagram import netflix_ms, router_ms
-from diag.report.summary import Item, dated, facts, medium, number
+from diag.report.summary import Item, facts, medium, number, with_date
 
 #: What Netflix's network people ask providers for (facts.md 1.5: Open Connect, node 14424), as far as a PC knows it.
 _TRACE = "Open a terminal and type: tracert {host} (Windows) or traceroute {host} (Mac, Linux). Add what it prints."
@@ -65,17 +65,17 @@ def _line(case: Mapping[str, Any], story: Mapping[str, Any]) -> Iterator[Item]:
         "Varies by",
         _ms(number(path.get("jitter_ms"))),
     )
-    yield from _some("Lost beyond the router", _lost(path), "Netflix connects in", _ms(netflix_ms(case)))
+    yield from _some("Lost beyond the router", _loss_text(path), "Netflix connects in", _ms(netflix_ms(case)))
     speed = {
         "Receiving": _mbps(found.get("download_mbps")),
         "Lowest part": _mbps(found.get("low_mbps")),
         "Sending": _mbps(found.get("upload_mbps")),
         "Answers while busy": _ms(number(found.get("loaded_ms"))),
         "Router while busy": _ms(number(found.get("router_loaded_ms"))),
-        "Speed by server": _compared(found),
+        "Speed by server": _comparison_text(found),
     }
     for label, text in speed.items():
-        yield from _some(label, dated(case, text) if text else None)
+        yield from _some(label, with_date(case, text) if text else None)
     yield from _some("Video servers tried", _videos(case), "Network as Netflix sees it", _network(case))
     yield from _some("IPv4 and IPv6", _families(case), "Name servers", _resolvers(case))
     yield Item(
@@ -106,7 +106,7 @@ def _per_cent(value: Any) -> str | None:
     return None if found is None else share(found)
 
 
-def _lost(path: Mapping[str, Any]) -> str | None:
+def _loss_text(path: Mapping[str, Any]) -> str | None:
     loss = _per_cent(path.get("loss"))
     legs = [g for g in path.get("legs") or () if isinstance(g, Mapping) and g.get("end") == "far"]
     last = max((int(number(g.get("round")) or 0) for g in legs), default=0)
@@ -133,7 +133,7 @@ def _again(case: Mapping[str, Any], runs: Any) -> str | None:
     return f"in {len(same)} of {len(runs)} checks ({', '.join(when(run['started']) for run in same[-5:])})"
 
 
-def _compared(found: Mapping[str, Any]) -> str | None:
+def _comparison_text(found: Mapping[str, Any]) -> str | None:
     each = [
         (one_line(str(c.get("provider"))), _mbps(c.get("mbps")))
         for c in found.get("compared") or ()

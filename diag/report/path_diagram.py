@@ -33,7 +33,7 @@ def picture(case: Mapping[str, Any], waiting: Collection[str] = ()) -> tuple[Sto
     """
     checks = {check["id"]: check for check in case["checks"]}
     names = ("This PC", "Router", "Provider", "Netflix")
-    marks = ["waiting" if set(ids) & set(waiting) else _measured(checks, ids) for ids in _CHECKS_OF]
+    marks = ["waiting" if set(ids) & set(waiting) else _measured_text(checks, ids) for ids in _CHECKS_OF]
     for diagnosis in reversed(case["diagnoses"]):  # the most important one has the last word
         stop = _STOP_OF.get(diagnosis["where"])
         if stop is not None and diagnosis["severity"] != "note":
@@ -73,7 +73,7 @@ def beside(case: Mapping[str, Any]) -> Stop | None:
     return Stop(_BESIDE[kind], found[0] if found else "unknown")
 
 
-def _measured(checks: Mapping[str, Any], ids: Sequence[str]) -> str:
+def _measured_text(checks: Mapping[str, Any], ids: Sequence[str]) -> str:
     statuses = {checks[id_]["status"] for id_ in ids if id_ in checks}
     return "ok" if statuses and statuses <= {"ok", "warn", "fail"} else "unknown"
 

@@ -31,8 +31,8 @@ def phone(report: Report) -> str:
 
 def _lines(report: Report) -> Iterator[str]:
     yield "FOR A CALL WITH SUPPORT"
-    yield from _wrapped(BEFORE)
-    yield from _wrapped(NEVER)
+    yield from _wrap(BEFORE)
+    yield from _wrap(NEVER)
     questions = {
         "device": "Which device is it?",
         "model": "Which make and model?",
@@ -45,38 +45,38 @@ def _lines(report: Report) -> Iterator[str]:
         yield ""
         yield f"{number}. {questions[item.key]}"
         if item.text is None:
-            yield from _wrapped(f"You do not know yet. {item.find}", "   ")
+            yield from _wrap(f"You do not know yet. {item.find}", "   ")
             continue
-        yield from _wrapped(item.text, "   ")
+        yield from _wrap(item.text, "   ")
         if item.key == "code" and (spelled := spell(item.text)):
-            yield from _wrapped(f"Letter by letter: {spelled}", "   ")
+            yield from _wrap(f"Letter by letter: {spelled}", "   ")
         if item.key == "code" and report.symptom:
-            yield from _wrapped(f"What happens: {report.symptom}", "   ")
+            yield from _wrap(f"What happens: {report.symptom}", "   ")
     number = len(report.asked)
     yield ""
     yield f"{number + 1}. What have you tried?"
     for step in report.steps:
-        yield from _wrapped(step.when_and_what + (f". Effect: {step.effect}" if step.effect else ""), "   ")
+        yield from _wrap(step.when_and_what + (f". Effect: {step.effect}" if step.effect else ""), "   ")
     if not report.steps:
         yield "   Nothing that was written down."
     if report.solved:
-        yield from _wrapped(f"It played after this: {report.solved}", "   ")
+        yield from _wrap(f"It played after this: {report.solved}", "   ")
     yield ""
     yield f"{number + 2}. What did the check find?"
-    yield from _wrapped(", ".join(f"{stop.name} {SPOKEN[stop.mark]}" for stop in report.stops) + ".", "   ")
+    yield from _wrap(", ".join(f"{stop.name} {SPOKEN[stop.mark]}" for stop in report.stops) + ".", "   ")
     for measured in report.measured:
-        yield from _wrapped(f"{measured.label}: {measured.text}.", "   ")
-    yield from _wrapped(report.headline, "   ")
+        yield from _wrap(f"{measured.label}: {measured.text}.", "   ")
+    yield from _wrap(report.headline, "   ")
     for conclusion in report.conclusions:
-        yield from _wrapped(conclusion, "   ")
+        yield from _wrap(conclusion, "   ")
     yield ""
     yield f"{number + 3}. What do you want from us?"
-    yield from _wrapped(report.outcome.text or f"You have not said yet. {report.outcome.find}", "   ")
+    yield from _wrap(report.outcome.text or f"You have not said yet. {report.outcome.find}", "   ")
     for talk in report.talks:
         yield ""
-        yield from _wrapped(f"Earlier talk, {talk.at}, {talk.who}: {talk.said or 'nothing noted'}")
+        yield from _wrap(f"Earlier talk, {talk.at}, {talk.who}: {talk.said or 'nothing noted'}")
         if talk.reference:
-            yield from _wrapped(f"Its reference: {talk.reference}")
+            yield from _wrap(f"Its reference: {talk.reference}")
     yield ""
     yield "Ask for the agent's first name and a reference, and write them down:"
     yield "diag cases contact --channel phone --agent NAME --said TEXT --reference TEXT"
@@ -92,5 +92,5 @@ def spell(text: str) -> str | None:
     return ", ".join(_SIGNS.get(c, c.upper()) for c in found[0] if not c.isspace())
 
 
-def _wrapped(text: str, indent: str = "") -> list[str]:
+def _wrap(text: str, indent: str = "") -> list[str]:
     return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)

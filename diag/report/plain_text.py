@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from diag.report.formatting import INDEPENDENT, MARKS, SURE, clean, milliseconds
 from diag.report.path_diagram import Stop
-from diag.report.view import Report, Thought
+from diag.report.view import DiagnosisView, Report
 
 WIDTH = 78
 
@@ -18,7 +18,7 @@ def full(report: Report) -> str:
 
 
 def _full(report: Report) -> Iterator[str]:
-    yield from _wrapped(report.headline)
+    yield from _wrap(report.headline)
     yield ""
     yield way(report.stops)
     yield from _heading("What support asks for")
@@ -29,35 +29,33 @@ def _full(report: Report) -> Iterator[str]:
         yield from _pair("What happens", report.symptom, width)
     yield from _heading("Steps tried")
     for step in report.steps:
-        yield from _wrapped(
-            step.when_and_what + (f". Effect: {step.effect}" if step.effect else ""), "- ", "  "
-        )
+        yield from _wrap(step.when_and_what + (f". Effect: {step.effect}" if step.effect else ""), "- ", "  ")
     if not report.steps:
         yield "None was written down."
     if report.solved:
-        yield from _wrapped(f"It played after this: {report.solved}")
+        yield from _wrap(f"It played after this: {report.solved}")
     yield from _heading("What was measured")
     for item in report.measured:
         yield from _pair(item.label, item.text or "", width)
     if report.fine:
-        yield from _wrapped(f"In order: {', '.join(report.fine)}")
+        yield from _wrap(f"In order: {', '.join(report.fine)}")
     if report.not_measured:
-        yield from _wrapped(f"Could not be measured: {'; '.join(report.not_measured)}")
+        yield from _wrap(f"Could not be measured: {'; '.join(report.not_measured)}")
     yield from _heading("What we think")
     for number, thought in enumerate(report.problems, start=1):
-        yield from _thought(thought, number if len(report.problems) > 1 else None)
+        yield from _diagnosis_lines(thought, number if len(report.problems) > 1 else None)
     if not report.problems:
-        yield from _wrapped(report.next)
+        yield from _wrap(report.next)
     for conclusion in report.conclusions:
-        yield from _wrapped(conclusion)
+        yield from _wrap(conclusion)
     for note in report.notes:
-        yield from _wrapped(f"Also noticed, no harm to playing: {note.title}")
+        yield from _wrap(f"Also noticed, no harm to playing: {note.title}")
     yield from _heading("Outcome wanted")
-    yield from _wrapped(report.outcome.text or "not known yet")
+    yield from _wrap(report.outcome.text or "not known yet")
     if report.talks:
         yield from _heading("Talks with support")
         for talk in report.talks:
-            yield from _wrapped(
+            yield from _wrap(
                 f"{talk.at}, {talk.who}: {talk.said}"
                 + (f" (reference {talk.reference})" if talk.reference else ""),
                 "- ",
@@ -66,22 +64,22 @@ def _full(report: Report) -> Iterator[str]:
     if len(report.runs) > 1:
         yield from _heading("All checks of this case")
         for run in report.runs:
-            yield from _wrapped(f"{run.at}  {run.headline}", "- ", "  ")
+            yield from _wrap(f"{run.at}  {run.headline}", "- ", "  ")
     if report.missing:
         yield from _heading("Not known yet, and how to find it")
         for item in report.missing:
-            yield from _wrapped(f"{item.label}: {item.find}", "- ", "  ")
+            yield from _wrap(f"{item.label}: {item.find}", "- ", "  ")
     yield ""
-    yield from _wrapped(
+    yield from _wrap(
         f"Case {report.id}, {report.at}, {report.took_s:.1f} seconds. {INDEPENDENT} Version {report.version}."
     )
 
 
-def _thought(thought: Thought, number: int | None) -> Iterator[str]:
-    yield from _wrapped(f"{number}. {thought.title}" if number else thought.title)
-    yield from _wrapped(f"{thought.text} ({SURE[thought.confidence]}, {thought.id})")
+def _diagnosis_lines(thought: DiagnosisView, number: int | None) -> Iterator[str]:
+    yield from _wrap(f"{number}. {thought.title}" if number else thought.title)
+    yield from _wrap(f"{thought.text} ({SURE[thought.confidence]}, {thought.id})")
     for n, step in enumerate(thought.remedy, start=1):
-        yield from _wrapped(step, f"  {n}. ", "     ")
+        yield from _wrap(step, f"  {n}. ", "     ")
 
 
 def _heading(text: str) -> Iterator[str]:
@@ -90,10 +88,10 @@ def _heading(text: str) -> Iterator[str]:
 
 
 def _pair(label: str, text: str, width: int) -> list[str]:
-    return _wrapped(text, f"{label + ':':{width}}", " " * width)
+    return _wrap(text, f"{label + ':':{width}}", " " * width)
 
 
-def _wrapped(text: str, first: str = "", rest: str = "") -> list[str]:
+def _wrap(text: str, first: str = "", rest: str = "") -> list[str]:
     return textwrap.wrap(
         clean(text).replace("\n", " "),
         WIDTH,
@@ -120,7 +118,7 @@ def markdown(report: Report) -> str:
 
 
 def _markdown(report: Report) -> Iterator[str]:
-    e = escaped
+    e = escape
     yield f"# {e(report.headline)}"
     yield ""
     yield way(report.stops)
@@ -194,7 +192,7 @@ def _title(text: str) -> Iterator[str]:
     yield ""
 
 
-def escaped(text: str) -> str:
+def escape(text: str) -> str:
     """Text in which nothing is markup, on one line; a leading list or quote sign is none either."""
     flat = clean(text).replace("\n", " ")
     safe = "".join("\\" + c if c in "\\`*_{}[]<>()#+!|~&@" else c for c in flat)

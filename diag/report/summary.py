@@ -20,7 +20,7 @@ class Item:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Speed:
+class SpeedPlot:
     """The speed test for the plot; rates in Mbit/s, times in seconds."""
 
     mbps: float
@@ -45,7 +45,7 @@ def number(value: Any) -> float | None:
 def items(case: Mapping[str, Any]) -> tuple[Item, ...]:
     """The numbers that support asks for."""
     found = {
-        "Speed": _speed(case),
+        "Speed": _speed_text(case),
         "Answer time": _answer_time(case),
         "Lost data": _loss(case),
         "Wi-Fi of this PC": _wifi(case),
@@ -69,7 +69,7 @@ def not_measured(case: Mapping[str, Any]) -> tuple[str, ...]:
     )
 
 
-def speed(case: Mapping[str, Any]) -> Speed | None:
+def read_speed(case: Mapping[str, Any]) -> SpeedPlot | None:
     """The speed test, None when there was none."""
     found = case.get("bandwidth") or {}
     mbps = number(found.get("download_mbps"))
@@ -82,7 +82,7 @@ def speed(case: Mapping[str, Any]) -> Speed | None:
         for p in found.get("series") or ()
         if isinstance(p, list | tuple) and len(p) == 2
     ]
-    return Speed(
+    return SpeedPlot(
         mbps=mbps,
         low_mbps=number(found.get("low_mbps")),
         needed_mbps=NEEDED_MBPS.get(quality, 5.0) * screens,
@@ -102,18 +102,18 @@ def earlier(case: Mapping[str, Any]) -> str | None:
     return when(at) if isinstance(at, str) else None
 
 
-def dated(case: Mapping[str, Any], text: str) -> str:
+def with_date(case: Mapping[str, Any], text: str) -> str:
     """A value of the speed test, with its time where that is another than that of the rest."""
     at = earlier(case)
     return f"{text} (measured {at})" if at else text
 
 
-def _speed(case: Mapping[str, Any]) -> str | None:
+def _speed_text(case: Mapping[str, Any]) -> str | None:
     found = case.get("bandwidth") or {}
     down, low, up = (number(found.get(key)) for key in ("download_mbps", "low_mbps", "upload_mbps"))
     if down is None:
         return None
-    words = dated(case, rate(down))
+    words = with_date(case, rate(down))
     if low is not None and low < down * 0.95:
         words += f", at times {rate(low)}"
     if up is not None:
@@ -132,7 +132,7 @@ def _answer_time(case: Mapping[str, Any]) -> str | None:
     idle = number(found.get("idle_ms")) if idle is None else idle
     loaded = number(found.get("loaded_ms"))
     words = [f"{milliseconds(idle)} idle"] if idle is not None else []
-    words += [dated(case, f"{milliseconds(loaded)} while busy")] if loaded is not None else []
+    words += [with_date(case, f"{milliseconds(loaded)} while busy")] if loaded is not None else []
     return ", ".join(words) or None
 
 

@@ -11,12 +11,12 @@ from html import escape
 
 from diag.report.formatting import MARKS, SPOKEN, milliseconds
 from diag.report.path_diagram import Stop
-from diag.report.summary import Speed
+from diag.report.summary import SpeedPlot
 
 _STEP, _RADIUS = 180, 19
 
 
-def spoken(stops: Sequence[Stop], beside: Stop | None = None) -> str:
+def describe(stops: Sequence[Stop], beside: Stop | None = None) -> str:
     """The picture in words, for those who cannot see it."""
     told = [
         f"{s.name}: {SPOKEN[s.mark]}{', ' + milliseconds(s.ms) if s.ms is not None else ''}" for s in stops
@@ -32,7 +32,7 @@ def path(stops: Sequence[Stop], beside: Stop | None = None) -> str:
     ``beside``: another device of the home, which hangs on the router too.
     """
     width, height = _STEP * len(stops), 186 if beside else 96
-    label = escape(spoken(stops, beside))
+    label = escape(describe(stops, beside))
     out = [f'<svg class="path" viewBox="0 0 {width} {height}" role="img" aria-label="{label}">']
     if beside:
         x = _STEP * 1.5
@@ -60,7 +60,7 @@ _ROW = 64
 def upright(stops: Sequence[Stop], beside: Stop | None = None) -> str:
     """The same from top to bottom, for narrow screens."""
     height = _ROW * len(stops)
-    label = escape(spoken(stops, beside))
+    label = escape(describe(stops, beside))
     out = [f'<svg class="path upright" viewBox="0 0 300 {height}" role="img" aria-label="{label}">']
     for n, stop in enumerate(stops):
         y = _ROW * (n + 0.5)
@@ -99,13 +99,13 @@ _WIDTH, _NARROW, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 720, 340, 190, 46, 12, 
 _POINTS = 360
 
 
-def speed(found: Speed, *, narrow: bool = False) -> str:
+def draw_speed(found: SpeedPlot, *, narrow: bool = False) -> str:
     """The speed over time as an area, and as a dashed line what the wanted picture needs; empty without points.
 
     ``narrow``: for a screen of phone width, where the letters of the wide one would be too small.
     """
     width, parts = (_NARROW, 3) if narrow else (_WIDTH, 5)
-    points = _thinned(found.series)
+    points = _thin_out(found.series)
     if len(points) < 2:
         return ""
     first, last = points[0][0], points[-1][0]
@@ -150,7 +150,7 @@ def speed(found: Speed, *, narrow: bool = False) -> str:
     return "".join(out) + "</svg>"
 
 
-def _thinned(series: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+def _thin_out(series: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     """At most _POINTS points, each the lowest of its stretch: stalls must stay visible."""
     ordered = sorted(series)
     step = max(1, -(-len(ordered) // _POINTS))

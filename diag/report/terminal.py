@@ -13,71 +13,69 @@ from diag.report.path_diagram import Stop, picture
 
 
 @dataclass(frozen=True)
-class Line:
+class TerminalLine:
     """One line that fits the width.  ``style``: headline, title, plain, step, faint, or a mark's name."""
 
     text: str
     style: str = "plain"
 
 
-def lines(case: Mapping[str, Any], *, width: int = 80, unicode: bool = True) -> Iterator[Line]:
+def lines(case: Mapping[str, Any], *, width: int = 80, unicode: bool = True) -> Iterator[TerminalLine]:
     """The case as lines of at most ``width`` columns."""
     width = max(24, min(width, 100))
     verdict = case["verdict"]
-    yield from _wrapped(verdict["headline"], width, style="headline")
-    yield Line("")
+    yield from _wrap(verdict["headline"], width, style="headline")
+    yield TerminalLine("")
     yield from path_lines(picture(case), width, unicode)
     problems = [d for d in case["diagnoses"] if d["severity"] != "note"]
     notes = [d for d in case["diagnoses"] if d["severity"] == "note"]
     for number, diagnosis in enumerate(problems, start=1):
-        yield Line("")
+        yield TerminalLine("")
         yield from _diagnosis(diagnosis, number if len(problems) > 1 else None, width)
     if not problems:
-        yield Line("")
-        yield from _wrapped(verdict["next"], width)
+        yield TerminalLine("")
+        yield from _wrap(verdict["next"], width)
     code = case.get("code")
     if code and code.get("text"):
-        yield Line("")
-        yield from _wrapped(
+        yield TerminalLine("")
+        yield from _wrap(
             f"{code['entry'] or code['typed']}: {code['title']}".rstrip(": "), width, style="title"
         )
-        yield from _wrapped(code["text"], width)
-    speed = _speed(case.get("bandwidth"))
+        yield from _wrap(code["text"], width)
+    speed = _speed_text(case.get("bandwidth"))
     if speed:
-        yield Line("")
-        yield from _wrapped(speed, width)
+        yield TerminalLine("")
+        yield from _wrap(speed, width)
     if notes:
-        yield Line("")
-        yield Line("Also noticed, no harm to playing:", "title")
+        yield TerminalLine("")
+        yield TerminalLine("Also noticed, no harm to playing:", "title")
         for note in notes:
-            yield from _wrapped(note["title"], width, first="- ", rest="  ")
+            yield from _wrap(note["title"], width, first="- ", rest="  ")
     unknown = [c for c in case["checks"] if c["status"] == "unknown"]
     if unknown:
-        yield Line("")
-        yield Line("We could not measure:", "title")
+        yield TerminalLine("")
+        yield TerminalLine("We could not measure:", "title")
         for reason in dict.fromkeys(check["reason"] for check in unknown):
             names = ", ".join(NAMES[check["id"]] for check in unknown if check["reason"] == reason)
             words = f"{names} ({REASONS.get(reason or '', 'no reason known')})"
-            yield from _wrapped(words, width, first="- ", rest="  ")
-    yield Line("")
+            yield from _wrap(words, width, first="- ", rest="  ")
+    yield TerminalLine("")
     version = case["tool"]["version"]
-    yield from _wrapped(
-        f"{INDEPENDENT} Version {version}, {case['took_s']:.1f} seconds.", width, style="faint"
-    )
+    yield from _wrap(f"{INDEPENDENT} Version {version}, {case['took_s']:.1f} seconds.", width, style="faint")
 
 
-def path_lines(stops: tuple[Stop, ...], width: int, unicode: bool) -> Iterator[Line]:
+def path_lines(stops: tuple[Stop, ...], width: int, unicode: bool) -> Iterator[TerminalLine]:
     """The picture of the path in one line, or in as few as the width allows, broken between stops."""
     arrow = " > "
     parts = [stop_text(stop, unicode) for stop in stops]
     line = parts[0]
     for part in parts[1:]:
         if len(line) + len(arrow) + len(part) > width:
-            yield Line(line, "path")
+            yield TerminalLine(line, "path")
             line = " " + arrow.lstrip() + part
         else:
             line += arrow + part
-    yield Line(line, "path")
+    yield TerminalLine(line, "path")
 
 
 def stop_text(stop: Stop, unicode: bool) -> str:
@@ -86,19 +84,19 @@ def stop_text(stop: Stop, unicode: bool) -> str:
     return f"{stop.name} {mark}" + (f" {milliseconds(stop.ms)}" if stop.ms is not None else "")
 
 
-def _diagnosis(diagnosis: Mapping[str, Any], number: int | None, width: int) -> Iterator[Line]:
+def _diagnosis(diagnosis: Mapping[str, Any], number: int | None, width: int) -> Iterator[TerminalLine]:
     if number is not None:  # a single cause stands in the headline already
-        yield from _wrapped(f"{number}. {diagnosis['title']}", width, style="title")
-    yield from _wrapped(diagnosis["text"], width)
+        yield from _wrap(f"{number}. {diagnosis['title']}", width, style="title")
+    yield from _wrap(diagnosis["text"], width)
     if diagnosis["remedy"]:
-        yield Line("")
-        yield Line("What to do now:", "title")
+        yield TerminalLine("")
+        yield TerminalLine("What to do now:", "title")
         for step, words in enumerate(diagnosis["remedy"], start=1):
             first = f"  {step}. "
-            yield from _wrapped(words, width, first=first, rest=" " * len(first), style="step")
+            yield from _wrap(words, width, first=first, rest=" " * len(first), style="step")
 
 
-def _speed(bandwidth: Mapping[str, Any] | None) -> str:
+def _speed_text(bandwidth: Mapping[str, Any] | None) -> str:
     if not bandwidth or bandwidth.get("download_mbps") is None:
         return ""
     words = f"Speed: {rate(bandwidth['download_mbps'])}."
@@ -108,11 +106,11 @@ def _speed(bandwidth: Mapping[str, Any] | None) -> str:
     return words
 
 
-def _wrapped(
+def _wrap(
     text: str, width: int, *, first: str = "", rest: str = "", style: str = "plain"
-) -> Iterator[Line]:
+) -> Iterator[TerminalLine]:
     for paragraph in clean(text).split("\n"):
         for line in textwrap.wrap(
             paragraph, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
         ) or [first.rstrip()]:
-            yield Line(line, style)
+            yield TerminalLine(line, style)

@@ -12,7 +12,7 @@ from typing import Any
 from diag.report import isp_facts, summary
 from diag.report.formatting import clean, device, one_line, when
 from diag.report.path_diagram import Stop, picture
-from diag.report.summary import Item, Speed
+from diag.report.summary import Item, SpeedPlot
 
 #: How to find what is missing; general enough to be true of every device.
 FIND = {
@@ -33,7 +33,7 @@ _MEDIUM = {"wired": "cable", "wifi": "Wi-Fi", "cellular": "mobile network", "tun
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tried:
+class StepTaken:
     """One thing that was tried: when, what, and what it changed (None: not known)."""
 
     at: str
@@ -47,7 +47,7 @@ class Tried:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Talk:
+class SupportContact:
     """One talk with support, as one sentence each."""
 
     at: str
@@ -57,7 +57,7 @@ class Talk:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Thought:
+class DiagnosisView:
     """One diagnosis."""
 
     id: str
@@ -71,7 +71,7 @@ class Thought:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Earlier:
+class PreviousRun:
     """One run of this case."""
 
     at: str
@@ -93,23 +93,23 @@ class Report:
     next: str
     asked: tuple[Item, ...]
     symptom: str | None
-    steps: tuple[Tried, ...]
+    steps: tuple[StepTaken, ...]
     solved: str | None  # the step of a walk after which it played
     conclusions: tuple[str, ...]  # what the code says, and what a walk concluded from the answers
     measured: tuple[Item, ...]
     fine: tuple[str, ...]
     not_measured: tuple[str, ...]
-    problems: tuple[Thought, ...]
-    notes: tuple[Thought, ...]
+    problems: tuple[DiagnosisView, ...]
+    notes: tuple[DiagnosisView, ...]
     outcome: Item
-    talks: tuple[Talk, ...]
-    runs: tuple[Earlier, ...]
+    talks: tuple[SupportContact, ...]
+    runs: tuple[PreviousRun, ...]
     stops: tuple[Stop, ...]
-    speed: Speed | None
+    speed: SpeedPlot | None
     line: tuple[Item, ...]  # the facts of the line alone, for the provider
 
     @property
-    def mended(self) -> Earlier | None:
+    def mended(self) -> PreviousRun | None:
         """The last run of this case that found something which is gone now; None when there is none."""
         now = {thought.id for thought in self.problems}
         return next((run for run in reversed(self.runs[:-1]) if set(run.diagnoses) - now), None)
@@ -125,7 +125,7 @@ def build(case: Mapping[str, Any]) -> Report:
     """The report of a case (format diag.case/1, with or without ``story``)."""
     story: Mapping[str, Any] = case.get("story") or {}
     asked = case["asked"]
-    thoughts = [_thought(d) for d in case["diagnoses"]]
+    thoughts = [_diagnosis_view(d) for d in case["diagnoses"]]
     return Report(
         id=one_line(case["id"]),
         version=one_line(case["tool"]["version"]),
@@ -148,7 +148,7 @@ def build(case: Mapping[str, Any]) -> Report:
         ),
         symptom=_text(asked.get("symptom")),
         steps=_steps(story),
-        solved=_solved(story),
+        solved=_solution(story),
         conclusions=_conclusions(case, story),
         measured=summary.items(case),
         fine=summary.fine(case),
@@ -159,7 +159,7 @@ def build(case: Mapping[str, Any]) -> Report:
         talks=tuple(_talk(contact) for contact in story.get("contacts") or ()),
         runs=tuple(_earlier(run) for run in story.get("runs") or ()),
         stops=picture(case),
-        speed=summary.speed(case),
+        speed=summary.read_speed(case),
         line=isp_facts.line(case, story),
     )
 
@@ -182,11 +182,11 @@ def _connection(case: Mapping[str, Any], story: Mapping[str, Any]) -> str | None
     return None
 
 
-def _steps(story: Mapping[str, Any]) -> tuple[Tried, ...]:
+def _steps(story: Mapping[str, Any]) -> tuple[StepTaken, ...]:
     """Steps that were written down, then those of walks, each with what it changed."""
     walked = [step for walk in _walks(story) for step in walk.get("steps") or () if isinstance(step, Mapping)]
     return tuple(
-        Tried(at=_at(step.get("at")), what=what, effect=_text(step.get("effect")))
+        StepTaken(at=_at(step.get("at")), what=what, effect=_text(step.get("effect")))
         for step in (*(story.get("steps") or ()), *walked)
         if (what := _text(step.get("what")))
     )
@@ -196,7 +196,7 @@ def _walks(story: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [walk for walk in story.get("walks") or () if isinstance(walk, Mapping)]
 
 
-def _solved(story: Mapping[str, Any]) -> str | None:
+def _solution(story: Mapping[str, Any]) -> str | None:
     found = [_text(walk.get("fixed_by_title")) for walk in _walks(story) if walk.get("end") == "fixed"]
     return next((text for text in reversed(found) if text), None)
 
@@ -220,8 +220,8 @@ def _at(text: Any) -> str:
     return when(known) if known.endswith("Z") else known
 
 
-def _thought(diagnosis: Mapping[str, Any]) -> Thought:
-    return Thought(
+def _diagnosis_view(diagnosis: Mapping[str, Any]) -> DiagnosisView:
+    return DiagnosisView(
         id=diagnosis["id"],
         where=diagnosis["where"],
         severity=diagnosis["severity"],
@@ -233,9 +233,9 @@ def _thought(diagnosis: Mapping[str, Any]) -> Thought:
     )
 
 
-def _talk(contact: Mapping[str, Any]) -> Talk:
+def _talk(contact: Mapping[str, Any]) -> SupportContact:
     who = ", ".join(filter(None, (_text(contact.get("channel")), _text(contact.get("agent")))))
-    return Talk(
+    return SupportContact(
         at=one_line(contact["at"]),
         who=who or "support",
         said=_text(contact.get("said")) or "",
@@ -243,8 +243,8 @@ def _talk(contact: Mapping[str, Any]) -> Talk:
     )
 
 
-def _earlier(run: Mapping[str, Any]) -> Earlier:
-    return Earlier(
+def _earlier(run: Mapping[str, Any]) -> PreviousRun:
+    return PreviousRun(
         at=when(run["started"]),
         status=run["status"],
         headline=one_line(run["headline"]),

@@ -16,13 +16,24 @@ from typing import TYPE_CHECKING, Any
 from diag.store import content
 from diag.store.database import Database
 from diag.store.files import StoreError, damaged_files, data_folder
-from diag.store.nouns import FIELDS, Contact, Refused, Row, Saved, Step, Unknown
+from diag.store.types import FIELDS, Contact, NotFound, Row, Saved, SecretRefused, TriedStep
 
 if TYPE_CHECKING:
     from diag.redact import Declared
 
 __all__ = [
-    "FIELDS", "KEEP_DAYS", "Contact", "Refused", "Row", "Saved", "Step", "Store", "StoreError", "Unknown", "damaged_files", "data_folder",
+    "FIELDS",
+    "KEEP_DAYS",
+    "Contact",
+    "NotFound",
+    "Row",
+    "Saved",
+    "SecretRefused",
+    "Store",
+    "StoreError",
+    "TriedStep",
+    "damaged_files",
+    "data_folder",
 ]  # fmt: skip
 
 #: Talks with support and providers go on for months; a longer memory than half a year helps nobody.
@@ -100,7 +111,7 @@ class Store:
             )
             db.execute(
                 "INSERT INTO runs (id, case_id, saved, status, headline, data, private) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (run, target, now, status, headline, content.dumped(kept), content.dumped(known)),
+                (run, target, now, status, headline, content.dump(kept), content.dump(known)),
             )
             db.executemany(
                 "INSERT INTO samples (run_id, series, number, at, value) VALUES (?, ?, ?, ?, ?)",
@@ -120,7 +131,7 @@ class Store:
         wrong = set(told) - set(FIELDS)
         if wrong:
             raise ValueError(f"there is no field {min(wrong)!r}; there are: {', '.join(FIELDS)}")
-        kept = {name: content.typed(text) for name, text in told.items()}
+        kept = {name: content.clean_typed(text) for name, text in told.items()}
 
         def work(db: sqlite3.Connection) -> None:
             id_ = self._find(db, case)
@@ -134,20 +145,20 @@ class Store:
     def refusal(text: str | None) -> str | None:
         """Why a typed text would be refused, None when it can be kept."""
         try:
-            content.typed(text)
-        except Refused as exc:
+            content.clean_typed(text)
+        except SecretRefused as exc:
             return str(exc)
         return None
 
-    def add_step(self, case: str, step: Step) -> None:
+    def add_step(self, case: str, step: TriedStep) -> None:
         """Keep one thing that was tried.  Raises Unknown, Refused."""
-        row = (content.typed(step.at), content.typed(step.what), content.typed(step.effect))
+        row = (content.clean_typed(step.at), content.clean_typed(step.what), content.clean_typed(step.effect))
         self._add(case, "INSERT INTO steps (case_id, at, what, effect) VALUES (?, ?, ?, ?)", row)
 
     def add_contact(self, case: str, contact: Contact) -> None:
         """Keep one talk with support.  Raises Unknown, Refused."""
         row = tuple(
-            content.typed(text)
+            content.clean_typed(text)
             for text in (contact.at, contact.channel, contact.agent, contact.said, contact.reference)
         )
         self._add(
@@ -160,7 +171,7 @@ class Store:
         """Keep a walk as plain data (flow, device, steps, answers, before, after), or its newer state; its number."""
         from diag.redact import scrub_tree
 
-        text = content.dumped(scrub_tree(dict(walk)))
+        text = content.dump(scrub_tree(dict(walk)))
 
         def work(db: sqlite3.Connection) -> int:
             id_, now = self._find(db, case), self._now()
@@ -246,7 +257,7 @@ class Store:
     def case(self, id_: str) -> Saved:
         """A whole case by its id, or by a beginning of at least four characters that only it has.  Raises Unknown."""
         if not self.exists:
-            raise Unknown(f"There is no case {id_!r}.")
+            raise NotFound(f"There is no case {id_!r}.")
         return self._file.read(lambda db: content.load(db, self._find(db, id_)))
 
     @property
@@ -282,7 +293,7 @@ class Store:
                 "SELECT id FROM cases WHERE substr(id, 1, ?) = ? LIMIT 2", (len(id_), id_)
             ).fetchall()
         if len(rows) != 1:
-            raise Unknown(
+            raise NotFound(
                 f"More than one case begins with {id_!r}." if rows else f"There is no case {id_!r}."
             )
         return str(rows[0][0])

@@ -7,7 +7,7 @@ import sqlite3
 import unicodedata
 from typing import Any
 
-from diag.store.nouns import FIELDS, LONGEST, Contact, Refused, Saved, Step
+from diag.store.types import FIELDS, LONGEST, Contact, Saved, SecretRefused, TriedStep
 
 #: A list shows so much of a code or message.
 SHOWN = 300
@@ -52,7 +52,7 @@ def load(db: sqlite3.Connection, id_: str) -> Saved:
         runs=tuple(runs),
         walks=tuple(json.loads(row[0]) for row in walks),
         contacts=tuple(Contact(at=a, channel=c, agent=g, said=s, reference=r) for a, c, g, s, r in contacts),
-        steps=tuple(Step(at=a, what=w, effect=e) for a, w, e in steps),
+        steps=tuple(TriedStep(at=a, what=w, effect=e) for a, w, e in steps),
         private=tuple(dict.fromkeys(private)),
     )
 
@@ -78,7 +78,7 @@ def _with_series(data: dict[str, Any], points: list[list[float]]) -> dict[str, A
     return data
 
 
-def typed(text: str | None) -> str | None:
+def clean_typed(text: str | None) -> str | None:
     """A typed text without signs that could repaint a screen; Refused when it holds a secret."""
     if not text or not text.strip():
         return None
@@ -86,7 +86,7 @@ def typed(text: str | None) -> str | None:
 
     kind = next(iter(secrets_in(text)), None)
     if kind:
-        raise Refused(kind)
+        raise SecretRefused(kind)
     return clean(text).strip()[:LONGEST] or None
 
 
@@ -94,5 +94,5 @@ def clean(text: str) -> str:
     return "".join(c for c in text if c in "\n" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
 
 
-def dumped(value: Any) -> str:
+def dump(value: Any) -> str:
     return json.dumps(value, allow_nan=False, separators=(",", ":"))

@@ -61,7 +61,7 @@ def set_aside(path: Path) -> Path | None:
     Raises StoreError when it cannot be renamed.
     """
     try:
-        with _guarded(path.parent):
+        with _guard(path.parent):
             if not path.exists() or _is_whole(path):
                 return None
             stamp = time.strftime("%Y%m%d-%H%M%S")
@@ -89,7 +89,7 @@ def damaged_files(folder: Path) -> tuple[Path, ...]:
 
 
 @contextlib.contextmanager
-def _guarded(folder: Path) -> Iterator[None]:
+def _guard(folder: Path) -> Iterator[None]:
     """One program at a time; a lock of SQLite's, since the system frees it when a program dies."""
     guard = sqlite3.connect(folder / _GUARD, timeout=10, isolation_level=None)
     try:

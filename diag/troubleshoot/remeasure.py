@@ -10,7 +10,7 @@ from typing import Any
 from diag import host
 from diag.guide import effects
 from diag.guide.effects import Effect
-from diag.guide.loader import Book
+from diag.guide.loader import Guides
 from diag.guide.types import Action
 from diag.model import Asked, Case
 from diag.probes import liveness
@@ -25,7 +25,7 @@ ADDRESS_S = 3.0
 Json = Mapping[str, Any]
 
 
-def wanted(action: Action, measured: Iterable[str], same_device: bool) -> tuple[str, ...]:
+def checks_to_repeat(action: Action, measured: Iterable[str], same_device: bool) -> tuple[str, ...]:
     """The checks to run again after an action: those that can see it and that were measured before."""
     seen = (*action.measures, *(action.pc if same_device else ()))
     before = set(measured)
@@ -36,7 +36,7 @@ def wanted(action: Action, measured: Iterable[str], same_device: bool) -> tuple[
 COSTLY = ("bandwidth", "tv")
 
 
-def again(case: Json) -> tuple[str, ...]:
+def checks_after_fix(case: Json) -> tuple[str, ...]:
     """The checks to run when somebody has done what a case said: all quick ones, which take two seconds together
     and show whether something new is wrong, and of the costly ones those that were not in order."""
     said = {check["id"]: check["status"] for check in case["checks"]}
@@ -44,7 +44,7 @@ def again(case: Json) -> tuple[str, ...]:
     return tuple(id_ for id_ in said if id_ not in costly)
 
 
-def asked_again(case: Json) -> Asked:
+def asked_in(case: Json) -> Asked:
     """What was asked for in a case, to measure it again."""
     asked = case["asked"]
     return Asked(
@@ -53,26 +53,31 @@ def asked_again(case: Json) -> Asked:
         symptom=asked.get("symptom"),
         quality=asked.get("quality"),
         screens=asked.get("screens"),
-        quick="bandwidth" not in again(case),
+        quick="bandwidth" not in checks_after_fix(case),
     )
 
 
-def started(asked: Asked, only: Iterable[str] | None) -> Session:
+def start_session(asked: Asked, only: Iterable[str] | None) -> Session:
     """A run of some checks (None: all) that has begun; watch it for its events."""
     session = Session(asked, only)
     session.start()
     return session
 
 
-def unmeasured(asked: Asked) -> Case:
+def empty_case(asked: Asked) -> Case:
     """A case in which nothing was measured: a walk needs one to be kept in."""
     session = Session(asked, ())
     session.cancel()
     return session.case()
 
 
-def compared(
-    book: Book, title: str, action: Action, before: Mapping[str, Json], after: Json, restarted: bool | None
+def compare(
+    guides: Guides,
+    title: str,
+    action: Action,
+    before: Mapping[str, Json],
+    after: Json,
+    restarted: bool | None,
 ) -> Effect:
     """The effect of an action, from the checks before and a new case after."""
     fresh = {check["id"]: check for check in after["checks"] if check["status"] != "skipped"}
@@ -80,9 +85,9 @@ def compared(
         title,
         before,
         fresh,
-        known=book.metrics,
-        states=book.states,
-        texts=book.effects,
+        known=guides.metrics,
+        states=guides.states,
+        texts=guides.effects,
         restarted=restarted,
         restarts=action.restart,
     )
@@ -115,18 +120,18 @@ class RestartWatch:
             self._samples.append(self._look())
             self._stop.wait(self._pace_s)
 
-    def seen(self) -> bool | None:
+    def was_restarted(self) -> bool | None:
         """Whether the restart happened; see diag.guide.effects.restarted."""
         self._stop.set()
         samples = tuple(self._samples)
         if effects.DOWN in samples or not self._before:
-            return effects.restarted(samples)
-        return effects.restarted(samples, self._before, public_address(self._asked))
+            return effects.router_restarted(samples)
+        return effects.router_restarted(samples, self._before, public_address(self._asked))
 
 
 def _look() -> str:
     try:
-        return liveness.look(host.read())
+        return liveness.look(host.read_system())
     except OSError:  # adapters come and go while a router restarts
         return liveness.DOWN
 
@@ -139,7 +144,9 @@ def public_address(asked: Asked) -> str | None:
 
     end = time.monotonic() + ADDRESS_S
 
-    def left() -> float:
+    def seconds_left() -> float:
         return max(0.05, end - time.monotonic())
 
-    return fast_com.fetch(lambda name: resolve.system(name, timeout=min(1.0, left())), timeout=left).client_ip
+    return fast_com.fetch(
+        lambda name: resolve.system(name, timeout=min(1.0, seconds_left())), timeout=seconds_left
+    ).client_ip

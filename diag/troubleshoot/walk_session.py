@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from diag import paths
-from diag.guide import Book, Device, Kind, Known, Position, loader, select
-from diag.guide.position import filled
+from diag.guide import GuideDevice, Guides, Kind, Known, Position, loader, select
+from diag.guide.position import fill
 from diag.guide.types import Step
-from diag.guide.walk import Walk, resumed
+from diag.guide.walk import Walk, resume
 from diag.model import Asked
-from diag.store import Saved, Store, StoreError, Unknown
+from diag.store import NotFound, Saved, Store, StoreError
 
 Json = Mapping[str, Any]
 
@@ -42,8 +42,8 @@ def moment() -> str:
 # -- which walk, and with which evidence ------------------------------------------------------------------------
 
 
-def suggested(
-    book: Book,
+def suggest(
+    guides: Guides,
     *,
     code: str | None = None,
     symptom: str | None = None,
@@ -51,23 +51,23 @@ def suggested(
     runs: Sequence[Json] = (),
 ) -> str | None:
     """The walk that fits what was told and measured, None when only the person can say."""
-    symptom = symptom if select.by_symptom(book, symptom) else None
+    symptom = symptom if select.by_symptom(guides, symptom) else None
     diagnoses = [d["id"] for d in runs[-1]["diagnoses"] if d["severity"] != "note"] if runs else []
     return select.best(
-        book,
-        code_flow=of_code(code, device),
+        guides,
+        code_flow=flow_of_code(code, device),
         symptom=symptom,
         diagnoses=diagnoses,
-        device=book.device(device) if device else None,
+        device=guides.device(device) if device else None,
     )
 
 
-def named_device(book: Book, word: str | None) -> str | None:
+def known_device(guides: Guides, word: str | None) -> str | None:
     """A device that walks know, None for any other word: a case holds whatever a person told."""
-    return word if word and (word in book.devices or word.partition("/")[0] in book.devices) else None
+    return word if word and (word in guides.devices or word.partition("/")[0] in guides.devices) else None
 
 
-def of_code(code: str | None, device: str | None) -> str | None:
+def flow_of_code(code: str | None, device: str | None) -> str | None:
     """The walk to which all readings of a code lead."""
     if not code:
         return None
@@ -77,18 +77,18 @@ def of_code(code: str | None, device: str | None) -> str | None:
     return flows.pop() if len(flows) == 1 else None
 
 
-def fresh(store: Store) -> tuple[str | None, list[dict[str, Any]]]:
+def recent_runs(store: Store) -> tuple[str | None, list[dict[str, Any]]]:
     """The newest case and its runs, if they are fresh enough to say something about now."""
     try:
         newest = store.newest(FRESH_S)
         runs = list(store.case(newest).runs) if newest else []
-    except (StoreError, Unknown):
+    except (StoreError, NotFound):
         return None, []
     young = [run for run in runs if _age(run["started"]) <= FRESH_S]
     return (newest, young) if young else (None, [])
 
 
-def measured_lately(runs: Iterable[Json]) -> bool:
+def has_recent_measurement(runs: Iterable[Json]) -> bool:
     """Whether any of these runs measured something that is still likely to be true."""
     return any(_age(run["started"]) <= FRESH_S and Known((run,)).measurable() for run in runs)
 
@@ -100,13 +100,15 @@ def _age(started: str) -> float:
 # -- begin, keep, take up again ---------------------------------------------------------------------------------
 
 
-def begun(book: Book, flow: str, device: Device, code: str | None, runs: Iterable[Json]) -> Walk:
+def begin(guides: Guides, flow: str, device: GuideDevice, code: str | None, runs: Iterable[Json]) -> Walk:
     """A new walk."""
-    return Walk(book=book, flow=book.flows[flow], device=device, runs=list(runs), started=moment(), code=code)
+    return Walk(
+        guides=guides, flow=guides.flows[flow], device=device, runs=list(runs), started=moment(), code=code
+    )
 
 
-def left(
-    book: Book, walks: Sequence[Json], flow: str, device: Device, runs: Iterable[Json]
+def find_unfinished(
+    guides: Guides, walks: Sequence[Json], flow: str, device: GuideDevice, runs: Iterable[Json]
 ) -> tuple[Walk, int | None] | None:
     """The newest walk of a case with its number, if it is this one and was left before its end."""
     last: Json = walks[-1] if walks else {}
@@ -115,20 +117,20 @@ def left(
     if not last.get("answers"):
         return None
     try:
-        return resumed(book, last, runs), last.get("number")
+        return resume(guides, last, runs), last.get("number")
     except (KeyError, TypeError):
         return None
 
 
-def loaded(book: Book, saved: Saved, number: int) -> Walk:
+def load(guides: Guides, saved: Saved, number: int) -> Walk:
     """A walk of a case by its number.  Raises Unknown."""
     found = next((walk for walk in saved.walks if walk.get("number") == number), None)
     if found is None:
-        raise Unknown("There is no such walk in this case.")
+        raise NotFound("There is no such walk in this case.")
     try:
-        return resumed(book, found, saved.runs)
+        return resume(guides, found, saved.runs)
     except (KeyError, TypeError) as exc:
-        raise Unknown("This walk was made by another version of this program. Begin a new one.") from exc
+        raise NotFound("This walk was made by another version of this program. Begin a new one.") from exc
 
 
 def keep(
@@ -143,7 +145,7 @@ def keep(
         from diag.troubleshoot import remeasure
 
         asked = Asked(code=walk.code, device=walk.device.id, symptom=symptom)
-        case = case_file.keep(remeasure.unmeasured(asked), store)
+        case = case_file.save_case(remeasure.empty_case(asked), store)
     data = walk.data()
     if number is None:
         number = store.save_walk(case, data)
@@ -154,7 +156,7 @@ def keep(
 # -- what is measured on the way --------------------------------------------------------------------------------
 
 
-def ahead(walk: Walk, now: Position) -> tuple[str, ...]:
+def checks_ahead(walk: Walk, now: Position) -> tuple[str, ...]:
     """The checks to run for a step that measures: its own, and those of the steps that may follow at once, so
     that nobody has to ask for each; none that takes long."""
     from diag.troubleshoot import remeasure
@@ -171,32 +173,32 @@ def ahead(walk: Walk, now: Position) -> tuple[str, ...]:
 
 def take_in(walk: Walk, step: str, case: Json) -> Position:
     """What was measured for a step; where it does not answer the question, the walk goes on without it."""
-    walk.measured(case)
+    walk.add_measurement(case)
     now = walk.position()
     return walk.answer("else", at=moment()) if now.step == step else now
 
 
-def may_not_measure(walk: Walk) -> bool:
+def declined_measuring(walk: Walk) -> bool:
     """Whether the person wanted to go on without measuring."""
-    said = walk.book.texts["unmeasured"]
+    said = walk.guides.texts["unmeasured"]
     return any(answer.because == said for answer in walk.answers.values())
 
 
-def unmeasured(walk: Walk) -> Position:
+def skip_measuring(walk: Walk) -> Position:
     """Past all steps that would measure."""
     now = walk.position()
     while now.kind is Kind.CHECK:
-        now = walk.unmeasured()
+        now = walk.skip_measuring()
     return now
 
 
-def watched(walk: Walk, now: Position) -> bool:
+def can_watch_restart(walk: Walk, now: Position) -> bool:
     """Whether it can be seen if the person does what this step asks: restart the router."""
-    return bool(now.action) and walk.book.actions[now.action].restart and bool(walk.known.measurable())
+    return bool(now.action) and walk.guides.actions[now.action].restart and bool(walk.known.measurable())
 
 
 @dataclass(frozen=True, kw_only=True)
-class Again:
+class Remeasurement:
     """What to measure again after an action, with what was known before it."""
 
     step: str
@@ -211,10 +213,10 @@ class Again:
         """
         from diag.troubleshoot import remeasure
 
-        found = remeasure.compared(
-            walk.book,
+        found = remeasure.compare(
+            walk.guides,
             walk.title(self.action),
-            walk.book.actions[self.action],
+            walk.guides.actions[self.action],
             self.before,
             after,
             seen and seen(),
@@ -223,28 +225,28 @@ class Again:
         return found.summary
 
 
-def again(walk: Walk, now: Position, word: str) -> Again | None:
+def plan_remeasurement(walk: Walk, now: Position, word: str) -> Remeasurement | None:
     """What the answer to a step can have changed and was measured before; None when there is nothing."""
     if not now.action or word == "cannot":
         return None
     from diag.troubleshoot import remeasure
 
     known = walk.known
-    only = remeasure.wanted(walk.book.actions[now.action], known.measurable(), known.same_device)
+    only = remeasure.checks_to_repeat(walk.guides.actions[now.action], known.measurable(), known.same_device)
     if not only:
         return None
     before = {check: known.checks[check] for check in only}
-    return Again(step=now.step, action=now.action, only=only, before=before)
+    return Remeasurement(step=now.step, action=now.action, only=only, before=before)
 
 
 # -- how a step reads on a page ---------------------------------------------------------------------------------
 
 
-def on_page(book: Book) -> Book:
-    """The book as the page tells it: links and buttons stand there where a terminal names commands."""
-    own = loader.parsed(paths.data("walk.toml"))["page"]
-    home = {id_: replace(book.home[id_], steps=tuple(row["steps"])) for id_, row in own["actions"].items()}
-    return replace(book, ends={**book.ends, **own["ends"]}, home={**book.home, **home})
+def page_guides(guides: Guides) -> Guides:
+    """The guides as the page tells it: links and buttons stand there where a terminal names commands."""
+    own = loader.parse_file(paths.data("walk.toml"))["page"]
+    home = {id_: replace(guides.home[id_], steps=tuple(row["steps"])) for id_, row in own["actions"].items()}
+    return replace(guides, ends={**guides.ends, **own["ends"]}, home={**guides.home, **home})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -257,7 +259,7 @@ class Parts:
     after: tuple[str, ...] = ()
 
 
-def parts(walk: Walk, now: Position) -> Parts:
+def split_text(walk: Walk, now: Position) -> Parts:
     """What a position says, in its parts; the parts of an action itself are ``now.how``."""
     said = next((c.say for c in now.conclusions if now.text.startswith(f"{c.say}\n")), "")
     before = tuple(said.split("\n")) if said else ()
@@ -277,4 +279,4 @@ def parts(walk: Walk, now: Position) -> Parts:
 
 
 def _question(walk: Walk, step: Step) -> str:
-    return filled(walk.book.actions[step.ready].ask if step.ready else step.ask, walk.device)
+    return fill(walk.guides.actions[step.ready].ask if step.ready else step.ask, walk.device)

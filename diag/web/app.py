@@ -12,18 +12,18 @@ from werkzeug.exceptions import HTTPException
 import diag
 from diag import paths
 from diag.report.formatting import INDEPENDENT
-from diag.store import Refused, Store, StoreError, Unknown
+from diag.store import NotFound, SecretRefused, Store, StoreError
 from diag.web.filters import FILTERS
 from diag.web.guard import JSON, LARGEST_BODY, READING, SESSION, Guard
 from diag.web.keys import Keys
 from diag.web.pages import BLUEPRINTS
-from diag.web.run_manager import Desk
+from diag.web.run_manager import RunManager
 
 #: Fields that one form may have; ours have a dozen.
 MOST_FIELDS = 100
 
 
-def create_app(desk: Desk, keys: Keys, *, port: int, hosts: Iterable[str] = ()) -> Flask:
+def create_app(manager: RunManager, keys: Keys, *, port: int, hosts: Iterable[str] = ()) -> Flask:
     """The page, behind its guard.  ``hosts``: further host names with ports that are ours (``--host``)."""
     app = Flask("diag.web", template_folder=str(paths.data("templates")), static_folder="static")
     app.config.update(
@@ -33,15 +33,15 @@ def create_app(desk: Desk, keys: Keys, *, port: int, hosts: Iterable[str] = ()) 
         SEND_FILE_MAX_AGE_DEFAULT=300,
         TRUSTED_HOSTS=None,  # the guard has looked already, and more strictly
     )
-    app.extensions["desk"], app.extensions["keys"] = desk, keys
+    app.extensions["run_manager"], app.extensions["keys"] = manager, keys
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(FILTERS)
     app.before_request(_only_our_forms)
     app.teardown_appcontext(_close_store)
     app.context_processor(_for_templates)
-    for error in (StoreError, Refused, Unknown, HTTPException, Exception):
-        app.register_error_handler(error, _failed)
+    for error in (StoreError, SecretRefused, NotFound, HTTPException, Exception):
+        app.register_error_handler(error, _error_page)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.wsgi_app = Guard(app.wsgi_app, port=port, keys=keys, hosts=hosts)  # type: ignore[method-assign]
@@ -60,21 +60,21 @@ def _only_our_forms() -> None:
 
 
 def _for_templates() -> dict[str, Any]:
-    desk: Desk = _extension("desk")
+    manager: RunManager = _extension("run_manager")
     return {
         "form_token": _keys().form_token(request.environ[SESSION]),
         "independent": INDEPENDENT,
         "version": diag.__version__,
-        "going_on": bool(desk.work and not desk.work.over.is_set()),
-        "notices": desk.notices[-3:],
+        "going_on": bool(manager.work and not manager.work.over.is_set()),
+        "notices": manager.notices[-3:],
     }
 
 
-def _failed(exc: Exception) -> tuple[str, int]:
+def _error_page(exc: Exception) -> tuple[str, int]:
     """An error as a page with a way out; a mistake of ours tells nothing private."""
-    if isinstance(exc, Refused):
+    if isinstance(exc, SecretRefused):
         return render_template("error.html", title="Please take that out", text=str(exc), back=True), 400
-    if isinstance(exc, Unknown):
+    if isinstance(exc, NotFound):
         return render_template("error.html", title="This case is not here", text=str(exc), back=False), 404
     if isinstance(exc, StoreError):
         return render_template(

@@ -86,7 +86,7 @@ class Guard:
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             cached = path.startswith(CACHED) and status[:3] in {"200", "304"}
-            return start_response(status, protected(headers, cached=cached), exc_info)
+            return start_response(status, with_security_headers(headers, cached=cached), exc_info)
 
         if not self.is_ours(environ.get("HTTP_HOST")):
             return _refuse(start, HTTPStatus.FORBIDDEN, "host")
@@ -97,10 +97,10 @@ class Guard:
             return self._welcome(start)
         session = self.keys.session(parse_cookie(environ.get("HTTP_COOKIE", "")).get(self.cookie))
         if token is not None and session is not None:
-            return _sent_on(start)  # an old bookmark of somebody we know
+            return _page_that_goes_on(start)  # an old bookmark of somebody we know
         if session is None:
             return _refuse(start, HTTPStatus.FORBIDDEN, "session")
-        refused = self._refused(environ)
+        refused = self._refusal(environ)
         if refused:
             return _refuse(start, *refused)
         environ[SESSION] = session
@@ -119,7 +119,7 @@ class Guard:
             else name.removesuffix(".") in self.hosts
         )
 
-    def _refused(self, environ: Environ) -> tuple[HTTPStatus, str] | None:
+    def _refusal(self, environ: Environ) -> tuple[HTTPStatus, str] | None:
         """Why a request of a known session is not let in: from another site, of an odd type, or too large."""
         length = environ.get("CONTENT_LENGTH") or "0"
         if not re.fullmatch("0*[0-9]{1,9}", length, re.ASCII) or int(length) > LARGEST_BODY:
@@ -169,7 +169,7 @@ def from_our_page(environ: Environ) -> bool:
     return bool(origin == f"{environ.get('wsgi.url_scheme', 'http')}://{host}")
 
 
-def protected(headers: Iterable[tuple[str, str]], *, cached: bool) -> list[tuple[str, str]]:
+def with_security_headers(headers: Iterable[tuple[str, str]], *, cached: bool) -> list[tuple[str, str]]:
     """The headers of an answer with ours added; a policy that a page brings for itself stays."""
     kept = [(name, value) for name, value in headers if not name.lower().startswith("access-control-")]
     there = {name.lower() for name, _ in kept}
@@ -193,7 +193,7 @@ def _launch_token(environ: Environ) -> str | None:
     return next(iter(given.get("token", ())), None)
 
 
-def _sent_on(start: StartResponse) -> Iterable[bytes]:
+def _page_that_goes_on(start: StartResponse) -> Iterable[bytes]:
     start("303 See Other", [("Location", "/"), ("Content-Length", "0")])
     return [b""]
 

@@ -59,10 +59,10 @@ class Keys:
         return hmac.compare_digest(self.form_token(session).encode(), token.encode())
 
 
-def kept(folder: Path) -> Keys:
+def load_keys(folder: Path) -> Keys:
     """The keys of this user, made when there are none.  Where they cannot be kept, they hold for this start."""
     path = folder / FILE
-    secret = _read(path)
+    secret = _read_secret(path)
     if len(secret) >= SECRET_BYTES:
         return Keys(secret)
     secret = secrets.token_bytes(SECRET_BYTES)
@@ -76,7 +76,7 @@ def kept(folder: Path) -> Keys:
     return Keys(secret)
 
 
-def _read(path: Path) -> bytes:
+def _read_secret(path: Path) -> bytes:
     """The secret in a file that is this user's alone; what others could read or have put there counts as none."""
     try:
         with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)), "rb") as file:

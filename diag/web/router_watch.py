@@ -9,7 +9,7 @@ from diag.guide.walk import Walk
 from diag.model import Asked
 from diag.troubleshoot import walk_session
 from diag.troubleshoot.remeasure import RestartWatch
-from diag.web.run_manager import Desk
+from diag.web.run_manager import RunManager
 
 #: Nobody takes longer to restart a router, in seconds.
 LONGEST_S = 20 * 60
@@ -18,7 +18,7 @@ NAME = "restart"
 
 
 @dataclass
-class Watch:
+class RouterWatch:
     """A router that is being watched for one step of one walk."""
 
     place: tuple[str, int, str]  # case, number of the walk, step
@@ -31,9 +31,9 @@ class Watch:
         self.timer.cancel()
         self.watch.__exit__()
 
-    def seen(self) -> bool | None:
+    def was_restarted(self) -> bool | None:
         """Whether the restart happened; None when nobody can tell (any more)."""
-        return None if self.expired else self.watch.seen()
+        return None if self.expired else self.watch.was_restarted()
 
     def expire(self) -> None:
         """The person did something else meanwhile."""
@@ -41,38 +41,38 @@ class Watch:
         self.watch.__exit__()
 
 
-def look(desk: Desk, case: str, number: int, walk: Walk) -> None:
+def look(manager: RunManager, case: str, number: int, walk: Walk) -> None:
     """Watch the router when the walk stands where it is to be restarted; the watch of another place ends."""
     now = walk.position()
     place = (case, number, now.step)
-    old: Watch | None = desk.take(NAME)
+    old: RouterWatch | None = manager.take(NAME)
     if old and old.place == place and not old.expired:
-        desk.keep(NAME, old)
+        manager.keep(NAME, old)
         return
-    if old and (old.place[:2] == place[:2] or walk_session.watched(walk, now)):
+    if old and (old.place[:2] == place[:2] or walk_session.can_watch_restart(walk, now)):
         old.stop()
         old = None
-    if walk_session.watched(walk, now):
-        old = _begun(place, walk)
+    if walk_session.can_watch_restart(walk, now):
+        old = _begin(place, walk)
     if old:
-        desk.keep(NAME, old)
+        manager.keep(NAME, old)
 
 
-def _begun(place: tuple[str, int, str], walk: Walk) -> Watch:
+def _begin(place: tuple[str, int, str], walk: Walk) -> RouterWatch:
     watch = RestartWatch(Asked(device=walk.device.id)).__enter__()
-    made = Watch(place, watch, threading.Timer(LONGEST_S, lambda: made.expire()))
+    made = RouterWatch(place, watch, threading.Timer(LONGEST_S, lambda: made.expire()))
     made.timer.daemon = True
     made.timer.start()
     return made
 
 
-def stop(desk: Desk, case: str, number: int, step: str) -> Watch | None:
+def stop(manager: RunManager, case: str, number: int, step: str) -> RouterWatch | None:
     """The watch of this step, stopped; None when there is none."""
-    found: Watch | None = desk.take(NAME)
+    found: RouterWatch | None = manager.take(NAME)
     if found is None:
         return None
     if found.place != (case, number, step):
-        desk.keep(NAME, found)
+        manager.keep(NAME, found)
         return None
     found.stop()
     return found

@@ -37,12 +37,12 @@ class Busy(Exception):
     """A run is under way already."""
 
 
-class Work:
+class Job:
     """One run: its events as plain data, the newest state of every check, and the case once it is over."""
 
     def __init__(self, asked: Asked, only: Iterable[str] | None, into: str | None, back: str) -> None:
         """``into``: the case that it belongs to (None: one of its own); ``back``: the page to show afterwards."""
-        self.session = remeasure.started(asked, only)
+        self.session = remeasure.start_session(asked, only)
         self.id, self.asked, self.into, self.back = self.session.id, asked, into, back
         self.began = time.monotonic()
         self.rows = {id_: events.row(id_, None) for id_ in self.session.asked_for}
@@ -82,7 +82,7 @@ class Work:
         """The number of the newest event."""
         return len(self._heard)
 
-    def heard(self, after: int) -> list[tuple[int, dict[str, Any]]]:
+    def events_after(self, after: int) -> list[tuple[int, dict[str, Any]]]:
         """The events behind a number that are there already."""
         fresh = self._heard[max(0, after) :]
         return list(enumerate(fresh, start=max(0, after) + 1))
@@ -93,7 +93,7 @@ class Work:
             with self._changed:
                 if len(self._heard) <= after and not self.over.is_set():
                     self._changed.wait(beat_s)
-            fresh = self.heard(after)
+            fresh = self.events_after(after)
             for number, event in fresh:
                 after = number
                 yield number, event
@@ -143,20 +143,20 @@ class Work:
             self._changed.notify_all()
 
 
-class Desk:
+class RunManager:
     """Keeps the current run and the last one.  Every method may be called from any thread."""
 
     def __init__(self, store: Callable[[], Store] = Store) -> None:
         self.store = store
         self.notices: list[str] = []
         self._lock = threading.Lock()
-        self._work: Work | None = None
+        self._work: Job | None = None
         self._unsaved: dict[str, Saved] = {}
         self._streams = threading.BoundedSemaphore(STREAMS)
         self._kept: dict[str, Any] = {}
 
     @property
-    def work(self) -> Work | None:
+    def work(self) -> Job | None:
         """The run under way, or the last one."""
         return self._work
 
@@ -169,7 +169,7 @@ class Desk:
         back: str = "/case/{case}",
         then: Callable[[Case], None] | None = None,
         save: bool = True,
-    ) -> Work:
+    ) -> Job:
         """Begin a run.  Raises Busy while another one is under way.
 
         ``then`` gets the case when it is over, before it is announced; ``save`` is False for a run that has
@@ -178,8 +178,10 @@ class Desk:
         with self._lock:
             if self._work and not self._work.over.is_set():
                 raise Busy
-            self._work = work = Work(asked, only, into, back)
-        threading.Thread(target=self._attend, args=(work, then, save), name="desk", daemon=True).start()
+            self._work = work = Job(asked, only, into, back)
+        threading.Thread(
+            target=self._attend, args=(work, then, save), name="run-manager", daemon=True
+        ).start()
         return work
 
     def cancel(self) -> None:
@@ -196,7 +198,7 @@ class Desk:
             self.cancel()
             work.over.wait(wait_s)
 
-    def _attend(self, work: Work, then: Callable[[Case], None] | None, save: bool) -> None:
+    def _attend(self, work: Job, then: Callable[[Case], None] | None, save: bool) -> None:
         case: str | None = work.into
         try:
             for _, event in work.session.watch():
@@ -215,7 +217,7 @@ class Desk:
         """Save it; when that is impossible keep it in memory, and say so once."""
         try:
             with self.store() as store:
-                kept = case_file.keep(case, store, into)
+                kept = case_file.save_case(case, store, into)
                 self.notices += store.notices
                 return kept
         except StoreError as exc:
@@ -234,7 +236,7 @@ class Desk:
                 del self._unsaved[old]
             return case.id
 
-    def unsaved(self, case: str) -> Saved | None:
+    def unsaved_case(self, case: str) -> Saved | None:
         """A case that could not be saved."""
         return self._unsaved.get(case)
 
@@ -242,7 +244,7 @@ class Desk:
         """Take one of the places for streams; False when all are taken."""
         return self._streams.acquire(blocking=False)
 
-    def streamed(self) -> None:
+    def release_stream(self) -> None:
         """Give the place back."""
         self._streams.release()
 
@@ -258,7 +260,7 @@ class Desk:
         with self._lock:
             return self._kept.pop(name, None)
 
-    def held(self) -> Mapping[str, Any]:
+    def kept_cases(self) -> Mapping[str, Any]:
         """All that is kept now."""
         with self._lock:
             return dict(self._kept)

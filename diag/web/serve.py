@@ -14,7 +14,7 @@ from waitress.server import create_server
 from diag.store import data_folder
 from diag.web import keys
 from diag.web.app import create_app
-from diag.web.run_manager import Desk
+from diag.web.run_manager import RunManager
 
 #: The port that is tried first, and how many after it; unassigned by IANA (service names registry, 2026-11).
 PORT, PORTS = 8477, 20
@@ -26,7 +26,7 @@ THREADS = 10
 LARGEST = 1024 * 1024
 
 
-class Taken(Exception):
+class PortTaken(Exception):
     """The port is used by another program."""
 
 
@@ -45,9 +45,9 @@ def serve(
     """
     sock = listening(host, port)
     number: int = sock.getsockname()[1]
-    desk, key = Desk(), keys.kept(data_folder())
+    manager, key = RunManager(), keys.load_keys(data_folder())
     names = reachable(sock.getsockname()[0])
-    app = create_app(desk, key, port=number, hosts=[f"{name}:{number}" for name in names])
+    app = create_app(manager, key, port=number, hosts=[f"{name}:{number}" for name in names])
     server = behind(app, sock)
     for stop in (signal.SIGINT, signal.SIGTERM):  # also where a shell has told its children to ignore Ctrl-C
         signal.signal(stop, signal.default_int_handler)
@@ -60,7 +60,7 @@ def serve(
     except KeyboardInterrupt:
         pass
     finally:
-        desk.close()
+        manager.close()
         server.close()
 
 
@@ -86,7 +86,7 @@ def reachable(bound: str) -> list[str]:
         return [f"[{bound}]" if address.version == 6 else bound]
     from diag import host
 
-    own = [ipaddress.ip_address(a.address) for i in host.read().interfaces for a in i.addresses]
+    own = [ipaddress.ip_address(a.address) for i in host.read_system().interfaces for a in i.addresses]
     own.sort(key=lambda a: (a.version, not a.is_private))
     fit = [a for a in own if not a.is_loopback and not a.is_link_local and a.version <= address.version]
     return [f"[{a}]" if a.version == 6 else str(a) for a in fit]
@@ -109,7 +109,7 @@ def listening(host: str, port: int | None) -> socket.socket:
             sock.close()
             if number == wanted[-1]:
                 ports = f"port {number}" if port is not None else f"ports {PORT} to {number}"
-                raise Taken(f"the {ports} of {host} cannot be used ({exc.strerror})") from exc
+                raise PortTaken(f"the {ports} of {host} cannot be used ({exc.strerror})") from exc
             continue
         return sock
     raise AssertionError("at least one port was tried")

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from diag.bandwidth import engine
-from diag.bandwidth.server_selection import Dial
-from diag.bandwidth.types import WHY, Limits, Server, Trial, Watch
+from diag.bandwidth.server_selection import Dialer
+from diag.bandwidth.types import WHY, Limits, Server, Trial, TrialContext
 from diag.net import resolve
 from tests.loopback import Authority, answer, free_port, raw, reset, serving, silent
 from tests.loopback import Server as Listener
@@ -96,7 +96,7 @@ def measure(
     upload: bool = False,
     ranged: bool = False,
     allow_private: bool = True,
-    watch: Watch | None = None,
+    watch: TrialContext | None = None,
     host: str = HOST,
     address: str = "127.0.0.1",
 ) -> Trial:
@@ -104,7 +104,7 @@ def measure(
         return f"/speedtest/range/0-{count - 1}?c=gb&t=secret"
 
     server = Server(host=host, port=port, download=path, upload=path, ranged=ranged)
-    dial = Dial(
+    dial = Dialer(
         look_up=lambda name: resolve.Lookup(name=name, addresses=(address,)),
         context=authority.client,
         allow_private=allow_private,
@@ -146,7 +146,7 @@ def test_uploads(authority: Authority, certificate: ssl.SSLContext) -> None:
 
 def test_stops_on_request(authority: Authority, certificate: ssl.SSLContext) -> None:
     began = time.monotonic()
-    watch = Watch(cancelled=lambda: time.monotonic() > began + 0.3)
+    watch = TrialContext(cancelled=lambda: time.monotonic() > began + 0.3)
     with serving(honest(), certificate) as server:
         found = measure(server.port, authority, size=500_000_000, seconds=8, watch=watch)
     assert found.stopped == "interrupted"
@@ -346,7 +346,7 @@ def test_literal_addresses_inside_a_home_are_refused_too(authority: Authority, a
 
 def test_an_unknown_name(authority: Authority) -> None:
     server = Server(host=HOST, download=lambda size: "/")
-    dial = Dial(
+    dial = Dialer(
         look_up=lambda name: resolve.Lookup(name=name, failure="name-not-found"), context=authority.client
     )
     assert engine.trial([server], Limits(bytes=10**6, seconds=1), dial=dial).failure == "name-not-found"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diag.bandwidth import estimate
-from diag.bandwidth.estimate import CELL_S, Arrivals
+from diag.bandwidth.estimate import CELL_S, ByteSeries
 
 
 def sums(*parts: tuple[float, float]) -> list[float]:
@@ -64,7 +64,7 @@ def test_too_little_says_nothing(parts: tuple[tuple[float, float], ...]) -> None
 
 
 def test_a_lump_is_spread_over_the_time_it_took() -> None:
-    arrivals = Arrivals()
+    arrivals = ByteSeries()
     arrivals.add(0.0, 0.5, 50_000)
     arrivals.add(0.5, 0.505, 500)
     got = arrivals.sums()
@@ -73,7 +73,7 @@ def test_a_lump_is_spread_over_the_time_it_took() -> None:
 
 
 def test_a_long_silence_stays_a_silence() -> None:
-    arrivals = Arrivals()
+    arrivals = ByteSeries()
     arrivals.add(0.0, 0.01, 1000)
     arrivals.add(0.01, 4.0, 100_000)
     arrivals.add(4.0, 4.02, 100)
@@ -81,7 +81,7 @@ def test_a_long_silence_stays_a_silence() -> None:
 
 
 def test_the_tail_can_be_cut_off() -> None:
-    arrivals = Arrivals()
+    arrivals = ByteSeries()
     for step in range(200):
         arrivals.add(step * 0.01, step * 0.01 + 0.01, 10_000 if step < 100 else 10)
     assert len(arrivals.sums(1.0)) == 101
@@ -91,7 +91,7 @@ def test_the_tail_can_be_cut_off() -> None:
     st.lists(st.tuples(st.floats(0, 0.3), st.integers(1, 200_000)), min_size=1, max_size=80),
 )
 def test_no_byte_is_lost_or_made_up(steps: list[tuple[float, int]]) -> None:
-    arrivals, at = Arrivals(), 0.0
+    arrivals, at = ByteSeries(), 0.0
     for gap, count in steps:
         arrivals.add(at, at + gap, count)
         at += gap

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from diag.bandwidth import plan
-from diag.bandwidth.server_selection import Dial
-from diag.bandwidth.types import Estimate, Found, Limits, Trial, Watch, Wish
+from diag.bandwidth.server_selection import Dialer
+from diag.bandwidth.types import Estimate, Limits, Options, ServerList, Trial, TrialContext
 from diag.probes.fast_com import Targets
 
 
@@ -39,10 +39,10 @@ class Provider:
     asked: list[tuple[Limits, bool]] = field(default_factory=list)
     waits: Callable[[Limits], None] = lambda limits: None
 
-    def find(self) -> Found:
-        return Found(failure=self.refuses)
+    def find(self) -> ServerList:
+        return ServerList(failure=self.refuses)
 
-    def trial(self, found: Found, limits: Limits, watch: Watch, *, upload: bool = False) -> Trial:
+    def trial(self, found: ServerList, limits: Limits, watch: TrialContext, *, upload: bool = False) -> Trial:
         self.asked.append((limits, upload))
         answer = self.answers.pop(0) if self.answers else "closed"
         size = min(self.size, limits.bytes)
@@ -52,14 +52,14 @@ class Provider:
 
 
 def run(
-    wish: Wish, providers: Sequence[Provider], monkeypatch: pytest.MonkeyPatch, **more: Any
+    wish: Options, providers: Sequence[Provider], monkeypatch: pytest.MonkeyPatch, **more: Any
 ) -> plan.Measurement:
     made = {provider.name: provider for provider in providers}
     monkeypatch.setattr(plan, "Netflix", lambda targets, dial: made["netflix"])
     monkeypatch.setattr(plan, "Cloudflare", lambda dial: made["cloudflare"])
     monkeypatch.setattr(plan, "File", lambda url, dial: made["file"])
     monkeypatch.setattr(plan, "_speedtest", lambda: made["speedtest"])
-    return plan.measure(wish, targets=Targets, dial=Dial(), **more)
+    return plan.measure(wish, targets=Targets, dial=Dialer(), **more)
 
 
 def names(found: plan.Measurement) -> list[str]:
@@ -75,100 +75,103 @@ def cloudflare(*answers: float | str, **more: Any) -> Provider:
 
 
 def test_a_fast_line_is_measured_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = run(Wish(), [netflix(90.0), cloudflare()], monkeypatch)
+    found = run(Options(), [netflix(90.0), cloudflare()], monkeypatch)
     assert names(found) == ["netflix"]
     assert not found.refused
     assert not found.unknown
 
 
 def test_a_slow_line_is_measured_again_and_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = run(Wish(), [netflix(2.0, 2.1), cloudflare(2.0, 2.2)], monkeypatch)
+    found = run(Options(), [netflix(2.0, 2.1), cloudflare(2.0, 2.2)], monkeypatch)
     assert names(found) == ["netflix", "cloudflare", "netflix", "cloudflare"]
 
 
 def test_without_third_parties_only_netflix(monkeypatch: pytest.MonkeyPatch) -> None:
     other = cloudflare(9.0)
-    found = run(Wish(third_party=False, compare=True), [netflix(2.0, 2.1), other], monkeypatch)
+    found = run(Options(third_party=False, compare=True), [netflix(2.0, 2.1), other], monkeypatch)
     assert names(found) == ["netflix", "netflix"]
     assert not other.asked
-    found = run(Wish(third_party=False), [netflix("refused"), other], monkeypatch)
+    found = run(Options(third_party=False), [netflix("refused"), other], monkeypatch)
     assert not found.trials
     assert not other.asked
-    found = run(Wish(third_party=False, provider="cloudflare"), [netflix(1.0), other], monkeypatch)
+    found = run(Options(third_party=False, provider="cloudflare"), [netflix(1.0), other], monkeypatch)
     assert [(r.provider, r.failure) for r in found.refused] == [("cloudflare", "not-asked")]
 
 
 def test_comparing_takes_a_quarter_each(monkeypatch: pytest.MonkeyPatch) -> None:
     one, other = netflix(90.0, 91.0, size=10**9), cloudflare(90.0, 92.0, size=10**9)
-    found = run(Wish(compare=True), [one, other], monkeypatch)
+    found = run(Options(compare=True), [one, other], monkeypatch)
     assert names(found) == ["netflix", "cloudflare", "netflix", "cloudflare"]
     assert found.bytes <= 40_000_000
 
 
 @pytest.mark.parametrize("reason", ["refused", "provider-refused", "timeout"])
 def test_a_refusal_falls_through_and_is_named(monkeypatch: pytest.MonkeyPatch, reason: str) -> None:
-    found = run(Wish(), [netflix(refuses=reason), cloudflare(80.0)], monkeypatch)
+    found = run(Options(), [netflix(refuses=reason), cloudflare(80.0)], monkeypatch)
     assert names(found) == ["cloudflare"]
     assert [(r.provider, r.failure) for r in found.refused] == [("netflix", reason)]
-    found = run(Wish(), [netflix(reason), cloudflare(80.0)], monkeypatch)
+    found = run(Options(), [netflix(reason), cloudflare(80.0)], monkeypatch)
     assert [(r.provider, r.failure) for r in found.refused] == [("netflix", reason)]
 
 
 def test_a_provider_asked_for_by_name_is_the_only_one(monkeypatch: pytest.MonkeyPatch) -> None:
     one, other = netflix(1.0, 1.0), cloudflare("provider-refused")
-    found = run(Wish(provider="cloudflare"), [one, other], monkeypatch)
+    found = run(Options(provider="cloudflare"), [one, other], monkeypatch)
     assert not found.trials
     assert not one.asked
     slow = cloudflare(1.0, 1.0)
-    assert names(run(Wish(provider="cloudflare"), [one, slow], monkeypatch)) == ["cloudflare", "cloudflare"]
+    assert names(run(Options(provider="cloudflare"), [one, slow], monkeypatch)) == [
+        "cloudflare",
+        "cloudflare",
+    ]
 
 
 def test_all_refuse(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = run(Wish(), [netflix(refuses="provider-refused"), cloudflare(refuses="timeout")], monkeypatch)
+    found = run(Options(), [netflix(refuses="provider-refused"), cloudflare(refuses="timeout")], monkeypatch)
     assert not found.trials
     assert [r.provider for r in found.refused] == ["netflix", "cloudflare"]
 
 
 def test_the_first_test_leaves_room_for_repeats(monkeypatch: pytest.MonkeyPatch) -> None:
     one = netflix(20.0, 20.0)
-    run(Wish(quality="4k", screens=4), [one, cloudflare(20.0, 20.0)], monkeypatch)
+    run(Options(quality="4k", screens=4), [one, cloudflare(20.0, 20.0)], monkeypatch)
     first = one.asked[0][0]
     assert first.probation_bytes == 16_000_000
     assert first.needed_mbps == first.wanted_mbps == 60.0
-    assert run(Wish(), [netflix(90.0)], monkeypatch).trials
+    assert run(Options(), [netflix(90.0)], monkeypatch).trials
     plain = netflix(90.0)
-    run(Wish(), [plain], monkeypatch)
+    run(Options(), [plain], monkeypatch)
     assert plain.asked[0][0].wanted_mbps is None
 
 
 @pytest.mark.parametrize("most", [1_000_000, 5_000_000, 40_000_000])
 def test_all_tests_together_keep_to_the_limit(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
     one, other = netflix(2.0, 2.0, 2.0, size=10**9), cloudflare(2.0, 2.0, size=10**9)
-    found = run(Wish(max_bytes=most, compare=True, upload=True), [one, other], monkeypatch)
+    found = run(Options(max_bytes=most, compare=True, upload=True), [one, other], monkeypatch)
     assert found.bytes <= most
 
 
 def test_what_does_not_fit_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = run(Wish(max_bytes=400_000), [netflix(2.0, size=10**9), cloudflare()], monkeypatch)
+    found = run(Options(max_bytes=400_000), [netflix(2.0, size=10**9), cloudflare()], monkeypatch)
     assert found.unknown["repeat"] == "data-cap"
     assert found.unknown["comparison"] == "data-cap"
-    found = run(Wish(seconds=1.0), [netflix(2.0), cloudflare()], monkeypatch)
+    found = run(Options(seconds=1.0), [netflix(2.0), cloudflare()], monkeypatch)
     assert found.unknown == {"comparison": "deadline", "repeat": "deadline"}
 
 
 def test_upload(monkeypatch: pytest.MonkeyPatch) -> None:
     one = netflix(90.0, 20.0)
-    found = run(Wish(upload=True), [one, cloudflare()], monkeypatch)
+    found = run(Options(upload=True), [one, cloudflare()], monkeypatch)
     assert [upload for _, upload in one.asked] == [False, True]
     assert found.uploads
     assert one.asked[0][0].bytes < 30_000_000
-    found = run(Wish(upload=True), [netflix(90.0, "provider-refused"), cloudflare()], monkeypatch)
+    found = run(Options(upload=True), [netflix(90.0, "provider-refused"), cloudflare()], monkeypatch)
     assert found.unknown == {"upload": "provider-refused"}
 
 
 def test_longer_has_its_own_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     one = netflix(90.0)
-    run(Wish(longer=True), [one, cloudflare()], monkeypatch)
+    run(Options(longer=True), [one, cloudflare()], monkeypatch)
     limits = one.asked[0][0]
     assert limits.seconds == 60.0
     assert not limits.steady
@@ -177,5 +180,5 @@ def test_longer_has_its_own_limits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_stopping_keeps_what_was_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     one = netflix(2.0, 2.0)
-    found = run(Wish(), [one, cloudflare(2.0)], monkeypatch, cancelled=lambda: bool(one.asked))
+    found = run(Options(), [one, cloudflare(2.0)], monkeypatch, cancelled=lambda: bool(one.asked))
     assert names(found) == ["netflix"]

@@ -14,15 +14,15 @@ from diag.bandwidth.providers.cloudflare import SERVER
 from diag.bandwidth.providers.file import File
 from diag.bandwidth.providers.netflix import Netflix
 from diag.bandwidth.providers.speedtest import Speedtest
-from diag.bandwidth.server_selection import Dial
-from diag.bandwidth.types import Found, Limits, Trial, Watch
+from diag.bandwidth.server_selection import Dialer
+from diag.bandwidth.types import Limits, ServerList, Trial, TrialContext
 from diag.probes.fast_com import Targets
 
 GOOD = "https://ipv4-c075-lhr005-ix.1.oca.nflxvideo.net/speedtest?c=gb&n=31898&v=82&e=1700000000&t=SiGnAtUrE"
 
 
 def test_a_target_becomes_a_server() -> None:
-    server = netflix.read(GOOD)
+    server = netflix.parse_server(GOOD)
     assert server
     assert server.host == "ipv4-c075-lhr005-ix.1.oca.nflxvideo.net"
     assert server.download(2048) == "/speedtest/range/0-2047?c=gb&n=31898&v=82&e=1700000000&t=SiGnAtUrE"
@@ -48,7 +48,7 @@ def test_a_target_becomes_a_server() -> None:
     ],
 )
 def test_other_targets_do_not(url: str) -> None:
-    assert netflix.read(url) is None
+    assert netflix.parse_server(url) is None
 
 
 @pytest.mark.parametrize(
@@ -62,14 +62,14 @@ def test_other_targets_do_not(url: str) -> None:
     ],
 )
 def test_a_bad_list_is_named(listed: Targets, word: str) -> None:
-    found = Netflix(lambda: listed, Dial()).find()
+    found = Netflix(lambda: listed, Dialer()).find()
     assert found.failure == word
     assert word in WHY
     assert not found.servers
 
 
 def test_at_most_five_servers() -> None:
-    found = Netflix(lambda: Targets(urls=(GOOD,) * 50), Dial()).find()
+    found = Netflix(lambda: Targets(urls=(GOOD,) * 50), Dialer()).find()
     assert len(found.servers) == 5
 
 
@@ -92,11 +92,11 @@ def test_the_neutral_server_stays_below_its_limit() -> None:
     ],
 )
 def test_bad_addresses_of_files(url: str | None, word: str) -> None:
-    assert File(url, Dial()).find().failure == word
+    assert File(url, Dialer()).find().failure == word
 
 
 def test_a_file() -> None:
-    (server,) = File("https://files.example:8443/big.bin?x=1", Dial()).find().servers
+    (server,) = File("https://files.example:8443/big.bin?x=1", Dialer()).find().servers
     assert (server.host, server.port, server.download(5), server.ranged) == (
         "files.example",
         8443,
@@ -111,8 +111,8 @@ def child(*lines: str, wait: float = 0.0) -> Speedtest:
     return Speedtest((sys.executable, "-c", script))
 
 
-def trial(provider: Speedtest, seconds: float = 2.0, watch: Watch | None = None) -> Trial:
-    return provider.trial(Found(), Limits(bytes=10**7, seconds=seconds), watch or Watch())
+def trial(provider: Speedtest, seconds: float = 2.0, watch: TrialContext | None = None) -> Trial:
+    return provider.trial(ServerList(), Limits(bytes=10**7, seconds=seconds), watch or TrialContext())
 
 
 def test_the_child_is_believed_when_it_is_sane() -> None:
@@ -123,7 +123,7 @@ def test_the_child_is_believed_when_it_is_sane() -> None:
             '{"event": "progress", "bytes": 5000000}',
             f'{{"event": "done", "mbps": 10.5, "bytes": 9000000, "ping_ms": 21.5, "sums": {sums}}}',
         ),
-        watch=Watch(tell=lambda fraction, note="", mbps=None: seen.append(fraction)),
+        watch=TrialContext(tell=lambda fraction, note="", mbps=None: seen.append(fraction)),
     )
     assert found.estimate
     assert (found.estimate.mbps, found.estimate.confidence, found.idle_ms, found.bytes) == (
@@ -167,7 +167,9 @@ def test_a_silent_child_is_killed() -> None:
 
 def test_a_child_is_killed_on_request() -> None:
     began = time.monotonic()
-    found = trial(child(wait=30), seconds=20, watch=Watch(cancelled=lambda: time.monotonic() > began + 0.2))
+    found = trial(
+        child(wait=30), seconds=20, watch=TrialContext(cancelled=lambda: time.monotonic() > began + 0.2)
+    )
     assert found.failure == "interrupted"
     assert time.monotonic() - began < 2
 

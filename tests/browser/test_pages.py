@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from diag.store import Contact, Step, Store
+from diag.store import Contact, Store, TriedStep
 from tests import worlds
 from tests.browser import stage
 from tests.web.payloads import PAYLOADS, poisoned
@@ -153,7 +153,7 @@ def test_markup_from_outside_does_nothing(browser: Browser, served: Served) -> N
     with Store() as store:
         case = store.save_run(poisoned(raw, bad, WORDS), worlds.known(STORED))
         store.note(case, make=bad[:1500], model=bad[:1500], others=bad[:1500])
-        store.add_step(case, Step(at="now", what=bad[:1500], effect=bad[:1500]))
+        store.add_step(case, TriedStep(at="now", what=bad[:1500], effect=bad[:1500]))
         store.add_contact(case, Contact(at="now", channel="chat", agent="x", said=bad[:1500], reference=None))
     with stage.page(browser, name="markup") as page:
         dialogs: list[str] = []
@@ -182,7 +182,7 @@ def test_markup_from_outside_does_nothing(browser: Browser, served: Served) -> N
         served.site.go.clear()
         served.site.post("/run")
         page.goto(base(served) + "/run")
-        work = served.site.desk.work
+        work = served.site.manager.work
         assert work
         for payload in PAYLOADS[:27]:
             work._say(

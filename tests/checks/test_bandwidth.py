@@ -8,12 +8,12 @@ import pytest
 
 from diag import bandwidth
 from diag.bandwidth import plan, traffic
-from diag.bandwidth.types import Estimate, Measurement, Trial, Wish
+from diag.bandwidth.types import Estimate, Measurement, Options, Trial
 from diag.checks.bandwidth import CHECK
 from diag.checks.bandwidth.facts import Compared, Facts
 from diag.host import SystemFacts
 from diag.model import Asked, NotApplicable, NotMeasured, Reason
-from diag.probes.context import Run, Shared
+from diag.probes.context import CheckContext, RunContext
 
 HEALTHY: dict[str, Any] = {
     "provider": "netflix", "download_mbps": 93.0, "low_mbps": 88.0, "idle_ms": 21.0, "loaded_ms": 60.0,
@@ -70,8 +70,8 @@ def test_facts_mean(changed: dict[str, Any], expected: set[tuple[str, str, str]]
         assert "throttl" not in (finding.title + finding.text + "".join(finding.remedy)).lower()
 
 
-def run(**asked: Any) -> Run:
-    return Run(Shared(Asked(**asked), SystemFacts(os="linux")), deadline=25.0)
+def run(**asked: Any) -> CheckContext:
+    return CheckContext(RunContext(Asked(**asked), SystemFacts(os="linux")), deadline=25.0)
 
 
 def trial(
@@ -95,7 +95,7 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What phase.measure will return, first, and then the wish that it got."""
     box: list[Any] = [Measurement()]
 
-    def measure(wish: Wish, **more: Any) -> Measurement:
+    def measure(wish: Options, **more: Any) -> Measurement:
         box.append(wish)
         found = box[0]
         assert isinstance(found, Measurement)
@@ -196,7 +196,8 @@ def test_nothing_measured_names_who_and_why(
     names = ("netflix", "cloudflare")
     measured[0] = Measurement(
         refused=tuple(
-            bandwidth.Refused(provider=name, failure=word) for name, word in zip(names, words, strict=False)
+            bandwidth.ProviderRefusal(provider=name, failure=word)
+            for name, word in zip(names, words, strict=False)
         )
     )
     with pytest.raises(NotMeasured) as caught:

@@ -17,9 +17,9 @@ from diag.checks.clock.sources import Source
 from diag.host import Route, SystemFacts
 from diag.model import Asked, NotMeasured, Reason
 from diag.net import http, resolve, sntp
-from diag.net.http import Reply
+from diag.net.http import HttpReply
 from diag.net.sntp import TimeAnswer
-from diag.probes.context import Run, Shared
+from diag.probes.context import CheckContext, RunContext
 
 HOUR = 3600.0
 
@@ -110,7 +110,7 @@ def source(offset: float | None, kind: str = "ntp") -> Source:
     ],
 )  # fmt: skip
 def test_agreement(offsets: list[float | None], median: float | None) -> None:
-    found = clock._agreed([source(o) for o in offsets], "ntp")
+    found = clock._majority_offset([source(o) for o in offsets], "ntp")
     assert found == (median if median is None else pytest.approx(median))
 
 
@@ -133,15 +133,15 @@ def world(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
             return TimeAnswer(server=server, address=address, failure="timeout")
         return TimeAnswer(server=server, address=address, offset_s=state["ntp"], delay_s=0.02, stratum=2)
 
-    def get(url: str, **more: Any) -> Reply:
+    def get(url: str, **more: Any) -> HttpReply:
         state["hosts"].append(url.split("/")[2])
         now = time.time()
         if state["date"] is None:
-            return Reply(url=url, failure="timeout")
+            return HttpReply(url=url, failure="timeout")
         headers = {"date": email.utils.formatdate(now + state["date"], usegmt=True)}
         if state["age"]:
             headers["age"] = "100"
-        return Reply(url=url, status=200, headers=headers, started_unix=now, ended_unix=now)
+        return HttpReply(url=url, status=200, headers=headers, started_unix=now, ended_unix=now)
 
     monkeypatch.setattr(resolve, "system", look_up)
     monkeypatch.setattr(sntp, "ask", ask)
@@ -150,8 +150,8 @@ def world(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     return state
 
 
-def run(**asked: Any) -> Run:
-    return Run(Shared(Asked(**asked), SystemFacts(os="linux", routes=(V4,))))
+def run(**asked: Any) -> CheckContext:
+    return CheckContext(RunContext(Asked(**asked), SystemFacts(os="linux", routes=(V4,))))
 
 
 def test_healthy_asks_no_web_server(world: dict[str, Any]) -> None:

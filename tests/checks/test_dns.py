@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 
 from diag.checks import dns as check
 from diag.checks.dns import Facts, judge, observe
-from diag.checks.dns.facts import MadeUp, NameFacts, PublicFacts, ResolverFacts, Speed, word
+from diag.checks.dns.facts import LookupSpeed, MadeUp, NameFacts, PublicFacts, ResolverFacts, word
 from diag.host import Resolver, Route, SystemFacts
 from diag.model import Asked, NotMeasured, Reason
 from diag.net import connect, doh, resolve
 from diag.net.certificates import Certificate
 from diag.net.connect import Handshake
-from diag.net.resolve import Answer, Lookup
-from diag.probes.context import Run, Shared
+from diag.net.resolve import DnsAnswer, Lookup
+from diag.probes.context import CheckContext, RunContext
 
 ROUTER = "192.168.1.1"
 SPARE = "192.168.1.2"
@@ -90,8 +90,8 @@ class World:
     asked: Asked = field(default_factory=Asked)
     log: list[tuple[str, ...]] = field(default_factory=list)
 
-    def answer(self, server: str, name: str, rdtype: str, said: Said, transport: str = "udp") -> Answer:
-        base = Answer(server=server, name=name, rdtype=rdtype, transport=transport)
+    def answer(self, server: str, name: str, rdtype: str, said: Said, transport: str = "udp") -> DnsAnswer:
+        base = DnsAnswer(server=server, name=name, rdtype=rdtype, transport=transport)
         if said is None:
             said = honest(server, name, rdtype)
         if isinstance(said, str) and said.isupper():
@@ -100,12 +100,12 @@ class World:
             return dataclasses.replace(base, failure=said)
         return dataclasses.replace(base, rcode="NOERROR", addresses=said or (), ms=20.0)
 
-    def texts(self, server: str, name: str, text: str | None, transport: str) -> Answer:
+    def texts(self, server: str, name: str, text: str | None, transport: str) -> DnsAnswer:
         if text is None:
             return self.answer(server, name, "TXT", "REFUSED", transport)
         if text in {"timeout", "refused"}:
-            return Answer(server=server, name=name, rdtype="TXT", failure=text, transport=transport)
-        return Answer(
+            return DnsAnswer(server=server, name=name, rdtype="TXT", failure=text, transport=transport)
+        return DnsAnswer(
             server=server,
             name=name,
             rdtype="TXT",
@@ -124,7 +124,7 @@ class World:
         timeout: float,
         transport: str = "udp",
         **_: object,
-    ) -> Answer:
+    ) -> DnsAnswer:
         self.log.append((transport, server, name, rdtype))
         if rdtype == "TXT":
             return self.texts(server, name, self.text(server, name) or STYLES.get((server, name)), transport)
@@ -132,7 +132,7 @@ class World:
 
     def ask_many(
         self, server: str, questions: Sequence[tuple[str, str]], *, pace_s: float = 0.0, **_: object
-    ) -> list[Answer]:
+    ) -> list[DnsAnswer]:
         answers = [self.ask(server, n, t, timeout=1.0) for n, t in questions]
         if not pace_s:
             return answers
@@ -140,19 +140,19 @@ class World:
         return [
             dataclasses.replace(a, ms=ms)
             if ms is not None
-            else Answer(server=server, name=a.name, rdtype=a.rdtype, failure="timeout")
+            else DnsAnswer(server=server, name=a.name, rdtype=a.rdtype, failure="timeout")
             for a, ms in zip(answers, times, strict=True)
         ]
 
     def ask_https(
         self, address: str, host: str, path: str, name: str, rdtype: str = "A", **_: object
-    ) -> Answer:
+    ) -> DnsAnswer:
         self.log.append(("https", host, name, rdtype))
         if rdtype == "TXT":
             return self.texts(address, name, self.https_text(name) or STYLES.get((address, name)), "https")
         return self.answer(address, name, rdtype, self.https(name, rdtype), "https")
 
-    def run(self) -> Run:
+    def run(self) -> CheckContext:
         sources = self.sources or ("resolv.conf",) * len(self.resolvers)
         system = SystemFacts(
             os="linux",
@@ -161,9 +161,9 @@ class World:
                 Resolver(address=a, source=s) for a, s in zip(self.resolvers, sources, strict=True)
             ),
         )
-        shared = Shared(self.asked, system)
+        shared = RunContext(self.asked, system)
         shared.now_quiet()
-        return Run(shared)
+        return CheckContext(shared)
 
 
 @pytest.fixture
@@ -475,8 +475,8 @@ def test_slow_once_is_forgiven(play: Callable[[World], Facts]) -> None:
         return None if len(asked) <= 30 and nth < 9 else 20.0
 
     facts = play(World(ms=ms))
-    assert facts.resolvers[0].speed == Speed(asked=30, lost=9, p50_ms=20.0, p95_ms=20.0)
-    assert facts.resolvers[0].again == Speed(asked=30, lost=0, p50_ms=20.0, p95_ms=20.0)
+    assert facts.resolvers[0].speed == LookupSpeed(asked=30, lost=9, p50_ms=20.0, p95_ms=20.0)
+    assert facts.resolvers[0].again == LookupSpeed(asked=30, lost=0, p50_ms=20.0, p95_ms=20.0)
     assert found(facts) == []
 
 
@@ -504,7 +504,7 @@ def test_not_measured(play: Callable[[World], Facts], failure: str, reason: Reas
 def test_words() -> None:
     def said(*addresses: str, rcode: str | None = "NOERROR", failure: str | None = None) -> str | None:
         return word(
-            [Answer(server="", name="", rdtype="A", rcode=rcode, addresses=addresses, failure=failure)]
+            [DnsAnswer(server="", name="", rdtype="A", rcode=rcode, addresses=addresses, failure=failure)]
         )
 
     assert word([]) is None
@@ -540,7 +540,7 @@ def facts(**change: object) -> Facts:
         kind="private",
         source="resolv.conf",
         state="answers",
-        speed=Speed(asked=30, lost=0, p50_ms=5.0, p95_ms=9.0),
+        speed=LookupSpeed(asked=30, lost=0, p50_ms=5.0, p95_ms=9.0),
     )
     base = Facts(
         known=True,
@@ -579,11 +579,11 @@ JUDGED = {
     "differs, proves nothing": (facts(names=named(differs=True, addresses=(ELSEWHERE,), look="unproven")), []),
     "differs, nobody there, one name": (facts(names=named(differs=True, addresses=(ELSEWHERE,), look="timeout")), []),
     "too few timed questions": (
-        facts(resolvers=(dataclasses.replace(facts().resolvers[0], speed=Speed(asked=7, lost=5), again=Speed(asked=7, lost=5)),)),
+        facts(resolvers=(dataclasses.replace(facts().resolvers[0], speed=LookupSpeed(asked=7, lost=5), again=LookupSpeed(asked=7, lost=5)),)),
         [],
     ),
     "all timed questions lost": (
-        facts(resolvers=(dataclasses.replace(facts().resolvers[0], speed=Speed(asked=30, lost=30), again=Speed(asked=9, lost=9)),)),
+        facts(resolvers=(dataclasses.replace(facts().resolvers[0], speed=LookupSpeed(asked=30, lost=30), again=LookupSpeed(asked=9, lost=9)),)),
         ["dns-slow"],
     ),
 }  # fmt: skip
@@ -617,7 +617,7 @@ WORDS = st.sampled_from(
 )
 STATES = st.sampled_from([None, "answers", "errors", "late", "silent", "port-closed", "unreachable"])
 SPEEDS = st.none() | st.builds(
-    Speed, asked=st.integers(0, 30), lost=st.integers(0, 30), p95_ms=st.none() | st.floats(0, 3000)
+    LookupSpeed, asked=st.integers(0, 30), lost=st.integers(0, 30), p95_ms=st.none() | st.floats(0, 3000)
 )
 STYLE = st.sampled_from(["genuine", "foreign", "none"])
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from diag.checks.dns.criteria import is_slow, stays_slow
-from diag.checks.dns.facts import Speed
+from diag.checks.dns.facts import LookupSpeed
 
 
-def series(asked: int, lost: int, p95_ms: float = 20.0) -> Speed:
-    return Speed(asked=asked, lost=lost, p50_ms=10.0, p95_ms=p95_ms)
+def series(asked: int, lost: int, p95_ms: float = 20.0) -> LookupSpeed:
+    return LookupSpeed(asked=asked, lost=lost, p50_ms=10.0, p95_ms=p95_ms)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def series(asked: int, lost: int, p95_ms: float = 20.0) -> Speed:
         (series(30, 1), series(30, 1), False),
     ],
 )
-def test_two_series_must_agree(first: Speed, second: Speed, slow: bool) -> None:
+def test_two_series_must_agree(first: LookupSpeed, second: LookupSpeed, slow: bool) -> None:
     if slow and (first.lost, second.lost) == (3, 5):
         assert not is_slow(first)
     assert stays_slow(first, second) is slow

@@ -12,9 +12,9 @@ from diag.host import Interface, Route, SystemFacts, neighbours
 from diag.model import Asked, Confidence, NotApplicable, NotMeasured, Severity
 from diag.net import connect, icmp
 from diag.net.connect import Outcome
-from diag.net.datagram import Burst, failed
+from diag.net.datagram import Burst, failed_burst
 from diag.probes import round_trip
-from diag.probes.context import Run, Shared
+from diag.probes.context import CheckContext, RunContext
 
 
 def router(**but: Any) -> Gateway:
@@ -89,9 +89,9 @@ V4 = Route(family=4, destination="0.0.0.0/0", gateway="192.168.1.1", interface="
 V6 = Route(family=6, destination="::/0", gateway="fe80::1", interface="eth0")
 
 
-def run(*routes: Route) -> Run:
+def run(*routes: Route) -> CheckContext:
     system = SystemFacts(os="linux", interfaces=(ETH, TUN), routes=routes)
-    return Run(Shared(Asked(), system))
+    return CheckContext(RunContext(Asked(), system))
 
 
 @pytest.fixture
@@ -101,14 +101,14 @@ def home(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
     def ping(target: str, **more: Any) -> Burst:
         world["asked"].append(("icmp", target))
-        return world["icmp"] or failed("icmp-socket", "timeout")
+        return world["icmp"] or failed_burst("icmp-socket", "timeout")
 
     def tcp(address: str, port: int, *, timeout: float) -> Outcome:
         world["asked"].append((port, address))
         word = world["tcp"].get(port, "timeout")
         return Outcome(address=address, port=port, failure=word)
 
-    def dns(channel: round_trip.Channel, **more: Any) -> Burst:
+    def dns(channel: round_trip.RoundTripProbe, **more: Any) -> Burst:
         times = (1.0,) if world["dns"] else (None,)
         return Burst(sent=1, times_ms=times, method="udp", failure=None if world["dns"] else "timeout")
 
@@ -187,11 +187,11 @@ def test_without_a_router(home: dict[str, Any], route: Route) -> None:
 
 
 def test_not_allowed_to_ask(home: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    home["icmp"] = failed("icmp-socket", "no-permission")
+    home["icmp"] = failed_burst("icmp-socket", "no-permission")
     home["tcp"] = dict.fromkeys((53, 80, 443), "no-permission")
 
-    def forbidden(channel: round_trip.Channel, **more: Any) -> Burst:
-        return failed("udp", "no-permission")
+    def forbidden(channel: round_trip.RoundTripProbe, **more: Any) -> Burst:
+        return failed_burst("udp", "no-permission")
 
     monkeypatch.setattr(round_trip, "burst", forbidden)
     with pytest.raises(NotMeasured):

@@ -7,7 +7,7 @@ import pytest
 from diag.checks.hosts_file import CHECK, Facts, Pin
 from diag.host import SystemFacts
 from diag.model import Asked, NotMeasured
-from diag.probes.context import Run, Shared
+from diag.probes.context import CheckContext, RunContext
 
 
 def pin(name: str, essential: bool) -> Pin:
@@ -36,7 +36,7 @@ def test_long_lists_are_cut() -> None:
 
 def observed(monkeypatch: pytest.MonkeyPatch, written: str | None, os: str = "linux") -> Facts:
     monkeypatch.setattr("diag.host.read_hosts_file", lambda mentioning: written)
-    facts = CHECK.observe(Run(Shared(Asked(), SystemFacts(os=os))))
+    facts = CHECK.observe(CheckContext(RunContext(Asked(), SystemFacts(os=os))))
     assert isinstance(facts, Facts)
     return facts
 

@@ -9,7 +9,7 @@ import pytest
 from diag.checks.link import CHECK, Facts
 from diag.host import Address, Interface, Route, SystemFacts
 from diag.model import Asked, NotMeasured, Severity
-from diag.probes.context import Run, Shared
+from diag.probes.context import CheckContext, RunContext
 
 
 @pytest.mark.parametrize(
@@ -88,13 +88,13 @@ DOCKER = eth(address("172.17.0.1", "private"), name="docker0", kind="bridge")
 
 def run(
     *interfaces: Interface, routes: tuple[Route, ...] = (), problems: tuple[str, ...] = (), **asked: object
-) -> Run:
+) -> CheckContext:
     facts = SystemFacts(os="linux", interfaces=(LO, *interfaces), routes=routes, problems=problems)
-    return Run(Shared(Asked(**asked), facts))  # type: ignore[arg-type]
+    return CheckContext(RunContext(Asked(**asked), facts))  # type: ignore[arg-type]
 
 
 def observed(
-    monkeypatch: pytest.MonkeyPatch, started: Run, sources: Mapping[str, str] | None = None
+    monkeypatch: pytest.MonkeyPatch, started: CheckContext, sources: Mapping[str, str] | None = None
 ) -> Facts:
     monkeypatch.setattr("diag.net.connect.source_address", lambda to: (sources or {}).get(to))
     facts = CHECK.observe(started)
@@ -121,7 +121,7 @@ def observed(
         (run(), "not-connected"),
     ],
 )
-def test_without_a_network(monkeypatch: pytest.MonkeyPatch, started: Run, missing: str) -> None:
+def test_without_a_network(monkeypatch: pytest.MonkeyPatch, started: CheckContext, missing: str) -> None:
     facts = observed(monkeypatch, started)
     assert (facts.connected, facts.missing) == (False, missing)
 
@@ -159,7 +159,7 @@ def test_without_a_network(monkeypatch: pytest.MonkeyPatch, started: Run, missin
     ],
 )
 def test_connected(
-    monkeypatch: pytest.MonkeyPatch, started: Run, medium: str, families: tuple[int, ...]
+    monkeypatch: pytest.MonkeyPatch, started: CheckContext, medium: str, families: tuple[int, ...]
 ) -> None:
     facts = observed(monkeypatch, started)
     assert (facts.connected, facts.medium, facts.families) == (True, medium, families)
@@ -182,7 +182,7 @@ def test_what_was_asked_counts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_unreadable_adapters(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(NotMeasured):
-        CHECK.observe(Run(Shared(Asked(), SystemFacts(os="linux", problems=("interfaces",)))))
+        CHECK.observe(CheckContext(RunContext(Asked(), SystemFacts(os="linux", problems=("interfaces",)))))
 
 
 def test_unreadable_routes_are_no_proof(monkeypatch: pytest.MonkeyPatch) -> None:

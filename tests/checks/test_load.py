@@ -8,7 +8,7 @@ from diag.checks import load
 from diag.checks.load import CHECK, Facts, Window
 from diag.host import Counters, CpuTimes, Interface, ProgramTime, Route, SystemFacts
 from diag.model import Asked, NotMeasured
-from diag.probes.context import Run, Shared
+from diag.probes.context import CheckContext, RunContext
 
 IDLE = Window(cpu_share=0.1, rx_mbps=0.2, tx_mbps=0.1)
 BUSY = Window(cpu_share=0.97, rx_mbps=0.2, tx_mbps=0.1)
@@ -96,9 +96,9 @@ def observed() -> Facts:
         Route(family=4, destination="0.0.0.0/0", gateway=None, interface="tun0"),
         Route(family=4, destination="0.0.0.0/0", gateway="192.168.1.1", interface="eth0", metric=600),
     )
-    shared = Shared(Asked(), SystemFacts(os="linux", interfaces=interfaces, routes=routes), started=100.0)
+    shared = RunContext(Asked(), SystemFacts(os="linux", interfaces=interfaces, routes=routes), started=100.0)
     shared.now_quiet()
-    facts = CHECK.observe(Run(shared))
+    facts = CHECK.observe(CheckContext(shared))
     assert isinstance(facts, Facts)
     return facts
 

@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 from fakedoor import LITERALS, World
 
-from diag.checks.mtu import CHECK, Facts, Tried
+from diag.checks.mtu import CHECK, Facts, HostSizes
 from diag.model import Confidence, NotMeasured, Reason
 from diag.probes import host_probe
 
 ONE, TWO, WWW, FAST = "cloudflare-dns.com", "dns.google", "www.netflix.com", "fast.com"
 
 
-def tried(host: str, down: str | None = "done", **more: Any) -> Tried:
+def tried(host: str, down: str | None = "done", **more: Any) -> HostSizes:
     reference = host in {ONE, TWO}
-    return Tried(
+    return HostSizes(
         host=host,
         reference=reference,
         **{"connected": True, "up": "done" if reference else None, **more},
@@ -30,12 +30,12 @@ def tried(host: str, down: str | None = "done", **more: Any) -> Tried:
 TWICE, THRICE = ("done", "done"), ("timeout",) * 3
 
 
-def hangs(host: str, **more: Any) -> Tried:
+def hangs(host: str, **more: Any) -> HostSizes:
     usual = {"down_small": "done", "down_again": THRICE, "down_small_again": TWICE, "up": None}
     return tried(host, "timeout", **{**usual, **more})
 
 
-def stuck(host: str, **more: Any) -> Tried:
+def stuck(host: str, **more: Any) -> HostSizes:
     usual = {"up": "timeout", "up_again": THRICE, "up_plain": "done", "up_small_again": TWICE}
     return tried(host, "done", **{**usual, **more})
 
@@ -73,13 +73,13 @@ def stuck(host: str, **more: Any) -> Tried:
         ([hangs(ONE), stuck(TWO)], ["mtu-blackhole"]),
     ],
 )
-def test_judge(hosts: list[Tried], found: list[str]) -> None:
+def test_judge(hosts: list[HostSizes], found: list[str]) -> None:
     findings = list(CHECK.judge(Facts(hosts=tuple(hosts))))
     assert [f.id for f in findings] == found
     assert all("{" not in f.title + f.text + "".join(f.remedy) for f in findings)
 
 
-def windows(host: str) -> Tried:
+def windows(host: str) -> HostSizes:
     return hangs(host, down_small=None, down_small_again=())
 
 
@@ -94,7 +94,9 @@ def windows(host: str) -> Tried:
         ([windows(ONE)], "done", []),
     ],
 )
-def test_judge_without_small_segments(hosts: list[Tried], small_web: str | None, found: list[str]) -> None:
+def test_judge_without_small_segments(
+    hosts: list[HostSizes], small_web: str | None, found: list[str]
+) -> None:
     findings = list(CHECK.judge(Facts(hosts=tuple(hosts), can_shrink=False, small_web=small_web)))
     assert [f.id for f in findings] == found
     assert all(f.confidence is Confidence.LIKELY for f in findings)

@@ -15,46 +15,46 @@ from diag.model import Confidence, NotMeasured, Reason, Severity
 from diag.net import resolve
 from diag.net.connect import Trust
 from diag.probes import fast_com
-from diag.probes.host_probe import Again, Host, Page, Path
+from diag.probes.host_probe import ConnectPath, HostProbe, HttpAnswer, SecondTry
 
 WWW, SECURE, APPBOOT, UIBOOT, API, ASSETS, FAST = NETFLIX
 DEVICES = {SECURE, APPBOOT, UIBOOT, API}
 
 
-def good(host: str, status: int = 200, again: int | None = None, **more: Any) -> Host:
+def good(host: str, status: int = 200, again: int | None = None, **more: Any) -> HostProbe:
     verifies = host not in DEVICES
-    page = Page(status=status, marks=host == WWW)
-    return Host(
+    page = HttpAnswer(status=status, marks=host == WWW)
+    return HostProbe(
         host=host,
         verifies=verifies,
-        v4=Path(outcome="ok", stage="done", trusted="public" if verifies else "unchecked"),
+        v4=ConnectPath(outcome="ok", stage="done", trusted="public" if verifies else "unchecked"),
         page=page,
-        again=None if again is None else Again(page=Page(status=again)),
+        again=None if again is None else SecondTry(page=HttpAnswer(status=again)),
         **more,
     )
 
 
-def bad(host: str, word: str = "timeout", *, stage: str = "tcp", again: tuple[str, ...] = ("timeout",) * 2, small: str | None = None) -> Host:  # fmt: skip
-    return Host(
+def bad(host: str, word: str = "timeout", *, stage: str = "tcp", again: tuple[str, ...] = ("timeout",) * 2, small: str | None = None) -> HostProbe:  # fmt: skip
+    return HostProbe(
         host=host,
         verifies=host not in DEVICES,
-        v4=Path(outcome=word, stage=stage),
-        again=Again(tries=again, small=small),
+        v4=ConnectPath(outcome=word, stage=stage),
+        again=SecondTry(tries=again, small=small),
     )
 
 
-def hosts(*changed: Host) -> tuple[Host, ...]:
+def hosts(*changed: HostProbe) -> tuple[HostProbe, ...]:
     by_name = {h.host: h for h in changed}
     return tuple(by_name.get(name) or good(name) for name in NETFLIX)
 
 
-SIX = Path(outcome="timeout")
-VIDEO_OK = Video(host="a.nflxvideo.net", page=Page(status=206))
+SIX = ConnectPath(outcome="timeout")
+VIDEO_OK = Video(host="a.nflxvideo.net", page=HttpAnswer(status=206))
 
 
 def video(status: int | None = None, **more: Any) -> Video:
     return Video(
-        host="a.nflxvideo.net", page=Page(status=status, failure=None if status else "timeout"), **more
+        host="a.nflxvideo.net", page=HttpAnswer(status=status, failure=None if status else "timeout"), **more
     )
 
 
@@ -70,15 +70,15 @@ def video(status: int | None = None, **more: Any) -> Video:
         (Facts(hosts=hosts(bad(SECURE), bad(APPBOOT), bad(UIBOOT))), ["netflix-blocked"]),
         (Facts(hosts=hosts(bad(APPBOOT))), ["netflix-blocked"]),
         (Facts(hosts=hosts(bad(WWW, "impostor", stage="tls", again=("impostor",) * 2))), ["netflix-blocked"]),
-        (Facts(hosts=hosts(), videos=(video(again=Page(failure="timeout")),) * 2), ["netflix-blocked"]),
+        (Facts(hosts=hosts(), videos=(video(again=HttpAnswer(failure="timeout")),) * 2), ["netflix-blocked"]),
         # no blocks
         (Facts(hosts=hosts(bad(WWW, again=("timeout", "ok")))), []),  # answered in the second round
         (Facts(hosts=hosts(replace(bad(WWW), again=None))), []),  # there was no second round
         (Facts(hosts=hosts(bad(WWW, stage="tls", small="done"))), []),  # large packets get lost: not a block
-        (Facts(hosts=hosts(Host(host=WWW, name="name-not-found"))), []),  # the DNS check's matter
-        (Facts(hosts=hosts(Host(host=APPBOOT, name="filtered"))), []),
-        (Facts(hosts=hosts(), videos=(video(again=Page(failure="timeout")), VIDEO_OK)), []),  # one server is away
-        (Facts(hosts=hosts(), videos=(video(again=Page(status=206)),) * 2), []),
+        (Facts(hosts=hosts(HostProbe(host=WWW, name="name-not-found"))), []),  # the DNS check's matter
+        (Facts(hosts=hosts(HostProbe(host=APPBOOT, name="filtered"))), []),
+        (Facts(hosts=hosts(), videos=(video(again=HttpAnswer(failure="timeout")), VIDEO_OK)), []),  # one server is away
+        (Facts(hosts=hosts(), videos=(video(again=HttpAnswer(status=206)),) * 2), []),
         (Facts(hosts=hosts(good(SECURE, 503), good(APPBOOT, 404), good(API, 400))), []),  # any status will do
         (Facts(hosts=hosts(good(ASSETS, 403))), []),
         # down
@@ -88,11 +88,11 @@ def video(status: int | None = None, **more: Any) -> Video:
         (Facts(hosts=hosts(good(WWW, 503), good(FAST, 503), good(ASSETS, 502))), ["netflix-down"]),
         (Facts(hosts=hosts(good(FAST, 503, 503), good(ASSETS, 502, 502))), []),  # www is fine
         (
-            Facts(hosts=hosts(replace(good(WWW, 503, 503), v4=Path(outcome="ok", stage="tls", trusted="other"), page=Page(status=503)))),
+            Facts(hosts=hosts(replace(good(WWW, 503, 503), v4=ConnectPath(outcome="ok", stage="tls", trusted="other"), page=HttpAnswer(status=503)))),
             [],
         ),  # not shown to be Netflix
         (
-            Facts(hosts=hosts(replace(good(WWW), page=Page(failure="timeout"), again=Again(page=Page(failure="timeout"))))),
+            Facts(hosts=hosts(replace(good(WWW), page=HttpAnswer(failure="timeout"), again=SecondTry(page=HttpAnswer(failure="timeout"))))),
             ["netflix-down"],
         ),
         # refusals
@@ -329,7 +329,7 @@ def test_video_names_blocked_and_known_elsewhere(world: World) -> None:
 
 def test_video_names_unknown_elsewhere_too(world: World) -> None:
     _without_video_names(world, resolve.Lookup(name="x", failure="name-not-found"))
-    world.answers = lambda server, name: resolve.Answer(
+    world.answers = lambda server, name: resolve.DnsAnswer(
         server=server, name=name, rdtype="A", rcode="NXDOMAIN"
     )
     assert ids(world) == []

@@ -17,8 +17,8 @@ from diag.model import Asked, NotMeasured, Reason
 from diag.net import resolve
 from diag.net.datagram import Burst
 from diag.probes import round_trip
-from diag.probes.context import Run, Shared
-from diag.probes.round_trip import Channel
+from diag.probes.context import CheckContext, RunContext
+from diag.probes.round_trip import RoundTripProbe
 
 
 def leg(number: int, end: str, lost: int = 0, sent: int = 200, *, ms: float = 20.0, **but: Any) -> Leg:
@@ -127,12 +127,12 @@ def test_two_ways_that_agree_are_taken_together() -> None:
 
 def test_a_leg() -> None:
     burst = Burst(sent=5, times_ms=(10.0, 14.0, None, 12.0, 13.0), method="udp")
-    found = leg_of(1, Channel(end="far", protocol="dns", address="1.1.1.1"), burst)
+    found = leg_of(1, RoundTripProbe(end="far", protocol="dns", address="1.1.1.1"), burst)
     assert (found.lost, found.first_lost, found.median_ms, found.p95_ms) == (1, 1, 12.5, 14.0)
     assert found.jitter_ms == pytest.approx(7 / 3)
 
 
-Rule = Callable[[Channel, int], list[float | None]]
+Rule = Callable[[RoundTripProbe, int], list[float | None]]
 
 
 class World:
@@ -143,7 +143,7 @@ class World:
         self.sent: list[tuple[str, str, str, int]] = []
         self.failure: str | None = "timeout"
 
-    def burst(self, channel: Channel, *, count: int, pace_s: float, timeout: float) -> Burst:
+    def burst(self, channel: RoundTripProbe, *, count: int, pace_s: float, timeout: float) -> Burst:
         times = self.rule(channel, count)
         self.sent.append((channel.end, channel.protocol, channel.address, len(times)))
         failure = None if any(times) else self.failure
@@ -163,18 +163,18 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
     return found
 
 
-def run(family: int = 4, **asked: Any) -> Run:
+def run(family: int = 4, **asked: Any) -> CheckContext:
     four = Route(family=4, destination="0.0.0.0/0", gateway="192.168.1.1", interface="eth0")
     six = Route(family=6, destination="::/0", gateway="fe80::1", interface="eth0")
     resolvers = (
         Resolver(address="192.168.1.1", source="resolv.conf"),
         Resolver(address="9.9.9.11", source="resolv.conf"),
     )
-    shared = Shared(
+    shared = RunContext(
         Asked(**asked), SystemFacts(os="linux", routes=(four if family == 4 else six,), resolvers=resolvers)
     )
     shared.now_quiet()
-    return Run(shared)
+    return CheckContext(shared)
 
 
 def test_healthy_takes_one_burst_by_ping(world: World) -> None:
@@ -189,7 +189,7 @@ def test_healthy_takes_one_burst_by_ping(world: World) -> None:
 
 
 def test_the_order_of_answers_does_not_matter(world: World) -> None:
-    def late(channel: Channel, count: int) -> list[float | None]:
+    def late(channel: RoundTripProbe, count: int) -> list[float | None]:
         time.sleep(0.03 if channel.protocol == "icmp" and channel.end == "far" else 0)
         return [20.0] * count
 
@@ -198,7 +198,7 @@ def test_the_order_of_answers_does_not_matter(world: World) -> None:
 
 
 def test_loss_is_measured_again_in_another_way(world: World) -> None:
-    def lossy(channel: Channel, count: int) -> list[float | None]:
+    def lossy(channel: RoundTripProbe, count: int) -> list[float | None]:
         return [None if channel.end == "far" and count > 3 and i % 20 == 0 else 20.0 for i in range(count)]
 
     world.rule = lossy
@@ -269,7 +269,7 @@ def test_where_only_ipv6_works(world: World) -> None:
     six = Route(family=6, destination="::/0", gateway="fe80::1", interface="eth0")
     both = run()
     system = both.system
-    facts = observe(Run(Shared(Asked(), replace(system, routes=(*system.routes, six)))))
+    facts = observe(CheckContext(RunContext(Asked(), replace(system, routes=(*system.routes, six)))))
     assert {g.target for g in facts.legs} == {"2606:4700:4700::1111"}
 
 

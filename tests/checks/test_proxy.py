@@ -6,17 +6,17 @@ from dataclasses import dataclass
 
 import pytest
 
-from diag.checks.proxy import CHECK, Asked, Facts
+from diag.checks.proxy import CHECK, Facts, ProxyAnswer
 from diag.host import ProxySetting, SystemFacts
 from diag.model import Asked as AskedFor
 from diag.model import Confidence, Severity
 from diag.net.connect import Outcome
 from diag.net.resolve import Lookup
-from diag.probes.context import Run, Shared
+from diag.probes.context import CheckContext, RunContext
 
 
-def asked(**more: object) -> Asked:
-    return Asked(
+def asked(**more: object) -> ProxyAnswer:
+    return ProxyAnswer(
         **{"source": "environment", "kind": "http", "address": "proxy.example:3128", "answers": True, **more}
     )  # type: ignore[arg-type]
 
@@ -94,7 +94,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
 
 
 def observed(*settings: ProxySetting) -> Facts:
-    facts = CHECK.observe(Run(Shared(AskedFor(), SystemFacts(os="linux", proxies=settings))))
+    facts = CHECK.observe(CheckContext(RunContext(AskedFor(), SystemFacts(os="linux", proxies=settings))))
     assert isinstance(facts, Facts)
     return facts
 

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 import pytest
 
 from diag.checks import vpn
-from diag.checks.vpn import CHECK, Facts, Way
+from diag.checks.vpn import CHECK, Facts, RouteTaken
 from diag.host import Address, Interface, Pick, Product, SystemFacts
 from diag.model import Asked, Confidence, NotMeasured, Reason, Severity, Where
 from diag.net.resolve import Lookup
-from diag.probes.context import Run, Shared
+from diag.probes.context import CheckContext, RunContext
 
 
-def way(by: str, family: int = 4, to: str = "netflix", here: bool = True) -> Way:
-    return Way(to=to, family=family, by=by, interface="tun0", here=here)
+def way(by: str, family: int = 4, to: str = "netflix", here: bool = True) -> RouteTaken:
+    return RouteTaken(to=to, family=family, by=by, interface="tun0", here=here)
 
 
 D4, D6 = way("direct"), way("direct", 6)
@@ -43,7 +43,7 @@ D4, D6 = way("direct"), way("direct", 6)
         ((way("tun"), way("ipv6-tunnel", 6)), ["half: IPv4"]),
     ],
 )
-def test_findings(ways: tuple[Way, ...], expected: list[str]) -> None:
+def test_findings(ways: tuple[RouteTaken, ...], expected: list[str]) -> None:
     found = list(CHECK.judge(Facts(ways=ways)))
     said = [
         "half: " + f.facts["through"] if f.text.startswith("A part")
@@ -130,7 +130,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
 
 
 def observed(interfaces: tuple[Interface, ...] = INTERFACES) -> Facts:
-    facts = CHECK.observe(Run(Shared(Asked(), SystemFacts(os="linux", interfaces=interfaces))))
+    facts = CHECK.observe(CheckContext(RunContext(Asked(), SystemFacts(os="linux", interfaces=interfaces))))
     assert isinstance(facts, Facts)
     return facts
 

@@ -9,7 +9,7 @@ import pytest
 from diag.checks.wifi import CHECK, Facts
 from diag.host import Interface, Route, SystemFacts, WifiLink
 from diag.model import Asked, NotApplicable, NotMeasured, Reason
-from diag.probes.context import Run, Shared
+from diag.probes.context import CheckContext, RunContext
 
 NAME = "wlan0"
 
@@ -37,14 +37,14 @@ def test_findings(facts: Facts, expected: list[str]) -> None:
     assert all("{" not in f.title + f.text + "".join(f.remedy) for f in found)
 
 
-def run(kind: str = "wifi", tunnel: bool = False) -> Run:
+def run(kind: str = "wifi", tunnel: bool = False) -> CheckContext:
     interfaces = [Interface(name=NAME, kind=kind)]
     routes = [Route(family=4, destination="0.0.0.0/0", gateway="192.168.1.1", interface=NAME, metric=600)]
     if tunnel:
         interfaces.append(Interface(name="tun0", kind="tunnel", tunnel="tun"))
         routes.append(Route(family=4, destination="0.0.0.0/0", gateway=None, interface="tun0"))
     facts = SystemFacts(os="linux", interfaces=tuple(interfaces), routes=tuple(routes))
-    return Run(Shared(Asked(quality="4k"), facts))
+    return CheckContext(RunContext(Asked(quality="4k"), facts))
 
 
 def tells(link: WifiLink | None) -> Callable[[float, str], WifiLink | None]:
@@ -70,7 +70,9 @@ def test_not_on_wifi(kind: str) -> None:
 def test_no_route() -> None:
     with pytest.raises(NotApplicable):
         CHECK.observe(
-            Run(Shared(Asked(), SystemFacts(os="linux", interfaces=(Interface(name=NAME, kind="wifi"),))))
+            CheckContext(
+                RunContext(Asked(), SystemFacts(os="linux", interfaces=(Interface(name=NAME, kind="wifi"),)))
+            )
         )
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from diag.host import adapter_types, linux, linux_devices
 from diag.host.facts import Address, Interface
-from diag.host.linux_devices import Device
+from diag.host.linux_devices import KernelDevice
 
 RECORDED = Path(__file__).parent / "recorded" / "linux"
 
@@ -38,29 +38,29 @@ def test_rejected_routes_are_no_routes() -> None:
 @pytest.mark.parametrize(
     ("name", "device", "expected"),
     [
-        ("lo", Device(arp_type=772), ("loopback", None)),
-        ("eth0", Device(arp_type=1, physical=True), ("ethernet", None)),
-        ("eth0", Device(arp_type=1), ("virtual", None)),  # a container's veth
-        ("wlp3s0", Device(arp_type=1, dev_type="wlan", physical=True), ("wifi", None)),
-        ("eth1", Device(arp_type=1, wireless=True, physical=True), ("wifi", None)),
-        ("br0", Device(arp_type=1, dev_type="bridge", bridge=True), ("bridge", None)),
-        ("docker0", Device(), ("bridge", None)),
-        ("tun0", Device(arp_type=65534, tun_flags=0x1801), ("tunnel", "tun")),
-        ("tap0", Device(arp_type=1, tun_flags=0x1802), ("tunnel", "tap")),
-        ("office", Device(arp_type=65534, dev_type="wireguard"), ("tunnel", "wireguard")),
-        ("wg0-mullvad", Device(), ("tunnel", "name")),
-        ("ppp0", Device(arp_type=512), ("ppp", "ppp")),
-        ("he-ipv6", Device(arp_type=776), ("tunnel", "6in4")),
-        ("vti0", Device(arp_type=768), ("tunnel", "name")),
-        ("wwan0", Device(arp_type=65534, physical=True), ("cellular", None)),
-        ("wwp0s20f0u2i12", Device(arp_type=1, dev_type="wwan", physical=True), ("cellular", None)),
-        ("rmnet0", Device(arp_type=519), ("cellular", None)),
-        ("enp1s0.7", Device(arp_type=1, dev_type="vlan"), ("virtual", None)),
-        ("ipsec0", Device(arp_type=65534, dev_type="xfrm"), ("tunnel", "ipsec")),
-        ("tunnelhouse", Device(arp_type=1, physical=True), ("ethernet", None)),
+        ("lo", KernelDevice(arp_type=772), ("loopback", None)),
+        ("eth0", KernelDevice(arp_type=1, physical=True), ("ethernet", None)),
+        ("eth0", KernelDevice(arp_type=1), ("virtual", None)),  # a container's veth
+        ("wlp3s0", KernelDevice(arp_type=1, dev_type="wlan", physical=True), ("wifi", None)),
+        ("eth1", KernelDevice(arp_type=1, wireless=True, physical=True), ("wifi", None)),
+        ("br0", KernelDevice(arp_type=1, dev_type="bridge", bridge=True), ("bridge", None)),
+        ("docker0", KernelDevice(), ("bridge", None)),
+        ("tun0", KernelDevice(arp_type=65534, tun_flags=0x1801), ("tunnel", "tun")),
+        ("tap0", KernelDevice(arp_type=1, tun_flags=0x1802), ("tunnel", "tap")),
+        ("office", KernelDevice(arp_type=65534, dev_type="wireguard"), ("tunnel", "wireguard")),
+        ("wg0-mullvad", KernelDevice(), ("tunnel", "name")),
+        ("ppp0", KernelDevice(arp_type=512), ("ppp", "ppp")),
+        ("he-ipv6", KernelDevice(arp_type=776), ("tunnel", "6in4")),
+        ("vti0", KernelDevice(arp_type=768), ("tunnel", "name")),
+        ("wwan0", KernelDevice(arp_type=65534, physical=True), ("cellular", None)),
+        ("wwp0s20f0u2i12", KernelDevice(arp_type=1, dev_type="wwan", physical=True), ("cellular", None)),
+        ("rmnet0", KernelDevice(arp_type=519), ("cellular", None)),
+        ("enp1s0.7", KernelDevice(arp_type=1, dev_type="vlan"), ("virtual", None)),
+        ("ipsec0", KernelDevice(arp_type=65534, dev_type="xfrm"), ("tunnel", "ipsec")),
+        ("tunnelhouse", KernelDevice(arp_type=1, physical=True), ("ethernet", None)),
     ],
 )
-def test_kind_of_interface(name: str, device: Device, expected: tuple[str, str | None]) -> None:
+def test_kind_of_interface(name: str, device: KernelDevice, expected: tuple[str, str | None]) -> None:
     assert linux_devices.classify(name, device) == expected
 
 
@@ -158,7 +158,7 @@ def test_device_folder(tmp_path: Path) -> None:
             "device/x": "",
         },
     )
-    assert linux_devices.read_device(root) == Device(
+    assert linux_devices.read_device(root) == KernelDevice(
         arp_type=1, dev_type="wlan", physical=True, wireless=True, carrier=False
     )
 

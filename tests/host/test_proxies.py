@@ -68,7 +68,7 @@ def test_empty_means_none() -> None:
     ],
 )
 def test_exceptions(patterns: list[str], expected: bool) -> None:
-    assert proxies.bypassed(patterns) is expected
+    assert proxies.is_bypassed(patterns) is expected
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ class TestDesktop:
         monkeypatch.setattr(commands, "output", output)
 
     def sources(self, **environ: str) -> set[str]:
-        found, _ = proxies.read("linux", {"HOME": str(self.home_folder), **environ})
+        found, _ = proxies.read_proxies("linux", {"HOME": str(self.home_folder), **environ})
         return {p.source for p in found}
 
     def test_without_a_desktop_nothing_is_started(self) -> None:
@@ -200,7 +200,7 @@ class TestDesktop:
 def test_parsers_take_any_text(anything: str) -> None:
     proxies.setting("environment", anything)
     proxies.script("environment", anything)
-    proxies.bypassed([anything])
+    proxies.is_bypassed([anything])
     proxies.from_environment({"https_proxy": anything, "no_proxy": anything})
     proxies.from_registry({"ProxyEnable": 1, "ProxyServer": anything, "ProxyOverride": anything})
     proxies.from_scutil(anything)

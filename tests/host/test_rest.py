@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diag import host
-from diag.host import activity, addresses, commands, neighbours, netlink, read_hosts_file, routing
+from diag.host import activity, addresses, commands, hosts_file, neighbours, netlink, routing
 from diag.host.activity import ProgramTime
 from diag.host.facts import Address, Interface
-from diag.host.netlink import Way
+from diag.host.netlink import KernelRoute
 from diag.host.vpn_products import PRODUCTS
 
 RECORDED = Path(__file__).parent / "recorded"
@@ -46,7 +46,7 @@ def test_long_block_lists_do_not_hide_a_line_at_the_end(tmp_path: Path) -> None:
 def test_hosts_file_missing_or_forbidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert host.read_hosts_file(at=tmp_path / "none") == ""
     assert host.read_hosts_file(at=tmp_path) is None  # a folder
-    assert read_hosts_file.path().name == "hosts"
+    assert hosts_file.path().name == "hosts"
 
 
 # -- neighbours
@@ -159,10 +159,10 @@ def test_interface_of() -> None:
 @pytest.mark.parametrize(
     ("source", "way", "interface"),
     [
-        ("10.8.0.2", Way(interface="tun0", source="10.8.0.2", table=51820), "tun0"),
+        ("10.8.0.2", KernelRoute(interface="tun0", source="10.8.0.2", table=51820), "tun0"),
         (
             "192.168.1.5",
-            Way(interface="tun0", source="192.168.1.5", table=254),
+            KernelRoute(interface="tun0", source="192.168.1.5", table=254),
             "tun0",
         ),  # a tunnel that borrows an address
         ("192.168.1.5", None, "eth0"),  # nothing but the address to go by
@@ -170,7 +170,7 @@ def test_interface_of() -> None:
     ],
 )
 def test_pick(
-    monkeypatch: pytest.MonkeyPatch, source: str | None, way: Way | None, interface: str | None
+    monkeypatch: pytest.MonkeyPatch, source: str | None, way: KernelRoute | None, interface: str | None
 ) -> None:
     monkeypatch.setattr("diag.net.connect.source_address", lambda to: source)
     monkeypatch.setattr(netlink, "way_to", lambda to: way)
@@ -215,7 +215,7 @@ def test_kind_of_address(address: str, kind: str) -> None:
     ],
 )
 def test_prefix(address: str, mask: str | None, prefix: int) -> None:
-    found = addresses.read(address, mask)
+    found = addresses.parse_address(address, mask)
     assert found is not None
     assert (found.prefix, "%" in found.address) == (prefix, False)
 
@@ -304,7 +304,9 @@ def test_decode_takes_any_bytes(raw: bytes) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_read() -> None:
-    facts = host.read({"https_proxy": "http://anna:hunter2@proxy.example:3128", "HOME": "/nonexistent"})
+    facts = host.read_system(
+        {"https_proxy": "http://anna:hunter2@proxy.example:3128", "HOME": "/nonexistent"}
+    )
     assert facts.os == "linux"
     assert facts.interface("lo") is not None
     assert [(p.source, p.address) for p in facts.proxies] == [("environment", "proxy.example:3128")]

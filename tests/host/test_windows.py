@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from diag.host import windows
 from diag.host.facts import Interface, SystemFacts
-from diag.host.windows import Adapter
+from diag.host.windows import RegistryAdapter
 
 RECORDED = Path(__file__).parent / "recorded" / "windows"
 
@@ -21,22 +21,24 @@ Held = namedtuple("Held", "family address netmask")  # as psutil's snicaddr
 Stat = namedtuple("Stat", "isup speed mtu")
 
 ADAPTERS = (
-    Adapter(
+    RegistryAdapter(
         guid="{1}",
         name="Ethernet",
         description="Intel(R) Ethernet Connection I219-LM",
         if_type=6,
         resolvers=("192.168.1.1",),
     ),
-    Adapter(
+    RegistryAdapter(
         guid="{2}",
         name="WLAN",
         description="Intel(R) Wi-Fi 6 AX201 160MHz",
         if_type=71,
         resolvers=("192.168.7.1",),
     ),
-    Adapter(guid="{3}", name="home-vpn", description="WireGuard Tunnel", if_type=53, resolvers=("10.5.0.1",)),
-    Adapter(guid="{4}", name="Gone", description="USB adapter", if_type=6, resolvers=("9.9.9.9",)),
+    RegistryAdapter(
+        guid="{3}", name="home-vpn", description="WireGuard Tunnel", if_type=53, resolvers=("10.5.0.1",)
+    ),
+    RegistryAdapter(guid="{4}", name="Gone", description="USB adapter", if_type=6, resolvers=("9.9.9.9",)),
 )
 HELD = {
     "Ethernet": [

@@ -23,7 +23,7 @@ def der(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 def test_reads_what_people_need(der: bytes) -> None:
-    found = certificates.read(der)
+    found = certificates.parse_certificate(der)
     assert found.subject == "CN=www.netflix.test, O=Netflix, Inc."
     assert found.issuer_name == "Avast Web Shield Root"
     assert found.issuer_organisation == "Avast, Ltd."
@@ -34,22 +34,22 @@ def test_reads_what_people_need(der: bytes) -> None:
 
 def test_every_cut_and_every_flipped_byte_is_survived(der: bytes) -> None:
     for length in range(len(der)):
-        certificates.read(der[:length])
+        certificates.parse_certificate(der[:length])
     for position in range(len(der)):
-        certificates.read(der[:position] + bytes([der[position] ^ 0x81]) + der[position + 1 :])
+        certificates.parse_certificate(der[:position] + bytes([der[position] ^ 0x81]) + der[position + 1 :])
 
 
 @given(st.binary(max_size=400))
 @settings(max_examples=300)
 def test_any_bytes(data: bytes) -> None:
-    assert isinstance(certificates.read(data), Certificate)
+    assert isinstance(certificates.parse_certificate(data), Certificate)
 
 
 @pytest.mark.parametrize(
     "data", [b"", b"\x30", b"\x30\x84\xff\xff\xff\xff", b"\x30\x80" * 5000, bytes(200_000)]
 )
 def test_hostile_bytes(data: bytes) -> None:
-    assert certificates.read(data).names == ()
+    assert certificates.parse_certificate(data).names == ()
 
 
 def test_control_characters_and_length_are_tamed() -> None:

@@ -161,12 +161,12 @@ def test_hostile_handshakes(serve: object, word: str) -> None:
 
 def test_public_roots_ignore_the_environment(monkeypatch: pytest.MonkeyPatch, authority: Authority) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(authority.root))
-    connect._kept.cache_clear()
+    connect._cached_context.cache_clear()
     for trust in (Trust.PUBLIC, Trust.SYSTEM):
         subjects = str(connect.context(trust).get_ca_certs())
         assert "Lab Root" not in subjects
     assert "DigiCert" in str(connect.context(Trust.PUBLIC).get_ca_certs())
-    connect._kept.cache_clear()
+    connect._cached_context.cache_clear()
 
 
 def test_contexts_are_kept_but_not_where_the_system_verifies(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,11 +182,11 @@ def test_public_roots_come_from_certifi(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, authority: Authority
 ) -> None:
     monkeypatch.setattr(connect.certifi, "where", lambda: str(authority.root))
-    connect._kept.cache_clear()
+    connect._cached_context.cache_clear()
     try:
         assert len(connect.context(Trust.PUBLIC).get_ca_certs()) == 1
     finally:
-        connect._kept.cache_clear()
+        connect._cached_context.cache_clear()
 
 
 @pytest.mark.parametrize(

@@ -12,15 +12,15 @@ import dns.rrset
 import pytest
 
 from diag.net import doh, http
-from diag.net.http import Reply
+from diag.net.http import HttpReply
 
 Sent = list[tuple[str, dict[str, Any]]]
 
 
-def serve(monkeypatch: pytest.MonkeyPatch, answer: Callable[[dns.message.Message], Reply]) -> Sent:
+def serve(monkeypatch: pytest.MonkeyPatch, answer: Callable[[dns.message.Message], HttpReply]) -> Sent:
     sent: Sent = []
 
-    def get(url: str, **options: Any) -> Reply:
+    def get(url: str, **options: Any) -> HttpReply:
         sent.append((url, options))
         encoded = parse_qs(urlsplit(url).query)["dns"][0]
         return answer(dns.message.from_wire(base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))))
@@ -35,8 +35,8 @@ def reply(
     status: int | None = 200,
     kind: str = "application/dns-message",
     failure: str | None = None,
-) -> Reply:
-    return Reply(url="", status=status, headers={"content-type": kind}, body=body, failure=failure)
+) -> HttpReply:
+    return HttpReply(url="", status=status, headers={"content-type": kind}, body=body, failure=failure)
 
 
 def said(query: dns.message.Message, *addresses: str) -> bytes:
@@ -46,7 +46,7 @@ def said(query: dns.message.Message, *addresses: str) -> bytes:
     return answer.to_wire()
 
 
-def ask() -> doh.Answer:
+def ask() -> doh.DnsAnswer:
     return doh.ask("1.1.1.1", "cloudflare-dns.com", "/dns-query", "www.netflix.com", timeout=1.0)
 
 
@@ -81,7 +81,7 @@ def test_answer_at_the_literal_address(monkeypatch: pytest.MonkeyPatch) -> None:
         (reply(b"\xff" * 65_536), "garbled"),
     ],
 )
-def test_what_is_no_answer(monkeypatch: pytest.MonkeyPatch, given: Reply, failure: str) -> None:
+def test_what_is_no_answer(monkeypatch: pytest.MonkeyPatch, given: HttpReply, failure: str) -> None:
     serve(monkeypatch, lambda q: given)
     answer = ask()
     assert (answer.failure, answer.rcode, answer.addresses) == (failure, None, ())

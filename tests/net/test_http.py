@@ -20,7 +20,7 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Mark: a\r\n\r\nhi"
 
 def get(
     serve: object, *, timeout: float = 0.6, url: str = "http://example.test:{}/x", **more: object
-) -> http.Reply:
+) -> http.HttpReply:
     with serving(serve) as server:  # type: ignore[arg-type]
         return http.get(url.format(server.port), address="127.0.0.1", timeout=timeout, **more)  # type: ignore[arg-type]
 

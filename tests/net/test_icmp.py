@@ -65,7 +65,7 @@ def test_ping_is_used_where_sockets_are_forbidden(
 @pytest.mark.parametrize("target", ["127.0.0.1", "::1"])
 def test_real_echo(target: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        ping_command, "burst", lambda t, **more: datagram.failed("ping-command", "no-permission")
+        ping_command, "burst", lambda t, **more: datagram.failed_burst("ping-command", "no-permission")
     )
     burst = icmp.burst(target, count=5, pace_s=0.001, timeout=1.0)
     if burst.failure in {"no-permission", "not-supported", "no-network"}:

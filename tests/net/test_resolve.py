@@ -83,7 +83,7 @@ def closed_port() -> int:
 
 def ask(
     port: int, name: str = "www.netflix.com", rdtype: str = "A", timeout: float = 0.3, **more: str
-) -> resolve.Answer:
+) -> resolve.DnsAnswer:
     return resolve.ask("127.0.0.1", name, rdtype, timeout=timeout, port=port, **more)
 
 
@@ -393,8 +393,8 @@ def test_no_bytes_break_the_reader(tail: bytes, ours: bool) -> None:
     query = dnswire.question("www.netflix.com", "A")
     assert query is not None
     head = query.id.to_bytes(2, "big") + b"\x81\x80\x00\x01\x00\x02\x00\x00\x00\x00" if ours else b""
-    said = dnswire.read(head + tail, query)
-    assert said in {"foreign", "garbled"} or isinstance(said, dnswire.Reply)
+    said = dnswire.parse_reply(head + tail, query)
+    assert said in {"foreign", "garbled"} or isinstance(said, dnswire.DnsReply)
 
 
 # -- many questions ----------------------------------------------------------------------------------------------
@@ -487,7 +487,7 @@ def test_system(
     failure: str | None,
 ) -> None:
     monkeypatch.setattr(system_lookup.socket, "getaddrinfo", getaddrinfo(four, six))
-    monkeypatch.setattr(system_lookup, "_routed", lambda: True)
+    monkeypatch.setattr(system_lookup, "_has_route", lambda: True)
     started = time.monotonic()
     found = resolve.system("www.netflix.com", timeout=0.45)
     assert (found.addresses, found.failure) == (addresses, failure)
@@ -496,14 +496,14 @@ def test_system(
 
 def test_system_without_any_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(system_lookup.socket, "getaddrinfo", getaddrinfo(AGAIN, AGAIN))
-    monkeypatch.setattr(system_lookup, "_routed", lambda: False)
+    monkeypatch.setattr(system_lookup, "_has_route", lambda: False)
     assert resolve.system("www.netflix.com", timeout=0.5).failure == "no-network"
 
 
 def test_system_silence_told_late_is_silence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(system_lookup, "SYSTEM_TRIES_S", 0.02)
     monkeypatch.setattr(system_lookup.socket, "getaddrinfo", getaddrinfo(AGAIN, AGAIN, delay=0.05))
-    monkeypatch.setattr(system_lookup, "_routed", lambda: True)
+    monkeypatch.setattr(system_lookup, "_has_route", lambda: True)
     assert resolve.system("www.netflix.com", timeout=0.5).failure == "timeout"
 
 
@@ -511,7 +511,7 @@ def test_an_answer_that_claims_to_be_cut_over_tcp_too_is_garbled() -> None:
     query = dns.message.make_query("www.netflix.com", "A")
     cut = dns.message.make_response(query)
     cut.flags |= dns.flags.TC
-    assert dnswire.read(cut.to_wire(), query).truncated  # type: ignore[union-attr]
+    assert dnswire.parse_reply(cut.to_wire(), query).truncated  # type: ignore[union-attr]
     listener = socket.create_server(("127.0.0.1", 0))
 
     def serve() -> None:

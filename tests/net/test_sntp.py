@@ -179,11 +179,11 @@ def test_eras(raw: bytes, unix: float) -> None:
 def test_the_era_does_not_depend_on_this_clock() -> None:
     query = bytes(40) + b"nonce.12"
     data = answer(query, received=stamp(sntp.BUILT), transmitted=stamp(sntp.BUILT))
-    found = sntp.read(data, 3600.0, 0.02, server="s", address="a")  # a PC that thinks it is 1970
+    found = sntp.parse_answer(data, 3600.0, 0.02, server="s", address="a")  # a PC that thinks it is 1970
     assert found.offset_s == pytest.approx(sntp.BUILT - 3600, abs=1)
 
 
 @given(st.binary(min_size=48, max_size=80))
 def test_any_answer_is_survived(data: bytes) -> None:
-    found = sntp.read(data, 1e9, 0.02, server="s", address="a")
+    found = sntp.parse_answer(data, 1e9, 0.02, server="s", address="a")
     assert (found.offset_s is None) == (found.failure is not None)

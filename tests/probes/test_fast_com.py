@@ -15,7 +15,7 @@ from diag.host import SystemFacts
 from diag.model import Asked
 from diag.net import resolve
 from diag.probes import fast_com
-from diag.probes.context import Shared
+from diag.probes.context import RunContext
 
 URL = "https://ipv4-c001-lhr005-ix.1.oca.nflxvideo.net/speedtest?c=gb&n=31898&v=82&e=1795344178&t=secretsignature"
 GOOD: dict[str, Any] = {
@@ -187,6 +187,6 @@ def test_one_request_for_the_whole_run(monkeypatch: pytest.MonkeyPatch) -> None:
         return fast_com.Targets(urls=(URL,))
 
     monkeypatch.setattr(fast_com, "fetch", once)
-    shared = Shared(Asked(), SystemFacts(os="linux"))
+    shared = RunContext(Asked(), SystemFacts(os="linux"))
     assert shared.targets() is shared.targets()
     assert asked == [1]

@@ -14,7 +14,7 @@ from diag.net import connect, icmp
 from diag.net.connect import Outcome
 from diag.net.datagram import Burst
 from diag.probes import round_trip
-from diag.probes.round_trip import Channel
+from diag.probes.round_trip import RoundTripProbe
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def resolver() -> Iterator[int]:
 
 
 def test_any_answer_of_a_resolver_counts(resolver: int) -> None:
-    channel = Channel(end="far", protocol="dns", address="127.0.0.1", port=resolver)
+    channel = RoundTripProbe(end="far", protocol="dns", address="127.0.0.1", port=resolver)
     burst = round_trip.burst(channel, count=4, pace_s=0.001, timeout=1.0)
     assert (burst.sent, burst.lost) == (4, 0)
 
@@ -61,7 +61,7 @@ def test_any_datagram_is_survived(data: bytes) -> None:
 def test_icmp(monkeypatch: pytest.MonkeyPatch) -> None:
     found = Burst(sent=1, times_ms=(1.0,), method="icmp-socket")
     monkeypatch.setattr(icmp, "burst", lambda target, **more: found)
-    channel = Channel(end="far", protocol="icmp", address="192.0.2.1")
+    channel = RoundTripProbe(end="far", protocol="icmp", address="192.0.2.1")
     assert round_trip.burst(channel, count=1, pace_s=0, timeout=1) is found
 
 
@@ -73,6 +73,6 @@ def test_tcp(monkeypatch: pytest.MonkeyPatch, failure: str | None, sent: int, lo
         return Outcome(address=address, port=port, ms=None if failure else 2.0, failure=failure)
 
     monkeypatch.setattr(connect, "tcp", tcp)
-    channel = Channel(end="far", protocol="tcp", address="192.0.2.1")
+    channel = RoundTripProbe(end="far", protocol="tcp", address="192.0.2.1")
     burst = round_trip.burst(channel, count=3, pace_s=0, timeout=1)
     assert (burst.sent, burst.lost, burst.method) == (sent, lost, "tcp")

@@ -23,11 +23,11 @@ from diag.checks import all_checks
 from diag.model import Asked, Check, NotApplicable, NotMeasured, Reason
 from diag.probes import liveness
 from diag.session import Session
-from diag.store import Contact, Saved, Step, Store
+from diag.store import Contact, Saved, Store, TriedStep
 from diag.troubleshoot import remeasure
 from diag.web.app import create_app
 from diag.web.keys import Keys
-from diag.web.run_manager import Desk, Work
+from diag.web.run_manager import Job, RunManager
 from tests import worlds
 from tests.test_session import CONNECTED
 
@@ -71,13 +71,13 @@ class Site:
         self.go = threading.Event()
         self.go.set()
         self.started: list[Session] = []
-        monkeypatch.setattr(remeasure, "started", self._session)
+        monkeypatch.setattr(remeasure, "start_session", self._session)
         monkeypatch.setattr(remeasure, "public_address", lambda _asked: worlds.PUBLIC)
         monkeypatch.setattr(remeasure, "_look", lambda: liveness.UP)
-        monkeypatch.setattr(host, "read", lambda: CONNECTED)
-        self.desk = Desk()
+        monkeypatch.setattr(host, "read_system", lambda: CONNECTED)
+        self.manager = RunManager()
         self.keys = Keys(SECRET)
-        self.app = create_app(self.desk, self.keys, port=port, hosts=hosts)
+        self.app = create_app(self.manager, self.keys, port=port, hosts=hosts)
         self.app.jinja_env.bytecode_cache = COMPILED
         self.base = f"http://127.0.0.1:{port}"
         self.client: FlaskClient = self.app.test_client()
@@ -147,7 +147,7 @@ class Site:
             if world.told:
                 store.note(id_, **world.told)
             for step in world.steps:
-                store.add_step(id_, Step(**step))
+                store.add_step(id_, TriedStep(**step))
             for contact in world.contacts:
                 store.add_contact(id_, Contact(**contact))
             for walk in world.walks:
@@ -166,15 +166,15 @@ class Site:
 
     # -- runs -----------------------------------------------------------------------------------------
 
-    def run(self, **fields: Any) -> Work:
+    def run(self, **fields: Any) -> Job:
         """Start a run by the form of the first page and wait until it is over."""
         answer = self.post("/run", **fields)
         assert answer.status_code == 303, answer.text
         return self.over()
 
-    def over(self, within_s: float = 5.0) -> Work:
+    def over(self, within_s: float = 5.0) -> Job:
         """The run under way, when it has ended."""
-        work = self.desk.work
+        work = self.manager.work
         assert work
         assert work.over.wait(within_s), "the run does not end"
         return work
@@ -207,7 +207,7 @@ class Site:
     def close(self) -> None:
         """No run outlives its test."""
         self.go.set()
-        self.desk.close()
+        self.manager.close()
 
 
 def forms(html: str) -> list[str]:

@@ -60,7 +60,7 @@ def test_every_code_of_the_table_has_a_page(site: Site) -> None:
         assert page.status_code == 200
         answer = lookup.look_up(code)
         text = unescape(page.text)
-        assert all(reading.title in text for reading in error_code.shown(answer)), code
+        assert all(reading.title in text for reading in error_code.shown_readings(answer)), code
         assert ("Check this now" in text) == bool(checks(answer)), code
         assert (error_code.CANNOT_CHECK in text) != bool(checks(answer)), code
 
@@ -182,7 +182,7 @@ def test_only_the_beginning_is_looked_at() -> None:
 
 def test_a_suggestion_is_found_when_it_is_followed() -> None:
     for code in catalog.table().heads:
-        assert lookup.look_up(code).status in {lookup.Found.KNOWN, lookup.Found.ASK_DEVICE}, code
+        assert lookup.look_up(code).status in {lookup.Understood.KNOWN, lookup.Understood.ASK_DEVICE}, code
 
 
 # -- hostile ------------------------------------------------------------------------------------------------------

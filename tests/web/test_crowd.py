@@ -59,11 +59,11 @@ def test_fifty_starts_are_one_run(served: Served) -> None:
 
 def stream(served: Served, **headers: str) -> socket.socket:
     """A stream of the run under way, opened."""
-    assert served.site.desk.work
+    assert served.site.manager.work
     sock = served.connect()
     lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
     sock.sendall(
-        f"GET /run/{served.site.desk.work.id}/events HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\n"
+        f"GET /run/{served.site.manager.work.id}/events HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\n"
         f"Cookie: {served.cookie}\r\n{lines}Connection: close\r\n\r\n".encode()
     )
     return sock
@@ -206,7 +206,7 @@ def test_results_come_one_by_one_and_not_in_the_end(served: Served) -> None:
     assert status(form(served, "/run")) == 303
     sock = stream(served)
     got = b""
-    work = served.site.desk.work
+    work = served.site.manager.work
     assert work
     from diag.model import Progress
 

@@ -54,8 +54,13 @@ class World:
         self.site = site
 
     def state(self) -> tuple[Any, ...]:
-        work = self.site.desk.work
-        return (self.rows(), len(self.site.started), work and work.cancelled, dict(self.site.desk.held()))
+        work = self.site.manager.work
+        return (
+            self.rows(),
+            len(self.site.started),
+            work and work.cancelled,
+            dict(self.site.manager.kept_cases()),
+        )
 
     def rows(self) -> list[str]:
         with sqlite3.connect(Path(data_folder()) / files.NAME) as db:
@@ -89,7 +94,7 @@ def test_there_is_something_to_protect(site: Site) -> None:
 def test_from_elsewhere(world: World, stored: str, row: str) -> None:
     site, before = world.site, world.state()
     for rule, method in changing(site.app):
-        answer = send(site, path(rule, case=stored, run=site.desk.work.id), method, REFUSED[row])  # type: ignore[union-attr]
+        answer = send(site, path(rule, case=stored, run=site.manager.work.id), method, REFUSED[row])  # type: ignore[union-attr]
         assert answer.status_code == 403, (rule, method)
         as_json = send(
             site,
@@ -108,7 +113,7 @@ def test_from_our_own_page(site: Site, stored: str, row: str) -> None:
     for rule, method in changing(site.app):
         answer = send(site, path(rule, case=stored), method, ALLOWED[row], data={"form": site.form})
         assert answer.status_code not in {403, 405, 415, 500}, (rule, method, answer.text)
-        if site.desk.work:
+        if site.manager.work:
             site.over()
 
 
@@ -177,7 +182,7 @@ def test_reading_changes_nothing(world: World, stored: str) -> None:
         for method in ("GET", "HEAD", "OPTIONS"):
             for query in ({}, fields(site)):
                 if not rule.rule.endswith("/events"):
-                    site.bare(path(rule, case=stored, run=site.desk.work.id), method, query_string=query)  # type: ignore[union-attr]
+                    site.bare(path(rule, case=stored, run=site.manager.work.id), method, query_string=query)  # type: ignore[union-attr]
     assert world.state() == before
 
 

@@ -121,8 +121,8 @@ def test_files_may_be_kept_and_nothing_else(site: Site) -> None:
 def test_a_stream_is_guarded_too(site: Site) -> None:
     site.go.clear()
     site.post("/run")
-    assert site.desk.work
-    answer = site.get(f"/run/{site.desk.work.id}/events", buffered=False)
+    assert site.manager.work
+    answer = site.get(f"/run/{site.manager.work.id}/events", buffered=False)
     assert answer.mimetype == "text/event-stream"
     look(answer, "stream")
     private(answer, "stream")
@@ -147,9 +147,9 @@ def test_another_site_that_asks_first_hears_no_yes(site: Site, stored: str, know
 
 def test_no_jsonp(site: Site) -> None:
     site.run()
-    assert site.desk.work
+    assert site.manager.work
     for name in ("callback", "jsonp", "cb"):
-        answer = site.get(f"/run/{site.desk.work.id}/state", query_string={name: "steal"})
+        answer = site.get(f"/run/{site.manager.work.id}/state", query_string={name: "steal"})
         assert "steal" not in answer.text
         assert answer.mimetype == "application/json"
 

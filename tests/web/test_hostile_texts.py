@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from diag.store import Contact, Refused, Step, Store
+from diag.store import Contact, SecretRefused, Store, TriedStep
 from tests import worlds
 from tests.web.payloads import PAYLOADS, STEERING, Skeleton, faults, poisoned
 from tests.web.routes import changing, names_of_fields, path, rules
@@ -58,7 +58,7 @@ def test_in_a_case(site: Site, payload: str) -> None:
     with Store() as store:
         case = store.save_run(bad, worlds.known(STORED))
         told = ("make", "model", "began", "connection", "outcome", "others")
-        step = Step(at=payload[:40], what=payload[:300], effect=payload[:300])
+        step = TriedStep(at=payload[:40], what=payload[:300], effect=payload[:300])
         talk = Contact(
             at="now", channel="chat", agent=payload[:40], said=payload[:300], reference=payload[:40]
         )
@@ -67,7 +67,7 @@ def test_in_a_case(site: Site, payload: str) -> None:
             lambda: store.add_step(case, step),
             lambda: store.add_contact(case, talk),
         ):
-            with contextlib.suppress(Refused):  # one of them looks like a key, and is not kept at all
+            with contextlib.suppress(SecretRefused):  # one of them looks like a key, and is not kept at all
                 keep()
         walk = next(w.walks[0] for w in worlds.WORLDS if w.walks)
         store.save_walk(case, poisoned(walk, payload[:300], WORDS))
@@ -84,8 +84,8 @@ def test_in_a_run(site: Site, payload: str) -> None:
     bad = {name: poison(facts, payload) for name, facts in said.items()}
     site.world = dataclasses.replace(worlds.WORLDS[-1], changed=bad)
     site.run(code=payload, device=payload, symptom=payload)
-    assert site.desk.work
-    run, case = site.desk.work.id, site.desk.work.case or ""
+    assert site.manager.work
+    run, case = site.manager.work.id, site.manager.work.case or ""
     look(site, pages(site, case=case, run=run))
     heard = site.get(f"/run/{run}/state").get_json()["events"]
     assert len(heard) > 10
@@ -138,7 +138,7 @@ def test_in_a_form(site: Site, stored: str, payload: str) -> None:
                 look(site, {rule.rule: site.get(answer.location)})
             elif answer.mimetype == "text/html":
                 look(site, {rule.rule: answer})
-            if site.desk.work:
+            if site.manager.work:
                 site.over()
     look(site, pages(site, case=stored))
 
@@ -163,7 +163,7 @@ def test_no_form_leads_elsewhere(site: Site, stored: str, elsewhere: str) -> Non
     for rule, _ in changing(site.app):
         answer = site.post(path(rule, case=stored), dict.fromkeys(names_of_fields(), elsewhere))
         assert answer.status_code != 303 or is_inside(answer.location), (rule, answer.location)
-        if site.desk.work:
+        if site.manager.work:
             site.over()
     for rule in rules(site.app):
         if "GET" in (rule.methods or ()) and "filename" not in rule.arguments:

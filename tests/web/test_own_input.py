@@ -69,7 +69,7 @@ def address(site: Site, draw: Any, method: str) -> str:
     """An address of a rule, its values right, wrong or anything."""
     fit = [r for r in rules(site.app) if method in (r.methods or ())]
     rule = draw(st.sampled_from(fit))
-    run = site.desk.work.id if site.desk.work else "none"
+    run = site.manager.work.id if site.manager.work else "none"
     right = {"case": site.case, "run": run, "filename": "page.css"}  # type: ignore[attr-defined]
     known = {
         name: draw(st.one_of(st.just(right.get(name, "1")), ANYTHING)) for name in sorted(rule.arguments)
@@ -107,7 +107,7 @@ def test_every_form(lasting: Site, data: st.DataObject) -> None:
         lasting.post(where, {name: value for name, value in fields.items() if name != "form"}),
         (where, fields),
     )
-    if lasting.desk.work:
+    if lasting.manager.work:
         lasting.over()
 
 
@@ -116,7 +116,7 @@ def test_every_form(lasting: Site, data: st.DataObject) -> None:
 def test_every_json(lasting: Site, data: st.DataObject) -> None:
     where, sent = address(lasting, data.draw, "POST"), data.draw(DATA)
     look(lasting.post_json(where, sent), (where, sent))
-    if lasting.desk.work:
+    if lasting.manager.work:
         lasting.over()
 
 
@@ -187,7 +187,7 @@ def test_deep_and_odd_json(site: Site, stored: str) -> None:
                 headers=headers,
             )
             look(answer, (rule, body[:20]))
-            if site.desk.work:
+            if site.manager.work:
                 site.over()
 
 
@@ -229,7 +229,7 @@ ODD = (
 
 @pytest.mark.parametrize("times", range(7))
 def test_no_address_leads_to_a_file(site: Site, stored: str, times: int, tmp_path: Path) -> None:
-    keys.kept(tmp_path)
+    keys.load_keys(tmp_path)
     climbs = [encoded(climb, times) for climb in CLIMBS] + (list(ODD) if times == 0 else [])
     for rule in rules(site.app):
         for argument in rule.arguments:
@@ -272,7 +272,7 @@ def test_ten_mebibytes_are_refused(site: Site, stored: str, monkeypatch: pytest.
             )
             assert answer.status_code == 413, (rule, kind)
             assert time.monotonic() - begun < 1
-    assert site.desk.work is None
+    assert site.manager.work is None
 
 
 @pytest.mark.parametrize(
@@ -284,7 +284,7 @@ def test_odd_lengths(site: Site, length: str) -> None:
         "/run", "POST", data=b"", headers=SAME, environ_base={"CONTENT_LENGTH": length, "CONTENT_TYPE": FORM}
     )
     assert answer.status_code in {400, 403, 413}
-    assert site.desk.work is None
+    assert site.manager.work is None
 
 
 def test_on_the_wire_nothing_large_comes_in(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -305,7 +305,7 @@ def test_on_the_wire_nothing_large_comes_in(monkeypatch: pytest.MonkeyPatch) -> 
         ):
             answer = served.raw(head.encode() + f"{lying}\r\n\r\nabcde".encode())
             assert status(answer) in {0, 400, 403, 413, 501}, (lying, answer[:80])
-        assert served.site.desk.work is None
+        assert served.site.manager.work is None
         many = "".join(f"X-{n}: {'y' * 20}\r\n" for n in range(100_000))
         answer = served.raw(f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\n{many}\r\n".encode())
         assert status(answer) in {0, 400, 431}
@@ -328,7 +328,7 @@ def test_many_fields(site: Site) -> None:
     answer = site.bare("/run", "POST", data=body, content_type=FORM, headers=SAME)
     assert answer.status_code in {303, 413}
     assert time.monotonic() - begun < 1
-    if site.desk.work:
+    if site.manager.work:
         site.over()
     only = [*["dns"] * 5000, *["../../x"] * 100]
     assert site.post("/run", {"only": only, "code": "x" * 100_000}).status_code == 303

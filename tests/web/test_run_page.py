@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from diag.guide import book
+from diag.guide import guides
 from diag.troubleshoot import remeasure
 from tests.web.site import Site, wait_for, world
 
@@ -21,7 +21,7 @@ def test_every_trouble_of_the_first_page_opens_a_walk(site: Site) -> None:
     page = site.get("/").text
     words = re.findall(r'name="symptom" value="([a-z-]+)"', page)
     assert len(words) >= 6
-    known = {symptom for flow in book().flows.values() for symptom in flow.symptoms}
+    known = {symptom for flow in guides().flows.values() for symptom in flow.symptoms}
     assert set(words) <= known
     linked = re.findall(r'href="/walk\?symptom=([a-z-]+)"', page)
     assert set(linked) <= known
@@ -164,11 +164,15 @@ def test_the_speed_is_measured_again_only_where_it_was_not_in_order() -> None:
     def case(status: str) -> dict[str, object]:
         return {"checks": [{"id": "dns", "status": "ok"}, {"id": "bandwidth", "status": status}], "asked": {}}
 
-    assert remeasure.again(case("ok")) == ("dns",)
-    assert remeasure.again(case("skipped")) == ("dns",)
-    assert remeasure.again(case("fail")) == remeasure.again(case("unknown")) == ("dns", "bandwidth")
-    assert remeasure.asked_again(case("ok")).quick
-    assert not remeasure.asked_again(case("warn")).quick
+    assert remeasure.checks_after_fix(case("ok")) == ("dns",)
+    assert remeasure.checks_after_fix(case("skipped")) == ("dns",)
+    assert (
+        remeasure.checks_after_fix(case("fail"))
+        == remeasure.checks_after_fix(case("unknown"))
+        == ("dns", "bandwidth")
+    )
+    assert remeasure.asked_in(case("ok")).quick
+    assert not remeasure.asked_in(case("warn")).quick
 
 
 def test_a_case_that_cannot_be_saved_is_shown_all_the_same(
@@ -189,8 +193,8 @@ def test_a_case_that_cannot_be_saved_is_shown_all_the_same(
 def test_closing_the_program_keeps_what_was_measured(site: Site) -> None:
     site.go.clear()
     site.post("/run")
-    site.desk.close()
-    work = site.desk.work
+    site.manager.close()
+    work = site.manager.work
     assert work
     wait_for(work.over.is_set)
     assert site.saved(work.case or "").runs

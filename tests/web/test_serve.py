@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from diag.cli.serve import serve as command
-from diag.web.serve import PORT, PORTS, Taken, listening
+from diag.web.serve import PORT, PORTS, PortTaken, listening
 from tests.web import starting
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -143,7 +143,7 @@ def test_this_pc_needs_no_yes(monkeypatch: pytest.MonkeyPatch, host: str, bound:
 def test_a_port_is_ours_alone() -> None:
     first = listening("127.0.0.1", 0)
     port = first.getsockname()[1]
-    with pytest.raises(Taken, match="cannot be used"):
+    with pytest.raises(PortTaken, match="cannot be used"):
         listening("127.0.0.1", port)
     first.close()
     listening("127.0.0.1", port).close()

@@ -117,8 +117,8 @@ def test_somebody_known_with_an_old_bookmark_goes_on(site: Site) -> None:
 
 
 def test_a_restarted_server_knows_its_sessions_and_has_a_new_token(tmp_path: Path) -> None:
-    first = keys.kept(tmp_path / "data")
-    again = keys.kept(tmp_path / "data")
+    first = keys.load_keys(tmp_path / "data")
+    again = keys.load_keys(tmp_path / "data")
     assert again.session(first.new_session())
     assert first.token != again.token
     session = first.session(first.new_session()) or ""
@@ -135,29 +135,29 @@ def test_a_broken_key_file_is_replaced_and_a_locked_folder_does_not_matter(
     file = tmp_path / keys.FILE
     file.write_bytes(b"short")
     file.chmod(0o644)
-    assert keys.kept(tmp_path).session(keys.kept(tmp_path).new_session())
+    assert keys.load_keys(tmp_path).session(keys.load_keys(tmp_path).new_session())
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
     def refused(*_: object) -> int:
         raise PermissionError("no")
 
     monkeypatch.setattr(keys.os, "open", refused)
-    assert keys.kept(tmp_path / "locked").token, "the keys hold for this start"
+    assert keys.load_keys(tmp_path / "locked").token, "the keys hold for this start"
 
 
 def test_a_key_file_that_others_can_read_is_not_trusted(tmp_path: Path) -> None:
     """Somebody may have read it (a copied backup, an odd umask): a new one, and everybody signs in again."""
-    known = keys.kept(tmp_path).new_session()
+    known = keys.load_keys(tmp_path).new_session()
     file = tmp_path / keys.FILE
     file.chmod(0o644)
-    assert keys.kept(tmp_path).session(known) is None
+    assert keys.load_keys(tmp_path).session(known) is None
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     elsewhere = tmp_path / "elsewhere"
     elsewhere.write_bytes(b"the secret that somebody else chose for us")
     elsewhere.chmod(0o600)
     file.unlink()
     file.symlink_to(elsewhere)
-    keys.kept(tmp_path)
+    keys.load_keys(tmp_path)
     assert not file.is_symlink(), "a link is no key of ours"
 
 

@@ -1,4 +1,4 @@
-"""The walk on the page: every step by HTTP, to every kind of end, with two tabs, a busy desk and hostile answers."""
+"""The walk on the page: every step by HTTP, to every kind of end, with two tabs, a busy run manager and hostile answers."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from diag.guide import Kind, book
+from diag.guide import Kind, guides
 from diag.guide.walk import Walk
 from diag.store import Store
 from diag.troubleshoot import walk_session
-from tests.walks import BOOK
+from tests.walks import GUIDES
 from tests.web.site import Site, world
 from tests.web.walker import PLACE, Walker
 
@@ -22,9 +22,9 @@ from tests.web.walker import PLACE, Walker
 
 def test_choosing(site: Site) -> None:
     page = unescape(site.get("/walk").text)
-    for flow in BOOK.flows.values():
+    for flow in GUIDES.flows.values():
         assert flow.title in page
-    for device in BOOK.devices.values():
+    for device in GUIDES.devices.values():
         assert f'value="{device.id}"' in page
     assert site.cases() == 0
 
@@ -42,7 +42,7 @@ def test_choosing(site: Site) -> None:
 def test_what_is_known_is_chosen(site: Site, query: dict[str, str], flow: str) -> None:
     page = unescape(site.get("/walk", query_string=query).text)
     assert f'<input type="hidden" name="flow" value="{flow}">' in page
-    assert BOOK.flows[flow].title in page
+    assert GUIDES.flows[flow].title in page
     if "device" in query:
         assert f'value="{query["device"]}" selected' in page
     other = site.get("/walk", query_string={**query, "all": "1"}).text
@@ -165,11 +165,11 @@ def test_a_walk_to_the_maker(walker: Walker) -> None:
 
 def _ways() -> Any:
     """A way to an end at the maker: flow, device and the answers."""
-    for flow in BOOK.flows.values():
+    for flow in GUIDES.flows.values():
         if any(step.end == "maker" for step in flow.steps.values()):
-            for device in BOOK.devices.values():
+            for device in GUIDES.devices.values():
                 if device.kind in flow.devices:
-                    way = _way(Walk(book=BOOK, flow=flow, device=device), set())
+                    way = _way(Walk(guides=GUIDES, flow=flow, device=device), set())
                     if way is not None:
                         yield flow.id, device.id, way
 
@@ -182,10 +182,10 @@ def _way(walk: Walk, seen: set[str]) -> list[str] | None:
         return None
     seen.add(now.step)
     for choice in now.choices if now.kind is not Kind.CHECK else ("skip",):
-        further = Walk(book=BOOK, flow=walk.flow, device=walk.device, answers=dict(walk.answers))
+        further = Walk(guides=GUIDES, flow=walk.flow, device=walk.device, answers=dict(walk.answers))
         word = choice if isinstance(choice, str) else choice.word
         if word == "skip":
-            walk_session.unmeasured(further)
+            walk_session.skip_measuring(further)
         else:
             further.answer(word)
         rest = _way(further, seen)
@@ -195,18 +195,18 @@ def _way(walk: Walk, seen: set[str]) -> list[str] | None:
 
 
 def test_every_end_of_the_page_names_no_command() -> None:
-    mine = walk_session.on_page(book())
-    assert set(mine.ends) == set(BOOK.ends)
+    mine = walk_session.page_guides(guides())
+    assert set(mine.ends) == set(GUIDES.ends)
     assert not [text for text in mine.ends.values() if "diag" in text or "`" in text]
     assert not [s for how in mine.home.values() for s in how.steps if "diag code" in s or "`" in s]
-    assert any("diag" in text for text in BOOK.ends.values()), "a terminal is told the command"
+    assert any("diag" in text for text in GUIDES.ends.values()), "a terminal is told the command"
 
 
 def test_every_step_says_all_its_words_in_parts() -> None:
-    for flow in BOOK.flows.values():
+    for flow in GUIDES.flows.values():
         for id_ in ("smart-tv", "windows-browser", "android"):
-            for now, walk in _places(Walk(book=BOOK, flow=flow, device=BOOK.devices[id_])):
-                parts = walk_session.parts(walk, now)
+            for now, walk in _places(Walk(guides=GUIDES, flow=flow, device=GUIDES.devices[id_])):
+                parts = walk_session.split_text(walk, now)
                 said = "\n".join((*parts.before, parts.main, *now.how, *parts.after))
                 bare = re.sub(
                     r"^\d+\. ", "", now.text.replace(f"{parts.main}:", parts.main), flags=re.MULTILINE
@@ -217,13 +217,15 @@ def test_every_step_says_all_its_words_in_parts() -> None:
 def _places(walk: Walk) -> Any:
     seen, todo = set(), [dict(walk.answers)]
     while todo:
-        here = Walk(book=walk.book, flow=walk.flow, device=walk.device, answers=todo.pop())
+        here = Walk(guides=walk.guides, flow=walk.flow, device=walk.device, answers=todo.pop())
         now = here.position()
         if now.step not in seen:
             seen.add(now.step)
             yield now, here
             for choice in now.choices:
-                further = Walk(book=walk.book, flow=walk.flow, device=walk.device, answers=dict(here.answers))
+                further = Walk(
+                    guides=walk.guides, flow=walk.flow, device=walk.device, answers=dict(here.answers)
+                )
                 further.answer(choice.word)
                 todo.append(dict(further.answers))
 

@@ -132,13 +132,13 @@ def at_the_restart(walker: Walker) -> Walker:
     return walker
 
 
-def held(site: Site) -> router_watch.Watch | None:
-    return site.desk.held().get(router_watch.NAME)
+def held(site: Site) -> router_watch.RouterWatch | None:
+    return site.manager.kept_cases().get(router_watch.NAME)
 
 
 def test_a_restart_that_did_not_happen(walker: Walker, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(remeasure, "PACE_S", 0.01)
-    monkeypatch.setattr(remeasure.RestartWatch, "seen", lambda _self: False)
+    monkeypatch.setattr(remeasure.RestartWatch, "was_restarted", lambda _self: False)
     at_the_restart(walker)
     watch = held(walker.site)
     assert watch
@@ -187,7 +187,7 @@ def test_a_watch_ends_when_it_is_replaced_or_too_old(
     old.timer.join(5)
     assert old.expired
     assert old.watch._stop.is_set()
-    assert old.seen() is None, "what was not watched any more cannot be known"
+    assert old.was_restarted() is None, "what was not watched any more cannot be known"
 
 
 def test_no_watch_where_nothing_was_measured(walker: Walker) -> None:

@@ -187,7 +187,7 @@ def automaton(pattern: str) -> Automaton:
     if parser.peek():
         raise BadPattern("has a bracket that was never opened")
 
-    def closed(states: frozenset[int]) -> frozenset[int]:
+    def closure(states: frozenset[int]) -> frozenset[int]:
         todo, seen = list(states), set(states)
         while todo:
             for after in parser.free[todo.pop()]:
@@ -196,7 +196,7 @@ def automaton(pattern: str) -> Automaton:
                     todo.append(after)
         return frozenset(seen)
 
-    numbers = {closed(frozenset({first})): 0}
+    numbers = {closure(frozenset({first})): 0}
     todo = list(numbers)
     moves: list[dict[str, int]] = []
     for states in todo:  # grows while it is read
@@ -209,7 +209,7 @@ def automaton(pattern: str) -> Automaton:
         closures: dict[frozenset[int], frozenset[int]] = {}
         for mark, after_all in targets.items():
             key = frozenset(after_all)
-            state_set = closures.setdefault(key, closed(key))
+            state_set = closures.setdefault(key, closure(key))
             if state_set not in numbers:
                 numbers[state_set] = len(numbers)
                 todo.append(state_set)

@@ -23,7 +23,7 @@ from diag.catalog.entries import (
     entry_of,
     slug,
 )
-from diag.catalog.reader import Head, heads
+from diag.catalog.reader import IndexEntry, heads
 from diag.model import CHECK_IDS, DEVICE_KINDS
 from tools.lint.automaton import Automaton, BadPattern, automaton
 
@@ -91,16 +91,16 @@ def _file(path: Path, ids: Ids, problems: list[Problem]) -> list[Entry]:
             continue
         found = [Problem(path.name, code, text) for text in _row(fields, quick[code], ids)]
         problems += found
-        if not set(fields) - FIELDS and fields.keys() >= REQUIRED and _typed(fields):
+        if not set(fields) - FIELDS and fields.keys() >= REQUIRED and _is_well_typed(fields):
             rows.append(entry_of(code, path.name, fields))
     return rows
 
 
-def _typed(fields: dict[str, Any]) -> bool:
+def _is_well_typed(fields: dict[str, Any]) -> bool:
     return all(isinstance(value, _TYPES[key]) for key, value in fields.items())
 
 
-def _row(fields: dict[str, Any], head: Head, ids: Ids) -> Iterator[str]:
+def _row(fields: dict[str, Any], head: IndexEntry, ids: Ids) -> Iterator[str]:
     for key in sorted(set(fields) - FIELDS):
         yield f"has an unknown key {key!r}"
     for key in sorted(REQUIRED - set(fields)):
@@ -116,12 +116,12 @@ def _row(fields: dict[str, Any], head: Head, ids: Ids) -> Iterator[str]:
         fields.get("pattern", ""), fields.get("bare", ""), fields.get("family", False), fields.get("within", [])
     ):  # fmt: skip
         yield "is laid out so that the quick reader misreads it; patterns are one line in single quotes"
-    yield from _known_words(fields, ids)
+    yield from _check_words(fields, ids)
     yield from _source(fields)
     yield from _text(fields)
 
 
-def _known_words(fields: dict[str, Any], ids: Ids) -> Iterator[str]:
+def _check_words(fields: dict[str, Any], ids: Ids) -> Iterator[str]:
     lists: tuple[tuple[str, str, Callable[[str], bool]], ...] = (
         ("devices", "device", lambda word: word in DEVICE_KINDS or word in ids.devices),
         ("steps", "action", lambda word: word in ids.actions),

@@ -37,7 +37,7 @@ def device(tables: Tables, path: PurePath, row: Mapping[str, Any], likes: set[st
             yield key, text
 
 
-def shared(tables: Tables) -> Iterator[Found]:
+def check_shared(tables: Tables) -> Iterator[Found]:
     """What is wrong with walk.toml."""
     yield from _actions(tables)
     findings = {id_ for ids in tables.ids["checks"].values() for id_ in ids}

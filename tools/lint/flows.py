@@ -45,11 +45,11 @@ class _Linter:
 
     def read(self) -> None:
         """Every file by itself: keys, words and ids."""
-        tables = Tables(ids=self._parsed(self.root / "ids.toml"), walk=self._parsed(self.root / "walk.toml"))
+        tables = Tables(ids=self._parse(self.root / "ids.toml"), walk=self._parse(self.root / "walk.toml"))
         for path in sorted((self.root / "flows").glob("*.toml")):
-            tables.flows[path.stem] = self._parsed(path)
+            tables.flows[path.stem] = self._parse(path)
         for path in sorted((self.root / "flows" / "parts").glob("*.toml")):
-            tables.parts[path.stem] = self._parsed(path)
+            tables.parts[path.stem] = self._parse(path)
         if self.problems:
             return
         for name, row in tables.flows.items():
@@ -61,19 +61,19 @@ class _Linter:
         likes = {path.stem for path in (self.root / "devices" / "like").glob("*.toml")}
         for path in sorted((self.root / "devices").rglob("*.toml")):
             file = path.relative_to(self.root)
-            self.tell(file.as_posix(), device_rules.device(tables, file, self._parsed(path), likes))
-        self.tell("walk.toml", device_rules.shared(tables))
+            self.tell(file.as_posix(), device_rules.device(tables, file, self._parse(path), likes))
+        self.tell("walk.toml", device_rules.check_shared(tables))
 
-    def _parsed(self, path: Path) -> dict[str, Any]:
+    def _parse(self, path: Path) -> dict[str, Any]:
         try:
-            return loader.parsed(path)
+            return loader.parse_file(path)
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
             self.tell(path.relative_to(self.root).as_posix(), [("", f"is not valid TOML: {exc}")])
             return {}
 
     def whole(self) -> None:
         """What only shows when everything is put together."""
-        loaded = loader.read(self.root)
+        loaded = loader.read_guides(self.root)
         for kind in DEVICE_KINDS:
             if kind not in loaded.devices:
                 self.tell("devices", [(kind, "has no file")])

@@ -1,1 +1,1 @@
-"""Who offers servers to measure against; each provider is one file with one class (see nouns.Provider)."""
+"""Who offers servers to measure against; each provider is one file with one class (see types.Provider)."""

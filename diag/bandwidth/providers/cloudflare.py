@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from diag.bandwidth import engine
-from diag.bandwidth.server_selection import Dial
-from diag.bandwidth.types import Found, Limits, Server, Trial, Watch
+from diag.bandwidth.server_selection import Dialer
+from diag.bandwidth.types import Limits, Server, ServerList, Trial, TrialContext
 
 #: It refuses 100 MB and more in one answer, and counts requests: ours are few and of ordinary size.
 BIGGEST = 25_000_000
@@ -25,11 +25,11 @@ class Cloudflare:
     third_party = True
     longest_s = engine.LONGEST_S
 
-    def __init__(self, dial: Dial) -> None:
+    def __init__(self, dial: Dialer) -> None:
         self.dial = dial
 
-    def find(self) -> Found:
-        return Found(servers=(SERVER,))
+    def find(self) -> ServerList:
+        return ServerList(servers=(SERVER,))
 
-    def trial(self, found: Found, limits: Limits, watch: Watch, *, upload: bool = False) -> Trial:
+    def trial(self, found: ServerList, limits: Limits, watch: TrialContext, *, upload: bool = False) -> Trial:
         return engine.trial(found.servers, limits, watch=watch, dial=self.dial, upload=upload)

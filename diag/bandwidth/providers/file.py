@@ -5,8 +5,8 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from diag.bandwidth import engine
-from diag.bandwidth.server_selection import Dial
-from diag.bandwidth.types import Found, Limits, Server, Trial, Watch
+from diag.bandwidth.server_selection import Dialer
+from diag.bandwidth.types import Limits, Server, ServerList, Trial, TrialContext
 
 
 class File:
@@ -16,25 +16,25 @@ class File:
     third_party = True
     longest_s = engine.LONGEST_S
 
-    def __init__(self, url: str | None, dial: Dial) -> None:
+    def __init__(self, url: str | None, dial: Dialer) -> None:
         self.url, self.dial = url or "", dial
 
-    def find(self) -> Found:
+    def find(self) -> ServerList:
         try:
             parts = urlsplit(self.url)
             host, port = parts.hostname or "", parts.port or 443
         except ValueError:
-            return Found(failure="garbled")
+            return ServerList(failure="garbled")
         if parts.scheme != "https":
-            return Found(failure="not-https")
+            return ServerList(failure="not-https")
         if not host or not self.url.isascii() or not self.url.isprintable() or " " in self.url:
-            return Found(failure="garbled")
+            return ServerList(failure="garbled")
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        return Found(
+        return ServerList(
             servers=(Server(host=host, port=port, where=host, download=lambda size: path, ranged=True),)
         )
 
-    def trial(self, found: Found, limits: Limits, watch: Watch, *, upload: bool = False) -> Trial:
+    def trial(self, found: ServerList, limits: Limits, watch: TrialContext, *, upload: bool = False) -> Trial:
         if upload:
             return Trial(failure="not-supported")
         return engine.trial(found.servers, limits, watch=watch, dial=self.dial)

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from diag.bandwidth import engine
-from diag.bandwidth.server_selection import Dial
-from diag.bandwidth.types import Found, Limits, Server, Trial, Watch
+from diag.bandwidth.server_selection import Dialer
+from diag.bandwidth.types import Limits, Server, ServerList, Trial, TrialContext
 from diag.probes import fast_com as lists
 
 SUFFIX = ".nflxvideo.net"
@@ -30,25 +30,27 @@ class Netflix:
     third_party = False
     longest_s = engine.LONGEST_S
 
-    def __init__(self, targets: Callable[[], lists.Targets], dial: Dial) -> None:
+    def __init__(self, targets: Callable[[], lists.Targets], dial: Dialer) -> None:
         self.targets, self.dial = targets, dial
 
-    def find(self) -> Found:
+    def find(self) -> ServerList:
         listed = self.targets()
         if listed.failure == "other" and listed.status:
-            return Found(failure="provider-refused", detail=f"{lists.HOST} answered HTTP {listed.status}")
+            return ServerList(
+                failure="provider-refused", detail=f"{lists.HOST} answered HTTP {listed.status}"
+            )
         if listed.failure:
-            return Found(failure=listed.failure, detail=lists.HOST)
-        servers = [server for url in listed.urls[:MOST_SERVERS] if (server := read(url))]
+            return ServerList(failure=listed.failure, detail=lists.HOST)
+        servers = [server for url in listed.urls[:MOST_SERVERS] if (server := parse_server(url))]
         if not servers:
-            return Found(failure="foreign-host" if listed.urls else "empty", detail=lists.HOST)
-        return Found(servers=tuple(servers))
+            return ServerList(failure="foreign-host" if listed.urls else "empty", detail=lists.HOST)
+        return ServerList(servers=tuple(servers))
 
-    def trial(self, found: Found, limits: Limits, watch: Watch, *, upload: bool = False) -> Trial:
+    def trial(self, found: ServerList, limits: Limits, watch: TrialContext, *, upload: bool = False) -> Trial:
         return engine.trial(found.servers, limits, watch=watch, dial=self.dial, upload=upload)
 
 
-def read(url: str) -> Server | None:
+def parse_server(url: str) -> Server | None:
     """The server that a signed address names; None when it is not one of Netflix's, or not as agreed."""
     try:
         parts = urlsplit(url)

@@ -19,7 +19,7 @@ import time
 from typing import Any
 
 from diag.bandwidth import estimate
-from diag.bandwidth.types import WHY, Estimate, Found, Limits, Trial, Watch
+from diag.bandwidth.types import WHY, Estimate, Limits, ServerList, Trial, TrialContext
 
 CHILD = "diag.bandwidth.providers.speedtest_child"
 
@@ -44,10 +44,10 @@ class Speedtest:
         self.command = command or (sys.executable, "-m", CHILD)
         self.allow_private = allow_private
 
-    def find(self) -> Found:
-        return Found()  # the child looks for a server itself
+    def find(self) -> ServerList:
+        return ServerList()  # the child looks for a server itself
 
-    def trial(self, found: Found, limits: Limits, watch: Watch, *, upload: bool = False) -> Trial:
+    def trial(self, found: ServerList, limits: Limits, watch: TrialContext, *, upload: bool = False) -> Trial:
         began = time.monotonic()
         asked = {
             "bytes": int(limits.bytes * SHARE),
@@ -101,7 +101,7 @@ def _estimate(mbps: float, sums: object) -> Estimate:
     )
 
 
-def _lines(command: tuple[str, ...], asked: str, end: float, watch: Watch) -> Any:
+def _lines(command: tuple[str, ...], asked: str, end: float, watch: TrialContext) -> Any:
     """What the child says, line by line, until it ends, the time is over or the person stops it; then it is killed."""
     environment = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
     child = subprocess.Popen(  # noqa: S603 - our own module

@@ -20,7 +20,7 @@ import urllib.request
 import warnings
 from typing import Any
 
-from diag.bandwidth.estimate import Arrivals
+from diag.bandwidth.estimate import ByteSeries
 from diag.net import failures, ip_addresses
 
 #: Bytes of the pictures that speedtest.net servers offer, by name of the size (measured by many clients).
@@ -33,13 +33,13 @@ LISTS = 4 * 1024 * 1024  # room for the lists of servers
 class Counted:
     """An answer whose bytes are counted; at the limit it seems to end."""
 
-    def __init__(self, answer: Any, meter: Meter) -> None:
+    def __init__(self, answer: Any, meter: DataMeter) -> None:
         self._answer, self._meter = answer, meter
         self.code, self.headers = answer.code, answer.headers
         self._last = time.monotonic()
 
     def read(self, size: int = -1) -> bytes:
-        left = self._meter.left()
+        left = self._meter.bytes_left()
         if left <= 0:
             return b""
         data: bytes = self._answer.read(min(size if size > 0 else LISTS, left))
@@ -53,15 +53,15 @@ class Counted:
         return getattr(self._answer, name)
 
 
-class Meter:
+class DataMeter:
     """Bytes read so far, and how many more may be."""
 
     def __init__(self, most: int) -> None:
         self.most, self.total = most, 0
-        self.arrivals, self.began = Arrivals(), 0.0
+        self.arrivals, self.began = ByteSeries(), 0.0
         self._lock = threading.Lock()
 
-    def left(self) -> int:
+    def bytes_left(self) -> int:
         return self.most - self.total
 
     def count(self, size: int, last: float) -> float:
@@ -76,7 +76,7 @@ class Meter:
 class Opener:
     """What the library gets for urllib's: https only, no redirect, no proxy, everything counted."""
 
-    def __init__(self, meter: Meter) -> None:
+    def __init__(self, meter: DataMeter) -> None:
         self._meter = meter
         self._opener = urllib.request.OpenerDirector()
         for handler in (
@@ -95,7 +95,7 @@ def only_outside() -> None:
     """From here on, names that lead to this PC or into a home have no address."""
     real = socket.getaddrinfo
 
-    def filtered(*args: Any, **kwargs: Any) -> Any:
+    def keep_outside(*args: Any, **kwargs: Any) -> Any:
         found = [
             entry
             for entry in real(*args, **kwargs)
@@ -105,7 +105,7 @@ def only_outside() -> None:
             raise OSError("private-address")
         return found
 
-    socket.getaddrinfo = filtered
+    socket.getaddrinfo = keep_outside
 
 
 def measure(asked: dict[str, Any], say: Any) -> None:
@@ -113,7 +113,7 @@ def measure(asked: dict[str, Any], say: Any) -> None:
     if not asked.get("allow_private"):
         only_outside()
     speedtest: Any = importlib.import_module("speedtest")
-    meter = Meter(LISTS)
+    meter = DataMeter(LISTS)
     speedtest.build_opener = lambda *_, **__: Opener(meter)
     test = speedtest.Speedtest(secure=True, timeout=5)
     test.get_servers([])

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from diag import bandwidth, host
 from diag.bandwidth import estimate, latency, plan, playback, qualities, traffic
-from diag.bandwidth.server_selection import Dial
+from diag.bandwidth.server_selection import Dialer
 from diag.bandwidth.types import Measurement, Trial
-from diag.checks.bandwidth.facts import Compared, Facts, Refused
+from diag.checks.bandwidth.facts import Compared, Facts, RefusedProvider
 from diag.checks.bandwidth.findings import judge
 from diag.model import Check, NotApplicable, NotMeasured, Reason
-from diag.probes.context import Run
+from diag.probes.context import CheckContext
 
 PHASE_S = 12.0  # design.md 5
 
@@ -22,11 +22,11 @@ BEFORE_S = 0.3
 IMPOSSIBLE = 1.05  # more payload than the adapter's link rate can carry, with 5 % for clocks
 
 
-def observe(run: Run) -> Facts:
+def observe(run: CheckContext) -> Facts:
     asked = run.asked
     if asked.quick:
         raise NotApplicable("left out with --quick", Reason.NOT_ASKED)
-    wish = bandwidth.Wish(
+    wish = bandwidth.Options(
         quality=asked.quality,
         screens=asked.screens,
         max_bytes=int(asked.max_data_mb * 1_000_000),
@@ -46,11 +46,11 @@ def observe(run: Run) -> Facts:
         router=next((route.gateway for route in routes if route.gateway), None),
         tell=run.tell,
         cancelled=lambda: run.cancelled,
-        dial=Dial(look_up=run.lookup),
+        dial=Dialer(look_up=run.lookup),
     )
     if not found.trials:
         _give_up(found)
-    return replace(_facts(wish, found), before_mbps=_rounded(before))
+    return replace(_facts(wish, found), before_mbps=_round(before))
 
 
 def _beforehand(interface: str | None) -> float | None:
@@ -83,7 +83,7 @@ def _give_up(found: Measurement) -> None:
     raise NotMeasured(reason, named)
 
 
-def _facts(wish: bandwidth.Wish, found: Measurement) -> Facts:
+def _facts(wish: bandwidth.Options, found: Measurement) -> Facts:
     provider = found.trials[0].provider
     own = [trial for trial in found.trials if trial.provider == provider]
     best = max(own, key=lambda trial: _of(trial).mbps)  # a line can hide its rate, never exceed it
@@ -103,18 +103,18 @@ def _facts(wish: bandwidth.Wish, found: Measurement) -> Facts:
         download_mbps=round(shown.mbps, 2),
         low_mbps=round(shown.low_mbps, 2),
         upload_mbps=round(_of(found.uploads[0]).mbps, 2) if found.uploads else None,
-        idle_ms=_rounded(best.idle_ms),
-        loaded_ms=_rounded(best.loaded_ms),
+        idle_ms=_round(best.idle_ms),
+        loaded_ms=_round(best.loaded_ms),
         rpm=latency.rpm(best.loaded_ms),
-        router_idle_ms=_rounded(found.router_idle_ms),
-        router_loaded_ms=_rounded(found.router_loaded_ms),
+        router_idle_ms=_round(found.router_idle_ms),
+        router_loaded_ms=_round(found.router_loaded_ms),
         bytes=found.bytes,
         took_s=round(found.took_s, 2),
         confidence=shown.confidence,
         stopped=best.stopped,
         quality=wish.quality or qualities.DEFAULT,
         screens_asked=max(1, wish.screens or 1),
-        wanted_mbps=qualities.wanted_mbps(wish.quality, wish.screens),
+        wanted_mbps=qualities.needed_mbps(wish.quality, wish.screens),
         plays=plays,
         screens=streams,
         measured=len(own),
@@ -127,10 +127,10 @@ def _facts(wish: bandwidth.Wish, found: Measurement) -> Facts:
             for t in (found.trials if len(found.trials) > 1 else ())
         ),
         refused=tuple(
-            Refused(provider=r.provider, failure=r.failure, detail=r.detail) for r in found.refused
+            RefusedProvider(provider=r.provider, failure=r.failure, detail=r.detail) for r in found.refused
         ),
         unknown=dict(found.unknown),
-        other_mbps=_rounded(best.other_mbps),
+        other_mbps=_round(best.other_mbps),
         link_mbps=link,
         impossible=link is not None and shown.mbps > IMPOSSIBLE * link,
         series=estimate.series(best.sums),
@@ -142,7 +142,7 @@ def _of(trial: Trial) -> bandwidth.Estimate:
     return trial.estimate
 
 
-def _rounded(value: float | None) -> float | None:
+def _round(value: float | None) -> float | None:
     return None if value is None else round(value, 1)
 
 

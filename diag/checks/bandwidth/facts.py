@@ -17,7 +17,7 @@ class Compared:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Refused:
+class RefusedProvider:
     """A provider that could not be used, ``failure`` from diag.bandwidth.WHY."""
 
     provider: str
@@ -60,7 +60,7 @@ class Facts:
     start_s: float | None = None
     pauses: int | None = None
     compared: tuple[Compared, ...] = ()
-    refused: tuple[Refused, ...] = ()
+    refused: tuple[RefusedProvider, ...] = ()
     unknown: dict[str, str] = field(default_factory=dict)
     other_mbps: float | None = None
     before_mbps: float | None = None

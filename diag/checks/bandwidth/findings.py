@@ -35,7 +35,7 @@ LOW = Finding(
     remedy=_FASTER,
 )
 
-SHAKY = LOW.but(
+SHAKY = LOW.with_changes(
     severity=Severity.WARN,
     text="It carried {mbps} Mbit/s on average, but fell to {low} Mbit/s at times. {words} on {screens} needs {wanted} Mbit/s "
     "steadily, by Netflix's recommendation. The picture may get coarse or pause.",
@@ -116,13 +116,17 @@ IMPOSSIBLE_RATE = Finding(
 
 def judge(facts: Facts) -> Iterator[Finding]:
     if facts.impossible:
-        yield IMPOSSIBLE_RATE.given(mbps=_said(facts.download_mbps), link=_said(facts.link_mbps or 0))
+        yield IMPOSSIBLE_RATE.fill(
+            mbps=_spoken_number(facts.download_mbps), link=_spoken_number(facts.link_mbps or 0)
+        )
     busy = _busy(facts)
     if busy:
-        yield BUSY.given(other=_said(max(facts.other_mbps or 0, facts.before_mbps or 0)))
-    limited = _limited(facts)
+        yield BUSY.fill(other=_spoken_number(max(facts.other_mbps or 0, facts.before_mbps or 0)))
+    limited = _is_limited(facts)
     if limited:
-        yield ADAPTER.given(link=_said(facts.link_mbps or 0), mbps=_said(facts.download_mbps))
+        yield ADAPTER.fill(
+            link=_spoken_number(facts.link_mbps or 0), mbps=_spoken_number(facts.download_mbps)
+        )
     if facts.low_mbps < facts.wanted_mbps:
         yield from _too_slow(facts)
     if (
@@ -133,22 +137,22 @@ def judge(facts: Facts) -> Iterator[Finding]:
         yield _bloat(facts)
     gap = _gap(facts)
     if gap:
-        yield GAP_FOUND.given(netflix=_said(gap[0]), neutral=_said(gap[1]))
+        yield GAP_FOUND.fill(netflix=_spoken_number(gap[0]), neutral=_spoken_number(gap[1]))
 
 
 def _too_slow(facts: Facts) -> Iterator[Finding]:
     steady = facts.download_mbps < facts.wanted_mbps
     finding = LOW if steady else SHAKY
     if steady and (facts.measured < 2 or facts.confidence == "low"):
-        finding = LOW.but(severity=Severity.WARN, confidence=Confidence.POSSIBLE, text=ONCE)
+        finding = LOW.with_changes(severity=Severity.WARN, confidence=Confidence.POSSIBLE, text=ONCE)
     words = next(entry.words for entry in qualities.every() if entry.name == facts.quality)
     screens = "one screen" if facts.screens_asked == 1 else f"{facts.screens_asked} screens"
-    yield finding.given(
-        low=_said(facts.low_mbps),
-        mbps=_said(facts.download_mbps),
+    yield finding.fill(
+        low=_spoken_number(facts.low_mbps),
+        mbps=_spoken_number(facts.download_mbps),
         words=words,
         screens=screens,
-        wanted=_said(facts.wanted_mbps),
+        wanted=_spoken_number(facts.wanted_mbps),
     )
 
 
@@ -159,7 +163,7 @@ def _busy(facts: Facts) -> bool:
     return max(during, before) >= max(BUSY_MBPS, share) and during >= share / 2
 
 
-def _limited(facts: Facts) -> bool:
+def _is_limited(facts: Facts) -> bool:
     link = facts.link_mbps
     if link is None or facts.impossible:
         return False
@@ -171,8 +175,10 @@ def _bloat(facts: Facts) -> Finding:
     """Home-network when the wait is already there on the way to the router."""
     idle, loaded = facts.router_idle_ms, facts.router_loaded_ms
     if idle is not None and loaded is not None and loaded - idle > BLOAT_MS:
-        return BLOAT.but(where=Where.HOME_NETWORK).given(idle=_said(idle), loaded=_said(loaded))
-    return BLOAT.given(idle=_said(facts.idle_ms or 0), loaded=_said(facts.loaded_ms or 0))
+        return BLOAT.with_changes(where=Where.HOME_NETWORK).fill(
+            idle=_spoken_number(idle), loaded=_spoken_number(loaded)
+        )
+    return BLOAT.fill(idle=_spoken_number(facts.idle_ms or 0), loaded=_spoken_number(facts.loaded_ms or 0))
 
 
 def _gap(facts: Facts) -> tuple[float, float] | None:
@@ -186,6 +192,6 @@ def _gap(facts: Facts) -> tuple[float, float] | None:
     return max(netflix), min(neutral)
 
 
-def _said(value: float) -> str:
+def _spoken_number(value: float) -> str:
     """A number as people say it: one decimal below ten."""
     return f"{value:.1f}" if value < 10 else f"{value:.0f}"

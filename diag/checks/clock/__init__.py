@@ -12,7 +12,7 @@ from diag.checks.clock.sources import Source, date_of, time_of
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
 from diag.net.arrivals import Arrivals
 from diag.probes import endpoints
-from diag.probes.context import Run
+from diag.probes.context import CheckContext
 
 CLOCK_WRONG = Finding(
     id="clock-wrong",
@@ -93,24 +93,24 @@ class Facts:
     utc_offset_min: int | None = None
 
 
-def observe(run: Run) -> Facts:
+def observe(run: CheckContext) -> Facts:
     """Ask the time servers; the web servers too when those are silent, or say that the clock is off."""
     calls: Arrivals[str, Source] = Arrivals()
     for place in endpoints.TIME:
-        if run.allowed(place):
+        if run.is_allowed(place):
             calls.start(place.host, time_of(run, place))
     patience = time.monotonic() + (PATIENCE_S if calls.pending else 0)
-    end = time.monotonic() + run.left(3.6)
+    end = time.monotonic() + run.seconds_left(3.6)
     sources: list[Source] = []
     dates_asked = False
     while True:
-        ntp, dates = _agreed(sources, "ntp"), _agreed(sources, "date")
-        if _settled(ntp, dates):
+        ntp, dates = _majority_offset(sources, "ntp"), _majority_offset(sources, "date")
+        if _is_settled(ntp, dates):
             break
         if not dates_asked and (ntp is not None or not calls.pending or time.monotonic() >= patience):
             dates_asked = True
             for place in DATES if run.asked.third_party else DATES_OF_NETFLIX:
-                if run.allowed(place):
+                if run.is_allowed(place):
                     calls.start(f"https {place.host}", date_of(run, place))
         came = calls.next(end if dates_asked else min(end, patience))
         if came:
@@ -129,7 +129,7 @@ def observe(run: Run) -> Facts:
     )
 
 
-def _settled(ntp: float | None, dates: float | None) -> bool:
+def _is_settled(ntp: float | None, dates: float | None) -> bool:
     """Whether nothing more needs to be known: the clock is right, or both kinds of servers have spoken."""
     if ntp is not None and dates is not None:
         return True
@@ -137,7 +137,7 @@ def _settled(ntp: float | None, dates: float | None) -> bool:
     return known is not None and abs(known) <= WARN_S
 
 
-def _agreed(sources: Sequence[Source], kind: str) -> float | None:
+def _majority_offset(sources: Sequence[Source], kind: str) -> float | None:
     """The median of the largest group of servers that tell the same time; None unless there are two."""
     within = AGREE_S if kind == "ntp" else AGREE_DATES_S
     offsets = sorted(s.offset_s for s in sources if s.kind == kind and s.offset_s is not None)
@@ -153,7 +153,7 @@ def judge(facts: Facts) -> Iterator[Finding]:
     both = ntp is not None and dates is not None
     agree = ntp is not None and dates is not None and abs(ntp - dates) <= AGREE_S + AGREE_DATES_S
     if both and not agree:
-        yield TIME_SERVERS_WRONG.given(ntp_offset_s=ntp, date_offset_s=dates)
+        yield TIME_SERVERS_WRONG.fill(ntp_offset_s=ntp, date_offset_s=dates)
     # Where they disagree, the web servers are believed: they are many, and far harder to stand in for.
     offset = ntp if ntp is not None and (agree or not both) else dates
     if offset is None or abs(offset) <= NOTE_S:
@@ -168,12 +168,12 @@ def judge(facts: Facts) -> Iterator[Finding]:
     size = abs(offset)
     quarters = round(size / QUARTER_S)
     if size <= WARN_S:
-        yield CLOCK_A_LITTLE_OFF.given(**given)
+        yield CLOCK_A_LITTLE_OFF.fill(**given)
     elif 1 <= quarters <= FAR_ZONE_S // QUARTER_S and abs(size - quarters * QUARTER_S) <= ZONE_SLACK_S:
-        yield TIMEZONE_WRONG.but(confidence=confidence).given(**given)
+        yield TIMEZONE_WRONG.with_changes(confidence=confidence).fill(**given)
     else:
         severity = Severity.FAIL if size > FAIL_S else Severity.WARN
-        yield CLOCK_WRONG.but(severity=severity, confidence=confidence).given(**given)
+        yield CLOCK_WRONG.with_changes(severity=severity, confidence=confidence).fill(**given)
 
 
 #: Seconds, and the words for one and for several.
@@ -195,11 +195,11 @@ def _words(seconds: float) -> str:
     for (size, *big), (part, *small) in pairwise(UNITS):
         count, rest = divmod(round(seconds / part), size // part)
         if count:
-            return _counted(count, big) + (f" and {_counted(rest, small)}" if rest else "")
-    return _counted(round(seconds), [*UNITS[-1][1:]])
+            return _count_of(count, big) + (f" and {_count_of(rest, small)}" if rest else "")
+    return _count_of(round(seconds), [*UNITS[-1][1:]])
 
 
-def _counted(number: int, words: Sequence[str]) -> str:
+def _count_of(number: int, words: Sequence[str]) -> str:
     return words[0] if number == 1 else words[1].format(n=number)
 
 

@@ -12,8 +12,8 @@ from datetime import UTC
 from diag.net import connect, http, sntp
 from diag.net.arrivals import Arrivals
 from diag.net.sntp import TimeAnswer
-from diag.probes.context import Run
-from diag.probes.endpoints import Place
+from diag.probes.context import CheckContext
+from diag.probes.endpoints import Endpoint
 
 #: A look-up that takes longer is overtaken by the literal address of the same server.
 LOOKUP_S = 0.4
@@ -32,12 +32,12 @@ class Source:
     kiss: str | None = None
 
 
-def time_of(run: Run, place: Place) -> Callable[[], Source]:
+def time_of(run: CheckContext, place: Endpoint) -> Callable[[], Source]:
     def ask() -> Source:
         address, failure = _address(run, place)
         if address is None:
             return Source(host=place.host, kind="ntp", failure=failure)
-        said: TimeAnswer = sntp.ask(address, timeout=run.left(2.0), server=place.host)
+        said: TimeAnswer = sntp.ask(address, timeout=run.seconds_left(2.0), server=place.host)
         within = None if said.delay_s is None else said.delay_s / 2
         return Source(
             host=place.host, kind="ntp", offset_s=said.offset_s, within_s=within,
@@ -47,7 +47,7 @@ def time_of(run: Run, place: Place) -> Callable[[], Source]:
     return ask
 
 
-def _address(run: Run, place: Place) -> tuple[str | None, str | None]:
+def _address(run: CheckContext, place: Endpoint) -> tuple[str | None, str | None]:
     """Where to ask: what the look-up says, else the literal address; of the family that has a route."""
     six = not run.system.default_routes(4) and bool(run.system.default_routes(6))
     literal = next(iter(place.address6 if six else place.address4), None)
@@ -58,21 +58,21 @@ def _address(run: Run, place: Place) -> tuple[str | None, str | None]:
         return found.addresses, found.failure
 
     looking.start(place.host, look_up)
-    came = looking.next(time.monotonic() + (LOOKUP_S if literal else run.left(2.0)))
+    came = looking.next(time.monotonic() + (LOOKUP_S if literal else run.seconds_left(2.0)))
     addresses, failure = came[1] if came else ((), "timeout")
-    usable = [ip for ip in map(_parsed, addresses) if ip and not (ip.is_loopback or ip.is_unspecified)]
+    usable = [ip for ip in map(_parse_address, addresses) if ip and not (ip.is_loopback or ip.is_unspecified)]
     chosen = next((str(ip) for ip in usable if (ip.version == 6) == six), literal)
     return chosen, failure or "name-empty"
 
 
-def _parsed(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def _parse_address(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
         return ipaddress.ip_address(address)
     except ValueError:
         return None
 
 
-def date_of(run: Run, place: Place) -> Callable[[], Source]:
+def date_of(run: CheckContext, place: Endpoint) -> Callable[[], Source]:
     def ask() -> Source:
         address, failure = _address(run, place)
         if address is None:
@@ -80,7 +80,7 @@ def date_of(run: Run, place: Place) -> Callable[[], Source]:
         # Not verified: a wrong clock breaks verification, and no secret is sent.
         reply = http.get(
             f"https://{place.host}/",
-            timeout=run.left(2.0),
+            timeout=run.seconds_left(2.0),
             address=address,
             trust=connect.Trust.NONE,
             method="HEAD",

@@ -19,7 +19,7 @@ from diag.checks.dns.criteria import (
     is_hidden,
     is_unproven,
     led_astray,
-    passed_through,
+    names_passed_through,
     stays_slow,
     stood_in,
 )
@@ -65,7 +65,7 @@ from diag.checks.dns.to_facts import (
 from diag.host import Resolver
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity
 from diag.probes import endpoints
-from diag.probes.context import Run
+from diag.probes.context import CheckContext
 
 #: Devices whose Netflix app is a TV's: some of them stop when their logging names are blocked.
 _TVS = (
@@ -101,7 +101,7 @@ class Facts:
     expects_tv: bool = False
 
 
-def observe(run: Run) -> Facts:
+def observe(run: CheckContext) -> Facts:
     """Ask, compare, and ask again what looked wrong."""
     run.tell(0.1, "Asking the name servers")
     configured = run.system.resolvers[: survey.MAX_RESOLVERS]
@@ -146,30 +146,30 @@ def judge(facts: Facts) -> Iterator[Finding]:
     shown = resolver.address or "of this PC"
     said = {n.system for n in facts.names if n.system}
     if said == {"stand-in"}:
-        yield LOCAL_PROXY.given()
+        yield LOCAL_PROXY.fill()
         return
     failing = _failing(facts, shown) if said else None
     if failing:
         yield failing
     elif said:
         yield from _blocking(facts, shown)
-    yield from _hijacked(facts)
+    yield from _judge_hijacking(facts)
     yield from _slow(facts, used, shown)
-    smart = passed_through(facts.names)
+    smart = names_passed_through(facts.names)
     if len(smart) >= 2:
         one_place = len({n.addresses[:1] for n in smart}) < len(smart)
         certainty = Confidence.SURE if one_place else Confidence.LIKELY
-        yield SMART_DNS.but(confidence=certainty).given(resolver=shown, names=_list(smart))
+        yield SMART_DNS.with_changes(confidence=certainty).fill(resolver=shown, names=_list(smart))
 
 
 def _unreachable(facts: Facts) -> Finding:
     if not facts.known:
-        return NONE_CONFIGURED.given()
+        return NONE_CONFIGURED.fill()
     shown = ", ".join(r.address for r in facts.resolvers if r.used)
     answering = [p.operator.capitalize() for p in facts.public if "answers" in {p.udp, p.https}]
     if answering:
-        return UNREACHABLE_BUT_PUBLIC.given(resolvers=shown, public=" and ".join(answering[:2]))
-    return UNREACHABLE.given(resolvers=shown)
+        return UNREACHABLE_BUT_PUBLIC.fill(resolvers=shown, public=" and ".join(answering[:2]))
+    return UNREACHABLE.fill(resolvers=shown)
 
 
 def _failing(facts: Facts, shown: str) -> Finding | None:
@@ -182,7 +182,7 @@ def _failing(facts: Facts, shown: str) -> Finding | None:
         if (controls or by_error == wrong) and not all(
             n.public_by == "https" and not exists(n) for n in wrong
         ):
-            return FAILING.given(resolver=shown, words=_words(wrong))
+            return FAILING.fill(resolver=shown, words=_words(wrong))
         return None
     failed = [
         n
@@ -192,7 +192,7 @@ def _failing(facts: Facts, shown: str) -> Finding | None:
     if not failed or facts.resolvers[0].state == "errors":
         return None
     grave = len(failed) >= 2 or failed[0].name == "www.netflix.com"
-    return FAILING_NETFLIX.but(severity=Severity.FAIL if grave else Severity.WARN).given(
+    return FAILING_NETFLIX.with_changes(severity=Severity.FAIL if grave else Severity.WARN).fill(
         resolver=shown, names=_list(failed)
     )
 
@@ -205,13 +205,13 @@ def _blocking(facts: Facts, shown: str) -> Iterator[Finding]:
     anything_fine = any(n.system == "ok" and n not in paged for n in facts.names)
     controls = [n.system for n in facts.names if n.role == "control" and n.system]
     if controls and not anything_fine and {*controls, *(n.system for n in essential if n.system)} <= _EMPTY:
-        yield _blocked(BLOCKING_ALL, shown, essential)
+        yield _blocking_finding(BLOCKING_ALL, shown, essential)
     elif hidden and (anything_fine or not facts.compared):
-        yield _blocked(BLOCKING, shown, hidden)
+        yield _blocking_finding(BLOCKING, shown, hidden)
     elif likely and (anything_fine or not facts.compared):
-        yield _blocked(BLOCKING_LIKELY, shown, likely)
+        yield _blocking_finding(BLOCKING_LIKELY, shown, likely)
     elif paged:
-        yield _blocked(BLOCKING_PAGE, shown, paged)
+        yield _blocking_finding(BLOCKING_PAGE, shown, paged)
     else:
         yield from _blocking_beside(facts, shown)
 
@@ -223,13 +223,13 @@ def _blocking_beside(facts: Facts, shown: str) -> Iterator[Finding]:
         hidden = [n for n, w in said if w in _LIES | {"private"} and n.system == "ok"]
         if resolver.state == "answers" and resolver.used and hidden and len(hidden) < len(said):
             words = _sentence([w or "" for n, w in said if n in hidden])
-            yield BLOCKING_SECOND.given(
+            yield BLOCKING_SECOND.fill(
                 resolver=resolver.address, names=_list(hidden), words=words, rules=_rules(hidden)
             )
             return
     logging = [n for n in facts.names if n.role == "telemetry" and _hidden(facts, n) and exists(n)]
     if logging:
-        yield _blocked(BLOCKING_TV if facts.expects_tv else BLOCKING_TELEMETRY, shown, logging)
+        yield _blocking_finding(BLOCKING_TV if facts.expects_tv else BLOCKING_TELEMETRY, shown, logging)
 
 
 def _hidden(facts: Facts, name: NameFacts) -> bool:
@@ -237,7 +237,7 @@ def _hidden(facts: Facts, name: NameFacts) -> bool:
     return is_hidden(name, facts.names, facts.resolvers[used].speed if used is not None else None)
 
 
-def _hijacked(facts: Facts) -> Iterator[Finding]:
+def _judge_hijacking(facts: Facts) -> Iterator[Finding]:
     """Invented answers, or a public resolver's answers from somebody else."""
     in_between = stood_in(facts.public)
     if in_between:
@@ -246,35 +246,35 @@ def _hijacked(facts: Facts) -> Iterator[Finding]:
             n for n in facts.names if n.role == "essential" and _hidden(facts, n) and n.public_by == "https"
         ]
         if lied:
-            yield INTERCEPTED_LYING.given(operators=operators, names=_list(lied))
+            yield INTERCEPTED_LYING.fill(operators=operators, names=_list(lied))
         else:
-            yield INTERCEPTED.given(operators=operators)
+            yield INTERCEPTED.fill(operators=operators)
     elif facts.made_up and facts.made_up.answered >= 2 and facts.made_up.again_answered >= 2:
-        yield HIJACKED_NAMES.given(answered=facts.made_up.answered, asked=facts.made_up.asked)
+        yield HIJACKED_NAMES.fill(answered=facts.made_up.answered, asked=facts.made_up.asked)
 
 
 def _slow(facts: Facts, used: int, shown: str) -> Iterator[Finding]:
     """The resolver that programs ask first, measured twice; or a dead one in front of it."""
     dead = [r for r in facts.resolvers[:used] if r.used and r.state == "silent"]
     if dead:
-        yield SLOW_FIRST_DEAD.given(dead=dead[0].address, resolver=shown)
+        yield SLOW_FIRST_DEAD.fill(dead=dead[0].address, resolver=shown)
         return
     late = next((r for r in facts.resolvers[: used + 1] if r.used and r.state == "late" and r.speed), None)
     if late and late.speed:
-        yield SLOW_TO_WAKE.given(resolver=late.address, asked=late.speed.asked)
+        yield SLOW_TO_WAKE.fill(resolver=late.address, asked=late.speed.asked)
         return
     speed, again = facts.resolvers[used].speed, facts.resolvers[used].again
     if speed and again and stays_slow(speed, again):
         form = SLOW if again.p95_ms is not None else SLOW_LOST
-        yield form.given(resolver=shown, lost=again.lost, asked=again.asked, p95_ms=again.p95_ms)
+        yield form.fill(resolver=shown, lost=again.lost, asked=again.asked, p95_ms=again.p95_ms)
         return
     spare = [r for r in facts.resolvers[used + 1 :] if r.used and r.state == "silent"]
     if spare:
-        yield SPARE_SILENT.given(dead=spare[0].address, resolver=shown)
+        yield SPARE_SILENT.fill(dead=spare[0].address, resolver=shown)
 
 
-def _blocked(finding: Finding, shown: str, names: Sequence[NameFacts]) -> Finding:
-    return finding.given(resolver=shown, names=_list(names), words=_words(names), rules=_rules(names))
+def _blocking_finding(finding: Finding, shown: str, names: Sequence[NameFacts]) -> Finding:
+    return finding.fill(resolver=shown, names=_list(names), words=_words(names), rules=_rules(names))
 
 
 def _list(names: Sequence[NameFacts]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from diag.checks.dns.facts import BLOCKED, NameFacts, PublicFacts, ResolverFacts, Speed
+from diag.checks.dns.facts import BLOCKED, LookupSpeed, NameFacts, PublicFacts, ResolverFacts
 
 #: Slower or lossier than this is looked at again: design.md, dns-slow ("p95 over 1 s, or 4 of 30 lost").
 SLOW_P95_MS = 1000.0
@@ -31,13 +31,13 @@ def exists(facts: NameFacts) -> bool:
     return facts.public == "ok" or (facts.role == "zone" and facts.public == "nodata")
 
 
-def is_slow(speed: Speed) -> bool:
+def is_slow(speed: LookupSpeed) -> bool:
     """Whether one timed series is slower or lossier than players put up with."""
     late = speed.p95_ms is not None and speed.p95_ms > SLOW_P95_MS
     return speed.asked >= LEAST_SAMPLES and (late or speed.lost >= LOST_OF_SERIES)
 
 
-def stays_slow(speed: Speed, again: Speed) -> bool:
+def stays_slow(speed: LookupSpeed, again: LookupSpeed) -> bool:
     """Whether two series agree: both slow, or the two together as lossy as two slow ones.
 
     Lost questions take their time, so the second series may end after a dozen: then its share of losses counts.
@@ -48,7 +48,7 @@ def stays_slow(speed: Speed, again: Speed) -> bool:
     return lossy and speed.lost + again.lost >= 2 * LOST_OF_SERIES
 
 
-def is_hidden(name: NameFacts, names: Sequence[NameFacts], speed: Speed | None) -> bool:
+def is_hidden(name: NameFacts, names: Sequence[NameFacts], speed: LookupSpeed | None) -> bool:
     """Whether the resolver in use answers this name as block lists do, and did so again.
 
     Silence counts only for several names, at a resolver that loses nothing else.
@@ -77,7 +77,7 @@ def led_astray(names: Sequence[NameFacts]) -> list[NameFacts]:
     return sure or shared
 
 
-def passed_through(names: Sequence[NameFacts]) -> list[NameFacts]:
+def names_passed_through(names: Sequence[NameFacts]) -> list[NameFacts]:
     """Front-end names at addresses near nothing public where Netflix is reached all the same."""
     return [n for n in names if n.look == "netflix" and (n.differs or n.system == "private")]
 

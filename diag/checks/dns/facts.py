@@ -1,4 +1,4 @@
-"""The nouns of the dns check, and the words for what a resolver said about a name."""
+"""The types of the dns check, and the words for what a resolver said about a name."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from diag.net import ip_addresses
-from diag.net.resolve import Answer
+from diag.net.resolve import DnsAnswer
 
 #: Words for one name at one resolver.  ``ok``: at least one address that can be somebody's on the internet.
 #: An address of a sort that no public name has becomes a word of its own.
@@ -31,7 +31,7 @@ BLOCKED = frozenset(
 )
 
 
-def word(answers: Iterable[Answer]) -> str | None:
+def word(answers: Iterable[DnsAnswer]) -> str | None:
     """One word for what came back for one name (A, or A and AAAA); None when nothing was asked.
 
     ok, nxdomain, nodata, sinkhole, loopback, private, stand-in, servfail, refused, error, silent,
@@ -46,7 +46,7 @@ def word(answers: Iterable[Answer]) -> str | None:
     return spoken[0] if spoken else "nodata"
 
 
-def _one(answer: Answer) -> str:
+def _one(answer: DnsAnswer) -> str:
     if answer.failure:
         return {"timeout": "silent", "refused": "port-closed"}.get(answer.failure, answer.failure)
     if answer.rcode != "NOERROR":
@@ -58,7 +58,7 @@ def _one(answer: Answer) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Speed:
+class LookupSpeed:
     """One series of paced questions: how many were sent and lost, and the round trips in milliseconds."""
 
     asked: int
@@ -83,8 +83,8 @@ class ResolverFacts:
     operator: str | None = None
     state: str | None = None
     first_ms: float | None = None
-    speed: Speed | None = None
-    again: Speed | None = None
+    speed: LookupSpeed | None = None
+    again: LookupSpeed | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

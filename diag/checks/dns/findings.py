@@ -23,11 +23,11 @@ UNREACHABLE = Finding(
     text="Every website and app first asks a name server for an address. The one set on this PC ({resolvers}) does not answer.",
     remedy=_ROUTER_STEPS,
 )
-UNREACHABLE_BUT_PUBLIC = UNREACHABLE.but(
+UNREACHABLE_BUT_PUBLIC = UNREACHABLE.with_changes(
     text="Every website and app first asks a name server for an address. The one set on this PC ({resolvers}) does not "
     "answer, but a public name server ({public}) does. So the internet works, and only the name server is at fault.",
 )
-NONE_CONFIGURED = UNREACHABLE.but(
+NONE_CONFIGURED = UNREACHABLE.with_changes(
     text="Every website and app first asks a name server for an address. We found none set on this PC, and names could not be looked up.",
     remedy=(
         "In this PC's network settings, choose to get the settings automatically (DHCP).",
@@ -44,7 +44,7 @@ FAILING = Finding(
     text="The name server {resolver} is there, but it could not find names that exist ({words}).",
     remedy=_ROUTER_STEPS,
 )
-FAILING_NETFLIX = FAILING.but(
+FAILING_NETFLIX = FAILING.with_changes(
     confidence=Confidence.LIKELY,
     text="The name server {resolver} finds other names, but for these names of Netflix it only reports a failure: {names}.",
 )
@@ -63,17 +63,17 @@ BLOCKING = Finding(
         "If nobody at home set up a filter, set 1.1.1.1 or 9.9.9.9 as the DNS server of your router.",
     ),
 )
-BLOCKING_LIKELY = BLOCKING.but(
+BLOCKING_LIKELY = BLOCKING.with_changes(
     confidence=Confidence.LIKELY,
     text="The name server {resolver} hides {names} ({words}). These names exist; we could not ask anybody else to compare. "
     "This is what ad blockers, parental controls and filter lists do.",
 )
-BLOCKING_PAGE = BLOCKING.but(
+BLOCKING_PAGE = BLOCKING.with_changes(
     confidence=Confidence.LIKELY,
     text="The name server {resolver} sends {names} to a place that is not Netflix, while public name servers send them to Netflix. "
     "This is what filters with a warning page do.",
 )
-BLOCKING_ALL = BLOCKING.but(
+BLOCKING_ALL = BLOCKING.with_changes(
     text="The name server {resolver} hides every name, not only those of Netflix ({words}). "
     "This is what a pause or a time limit in parental controls does.",
     remedy=(
@@ -81,7 +81,7 @@ BLOCKING_ALL = BLOCKING.but(
         "Allow access for this device.",
     ),
 )
-BLOCKING_SECOND = BLOCKING.but(
+BLOCKING_SECOND = BLOCKING.with_changes(
     severity=Severity.WARN,
     confidence=Confidence.POSSIBLE,
     text="This PC gets good answers, but another name server of this network, {resolver}, hides {names} ({words}). "
@@ -96,7 +96,7 @@ BLOCKING_TELEMETRY = Finding(
     text="The name server {resolver} hides {names} ({words}). That is mostly harmless, but some TVs then refuse to work.",
     remedy=("If Netflix fails on a TV, allow these names in your filter: {names}.",),
 )
-BLOCKING_TV = BLOCKING.but(
+BLOCKING_TV = BLOCKING.with_changes(
     severity=Severity.WARN,
     confidence=Confidence.POSSIBLE,
     text="The name server {resolver} hides {names} ({words}). Netflix only logs there, but some TVs refuse to work without it.",
@@ -141,14 +141,14 @@ SLOW = Finding(
     "Measured twice. Apps wait several seconds for each lost answer.",
     remedy=_ROUTER_STEPS[:2],
 )
-SLOW_LOST = SLOW.but(
+SLOW_LOST = SLOW.with_changes(
     text="The name server {resolver} lost {lost} of {asked} questions. Measured twice. Apps wait several seconds for each lost answer.",
 )
-SLOW_TO_WAKE = SLOW.but(
+SLOW_TO_WAKE = SLOW.with_changes(
     confidence=Confidence.LIKELY,
     text="The name server {resolver} left the first {asked} questions unanswered and answered only when asked again later.",
 )
-SLOW_FIRST_DEAD = SLOW.but(
+SLOW_FIRST_DEAD = SLOW.with_changes(
     text="The first of your name servers, {dead}, does not answer; only another one, {resolver}, does. "
     "Apps wait several seconds for the first one each time.",
     remedy=(

@@ -11,19 +11,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from diag.net import ip_addresses
-from diag.net.resolve import Answer
-from diag.probes.endpoints import RESOLVERS, Place
+from diag.net.resolve import DnsAnswer
+from diag.probes.endpoints import RESOLVERS, Endpoint
 
 #: The text of the software; every resolver may refuse it (RFC 4892 is about its siblings).
 VERSION = ("version.bind", "TXT", "CH")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Style:
+class ResolverIdentity:
     """How one operator answers.  ``question`` is name, type, class; ``genuine`` tests one text."""
 
     operator: str
-    place: Place
+    place: Endpoint
     question: tuple[str, str, str]
     genuine: Callable[[str], bool]
     shaped: Callable[[str], bool]  # a text that could be an answer to this question at all
@@ -40,14 +40,14 @@ def _quad9(text: str) -> bool:
 
 
 STYLES = (
-    Style(
+    ResolverIdentity(
         operator="cloudflare",
         place=RESOLVERS[0],
         question=("id.server", "TXT", "CH"),
         genuine=_airport,
         shaped=bool,
     ),
-    Style(
+    ResolverIdentity(
         operator="google",
         place=RESOLVERS[1],
         question=(
@@ -58,13 +58,13 @@ STYLES = (
         genuine=lambda text: ip_addresses.owner(text) == "google",
         shaped=lambda text: ip_addresses.kind(text) != "none",
     ),
-    Style(
+    ResolverIdentity(
         operator="quad9", place=RESOLVERS[2], question=("id.server", "TXT", "CH"), genuine=_quad9, shaped=bool
     ),
 )
 
 
-def style(expected: Style, answer: Answer | None) -> str:
+def style(expected: ResolverIdentity, answer: DnsAnswer | None) -> str:
     """genuine, foreign or none (no answer that tells anything)."""
     texts = [t for t in answer.texts if expected.shaped(t)] if answer and answer.rcode == "NOERROR" else []
     if not texts:

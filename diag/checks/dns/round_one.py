@@ -15,14 +15,14 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from diag.checks.dns import resolver_identity as styles
-from diag.checks.dns.facts import Speed
+from diag.checks.dns.facts import LookupSpeed
 from diag.host import Resolver
 from diag.net import doh, ip_addresses, resolve
-from diag.net.resolve import Answer
+from diag.net.resolve import DnsAnswer
 from diag.net.together import together
 from diag.probes import endpoints
-from diag.probes.context import Run
-from diag.probes.endpoints import Place
+from diag.probes.context import CheckContext
+from diag.probes.endpoints import Endpoint
 
 #: More outstanding questions than this make the loss they look for (tailscale#15742: repeated probing itself loses).
 IN_FLIGHT = 8
@@ -53,15 +53,15 @@ ENCRYPTED = ("www.netflix.com", "api-global.netflix.com")
 class Heard:
     """What one resolver said: every answer by name, and the timed series."""
 
-    answers: dict[str, list[Answer]] = field(default_factory=dict)
-    made_up: list[Answer] = field(default_factory=list)
-    speed: Speed | None = None
+    answers: dict[str, list[DnsAnswer]] = field(default_factory=dict)
+    made_up: list[DnsAnswer] = field(default_factory=list)
+    speed: LookupSpeed | None = None
 
-    def add(self, answers: Sequence[Answer]) -> None:
+    def add(self, answers: Sequence[DnsAnswer]) -> None:
         for answer in answers:
             self.answers.setdefault(answer.name, []).append(answer)
 
-    def all(self) -> list[Answer]:
+    def all(self) -> list[DnsAnswer]:
         return [answer for answers in self.answers.values() for answer in answers]
 
     @property
@@ -74,10 +74,10 @@ class Heard:
 class Public:
     """What came from public resolvers: plain and encrypted answers by operator, and the style answers."""
 
-    plain: dict[str, list[Answer]] = field(default_factory=dict)
-    encrypted: dict[str, list[Answer]] = field(default_factory=dict)
-    styles: dict[str, Answer] = field(default_factory=dict)
-    versions: dict[str, Answer] = field(default_factory=dict)
+    plain: dict[str, list[DnsAnswer]] = field(default_factory=dict)
+    encrypted: dict[str, list[DnsAnswer]] = field(default_factory=dict)
+    styles: dict[str, DnsAnswer] = field(default_factory=dict)
+    versions: dict[str, DnsAnswer] = field(default_factory=dict)
 
 
 def target(resolver: Resolver) -> str:
@@ -91,7 +91,7 @@ def target(resolver: Resolver) -> str:
     return resolver.address
 
 
-def asked_names(run: Run) -> list[str]:
+def asked_names(run: CheckContext) -> list[str]:
     """Every name in the order of its weight; the first eight make the first wave."""
     controls = list(CONTROLS) if run.asked.third_party else []
     first = [n for n in ESSENTIAL if n != "fast.com"]
@@ -107,7 +107,7 @@ def made_up_names(count: int = 3) -> list[str]:
     ]
 
 
-def survey(run: Run, server: str, made_up: Sequence[str]) -> Heard:
+def survey(run: CheckContext, server: str, made_up: Sequence[str]) -> Heard:
     """One resolver: first look-ups of all names, then about 30 timed questions over the names it knew.
 
     The made-up names come in the second wave: on a line where each first look-up takes 1.5 s there is no third.
@@ -115,13 +115,13 @@ def survey(run: Run, server: str, made_up: Sequence[str]) -> Heard:
     heard = Heard()
     names = asked_names(run)
     questions = [*names[: IN_FLIGHT + 2], *made_up, *names[IN_FLIGHT + 2 :]]
-    wait = run.left(FIRST_WAIT_S)
+    wait = run.seconds_left(FIRST_WAIT_S)
     for answer in resolve.ask_many(
         server,
         [(n, "A") for n in questions],
         timeout=wait,
         in_flight=IN_FLIGHT,
-        total=run.left(2 * wait - 0.2),
+        total=run.seconds_left(2 * wait - 0.2),
     ):
         if answer.name in made_up:
             heard.made_up.append(answer)
@@ -129,16 +129,18 @@ def survey(run: Run, server: str, made_up: Sequence[str]) -> Heard:
             heard.add([answer])
     if heard.silent:
         return heard
-    heard.speed = time_series(server, known(heard), run.left(SERIES_TOTAL_S))
+    heard.speed = time_series(server, answered_names(heard), run.seconds_left(SERIES_TOTAL_S))
     return heard
 
 
-def known(heard: Heard) -> list[str]:
+def answered_names(heard: Heard) -> list[str]:
     """The names that this resolver answered: their second look-up is quick wherever the resolver is healthy."""
     return [name for name, answers in heard.answers.items() if any(a.rcode for a in answers)]
 
 
-def time_series(server: str, names: Sequence[str], total: float, in_flight: int = IN_FLIGHT) -> Speed | None:
+def time_series(
+    server: str, names: Sequence[str], total: float, in_flight: int = IN_FLIGHT
+) -> LookupSpeed | None:
     """About 30 paced questions over ``names`` within ``total`` seconds; None without names or answers in time."""
     if not names:
         return None
@@ -148,7 +150,7 @@ def time_series(server: str, names: Sequence[str], total: float, in_flight: int 
         server, questions, timeout=wait, in_flight=in_flight, pace_s=PACE_S, total=total
     )
     times = sorted(a.ms for a in answers if a.rcode and a.ms is not None)
-    return Speed(
+    return LookupSpeed(
         asked=len(answers),
         lost=len(answers) - len(times),
         p50_ms=percentile(times, 0.50),
@@ -161,7 +163,7 @@ def percentile(ordered: Sequence[float], share: float) -> float | None:
     return round(ordered[max(0, math.ceil(share * len(ordered)) - 1)], 1) if ordered else None
 
 
-def public_address(run: Run, place: Place, *, second: bool = False) -> str:
+def public_address(run: CheckContext, place: Endpoint, *, second: bool = False) -> str:
     """The operator's first (or second) address, of the family that this PC has a way for, and not configured here."""
     six = not run.system.default_routes(4) and bool(run.system.default_routes(6))
     addresses = place.address6 if six else place.address4
@@ -170,7 +172,7 @@ def public_address(run: Run, place: Place, *, second: bool = False) -> str:
     return ordered[-1 if second else 0]
 
 
-def round_one(run: Run) -> tuple[list[Heard], Public]:
+def round_one(run: CheckContext) -> tuple[list[Heard], Public]:
     """Every resolver and every public comparison side by side, until the end of round one."""
     made_up = made_up_names()
     heard: list[Heard] = []
@@ -179,59 +181,69 @@ def round_one(run: Run) -> tuple[list[Heard], Public]:
         ("survey", server): partial(survey, run, server, made_up) for server in servers
     }
     calls.update(_public_calls(run))
-    done = together(calls, run.left(4.5))
+    done = together(calls, run.seconds_left(4.5))
     for server in servers:
         result = done.get(("survey", server))
         heard.append(result if isinstance(result, Heard) else Heard())
-    return heard, _sorted(done)
+    return heard, _sort_answers(done)
 
 
-def _public_calls(run: Run) -> Mapping[tuple[str, str], Callable[[], object]]:
+def _public_calls(run: CheckContext) -> Mapping[tuple[str, str], Callable[[], object]]:
     calls: dict[tuple[str, str], Callable[[], object]] = {}
     for expected in styles.STYLES:
         place = expected.place
-        if not run.allowed(place):
+        if not run.is_allowed(place):
             continue
         address = public_address(run, place)
         if expected.operator != "quad9":  # the third opinion is heard in round two only
             calls["plain", expected.operator] = partial(_ask_public, run, address)
             for name in ENCRYPTED:
                 calls[f"encrypted {name}", expected.operator] = partial(
-                    doh.ask, address, place.host, place.path, name, timeout=run.left()
+                    doh.ask, address, place.host, place.path, name, timeout=run.seconds_left()
                 )
         calls["style", expected.operator] = partial(ask_style, run, address, expected)
         calls["version", expected.operator] = partial(ask_version, run, address)
     return calls
 
 
-def _ask_public(run: Run, address: str) -> list[Answer]:
+def _ask_public(run: CheckContext, address: str) -> list[DnsAnswer]:
     questions = [(name, "A") for name in asked_names(run)]
     return resolve.ask_many(
-        address, questions, timeout=run.left(1.5), in_flight=PUBLIC_IN_FLIGHT, total=run.left(2.5)
+        address,
+        questions,
+        timeout=run.seconds_left(1.5),
+        in_flight=PUBLIC_IN_FLIGHT,
+        total=run.seconds_left(2.5),
     )
 
 
-def ask_style(run: Run, address: str, expected: styles.Style, *, second: bool = False) -> Answer:
+def ask_style(
+    run: CheckContext, address: str, expected: styles.ResolverIdentity, *, second: bool = False
+) -> DnsAnswer:
     """The question that only this operator answers in its own way, over UDP."""
     name, rdtype, rdclass = expected.question
-    return resolve.ask(address, name, rdtype, rdclass=rdclass, timeout=run.left(STYLE_WAIT_S, second=second))
+    return resolve.ask(
+        address, name, rdtype, rdclass=rdclass, timeout=run.seconds_left(STYLE_WAIT_S, second=second)
+    )
 
 
-def ask_version(run: Run, address: str, *, second: bool = False) -> Answer:
+def ask_version(run: CheckContext, address: str, *, second: bool = False) -> DnsAnswer:
     """What the software calls itself; most refuse to say."""
     name, rdtype, rdclass = styles.VERSION
-    return resolve.ask(address, name, rdtype, rdclass=rdclass, timeout=run.left(STYLE_WAIT_S, second=second))
+    return resolve.ask(
+        address, name, rdtype, rdclass=rdclass, timeout=run.seconds_left(STYLE_WAIT_S, second=second)
+    )
 
 
-def _sorted(done: Mapping[tuple[str, str], object]) -> Public:
+def _sort_answers(done: Mapping[tuple[str, str], object]) -> Public:
     public = Public()
     for (what, operator), value in done.items():
         if what == "plain" and isinstance(value, list):
             public.plain[operator] = value
-        elif what.startswith("encrypted") and isinstance(value, Answer):
+        elif what.startswith("encrypted") and isinstance(value, DnsAnswer):
             public.encrypted.setdefault(operator, []).append(value)
-        elif what == "style" and isinstance(value, Answer):
+        elif what == "style" and isinstance(value, DnsAnswer):
             public.styles[operator] = value
-        elif what == "version" and isinstance(value, Answer):
+        elif what == "version" and isinstance(value, DnsAnswer):
             public.versions[operator] = value
     return public

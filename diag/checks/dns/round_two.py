@@ -8,14 +8,14 @@ from functools import partial
 
 from diag.checks.dns import resolver_identity as styles
 from diag.checks.dns import round_one as survey
-from diag.checks.dns.facts import Speed
+from diag.checks.dns.facts import LookupSpeed
 from diag.net import connect, doh, resolve
 from diag.net.connect import Trust
-from diag.net.resolve import Answer
+from diag.net.resolve import DnsAnswer
 from diag.net.together import together
 from diag.probes import endpoints
-from diag.probes.context import Run
-from diag.probes.endpoints import Place
+from diag.probes.context import CheckContext
+from diag.probes.endpoints import Endpoint
 
 #: So many wrong names are asked over HTTPS: they share one cause, and each costs a handshake at two operators.
 MOST_NAMES = 6
@@ -46,18 +46,18 @@ class Doubts:
 class Second:
     """What round two brought."""
 
-    alive: dict[int, list[Answer]] = field(default_factory=dict)
-    names: list[Answer] = field(default_factory=list)
-    encrypted: list[tuple[str, Answer]] = field(default_factory=list)
+    alive: dict[int, list[DnsAnswer]] = field(default_factory=dict)
+    names: list[DnsAnswer] = field(default_factory=list)
+    encrypted: list[tuple[str, DnsAnswer]] = field(default_factory=list)
     looks: dict[str, str] = field(default_factory=dict)
-    made_up: list[Answer] | None = None
-    again: dict[str, Answer] = field(default_factory=dict)
-    baseline: dict[str, Answer] = field(default_factory=dict)
-    version: Answer | None = None
-    speed: Speed | None = None
+    made_up: list[DnsAnswer] | None = None
+    again: dict[str, DnsAnswer] = field(default_factory=dict)
+    baseline: dict[str, DnsAnswer] = field(default_factory=dict)
+    version: DnsAnswer | None = None
+    speed: LookupSpeed | None = None
 
 
-def round_two(run: Run, doubts: Doubts, servers: Sequence[str], used: str | None) -> Second:
+def round_two(run: CheckContext, doubts: Doubts, servers: Sequence[str], used: str | None) -> Second:
     """Settle the doubts side by side, until the end of round two at the latest."""
     calls: dict[tuple[str, str], Callable[[], object]] = {}
     series = [bool(doubts.names), doubts.made_up, doubts.slow]
@@ -67,8 +67,8 @@ def round_two(run: Run, doubts: Doubts, servers: Sequence[str], used: str | None
     if doubts.names and used:
         calls["names", ""] = partial(_again, run, used, doubts.names, in_flight=share)
     for name in doubts.unproven[:MOST_NAMES]:
-        for place in filter(run.allowed, endpoints.RESOLVERS):
-            calls[f"encrypted {name}", place.host] = partial(_encrypted, run, place, (name, "A", "IN"))
+        for place in filter(run.is_allowed, endpoints.RESOLVERS):
+            calls[f"encrypted {name}", place.host] = partial(_ask_encrypted, run, place, (name, "A", "IN"))
     for address in doubts.odd[:MOST_LOOKS]:
         calls["look", address] = partial(_look, run, address)
     if doubts.made_up and used:
@@ -80,19 +80,21 @@ def round_two(run: Run, doubts: Doubts, servers: Sequence[str], used: str | None
         if expected.operator in doubts.foreign:
             other = survey.public_address(run, expected.place, second=True)
             calls["again", expected.operator] = partial(survey.ask_style, run, other, expected, second=True)
-            calls["baseline", expected.operator] = partial(_encrypted, run, expected.place, expected.question)
+            calls["baseline", expected.operator] = partial(
+                _ask_encrypted, run, expected.place, expected.question
+            )
     if doubts.copied and used:
         calls["version", ""] = partial(survey.ask_version, run, used, second=True)
     if doubts.slow and used:
         calls["speed", ""] = partial(_series_again, run, used, share)
-    return _sorted(together(calls, run.left(6.5, second=True)))
+    return _sort_answers(together(calls, run.seconds_left(6.5, second=True)))
 
 
-def _knock(run: Run, server: str) -> list[Answer]:
+def _knock(run: CheckContext, server: str) -> list[DnsAnswer]:
     """Ask a silent resolver once more: plainly and over TCP, with all the time that is left in this round."""
-    wait = run.left(survey.FIRST_WAIT_S, second=True)
+    wait = run.seconds_left(survey.FIRST_WAIT_S, second=True)
     names = [("www.netflix.com", "A"), (survey.CONTROLS[0] if run.asked.third_party else "fast.com", "A")]
-    calls: dict[str, Callable[[], list[Answer]]] = {
+    calls: dict[str, Callable[[], list[DnsAnswer]]] = {
         "udp": partial(resolve.ask_many, server, names, timeout=wait, total=wait),
         "tcp": lambda: [resolve.ask(server, "www.netflix.com", timeout=wait, transport="tcp")],
     }
@@ -101,21 +103,21 @@ def _knock(run: Run, server: str) -> list[Answer]:
 
 
 def _again(
-    run: Run,
+    run: CheckContext,
     server: str,
     names: Sequence[str],
     types: Sequence[str] = ("A", "AAAA", "A"),
     in_flight: int = survey.IN_FLIGHT,
-) -> list[Answer]:
+) -> list[DnsAnswer]:
     """The same names once more; A twice, since a datagram may be lost by chance."""
     questions = [(name, rdtype) for rdtype in types for name in names]
-    wait = run.left(1.0, second=True)
+    wait = run.seconds_left(1.0, second=True)
     return resolve.ask_many(
-        server, questions, timeout=wait, in_flight=in_flight, total=run.left(2.0, second=True)
+        server, questions, timeout=wait, in_flight=in_flight, total=run.seconds_left(2.0, second=True)
     )
 
 
-def _encrypted(run: Run, place: Place, question: tuple[str, str, str]) -> Answer:
+def _ask_encrypted(run: CheckContext, place: Endpoint, question: tuple[str, str, str]) -> DnsAnswer:
     name, rdtype, rdclass = question
     return doh.ask(
         survey.public_address(run, place),
@@ -124,17 +126,17 @@ def _encrypted(run: Run, place: Place, question: tuple[str, str, str]) -> Answer
         name,
         rdtype,
         rdclass=rdclass,
-        timeout=run.left(second=True),
+        timeout=run.seconds_left(second=True),
     )
 
 
-def _look(run: Run, address: str) -> str:
+def _look(run: CheckContext, address: str) -> str:
     """netflix when what answers there is Netflix, other when it is somebody else, unproven, or the failure word.
 
     The website's name is asked for, since it verifies publicly: a filter's page can show any name it likes,
     a proxy that passes names through ("smart DNS") shows Netflix's own chain.
     """
-    shake = connect.tls(address, "www.netflix.com", timeout=run.left(second=True), trust=Trust.SYSTEM)
+    shake = connect.tls(address, "www.netflix.com", timeout=run.seconds_left(second=True), trust=Trust.SYSTEM)
     if shake.failure is None:
         return "netflix"
     shown = shake.certificate
@@ -146,31 +148,31 @@ def _look(run: Run, address: str) -> str:
     return "netflix" if shake.failure in {"tls-expired", "tls-not-yet-valid"} else "unproven"
 
 
-def _series_again(run: Run, server: str, in_flight: int) -> Speed | None:
+def _series_again(run: CheckContext, server: str, in_flight: int) -> LookupSpeed | None:
     run.wait_quiet()
     names = [n for n in survey.ESSENTIAL if n != "fast.com"][:4]
-    return survey.time_series(server, names, run.left(survey.SERIES_TOTAL_S, second=True), in_flight)
+    return survey.time_series(server, names, run.seconds_left(survey.SERIES_TOTAL_S, second=True), in_flight)
 
 
-def _sorted(done: Mapping[tuple[str, str], object]) -> Second:
+def _sort_answers(done: Mapping[tuple[str, str], object]) -> Second:
     second = Second()
     for (what, key), value in done.items():
         if what == "alive" and isinstance(value, list):
             second.alive[int(key)] = value
         elif what == "names" and isinstance(value, list):
             second.names = value
-        elif what.startswith("encrypted") and isinstance(value, Answer):
+        elif what.startswith("encrypted") and isinstance(value, DnsAnswer):
             second.encrypted.append((key, value))
         elif what == "look" and isinstance(value, str):
             second.looks[key] = value
         elif what == "made_up" and isinstance(value, list):
             second.made_up = value
-        elif what == "again" and isinstance(value, Answer):
+        elif what == "again" and isinstance(value, DnsAnswer):
             second.again[key] = value
-        elif what == "baseline" and isinstance(value, Answer):
+        elif what == "baseline" and isinstance(value, DnsAnswer):
             second.baseline[key] = value
-        elif what == "version" and isinstance(value, Answer):
+        elif what == "version" and isinstance(value, DnsAnswer):
             second.version = value
-        elif what == "speed" and isinstance(value, Speed):
+        elif what == "speed" and isinstance(value, LookupSpeed):
             second.speed = value
     return second

@@ -9,39 +9,50 @@ from functools import partial
 from diag.checks.dns import resolver_identity as styles
 from diag.checks.dns import round_one as survey
 from diag.checks.dns.criteria import LOST_OF_SERIES, exists, in_use, is_slow
-from diag.checks.dns.facts import BLOCKED, ERRORS, MadeUp, NameFacts, PublicFacts, ResolverFacts, Speed, word
+from diag.checks.dns.facts import (
+    BLOCKED,
+    ERRORS,
+    LookupSpeed,
+    MadeUp,
+    NameFacts,
+    PublicFacts,
+    ResolverFacts,
+    word,
+)
 from diag.checks.dns.round_one import Heard, Public
 from diag.checks.dns.round_two import Doubts, Second
 from diag.host import Resolver
 from diag.net import ip_addresses
-from diag.net.resolve import Answer, Lookup
+from diag.net.resolve import DnsAnswer, Lookup
 from diag.net.together import together
 from diag.probes import endpoints
-from diag.probes.context import Run
+from diag.probes.context import CheckContext
 
 _OPERATORS = {a: s.operator for s in styles.STYLES for a in (*s.place.address4, *s.place.address6)}
 _FAILURES = {"name-not-found": "NXDOMAIN", "name-empty": "NOERROR", "name-error": "SERVFAIL"}
 
 
-def by_the_system(run: Run) -> Heard:
+def by_the_system(run: CheckContext) -> Heard:
     """Where no resolver is known: the names as programs get them, in the form of a resolver's answers."""
     names = [n for n in survey.asked_names(run) if n != survey.ZONE][: survey.IN_FLIGHT]
-    calls: dict[str, Callable[[], Lookup]] = {name: partial(run.lookup, name, run.left()) for name in names}
-    found = together(calls, run.left(2.5))
+    calls: dict[str, Callable[[], Lookup]] = {
+        name: partial(run.lookup, name, run.seconds_left()) for name in names
+    }
+    found = together(calls, run.seconds_left(2.5))
     heard = Heard()
     heard.add([_as_answer(name, found.get(name)) for name in names])
     return heard
 
 
-def _as_answer(name: str, found: Lookup | None) -> Answer:
+def _as_answer(name: str, found: Lookup | None) -> DnsAnswer:
     if found is None:
-        return Answer(server="", name=name, rdtype="A", failure="timeout")
+        return DnsAnswer(server="", name=name, rdtype="A", failure="timeout")
     if found.addresses:
-        return Answer(
+        return DnsAnswer(
             server="", name=name, rdtype="A", rcode="NOERROR", addresses=found.addresses, ms=found.ms
         )
     rcode = _FAILURES.get(found.failure or "")
-    return Answer(
+    return DnsAnswer(
         server="", name=name, rdtype="A", rcode=rcode, failure=None if rcode else found.failure, ms=found.ms
     )
 
@@ -50,7 +61,7 @@ def resolver_facts(resolver: Resolver, heard: Heard) -> ResolverFacts:
     """One configured resolver after round one; where nothing came back, the first wave is all the series there is."""
     asked = heard.all()
     first = [a.ms for a in asked if a.rcode and a.ms is not None]
-    mute = Speed(asked=len(asked), lost=len(asked)) if asked and heard.silent else None
+    mute = LookupSpeed(asked=len(asked), lost=len(asked)) if asked and heard.silent else None
     return ResolverFacts(
         address=resolver.address,
         kind=ip_addresses.kind(resolver.address),
@@ -63,7 +74,7 @@ def resolver_facts(resolver: Resolver, heard: Heard) -> ResolverFacts:
     )
 
 
-def state(answers: Sequence[Answer]) -> str | None:
+def state(answers: Sequence[DnsAnswer]) -> str | None:
     """answers, errors (nothing but failures of its own), silent, port-closed or a failure word; None: not known."""
     if not answers:
         return None
@@ -116,7 +127,7 @@ def role(name: str) -> str:
     return "essential" if name in survey.ESSENTIAL else "control"
 
 
-def best(answers: Sequence[tuple[str, Answer]]) -> tuple[str | None, str | None]:
+def best(answers: Sequence[tuple[str, DnsAnswer]]) -> tuple[str | None, str | None]:
     """The best word of public resolvers and how it came; None when none of them could be heard."""
     words = [(word([a]), by) for by, a in answers if a.rcode]
     for wanted in ("ok", "nodata"):
@@ -149,13 +160,13 @@ def looks_wrong(facts: NameFacts) -> bool:
     return exists(facts) or facts.public is None or facts.public_by == "udp"
 
 
-def public_facts(run: Run, public: Public) -> list[PublicFacts]:
+def public_facts(run: CheckContext, public: Public) -> list[PublicFacts]:
     """Each public resolver after round one."""
     configured = {_OPERATORS.get(r.address) for r in run.system.resolvers}
     facts = []
     for expected in styles.STYLES:
         operator = expected.operator
-        if not run.allowed(expected.place):
+        if not run.is_allowed(expected.place):
             continue
         version = public.versions.get(operator)
         spoken = [*public.plain.get(operator, ()), *filter(None, [public.styles.get(operator), version])]
@@ -163,8 +174,8 @@ def public_facts(run: Run, public: Public) -> list[PublicFacts]:
             PublicFacts(
                 operator=operator,
                 configured=operator in configured,
-                udp=_heard(spoken),
-                https=_heard(public.encrypted.get(operator, [])),
+                udp=_heard_word(spoken),
+                https=_heard_word(public.encrypted.get(operator, [])),
                 style=styles.style(expected, public.styles.get(operator)),
                 version=" ".join(version.texts) if version and version.texts else None,
             )
@@ -172,14 +183,14 @@ def public_facts(run: Run, public: Public) -> list[PublicFacts]:
     return facts
 
 
-def _heard(answers: Sequence[Answer]) -> str | None:
+def _heard_word(answers: Sequence[DnsAnswer]) -> str | None:
     if any(a.rcode for a in answers):
         return "answers"
     words = [a.failure for a in answers if a.failure]
     return words[0] if words else None
 
 
-def made_up_facts(answers: Sequence[Answer]) -> MadeUp | None:
+def made_up_facts(answers: Sequence[DnsAnswer]) -> MadeUp | None:
     """How many made-up names got an address that is not the sign of a block list."""
     said = [(a, word([a])) for a in answers if a.rcode]
     if not said:
@@ -246,7 +257,7 @@ def settle_names(names: Sequence[NameFacts], second: Second) -> list[NameFacts]:
     return settled
 
 
-def _both_families(answers: Sequence[Answer]) -> str | None:
+def _both_families(answers: Sequence[DnsAnswer]) -> str | None:
     """Missing IPv4 is made good by IPv6, a false IPv4 address is not: most homes still go that way."""
     four = word(a for a in answers if a.rdtype == "A")
     return four if four in {"sinkhole", "loopback", "private"} else word(answers)
@@ -254,7 +265,7 @@ def _both_families(answers: Sequence[Answer]) -> str | None:
 
 def settle_public(public: Sequence[PublicFacts], second: Second) -> list[PublicFacts]:
     """The public resolvers with the same question asked again, plainly and over HTTPS."""
-    by_operator: Mapping[str, styles.Style] = {s.operator: s for s in styles.STYLES}
+    by_operator: Mapping[str, styles.ResolverIdentity] = {s.operator: s for s in styles.STYLES}
     own = " ".join(second.version.texts) if second.version else None
     settled = []
     for facts in public:

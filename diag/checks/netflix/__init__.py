@@ -29,8 +29,8 @@ from diag.model import Check, Confidence, Finding, NotMeasured, Reason
 from diag.net import connect, ip_addresses
 from diag.net.together import together
 from diag.probes import endpoints, host_probe
-from diag.probes.context import Run
-from diag.probes.host_probe import Host
+from diag.probes.context import CheckContext
+from diag.probes.host_probe import HostProbe
 
 #: So many video servers of the list are asked; more would only be more load.
 VIDEO_SERVERS = 2
@@ -39,14 +39,14 @@ VIDEO_SERVERS = 2
 # -- observe ------------------------------------------------------------------------------------------------
 
 
-def observe(run: Run) -> Facts:
+def observe(run: CheckContext) -> Facts:
     run.tell(0.1, "Asking Netflix's servers")
     listed = together(
         {
             "hosts": functools.partial(_hosts, run),
             "list": functools.partial(_list, run),
         },
-        run.left(4.5),
+        run.seconds_left(4.5),
     )
     hosts = listed.get("hosts")
     facts = listed.get("list") or Facts(hosts=(), list_failure="timeout")
@@ -72,7 +72,7 @@ def observe(run: Run) -> Facts:
     return facts
 
 
-def _has_source(host: Host) -> bool:
+def _has_source(host: HostProbe) -> bool:
     return bool(host.best and host.best.address and connect.source_address(host.best.address))
 
 
@@ -80,18 +80,19 @@ def _dead(word: str | None) -> bool:
     return word not in {None, "ok"}
 
 
-def _hosts(run: Run) -> Facts:
+def _hosts(run: CheckContext) -> Facts:
     found = together(
-        {p.host: functools.partial(host_probe.host, run, p) for p in endpoints.NETFLIX}, run.left(4.4)
+        {p.host: functools.partial(host_probe.host, run, p) for p in endpoints.NETFLIX}, run.seconds_left(4.4)
     )
     return Facts(hosts=tuple(found.get(p.host) or host_probe.not_in_time(run, p) for p in endpoints.NETFLIX))
 
 
-def _list(run: Run) -> Facts:
+def _list(run: CheckContext) -> Facts:
     """Netflix's list of video servers and one byte from the first of them."""
-    listed = run.shared.targets(run.left(3.0))
+    listed = run.shared.targets(run.seconds_left(3.0))
     asked = together(
-        {url: functools.partial(videos.ask, run, url) for url in listed.urls[:VIDEO_SERVERS]}, run.left(4.0)
+        {url: functools.partial(videos.ask, run, url) for url in listed.urls[:VIDEO_SERVERS]},
+        run.seconds_left(4.0),
     )
     return Facts(
         hosts=(),
@@ -110,34 +111,34 @@ def _list(run: Run) -> Facts:
 
 
 def judge(facts: Facts) -> Iterator[Finding]:
-    yield from _blocked(facts)
+    yield from _judge_blocking(facts)
     yield from _video_names(facts)
     yield from _down(facts)
-    yield from _refused(facts)
+    yield from _judge_refusals(facts)
     if facts.company:
-        yield VPN_UPSTREAM.given(company=facts.company)
+        yield VPN_UPSTREAM.fill(company=facts.company)
     yield from _ipv6(facts)
 
 
-def _blocked(facts: Facts) -> Iterator[Finding]:
+def _judge_blocking(facts: Facts) -> Iterator[Finding]:
     failed = [h for h in facts.hosts if _stays_away(h)]
     www = next((h for h in facts.hosts if h.host == "www.netflix.com"), None)
     answered = [h for h in facts.hosts if answers(h)]
     if failed:
         how, hosts = HOW[_how(failed)], ", ".join(h.host for h in failed)
         if www in failed or not answered:
-            yield NETFLIX_BLOCKED.given(how=how, hosts=hosts)
+            yield NETFLIX_BLOCKED.fill(how=how, hosts=hosts)
         elif len(failed) >= 2:
-            yield DEVICE_HOSTS_BLOCKED.given(how=how, hosts=hosts)
+            yield DEVICE_HOSTS_BLOCKED.fill(how=how, hosts=hosts)
         else:
-            yield ONE_HOST_SILENT.given(how=how, hosts=hosts)
+            yield ONE_HOST_SILENT.fill(how=how, hosts=hosts)
         return
     mute = [v for v in facts.videos if silent(v.page) and silent(v.again)]
     if len(mute) >= 2 and len(mute) == len(facts.videos) and answered:
-        yield VIDEO_BLOCKED.given(how=HOW["mixed"], hosts="*.nflxvideo.net")
+        yield VIDEO_BLOCKED.fill(how=HOW["mixed"], hosts="*.nflxvideo.net")
 
 
-def _stays_away(host: Host) -> bool:
+def _stays_away(host: HostProbe) -> bool:
     """Whether a host failed for good in both rounds, in a way that a block and not the line explains."""
     path, again = host.best, host.again
     if path is None or path.outcome == "ok" or again is None:
@@ -147,7 +148,7 @@ def _stays_away(host: Host) -> bool:
     return again.small != "done" or path.outcome == "impostor"  # small packets get through: no block
 
 
-def _how(failed: list[Host]) -> str:
+def _how(failed: list[HostProbe]) -> str:
     words = {h.best.outcome for h in failed if h.best}
     kinds = {
         "impostor" if w in {"impostor", "not-tls"}
@@ -165,12 +166,12 @@ def _video_names(facts: Facts) -> Iterator[Finding]:
     if not gone or len(gone) != len(facts.videos):
         return
     if any(v.elsewhere for v in gone):
-        yield VIDEO_NAMES_BLOCKED.but(confidence=Confidence.SURE)
+        yield VIDEO_NAMES_BLOCKED.with_changes(confidence=Confidence.SURE)
     elif all(v.elsewhere is None for v in gone) and any(v.name == "filtered" for v in gone):
         yield VIDEO_NAMES_BLOCKED
 
 
-def _genuine(host: Host) -> bool:
+def _genuine(host: HostProbe) -> bool:
     """Whether it is Netflix that answered: by its public certificate, or by headers that only it sends."""
     path = host.best
     return bool(
@@ -178,7 +179,7 @@ def _genuine(host: Host) -> bool:
     )
 
 
-def _statuses(host: Host) -> list[int]:
+def _statuses(host: HostProbe) -> list[int]:
     """The statuses of both rounds; of round one alone when there was no second."""
     pages = [host.page, host.again.page if host.again else None]
     return [p.status for p in pages if p is not None and p.status is not None]
@@ -194,12 +195,12 @@ def _down(facts: Facts) -> Iterator[Finding]:
         return
     failing = [h for h in facts.hosts if _genuine(h) and _statuses(h) and min(_statuses(h)) >= 500]
     if not any(s < 500 for s in statuses) and len(failing) >= 3:
-        yield NETFLIX_DOWN.but(confidence=Confidence.LIKELY)
+        yield NETFLIX_DOWN.with_changes(confidence=Confidence.LIKELY)
     elif silent(www.page) and www.again is not None and silent(www.again.page):
         yield NO_PAGE
 
 
-def _refused(facts: Facts) -> Iterator[Finding]:
+def _judge_refusals(facts: Facts) -> Iterator[Finding]:
     said: dict[str, int] = {}
     certain = False
     for host in facts.hosts:
@@ -216,8 +217,8 @@ def _refused(facts: Facts) -> Iterator[Finding]:
     certain = certain or any(v.page and v.page.status == 420 for v in facts.videos)
     if certain or len(said) >= 2:
         shown = ", ".join(f"{host}: {status}" for host, status in said.items())
-        finding = REFUSES_ADDRESS.but(confidence=Confidence.SURE) if certain else REFUSES_ADDRESS
-        yield finding.given(statuses=shown)
+        finding = REFUSES_ADDRESS.with_changes(confidence=Confidence.SURE) if certain else REFUSES_ADDRESS
+        yield finding.fill(statuses=shown)
 
 
 def _ipv6(facts: Facts) -> Iterator[Finding]:

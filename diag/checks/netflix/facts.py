@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from diag.probes.host_probe import Host, Page
+from diag.probes.host_probe import HostProbe, HttpAnswer
 
 #: What Netflix answers to an address that it does not want (facts 2.4: 420 from its video servers;
 #: 403 and 451 from the site).
@@ -22,8 +22,8 @@ class Video:
 
     host: str = field(metadata={"private": "host"})
     name: str = "ok"
-    page: Page | None = None
-    again: Page | None = None
+    page: HttpAnswer | None = None
+    again: HttpAnswer | None = None
     elsewhere: bool | None = None
 
 
@@ -36,7 +36,7 @@ class Facts:
     ``elsewhere`` and ``elsewhere_tls``: "ok" or a word, None when not asked.
     """
 
-    hosts: tuple[Host, ...]
+    hosts: tuple[HostProbe, ...]
     videos: tuple[Video, ...] = ()
     list_status: int | None = None
     list_failure: str | None = None
@@ -50,11 +50,11 @@ class Facts:
     elsewhere_tls: str | None = None
 
 
-def answers(host: Host) -> bool:
+def answers(host: HostProbe) -> bool:
     """Whether the host was reached, over one of the ways to it."""
     return host.best is not None and host.best.outcome == "ok"
 
 
-def silent(page: Page | None) -> bool:
+def silent(page: HttpAnswer | None) -> bool:
     """Whether no answer came.  A certificate that we do not like is an answer."""
     return page is not None and page.status is None and not (page.failure or "").startswith("tls-")

@@ -20,15 +20,15 @@ NETFLIX_BLOCKED = Finding(
         "If Netflix works there, ask whoever runs this network, or its internet provider, whether these servers are blocked: {hosts}",
     ),
 )
-DEVICE_HOSTS_BLOCKED = NETFLIX_BLOCKED.but(
+DEVICE_HOSTS_BLOCKED = NETFLIX_BLOCKED.with_changes(
     text="The Netflix website answers, but servers that TVs and apps need do not: {how} ({hosts}). "
     "A TV shows a network error although Netflix works in a browser.",
 )
-VIDEO_BLOCKED = NETFLIX_BLOCKED.but(
+VIDEO_BLOCKED = NETFLIX_BLOCKED.with_changes(
     text="Netflix itself answers, but the servers that the video comes from do not: {how} ({hosts}). "
     "Netflix then opens, but nothing plays.",
 )
-ONE_HOST_SILENT = NETFLIX_BLOCKED.but(
+ONE_HOST_SILENT = NETFLIX_BLOCKED.with_changes(
     severity=Severity.WARN,
     confidence=Confidence.POSSIBLE,
     text="Netflix answers, but one of its servers does not: {how} ({hosts}). "
@@ -55,7 +55,7 @@ NETFLIX_DOWN = Finding(
         "See what Netflix's own status page says (help.netflix.com/is-netflix-down).",
     ),
 )
-NO_PAGE = NETFLIX_DOWN.but(
+NO_PAGE = NETFLIX_DOWN.with_changes(
     severity=Severity.WARN,
     confidence=Confidence.POSSIBLE,
     text="Your connection reaches Netflix, and its servers identify themselves, but then no page comes. "

@@ -11,12 +11,12 @@ from diag.net import connect
 from diag.net.connect import Trust
 from diag.net.together import together
 from diag.probes import connectivity, endpoints, fast_com, host_probe
-from diag.probes.context import Run
-from diag.probes.endpoints import Place
-from diag.probes.host_probe import Host
+from diag.probes.context import CheckContext
+from diag.probes.endpoints import Endpoint
+from diag.probes.host_probe import HostProbe
 
 
-def round_two(run: Run, facts: Facts) -> Facts:
+def round_two(run: CheckContext, facts: Facts) -> Facts:
     """Everything that failed once more, and whether other places answer."""
     by_host = {p.host: p for p in endpoints.NETFLIX}
     doubtful = [h for h in facts.hosts if h.name == "ok" and _doubtful(h)]
@@ -35,7 +35,7 @@ def round_two(run: Run, facts: Facts) -> Facts:
             "ipv6": functools.partial(_ipv6_again, run, ipv6),
             "elsewhere": functools.partial(_elsewhere, run, doubtful),
         },
-        run.left(2.8, second=True),
+        run.seconds_left(2.8, second=True),
     )
     again: Facts | None = parts.get("hosts")
     renewed = {h.host: h for h in again.hosts} if again else {}
@@ -53,7 +53,7 @@ def round_two(run: Run, facts: Facts) -> Facts:
     )
 
 
-def _doubtful(host: Host) -> bool:
+def _doubtful(host: HostProbe) -> bool:
     if not answers(host):
         return True
     page = host.page
@@ -62,34 +62,36 @@ def _doubtful(host: Host) -> bool:
     return silent(page) or (page.status is not None and (page.status >= 500 or page.status in REFUSALS))
 
 
-def _hosts_again(run: Run, by_host: dict[str, Place], hosts: list[Host]) -> Facts:
+def _hosts_again(run: CheckContext, by_host: dict[str, Endpoint], hosts: list[HostProbe]) -> Facts:
     calls = {h.host: functools.partial(host_probe.host_again, run, by_host[h.host], h) for h in hosts}
-    ended = together(calls, run.left(2.4, second=True))
+    ended = together(calls, run.seconds_left(2.4, second=True))
     return Facts(hosts=tuple(replace(h, again=ended.get(h.host)) for h in hosts))
 
 
-def _videos_again(run: Run, failed: list[Video], urls: dict[str, str]) -> Facts:
+def _videos_again(run: CheckContext, failed: list[Video], urls: dict[str, str]) -> Facts:
     calls = {v.host: functools.partial(videos.ask_again, run, v, urls.get(v.host, "")) for v in failed}
-    ended = together(calls, run.left(2.4, second=True))
+    ended = together(calls, run.seconds_left(2.4, second=True))
     return Facts(hosts=(), videos=tuple(ended.get(v.host, v) for v in failed))
 
 
-def _ipv6_again(run: Run, hosts: list[Host]) -> Facts:
+def _ipv6_again(run: CheckContext, hosts: list[HostProbe]) -> Facts:
     if len(hosts) < 2:
         return Facts(hosts=())
     calls = {
-        h.host: functools.partial(connect.tcp, str(h.v6.address), 443, timeout=run.left(2.0, second=True))
+        h.host: functools.partial(
+            connect.tcp, str(h.v6.address), 443, timeout=run.seconds_left(2.0, second=True)
+        )
         for h in hosts
         if h.v6 is not None
     }
-    ended = together(calls, run.left(2.1, second=True))
+    ended = together(calls, run.seconds_left(2.1, second=True))
     return Facts(
         hosts=(),
         ipv6_again=tuple((ended[h.host].failure or "ok") if h.host in ended else "timeout" for h in hosts),
     )
 
 
-def _elsewhere(run: Run, doubtful: list[Host]) -> Facts:
+def _elsewhere(run: CheckContext, doubtful: list[HostProbe]) -> Facts:
     """Whether anything that is not Netflix answers; asked only when Netflix does not."""
     if all(answers(h) for h in doubtful) or not run.asked.third_party:
         return Facts(hosts=())
@@ -99,24 +101,24 @@ def _elsewhere(run: Run, doubtful: list[Host]) -> Facts:
             "tcp": functools.partial(_elsewhere_tcp, run, family),
             "tls": functools.partial(_elsewhere_tls, run, family),
         },
-        run.left(2.7, second=True),
+        run.seconds_left(2.7, second=True),
     )
     return Facts(hosts=(), elsewhere=ended.get("tcp", "timeout"), elsewhere_tls=ended.get("tls", "timeout"))
 
 
-def _elsewhere_tcp(run: Run, family: int) -> str:
+def _elsewhere_tcp(run: CheckContext, family: int) -> str:
     tries = connectivity.anything(run, family, second=True, netflix=False)
     return next((a.failure or "ok" for a in tries), "timeout")  # what succeeded comes first
 
 
-def _elsewhere_tls(run: Run, family: int) -> str:
+def _elsewhere_tls(run: CheckContext, family: int) -> str:
     calls = {}
     for place in endpoints.RESOLVERS[:2]:
         address = (place.address6 if family == 6 else place.address4)[0]
         calls[place.host] = functools.partial(
-            connect.tls, address, place.host, timeout=run.left(2.0, second=True), trust=Trust.NONE
+            connect.tls, address, place.host, timeout=run.seconds_left(2.0, second=True), trust=Trust.NONE
         )
-    ended = together(calls, run.left(2.1, second=True))
+    ended = together(calls, run.seconds_left(2.1, second=True))
     if any(shake.stage == "done" for shake in ended.values()):
         return "ok"
     return next((shake.failure or "other" for shake in ended.values()), "timeout")

@@ -10,11 +10,11 @@ from diag.net import http, resolve
 from diag.net.connect import Trust
 from diag.net.together import together
 from diag.probes import connectivity, endpoints, fast_com, host_probe
-from diag.probes.context import Run
-from diag.probes.host_probe import Page
+from diag.probes.context import CheckContext
+from diag.probes.host_probe import HttpAnswer
 
 
-def ask(run: Run, url: str) -> Video:
+def ask(run: CheckContext, url: str) -> Video:
     """Look the server of ``url`` up and ask it for one byte."""
     host = fast_com.host_of(url)
     found = run.lookup(host)
@@ -24,7 +24,7 @@ def ask(run: Run, url: str) -> Video:
     return Video(host=host, page=_byte(run, url, good[0]))
 
 
-def ask_again(run: Run, video: Video, url: str) -> Video:
+def ask_again(run: CheckContext, video: Video, url: str) -> Video:
     """The second round: the byte again, or a public resolver for a name that is not known here."""
     if video.name != "ok":
         return replace(video, elsewhere=_known_elsewhere(run, video.host))
@@ -34,21 +34,24 @@ def ask_again(run: Run, video: Video, url: str) -> Video:
     return replace(video, again=_byte(run, url, good[0], second=True))
 
 
-def _byte(run: Run, url: str, address: str, *, second: bool = False) -> Page:
+def _byte(run: CheckContext, url: str, address: str, *, second: bool = False) -> HttpAnswer:
     reply = http.get(
         fast_com.range_url(url, 0, 0),
-        timeout=run.left(2.0, second=second),
+        timeout=run.seconds_left(2.0, second=second),
         address=address,
         trust=Trust.SYSTEM,
     )
     return host_probe.page_of(reply)
 
 
-def _known_elsewhere(run: Run, name: str) -> bool | None:
+def _known_elsewhere(run: CheckContext, name: str) -> bool | None:
     """Whether a public resolver has a plausible address for a name; None when none could be asked."""
-    servers = [p.address4[0] for p in endpoints.RESOLVERS[:2] if run.allowed(p)]
-    calls = {s: functools.partial(resolve.ask, s, name, timeout=run.left(1.5, second=True)) for s in servers}
-    answers = [a for a in together(calls, run.left(1.6, second=True)).values() if a.failure is None]
+    servers = [p.address4[0] for p in endpoints.RESOLVERS[:2] if run.is_allowed(p)]
+    calls = {
+        s: functools.partial(resolve.ask, s, name, timeout=run.seconds_left(1.5, second=True))
+        for s in servers
+    }
+    answers = [a for a in together(calls, run.seconds_left(1.6, second=True)).values() if a.failure is None]
     if not answers:
         return None
     return any(connectivity.plausible(address) for a in answers for address in a.addresses)

@@ -14,8 +14,8 @@ from diag.net.arrivals import Arrivals
 from diag.net.datagram import Burst
 from diag.net.together import together
 from diag.probes import round_trip
-from diag.probes.context import Run
-from diag.probes.round_trip import Channel
+from diag.probes.context import CheckContext
+from diag.probes.round_trip import RoundTripProbe
 
 PACKET_LOSS = Finding(
     id="packet-loss",
@@ -105,7 +105,7 @@ class Facts:
 # -- observing ------------------------------------------------------------------------------------------------
 
 
-def observe(run: Run) -> Facts:
+def observe(run: CheckContext) -> Facts:
     """See what answers, send one burst, and if it looks bad another one, in another way, on a quiet line."""
     tried = _try(run, candidates(run))
     answering = [c for c, burst in tried.items() if burst.answered]
@@ -135,14 +135,14 @@ def observe(run: Run) -> Facts:
     return _facts(legs)
 
 
-def _try(run: Run, ways: Sequence[Channel]) -> dict[Channel, Burst]:
+def _try(run: CheckContext, ways: Sequence[RoundTripProbe]) -> dict[RoundTripProbe, Burst]:
     """A few probes over every channel; once something far has answered the rest gets little time."""
-    calls: Arrivals[Channel, Burst] = Arrivals()
+    calls: Arrivals[RoundTripProbe, Burst] = Arrivals()
     for channel in ways:
-        calls.start(channel, _sending(channel, TRIES, TRY_PACE_S, run.left(TRY_LONG_S)))
+        calls.start(channel, _sending(channel, TRIES, TRY_PACE_S, run.seconds_left(TRY_LONG_S)))
     began = time.monotonic()
-    end = began + run.left(TRY_LONG_S + 0.2)
-    found: dict[Channel, Burst] = {}
+    end = began + run.seconds_left(TRY_LONG_S + 0.2)
+    found: dict[RoundTripProbe, Burst] = {}
     while (came := calls.next(end)) is not None:
         found[came[0]] = came[1]
         if any(c.end == "far" and c.protocol == "icmp" and b.answered for c, b in found.items()):
@@ -150,16 +150,20 @@ def _try(run: Run, ways: Sequence[Channel]) -> dict[Channel, Burst]:
         elif any(c.end == "far" and b.answered for c, b in found.items()):
             end = min(end, max(began + TRY_S, time.monotonic()))
     if not any(c.end == "far" and b.answered for c, b in found.items()):
-        found.update(together({c: _sending(c, 1, 0, run.left(1.5)) for c in last_resort(run)}, run.left(1.6)))
+        found.update(
+            together(
+                {c: _sending(c, 1, 0, run.seconds_left(1.5)) for c in last_resort(run)}, run.seconds_left(1.6)
+            )
+        )
     order = {channel: index for index, channel in enumerate(ways)}
     return dict(sorted(found.items(), key=lambda item: order.get(item[0], len(order))))
 
 
-def _sending(channel: Channel, count: int, pace_s: float, timeout: float) -> Callable[[], Burst]:
+def _sending(channel: RoundTripProbe, count: int, pace_s: float, timeout: float) -> Callable[[], Burst]:
     return lambda: round_trip.burst(channel, count=count, pace_s=pace_s, timeout=timeout)
 
 
-def _pick(far: Sequence[Channel], used: Sequence[tuple[str, str]] = ()) -> list[Channel]:
+def _pick(far: Sequence[RoundTripProbe], used: Sequence[tuple[str, str]] = ()) -> list[RoundTripProbe]:
     """Two channels: ping first, since asking a resolver that often looks like an attack; in the second round
     what was not used before, and both protocols."""
     if not used:
@@ -170,10 +174,14 @@ def _pick(far: Sequence[Channel], used: Sequence[tuple[str, str]] = ()) -> list[
 
 
 def _burst(
-    run: Run, number: int, far: Sequence[Channel], router: Sequence[Channel], late: float
+    run: CheckContext,
+    number: int,
+    far: Sequence[RoundTripProbe],
+    router: Sequence[RoundTripProbe],
+    late: float,
 ) -> tuple[Leg, ...]:
     """One burst over all channels side by side; shorter, at the same pace, when time is short."""
-    budget = run.left(BURST_S + late + SLACK_S, second=number == 2)
+    budget = run.seconds_left(BURST_S + late + SLACK_S, second=number == 2)
     span = max(0.05, min(BURST_S, budget - late - SLACK_S))
     counts = {c: FAR_PROBES / len(far) for c in far} | {c: ROUTER_PROBES / len(router) for c in router}
     calls = {
@@ -227,17 +235,21 @@ def _judge_loss(legs: Sequence[Leg]) -> Iterator[Finding]:
         return  # what only ping loses is not lost by films
     rate = sum(lost for lost, _ in rounds) / sum(sent for _, sent in rounds)
     worst = all(lost / sent >= FAIL_LOSS for lost, sent in rounds)
-    finding = PACKET_LOSS.but(severity=Severity.FAIL if worst else Severity.WARN)
+    finding = PACKET_LOSS.with_changes(severity=Severity.FAIL if worst else Severity.WARN)
     near = [line_loss(legs, number, "router") for number in (1, 2)]
     near_lost, near_sent = sum(lost for lost, _ in near), sum(sent for _, sent in near)
     if near_sent < ENOUGH // 2:
-        finding = finding.but(confidence=Confidence.LIKELY, text=LOSS_SOMEWHERE, remedy=LOSS_SOMEWHERE_REMEDY)
+        finding = finding.with_changes(
+            confidence=Confidence.LIKELY, text=LOSS_SOMEWHERE, remedy=LOSS_SOMEWHERE_REMEDY
+        )
     elif near_lost >= LEAST_LOST and rate / 2 <= near_lost / near_sent <= rate * 2:
         # A router that loses far more than what passes through it only limits its answers.
-        finding = finding.but(where=Where.HOME_NETWORK, text=LOSS_AT_HOME, remedy=LOSS_AT_HOME_REMEDY)
+        finding = finding.with_changes(
+            where=Where.HOME_NETWORK, text=LOSS_AT_HOME, remedy=LOSS_AT_HOME_REMEDY
+        )
     if len(by_protocol) == 1:
-        finding = finding.but(confidence=Confidence.LIKELY)  # somebody may limit just this protocol
-    yield finding.given(loss=f"{rate * 100:.0f} %", loss_share=rate)
+        finding = finding.with_changes(confidence=Confidence.LIKELY)  # somebody may limit just this protocol
+    yield finding.fill(loss=f"{rate * 100:.0f} %", loss_share=rate)
 
 
 def _judge_delay(legs: Sequence[Leg]) -> Iterator[Finding]:
@@ -248,8 +260,8 @@ def _judge_delay(legs: Sequence[Leg]) -> Iterator[Finding]:
     router = fastest(legs, 2, "router")
     finding = LATENCY_HIGH
     if router is not None and router >= ms / 2:
-        finding = finding.but(where=Where.HOME_NETWORK, text=LATENCY_AT_HOME)
-    yield finding.given(round_trip=round(ms), router=None if router is None else round(router))
+        finding = finding.with_changes(where=Where.HOME_NETWORK, text=LATENCY_AT_HOME)
+    yield finding.fill(round_trip=round(ms), router=None if router is None else round(router))
 
 
 def _suspicious(legs: Sequence[Leg]) -> bool:

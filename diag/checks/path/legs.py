@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from diag.net.datagram import Burst
-from diag.probes.round_trip import Channel
+from diag.probes.round_trip import RoundTripProbe
 
 #: Hosts and routers limit how many pings they answer, so that one way alone proves nothing: two rates that
 #: differ by more than this many standard deviations (1 % of chance) are not the same loss.
@@ -36,7 +36,7 @@ class Leg:
     failure: str | None = None
 
 
-def leg_of(number: int, channel: Channel, burst: Burst) -> Leg:
+def leg_of(number: int, channel: RoundTripProbe, burst: Burst) -> Leg:
     times = sorted(burst.answered)
     steps = [abs(b - a) for a, b in pairwise(burst.answered)]
     return Leg(
@@ -63,7 +63,7 @@ def line_loss(legs: Sequence[Leg], number: int, end: str) -> tuple[int, int]:
     used = [
         g
         for g in legs
-        if g.round == number and g.end == end and g.protocol != "tcp" and g.sent and not _limited(g)
+        if g.round == number and g.end == end and g.protocol != "tcp" and g.sent and not _is_rate_limited(g)
     ]
     if not used:
         return 0, 0
@@ -79,7 +79,7 @@ def line_loss(legs: Sequence[Leg], number: int, end: str) -> tuple[int, int]:
     return lost, sent
 
 
-def _limited(leg: Leg) -> bool:
+def _is_rate_limited(leg: Leg) -> bool:
     """Whether the first probes all came back and then most were dropped: a limit, not a line."""
     return leg.sent > FIRST_FREE and leg.first_lost == 0 and leg.lost / leg.sent > LIMITED_LOSS
 

@@ -7,38 +7,40 @@ from collections.abc import Callable
 
 from diag.net.together import together
 from diag.probes import endpoints
-from diag.probes.context import Run
-from diag.probes.endpoints import Place
-from diag.probes.round_trip import Channel
+from diag.probes.context import CheckContext
+from diag.probes.endpoints import Endpoint
+from diag.probes.round_trip import RoundTripProbe
 
 
-def candidates(run: Run) -> list[Channel]:
+def candidates(run: CheckContext) -> list[RoundTripProbe]:
     """Every way we know to the router and beyond, the best first."""
     family = _family(run)
     gateways = {str(route.gateway): route for route in run.system.default_routes(family) if route.gateway}
     router, route = next(iter(gateways.items()), (None, None))
-    found: list[Channel] = []
+    found: list[RoundTripProbe] = []
     if router and route:
         scoped = (
             f"{router}%{route.interface}"
             if router.lower().startswith("fe80") and "%" not in router
             else router
         )
-        found += [Channel(end="router", protocol=p, address=scoped) for p in ("icmp", "dns")]
+        found += [RoundTripProbe(end="router", protocol=p, address=scoped) for p in ("icmp", "dns")]
     if run.asked.third_party:
         far = [_literal(p, family) for p in endpoints.RESOLVERS]
     else:
         far = [r.address for r in run.system.resolvers if _beyond(r.address, family)][:2]
-    found += [Channel(end="far", protocol=p, address=a) for p in ("icmp", "dns") for a in far]
+    found += [RoundTripProbe(end="far", protocol=p, address=a) for p in ("icmp", "dns") for a in far]
     other = 10 - family
     if run.asked.third_party and run.system.default_routes(
         other
     ):  # in case the first family does not work at all
-        found.append(Channel(end="far", protocol="icmp", address=_literal(endpoints.RESOLVERS[0], other)))
+        found.append(
+            RoundTripProbe(end="far", protocol="icmp", address=_literal(endpoints.RESOLVERS[0], other))
+        )
     return found
 
 
-def _family(run: Run) -> int:
+def _family(run: CheckContext) -> int:
     return 6 if run.system.default_routes(6) and not run.system.default_routes(4) else 4
 
 
@@ -51,25 +53,25 @@ def _beyond(address: str, family: int) -> bool:
     return parsed.version == family and parsed.is_global
 
 
-def last_resort(run: Run) -> list[Channel]:
+def last_resort(run: CheckContext) -> list[RoundTripProbe]:
     """TCP connections: they tell round trips, no loss."""
     if run.asked.third_party:
         addresses = [_literal(p, _family(run)) for p in endpoints.RESOLVERS]
     else:
         hosts = [p.host for p in endpoints.NETFLIX if p.host in {"www.netflix.com", "fast.com"}]
-        found = together({h: _looking_up(run, h) for h in hosts}, run.left(1.0))
+        found = together({h: _looking_up(run, h) for h in hosts}, run.seconds_left(1.0))
         addresses = [found[h][0] for h in hosts if found.get(h)]
-    return [Channel(end="far", protocol="tcp", address=a, port=443) for a in addresses]
+    return [RoundTripProbe(end="far", protocol="tcp", address=a, port=443) for a in addresses]
 
 
-def _looking_up(run: Run, host: str) -> Callable[[], tuple[str, ...]]:
+def _looking_up(run: CheckContext, host: str) -> Callable[[], tuple[str, ...]]:
     return lambda: run.lookup(host).addresses
 
 
-def is_ipv6(channel: Channel) -> bool:
+def is_ipv6(channel: RoundTripProbe) -> bool:
     """Whether a channel runs over IPv6."""
     return ":" in channel.address
 
 
-def _literal(place: Place, family: int) -> str:
+def _literal(place: Endpoint, family: int) -> str:
     return (place.address4 if family == 4 else place.address6)[0]

@@ -26,8 +26,8 @@ from diag.net import connect, http, ip_addresses
 from diag.net.connect import Trust
 from diag.net.together import together
 from diag.probes import connectivity, endpoints
-from diag.probes.context import Run
-from diag.probes.endpoints import Place
+from diag.probes.context import CheckContext
+from diag.probes.endpoints import Endpoint
 
 CAPTIVE_PORTAL = Finding(
     id="captive-portal",
@@ -43,7 +43,7 @@ CAPTIVE_PORTAL = Finding(
         "If a TV must use this network, ask its owner to let the TV in, or use another network.",
     ),
 )
-CAPTIVE_PORTAL_SOMEWHERE = CAPTIVE_PORTAL.but(
+CAPTIVE_PORTAL_SOMEWHERE = CAPTIVE_PORTAL.with_changes(
     remedy=(
         "Open any page that starts with http:// in a browser on this PC, so that the sign-in page appears.",
         *CAPTIVE_PORTAL.remedy[1:],
@@ -115,11 +115,11 @@ class Facts:
     page_host: str | None = field(default=None, metadata={"private": "host"})
 
 
-def observe(run: Run) -> Facts:
-    asked = [place for place in endpoints.PORTAL if run.allowed(place)]
+def observe(run: CheckContext) -> Facts:
+    asked = [place for place in endpoints.PORTAL if run.is_allowed(place)]
     if not asked:
         raise NotApplicable("the probes for sign-in pages belong to third parties", Reason.NOT_ASKED)
-    found = together({p.host: functools.partial(_probe, run, p) for p in asked}, run.left(4.3))
+    found = together({p.host: functools.partial(_probe, run, p) for p in asked}, run.seconds_left(4.3))
     probes = tuple(
         found.get(p.host) or Probe(family=FAMILIES[p.host], outcome="failed", failure="timeout")
         for p in asked
@@ -133,9 +133,11 @@ def observe(run: Run) -> Facts:
     netflix: str | None = None
     if odd:
         run.tell(0.6, "Something else answered; checking encrypted connections")
-        calls = {p.host: functools.partial(_witness, run, p) for p in endpoints.RESOLVERS if run.allowed(p)}
+        calls = {
+            p.host: functools.partial(_witness, run, p) for p in endpoints.RESOLVERS if run.is_allowed(p)
+        }
         calls["www.netflix.com"] = functools.partial(_witness, run, endpoints.NETFLIX[0])
-        witnesses = together(calls, run.left(2.2, second=True))
+        witnesses = together(calls, run.seconds_left(2.2, second=True))
         netflix = witnesses.pop("www.netflix.com", "timeout")
     addresses = Counter(p.address for p in odd if p.address)
     pages = Counter(p.page_host for p in odd if p.page_host)
@@ -151,7 +153,7 @@ def observe(run: Run) -> Facts:
     )
 
 
-def _probe(run: Run, place: Place) -> Probe:
+def _probe(run: CheckContext, place: Endpoint) -> Probe:
     family = FAMILIES[place.host]
     found = run.lookup(place.host)
     if not found.addresses:
@@ -163,7 +165,7 @@ def _probe(run: Run, place: Place) -> Probe:
         return Probe(family=family, outcome="dns-blocked", address_kind=kind)
     reply = http.get(
         f"http://{place.host}{place.path}",
-        timeout=run.left(2.0),
+        timeout=run.seconds_left(2.0),
         address=address,
         headers={"Cache-Control": "no-cache"},
         cap=16_384,
@@ -182,7 +184,7 @@ def _probe(run: Run, place: Place) -> Probe:
     )
 
 
-def _witness(run: Run, place: Place) -> str:
+def _witness(run: CheckContext, place: Endpoint) -> str:
     """Whether the real server answers over TLS: its chain verifies against public roots or this PC's own.
 
     With a wrong clock no chain verifies; then a certificate for the right name must do.
@@ -192,9 +194,11 @@ def _witness(run: Run, place: Place) -> str:
     address = next((a for a in connectivity.routable(known) if connectivity.plausible(a)), None)
     if address is None:
         return "name-empty"
-    done = connect.tls(address, place.host, timeout=run.left(2.0, second=True), trust=Trust.PUBLIC)
+    done = connect.tls(address, place.host, timeout=run.seconds_left(2.0, second=True), trust=Trust.PUBLIC)
     if done.failure == "tls-untrusted":
-        done = connect.tls(address, place.host, timeout=run.left(2.0, second=True), trust=Trust.SYSTEM)
+        done = connect.tls(
+            address, place.host, timeout=run.seconds_left(2.0, second=True), trust=Trust.SYSTEM
+        )
     by_the_clock = done.certificate if done.failure in {"tls-expired", "tls-not-yet-valid"} else None
     if done.stage == "done" or (by_the_clock is not None and by_the_clock.covers(place.host)):
         return "genuine"
@@ -217,15 +221,15 @@ def judge(facts: Facts) -> Iterator[Finding]:
     rewritten = [p for p in odd if not facts.same_address and p.address_kind in {"public", "documentation"}]
     signed = [p for p in facts.probes if p.relay_signature]
     if len(rewritten) >= 2:
-        yield TRANSPARENT_PROXY.given(how=HOW["rewritten"])
+        yield TRANSPARENT_PROXY.fill(how=HOW["rewritten"])
     elif len(signed) >= 2 or facts.same_relay:
-        yield TRANSPARENT_PROXY.given(how=HOW["headers"])
+        yield TRANSPARENT_PROXY.fill(how=HOW["headers"])
 
 
 def _portal(facts: Facts, confidence: Confidence) -> Finding:
     if facts.page_host:
-        return CAPTIVE_PORTAL.but(confidence=confidence).given(page=f"http://{facts.page_host}/")
-    return CAPTIVE_PORTAL_SOMEWHERE.but(confidence=confidence)
+        return CAPTIVE_PORTAL.with_changes(confidence=confidence).fill(page=f"http://{facts.page_host}/")
+    return CAPTIVE_PORTAL_SOMEWHERE.with_changes(confidence=confidence)
 
 
 CHECK = Check(

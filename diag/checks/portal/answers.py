@@ -22,7 +22,7 @@ _SQUID_CACHE = re.compile(r"\b(?:HIT|MISS|NONE)\b from ([\w.-]+)", re.IGNORECASE
 _TELLTALE = ("x-squid-error", "proxy-connection", "x-bluecoat-via", "x-forwarded-for", "proxy-agent")
 
 
-def outcome(family: str, host: str, reply: http.Reply) -> str:
+def outcome(family: str, host: str, reply: http.HttpReply) -> str:
     if reply.status is None:
         return "failed"
     if reply.status == 511:  # RFC 6585: Network Authentication Required
@@ -51,7 +51,7 @@ def _words(page: str) -> tuple[str, ...]:
     return (" ".join(pieces), pieces[0]) if len(set(pieces)) == 1 else (" ".join(pieces),)
 
 
-def page_host(reply: http.Reply, own: str) -> str | None:
+def page_host(reply: http.HttpReply, own: str) -> str | None:
     """The host that a redirect points to, unless it is the same site; hostile text, so checked and short."""
     location = reply.headers.get("location", "")
     if not location and reply.status == 200:

@@ -11,15 +11,15 @@ from werkzeug.wrappers import Response as Answer
 
 from diag import drm_support
 from diag.case import case_file
-from diag.drm_support import Findings, Judgement
+from diag.drm_support import BrowserFindings, BrowserJudgement
 from diag.model import Asked
-from diag.store import Step, StoreError, Unknown
+from diag.store import NotFound, StoreError, TriedStep
 from diag.troubleshoot import remeasure
-from diag.web.request_context import desk, store
+from diag.web.request_context import manager, store
 
 pages = Blueprint("browser", __name__, url_prefix="/browser")
 
-#: Under this name the desk keeps the last answer, as long as the program lives.
+#: Under this name the run manager keeps the last answer, as long as the program lives.
 LAST = "browser"
 
 #: A case that changed last within this time is the one that is being worked on, in seconds; as for walks.
@@ -37,7 +37,7 @@ def ask() -> str:
 
 
 @pages.post("")
-def found() -> Answer:
+def take_findings() -> Answer:
     """The findings of the script: judged, kept in the case, and shown on a page of their own."""
     try:
         sent = request.get_json(silent=True)
@@ -46,11 +46,11 @@ def found() -> Answer:
     if not isinstance(sent, dict) or set(sent) != {"case", "findings"}:
         abort(400)
     try:
-        findings = drm_support.checked(sent["findings"])
-    except drm_support.Misfit:
+        findings = drm_support.read_findings(sent["findings"])
+    except drm_support.UnexpectedFindings:
         abort(400)
-    judgement = drm_support.judged(findings)
-    desk().keep(LAST, (judgement, _kept(judgement, findings, _case(sent["case"]))))
+    judgement = drm_support.judge(findings)
+    manager().keep(LAST, (judgement, _keep(judgement, findings, _case(sent["case"]))))
     answer: Answer = jsonify(to=url_for("browser.answer"))
     return answer
 
@@ -58,14 +58,14 @@ def found() -> Answer:
 @pages.get("/answer")
 def answer() -> Answer | str:
     """The last answer; when there is none (any more), the question."""
-    last = desk().held().get(LAST)
+    last = manager().kept_cases().get(LAST)
     if last is None:
         return redirect(url_for("browser.ask"))
     judgement, case = last
     return _page(judgement, case)
 
 
-def _page(judgement: Judgement | None, case: str | None) -> str:
+def _page(judgement: BrowserJudgement | None, case: str | None) -> str:
     return render_template("browser.html", judgement=judgement, case=case, limits=drm_support.limits())
 
 
@@ -73,29 +73,29 @@ def _case(text: Any) -> str | None:
     return text if isinstance(text, str) and _CASE.fullmatch(text) else None
 
 
-def _kept(judgement: Judgement, findings: Findings, case: str | None) -> str | None:
+def _keep(judgement: BrowserJudgement, findings: BrowserFindings, case: str | None) -> str | None:
     """Keep it as a step of the case, of the one that is being worked on, or of a new one; the id of the case."""
-    step = Step(
+    step = TriedStep(
         at=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),
         what=WHAT.format(browser=judgement.browser),
         effect=judgement.summary,
     )
     try:
-        id_ = _known(case) or store().newest(FRESH_S)
+        id_ = _known_case(case) or store().newest(FRESH_S)
         if id_ is None:
             asked = Asked(device=drm_support.device(findings) or None)
-            id_ = case_file.keep(remeasure.unmeasured(asked), store())
+            id_ = case_file.save_case(remeasure.empty_case(asked), store())
         last = store().case(id_).steps[-1:]
         if not last or (last[0].what, last[0].effect) != (step.what, step.effect):
             store().add_step(id_, step)
         return id_
     except StoreError as exc:
-        desk().notices.append(f"This was not saved. {exc}")
+        manager().notices.append(f"This was not saved. {exc}")
         return None
 
 
-def _known(case: str | None) -> str | None:
+def _known_case(case: str | None) -> str | None:
     try:
         return store().case(case).id if case else None
-    except Unknown:
+    except NotFound:
         return None

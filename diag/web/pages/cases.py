@@ -8,10 +8,10 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from diag.case import case_file
-from diag.guide import book
+from diag.guide import guides
 from diag.report.comparison import HOW, comparison
 from diag.store import damaged_files
-from diag.web.request_context import desk, masked, saved, store
+from diag.web.request_context import load_case, manager, mask_case, store
 
 pages = Blueprint("cases", __name__)
 
@@ -71,9 +71,9 @@ def delete_all() -> Answer:
 @pages.get("/case/<case>/delete")
 def ask(case: str) -> str:
     """Whether this case shall go."""
-    found = saved(case)
+    found = load_case(case)
     return render_template(
-        "delete.html", case=found.id, count=1, headline=masked(found)["verdict"]["headline"]
+        "delete.html", case=found.id, count=1, headline=mask_case(found)["verdict"]["headline"]
     )
 
 
@@ -88,8 +88,8 @@ def delete(case: str) -> Answer:
 @pages.get("/case/<case>/history")
 def history(case: str) -> str:
     """All runs of a case, the newest first, and two of them to compare."""
-    found = saved(case)
-    data = masked(found)
+    found = load_case(case)
+    data = mask_case(found)
     shown = [{**told, "id": run["id"]} for told, run in zip(data["story"]["runs"], found.runs, strict=True)]
     runs = shown[::-1]
     return render_template("history.html", case=found.id, runs=runs, headline=data["verdict"]["headline"])
@@ -98,7 +98,7 @@ def history(case: str) -> str:
 @pages.get("/case/<case>/compare")
 def compare(case: str) -> str:
     """Two runs of a case side by side, the earlier one first."""
-    found = saved(case)
+    found = load_case(case)
     order = [run["id"] for run in found.runs]
     chosen = [request.args.get("a", ""), request.args.get("b", "")]
     if not set(chosen) <= set(order):
@@ -106,14 +106,14 @@ def compare(case: str) -> str:
     first, second = sorted(chosen, key=order.index)
     if first == second:
         abort(400, "Choose two different checks.")
-    before, after = case_file.masked_runs(found, (first, second), case_file.masker())
+    before, after = case_file.mask_runs(found, (first, second), case_file.make_masker())
     return render_template(
-        "compare.html", case=found.id, compared=comparison(before, after, book().metrics), how=HOW
+        "compare.html", case=found.id, compared=comparison(before, after, guides().metrics), how=HOW
     )
 
 
 def _nothing_goes_on() -> None:
-    work = desk().work
+    work = manager().work
     if work and not work.over.is_set():
         abort(409)
 

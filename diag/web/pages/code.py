@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from werkzeug.wrappers import Response as Answer
 
 from diag import catalog, lookup
-from diag.guide import book
+from diag.guide import guides
 from diag.lookup.causes import checks
 from diag.lookup.complete import completions
 from diag.lookup.normalise import LONGEST
@@ -33,10 +33,10 @@ def code() -> Answer | str:
         typed=typed,
         short=typed[:LONGEST_CODE],
         device=device,
-        devices=book().devices.values(),
+        devices=guides().devices.values(),
         answer=answer,
         status=answer.status.value if answer else None,
-        found=error_code.shown(answer) if answer else (),
+        found=error_code.shown_readings(answer) if answer else (),
         titles={c: catalog.table().entry(c).title for c in answer.suggestions} if answer else {},
         only=checks(answer) if answer else (),
         first_kind=lambda reading: kinds(reading.entry.devices)[0],
@@ -52,7 +52,7 @@ def _device(word: str) -> str | None:
         lookup.kind(word)
     except lookup.UnknownDevice:
         return None
-    return word if word in book().devices else lookup.kind(word)
+    return word if word in guides().devices else lookup.kind(word)
 
 
 @pages.get("/suggest")

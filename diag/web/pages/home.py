@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from diag.guide import book
+from diag.guide import guides
 from diag.web.request_context import store
 
 pages = Blueprint("home", __name__)
@@ -16,4 +16,4 @@ RECENT = 3
 @pages.get("/")
 def home() -> str:
     """The common troubles, a box for the code, and the big button."""
-    return render_template("home.html", devices=book().devices.values(), recent=store().rows(RECENT))
+    return render_template("home.html", devices=guides().devices.values(), recent=store().rows(RECENT))

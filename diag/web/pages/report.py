@@ -14,13 +14,13 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as Answer
 
 from diag.case import case_file
-from diag.guide import book
+from diag.guide import guides
 from diag.redact import Masked, Masker, scrub
 from diag.report import chat, view
 from diag.report.formatting import clean
 from diag.report.render import render
-from diag.store import FIELDS, Contact, Refused, Saved, Step
-from diag.web.request_context import desk, masked, saved, store
+from diag.store import FIELDS, Contact, Saved, SecretRefused, TriedStep
+from diag.web.request_context import load_case, manager, mask_case, store
 
 pages = Blueprint("report", __name__, url_prefix="/case/<case>")
 
@@ -51,18 +51,18 @@ TALK = ("channel", "agent", "said", "reference")
 @pages.get("/report")
 def report(case: str) -> str:
     """The form, the preview and the list of what is masked."""
-    return _page(saved(case))
+    return _page(load_case(case))
 
 
 @pages.post("/report")
-def told(case: str) -> Answer | tuple[str, int]:
+def save_told(case: str) -> Answer | tuple[str, int]:
     """Keep what was filled in.  What must not be kept is left out, and said at its field."""
-    found = saved(case)
-    if desk().unsaved(found.id):
+    found = load_case(case)
+    if manager().unsaved_case(found.id):
         abort(409, "This case could not be saved, so nothing can be added to it.")
     refused = _keep(found)
     if refused:
-        return _page(saved(found.id), typed=request.form, refused=refused), 400
+        return _page(load_case(found.id), typed=request.form, refused=refused), 400
     return redirect(url_for("report.report", case=found.id, said="saved", _anchor="told"), 303)
 
 
@@ -89,8 +89,8 @@ def file(case: str) -> Response:
 
 def _file(case: str, form: str) -> tuple[Response, str]:
     """The report in one form, and the whole id of the case."""
-    found, masker = saved(case), _masker()
-    text = render(masked(found, masker), form, masked=_hidden(masker))
+    found, masker = load_case(case), _masker()
+    text = render(mask_case(found, masker), form, masked=_hidden(masker))
     kind = {"json": "application/json", "html": "text/html"}.get(form, "text/plain")
     answer = Response(text, mimetype=kind)
     if form == "html":
@@ -100,7 +100,7 @@ def _file(case: str, form: str) -> tuple[Response, str]:
 
 def _masker() -> Masker:
     """With the labels that the person wants to be readable; the masker itself keeps secrets out of reach."""
-    return case_file.masker(request.args.getlist("unmask"))
+    return case_file.make_masker(request.args.getlist("unmask"))
 
 
 def _hidden(masker: Masker) -> list[Masked]:
@@ -121,7 +121,7 @@ def _page(
     found: Saved, *, typed: Mapping[str, str] | None = None, refused: Mapping[str, str] | None = None
 ) -> str:
     masker = _masker()
-    data = masked(found, masker)
+    data = mask_case(found, masker)
     whole = view.build(data)
     form = request.args.get("format", "chat")
     form = form if form in FORMS and form != "html" else "chat"
@@ -140,16 +140,16 @@ def _page(
         hidden=_hidden(masker),
         private=tuple(masker.masked.values()),
         values="values" in request.args,
-        told=_shown(found, data, typed, refused or {}),
-        new=_typed_again(typed or {}, refused or {}),
+        told=_field_values(found, data, typed, refused or {}),
+        new=_values_to_type_again(typed or {}, refused or {}),
         refused=refused or {},
         said=request.args.get("said") == "saved",
-        devices=book().devices.values(),
-        unsaved=desk().unsaved(found.id) is not None,
+        devices=guides().devices.values(),
+        unsaved=manager().unsaved_case(found.id) is not None,
     )
 
 
-def _shown(
+def _field_values(
     found: Saved, data: Mapping[str, Any], typed: Mapping[str, str] | None, refused: Mapping[str, str]
 ) -> dict[str, str]:
     """What stands in the fields: what was told, masked; after a refusal what was typed there, without the secret."""
@@ -160,7 +160,7 @@ def _shown(
     return told
 
 
-def _typed_again(typed: Mapping[str, str], refused: Mapping[str, str]) -> dict[str, str]:
+def _values_to_type_again(typed: Mapping[str, str], refused: Mapping[str, str]) -> dict[str, str]:
     """A step or a talk of which something was refused was not saved: it stands there again, without the secret."""
     return {
         name: clean(scrub(typed.get(name, ""))) if refused.keys() & set(group) else ""
@@ -174,29 +174,29 @@ def _typed_again(typed: Mapping[str, str], refused: Mapping[str, str]) -> dict[s
 
 def _keep(found: Saved) -> dict[str, str]:
     """Save each field that was changed; field -> why it was refused."""
-    masker = case_file.masker()
-    before = _shown(found, masked(found, masker), None, {})
+    masker = case_file.make_masker()
+    before = _field_values(found, mask_case(found, masker), None, {})
     refused: dict[str, str] = {}
     for name in FIELDS:
         text = _lines(request.form.get(name, before[name]))
         if text == _lines(before[name]):
             continue
         try:
-            store().note(found.id, **{name: masker.restored(text)})
-        except Refused as exc:
+            store().note(found.id, **{name: masker.restore(text)})
+        except SecretRefused as exc:
             refused[name] = str(exc)
     step = {name: _lines(request.form.get(name, "")) for name in STEP}
-    if step["what"] and not _refused(refused, step):
-        store().add_step(found.id, Step(at=_now(), what=step["what"], effect=step["effect"] or None))
+    if step["what"] and not _note_refused(refused, step):
+        store().add_step(found.id, TriedStep(at=_now(), what=step["what"], effect=step["effect"] or None))
     elif step["effect"] and not step["what"]:
         refused["what"] = "Say what you tried, too. It was not saved yet."
     talk = {name: _lines(request.form.get(name, "")) or None for name in TALK}
-    if any(talk.values()) and not _refused(refused, talk):
+    if any(talk.values()) and not _note_refused(refused, talk):
         store().add_contact(found.id, Contact(at=_now(), **talk))
     return refused
 
 
-def _refused(refused: dict[str, str], texts: Mapping[str, str | None]) -> bool:
+def _note_refused(refused: dict[str, str], texts: Mapping[str, str | None]) -> bool:
     """Note which of some texts belong together and must not be kept."""
     found = {name: reason for name, text in texts.items() if (reason := store().refusal(text))}
     refused |= found

@@ -8,14 +8,14 @@ from werkzeug.wrappers import Response as Answer
 
 from diag.case import case_file
 from diag.diagnosis import code_causes
-from diag.guide import book
+from diag.guide import guides
 from diag.report import summary, svg, view
 from diag.report.comparison import Comparison, comparison
 from diag.report.formatting import SURE
 from diag.report.path_diagram import beside
 from diag.store import Saved
 from diag.troubleshoot import remeasure, walk_session
-from diag.web.request_context import desk, masked, saved
+from diag.web.request_context import load_case, manager, mask_case
 from diag.web.run_manager import Busy
 
 pages = Blueprint("result", __name__, url_prefix="/case/<case>")
@@ -24,11 +24,11 @@ pages = Blueprint("result", __name__, url_prefix="/case/<case>")
 @pages.get("")
 def result(case: str) -> str:
     """The newest run of a case."""
-    found = saved(case)
-    data = masked(found)
+    found = load_case(case)
+    data = mask_case(found)
     report = view.build(data)
-    speed = summary.speed(data)
-    known, asked = book(), data["asked"]
+    speed = summary.read_speed(data)
+    known, asked = guides(), data["asked"]
     return render_template(
         "result.html",
         case=found.id,
@@ -36,20 +36,20 @@ def result(case: str) -> str:
         report=report,
         path=Markup(svg.path(report.stops, beside(data))),  # noqa: S704
         upright=Markup(svg.upright(report.stops, beside(data))),  # noqa: S704
-        speed=Markup(svg.speed(speed)) if speed else "",  # noqa: S704
-        narrow_speed=Markup(svg.speed(speed, narrow=True)) if speed else "",  # noqa: S704
+        speed=Markup(svg.draw_speed(speed)) if speed else "",  # noqa: S704
+        narrow_speed=Markup(svg.draw_speed(speed, narrow=True)) if speed else "",  # noqa: S704
         speed_words=next((item.text for item in report.measured if item.key == "Speed"), None),
         sure=SURE,
-        causes=code_causes.listed((data["code"] or {}).get("causes") or ()),
-        walk=walk_session.suggested(
+        causes=code_causes.list_causes((data["code"] or {}).get("causes") or ()),
+        walk=walk_session.suggest(
             known,
             code=asked.get("code"),
             symptom=asked.get("symptom"),
-            device=walk_session.named_device(known, asked.get("device")),
+            device=walk_session.known_device(known, asked.get("device")),
             runs=(data,),
         ),
         changes=_changes(found),
-        unsaved=desk().unsaved(found.id) is not None,
+        unsaved=manager().unsaved_case(found.id) is not None,
     )
 
 
@@ -57,21 +57,21 @@ def _changes(found: Saved) -> Comparison | None:
     """What the newest run of a case changed against the one before; None for the first run."""
     if len(found.runs) < 2:
         return None
-    masker = case_file.masker()
+    masker = case_file.make_masker()
     masker.learn(found.private)
     before, after = (masker.tree(run) for run in found.runs[-2:])
-    return comparison(before, after, book().metrics)
+    return comparison(before, after, guides().metrics)
 
 
 @pages.post("/again")
 def again(case: str) -> Answer:
     """Measure again what matters, into the same case; the page then shows before and after."""
-    found = saved(case)
+    found = load_case(case)
     if not found.runs:
         abort(404)
     last = found.runs[-1]
     try:
-        desk().start(remeasure.asked_again(last), remeasure.again(last), into=found.id)
+        manager().start(remeasure.asked_in(last), remeasure.checks_after_fix(last), into=found.id)
     except Busy:
         abort(409)
     return redirect(url_for("run.live"), 303)

@@ -13,8 +13,8 @@ from werkzeug.wrappers import Response as Answer
 from diag.model import CHECK_IDS, DEVICE_KINDS, Asked
 from diag.report import svg
 from diag.report.path_diagram import beside
-from diag.web.request_context import desk
-from diag.web.run_manager import Busy, Work
+from diag.web.request_context import manager
+from diag.web.run_manager import Busy, Job
 
 pages = Blueprint("run", __name__, url_prefix="/run")
 
@@ -34,13 +34,13 @@ def start() -> Answer:
     form = request.form
     only = [check for check in form.getlist("only") if check in CHECK_IDS] or None
     try:
-        desk().start(asked(dict(form.items())), only)
+        manager().start(read_asked(dict(form.items())), only)
     except Busy:
         abort(409)
     return redirect(url_for("run.live"), 303)
 
 
-def asked(form: dict[str, str]) -> Asked:
+def read_asked(form: dict[str, str]) -> Asked:
     """What a form asks for; anything that it cannot ask for counts as not said."""
     device = form.get("device", "").lower()
     kind, _, maker = device.partition("/")
@@ -65,7 +65,7 @@ def asked(form: dict[str, str]) -> Asked:
 @pages.get("")
 def live() -> Answer | str:
     """The run under way; when it is over, its result."""
-    work = desk().work
+    work = manager().work
     if work is None:
         return render_template("error.html", title="No check is under way", text=NONE, back=False)
     if work.over.is_set():
@@ -81,7 +81,7 @@ def live() -> Answer | str:
     )
 
 
-def _after(work: Work) -> str:
+def _after(work: Job) -> str:
     return (
         work.back.replace("{case}", work.case or "")
         if work.case or "{case}" not in work.back
@@ -92,8 +92,8 @@ def _after(work: Work) -> str:
 @pages.post("/cancel")
 def cancel() -> Answer:
     """Stop it; what was measured until then becomes the result."""
-    work = desk().work
-    desk().cancel()
+    work = manager().work
+    manager().cancel()
     if work:
         work.over.wait(2.0)
     return redirect(url_for("run.live") if work else url_for("home.home"), 303)
@@ -103,15 +103,15 @@ def cancel() -> Answer:
 def stream(run: str) -> Response:
     """Server-sent events, each with its number as id, so that a lost connection goes on where it was."""
     work = _of(run)
-    if not desk().streaming():
+    if not manager().streaming():
         abort(429)
     after = _number(request.headers.get("Last-Event-ID") or request.args.get("after", ""))
-    answer = Response(_told(work, after), mimetype="text/event-stream")
-    answer.call_on_close(desk().streamed)
+    answer = Response(_stream_events(work, after), mimetype="text/event-stream")
+    answer.call_on_close(manager().release_stream)
     return answer
 
 
-def _told(work: Work, after: int) -> Iterator[str]:
+def _stream_events(work: Job, after: int) -> Iterator[str]:
     yield "retry: 1000\n\n"
     for entry in work.follow(after):
         if entry is None:
@@ -126,11 +126,11 @@ def state(run: str) -> Response:
     """The same for a browser that asks again and again."""
     work = _of(run)
     after = _number(request.args.get("after", ""))
-    return jsonify(events=[{"id": number, **event} for number, event in work.heard(after)])
+    return jsonify(events=[{"id": number, **event} for number, event in work.events_after(after)])
 
 
-def _of(run: str) -> Work:
-    work = desk().work
+def _of(run: str) -> Job:
+    work = manager().work
     if work is None or work.id != run:
         abort(404)
     return work

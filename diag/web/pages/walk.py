@@ -7,16 +7,16 @@ from dataclasses import replace
 
 from flask import Blueprint, Request, abort, redirect, render_template, request, url_for
 
-from diag.guide import book, select
+from diag.guide import guides, select
 from diag.model import Asked
 from diag.redact import secrets_in
 from diag.report.formatting import one_line
-from diag.store import Refused, Saved
+from diag.store import Saved, SecretRefused
 from diag.troubleshoot import walk_session
 from diag.web import router_watch
-from diag.web.pages.run import asked
-from diag.web.pages.walk_step import ONE_AT_A_TIME, Shown, at, measured_whole, page_book
-from diag.web.request_context import desk, saved, store
+from diag.web.pages.run import read_asked
+from diag.web.pages.walk_step import ONE_AT_A_TIME, Shown, at, page_book, remeasure_all
+from diag.web.request_context import load_case, manager, store
 
 pages = Blueprint("walk", __name__)
 
@@ -30,14 +30,14 @@ def choose(flow: str | None = None) -> str:
     known = page_book()
     if flow is not None and flow not in known.flows:
         abort(404)
-    told, case = _told(request), _case(request.args.get("case"))
+    told, case = _read_request(request), _case(request.args.get("case"))
     code, symptom, device = _with_case(told, case)
     runs = case.runs if case else ()
-    named = flow or walk_session.suggested(known, code=code, symptom=symptom, device=device, runs=runs)
+    named = flow or walk_session.suggest(known, code=code, symptom=symptom, device=device, runs=runs)
     if named and device:
         named = select.fitting(known, named, known.device(device))
     last = (
-        walk_session.left(known, case.walks, named, known.device(device), runs)
+        walk_session.find_unfinished(known, case.walks, named, known.device(device), runs)
         if case and named and device
         else None
     )
@@ -52,25 +52,25 @@ def choose(flow: str | None = None) -> str:
         symptom=told.symptom,
         case=case.id if case else None,
         left=last is not None,
-        measured=walk_session.measured_lately(runs),
+        measured=walk_session.has_recent_measurement(runs),
         texts=known.texts,
     )
 
 
-def _told(asking: Request) -> Asked:
-    told = asked({name: value for name, value in asking.values.items() if isinstance(value, str)})
+def _read_request(asking: Request) -> Asked:
+    told = read_asked({name: value for name, value in asking.values.items() if isinstance(value, str)})
     return replace(told, code=one_line(told.code or "") or None)  # no signs that repaint a screen
 
 
 def _case(id_: str | None) -> Saved | None:
     """The case that was named; raises Unknown when there is none."""
-    return saved(id_) if id_ and _CASE.fullmatch(id_) else None
+    return load_case(id_) if id_ and _CASE.fullmatch(id_) else None
 
 
 def _with_case(told: Asked, case: Saved | None) -> tuple[str | None, str | None, str | None]:
     """Code, symptom and device: what was told now, else what the case knows."""
     known = case.told if case else {}
-    device = walk_session.named_device(book(), told.device or known.get("device"))
+    device = walk_session.known_device(guides(), told.device or known.get("device"))
     return told.code or known.get("code"), told.symptom or known.get("symptom"), device
 
 
@@ -78,10 +78,10 @@ def _with_case(told: Asked, case: Saved | None) -> tuple[str | None, str | None,
 def begin() -> Shown:
     """Begin a walk in a case, or go on with the one that was left; asks first for what is missing."""
     form, known = request.form, page_book()
-    told, case = _told(request), _case(form.get("case"))
+    told, case = _read_request(request), _case(form.get("case"))
     secret = next(iter(secrets_in(told.code or "")), None)
     if secret:
-        raise Refused(secret)  # before anything is kept
+        raise SecretRefused(secret)  # before anything is kept
     if case is None:
         case = _fresh(told.device)
     code, symptom, device = _with_case(told, case)
@@ -89,7 +89,7 @@ def begin() -> Shown:
     flow = form.get("flow") or None
     if flow is not None and flow not in known.flows:
         abort(400)
-    flow = flow or walk_session.suggested(known, code=code, symptom=symptom, device=device, runs=runs)
+    flow = flow or walk_session.suggest(known, code=code, symptom=symptom, device=device, runs=runs)
     if flow is None or device is None:
         to_ask = url_for(
             "walk.choose",
@@ -103,25 +103,25 @@ def begin() -> Shown:
     kind = known.device(device)
     flow = select.fitting(known, flow, kind)
     with ONE_AT_A_TIME:
-        if case and desk().unsaved(case.id):  # it could not be saved then; perhaps it can be now
+        if case and manager().unsaved_case(case.id):  # it could not be saved then; perhaps it can be now
             store().save_run(case.runs[-1], case.private)
         if case and "anew" not in form:
-            last = walk_session.left(known, case.walks, flow, kind, runs)
+            last = walk_session.find_unfinished(known, case.walks, flow, kind, runs)
             if last and last[1]:
-                router_watch.look(desk(), case.id, last[1], last[0])
+                router_watch.look(manager(), case.id, last[1], last[0])
                 return redirect(at(case.id, last[1], left=1), 303)
-        walk = walk_session.begun(known, flow, kind, code, runs)
+        walk = walk_session.begin(known, flow, kind, code, runs)
         id_, number = walk_session.keep(store(), walk, case.id if case else None, None, symptom=symptom)
         _note(id_, case, code=told.code, device=device, symptom=told.symptom)
-        router_watch.look(desk(), id_, number, walk)
+        router_watch.look(manager(), id_, number, walk)
     if "measure" in form:
-        return measured_whole(id_, number, walk)
+        return remeasure_all(id_, number, walk)
     return redirect(at(id_, number), 303)
 
 
 def _fresh(device: str | None) -> Saved | None:
     """The case that was measured just now, unless it is about another device."""
-    id_, _ = walk_session.fresh(store())
+    id_, _ = walk_session.recent_runs(store())
     found = store().case(id_) if id_ else None
     its = (found.told.get("device") or "") if found else ""
     if its and device and its.partition("/")[0] != device.partition("/")[0]:

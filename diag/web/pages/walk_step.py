@@ -12,17 +12,17 @@ from werkzeug.wrappers import Response as Answer
 
 from diag.case import case_file
 from diag.case.to_json import as_json
-from diag.guide import Book, Kind, Position, WrongAnswer, book
+from diag.guide import Guides, Kind, Position, WrongAnswer, guides
 from diag.guide.effects import Effect
 from diag.guide.walk import Walk
 from diag.model import Asked, Case
 from diag.redact import Masker
 from diag.report.formatting import one_line
-from diag.store import Saved, Store, Unknown
+from diag.store import NotFound, Saved, Store
 from diag.troubleshoot import walk_session
 from diag.web import router_watch
-from diag.web.request_context import desk, saved, store
-from diag.web.run_manager import Busy, Desk
+from diag.web.request_context import load_case, manager, store
+from diag.web.run_manager import Busy, RunManager
 
 pages = Blueprint("step", __name__, url_prefix="/case/<case>/walk/<int:number>")
 
@@ -33,9 +33,9 @@ ONE_AT_A_TIME = threading.Lock()
 Shown = Answer | tuple[str, int]
 
 
-def page_book() -> Book:
-    """The book with the words of the page."""
-    return walk_session.on_page(book())
+def page_book() -> Guides:
+    """The guides with the words of the page."""
+    return walk_session.page_guides(guides())
 
 
 def at(case: str, number: int, **more: Any) -> str:
@@ -47,11 +47,11 @@ def at(case: str, number: int, **more: Any) -> str:
 def step(case: str, number: int) -> str:
     """The step that is reached."""
     note = "late" if "late" in request.args else "left" if "left" in request.args else ""
-    return _page(saved(case), number, note)
+    return _page(load_case(case), number, note)
 
 
 def _page(case: Saved, number: int, note: str = "") -> str:
-    walk = walk_session.loaded(page_book(), case, number)
+    walk = walk_session.load(page_book(), case, number)
     now = walk.position()
     mine = [p for p in now.passed if p.answer.by == "person"]
     effect = walk.effects.get(mine[-1].step) if mine else None
@@ -60,15 +60,15 @@ def _page(case: Saved, number: int, note: str = "") -> str:
         "effect": effect and _effect(effect),
         "code": walk.code if now.action == walk_session.LOOK_UP else None,
     }
-    masker: Masker = case_file.masker()
+    masker: Masker = case_file.make_masker()
     masker.learn(case.private)
     return render_template(
         "walk.html",
         **masker.tree(measured),
         flow=walk.flow.title,
-        to=walk.book.flows[now.to].title if now.to else None,
+        to=walk.guides.flows[now.to].title if now.to else None,
         device=walk.device,
-        parts=walk_session.parts(walk, now),
+        parts=walk_session.split_text(walk, now),
         now=now,
         kind=now.kind.value,
         asked_for=walk.code,
@@ -77,8 +77,8 @@ def _page(case: Saved, number: int, note: str = "") -> str:
         back=bool(mine),
         done=len(mine) + 1,
         most=len(mine) + now.left,
-        first=not mine and now.kind is not Kind.END and not walk_session.measured_lately(case.runs),
-        texts=walk.book.texts,
+        first=not mine and now.kind is not Kind.END and not walk_session.has_recent_measurement(case.runs),
+        texts=walk.guides.texts,
         note=note,
     )
 
@@ -100,19 +100,19 @@ def answer(case: str, number: int) -> Shown:
         one_line(request.form.get("typed", "")[: walk_session.LONGEST_CODE]),
     )
 
-    def change(walk: Walk, now: Position) -> walk_session.Again | None:
-        wanted = walk_session.again(walk, now, word)
+    def change(walk: Walk, now: Position) -> walk_session.Remeasurement | None:
+        wanted = walk_session.plan_remeasurement(walk, now, word)
         if wanted and _busy():
             raise Busy
         recorded = typed if now.records and word in {"code", "message"} else ""
         if recorded:
             store().note(case, code=recorded)  # refuses passwords and the like before anything is kept
         walk.answer(word, typed=recorded, at=walk_session.moment())
-        if walk.position().kind is Kind.CHECK and walk_session.may_not_measure(walk):
-            walk_session.unmeasured(walk)
+        if walk.position().kind is Kind.CHECK and walk_session.declined_measuring(walk):
+            walk_session.skip_measuring(walk)
         return wanted
 
-    return _changed(case, number, change)
+    return _change_walk(case, number, change)
 
 
 @pages.post("/back")
@@ -125,7 +125,7 @@ def back(case: str, number: int) -> Shown:
         if walk.code != code:
             store().note(case, code=walk.code)
 
-    return _changed(case, number, change)
+    return _change_walk(case, number, change)
 
 
 @pages.post("/skip")
@@ -135,30 +135,30 @@ def skip(case: str, number: int) -> Shown:
     def change(walk: Walk, now: Position) -> None:
         if now.kind is not Kind.CHECK:
             raise WrongAnswer("this step measures nothing")
-        walk_session.unmeasured(walk)
+        walk_session.skip_measuring(walk)
 
-    return _changed(case, number, change)
+    return _change_walk(case, number, change)
 
 
 @pages.post("/measure")
 def measure(case: str, number: int) -> Shown:
     """Measure what the step wants to know; the walk goes on with the result by itself."""
-    found = saved(case)
-    walk = walk_session.loaded(page_book(), found, number)
+    found = load_case(case)
+    walk = walk_session.load(page_book(), found, number)
     now = walk.position()
     if request.form.get("step") != now.step:
         return redirect(at(found.id, number, late=1), 303)
     if now.kind is not Kind.CHECK:
         abort(400)
-    at_desk, reached = desk(), now.step
+    jobs, reached = manager(), now.step
 
     def then(measured: Case) -> None:
-        _later(at_desk, found.id, number, lambda later: _take_in(later, reached, measured))
+        _later(jobs, found.id, number, lambda later: _take_in(later, reached, measured))
 
     try:
-        at_desk.start(
+        jobs.start(
             Asked(code=walk.code, device=walk.device.id),
-            walk_session.ahead(walk, now),
+            walk_session.checks_ahead(walk, now),
             back=at(found.id, number),
             then=then,
             save=False,
@@ -176,16 +176,16 @@ def _take_in(walk: Walk, reached: str, measured: Case) -> None:
 @pages.post("/whole")
 def whole(case: str, number: int) -> Shown:
     """Measure everything before the first step, which saves steps."""
-    found = saved(case)
-    return measured_whole(found.id, number, walk_session.loaded(page_book(), found, number))
+    found = load_case(case)
+    return remeasure_all(found.id, number, walk_session.load(page_book(), found, number))
 
 
-def measured_whole(case: str, number: int, walk: Walk) -> Shown:
+def remeasure_all(case: str, number: int, walk: Walk) -> Shown:
     about = Asked(code=walk.code, device=walk.device.id, quick=walk.flow.id not in walk_session.WITH_SPEED)
     try:
-        desk().start(about, None, into=case, back=at(case, number))
+        manager().start(about, None, into=case, back=at(case, number))
     except Busy:
-        return _page(saved(case), number, "busy"), 409
+        return _page(load_case(case), number, "busy"), 409
     return redirect(url_for("run.live"), 303)
 
 
@@ -193,8 +193,8 @@ def measured_whole(case: str, number: int, walk: Walk) -> Shown:
 def following(case: str, number: int) -> Answer:
     """Begin the walk to which the end of this one leads."""
     with ONE_AT_A_TIME:
-        found = saved(case)
-        walk = walk_session.loaded(page_book(), found, number)
+        found = load_case(case)
+        walk = walk_session.load(page_book(), found, number)
         now = walk.position()
         if not now.to or request.form.get("step") != now.step:
             return redirect(at(found.id, number, late=1), 303)
@@ -204,15 +204,17 @@ def following(case: str, number: int) -> Answer:
         after = walk.following(now.to, started=walk_session.moment())
         after.runs, after.on_the_way = list(found.runs), list(walk.on_the_way)
         id_, fresh = walk_session.keep(store(), after, found.id, None)
-        router_watch.look(desk(), id_, fresh, after)
+        router_watch.look(manager(), id_, fresh, after)
     return redirect(at(id_, fresh), 303)
 
 
-def _changed(case: str, number: int, change: Callable[[Walk, Position], walk_session.Again | None]) -> Shown:
+def _change_walk(
+    case: str, number: int, change: Callable[[Walk, Position], walk_session.Remeasurement | None]
+) -> Shown:
     """Change a walk and keep it; an answer to another step than the one that is reached changes nothing."""
     with ONE_AT_A_TIME:
-        found = saved(case)
-        walk = walk_session.loaded(page_book(), found, number)
+        found = load_case(case)
+        walk = walk_session.load(page_book(), found, number)
         now = walk.position()
         if request.form.get("step") != now.step:
             return redirect(at(found.id, number, late=1), 303)
@@ -222,24 +224,28 @@ def _changed(case: str, number: int, change: Callable[[Walk, Position], walk_ses
             abort(400)
         except Busy:
             return _page(found, number, "busy"), 409
-        watch = router_watch.stop(desk(), found.id, number, now.step)
+        watch = router_watch.stop(manager(), found.id, number, now.step)
         walk_session.keep(store(), walk, found.id, number)
-        router_watch.look(desk(), found.id, number, walk)
-    if wanted and _measured_again(found.id, number, walk, wanted, watch.seen if watch else None):
+        router_watch.look(manager(), found.id, number, walk)
+    if wanted and _remeasure(found.id, number, walk, wanted, watch.was_restarted if watch else None):
         return redirect(url_for("run.live"), 303)
     return redirect(at(found.id, number), 303)
 
 
 def _busy() -> bool:
-    work = desk().work
+    work = manager().work
     return bool(work and not work.over.is_set())
 
 
-def _measured_again(
-    case: str, number: int, walk: Walk, wanted: walk_session.Again, seen: Callable[[], bool | None] | None
+def _remeasure(
+    case: str,
+    number: int,
+    walk: Walk,
+    wanted: walk_session.Remeasurement,
+    seen: Callable[[], bool | None] | None,
 ) -> bool:
     """Measure what an action can have changed; False when another run has come between."""
-    at_desk = desk()
+    jobs = manager()
 
     def then(measured: Case) -> None:
         after, was = as_json(measured, None), seen and seen()
@@ -247,12 +253,12 @@ def _measured_again(
         def change(later: Walk) -> None:
             if wanted.step in {p.step for p in later.position().passed if p.answer.by == "person"}:
                 wanted.effect(later, after, lambda: was)
-                later.measured(after)
+                later.add_measurement(after)
 
-        _later(at_desk, case, number, change)
+        _later(jobs, case, number, change)
 
     try:
-        at_desk.start(
+        jobs.start(
             Asked(code=walk.code, device=walk.device.id),
             wanted.only,
             back=at(case, number),
@@ -264,17 +270,17 @@ def _measured_again(
     return True
 
 
-def _later(at_desk: Desk, case: str, number: int, change: Callable[[Walk], None]) -> None:
+def _later(manager: RunManager, case: str, number: int, change: Callable[[Walk], None]) -> None:
     """Change a walk from outside a request; a case that was deleted meanwhile needs nothing any more."""
-    with ONE_AT_A_TIME, at_desk.store() as kept:
-        _apply(at_desk, kept, case, number, change)
+    with ONE_AT_A_TIME, manager.store() as kept:
+        _apply(manager, kept, case, number, change)
 
 
-def _apply(at_desk: Desk, kept: Store, case: str, number: int, change: Callable[[Walk], None]) -> None:
+def _apply(manager: RunManager, kept: Store, case: str, number: int, change: Callable[[Walk], None]) -> None:
     try:
-        walk = walk_session.loaded(page_book(), kept.case(case), number)
-    except Unknown:
+        walk = walk_session.load(page_book(), kept.case(case), number)
+    except NotFound:
         return
     change(walk)
     walk_session.keep(kept, walk, case, number)
-    router_watch.look(at_desk, case, number, walk)
+    router_watch.look(manager, case, number, walk)

@@ -13,11 +13,11 @@ FIELDS = ("code", "device", "make", "model", "symptom", "began", "connection", "
 LONGEST = 2000
 
 
-class Unknown(Exception):
+class NotFound(Exception):
     """There is no such case, or more than one begins with that id."""
 
 
-class Refused(Exception):
+class SecretRefused(Exception):
     """A typed text holds something that must not be stored; ``kind`` says what ("password")."""
 
     def __init__(self, kind: str) -> None:
@@ -39,7 +39,7 @@ class Contact:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
+class TriedStep:
     """One thing that was tried, and what it changed."""
 
     at: str
@@ -72,5 +72,5 @@ class Saved:
     runs: tuple[dict[str, Any], ...] = ()
     walks: tuple[dict[str, Any], ...] = ()
     contacts: tuple[Contact, ...] = ()
-    steps: tuple[Step, ...] = ()
+    steps: tuple[TriedStep, ...] = ()
     private: tuple[tuple[str, str], ...] = ()
