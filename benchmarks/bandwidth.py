@@ -5,7 +5,7 @@
     python benchmarks/bandwidth.py --write          # put the tables into benchmarks/RESULTS.md
 
 It builds a home of three network namespaces (PC, provider, internet), with the rate at the provider (tbf, a buffer
-of 100 ms), the delay between provider and internet (tests/lab/line.py) and nginx with TLS in the internet.  Nothing
+of 100 ms), the delay between provider and internet (tests/lab/delay_line.py) and nginx with TLS in the internet.  Nothing
 leaves the machine.  "Error" is against the payload ceiling: 1448 of each 1514 bytes on the line are TCP payload.
 The peers run unmodified: speedtest-cli finds a server that looks like speedtest.net's, curl loads one file.
 """
@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CLIENT = ROOT / "benchmarks" / "bandwidth_client.py"
 sys.path[:0] = [str(ROOT)]
 
-from tests.lab import line  # noqa: E402
+from tests.lab import delay_line  # noqa: E402
 from tests.loopback import Authority  # noqa: E402
 
 PC, ISP, FAR = (f"bench-{name}-{os.getpid()}" for name in ("pc", "isp", "far"))
@@ -96,7 +96,7 @@ class Home:
 
     def __init__(self) -> None:
         self._stack = contextlib.ExitStack()
-        self._line: line.Line | None = None
+        self._line: delay_line.DelayLine | None = None
 
     def __enter__(self) -> Home:
         self.folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
@@ -157,15 +157,17 @@ class Home:
     def delay(self, round_trip_ms: float) -> None:
         if self._line:
             self._line.close()
-        self._line = line.Line(ISP, FAR, left_name="up0", right_name="far0", delay_ms=round_trip_ms / 2)
+        self._line = delay_line.DelayLine(
+            ISP, FAR, left_name="up0", right_name="far0", delay_ms=round_trip_ms / 2
+        )
         run("ip", "-n", ISP, "address", "add", "10.99.0.1/30", "dev", "up0")
         run("ip", "-n", FAR, "address", "add", "10.99.0.2/30", "dev", "far0")
         run("ip", "-n", ISP, "route", "add", f"{ADDRESS}/32", "via", "10.99.0.2")
         run("ip", "-n", FAR, "route", "add", "default", "via", "10.99.0.1")
 
     def rate(self, mbit: float, buffer_ms: float = 100.0) -> None:
-        line.unshape(ISP, "home")
-        line.shape(ISP, "home", mbit=mbit, buffer_ms=buffer_ms)
+        delay_line.unshape(ISP, "home")
+        delay_line.shape(ISP, "home", mbit=mbit, buffer_ms=buffer_ms)
 
     def received(self) -> int:
         """Bytes that the PC got so far."""
@@ -377,13 +379,13 @@ def variable(home: Home, repeats: int, peers: bool) -> Iterator[Table]:
     )
     home.delay(20)
 
-    def step() -> line.vary:
-        return line.vary(ISP, "home", [(1.2, 50), (60, 5)])
+    def step() -> delay_line.vary:
+        return delay_line.vary(ISP, "home", [(1.2, 50), (60, 5)])
 
-    def saw() -> line.vary:
-        return line.sawtooth(ISP, "home", low=5, high=50, period_s=2)
+    def saw() -> delay_line.vary:
+        return delay_line.sawtooth(ISP, "home", low=5, high=50, period_s=2)
 
-    cases: list[tuple[str, Callable[[], line.vary] | None, float, float, float]] = [
+    cases: list[tuple[str, Callable[[], delay_line.vary] | None, float, float, float]] = [
         ("50, then 5 Mbit/s in mid-test", step, 50, 100, 0),
         ("sawtooth 5 to 50 Mbit/s, 2 s (mean 27.5)", saw, 5, 100, 0),
         ("25 Mbit/s, 1 % loss", None, 25, 100, 1),
@@ -398,7 +400,7 @@ def variable(home: Home, repeats: int, peers: bool) -> Iterator[Table]:
         tools.append(("curl, 8 s", lambda: curl(home)))
         tools.append(("speedtest-cli --secure", lambda: speedtest(home, secure=True)))
     for name, changing, rate, buffer_ms, loss in cases:
-        line.lose(PC, "wan0", percent=loss)
+        delay_line.lose(PC, "wan0", percent=loss)
         for tool, measure in tools:
             home.rate(rate, buffer_ms)
             change = changing().start() if changing else None
@@ -411,7 +413,7 @@ def variable(home: Home, repeats: int, peers: bool) -> Iterator[Table]:
                 f"{more['confidence']}, {more['stopped']}" if more else "", f"{found.seconds:.1f}", f"{found.data / 1e6:.1f}",
                 f"{more['loaded']:.0f}" if more and more["loaded"] else "",
             )  # fmt: skip
-    line.lose(PC, "wan0", percent=0)
+    delay_line.lose(PC, "wan0", percent=0)
     yield table
 
 

@@ -33,7 +33,7 @@ from tests import worlds
 from tests.browser import stage
 from tests.lab import namespaces, runner
 from tests.lab.home import Home, Lab
-from tests.web.places import places
+from tests.web.every_page import list_pages
 from tests.web.served import serving
 from tests.web.site import Site, wait_for
 
@@ -143,7 +143,7 @@ def pages(count: int, times: int) -> list[Row]:
                     with contextlib.suppress(NotFound):
                         store.delete(taken)
         site = Site(patch)
-        for name, address in [*places(site), ("cases, the last page", f"/cases?page={count // 50}")]:
+        for name, address in [*list_pages(site), ("cases, the last page", f"/cases?page={count // 50}")]:
             took = []
             for number in range(times + 1):  # the first one loads templates and tables, once for a program
                 begun = time.perf_counter()

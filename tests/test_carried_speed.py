@@ -8,7 +8,6 @@ from typing import Any
 
 import jsonschema
 import pytest
-import worlds
 
 from diag.case import replay
 from diag.case.story import join_story
@@ -17,6 +16,7 @@ from diag.cli import main
 from diag.redact import Masker
 from diag.report import summary, svg, view
 from diag.report.render import FORMATS, render
+from tests import worlds
 
 RAW = as_json(worlds.case(worlds.WORLDS[0]), None)
 FIRST = {**RAW, "id": "first", "started": "2026-11-22T10:42:00Z"}

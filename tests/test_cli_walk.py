@@ -27,7 +27,7 @@ from diag.model import (
 )
 from diag.store import Store
 from diag.troubleshoot import remeasure
-from tests.walks import GUIDES
+from tests.guide_cases import GUIDES
 
 KEYS = {"flow", "step", "kind", "text", "answers", "skipped", "end"}
 

@@ -6,7 +6,6 @@ import copy
 from typing import Any
 
 import pytest
-import worlds
 
 from diag.case import case_file
 from diag.case.to_json import as_json
@@ -14,6 +13,7 @@ from diag.guide import guides
 from diag.redact import Masker
 from diag.report.comparison import HOW, Comparison, Pair, comparison
 from diag.store import NotFound, Store
+from tests import worlds
 
 NAMED = {world.name: world for world in worlds.WORLDS}
 

@@ -9,7 +9,7 @@ import pytest
 from diag.catalog import ids, table
 from diag.guide.types import CONFIDENCE
 from diag.model import DEVICE_KINDS
-from tests.walks import DEVICES, GUIDES
+from tests.guide_cases import DEVICES, GUIDES
 
 ON_DEVICES = sorted(id_ for id_, action in GUIDES.actions.items() if action.on == "device")
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from diag.guide.effects import BETTER, SAME, WORSE, compare, effect, router_restarted
-from tests.walks import GUIDES
+from tests.guide_cases import GUIDES
 
 METRIC = {metric.id: metric for metric in GUIDES.metrics}
 

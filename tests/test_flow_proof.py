@@ -23,8 +23,8 @@ import pytest
 from diag.guide import Flow, GuideDevice, Guides, Kind, position
 from diag.guide.types import CANNOT, ENDS, LONGEST, Step
 from diag.model import CHECK_IDS
+from tests.guide_cases import DEVICES, FLOWS, GUIDES, case, healthy, known
 from tests.prover import Proof, prove, ways
-from tests.walks import DEVICES, FLOWS, GUIDES, case, healthy, known
 
 STATUSES = ("ok", "warn", "fail", "unknown")
 

@@ -17,7 +17,7 @@ from diag.guide.mermaid import mermaid
 from diag.guide.position import fill
 from diag.guide.types import CANNOT, Step
 from diag.model import CHECK_IDS, DEVICE_KINDS
-from tests.walks import DEVICES, FLOWS, GUIDES, HEALTHY, at, case, known
+from tests.guide_cases import DEVICES, FLOWS, GUIDES, HEALTHY, at, case, known
 
 each_flow = pytest.mark.parametrize("flow_id", FLOWS)
 each_device = pytest.mark.parametrize("device_id", DEVICES)

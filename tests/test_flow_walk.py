@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from diag.guide import Kind, StepAnswer, WrongAnswer, position, select
 from diag.guide.effects import Effect
 from diag.guide.walk import Walk, resume
-from tests.walks import GUIDES, HEALTHY, at, case, known
+from tests.guide_cases import GUIDES, HEALTHY, at, case, known
 
 
 def walk(flow: str = "smart-tv", device: str = "smart-tv", *runs: dict[str, object]) -> Walk:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from diag.guide.types import How
-from tests.walks import GUIDES
+from tests.guide_cases import GUIDES
 
 LONGEST_SENTENCE = 25
 

@@ -20,11 +20,11 @@ import pytest
 from diag.probes import endpoints
 from tests.lab import namespaces, runner, table
 from tests.lab.home import Home, Lab
+from tests.lab.internet import OCA_HOSTS, TIME
 from tests.lab.runner import Outcome
 from tests.lab.scenario import ISP_RESOLVERS, PC, PC6, ROUTER, ROUTER6, Deviation, Scenario
 from tests.lab.scenarios import ALL, BY_NAME
 from tests.lab.scenarios.words import addresses
-from tests.lab.world import OCA_HOSTS, TIME
 
 pytestmark = [pytest.mark.lab, pytest.mark.alone]
 

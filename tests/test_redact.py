@@ -13,10 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import worlds
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from secrets_and_look_alikes import LOOK_ALIKES, SECRETS, hidden, told
 
 from diag.case.story import join_story
 from diag.case.to_json import as_json
@@ -28,6 +26,8 @@ from diag.redact import Masker, own_names, plain, scrub, scrub_tree, secrets_in
 from diag.redact.placeholders import REMOVED, is_mark
 from diag.report.render import FORMATS, render
 from diag.store import SecretRefused, Store
+from tests import worlds
+from tests.secrets_and_look_alikes import LOOK_ALIKES, SECRETS, hidden, told
 
 ROOT = Path(__file__).parent.parent
 

@@ -10,7 +10,7 @@ import pytest
 from diag.guide.effects import BETTER
 from diag.model import Asked, Status
 from diag.troubleshoot import remeasure
-from tests.walks import GUIDES, case
+from tests.guide_cases import GUIDES, case
 
 
 def test_only_what_was_measured_before_and_can_have_changed() -> None:

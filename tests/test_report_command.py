@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import worlds
 
 from diag.case.to_json import as_json, private
 from diag.cli import main
 from diag.store import Store
+from tests import worlds
 
 
 def keep(store: Store, world: worlds.World, id_: str, **more: Any) -> str:

@@ -333,6 +333,11 @@ WORLDS = (
 )  # fmt: skip
 
 
+def world(name: str) -> World:
+    """One of them by its name."""
+    return next(world for world in WORLDS if world.name == name)
+
+
 def case(world: World) -> Case:
     """The world, judged by the real checks."""
     facts = {**HEALTHY, **world.changed}

@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 from diag.store import Contact, Store, TriedStep
 from tests import worlds
 from tests.browser import stage
+from tests.web.every_page import list_pages
 from tests.web.payloads import PAYLOADS, poisoned
-from tests.web.places import places
 from tests.web.served import Served
 from tests.web.site import STORED
 from tests.web.test_hostile_texts import WORDS
@@ -48,7 +48,7 @@ def base(served: Served) -> str:
 
 def everywhere(served: Served) -> Iterator[tuple[str, str]]:
     """All pages, and last the live one, while a run goes on."""
-    yield from places(served.site)
+    yield from list_pages(served.site)
     served.site.go.clear()
     served.site.post("/run", code="NW-2-5", device="smart-tv")
     yield "live", "/run"

@@ -33,7 +33,7 @@ def test_a_report_takes_one_or_two_sheets(browser: Browser, served: Served) -> N
 
 
 def test_the_printed_report_is_styled_and_drawn(browser: Browser, served: Served) -> None:
-    world = next(w for w in worlds.WORLDS if w.name == "slow")
+    world = worlds.world("slow")
     case = served.site.keep(world)
     with stage.page(browser, name="printed") as page:
         enter(page, served, f"/case/{case}/report.html")

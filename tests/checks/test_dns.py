@@ -1,6 +1,6 @@
 """Are names answered, in time, honestly, and Netflix's like everybody else's?
 
-A test is a healthy home and one deviation: the world answers instead of ``diag.net``, and the whole check runs.
+A test is a healthy home and one deviation: ``FakeDns`` answers instead of ``diag.net``, and the whole check runs.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ FRONT = (
 )
 
 Said = str | tuple[str, ...] | None
-"""An rcode, addresses, or "timeout" and other failure words; None: as the honest world answers."""
+"""An rcode, addresses, or "timeout" and other failure words; None: as an honest home answers."""
 
 
 def is_netflix(name: str) -> bool:
@@ -73,7 +73,7 @@ STYLES = {
 
 
 @dataclass
-class World:
+class FakeDns:
     """``plain`` (server, name, type) and ``https`` (name, type) change what is said; ``text`` the TXT answers."""
 
     resolvers: tuple[str, ...] = (ROUTER,)
@@ -167,20 +167,20 @@ class World:
 
 
 @pytest.fixture
-def play(monkeypatch: pytest.MonkeyPatch) -> Callable[[World], Facts]:
-    def system(name: str, *, timeout: float, world: World) -> Lookup:
-        answer = world.answer("", name, "A", world.lookup)
+def play(monkeypatch: pytest.MonkeyPatch) -> Callable[[FakeDns], Facts]:
+    def system(name: str, *, timeout: float, fake: FakeDns) -> Lookup:
+        answer = fake.answer("", name, "A", fake.lookup)
         return Lookup(name=name, addresses=answer.addresses, ms=5.0, failure=answer.failure)
 
-    def observe_in(world: World) -> Facts:
-        monkeypatch.setattr(resolve, "ask", world.ask)
-        monkeypatch.setattr(resolve, "ask_many", world.ask_many)
+    def observe_in(fake: FakeDns) -> Facts:
+        monkeypatch.setattr(resolve, "ask", fake.ask)
+        monkeypatch.setattr(resolve, "ask_many", fake.ask_many)
         monkeypatch.setattr(
-            resolve, "system", lambda name, *, timeout: system(name, timeout=timeout, world=world)
+            resolve, "system", lambda name, *, timeout: system(name, timeout=timeout, fake=fake)
         )
-        monkeypatch.setattr(doh, "ask", world.ask_https)
-        monkeypatch.setattr(connect, "tls", lambda address, name, **_: world.tls(address))
-        return observe(world.run())
+        monkeypatch.setattr(doh, "ask", fake.ask_https)
+        monkeypatch.setattr(connect, "tls", lambda address, name, **_: fake.tls(address))
+        return observe(fake.run())
 
     return observe_in
 
@@ -189,7 +189,7 @@ def found(facts: Facts) -> list[str]:
     return [f"{f.id} {f.severity} {f.confidence}" for f in judge(facts)]
 
 
-# -- what the world may do -----------------------------------------------------------------------------------
+# -- what a home may do -----------------------------------------------------------------------------------
 
 
 def router(
@@ -296,165 +296,167 @@ def first_made_up() -> Callable[[str, str, str], Said]:
 
 
 HEALTHY = {
-    "plain home": World(),
-    "two good resolvers": World(resolvers=(ROUTER, SPARE)),
-    "stub on this PC": World(resolvers=("127.0.0.53", ROUTER), sources=("resolv.conf", "uplink")),
-    "stub whose uplink is silent to us": World(resolvers=("127.0.0.53", SPARE), sources=("resolv.conf", "uplink"), plain=dead(SPARE)),
-    "link-local resolver": World(resolvers=("fe80::1%eth0",)),
-    "public resolver configured": World(resolvers=(CLOUDFLARE,)),
-    "all public port 53 silent": World(plain=no_public, text=lambda s, n: "timeout" if s != ROUTER else None),
-    "all public port 53 refused": World(plain=dead(*FIRST_PUBLIC, failure="refused"), text=lambda s, n: "refused"),
-    "one public resolver silent": World(plain=dead(CLOUDFLARE)),
-    "HTTPS to resolvers blocked": World(https=no_https, https_text=lambda n: "timeout"),
-    "public port 53 and HTTPS blocked": World(plain=no_public, https=no_https, text=lambda s, n: "timeout"),
-    "wrong clock breaks HTTPS": World(https=lambda n, t: "tls-not-yet-valid", https_text=lambda n: "tls-not-yet-valid"),
-    "everybody refuses CHAOS": World(text=lambda s, n: "refused"),
-    "other CDN addresses": World(plain=router(("23.15.1.1",), one("fast.com", "assets.nflxext.com"), ("A",))),
-    "other cloud region": World(plain=router(("3.251.50.149",), one(*FRONT), ("A",))),
-    "public addresses outside the shipped prefixes, the same here": World(plain=everywhere(("203.0.113.5",)), https=lambda n, t: ("203.0.113.9",)),
-    "front end elsewhere, nothing to compare with": World(plain=both(no_public, smart()), https=no_https),
-    "one front-end name elsewhere": World(plain=smart(FRONT[:1]), tls=netflix_there),
-    "resolver drops AAAA": World(plain=router("timeout", everything, ("AAAA",))),
-    "AAAA refused": World(plain=router("REFUSED", is_netflix, ("AAAA",))),
-    "IPv6 only: A is empty, AAAA is there": World(
+    "plain home": FakeDns(),
+    "two good resolvers": FakeDns(resolvers=(ROUTER, SPARE)),
+    "stub on this PC": FakeDns(resolvers=("127.0.0.53", ROUTER), sources=("resolv.conf", "uplink")),
+    "stub whose uplink is silent to us": FakeDns(resolvers=("127.0.0.53", SPARE), sources=("resolv.conf", "uplink"), plain=dead(SPARE)),
+    "link-local resolver": FakeDns(resolvers=("fe80::1%eth0",)),
+    "public resolver configured": FakeDns(resolvers=(CLOUDFLARE,)),
+    "all public port 53 silent": FakeDns(plain=no_public, text=lambda s, n: "timeout" if s != ROUTER else None),
+    "all public port 53 refused": FakeDns(plain=dead(*FIRST_PUBLIC, failure="refused"), text=lambda s, n: "refused"),
+    "one public resolver silent": FakeDns(plain=dead(CLOUDFLARE)),
+    "HTTPS to resolvers blocked": FakeDns(https=no_https, https_text=lambda n: "timeout"),
+    "public port 53 and HTTPS blocked": FakeDns(plain=no_public, https=no_https, text=lambda s, n: "timeout"),
+    "wrong clock breaks HTTPS": FakeDns(https=lambda n, t: "tls-not-yet-valid", https_text=lambda n: "tls-not-yet-valid"),
+    "everybody refuses CHAOS": FakeDns(text=lambda s, n: "refused"),
+    "other CDN addresses": FakeDns(plain=router(("23.15.1.1",), one("fast.com", "assets.nflxext.com"), ("A",))),
+    "other cloud region": FakeDns(plain=router(("3.251.50.149",), one(*FRONT), ("A",))),
+    "public addresses outside the shipped prefixes, the same here": FakeDns(plain=everywhere(("203.0.113.5",)), https=lambda n, t: ("203.0.113.9",)),
+    "front end elsewhere, nothing to compare with": FakeDns(plain=both(no_public, smart()), https=no_https),
+    "one front-end name elsewhere": FakeDns(plain=smart(FRONT[:1]), tls=netflix_there),
+    "resolver drops AAAA": FakeDns(plain=router("timeout", everything, ("AAAA",))),
+    "AAAA refused": FakeDns(plain=router("REFUSED", is_netflix, ("AAAA",))),
+    "IPv6 only: A is empty, AAAA is there": FakeDns(
         plain=lambda s, n, t: (() if t == "A" else ("2600:1f14::1",)) if s == ROUTER and is_netflix(n) and n != "nflxvideo.net" else None
     ),
-    "old name gone everywhere": World(plain=everywhere("NXDOMAIN", one("nrdp.nccp.netflix.com")), https=lambda n, t: "NXDOMAIN" if n.startswith("nrdp") else None),
-    "zone without an address": World(),
-    "one lost question": World(ms=lost(1)),
-    "three lost of thirty": World(ms=lost(3)),
-    "one slow answer": World(ms=lambda s, i: 1400.0 if i == 0 else 20.0),
-    "900 ms, but never lost": World(ms=slow(900.0)),
-    "first resolver refuses connections, second is fine": World(resolvers=(ROUTER, SPARE), plain=dead(ROUTER, failure="refused")),
-    "one made-up name exists after all": World(plain=first_made_up()),
-    "1.1.1.1 used by a box at home, 1.0.0.1 is genuine": World(text=lambda s, n: "box" if s == CLOUDFLARE and n == "id.server" else None),
-    "new style of an operator, over HTTPS too": World(text=lambda s, n: "site-17.example" if "id.server" in n else None, https_text=lambda n: "site-18.example" if n == "id.server" else None),
-    "one operator answers oddly, HTTPS blocked": World(text=lambda s, n: "box" if s in {CLOUDFLARE, "1.0.0.1"} and n == "id.server" else None, https_text=lambda n: "timeout"),
-    "forwarder passes version.bind on to one operator": World(text=lambda s, n: "Q9-7.6" if s in {ROUTER, QUAD9} and n == "version.bind" else None),
-    "no third parties": World(asked=Asked(third_party=False)),
-    "resolvers unknown, names work": World(resolvers=()),
-    "only ads blocked": World(plain=router(("0.0.0.0",), lambda n: n.startswith("ads."))),
-    "portal names filtered": World(plain=router(("0.0.0.0",), one("captive.apple.com", "www.msftconnecttest.com", "connectivitycheck.gstatic.com"))),
-    "NAT64 answers": World(plain=lambda s, n, t: ("64:ff9b::341f:30c1",) if t == "AAAA" else None),
+    "old name gone everywhere": FakeDns(plain=everywhere("NXDOMAIN", one("nrdp.nccp.netflix.com")), https=lambda n, t: "NXDOMAIN" if n.startswith("nrdp") else None),
+    "zone without an address": FakeDns(),
+    "one lost question": FakeDns(ms=lost(1)),
+    "three lost of thirty": FakeDns(ms=lost(3)),
+    "one slow answer": FakeDns(ms=lambda s, i: 1400.0 if i == 0 else 20.0),
+    "900 ms, but never lost": FakeDns(ms=slow(900.0)),
+    "first resolver refuses connections, second is fine": FakeDns(resolvers=(ROUTER, SPARE), plain=dead(ROUTER, failure="refused")),
+    "one made-up name exists after all": FakeDns(plain=first_made_up()),
+    "1.1.1.1 used by a box at home, 1.0.0.1 is genuine": FakeDns(text=lambda s, n: "box" if s == CLOUDFLARE and n == "id.server" else None),
+    "new style of an operator, over HTTPS too": FakeDns(text=lambda s, n: "site-17.example" if "id.server" in n else None, https_text=lambda n: "site-18.example" if n == "id.server" else None),
+    "one operator answers oddly, HTTPS blocked": FakeDns(text=lambda s, n: "box" if s in {CLOUDFLARE, "1.0.0.1"} and n == "id.server" else None, https_text=lambda n: "timeout"),
+    "forwarder passes version.bind on to one operator": FakeDns(text=lambda s, n: "Q9-7.6" if s in {ROUTER, QUAD9} and n == "version.bind" else None),
+    "no third parties": FakeDns(asked=Asked(third_party=False)),
+    "resolvers unknown, names work": FakeDns(resolvers=()),
+    "only ads blocked": FakeDns(plain=router(("0.0.0.0",), lambda n: n.startswith("ads."))),
+    "portal names filtered": FakeDns(plain=router(("0.0.0.0",), one("captive.apple.com", "www.msftconnecttest.com", "connectivitycheck.gstatic.com"))),
+    "NAT64 answers": FakeDns(plain=lambda s, n, t: ("64:ff9b::341f:30c1",) if t == "AAAA" else None),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("world", [pytest.param(w, id=i) for i, w in HEALTHY.items()])
-def test_healthy_but_odd(play: Callable[[World], Facts], world: World) -> None:
-    assert found(play(world)) == []
+@pytest.mark.parametrize("fake", [pytest.param(w, id=i) for i, w in HEALTHY.items()])
+def test_healthy_but_odd(play: Callable[[FakeDns], Facts], fake: FakeDns) -> None:
+    assert found(play(fake)) == []
 
 
 FAULTS = {
-    "silent resolver": (World(plain=dead(ROUTER)), ["dns-unreachable fail sure"]),
-    "closed port": (World(plain=dead(ROUTER, failure="refused")), ["dns-unreachable fail sure"]),
-    "both silent": (World(resolvers=(ROUTER, SPARE), plain=dead(ROUTER, SPARE)), ["dns-unreachable fail sure"]),
-    "nobody answers anywhere": (World(plain=dead(ROUTER, *FIRST_PUBLIC), https=no_https), ["dns-unreachable fail sure"]),
-    "stub dead, uplink fine": (World(resolvers=("127.0.0.53", SPARE), sources=("resolv.conf", "uplink"), plain=dead("127.0.0.53")), ["dns-unreachable fail sure"]),
-    "none configured": (World(resolvers=(), lookup="timeout"), ["dns-unreachable fail sure"]),
-    "SERVFAIL for all": (World(plain=router("SERVFAIL", everything)), ["dns-failing fail sure"]),
-    "REFUSED for all": (World(plain=router("REFUSED", everything)), ["dns-failing fail sure"]),
-    "NXDOMAIN for all": (World(plain=router("NXDOMAIN", everything)), ["dns-failing fail sure"]),
-    "SERVFAIL for all, nobody to compare": (World(plain=both(router("SERVFAIL", everything), no_public), https=no_https), ["dns-failing fail sure"]),
-    "SERVFAIL for Netflix only": (World(plain=router("SERVFAIL")), ["dns-failing fail likely"]),
-    "SERVFAIL, no third parties": (World(plain=router("SERVFAIL", everything), asked=Asked(third_party=False)), ["dns-failing fail sure"]),
-    "Pi-hole null address": (World(plain=router(("0.0.0.0",))), ["dns-blocking fail sure"]),
-    "Pi-hole NXDOMAIN": (World(plain=router("NXDOMAIN")), ["dns-blocking fail sure"]),
-    "NODATA": (World(plain=router(())), ["dns-blocking fail sure"]),
-    "loopback": (World(plain=router(("127.0.0.1",), is_netflix, ("A",))), ["dns-blocking fail sure"]),
-    "router's own address": (World(plain=router((ROUTER,), is_netflix, ("A",))), ["dns-blocking fail sure"]),
-    "REFUSED for Netflix only": (World(plain=router("REFUSED")), ["dns-blocking fail sure"]),
-    "silence for Netflix only": (World(plain=router("timeout", one("appboot.netflix.com", "uiboot.netflix.com"))), ["dns-blocking fail sure"]),
-    "one name": (World(plain=router(("0.0.0.0",), one("appboot.netflix.com"))), ["dns-blocking fail sure"]),
-    "old TV name": (World(plain=router("NXDOMAIN", one("nrdp.nccp.netflix.com"))), ["dns-blocking fail sure"]),
-    "video servers' zone": (World(plain=router("NXDOMAIN", one("nflxvideo.net"))), ["dns-blocking fail sure"]),
-    "A blocked, AAAA forgotten": (World(plain=lambda s, n, t: ("0.0.0.0",) if s == ROUTER and is_netflix(n) and t == "A" else ("2600:1f14::1",) if t == "AAAA" else None), ["dns-blocking fail sure"]),
-    "blocked, public port 53 closed, HTTPS proves it": (World(plain=both(router(("0.0.0.0",)), no_public)), ["dns-blocking fail sure"]),
-    "blocked and caught on the way, HTTPS proves it": (World(plain=everywhere(("0.0.0.0",))), ["dns-blocking fail sure"]),
-    "blocked, nobody to compare": (World(plain=both(router("NXDOMAIN"), no_public), https=no_https), ["dns-blocking fail likely"]),
-    "blocked, no third parties": (World(plain=router("NXDOMAIN"), asked=Asked(third_party=False)), ["dns-blocking fail likely"]),
-    "blocked, wrong clock": (World(plain=everywhere(("0.0.0.0",)), https=lambda n, t: "tls-expired"), ["dns-blocking fail likely"]),
-    "warning page": (World(plain=smart(), tls=page_there), ["dns-blocking fail likely"]),
-    "sinkhole with a public address": (World(plain=smart()), ["dns-blocking fail likely"]),
-    "everything paused": (World(plain=router(("0.0.0.0",), everything)), ["dns-blocking fail sure"]),
-    "second resolver blocks": (World(resolvers=(SPARE, ROUTER), plain=router(("0.0.0.0",), one("appboot.netflix.com"))), ["dns-blocking warn possible"]),
-    "logging names": (World(plain=router(("0.0.0.0",), one(*TELEMETRY))), ["dns-blocking-telemetry note sure"]),
-    "logging names and a TV": (World(plain=router("NXDOMAIN", one(*TELEMETRY)), asked=Asked(device="smart-tv/samsung")), ["dns-blocking warn possible"]),
-    "logging names and a code": (World(plain=router("NXDOMAIN", one(*TELEMETRY)), asked=Asked(code="NW-2-5")), ["dns-blocking warn possible"]),
-    "logging names and a phone": (World(plain=router("NXDOMAIN", one(*TELEMETRY)), asked=Asked(device="android")), ["dns-blocking-telemetry note sure"]),
-    "search page": (World(plain=router(("203.0.113.80",), is_made_up, ("A",))), ["dns-hijacked warn sure"]),
-    "caught on the way, honest": (World(text=intercepted()), ["dns-hijacked warn sure"]),
-    "caught on the way, HTTPS blocked": (World(text=intercepted(), https=no_https, https_text=lambda n: "timeout"), ["dns-hijacked warn sure"]),
-    "same version text everywhere": (World(text=lambda s, n: "unbound 1.19" if n == "version.bind" else "refused"), ["dns-hijacked warn sure"]),
-    "caught and blocked": (World(text=intercepted(), plain=everywhere(("0.0.0.0",))), ["dns-blocking fail sure", "dns-hijacked fail sure"]),
-    "four lost of thirty": (World(ms=lost(4)), ["dns-slow warn sure"]),
-    "all slow": (World(ms=slow(1300.0)), ["dns-slow warn sure"]),
-    "one in ten slow": (World(ms=slow(1300.0, 10)), ["dns-slow warn sure"]),
-    "first silent, second fine": (World(resolvers=(ROUTER, SPARE), plain=dead(ROUTER)), ["dns-slow warn sure"]),
-    "second silent": (World(resolvers=(SPARE, ROUTER), plain=dead(ROUTER)), ["dns-spare-silent note sure"]),
-    "smart DNS": (World(plain=smart(), tls=netflix_there), ["smart-dns warn sure"]),
-    "smart DNS for three names": (World(plain=smart(FRONT[:3]), tls=netflix_there), ["smart-dns warn sure"]),
-    "smart DNS box at home": (World(plain=router((SPARE,), one(*FRONT), ("A",)), tls=netflix_there), ["smart-dns warn sure"]),
-    "stand-in addresses": (World(plain=router(("198.18.0.9",), everything, ("A",))), ["dns-local-proxy note likely"]),
+    "silent resolver": (FakeDns(plain=dead(ROUTER)), ["dns-unreachable fail sure"]),
+    "closed port": (FakeDns(plain=dead(ROUTER, failure="refused")), ["dns-unreachable fail sure"]),
+    "both silent": (FakeDns(resolvers=(ROUTER, SPARE), plain=dead(ROUTER, SPARE)), ["dns-unreachable fail sure"]),
+    "nobody answers anywhere": (FakeDns(plain=dead(ROUTER, *FIRST_PUBLIC), https=no_https), ["dns-unreachable fail sure"]),
+    "stub dead, uplink fine": (FakeDns(resolvers=("127.0.0.53", SPARE), sources=("resolv.conf", "uplink"), plain=dead("127.0.0.53")), ["dns-unreachable fail sure"]),
+    "none configured": (FakeDns(resolvers=(), lookup="timeout"), ["dns-unreachable fail sure"]),
+    "SERVFAIL for all": (FakeDns(plain=router("SERVFAIL", everything)), ["dns-failing fail sure"]),
+    "REFUSED for all": (FakeDns(plain=router("REFUSED", everything)), ["dns-failing fail sure"]),
+    "NXDOMAIN for all": (FakeDns(plain=router("NXDOMAIN", everything)), ["dns-failing fail sure"]),
+    "SERVFAIL for all, nobody to compare": (FakeDns(plain=both(router("SERVFAIL", everything), no_public), https=no_https), ["dns-failing fail sure"]),
+    "SERVFAIL for Netflix only": (FakeDns(plain=router("SERVFAIL")), ["dns-failing fail likely"]),
+    "SERVFAIL, no third parties": (FakeDns(plain=router("SERVFAIL", everything), asked=Asked(third_party=False)), ["dns-failing fail sure"]),
+    "Pi-hole null address": (FakeDns(plain=router(("0.0.0.0",))), ["dns-blocking fail sure"]),
+    "Pi-hole NXDOMAIN": (FakeDns(plain=router("NXDOMAIN")), ["dns-blocking fail sure"]),
+    "NODATA": (FakeDns(plain=router(())), ["dns-blocking fail sure"]),
+    "loopback": (FakeDns(plain=router(("127.0.0.1",), is_netflix, ("A",))), ["dns-blocking fail sure"]),
+    "router's own address": (FakeDns(plain=router((ROUTER,), is_netflix, ("A",))), ["dns-blocking fail sure"]),
+    "REFUSED for Netflix only": (FakeDns(plain=router("REFUSED")), ["dns-blocking fail sure"]),
+    "silence for Netflix only": (FakeDns(plain=router("timeout", one("appboot.netflix.com", "uiboot.netflix.com"))), ["dns-blocking fail sure"]),
+    "one name": (FakeDns(plain=router(("0.0.0.0",), one("appboot.netflix.com"))), ["dns-blocking fail sure"]),
+    "old TV name": (FakeDns(plain=router("NXDOMAIN", one("nrdp.nccp.netflix.com"))), ["dns-blocking fail sure"]),
+    "video servers' zone": (FakeDns(plain=router("NXDOMAIN", one("nflxvideo.net"))), ["dns-blocking fail sure"]),
+    "A blocked, AAAA forgotten": (FakeDns(plain=lambda s, n, t: ("0.0.0.0",) if s == ROUTER and is_netflix(n) and t == "A" else ("2600:1f14::1",) if t == "AAAA" else None), ["dns-blocking fail sure"]),
+    "blocked, public port 53 closed, HTTPS proves it": (FakeDns(plain=both(router(("0.0.0.0",)), no_public)), ["dns-blocking fail sure"]),
+    "blocked and caught on the way, HTTPS proves it": (FakeDns(plain=everywhere(("0.0.0.0",))), ["dns-blocking fail sure"]),
+    "blocked, nobody to compare": (FakeDns(plain=both(router("NXDOMAIN"), no_public), https=no_https), ["dns-blocking fail likely"]),
+    "blocked, no third parties": (FakeDns(plain=router("NXDOMAIN"), asked=Asked(third_party=False)), ["dns-blocking fail likely"]),
+    "blocked, wrong clock": (FakeDns(plain=everywhere(("0.0.0.0",)), https=lambda n, t: "tls-expired"), ["dns-blocking fail likely"]),
+    "warning page": (FakeDns(plain=smart(), tls=page_there), ["dns-blocking fail likely"]),
+    "sinkhole with a public address": (FakeDns(plain=smart()), ["dns-blocking fail likely"]),
+    "everything paused": (FakeDns(plain=router(("0.0.0.0",), everything)), ["dns-blocking fail sure"]),
+    "second resolver blocks": (FakeDns(resolvers=(SPARE, ROUTER), plain=router(("0.0.0.0",), one("appboot.netflix.com"))), ["dns-blocking warn possible"]),
+    "logging names": (FakeDns(plain=router(("0.0.0.0",), one(*TELEMETRY))), ["dns-blocking-telemetry note sure"]),
+    "logging names and a TV": (FakeDns(plain=router("NXDOMAIN", one(*TELEMETRY)), asked=Asked(device="smart-tv/samsung")), ["dns-blocking warn possible"]),
+    "logging names and a code": (FakeDns(plain=router("NXDOMAIN", one(*TELEMETRY)), asked=Asked(code="NW-2-5")), ["dns-blocking warn possible"]),
+    "logging names and a phone": (FakeDns(plain=router("NXDOMAIN", one(*TELEMETRY)), asked=Asked(device="android")), ["dns-blocking-telemetry note sure"]),
+    "search page": (FakeDns(plain=router(("203.0.113.80",), is_made_up, ("A",))), ["dns-hijacked warn sure"]),
+    "caught on the way, honest": (FakeDns(text=intercepted()), ["dns-hijacked warn sure"]),
+    "caught on the way, HTTPS blocked": (FakeDns(text=intercepted(), https=no_https, https_text=lambda n: "timeout"), ["dns-hijacked warn sure"]),
+    "same version text everywhere": (FakeDns(text=lambda s, n: "unbound 1.19" if n == "version.bind" else "refused"), ["dns-hijacked warn sure"]),
+    "caught and blocked": (FakeDns(text=intercepted(), plain=everywhere(("0.0.0.0",))), ["dns-blocking fail sure", "dns-hijacked fail sure"]),
+    "four lost of thirty": (FakeDns(ms=lost(4)), ["dns-slow warn sure"]),
+    "all slow": (FakeDns(ms=slow(1300.0)), ["dns-slow warn sure"]),
+    "one in ten slow": (FakeDns(ms=slow(1300.0, 10)), ["dns-slow warn sure"]),
+    "first silent, second fine": (FakeDns(resolvers=(ROUTER, SPARE), plain=dead(ROUTER)), ["dns-slow warn sure"]),
+    "second silent": (FakeDns(resolvers=(SPARE, ROUTER), plain=dead(ROUTER)), ["dns-spare-silent note sure"]),
+    "smart DNS": (FakeDns(plain=smart(), tls=netflix_there), ["smart-dns warn sure"]),
+    "smart DNS for three names": (FakeDns(plain=smart(FRONT[:3]), tls=netflix_there), ["smart-dns warn sure"]),
+    "smart DNS box at home": (FakeDns(plain=router((SPARE,), one(*FRONT), ("A",)), tls=netflix_there), ["smart-dns warn sure"]),
+    "stand-in addresses": (FakeDns(plain=router(("198.18.0.9",), everything, ("A",))), ["dns-local-proxy note likely"]),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("world", "expected"), [pytest.param(*row, id=i) for i, row in FAULTS.items()])
-def test_fault(play: Callable[[World], Facts], world: World, expected: list[str]) -> None:
-    assert found(play(world)) == expected
+@pytest.mark.parametrize(("fake", "expected"), [pytest.param(*row, id=i) for i, row in FAULTS.items()])
+def test_fault(play: Callable[[FakeDns], Facts], fake: FakeDns, expected: list[str]) -> None:
+    assert found(play(fake)) == expected
 
 
-@pytest.mark.parametrize("world", [pytest.param(w, id=i) for i, (w, _) in FAULTS.items()])
-def test_texts_are_whole(play: Callable[[World], Facts], world: World) -> None:
-    for finding in judge(play(world)):
+@pytest.mark.parametrize("fake", [pytest.param(w, id=i) for i, (w, _) in FAULTS.items()])
+def test_texts_are_whole(play: Callable[[FakeDns], Facts], fake: FakeDns) -> None:
+    for finding in judge(play(fake)):
         for text in (finding.title, finding.text, *finding.remedy):
             assert "{" not in text
             assert text.rstrip()[-1] in ".^" or text == finding.title
             assert "None" not in text
 
 
-def test_blocking_names_what_to_allow(play: Callable[[World], Facts]) -> None:
-    [finding] = judge(play(World(plain=router(("0.0.0.0",), one("appboot.netflix.com", "www.netflix.com")))))
+def test_blocking_names_what_to_allow(play: Callable[[FakeDns], Facts]) -> None:
+    [finding] = judge(
+        play(FakeDns(plain=router(("0.0.0.0",), one("appboot.netflix.com", "www.netflix.com"))))
+    )
     assert "www.netflix.com, appboot.netflix.com" in finding.text
     assert ROUTER in finding.text
     assert "@@||www.netflix.com^ @@||appboot.netflix.com^" in finding.remedy[1]
 
 
-def test_unreachable_says_that_a_public_one_answers(play: Callable[[World], Facts]) -> None:
-    [finding] = judge(play(World(plain=dead(ROUTER))))
+def test_unreachable_says_that_a_public_one_answers(play: Callable[[FakeDns], Facts]) -> None:
+    [finding] = judge(play(FakeDns(plain=dead(ROUTER))))
     assert "a public name server (Cloudflare and Google) does" in finding.text
     [finding] = judge(
-        play(World(plain=dead(ROUTER, *FIRST_PUBLIC), https=no_https, text=lambda s, n: "timeout"))
+        play(FakeDns(plain=dead(ROUTER, *FIRST_PUBLIC), https=no_https, text=lambda s, n: "timeout"))
     )
     assert "public" not in finding.text
 
 
-def test_interception_names_the_operators(play: Callable[[World], Facts]) -> None:
-    [finding] = judge(play(World(text=intercepted())))
+def test_interception_names_the_operators(play: Callable[[FakeDns], Facts]) -> None:
+    [finding] = judge(play(FakeDns(text=intercepted())))
     assert "Cloudflare and Google and Quad9" in finding.text
 
 
-def test_no_third_parties_asks_nobody_else(play: Callable[[World], Facts]) -> None:
-    world = World(asked=Asked(third_party=False))
-    facts = play(world)
-    assert {server for _, server, _, _ in world.log} == {ROUTER}
-    assert all(is_netflix(name) or is_made_up(name) or name == "version.bind" for _, _, name, _ in world.log)
+def test_no_third_parties_asks_nobody_else(play: Callable[[FakeDns], Facts]) -> None:
+    fake = FakeDns(asked=Asked(third_party=False))
+    facts = play(fake)
+    assert {server for _, server, _, _ in fake.log} == {ROUTER}
+    assert all(is_netflix(name) or is_made_up(name) or name == "version.bind" for _, _, name, _ in fake.log)
     assert facts.public == ()
 
 
-def test_healthy_home_needs_no_second_round(play: Callable[[World], Facts]) -> None:
-    world = World()
-    play(world)
-    assert not [entry for entry in world.log if entry[0] == "tcp" or "AAAA" in entry]
-    assert len([entry for entry in world.log if entry[0] == "https"]) == 4
+def test_healthy_home_needs_no_second_round(play: Callable[[FakeDns], Facts]) -> None:
+    fake = FakeDns()
+    play(fake)
+    assert not [entry for entry in fake.log if entry[0] == "tcp" or "AAAA" in entry]
+    assert len([entry for entry in fake.log if entry[0] == "https"]) == 4
 
 
-def test_unreachable_resolver_is_asked_over_tcp_too(play: Callable[[World], Facts]) -> None:
-    world = World(plain=dead(ROUTER))
-    play(world)
-    assert ("tcp", ROUTER, "www.netflix.com", "A") in world.log
+def test_unreachable_resolver_is_asked_over_tcp_too(play: Callable[[FakeDns], Facts]) -> None:
+    fake = FakeDns(plain=dead(ROUTER))
+    play(fake)
+    assert ("tcp", ROUTER, "www.netflix.com", "A") in fake.log
 
 
-def test_resolver_that_wakes_up_late(play: Callable[[World], Facts]) -> None:
+def test_resolver_that_wakes_up_late(play: Callable[[FakeDns], Facts]) -> None:
     asked: list[str] = []
 
     def plain(server: str, name: str, rdtype: str) -> Said:
@@ -462,25 +464,25 @@ def test_resolver_that_wakes_up_late(play: Callable[[World], Facts]) -> None:
             asked.append(name)
         return "timeout" if server == ROUTER and len(asked) <= 18 else None
 
-    facts = play(World(plain=plain))
+    facts = play(FakeDns(plain=plain))
     assert facts.resolvers[0].state == "late"
     assert found(facts) == ["dns-slow warn likely"]
 
 
-def test_slow_once_is_forgiven(play: Callable[[World], Facts]) -> None:
+def test_slow_once_is_forgiven(play: Callable[[FakeDns], Facts]) -> None:
     asked: list[int] = []
 
     def ms(server: str, nth: int) -> float | None:
         asked.append(nth)
         return None if len(asked) <= 30 and nth < 9 else 20.0
 
-    facts = play(World(ms=ms))
+    facts = play(FakeDns(ms=ms))
     assert facts.resolvers[0].speed == LookupSpeed(asked=30, lost=9, p50_ms=20.0, p95_ms=20.0)
     assert facts.resolvers[0].again == LookupSpeed(asked=30, lost=0, p50_ms=20.0, p95_ms=20.0)
     assert found(facts) == []
 
 
-def test_blocked_once_is_forgiven(play: Callable[[World], Facts]) -> None:
+def test_blocked_once_is_forgiven(play: Callable[[FakeDns], Facts]) -> None:
     asked: list[str] = []
 
     def plain(server: str, name: str, rdtype: str) -> Said:
@@ -489,15 +491,15 @@ def test_blocked_once_is_forgiven(play: Callable[[World], Facts]) -> None:
             asked.append(name)
         return "SERVFAIL" if server == ROUTER and first else None
 
-    assert found(play(World(plain=plain))) == []
+    assert found(play(FakeDns(plain=plain))) == []
 
 
 @pytest.mark.parametrize(
     ("failure", "reason"), [("no-network", Reason.NO_NETWORK), ("no-permission", Reason.NO_PERMISSION)]
 )
-def test_not_measured(play: Callable[[World], Facts], failure: str, reason: Reason) -> None:
+def test_not_measured(play: Callable[[FakeDns], Facts], failure: str, reason: Reason) -> None:
     with pytest.raises(NotMeasured) as caught:
-        play(World(plain=dead(ROUTER, failure=failure)))
+        play(FakeDns(plain=dead(ROUTER, failure=failure)))
     assert caught.value.reason is reason
 
 
@@ -520,7 +522,7 @@ def test_words() -> None:
     assert said(rcode=None, failure="garbled") == "garbled"
 
 
-# -- what a stored case may hold: judged without any world -------------------------------------------------------
+# -- what a stored case may hold: judged without any network -------------------------------------------------------
 
 
 def facts(**change: object) -> Facts:

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from fakedoor import LITERALS, World
 
 from diag.checks.mtu import CHECK, Facts, HostSizes
 from diag.model import Confidence, NotMeasured, Reason
 from diag.probes import host_probe
+from tests.fake_network import LITERALS, FakeNetwork
 
 ONE, TWO, WWW, FAST = "cloudflare-dns.com", "dns.google", "www.netflix.com", "fast.com"
 
@@ -106,74 +106,76 @@ def test_judge_without_small_segments(
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> World:
-    made = World()
+def network(monkeypatch: pytest.MonkeyPatch) -> FakeNetwork:
+    made = FakeNetwork()
     made.enter(monkeypatch)
     return made
 
 
-def ids(world: World, *, third_party: bool = True) -> list[str]:
-    return [f.id for f in CHECK.judge(CHECK.observe(world.run(third_party=third_party)))]
+def ids(network: FakeNetwork, *, third_party: bool = True) -> list[str]:
+    return [f.id for f in CHECK.judge(CHECK.observe(network.run(third_party=third_party)))]
 
 
-def test_healthy_home(world: World) -> None:
-    assert ids(world) == []
-    assert sorted(a.split()[0] for a in world.asked) == ["get"] * 2 + ["tls"] * 4
+def test_healthy_home(network: FakeNetwork) -> None:
+    assert ids(network) == []
+    assert sorted(a.split()[0] for a in network.asked) == ["get"] * 2 + ["tls"] * 4
 
 
-def test_downstream(world: World) -> None:
-    world.tls = lambda address, name, trust, segment: None if segment else "timeout"
-    (finding,) = CHECK.judge(CHECK.observe(world.run()))
+def test_downstream(network: FakeNetwork) -> None:
+    network.tls = lambda address, name, trust, segment: None if segment else "timeout"
+    (finding,) = CHECK.judge(CHECK.observe(network.run()))
     assert (finding.id, finding.confidence) == ("mtu-blackhole", Confidence.SURE)
 
 
-def test_downstream_where_only_the_smallest_fit(world: World) -> None:
-    world.tls = lambda address, name, trust, segment: None if segment and segment < 600 else "timeout"
-    assert ids(world) == ["mtu-blackhole"]
+def test_downstream_where_only_the_smallest_fit(network: FakeNetwork) -> None:
+    network.tls = lambda address, name, trust, segment: None if segment and segment < 600 else "timeout"
+    assert ids(network) == ["mtu-blackhole"]
 
 
-def test_downstream_to_netflix_alone(world: World) -> None:
-    world.tls = lambda address, name, trust, segment: None if segment or address in LITERALS else "timeout"
-    (finding,) = CHECK.judge(CHECK.observe(world.run()))
+def test_downstream_to_netflix_alone(network: FakeNetwork) -> None:
+    network.tls = lambda address, name, trust, segment: None if segment or address in LITERALS else "timeout"
+    (finding,) = CHECK.judge(CHECK.observe(network.run()))
     assert (finding.id, finding.confidence) == ("mtu-blackhole", Confidence.LIKELY)
 
 
-def test_a_filter_by_name_is_none(world: World) -> None:
-    world.tls = lambda address, name, trust, segment: "timeout" if "netflix" in name and not segment else None
-    assert ids(world) == []
-    assert any(host_probe.NEUTRAL_NAME in a for a in world.asked)
+def test_a_filter_by_name_is_none(network: FakeNetwork) -> None:
+    network.tls = lambda address, name, trust, segment: (
+        "timeout" if "netflix" in name and not segment else None
+    )
+    assert ids(network) == []
+    assert any(host_probe.NEUTRAL_NAME in a for a in network.asked)
 
 
 def upstream(host: str, path: str, headers: Mapping[str, str], segment: int | None) -> dict[str, Any] | None:
     return {"failure": "timeout"} if len(headers.get("X-Padding", "")) > 1400 and not segment else None
 
 
-def test_upstream(world: World) -> None:
-    world.reply = upstream
-    (finding,) = CHECK.judge(CHECK.observe(world.run()))
+def test_upstream(network: FakeNetwork) -> None:
+    network.reply = upstream
+    (finding,) = CHECK.judge(CHECK.observe(network.run()))
     assert finding.id == "mtu-blackhole"
     assert "out" in finding.text
 
 
-def test_upstream_with_netflix_alone(world: World) -> None:
-    world.reply = upstream
-    assert ids(world, third_party=False) == ["mtu-blackhole"]
-    assert not any(literal in a for a in world.asked for literal in LITERALS)
+def test_upstream_with_netflix_alone(network: FakeNetwork) -> None:
+    network.reply = upstream
+    assert ids(network, third_party=False) == ["mtu-blackhole"]
+    assert not any(literal in a for a in network.asked for literal in LITERALS)
 
 
-def test_servers_that_refuse_long_headers_are_healthy(world: World) -> None:
-    world.reply = lambda host, path, headers, segment: {"status": 431} if headers else None
-    assert ids(world) == []
-    world.reply = lambda host, path, headers, segment: {"failure": "reset"} if headers else None
-    assert ids(world) == []
+def test_servers_that_refuse_long_headers_are_healthy(network: FakeNetwork) -> None:
+    network.reply = lambda host, path, headers, segment: {"status": 431} if headers else None
+    assert ids(network) == []
+    network.reply = lambda host, path, headers, segment: {"failure": "reset"} if headers else None
+    assert ids(network) == []
 
 
-def test_a_lossy_line(world: World) -> None:
+def test_a_lossy_line(network: FakeNetwork) -> None:
     """Where chance takes three handshakes in ten, hardly ever all of a host's large ones and no small one."""
-    assert sum(bool(found_by_chance(world, seed)) for seed in range(40)) <= 1
+    assert sum(bool(found_by_chance(network, seed)) for seed in range(40)) <= 1
 
 
-def found_by_chance(world: World, seed: int) -> list[str]:
+def found_by_chance(network: FakeNetwork, seed: int) -> list[str]:
     tries: Counter[str] = Counter()
 
     def lossy(address: str, name: str, trust: Any, segment: int | None) -> str | None:
@@ -182,35 +184,35 @@ def found_by_chance(world: World, seed: int) -> list[str]:
         # drawn for each try by itself, so that it does not matter which thread comes first
         return "timeout" if random.Random(f"{key} {tries[key]}").random() < 0.3 else None
 
-    world.tls = lossy
-    return ids(world)
+    network.tls = lossy
+    return ids(network)
 
 
-def test_on_windows(world: World) -> None:
-    world.shrinks = False
-    world.tls = lambda address, name, trust, segment: "timeout"
-    (finding,) = CHECK.judge(CHECK.observe(world.run()))
+def test_on_windows(network: FakeNetwork) -> None:
+    network.shrinks = False
+    network.tls = lambda address, name, trust, segment: "timeout"
+    (finding,) = CHECK.judge(CHECK.observe(network.run()))
     assert (finding.id, finding.confidence) == ("mtu-blackhole", Confidence.LIKELY)
-    assert not any("get https" in a for a in world.asked)
+    assert not any("get https" in a for a in network.asked)
 
 
 @pytest.mark.parametrize(("word", "reason"), [("timeout", Reason.TIMEOUT), ("unreachable", Reason.TIMEOUT)])
-def test_nothing_connects(world: World, word: str, reason: Reason) -> None:
-    world.tcp = lambda address, port, segment: word
+def test_nothing_connects(network: FakeNetwork, word: str, reason: Reason) -> None:
+    network.tcp = lambda address, port, segment: word
     with pytest.raises(NotMeasured) as caught:
-        CHECK.observe(world.run())
+        CHECK.observe(network.run())
     assert caught.value.reason is reason
 
 
-def test_no_way_out(world: World) -> None:
-    world.no_route = {4, 6}
+def test_no_way_out(network: FakeNetwork) -> None:
+    network.no_route = {4, 6}
     with pytest.raises(NotMeasured) as caught:
-        CHECK.observe(world.run())
+        CHECK.observe(network.run())
     assert caught.value.reason is Reason.NO_NETWORK
 
 
-def test_every_handshake_is_cut(world: World) -> None:
-    world.tls = lambda address, name, trust, segment: "reset"
+def test_every_handshake_is_cut(network: FakeNetwork) -> None:
+    network.tls = lambda address, name, trust, segment: "reset"
     with pytest.raises(NotMeasured) as caught:
-        CHECK.observe(world.run())
+        CHECK.observe(network.run())
     assert caught.value.reason is Reason.BLOCKED

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from fakedoor import LITERALS, NETFLIX, NETFLIX_HEADERS, World, public
 
 from diag.checks.netflix import CHECK, Facts
 from diag.checks.netflix.facts import Video
@@ -16,6 +15,7 @@ from diag.net import resolve
 from diag.net.connect import Trust
 from diag.probes import fast_com
 from diag.probes.host_probe import ConnectPath, HostProbe, HttpAnswer, SecondTry
+from tests.fake_network import LITERALS, NETFLIX, NETFLIX_HEADERS, FakeNetwork, public
 
 WWW, SECURE, APPBOOT, UIBOOT, API, ASSETS, FAST = NETFLIX
 DEVICES = {SECURE, APPBOOT, UIBOOT, API}
@@ -145,91 +145,91 @@ def test_vpn_upstream_is_never_sure() -> None:
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> World:
-    made = World()
+def network(monkeypatch: pytest.MonkeyPatch) -> FakeNetwork:
+    made = FakeNetwork()
     made.enter(monkeypatch)
     return made
 
 
-def ids(world: World, *, third_party: bool = True) -> list[str]:
-    return [f.id for f in CHECK.judge(CHECK.observe(world.run(third_party=third_party)))]
+def ids(network: FakeNetwork, *, third_party: bool = True) -> list[str]:
+    return [f.id for f in CHECK.judge(CHECK.observe(network.run(third_party=third_party)))]
 
 
-def to(world: World, names: set[str], word: str) -> Any:
-    addresses = {world.address(n, f) for n in names for f in (4, 6)}
+def to(network: FakeNetwork, names: set[str], word: str) -> Any:
+    addresses = {network.address(n, f) for n in names for f in (4, 6)}
     return lambda address, port, segment: word if address in addresses else None
 
 
-def test_healthy_home_one_request_a_host(world: World) -> None:
-    assert ids(world) == []
-    gets = [a for a in world.asked if a.startswith("get")]
+def test_healthy_home_one_request_a_host(network: FakeNetwork) -> None:
+    assert ids(network) == []
+    gets = [a for a in network.asked if a.startswith("get")]
     assert len(gets) == len({g.split("?")[0] for g in gets}) == 9
-    assert not any(literal in a for a in world.asked for literal in LITERALS)
+    assert not any(literal in a for a in network.asked for literal in LITERALS)
 
 
-def test_device_hosts_are_never_verified(world: World) -> None:
-    world.tls = lambda address, name, trust, segment: (
+def test_device_hosts_are_never_verified(network: FakeNetwork) -> None:
+    network.tls = lambda address, name, trust, segment: (
         "tls-untrusted" if name in DEVICES and trust is not Trust.NONE else None
     )
-    assert ids(world) == []
+    assert ids(network) == []
 
 
-def test_a_device_host_that_dislikes_our_tls_is_there(world: World) -> None:
-    world.tls = lambda address, name, trust, segment: "tls-refused" if name in DEVICES else None
-    assert ids(world) == []
+def test_a_device_host_that_dislikes_our_tls_is_there(network: FakeNetwork) -> None:
+    network.tls = lambda address, name, trust, segment: "tls-refused" if name in DEVICES else None
+    assert ids(network) == []
 
 
 @pytest.mark.parametrize("word", ["tls-untrusted", "tls-expired", "tls-not-yet-valid"])
-def test_a_bad_chain_is_not_this_checks_matter(world: World, word: str) -> None:
-    world.tls = lambda address, name, trust, segment: word if trust is not Trust.NONE else None
-    facts = CHECK.observe(world.run())
+def test_a_bad_chain_is_not_this_checks_matter(network: FakeNetwork, word: str) -> None:
+    network.tls = lambda address, name, trust, segment: word if trust is not Trust.NONE else None
+    facts = CHECK.observe(network.run())
     assert [h.page.status for h in facts.hosts if h.host == WWW and h.page] == [302]
     assert list(CHECK.judge(facts)) == []
 
 
 @pytest.mark.parametrize("word", ["timeout", "refused", "reset", "unreachable"])
-def test_everything_of_netflix_is_blocked(world: World, word: str) -> None:
-    world.tcp = to(world, set(NETFLIX), word)
-    assert ids(world) == ["netflix-blocked"]
+def test_everything_of_netflix_is_blocked(network: FakeNetwork, word: str) -> None:
+    network.tcp = to(network, set(NETFLIX), word)
+    assert ids(network) == ["netflix-blocked"]
 
 
-def test_blocked_by_name_in_the_handshake(world: World) -> None:
-    world.tls = lambda address, name, trust, segment: "reset" if name == WWW else None
-    facts = CHECK.observe(world.run())
+def test_blocked_by_name_in_the_handshake(network: FakeNetwork) -> None:
+    network.tls = lambda address, name, trust, segment: "reset" if name == WWW else None
+    facts = CHECK.observe(network.run())
     www = facts.hosts[0]
     assert www.again is not None
     assert www.again.other_name == "done"
     assert [f.id for f in CHECK.judge(facts)] == ["netflix-blocked"]
 
 
-def test_only_device_hosts_blocked(world: World) -> None:
-    world.tcp = to(world, DEVICES, "timeout")
-    (finding,) = CHECK.judge(CHECK.observe(world.run()))
+def test_only_device_hosts_blocked(network: FakeNetwork) -> None:
+    network.tcp = to(network, DEVICES, "timeout")
+    (finding,) = CHECK.judge(CHECK.observe(network.run()))
     assert finding.id == "netflix-blocked"
     assert all(name in finding.text for name in DEVICES)
 
 
-def test_a_block_page_with_its_own_certificate(world: World) -> None:
-    world.tls = lambda address, name, trust, segment: (
+def test_a_block_page_with_its_own_certificate(network: FakeNetwork) -> None:
+    network.tls = lambda address, name, trust, segment: (
         "tls-wrong-name" if name == WWW and trust is not Trust.NONE else None
     )
-    world.shown = lambda address, name: public("block.example.test")
-    assert ids(world) == ["netflix-blocked"]
+    network.shown = lambda address, name: public("block.example.test")
+    assert ids(network) == ["netflix-blocked"]
 
 
-def test_large_packets_lost_is_no_block(world: World) -> None:
-    world.tls = lambda address, name, trust, segment: None if segment else "timeout"
-    world_run = world.run()
+def test_large_packets_lost_is_no_block(network: FakeNetwork) -> None:
+    network.tls = lambda address, name, trust, segment: None if segment else "timeout"
+    world_run = network.run()
     with pytest.raises(NotMeasured):
         CHECK.observe(world_run)
-    world.tls = lambda address, name, trust, segment: "timeout" if segment is None and name == WWW else None
-    assert ids(world) == []
+    network.tls = lambda address, name, trust, segment: "timeout" if segment is None and name == WWW else None
+    assert ids(network) == []
 
 
-def test_nothing_else_answers_either(world: World) -> None:
-    world.tcp = lambda address, port, segment: "timeout"
+def test_nothing_else_answers_either(network: FakeNetwork) -> None:
+    network.tcp = lambda address, port, segment: "timeout"
     with pytest.raises(NotMeasured) as caught:
-        CHECK.observe(world.run())
+        CHECK.observe(network.run())
     assert caught.value.reason is Reason.TIMEOUT
 
 
@@ -237,44 +237,44 @@ def test_nothing_else_answers_either(world: World) -> None:
     ("word", "reason"),
     [("timeout", Reason.TIMEOUT), ("name-not-found", Reason.BLOCKED), ("name-error", Reason.BLOCKED)],
 )
-def test_names_that_do_not_resolve(world: World, word: str, reason: Reason) -> None:
-    world.names = {n: resolve.Lookup(name=n, failure=word) for n in NETFLIX}
+def test_names_that_do_not_resolve(network: FakeNetwork, word: str, reason: Reason) -> None:
+    network.names = {n: resolve.Lookup(name=n, failure=word) for n in NETFLIX}
     with pytest.raises(NotMeasured) as caught:
-        CHECK.observe(world.run())
+        CHECK.observe(network.run())
     assert caught.value.reason is reason
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "127.0.0.1", "192.168.1.1", "::", "::1", "100.64.0.1"])
-def test_sinkholes_are_never_connected_to(world: World, address: str) -> None:
-    world.names = {n: resolve.Lookup(name=n, addresses=(address,)) for n in NETFLIX}
+def test_sinkholes_are_never_connected_to(network: FakeNetwork, address: str) -> None:
+    network.names = {n: resolve.Lookup(name=n, addresses=(address,)) for n in NETFLIX}
     with pytest.raises(NotMeasured):
-        CHECK.observe(world.run())
-    assert not any(f" {address} " in a for a in world.asked)
+        CHECK.observe(network.run())
+    assert not any(f" {address} " in a for a in network.asked)
 
 
-def test_no_way_out(world: World) -> None:
-    world.no_route = {4, 6}
+def test_no_way_out(network: FakeNetwork) -> None:
+    network.no_route = {4, 6}
     with pytest.raises(NotMeasured) as caught:
-        CHECK.observe(world.run())
+        CHECK.observe(network.run())
     assert caught.value.reason is Reason.NO_NETWORK
 
 
-def test_ipv6_only_home(world: World) -> None:
-    world.no_route = {4}
-    facts = CHECK.observe(world.run())
+def test_ipv6_only_home(network: FakeNetwork) -> None:
+    network.no_route = {4}
+    facts = CHECK.observe(network.run())
     assert all(h.v4 is None and h.v6 is not None and h.v6.outcome == "ok" for h in facts.hosts)
     assert list(CHECK.judge(facts)) == []
 
 
-def test_ipv4_blocked_but_ipv6_gets_through(world: World) -> None:
-    blocked = {world.address(n) for n in NETFLIX}
-    world.tcp = lambda address, port, segment: "timeout" if address in blocked else None
-    assert ids(world) == []
+def test_ipv4_blocked_but_ipv6_gets_through(network: FakeNetwork) -> None:
+    blocked = {network.address(n) for n in NETFLIX}
+    network.tcp = lambda address, port, segment: "timeout" if address in blocked else None
+    assert ids(network) == []
 
 
-def test_ipv6_to_netflix_broken(world: World) -> None:
-    world.tcp = lambda address, port, segment: "timeout" if ":" in address else None
-    assert ids(world) == ["ipv6-broken"]
+def test_ipv6_to_netflix_broken(network: FakeNetwork) -> None:
+    network.tcp = lambda address, port, segment: "timeout" if ":" in address else None
+    assert ids(network) == ["ipv6-broken"]
 
 
 def reply_of(names: set[str], status: int, headers: Mapping[str, str] = NETFLIX_HEADERS) -> Any:
@@ -282,67 +282,67 @@ def reply_of(names: set[str], status: int, headers: Mapping[str, str] = NETFLIX_
         "video" in names and host.endswith("nflxvideo.net")) else None  # fmt: skip
 
 
-def test_netflix_is_down(world: World) -> None:
-    world.reply = reply_of({WWW}, 503)
-    facts = CHECK.observe(world.run())
-    assert sum(f"get https://{WWW}/" in a for a in world.asked) == 2
+def test_netflix_is_down(network: FakeNetwork) -> None:
+    network.reply = reply_of({WWW}, 503)
+    facts = CHECK.observe(network.run())
+    assert sum(f"get https://{WWW}/" in a for a in network.asked) == 2
     assert [f.id for f in CHECK.judge(facts)] == ["netflix-down"]
 
 
-def test_refused_with_the_geo_header(world: World) -> None:
-    world.reply = reply_of({"video"}, 420, {"x-netflix-geo-check": "failed"})
-    (finding,) = CHECK.judge(CHECK.observe(world.run()))
+def test_refused_with_the_geo_header(network: FakeNetwork) -> None:
+    network.reply = reply_of({"video"}, 420, {"x-netflix-geo-check": "failed"})
+    (finding,) = CHECK.judge(CHECK.observe(network.run()))
     assert (finding.id, finding.confidence) == ("netflix-refuses-address", Confidence.SURE)
 
 
-def test_refused_on_two_hosts(world: World) -> None:
-    world.reply = reply_of({WWW}, 403)
-    assert ids(world) == []
-    world.listed = fast_com.Targets(failure="other", status=403)
-    assert ids(world) == ["netflix-refuses-address"]
+def test_refused_on_two_hosts(network: FakeNetwork) -> None:
+    network.reply = reply_of({WWW}, 403)
+    assert ids(network) == []
+    network.listed = fast_com.Targets(failure="other", status=403)
+    assert ids(network) == ["netflix-refuses-address"]
 
 
-def test_a_line_of_a_hosting_company(world: World) -> None:
-    world.listed = replace(world.listed, asn="9009", isp="M247 Europe SRL")
-    assert ids(world) == ["vpn-upstream"]
+def test_a_line_of_a_hosting_company(network: FakeNetwork) -> None:
+    network.listed = replace(network.listed, asn="9009", isp="M247 Europe SRL")
+    assert ids(network) == ["vpn-upstream"]
 
 
 @pytest.mark.parametrize("word", ["garbled", "timeout", "reset", "name-not-found"])
-def test_a_list_that_does_not_come_is_no_fault(world: World, word: str) -> None:
-    world.listed = fast_com.Targets(failure=word)
-    facts = CHECK.observe(world.run())
+def test_a_list_that_does_not_come_is_no_fault(network: FakeNetwork, word: str) -> None:
+    network.listed = fast_com.Targets(failure=word)
+    facts = CHECK.observe(network.run())
     assert facts.videos == ()
     assert list(CHECK.judge(facts)) == []
 
 
-def _without_video_names(world: World, lookup: resolve.Lookup) -> None:
-    for url in world.listed.urls:
-        world.names[fast_com.host_of(url)] = lookup
+def _without_video_names(network: FakeNetwork, lookup: resolve.Lookup) -> None:
+    for url in network.listed.urls:
+        network.names[fast_com.host_of(url)] = lookup
 
 
-def test_video_names_blocked_and_known_elsewhere(world: World) -> None:
-    _without_video_names(world, resolve.Lookup(name="x", failure="name-not-found"))
-    (finding,) = CHECK.judge(CHECK.observe(world.run()))
+def test_video_names_blocked_and_known_elsewhere(network: FakeNetwork) -> None:
+    _without_video_names(network, resolve.Lookup(name="x", failure="name-not-found"))
+    (finding,) = CHECK.judge(CHECK.observe(network.run()))
     assert (finding.id, finding.confidence) == ("dns-blocking", Confidence.SURE)
     assert "nflxvideo.net" in finding.remedy[0]
 
 
-def test_video_names_unknown_elsewhere_too(world: World) -> None:
-    _without_video_names(world, resolve.Lookup(name="x", failure="name-not-found"))
-    world.answers = lambda server, name: resolve.DnsAnswer(
+def test_video_names_unknown_elsewhere_too(network: FakeNetwork) -> None:
+    _without_video_names(network, resolve.Lookup(name="x", failure="name-not-found"))
+    network.answers = lambda server, name: resolve.DnsAnswer(
         server=server, name=name, rdtype="A", rcode="NXDOMAIN"
     )
-    assert ids(world) == []
+    assert ids(network) == []
 
 
-def test_video_servers_blocked_by_address(world: World) -> None:
-    world.tcp = to(world, {fast_com.host_of(u) for u in world.listed.urls}, "timeout")
-    (finding,) = CHECK.judge(CHECK.observe(world.run()))
+def test_video_servers_blocked_by_address(network: FakeNetwork) -> None:
+    network.tcp = to(network, {fast_com.host_of(u) for u in network.listed.urls}, "timeout")
+    (finding,) = CHECK.judge(CHECK.observe(network.run()))
     assert finding.id == "netflix-blocked"
     assert "video" in finding.text
 
 
-def test_no_third_party(world: World) -> None:
-    world.tcp = to(world, set(NETFLIX), "refused")
-    assert ids(world, third_party=False) == ["netflix-blocked"]
-    assert not any(literal in a for a in world.asked for literal in LITERALS)
+def test_no_third_party(network: FakeNetwork) -> None:
+    network.tcp = to(network, set(NETFLIX), "refused")
+    assert ids(network, third_party=False) == ["netflix-blocked"]
+    assert not any(literal in a for a in network.asked for literal in LITERALS)

@@ -135,7 +135,7 @@ def test_a_leg() -> None:
 Rule = Callable[[RoundTripProbe, int], list[float | None]]
 
 
-class World:
+class FakeRoundTrips:
     """Answers bursts by a rule, and counts what was sent."""
 
     def __init__(self) -> None:
@@ -154,8 +154,8 @@ class World:
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> World:
-    found = World()
+def trips(monkeypatch: pytest.MonkeyPatch) -> FakeRoundTrips:
+    found = FakeRoundTrips()
     monkeypatch.setattr(round_trip, "burst", found.burst)
     monkeypatch.setattr(
         resolve, "system", lambda name, *, timeout: resolve.Lookup(name=name, addresses=("198.51.100.7",))
@@ -177,9 +177,9 @@ def run(family: int = 4, **asked: Any) -> CheckContext:
     return CheckContext(shared)
 
 
-def test_healthy_takes_one_burst_by_ping(world: World) -> None:
+def test_healthy_takes_one_burst_by_ping(trips: FakeRoundTrips) -> None:
     facts = observe(run())
-    assert sorted(world.bursts()) == [
+    assert sorted(trips.bursts()) == [
         ("far", "icmp", "1.1.1.1", 100), ("far", "icmp", "8.8.8.8", 100), ("router", "icmp", "192.168.1.1", 200),
     ]  # fmt: skip
     assert (facts.loss, facts.round_trip_ms, facts.router_round_trip_ms, facts.router_loss) == (0, 20, 2, 0)
@@ -188,20 +188,20 @@ def test_healthy_takes_one_burst_by_ping(world: World) -> None:
     assert not list(judge(facts))
 
 
-def test_the_order_of_answers_does_not_matter(world: World) -> None:
+def test_the_order_of_answers_does_not_matter(trips: FakeRoundTrips) -> None:
     def late(channel: RoundTripProbe, count: int) -> list[float | None]:
         time.sleep(0.03 if channel.protocol == "icmp" and channel.end == "far" else 0)
         return [20.0] * count
 
-    world.rule = late
+    trips.rule = late
     assert {g.protocol for g in observe(run()).legs} == {"icmp"}
 
 
-def test_loss_is_measured_again_in_another_way(world: World) -> None:
+def test_loss_is_measured_again_in_another_way(trips: FakeRoundTrips) -> None:
     def lossy(channel: RoundTripProbe, count: int) -> list[float | None]:
         return [None if channel.end == "far" and count > 3 and i % 20 == 0 else 20.0 for i in range(count)]
 
-    world.rule = lossy
+    trips.rule = lossy
     facts = observe(run())
     second = {g.protocol + " " + g.target for g in facts.legs if g.round == 2 and g.end == "far"}
     assert second == {"icmp 9.9.9.9", "dns 1.1.1.1"}
@@ -210,8 +210,8 @@ def test_loss_is_measured_again_in_another_way(world: World) -> None:
     assert facts.loss == pytest.approx(0.05)
 
 
-def test_without_ping_dns_measures(world: World) -> None:
-    world.rule = lambda channel, count: [None if channel.protocol == "icmp" else 20.0] * count
+def test_without_ping_dns_measures(trips: FakeRoundTrips) -> None:
+    trips.rule = lambda channel, count: [None if channel.protocol == "icmp" else 20.0] * count
     facts = observe(run())
     assert {g.protocol for g in facts.legs} == {"dns"}
     assert facts.loss == 0
@@ -220,15 +220,15 @@ def test_without_ping_dns_measures(world: World) -> None:
     ]  # the router's resolver is not flooded while others ask it
 
 
-def test_a_ping_program_with_its_own_pace(world: World) -> None:
-    world.rule = lambda channel, count: [20.0] * (min(count, 4) if channel.protocol == "icmp" else count)
+def test_a_ping_program_with_its_own_pace(trips: FakeRoundTrips) -> None:
+    trips.rule = lambda channel, count: [20.0] * (min(count, 4) if channel.protocol == "icmp" else count)
     facts = observe(run())
     assert facts.loss == 0
     assert {g.protocol for g in facts.legs if g.end == "far"} == {"icmp", "dns"}
 
 
-def test_tcp_is_the_last_resort(world: World) -> None:
-    world.rule = lambda channel, count: [30.0 if channel.protocol == "tcp" else None] * count
+def test_tcp_is_the_last_resort(trips: FakeRoundTrips) -> None:
+    trips.rule = lambda channel, count: [30.0 if channel.protocol == "tcp" else None] * count
     facts = observe(run())
     assert facts.round_trip_ms == 30
     assert (facts.loss, facts.loss_reason) == (None, "too-few-samples")
@@ -238,34 +238,34 @@ def test_tcp_is_the_last_resort(world: World) -> None:
 @pytest.mark.parametrize(
     ("word", "reason"), [("timeout", Reason.TOO_FEW_SAMPLES), ("no-permission", Reason.NO_PERMISSION)]
 )
-def test_nothing_answers(world: World, word: str, reason: Reason) -> None:
-    world.rule = lambda channel, count: [None] * count
-    world.failure = word
+def test_nothing_answers(trips: FakeRoundTrips, word: str, reason: Reason) -> None:
+    trips.rule = lambda channel, count: [None] * count
+    trips.failure = word
     with pytest.raises(NotMeasured) as caught:
         observe(run())
     assert caught.value.reason is reason
 
 
-def test_no_third_party(world: World) -> None:
+def test_no_third_party(trips: FakeRoundTrips) -> None:
     observe(run(third_party=False))
-    assert {s[2] for s in world.sent} == {"192.168.1.1", "9.9.9.11"}
+    assert {s[2] for s in trips.sent} == {"192.168.1.1", "9.9.9.11"}
 
 
-def test_no_third_party_and_no_resolver_answers(world: World) -> None:
-    world.rule = lambda channel, count: [30.0 if channel.protocol == "tcp" else None] * count
+def test_no_third_party_and_no_resolver_answers(trips: FakeRoundTrips) -> None:
+    trips.rule = lambda channel, count: [30.0 if channel.protocol == "tcp" else None] * count
     facts = observe(run(third_party=False))
-    assert {s[2] for s in world.sent} == {"192.168.1.1", "9.9.9.11", "198.51.100.7"}
+    assert {s[2] for s in trips.sent} == {"192.168.1.1", "9.9.9.11", "198.51.100.7"}
     assert facts.loss is None
 
 
-def test_ipv6_only(world: World) -> None:
+def test_ipv6_only(trips: FakeRoundTrips) -> None:
     observe(run(family=6))
-    assert ("router", "icmp", "fe80::1%eth0", 200) in world.sent
-    assert all(":" in s[2] for s in world.sent)
+    assert ("router", "icmp", "fe80::1%eth0", 200) in trips.sent
+    assert all(":" in s[2] for s in trips.sent)
 
 
-def test_where_only_ipv6_works(world: World) -> None:
-    world.rule = lambda channel, count: [20.0 if ":" in channel.address else None] * count
+def test_where_only_ipv6_works(trips: FakeRoundTrips) -> None:
+    trips.rule = lambda channel, count: [20.0 if ":" in channel.address else None] * count
     six = Route(family=6, destination="::/0", gateway="fe80::1", interface="eth0")
     both = run()
     system = both.system
@@ -273,8 +273,8 @@ def test_where_only_ipv6_works(world: World) -> None:
     assert {g.target for g in facts.legs} == {"2606:4700:4700::1111"}
 
 
-def test_a_slow_line_is_measured_again(world: World) -> None:
-    world.rule = lambda channel, count: [300.0] * count
+def test_a_slow_line_is_measured_again(trips: FakeRoundTrips) -> None:
+    trips.rule = lambda channel, count: [300.0] * count
     facts = observe(run())
     assert {g.round for g in facts.legs} == {1, 2}
     assert [f"{f.id} {f.where}" for f in judge(facts)] == ["latency-high home-network"]

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from fakedoor import World
 
 from diag.checks.portal import CHECK, Facts, Probe
 from diag.model import NotApplicable, NotMeasured, Reason
 from diag.net import resolve
 from diag.probes import endpoints
+from tests.fake_network import FakeNetwork
 
 GENUINE = {"cloudflare-dns.com": "genuine", "dns.google": "genuine", "dns.quad9.net": "genuine"}
 BLOCKED = dict.fromkeys(GENUINE, "timeout")
@@ -86,14 +86,14 @@ def test_the_remedy_shows_the_host_of_the_page_only() -> None:
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> World:
-    made = World()
+def network(monkeypatch: pytest.MonkeyPatch) -> FakeNetwork:
+    made = FakeNetwork()
     made.enter(monkeypatch)
     return made
 
 
-def ids(world: World) -> list[str]:
-    return [f.id for f in CHECK.judge(CHECK.observe(world.run()))]
+def ids(network: FakeNetwork) -> list[str]:
+    return [f.id for f in CHECK.judge(CHECK.observe(network.run()))]
 
 
 def plain(change: dict[str, Any]) -> Any:
@@ -103,16 +103,16 @@ def plain(change: dict[str, Any]) -> Any:
     return reply
 
 
-def test_healthy_needs_no_witness(world: World) -> None:
-    facts = CHECK.observe(world.run())
+def test_healthy_needs_no_witness(network: FakeNetwork) -> None:
+    facts = CHECK.observe(network.run())
     assert {p.outcome for p in facts.probes} == {"expected"}
-    assert len(world.asked) == 5
+    assert len(network.asked) == 5
 
 
-def test_hotel(world: World) -> None:
-    world.reply = plain({"status": 302, "headers": {"location": "http://login.hotel.test/?mac=aa:bb"}})
-    world.tls = lambda address, name, trust, segment: "timeout"
-    facts = CHECK.observe(world.run())
+def test_hotel(network: FakeNetwork) -> None:
+    network.reply = plain({"status": 302, "headers": {"location": "http://login.hotel.test/?mac=aa:bb"}})
+    network.tls = lambda address, name, trust, segment: "timeout"
+    facts = CHECK.observe(network.run())
     assert facts.page_host == "login.hotel.test"
     (finding,) = CHECK.judge(facts)
     assert (finding.id, finding.confidence) == ("captive-portal", "sure")
@@ -132,52 +132,52 @@ def test_hotel(world: World) -> None:
         ({"status": 302}, "failed"),
     ],
 )
-def test_outcomes(world: World, change: dict[str, Any], outcome: str) -> None:
-    world.reply = lambda host, path, headers, segment: (
+def test_outcomes(network: FakeNetwork, change: dict[str, Any], outcome: str) -> None:
+    network.reply = lambda host, path, headers, segment: (
         change if host in {"connectivitycheck.gstatic.com"} else None
     )
-    assert CHECK.observe(world.run()).probes[0].outcome == outcome
-    assert ids(world) == []  # one family alone accuses nobody
+    assert CHECK.observe(network.run()).probes[0].outcome == outcome
+    assert ids(network) == []  # one family alone accuses nobody
 
 
-def test_a_wish_for_encryption_is_no_sign_in_page(world: World) -> None:
-    world.reply = lambda host, path, headers, segment: {
+def test_a_wish_for_encryption_is_no_sign_in_page(network: FakeNetwork) -> None:
+    network.reply = lambda host, path, headers, segment: {
         "status": 301,
         "headers": {"location": f"https://{host}/"},
     }
     with pytest.raises(NotMeasured):
-        CHECK.observe(world.run())
+        CHECK.observe(network.run())
 
 
-def test_an_empty_200_is_as_good_as_204(world: World) -> None:
-    world.reply = lambda host, path, headers, segment: {"status": 200} if path == "/generate_204" else None
-    assert {p.outcome for p in CHECK.observe(world.run()).probes} == {"expected"}
+def test_an_empty_200_is_as_good_as_204(network: FakeNetwork) -> None:
+    network.reply = lambda host, path, headers, segment: {"status": 200} if path == "/generate_204" else None
+    assert {p.outcome for p in CHECK.observe(network.run()).probes} == {"expected"}
 
 
-def test_certificates_of_an_antivirus_or_a_wrong_clock_are_witness_enough(world: World) -> None:
-    world.reply = plain({"status": 200, "body": b"<html>ad</html>"})
-    world.tls = lambda address, name, trust, segment: "tls-untrusted" if trust == "public" else None
-    assert ids(world) == ["transparent-proxy"]
-    world.tls = lambda address, name, trust, segment: "tls-expired" if trust == "public" else None
-    assert ids(world) == ["transparent-proxy"]
+def test_certificates_of_an_antivirus_or_a_wrong_clock_are_witness_enough(network: FakeNetwork) -> None:
+    network.reply = plain({"status": 200, "body": b"<html>ad</html>"})
+    network.tls = lambda address, name, trust, segment: "tls-untrusted" if trust == "public" else None
+    assert ids(network) == ["transparent-proxy"]
+    network.tls = lambda address, name, trust, segment: "tls-expired" if trust == "public" else None
+    assert ids(network) == ["transparent-proxy"]
 
 
-def test_sinkholed_probe_names_are_healthy(world: World) -> None:
+def test_sinkholed_probe_names_are_healthy(network: FakeNetwork) -> None:
     for host, address in (
         ("connectivitycheck.gstatic.com", "0.0.0.0"), ("captive.apple.com", "::"), ("cp.cloudflare.com", "127.0.0.1"),
     ):  # fmt: skip
-        world.names[host] = resolve.Lookup(name=host, addresses=(address,))
-    facts = CHECK.observe(world.run())
+        network.names[host] = resolve.Lookup(name=host, addresses=(address,))
+    facts = CHECK.observe(network.run())
     assert [p.outcome for p in facts.probes].count("dns-blocked") == 3
-    assert not any("0.0.0.0" in a or "127." in a for a in world.asked)
+    assert not any("0.0.0.0" in a or "127." in a for a in network.asked)
     assert list(CHECK.judge(facts)) == []
 
 
-def test_every_name_leads_to_the_sign_in_page(world: World) -> None:
+def test_every_name_leads_to_the_sign_in_page(network: FakeNetwork) -> None:
     names = (*[place.host for place in endpoints.PORTAL], "www.netflix.com")
-    world.names = {n: resolve.Lookup(name=n, addresses=("10.0.0.1",)) for n in names}
-    world.reply = plain({"status": 302, "headers": {"location": "http://wifi.cafe.test/"}})
-    assert ids(world) == ["captive-portal"]
+    network.names = {n: resolve.Lookup(name=n, addresses=("10.0.0.1",)) for n in names}
+    network.reply = plain({"status": 302, "headers": {"location": "http://wifi.cafe.test/"}})
+    assert ids(network) == ["captive-portal"]
 
 
 @pytest.mark.parametrize(
@@ -198,36 +198,36 @@ def test_every_name_leads_to_the_sign_in_page(world: World) -> None:
         ({"via": "garbage"}, []),
     ],
 )
-def test_headers(world: World, headers: dict[str, str], found: list[str]) -> None:
+def test_headers(network: FakeNetwork, headers: dict[str, str], found: list[str]) -> None:
     def reply(host: str, path: str, sent: Mapping[str, str], segment: int | None) -> dict[str, Any]:
-        return {**world._healthy(host, path), "headers": headers}
+        return {**network._healthy(host, path), "headers": headers}
 
-    world.reply = reply
-    assert ids(world) == found
+    network.reply = reply
+    assert ids(network) == found
 
 
-def test_nothing_answers(world: World) -> None:
-    world.tcp = lambda address, port, segment: "timeout"
+def test_nothing_answers(network: FakeNetwork) -> None:
+    network.tcp = lambda address, port, segment: "timeout"
     with pytest.raises(NotMeasured) as caught:
-        CHECK.observe(world.run())
+        CHECK.observe(network.run())
     assert caught.value.reason is Reason.TIMEOUT
 
 
-def test_no_way_out(world: World) -> None:
-    world.no_route = {4, 6}
+def test_no_way_out(network: FakeNetwork) -> None:
+    network.no_route = {4, 6}
     with pytest.raises(NotMeasured) as caught:
-        CHECK.observe(world.run())
+        CHECK.observe(network.run())
     assert caught.value.reason is Reason.NO_NETWORK
 
 
-def test_not_asked_without_third_parties(world: World) -> None:
+def test_not_asked_without_third_parties(network: FakeNetwork) -> None:
     with pytest.raises(NotApplicable) as caught:
-        CHECK.observe(world.run(third_party=False))
+        CHECK.observe(network.run(third_party=False))
     assert caught.value.reason is Reason.NOT_ASKED
-    assert world.asked == []
+    assert network.asked == []
 
 
-def test_ipv6_only_home_is_asked_over_ipv6(world: World) -> None:
-    world.no_route = {4}
-    assert {p.outcome for p in CHECK.observe(world.run()).probes} == {"expected"}
-    assert len(world.asked) == 5
+def test_ipv6_only_home_is_asked_over_ipv6(network: FakeNetwork) -> None:
+    network.no_route = {4}
+    assert {p.outcome for p in CHECK.observe(network.run()).probes} == {"expected"}
+    assert len(network.asked) == 5

@@ -65,7 +65,7 @@ class Reply:
     status: int | None
 
 
-class World:
+class FakeProxies:
     """Answers by address; a missing one is silent."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,8 +89,8 @@ class World:
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> World:
-    return World(monkeypatch)
+def proxies(monkeypatch: pytest.MonkeyPatch) -> FakeProxies:
+    return FakeProxies(monkeypatch)
 
 
 def observed(*settings: ProxySetting) -> Facts:
@@ -105,55 +105,55 @@ def setting(
     return ProxySetting(source=source, kind=kind, address=address, applies=applies)
 
 
-def test_none_set(world: World) -> None:
+def test_none_set(proxies: FakeProxies) -> None:
     assert observed() == Facts()
 
 
-def test_one_that_does_not_cover_netflix(world: World) -> None:
+def test_one_that_does_not_cover_netflix(proxies: FakeProxies) -> None:
     assert observed(setting("proxy.example:3128", applies=False)) == Facts()
 
 
-def test_answering_proxy(world: World) -> None:
-    world.names["proxy.example"] = "192.0.2.9"
-    world.tcp["192.0.2.9", 3128] = None
+def test_answering_proxy(proxies: FakeProxies) -> None:
+    proxies.names["proxy.example"] = "192.0.2.9"
+    proxies.tcp["192.0.2.9", 3128] = None
     facts = observed(setting("proxy.example:3128"))
     assert facts.proxies == (asked(reaches_netflix=True),)
     assert facts.direct is True
 
 
-def test_proxy_that_answers_but_does_not_reach_netflix(world: World) -> None:
-    world.through = None
-    world.tcp["192.0.2.9", 3128] = None
+def test_proxy_that_answers_but_does_not_reach_netflix(proxies: FakeProxies) -> None:
+    proxies.through = None
+    proxies.tcp["192.0.2.9", 3128] = None
     facts = observed(setting("192.0.2.9:3128"))
     assert (facts.proxies[0].answers, facts.proxies[0].reaches_netflix) == (True, False)
 
 
-def test_dead_proxy_on_this_pc(world: World) -> None:
-    world.through = None
-    world.tcp["127.0.0.1", 8080] = "refused"
+def test_dead_proxy_on_this_pc(proxies: FakeProxies) -> None:
+    proxies.through = None
+    proxies.tcp["127.0.0.1", 8080] = "refused"
     one = observed(setting("localhost:8080")).proxies[0]
     assert (one.on_this_pc, one.answers, one.failure) == (True, False, "refused")
 
 
-def test_living_proxy_on_this_pc_names_its_program(world: World) -> None:
-    world.tcp["::1", 8080] = None
+def test_living_proxy_on_this_pc_names_its_program(proxies: FakeProxies) -> None:
+    proxies.tcp["::1", 8080] = None
     assert observed(setting("[::1]:8080")).proxies[0].program == "adblock"
 
 
-def test_proxy_without_an_address(world: World) -> None:
+def test_proxy_without_an_address(proxies: FakeProxies) -> None:
     one = observed(setting("gone.example:3128")).proxies[0]
     assert (one.answers, one.failure) == (False, "name-not-found")
 
 
 @pytest.mark.parametrize(("failure", "answers"), [(None, True), ("garbled", False), ("refused", False)])
-def test_socks(world: World, failure: str | None, answers: bool) -> None:
-    world.tcp["192.0.2.9", 1080] = failure
+def test_socks(proxies: FakeProxies, failure: str | None, answers: bool) -> None:
+    proxies.tcp["192.0.2.9", 1080] = failure
     one = observed(setting("192.0.2.9:1080", kind="socks")).proxies[0]
     assert (one.answers, one.reaches_netflix) == (answers, None)
 
 
-def test_only_the_proxy_gets_out(world: World) -> None:
-    world.tcp = {("192.0.2.9", 3128): None}
+def test_only_the_proxy_gets_out(proxies: FakeProxies) -> None:
+    proxies.tcp = {("192.0.2.9", 3128): None}
     facts = observed(setting("192.0.2.9:3128"))
     assert facts.direct is False
     assert facts.proxies[0].reaches_netflix is True
@@ -167,15 +167,15 @@ def test_only_the_proxy_gets_out(world: World) -> None:
         ("file:///etc/proxy.pac", None),
     ],
 )
-def test_script(world: World, address: str, answers: bool | None) -> None:
-    world.names["wpad.example"] = "192.0.2.8"
-    world.tcp["192.0.2.8", 80] = None
+def test_script(proxies: FakeProxies, address: str, answers: bool | None) -> None:
+    proxies.names["wpad.example"] = "192.0.2.8"
+    proxies.tcp["192.0.2.8", 80] = None
     facts = observed(setting(address, kind="pac", applies=None))
     assert facts.scripts[0].answers is answers
 
 
 @pytest.mark.parametrize(("there", "word"), [(True, "found"), (False, "on")])
-def test_auto_detect(world: World, there: bool, word: str) -> None:
+def test_auto_detect(proxies: FakeProxies, there: bool, word: str) -> None:
     if there:
-        world.names["wpad"] = "192.168.1.9"
+        proxies.names["wpad"] = "192.168.1.9"
     assert observed(setting("", kind="auto-detect", applies=None)).wpad == word

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from fakedoor import World, public
 
 from diag.checks.tls import CHECK, Facts, Shown
 from diag.model import Confidence, NotMeasured, Reason, Severity
 from diag.net import resolve
 from diag.net.certificates import Certificate
 from diag.net.connect import Trust
+from tests.fake_network import FakeNetwork, public
 
 WWW, ASSETS, FAST, API = "www.netflix.com", "assets.nflxext.com", "fast.com", "api.fast.com"
 REFERENCES = ("cloudflare-dns.com", "dns.google")
@@ -81,14 +81,14 @@ def test_weights() -> None:
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> World:
-    made = World()
+def network(monkeypatch: pytest.MonkeyPatch) -> FakeNetwork:
+    made = FakeNetwork()
     made.enter(monkeypatch)
     return made
 
 
-def ids(world: World, *, third_party: bool = True) -> list[str]:
-    return [f.id for f in CHECK.judge(CHECK.observe(world.run(third_party=third_party)))]
+def ids(network: FakeNetwork, *, third_party: bool = True) -> list[str]:
+    return [f.id for f in CHECK.judge(CHECK.observe(network.run(third_party=third_party)))]
 
 
 def by(issuer: str, organisation: str | None) -> Any:
@@ -97,10 +97,10 @@ def by(issuer: str, organisation: str | None) -> Any:
     )
 
 
-def test_healthy_home_one_handshake_a_host(world: World) -> None:
-    assert ids(world) == []
-    assert len(world.asked) == len(ALL)
-    assert not any("appboot" in a or "secure" in a for a in world.asked)  # device hosts never verify
+def test_healthy_home_one_handshake_a_host(network: FakeNetwork) -> None:
+    assert ids(network) == []
+    assert len(network.asked) == len(ALL)
+    assert not any("appboot" in a or "secure" in a for a in network.asked)  # device hosts never verify
 
 
 @pytest.mark.parametrize(
@@ -122,60 +122,60 @@ def test_healthy_home_one_handshake_a_host(world: World) -> None:
     ],
 )
 def test_an_installed_inspector_is_named(
-    world: World, issuer: str, organisation: str | None, name: str
+    network: FakeNetwork, issuer: str, organisation: str | None, name: str
 ) -> None:
-    world.tls = lambda address, host, trust, segment: "tls-untrusted" if trust is Trust.PUBLIC else None
-    world.shown = by(issuer, organisation)
-    (finding,) = CHECK.judge(CHECK.observe(world.run()))
+    network.tls = lambda address, host, trust, segment: "tls-untrusted" if trust is Trust.PUBLIC else None
+    network.shown = by(issuer, organisation)
+    (finding,) = CHECK.judge(CHECK.observe(network.run()))
     assert (finding.id, finding.confidence) == ("tls-intercepted", Confidence.SURE)
     assert name in finding.text
 
 
-def test_a_filter_that_nobody_trusts(world: World) -> None:
-    world.tls = lambda address, host, trust, segment: "tls-untrusted" if trust is not Trust.NONE else None
-    world.shown = by("CN=Box", "Box Inc")
-    (finding,) = CHECK.judge(CHECK.observe(world.run()))
+def test_a_filter_that_nobody_trusts(network: FakeNetwork) -> None:
+    network.tls = lambda address, host, trust, segment: "tls-untrusted" if trust is not Trust.NONE else None
+    network.shown = by("CN=Box", "Box Inc")
+    (finding,) = CHECK.judge(CHECK.observe(network.run()))
     assert (finding.id, finding.confidence) == ("tls-intercepted", Confidence.LIKELY)
 
 
-def test_a_block_page_is_only_a_note_here(world: World) -> None:
-    world.tls = lambda address, host, trust, segment: "tls-wrong-name" if host == WWW else None
-    world.shown = lambda address, name: public("block.test")
-    assert ids(world) == ["tls-other-site"]
+def test_a_block_page_is_only_a_note_here(network: FakeNetwork) -> None:
+    network.tls = lambda address, host, trust, segment: "tls-wrong-name" if host == WWW else None
+    network.shown = lambda address, name: public("block.test")
+    assert ids(network) == ["tls-other-site"]
 
 
 @pytest.mark.parametrize("word", ["tls-expired", "tls-not-yet-valid"])
-def test_a_wrong_clock(world: World, word: str) -> None:
-    world.tls = lambda address, host, trust, segment: word
+def test_a_wrong_clock(network: FakeNetwork, word: str) -> None:
+    network.tls = lambda address, host, trust, segment: word
     with pytest.raises(NotMeasured) as caught:
-        CHECK.observe(world.run())
+        CHECK.observe(network.run())
     assert caught.value.reason is Reason.BLOCKED
 
 
-def test_hosts_that_cannot_be_reached_are_left_out(world: World) -> None:
-    world.names[WWW] = resolve.Lookup(name=WWW, failure="name-not-found")
-    world.names[FAST] = resolve.Lookup(name=FAST, addresses=("0.0.0.0",))
-    world.tls = lambda address, host, trust, segment: "reset" if host == ASSETS else None
-    seen = CHECK.observe(world.run())
+def test_hosts_that_cannot_be_reached_are_left_out(network: FakeNetwork) -> None:
+    network.names[WWW] = resolve.Lookup(name=WWW, failure="name-not-found")
+    network.names[FAST] = resolve.Lookup(name=FAST, addresses=("0.0.0.0",))
+    network.tls = lambda address, host, trust, segment: "reset" if host == ASSETS else None
+    seen = CHECK.observe(network.run())
     assert [s.host for s in seen.hosts if not s.reached] == [WWW, ASSETS, FAST]
     assert list(CHECK.judge(seen)) == []
 
 
 @pytest.mark.parametrize(("word", "reason"), [("timeout", Reason.TIMEOUT), ("refused", Reason.BLOCKED)])
-def test_nothing_reached(world: World, word: str, reason: Reason) -> None:
-    world.tcp = lambda address, port, segment: word
+def test_nothing_reached(network: FakeNetwork, word: str, reason: Reason) -> None:
+    network.tcp = lambda address, port, segment: word
     with pytest.raises(NotMeasured) as caught:
-        CHECK.observe(world.run())
+        CHECK.observe(network.run())
     assert caught.value.reason is reason
 
 
-def test_no_way_out(world: World) -> None:
-    world.no_route = {4, 6}
+def test_no_way_out(network: FakeNetwork) -> None:
+    network.no_route = {4, 6}
     with pytest.raises(NotMeasured) as caught:
-        CHECK.observe(world.run())
+        CHECK.observe(network.run())
     assert caught.value.reason is Reason.NO_NETWORK
 
 
-def test_no_third_party(world: World) -> None:
-    assert ids(world, third_party=False) == []
-    assert len(world.asked) == 4
+def test_no_third_party(network: FakeNetwork) -> None:
+    assert ids(network, third_party=False) == []
+    assert len(network.asked) == 4

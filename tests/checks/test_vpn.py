@@ -91,7 +91,7 @@ INTERFACES = (
 )
 
 
-class World:
+class FakeRoutes:
     """Every destination goes the same way unless said otherwise."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,8 +125,8 @@ class World:
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> World:
-    return World(monkeypatch)
+def routes(monkeypatch: pytest.MonkeyPatch) -> FakeRoutes:
+    return FakeRoutes(monkeypatch)
 
 
 def observed(interfaces: tuple[Interface, ...] = INTERFACES) -> Facts:
@@ -152,8 +152,8 @@ def ids(facts: Facts) -> list[str]:
         (("eth0", "192.168.1.5"), ("he-ipv6", "2001:0:4136:e378::1")),  # Teredo beside a good IPv4
     ],
 )
-def test_healthy_but_odd(world: World, v4: tuple[str, str] | None, v6: tuple[str, str] | None) -> None:
-    world.v4, world.v6 = v4, v6
+def test_healthy_but_odd(routes: FakeRoutes, v4: tuple[str, str] | None, v6: tuple[str, str] | None) -> None:
+    routes.v4, routes.v6 = v4, v6
     assert ids(observed()) == []
 
 
@@ -169,59 +169,59 @@ def test_healthy_but_odd(world: World, v4: tuple[str, str] | None, v6: tuple[str
         (None, ("eth0", "2002:c000:204::1")),
     ],
 )
-def test_tunnels(world: World, v4: tuple[str, str] | None, v6: tuple[str, str] | None) -> None:
-    world.v4, world.v6 = v4, v6
+def test_tunnels(routes: FakeRoutes, v4: tuple[str, str] | None, v6: tuple[str, str] | None) -> None:
+    routes.v4, routes.v6 = v4, v6
     assert ids(observed()) == ["vpn-active"]
 
 
-def test_split_tunnel_for_the_office_only(world: World) -> None:
-    world.single = {"8.8.8.8": ("tun0", "10.8.0.2")}
+def test_split_tunnel_for_the_office_only(routes: FakeRoutes) -> None:
+    routes.single = {"8.8.8.8": ("tun0", "10.8.0.2")}
     assert ids(observed()) == []
 
 
-def test_only_the_front_end_is_tunnelled(world: World) -> None:
-    world.single = {"192.0.2.80": ("tun0", "10.8.0.2")}
+def test_only_the_front_end_is_tunnelled(routes: FakeRoutes) -> None:
+    routes.single = {"192.0.2.80": ("tun0", "10.8.0.2")}
     finding = next(iter(CHECK.judge(observed())))
     assert finding.text.startswith("A part")
 
 
-def test_ipsec_without_an_interface(world: World) -> None:
-    world.table = vpn.STRONGSWAN_TABLE
+def test_ipsec_without_an_interface(routes: FakeRoutes) -> None:
+    routes.table = vpn.STRONGSWAN_TABLE
     assert ids(observed()) == ["vpn-active"]
 
 
-def test_product_by_name_and_by_program(world: World) -> None:
-    world.v4 = ("nordlynx", "10.5.0.2")
+def test_product_by_name_and_by_program(routes: FakeRoutes) -> None:
+    routes.v4 = ("nordlynx", "10.5.0.2")
     assert observed().product == "NordVPN"
-    world.v4 = ("tun0", "10.8.0.2")
-    world.running = (
+    routes.v4 = ("tun0", "10.8.0.2")
+    routes.running = (
         Product(name="Windscribe", processes=()),
         Product(name="Tailscale", processes=(), overlay=True),
     )
     assert observed().product == "Windscribe"
 
 
-def test_answers_that_cannot_be_outside_are_not_asked_about(world: World) -> None:
-    world.addresses = ("0.0.0.0", "127.0.0.1", "10.0.0.1", "192.168.1.1", "::", "fe80::1", "198.18.0.7")
+def test_answers_that_cannot_be_outside_are_not_asked_about(routes: FakeRoutes) -> None:
+    routes.addresses = ("0.0.0.0", "127.0.0.1", "10.0.0.1", "192.168.1.1", "::", "fe80::1", "198.18.0.7")
     observed()
-    assert "198.18.0.7" in world.asked  # what proxy programs hand out, to catch the connection
-    assert not set(world.asked) & {"0.0.0.0", "127.0.0.1", "10.0.0.1", "192.168.1.1", "::", "fe80::1"}
+    assert "198.18.0.7" in routes.asked  # what proxy programs hand out, to catch the connection
+    assert not set(routes.asked) & {"0.0.0.0", "127.0.0.1", "10.0.0.1", "192.168.1.1", "::", "fe80::1"}
 
 
-def test_no_way_at_all(world: World) -> None:
-    world.v4 = None
+def test_no_way_at_all(routes: FakeRoutes) -> None:
+    routes.v4 = None
     with pytest.raises(NotMeasured) as caught:
         observed()
     assert caught.value.reason is Reason.NO_NETWORK
 
 
-def test_interface_not_told(world: World) -> None:
-    world.v4 = ("unheard-of", "192.168.9.9")
+def test_interface_not_told(routes: FakeRoutes) -> None:
+    routes.v4 = ("unheard-of", "192.168.9.9")
     with pytest.raises(NotMeasured) as caught:
         observed()
     assert caught.value.reason is Reason.NOT_SUPPORTED
 
 
-def test_adapters_not_told(world: World) -> None:
+def test_adapters_not_told(routes: FakeRoutes) -> None:
     with pytest.raises(NotMeasured):
         observed(())

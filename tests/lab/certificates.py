@@ -12,7 +12,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.lab import clock
+from tests.lab import shifted_clock
 
 _AGE_DAYS, _LIFE_DAYS = 40, 200
 
@@ -74,7 +74,7 @@ GROUPS = {
 
 def _openssl(library: Path, *arguments: str) -> None:
     """Run openssl in the past: its release 3.0 cannot set the first day of a certificate otherwise."""
-    past = {**os.environ, **clock.environment(library, -_AGE_DAYS * 86_400)}
+    past = {**os.environ, **shifted_clock.environment(library, -_AGE_DAYS * 86_400)}
     subprocess.run(["openssl", *arguments], check=True, capture_output=True, env=past)
 
 

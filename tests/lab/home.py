@@ -2,7 +2,7 @@
 
 ::
 
-    pc  --veth--+                                    (line.py: a TUN pair with a fixed delay)
+    pc  --veth--+                                    (delay_line.py: a TUN pair with a fixed delay)
                 br0 router wan --veth-- home provider core ------------ core internet (all addresses on lo)
     tv  --veth--+
 
@@ -22,11 +22,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
-from tests.lab import certificates, clock, line, namespaces, processor, servers
+from tests.lab import certificates, delay_line, namespaces, processor, servers, shifted_clock
+from tests.lab.internet import SITES, LabInternet, fast_targets
 from tests.lab.pc import PC
 from tests.lab.scenario import ISP_RESOLVERS, PC6, ROUTER, ROUTER6, TV, WAN, WAN6, Deviation, Program
 from tests.lab.scenario import PC as PC4
-from tests.lab.world import SITES, World, fast_targets
 
 ROLES = ("pc", "tv", "router", "provider", "internet")
 _FAULTS = Path(__file__).with_name("faults")
@@ -77,7 +77,7 @@ class Lab:
         self.folder.chmod(0o755)
         processor.mount(self.folder / "groups")
         self.certificates = self.folder / "certificates"
-        clock.build(self.folder)
+        shifted_clock.build(self.folder)
         certificates.make(self.certificates, self.folder)
         servers.objects(self.folder)
 
@@ -101,14 +101,14 @@ class Lab:
                 self._remove(folder)
 
 
-def world(deviation: Deviation) -> World:
+def internet_of(deviation: Deviation) -> LabInternet:
     """The internet of a scenario."""
     sites = []
     for site in SITES:
         if site.host == "api.fast.com":
             site = dataclasses.replace(site, https=fast_targets(deviation.isp, deviation.video_hosts))
         sites.append(dataclasses.replace(site, **deviation.sites.get(site.host, {})))  # type: ignore[arg-type]
-    return World(sites=tuple(sites), records=deviation.records)
+    return LabInternet(sites=tuple(sites), records=deviation.records)
 
 
 class Home:
@@ -164,10 +164,10 @@ class Home:
                     f"ipv6__conf__{scope}__router_solicitations": 0,
                 })  # fmt: skip
         self._connect()
-        this_world = world(self.deviation)
+        internet = internet_of(self.deviation)
         zone = self.folder / "root.zone"
-        zone.write_text(this_world.zone())
-        self._start_servers(this_world, zone)
+        zone.write_text(internet.zone())
+        self._start_servers(internet, zone)
         self.pc = PC(self.names["pc"], self.folder, self.lab.certificates, self.deviation)
         self._await()
         self._deviate()
@@ -181,7 +181,7 @@ class Home:
             f"link add wan netns {n['router']} type veth peer name home netns {n['provider']}",
         ])  # fmt: skip
         self._running.append(subprocess.Popen(
-            ["nice", "-n", "-10", sys.executable, line.__file__, "--left", n["provider"], "--right", n["internet"], "--left-name", "core",
+            ["nice", "-n", "-10", sys.executable, delay_line.__file__, "--left", n["provider"], "--right", n["internet"], "--left-name", "core",
              "--right-name", "core", "--delay-ms", str(d.line.delay_ms)],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         ))  # fmt: skip
@@ -204,9 +204,9 @@ class Home:
                        "route add default dev core", "route add ::/0 dev core"], n["provider"])  # fmt: skip
         namespaces.ip(["addr add 62.157.250.2/30 dev core", "addr add 2a01:c20:ff::2/126 dev core nodad",
                        "route add default dev core", "route add ::/0 dev core",
-                       *(f"addr add {a} dev lo" for a in world(d).addresses())], n["internet"])  # fmt: skip
-        line.shape(n["provider"], "home", mbit=d.line.down, buffer_ms=d.line.buffer_ms)
-        line.shape(n["router"], "wan", mbit=d.line.up, buffer_ms=d.line.buffer_ms)
+                       *(f"addr add {a} dev lo" for a in internet_of(d).addresses())], n["internet"])  # fmt: skip
+        delay_line.shape(n["provider"], "home", mbit=d.line.down, buffer_ms=d.line.buffer_ms)
+        delay_line.shape(n["router"], "wan", mbit=d.line.up, buffer_ms=d.line.buffer_ms)
 
     def _addresses(self) -> Iterator[tuple[str, list[str]]]:
         up = [f"link set {device} up" for device in ("lo", "eth0")]
@@ -233,10 +233,10 @@ class Home:
         ]  # fmt: skip
         yield "internet", ["link set lo up"]
 
-    def _start_servers(self, this_world: World, zone: Path) -> None:
+    def _start_servers(self, internet: LabInternet, zone: Path) -> None:
         n, d = self.names, self.deviation
         self._running += servers.internet(
-            n["internet"], self.folder, this_world, zone, self.lab.certificates, self.lab.folder,
+            n["internet"], self.folder, internet, zone, self.lab.certificates, self.lab.folder,
             without=d.without, identities=d.identities,
         )  # fmt: skip
         listen = [ROUTER, *([ROUTER6] if d.ipv6 else [])]
@@ -274,7 +274,7 @@ class Home:
 
     def _start(self, program: Program) -> None:
         words = {
-            "faults": str(_FAULTS), "python": sys.executable, "lab": str(self.folder), "line": line.__file__,
+            "faults": str(_FAULTS), "python": sys.executable, "lab": str(self.folder), "line": delay_line.__file__,
             "certificates": str(self.lab.certificates), **{f"ns_{role}": name for role, name in self.names.items()},
         }  # fmt: skip
         command = [word.format(**words) for word in program.command]

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import certifi
 
-from tests.lab import certificates, clock, namespaces
+from tests.lab import certificates, namespaces, shifted_clock
 from tests.lab.processor import Processor
 from tests.lab.scenario import Deviation
 
@@ -158,7 +158,7 @@ class PC:
             **self.deviation.environment,
         }
         if self.deviation.clock_s:
-            clean |= clock.environment(self.folder.parent, self.deviation.clock_s)
+            clean |= shifted_clock.environment(self.folder.parent, self.deviation.clock_s)
         return clean
 
     def command(self, command: Sequence[str], *, root: bool = False) -> list[str]:

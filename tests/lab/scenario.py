@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tests.lab.world import ISP, OCA_HOSTS
+from tests.lab.internet import ISP, OCA_HOSTS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,7 +14,7 @@ class Program:
 
     ``{faults}`` in a word stands for the folder of scripted servers, ``{python}`` for the interpreter,
     ``{lab}`` for the scenario's own folder, ``{certificates}`` for that of the certificates, ``{line}`` for
-    line.py, ``{ns_pc}`` and so on for the names of namespaces.
+    delay_line.py, ``{ns_pc}`` and so on for the names of namespaces.
     ``ready`` is a TCP address that accepts connections once the program is up; ``user`` runs it as the
     PC's user, in the PC's own process list.
     """
@@ -65,7 +65,7 @@ class Deviation:
     identities: Mapping[str, str] = field(
         default_factory=dict
     )  # public resolver -> its answer to CH TXT id.server
-    records: tuple[str, ...] = ()  # further lines of the world's zone
+    records: tuple[str, ...] = ()  # further lines of the internet's zone
     sites: Mapping[str, Mapping[str, str]] = field(
         default_factory=dict
     )  # host -> replaced fields of its Site

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from tests.lab import namespaces
-from tests.lab.world import RESOLVERS, PublicResolver, Site, World
+from tests.lab.internet import RESOLVERS, LabInternet, PublicResolver, Site
 
 OBJECT_BYTES = 26_214_400  # fast.com's object, facts 3.1
 BIG_BYTES = 250_000_000  # Cloudflare's largest
@@ -19,7 +19,7 @@ BIG_BYTES = 250_000_000  # Cloudflare's largest
 def _unbound(
     folder: Path, name: str, addresses: Iterable[str], lines: Sequence[str], zone: Path
 ) -> list[str]:
-    """An unbound that knows the whole world from the zone file; the command that runs it."""
+    """An unbound that knows the whole internet from the zone file; the command that runs it."""
     config = folder / f"unbound-{name}.conf"
     listen = "\n".join(f"    interface: {address}" for address in addresses)
     own = "\n".join(f"    {line}" for line in lines)
@@ -138,8 +138,8 @@ http {{
     return ["nginx", "-c", str(config), "-p", str(folder), "-e", f"{folder}/nginx-{name}.log"]
 
 
-def internet_nginx(folder: Path, world: World, certificates: Path, shared: Path) -> list[str]:
-    """The command of the one nginx that plays every web server of the world."""
+def internet_nginx(folder: Path, internet: LabInternet, certificates: Path, shared: Path) -> list[str]:
+    """The command of the one nginx that plays every web server of the internet."""
     backend = f"""
 server {{
     listen 127.0.0.1:8081;
@@ -149,7 +149,7 @@ server {{
 }}
 server {{ listen 127.0.0.1:8082; client_max_body_size 0; location / {{ return 200; }} }}"""
     return _nginx(
-        folder, "internet", "\n".join((*(_server(site, certificates) for site in world.sites), backend))
+        folder, "internet", "\n".join((*(_server(site, certificates) for site in internet.sites), backend))
     )
 
 
@@ -170,7 +170,7 @@ def objects(shared: Path) -> None:
 def internet(
     namespace: str,
     folder: Path,
-    world: World,
+    internet: LabInternet,
     zone: Path,
     certificates: Path,
     shared: Path,
@@ -180,8 +180,8 @@ def internet(
 ) -> list[subprocess.Popen[bytes]]:
     """Start every server of the internet but those named (``nginx``, ``doh``, ``chrony``, a resolver's name)."""
     commands: Mapping[str, list[str]] = {
-        "nginx": internet_nginx(folder, world, certificates, shared),
-        "doh": [sys.executable, "-IS", str(Path(__file__).with_name("doh.py"))],
+        "nginx": internet_nginx(folder, internet, certificates, shared),
+        "doh": [sys.executable, "-IS", str(Path(__file__).with_name("doh_server.py"))],
         "chrony": chrony(folder),
         **{
             resolver.name: public_resolver(

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from loopback import Authority
 
 from diag.net import certificates
 from diag.net.certificates import Certificate
+from tests.loopback import Authority
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,10 @@ import time
 from pathlib import Path
 
 import pytest
-from loopback import Authority, free_port, raw, reset, serving, silent
 
 from diag.net import connect, failures
 from diag.net.connect import Trust
+from tests.loopback import Authority, free_port, raw, reset, serving, silent
 
 NAME = "www.netflix.test"
 

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 import responses
-from loopback import Authority, answer, drip, free_port, read_request, reset, serving, silent
 
 from diag.net import connect, http, resolve
 from diag.net.connect import Trust
+from tests.loopback import Authority, answer, drip, free_port, read_request, reset, serving, silent
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Mark: a\r\n\r\nhi"
 

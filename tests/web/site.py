@@ -30,13 +30,14 @@ from diag.web.keys import Keys
 from diag.web.run_manager import Job, RunManager
 from tests import worlds
 from tests.test_session import CONNECTED
+from tests.worlds import world
 
 PORT = 8477
 BASE = f"http://127.0.0.1:{PORT}"
 SECRET = b"a secret of thirty-two bytes here"
 
 #: The home of the case that the store holds from the beginning.
-STORED = next(world for world in worlds.WORLDS if world.name == "vpn")
+STORED = world("vpn")
 
 
 class _Compiled(BytecodeCache):
@@ -54,11 +55,6 @@ class _Compiled(BytecodeCache):
 
 
 COMPILED = _Compiled()
-
-
-def world(name: str) -> worlds.World:
-    """A home of ``worlds.py`` by its name."""
-    return next(world for world in worlds.WORLDS if world.name == name)
 
 
 class Site:

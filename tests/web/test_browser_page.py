@@ -11,7 +11,8 @@ import pytest
 
 from diag.store import Store, StoreError, data_folder, files
 from tests.test_drm_support import GOOD, OPEN
-from tests.web.site import Site, world
+from tests.web.site import Site
+from tests.worlds import world
 
 
 def send(site: Site, findings: Any = OPEN, case: Any = None) -> str:

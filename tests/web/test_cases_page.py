@@ -12,7 +12,8 @@ from diag.case.to_json import as_json
 from diag.store import Store, data_folder, files
 from diag.web.pages.cases import SHOWN
 from tests import worlds
-from tests.web.site import Site, forms, world
+from tests.web.site import Site, forms
+from tests.worlds import world
 
 
 def keep_many(count: int) -> None:

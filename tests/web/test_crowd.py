@@ -14,7 +14,8 @@ import pytest
 
 from diag.web.run_manager import STREAMS
 from tests.web.served import Served, everything, serving, status
-from tests.web.site import Site, wait_for, world
+from tests.web.site import Site, wait_for
+from tests.worlds import world
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ ALLOWED: Mapping[str, dict[str, str]] = {
 }
 
 
-class World:
+class Changeable:
     """Everything that a request could change."""
 
     def __init__(self, site: Site) -> None:
@@ -70,11 +70,11 @@ class World:
 
 
 @pytest.fixture
-def world(site: Site, stored: str) -> World:
+def changeable(site: Site, stored: str) -> Changeable:
     """A site with a case and a run that is under way."""
     site.go.clear()
     assert site.post("/run").status_code == 303
-    return World(site)
+    return Changeable(site)
 
 
 def fields(site: Site) -> dict[str, str]:
@@ -91,8 +91,8 @@ def test_there_is_something_to_protect(site: Site) -> None:
 
 
 @pytest.mark.parametrize("row", REFUSED)
-def test_from_elsewhere(world: World, stored: str, row: str) -> None:
-    site, before = world.site, world.state()
+def test_from_elsewhere(changeable: Changeable, stored: str, row: str) -> None:
+    site, before = changeable.site, changeable.state()
     for rule, method in changing(site.app):
         answer = send(site, path(rule, case=stored, run=site.manager.work.id), method, REFUSED[row])  # type: ignore[union-attr]
         assert answer.status_code == 403, (rule, method)
@@ -105,7 +105,7 @@ def test_from_elsewhere(world: World, stored: str, row: str) -> None:
             json={},
         )
         assert as_json.status_code == 403, (rule, method)
-    assert world.state() == before
+    assert changeable.state() == before
 
 
 @pytest.mark.parametrize("row", ALLOWED)
@@ -117,8 +117,8 @@ def test_from_our_own_page(site: Site, stored: str, row: str) -> None:
             site.over()
 
 
-def test_without_the_token_of_the_form(world: World, stored: str) -> None:
-    site, before = world.site, world.state()
+def test_without_the_token_of_the_form(changeable: Changeable, stored: str) -> None:
+    site, before = changeable.site, changeable.state()
     same = ALLOWED["same-origin"]
     elses = Keys(b"the secret of another user of it").form_token(site.keys.session(site.session) or "")
     another = site.keys.form_token(site.keys.session(site.keys.new_session()) or "")
@@ -145,7 +145,7 @@ def test_without_the_token_of_the_form(world: World, stored: str) -> None:
             assert answer.status_code == 403, "JSON carries it in its header, not in its body"
         in_address = site.bare(address, method, headers=same, query_string=fields(site), data={"x": "1"})
         assert in_address.status_code == 403, "a token in the address counts for nothing"
-    assert world.state() == before
+    assert changeable.state() == before
 
 
 @pytest.mark.parametrize(
@@ -160,9 +160,9 @@ def test_without_the_token_of_the_form(world: World, stored: str) -> None:
         "application/octet-stream",
     ],
 )
-def test_other_kinds_of_body(world: World, stored: str, kind: str) -> None:
+def test_other_kinds_of_body(changeable: Changeable, stored: str, kind: str) -> None:
     """What a page elsewhere can send without asking first is no kind of ours, and the others neither."""
-    site, before = world.site, world.state()
+    site, before = changeable.site, changeable.state()
     for rule, method in changing(site.app):
         headers = {**ALLOWED["same-origin"], "X-Form-Token": site.form}
         body = f"form={site.form}&x=1"
@@ -172,27 +172,27 @@ def test_other_kinds_of_body(world: World, stored: str, kind: str) -> None:
         ):
             answer = site.bare(path(rule, case=stored), method, headers=headers, data=data, content_type=kind)
             assert answer.status_code == 415, (rule, method, answer.status_code)
-    assert world.state() == before
+    assert changeable.state() == before
 
 
-def test_reading_changes_nothing(world: World, stored: str) -> None:
+def test_reading_changes_nothing(changeable: Changeable, stored: str) -> None:
     """GET, HEAD and OPTIONS of every address, with every field of every form: no run begins or ends, nothing is written."""
-    site, before = world.site, world.state()
+    site, before = changeable.site, changeable.state()
     for rule in rules(site.app):
         for method in ("GET", "HEAD", "OPTIONS"):
             for query in ({}, fields(site)):
                 if not rule.rule.endswith("/events"):
                     site.bare(path(rule, case=stored, run=site.manager.work.id), method, query_string=query)  # type: ignore[union-attr]
-    assert world.state() == before
+    assert changeable.state() == before
 
 
-def test_a_method_in_disguise_stays_what_it_is(world: World) -> None:
-    site, before = world.site, world.state()
+def test_a_method_in_disguise_stays_what_it_is(changeable: Changeable) -> None:
+    site, before = changeable.site, changeable.state()
     for name in ("X-HTTP-Method-Override", "X-Method-Override", "_method"):
         site.bare(
             "/run/cancel", headers={name: "POST", **ALLOWED["same-origin"]}, query_string={"_method": "POST"}
         )
-    assert world.state() == before
+    assert changeable.state() == before
 
 
 def test_the_names_of_fields_are_found() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.places import forgotten, places
+from tests.web.every_page import list_pages, missing_pages
 from tests.web.site import Site
 
 #: A section may be named by a label instead of a heading; the checker does not know every property of SVG's CSS.
@@ -43,7 +43,7 @@ def checker() -> list[str]:
 def test_every_page_is_valid(site: Site, tmp_path: Path) -> None:
     command = checker()
     named = {}
-    found = places(site)
+    found = list_pages(site)
     for number, (name, address) in enumerate(found):
         answer = site.get(address)
         assert answer.status_code in ({404} if name.startswith("error") else {200}), (
@@ -53,7 +53,7 @@ def test_every_page_is_valid(site: Site, tmp_path: Path) -> None:
         )
         named[f"{number}.html"] = name
         (tmp_path / f"{number}.html").write_text(answer.text, encoding="utf-8")
-    assert forgotten(site, found) == [], "a page that places.py does not know"
+    assert missing_pages(site, found) == [], "a page that every_page.py does not know"
     site.go.clear()
     site.post("/run", code="NW-2-5", device="smart-tv")
     for name, text in (

@@ -44,7 +44,7 @@ def test_no_page_shows_it(site: Site, world: worlds.World) -> None:
 
 
 def test_no_stream_tells_it(site: Site) -> None:
-    site.world = next(w for w in worlds.WORLDS if w.name == "lossy-wifi")
+    site.world = worlds.world("lossy-wifi")
     work = site.run()
     heard = site.get(f"/run/{work.id}/state").get_json()
     assert leaks(json.dumps(heard, ensure_ascii=False)) == []

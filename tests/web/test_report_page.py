@@ -15,7 +15,8 @@ import pytest
 from diag.report.view import FIND
 from diag.store import FIELDS
 from tests import worlds
-from tests.web.site import Site, world
+from tests.web.site import Site
+from tests.worlds import world
 
 TOLD = world("healthy")
 FORMS = ("chat", "phone", "full", "markdown", "isp", "json")

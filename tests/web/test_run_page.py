@@ -9,7 +9,8 @@ import pytest
 
 from diag.guide import guides
 from diag.troubleshoot import remeasure
-from tests.web.site import Site, wait_for, world
+from tests.web.site import Site, wait_for
+from tests.worlds import world
 
 
 def events(text: str) -> list[tuple[int, dict[str, object]]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.web.site import Site, world
+from tests.web.site import Site
+from tests.worlds import world
 
 
 def test_from_the_first_page_to_the_result(site: Site) -> None:

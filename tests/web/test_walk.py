@@ -13,9 +13,10 @@ from diag.guide import Kind, guides
 from diag.guide.walk import Walk
 from diag.store import Store
 from diag.troubleshoot import walk_session
-from tests.walks import GUIDES
-from tests.web.site import Site, world
+from tests.guide_cases import GUIDES
+from tests.web.site import Site
 from tests.web.walker import PLACE, Walker
+from tests.worlds import world
 
 # -- choosing -----------------------------------------------------------------------------------------------------
 

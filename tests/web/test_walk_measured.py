@@ -11,9 +11,10 @@ from diag.probes import liveness
 from diag.store import Store, StoreError
 from diag.troubleshoot import remeasure
 from diag.web import router_watch
-from tests.web.site import Site, world
+from tests.web.site import Site
 from tests.web.test_code import HOSTILE
 from tests.web.walker import Walker
+from tests.worlds import world
 
 # -- measuring ----------------------------------------------------------------------------------------------------
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from tests.lab.internet import OCA_HOSTS
 from tests.lab.scenario import ROUTER, Deviation, Line, Program, Scenario
 from tests.lab.scenarios.words import arriving, block, forward, leaving, problem, program, redirect
-from tests.lab.world import OCA_HOSTS
 
 _FULL = ("--max-data", "40")
 _PORTAL = "http://login.hotel.example/start?mac=00-11"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from tests.lab.internet import OCA_HOSTS
 from tests.lab.scenario import Deviation, Scenario
 from tests.lab.scenarios.words import DEVICE_HOSTS, addresses, forward, problem, to
-from tests.lab.world import OCA_HOSTS
 
 _HOSTS = addresses(
     ".netflix.com", "netflix.com", ".nflxext.com", "fast.com", "api.fast.com", ".nflxvideo.net"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from tests.lab.internet import OCA_HOSTS
 from tests.lab.scenario import ROUTER, ROUTER6, Deviation, Expected, Line, Scenario
 from tests.lab.scenarios.words import PUBLIC_RESOLVERS, arriving, block, forward, healthy, program, to
-from tests.lab.world import OCA_HOSTS
 
 _ECHO = ("icmp type { echo-request, echo-reply } drop", "icmpv6 type { echo-request, echo-reply } drop")
 _ADS = ("doubleclick.net", "googlesyndication.com", "connectivitycheck.gstatic.com", "detectportal.firefox.com",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from tests.lab.internet import OCA_HOSTS, SITES
 from tests.lab.scenario import ROUTER, ROUTER6, Deviation, Expected, Line, Program, Scenario
 from tests.lab.scenarios.words import addresses, arriving, forward, healthy, leaving, redirect, to
-from tests.lab.world import OCA_HOSTS, SITES
 
 _STUB = Program(where="pc", command=(
     "dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", "--bind-interfaces", "--user=root", "--pid-file",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tests.lab.internet import RESOLVERS, SITES
 from tests.lab.scenario import Deviation, Expected, Program, Scenario
-from tests.lab.world import RESOLVERS, SITES
 
 PYTHON = ("{python}", "-B")
 HEALTHY = Expected(status="healthy")

@@ -264,14 +264,14 @@ RESOLVERS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class World:
+class LabInternet:
     """Everything that exists on the lab's internet in one scenario."""
 
     sites: tuple[Site, ...] = SITES
     records: tuple[str, ...] = field(default=())  # further lines of the zone
 
     def zone(self) -> str:
-        """The root zone: every name of the world, flat."""
+        """The root zone: every name there is, flat."""
         lines = [
             "$TTL 300",
             ". SOA a.root-servers.net. nstld.verisign-grs.com. 2026112200 1800 900 604800 900",
@@ -290,7 +290,7 @@ class World:
         return "\n".join((*lines, *self.records)) + "\n"
 
     def addresses(self) -> Iterator[str]:
-        """Every address of the world, once."""
+        """Every address there is, once."""
         seen: dict[str, None] = {}
         for site in self.sites:
             seen.update(dict.fromkeys((*site.v4, *site.v6)))

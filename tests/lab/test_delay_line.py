@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-import line
+from tests.lab import delay_line
 
 pytestmark = [pytest.mark.lab, pytest.mark.alone]
 
@@ -31,12 +30,12 @@ def ends() -> Iterator[None]:
 
 
 def address() -> None:
-    line.run(LEFT, "ip", "address", "add", "10.255.0.1/30", "dev", "d0")
-    line.run(RIGHT, "ip", "address", "add", "10.255.0.2/30", "dev", "d1")
+    delay_line.run(LEFT, "ip", "address", "add", "10.255.0.1/30", "dev", "d0")
+    delay_line.run(RIGHT, "ip", "address", "add", "10.255.0.2/30", "dev", "d1")
 
 
 def test_delays_both_ways(ends: None) -> None:
-    with line.Line(LEFT, RIGHT, delay_ms=15):
+    with delay_line.DelayLine(LEFT, RIGHT, delay_ms=15):
         address()
         shown = subprocess.run(
             ["ip", "netns", "exec", LEFT, "ping", "-q", "-c", "5", "-i", "0.05", "10.255.0.2"],
@@ -47,7 +46,7 @@ def test_delays_both_ways(ends: None) -> None:
 
 
 def test_ends_with_its_parent(ends: None) -> None:
-    command = [sys.executable, line.__file__, "--left", LEFT, "--right", RIGHT]
+    command = [sys.executable, delay_line.__file__, "--left", LEFT, "--right", RIGHT]
     script = (
         f"import subprocess; p = subprocess.Popen({command!r}, stdout=-1); p.stdout.readline(); print(p.pid)"
     )
@@ -61,10 +60,10 @@ def test_ends_with_its_parent(ends: None) -> None:
 
 
 def test_loss_and_rate_can_change(ends: None) -> None:
-    with line.Line(LEFT, RIGHT, delay_ms=1):
+    with delay_line.DelayLine(LEFT, RIGHT, delay_ms=1):
         address()
-        line.shape(LEFT, "d0", mbit=5, buffer_ms=2000)
-        line.shape(LEFT, "d0", mbit=50)
+        delay_line.shape(LEFT, "d0", mbit=5, buffer_ms=2000)
+        delay_line.shape(LEFT, "d0", mbit=50)
         shown = subprocess.run(
             ["ip", "netns", "exec", LEFT, "tc", "qdisc", "show", "dev", "d0"],
             capture_output=True,
@@ -72,11 +71,11 @@ def test_loss_and_rate_can_change(ends: None) -> None:
             check=True,
         ).stdout
         assert "50Mbit" in shown
-        line.lose(RIGHT, "d1", percent=100)
+        delay_line.lose(RIGHT, "d1", percent=100)
         assert subprocess.run(
             ["ip", "netns", "exec", LEFT, "ping", "-c", "1", "-W", "0.2", "10.255.0.2"], capture_output=True
         ).returncode
-        line.lose(RIGHT, "d1", percent=0)
+        delay_line.lose(RIGHT, "d1", percent=0)
         assert not subprocess.run(
             ["ip", "netns", "exec", LEFT, "ping", "-c", "1", "-W", "1", "10.255.0.2"], capture_output=True
         ).returncode

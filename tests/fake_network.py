@@ -1,4 +1,4 @@
-"""A faked door to the network for checks: a healthy world by default, each test changes one thing.
+"""A fake network for checks: a healthy home by default, each test changes one thing.
 
 Nothing waits: a time-out is an answer like any other.
 """
@@ -36,7 +36,7 @@ def public(name: str) -> Certificate:
     )  # fmt: skip
 
 
-class World:
+class FakeNetwork:
     """Overrides are functions that return a failure word, or None to go on as in a healthy home."""
 
     def __init__(self) -> None:

@@ -8,7 +8,7 @@ time a second, round trips 0.2 to 0.7 ms above the nominal ones.  It needs root,
 
 From Python::
 
-    with Line("isp", "far", left_name="d0", right_name="d1", delay_ms=10):   # ready when this returns
+    with DelayLine("isp", "far", left_name="d0", right_name="d1", delay_ms=10):   # ready when this returns
         ...                                       # addresses and routes are the lab's own; both ends are up
     shape("isp", "veth-home", mbit=25, buffer_ms=100)     # what leaves the device; call again to change it in mid-test
     vary("isp", "veth-home", [(3, 50), (60, 5)]).start()  # a step in the middle; .stop() ends it
@@ -17,7 +17,7 @@ From Python::
 
 From a shell, until SIGTERM or the death of its parent::
 
-    python tests/lab/line.py --left isp --right far --left-name d0 --right-name d1 --delay-ms 10
+    python tests/lab/delay_line.py --left isp --right far --left-name d0 --right-name d1 --delay-ms 10
 
 prints ``ready`` once both devices are up.  A namespace is a name of ``ip netns`` or a path such as
 ``/proc/PID/ns/net``.  Put the shaper on the home's side of the line: a sender's 64 KB packets then cross the
@@ -105,7 +105,7 @@ def forward(left: int, right: int, delay_s: float, parent: int) -> None:
                     write(fd, queue.popleft()[1])
 
 
-class Line:
+class DelayLine:
     """The forwarder as a child process; ready when the constructor returns; ``close`` or leaving ``with`` ends it."""
 
     def __init__(
@@ -124,7 +124,7 @@ class Line:
         assert self.process.stdout
         self.process.stdout.close()
 
-    def __enter__(self) -> Line:
+    def __enter__(self) -> DelayLine:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -9,13 +9,14 @@ from html import unescape
 from diag.report.render import FORMATS
 from tests import worlds
 from tests.web.routes import READING, rules
-from tests.web.site import Site, world
+from tests.web.site import Site
+from tests.worlds import world
 
 #: Endpoints that are no pages: data, files, and answers that lead on.
 NO_PAGES = {"static", "run.stream", "run.state", "code.suggest", "report.file", "browser.answer"}
 
 
-def places(site: Site) -> list[tuple[str, str]]:
+def list_pages(site: Site) -> list[tuple[str, str]]:
     """(name, address) of the pages; what they show is put into the site's store before."""
     found = [(f"result {w.name}", f"/case/{site.keep(w)}") for w in worlds.WORLDS]
     case = found[1][1]
@@ -62,11 +63,11 @@ def places(site: Site) -> list[tuple[str, str]]:
         ("error no case", "/case/none"),
         ("error no walk", f"{case}/walk/99"),
     ]
-    found += walked(site)
+    found += walk_pages(site)
     return found
 
 
-def walked(site: Site) -> Iterator[tuple[str, str]]:
+def walk_pages(site: Site) -> Iterator[tuple[str, str]]:
     """Walks that stand at each kind of page: a question, something to do, a check, an end, and after an effect."""
     seen: set[tuple[str, ...]] = set()
     for flow, device, choice in (
@@ -110,7 +111,7 @@ def steps(
         answer = site.post(f"{place}/{'answer' if words else 'skip'}", answered)
 
 
-def forgotten(site: Site, found: list[tuple[str, str]]) -> list[str]:
+def missing_pages(site: Site, found: list[tuple[str, str]]) -> list[str]:
     """Pages of the app that the list does not hold: a new one must be added there."""
     adapter = site.app.url_map.bind("127.0.0.1")
     seen = set()
