@@ -9,7 +9,6 @@ from typing import Any
 
 import jsonschema
 import pytest
-from golden import FOLDER, masked, whole
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +21,7 @@ from diag.report.render import FORMATS, render
 from diag.report.svg import _nice, draw_speed
 from diag.report.view import FIND
 from tests import worlds
+from tests.golden import FOLDER, masked, whole
 
 each_world = pytest.mark.parametrize("world", worlds.WORLDS, ids=lambda w: w.name)
 SCHEMA = schema()

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from golden import FOLDER, masked, parsed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,6 +24,7 @@ from diag.cli import main
 from diag.redact import Masker
 from diag.store import Store
 from tests import worlds
+from tests.golden import FOLDER, masked, parsed
 
 each_world = pytest.mark.parametrize("world", worlds.WORLDS, ids=lambda w: w.name)
 CASES = sorted((Path(__file__).parent / "cases").glob("*.json"))
