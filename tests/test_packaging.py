@@ -14,12 +14,14 @@ from pathlib import Path
 import pytest
 
 import diag
+from tests.test_dependencies import imported_modules
 
 ROOT = Path(__file__).parent.parent
 REQUIRED = bool(os.environ.get("COUCHCHECK_REQUIRE_LAB"))
 
 #: What must travel with the code, found by everybody who runs it.
 DATA = (
+    "py.typed",
     "case/case.schema.json",
     "net/ip_owners.toml",
     "walk.toml",
@@ -54,7 +56,19 @@ def test_the_wheel_carries_code_and_data(built: Path) -> None:
         assert f"diag/{data}" in names
     tables = [p.name for p in (ROOT / "error_codes").glob("*.toml")]
     assert {f"diag/error_codes/{name}" for name in tables} <= set(names)
-    assert not [n for n in names if n.startswith(("tests/", "error_codes/", "templates/"))]
+    tops = {name.partition("/")[0] for name in names}
+    assert tops == {"diag", f"couchcheck-{diag.__version__}.dist-info"}
+    assert not [n for n in names if {"lint", "tests", "tools", "lab"} & set(n.split("/"))]
+
+
+def test_the_wheel_needs_no_tool_of_developers(built: Path) -> None:
+    """Its code imports neither tests nor tools, which are not in it."""
+    (wheel,) = built.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        code = {n: archive.read(n).decode("utf-8") for n in archive.namelist() if n.endswith(".py")}
+    assert len(code) > 100
+    for name, text in code.items():
+        assert not {"tests", "tools", "benchmarks"} & set(imported_modules(text)), name
 
 
 def test_the_sdist_carries_what_builds_and_tests_it(built: Path) -> None:
@@ -68,6 +82,7 @@ def test_the_sdist_carries_what_builds_and_tests_it(built: Path) -> None:
         "CHANGELOG.md",
         "diag/__main__.py",
         "tests/conftest.py",
+        "tools/lint/codes.py",
     } <= names
 
 

