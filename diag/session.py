@@ -12,7 +12,7 @@ import secrets
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -32,6 +32,7 @@ from diag.model import (
     Result,
     Status,
 )
+from diag.net.concurrency import within
 from diag.probes.context import CheckContext, RunContext
 
 log = logging.getLogger(__name__)
@@ -123,7 +124,7 @@ class Session:
     # -- the work -------------------------------------------------------------------------------------
 
     def _work(self) -> None:
-        known = _within(host.read_system, SYSTEM_READ_S) or SystemFacts(os="unknown", problems=("system",))
+        known = _read_system() or SystemFacts(os="unknown", problems=("system",))
         self._shared = shared = RunContext(self.asked, known, started=self._started)
         if self._stop.is_set():
             shared.cancelled.set()
@@ -267,17 +268,10 @@ def _unknown(check: str, reason: Reason, took: float) -> Result:
     return Result(check=check, status=Status.UNKNOWN, reason=reason, took_s=round(took, 3))
 
 
-def _within(call: Callable[[], SystemFacts], seconds: float) -> SystemFacts | None:
-    """The value of a call that may hang or fail on an odd system; None then."""
-    box: list[SystemFacts] = []
-
-    def work() -> None:
-        try:
-            box.append(call())
-        except Exception:
-            log.exception("could not read what the system knows")
-
-    thread = threading.Thread(target=work, name="system", daemon=True)
-    thread.start()
-    thread.join(seconds)
-    return box[0] if box else None
+def _read_system() -> SystemFacts | None:
+    """What the system knows; None when it hangs or fails, as odd systems do."""
+    try:
+        return within(host.read_system, SYSTEM_READ_S)
+    except Exception:
+        log.exception("could not read what the system knows")
+        return None

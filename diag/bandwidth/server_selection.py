@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import selectors
 import socket
 import ssl
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
+from functools import partial
 
-from diag.bandwidth import connection
 from diag.bandwidth.connection import Peer
 from diag.bandwidth.types import Server
-from diag.net import connect, failures, ip_addresses, system_lookup
-from diag.net.together import together
+from diag.net import connect, ip_addresses, system_lookup
+from diag.net.concurrency import CallGroup, gather, values_of
+from diag.net.connect import Outcome
 
 #: Kinds of addresses (owners.kind) that a measuring server may have: a name on a list must not lead us into
 #: somebody's home, this PC, or a private overlay (100.64.0.0/10).
@@ -39,7 +40,7 @@ class Dialer:
 def reach(servers: Sequence[Server], dial: Dialer) -> tuple[tuple[Peer, ...], str | None, str]:
     """The servers that answer, quickest first; when there is none, a word of types.WHY and a detail."""
     hosts = {server.host for server in servers}
-    found = together({host: lambda host=host: _addresses(host, dial) for host in hosts}, LOOK_UP_S + 0.2)  # type: ignore[misc]
+    found = gather({host: partial(_addresses, host, dial) for host in hosts}, LOOK_UP_S + 0.2)
     waves: list[list[Peer]] = [[], []]
     word, detail = "timeout", ""
     for server in servers:
@@ -64,7 +65,7 @@ def reach(servers: Sequence[Server], dial: Dialer) -> tuple[tuple[Peer, ...], st
             waves[1].append(Peer(server=server, address=other))
     if not waves[0]:
         return (), word, detail
-    reached, failure = _race(waves)
+    reached, failure = _connect(waves)
     return tuple(sorted(reached, key=lambda e: e.ms)), None if reached else failure, ""
 
 
@@ -77,59 +78,43 @@ def _addresses(host: str, dial: Dialer) -> system_lookup.Lookup:
     return system_lookup.Lookup(name=host, addresses=(host,))
 
 
-def _race(waves: list[list[Peer]]) -> tuple[list[Peer], str]:
+def _connect(waves: list[list[Peer]]) -> tuple[list[Peer], str]:
     """Connect to the first wave; to the second when nothing of the first answers soon; a server counts once."""
     began = time.monotonic()
-    failure = "timeout"
+    group = CallGroup()
+    tried: dict[Peer, Future[Outcome]] = {}
     reached: dict[Server, Peer] = {}
-    pending = 0
-    with selectors.DefaultSelector() as selector:
+    second_at: float | None = began + SECOND_ADDRESS_S
 
-        def start(wave: list[Peer]) -> int:
-            nonlocal failure
-            count = 0
-            for endpoint in wave:
-                if endpoint.server in reached:
-                    continue
-                at = time.monotonic()
-                try:
-                    sock = connection.begin(endpoint)
-                except OSError as exc:
-                    failure = failures.word(exc)
-                    continue
-                selector.register(sock, selectors.EVENT_WRITE, (sock, endpoint, at))
-                count += 1
-            return count
+    def start(wave: list[Peer]) -> None:
+        for peer in wave:
+            if peer.server not in reached:
+                tried[peer] = group.start(
+                    partial(connect.tcp, peer.address, peer.server.port, timeout=REACH_S)
+                )
 
-        pending = start(waves[0])
-        second = False
-        while (now := time.monotonic()) < began + REACH_S:
-            if (
-                not second
-                and len(reached) < len(waves[0])
-                and (not pending or now > began + SECOND_ADDRESS_S)
-            ):
-                second = True
-                pending += start(waves[1])
-            if not pending:
-                break
-            # Once one has answered, the others get as long again, and 50 ms.
-            if reached and now > began + 2 * min(e.ms for e in reached.values()) / 1000 + 0.05:
-                break
-            for key, _ in selector.select(0.02):
-                sock, endpoint, at = key.data
-                selector.unregister(sock)
-                pending -= 1
-                try:
-                    connection.raise_if_failed(sock)
-                    ms = (time.monotonic() - at) * 1000
-                    reached.setdefault(endpoint.server, replace(endpoint, ms=ms))
-                except OSError as exc:
-                    failure = failures.word(exc)
-                sock.close()
-        for key in list(selector.get_map().values()):
-            key.data[0].close()
-    return list(reached.values()), failure
+    start(waves[0])
+    while True:
+        reached = _reached(values_of(tried))
+        now = time.monotonic()
+        if second_at and len(reached) < len(waves[0]) and (not group.pending or now > second_at):
+            second_at = None
+            start(waves[1])
+        end = began + REACH_S
+        if reached:  # once one has answered, the others get as long again, and 50 ms
+            end = min(end, began + 2 * min(peer.ms for peer in reached.values()) / 1000 + 0.05)
+        if not group.pending or now >= end:
+            break
+        group.wait_for_next(min(end, second_at or end))
+    failed = [outcome.failure for outcome in values_of(tried).values() if outcome.failure]
+    return list(reached.values()), failed[-1] if failed else "timeout"
+
+
+def _reached(outcomes: Mapping[Peer, Outcome]) -> dict[Server, Peer]:
+    """Every server that answered, at the address that answered sooner."""
+    answered = [replace(peer, ms=o.ms) for peer, o in outcomes.items() if o.ms is not None]
+    answered.sort(key=lambda peer: peer.ms, reverse=True)
+    return {peer.server: peer for peer in answered}
 
 
 def idle_round_trips(endpoint: Peer, count: int = IDLE_SAMPLES) -> list[float]:

@@ -10,9 +10,7 @@ from diag.checks._remedies import RESTART_ROUTER
 from diag.host import Route, neighbours
 from diag.model import Check, Confidence, Finding, NotApplicable, NotMeasured, Reason, Severity, Where
 from diag.net import connect, icmp
-from diag.net.arrivals import Arrivals
-from diag.net.datagram import Burst
-from diag.net.together import together
+from diag.net.concurrency import CallGroup, gather, value_of, values_of
 from diag.probes import round_trip
 from diag.probes.context import CheckContext
 from diag.probes.round_trip import RoundTripProbe
@@ -112,7 +110,7 @@ def observe(run: CheckContext) -> Facts:
     if not routes:
         raise NotApplicable("The connection goes to the provider directly, without a router of its own.")
     looks = {index: _looking(run, route) for index, route in enumerate(routes)}
-    found = together(looks, run.seconds_left(2.5) + 0.5)
+    found = gather(looks, run.seconds_left(2.5) + 0.5)
     decides = {
         next(i for i, r in enumerate(routes) if r.family == family) for family in {r.family for r in routes}
     }
@@ -125,7 +123,7 @@ def observe(run: CheckContext) -> Facts:
         return Facts(gateways=gateways)
     run.tell(0.6, "The router is silent; looking once more")
     run.shared.cancelled.wait(max(0.0, run.started + SECOND_LOOK_S - time.monotonic()))
-    again = together({g.address: _neighbour(g.address) for g in gateways}, run.seconds_left(0.4, second=True))
+    again = gather({g.address: _neighbour(g.address) for g in gateways}, run.seconds_left(0.4, second=True))
     return Facts(gateways=tuple(replace(g, neighbour=again.get(g.address, g.neighbour)) for g in gateways))
 
 
@@ -160,26 +158,21 @@ def _scoped_address(route: Route) -> str:
 
 def _look(run: CheckContext, route: Route) -> Gateway:
     address = _scoped_address(route)
-    plan: Arrivals[str, Burst | str] = Arrivals()
+    group = CallGroup()
     end = time.monotonic() + run.seconds_left(2.0)
-    plan.start(
-        "icmp", lambda: icmp.burst(address, count=PINGS, pace_s=PACE_S, timeout=run.seconds_left(PING_S))
+    pinging = group.start(
+        lambda: icmp.burst(address, count=PINGS, pace_s=PACE_S, timeout=run.seconds_left(PING_S))
     )
-    first = plan.next(time.monotonic() + PATIENCE_S)
-    ping = first[1] if first else None
+    group.wait_for_next(time.monotonic() + PATIENCE_S)
+    pinged = value_of(pinging)
     said: dict[str, str] = {}
-    if not (isinstance(ping, Burst) and ping.answered):
-        for port in TCP_PORTS:
-            plan.start(f"tcp{port}", _knocking(address, port, run))
-        plan.start("dns", lambda: _dns(address, run))
-        while (came := plan.next(end)) is not None:
-            if isinstance(came[1], Burst):
-                ping = came[1]
-            else:
-                said[came[0]] = came[1]
-            if (isinstance(ping, Burst) and ping.answered) or (ping is not None and ANSWERS in said.values()):
+    if not (pinged and pinged.answered):
+        asking = {f"tcp{port}": group.start(_knocking(address, port, run)) for port in TCP_PORTS}
+        asking["dns"] = group.start(lambda: _dns(address, run))
+        while group.wait_for_next(end):
+            pinged, said = value_of(pinging), values_of(asking)
+            if pinged and (pinged.answered or ANSWERS in said.values()):
                 break  # one answer is enough, and the ping is worth waiting for: it tells the round trip
-    pinged = ping if isinstance(ping, Burst) else None
     answers = bool(pinged and pinged.answered) or ANSWERS in said.values()
     return Gateway(
         address=str(route.gateway),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from diag.checks._remedies import RESTART_MODEM_AND_ROUTER, RESTART_ROUTER
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
 from diag.net import resolve
-from diag.net.together import together
+from diag.net.concurrency import gather, within
 from diag.probes import connectivity, endpoints, host_probe
 from diag.probes.connectivity import Attempt
 from diag.probes.context import CheckContext
@@ -114,7 +114,7 @@ class Facts:
 def observe(run: CheckContext) -> Facts:
     sources = {family: connectivity.source(family) for family in (4, 6)}
     run.tell(0.1, "Trying servers outside your home")
-    tried = together(
+    tried = gather(
         {f: functools.partial(connectivity.anything, run, f) for f in (4, 6) if f == 4 or sources[6]},
         run.seconds_left(4.5),
     )
@@ -126,7 +126,7 @@ def observe(run: CheckContext) -> Facts:
     ]
     if doubtful and not run.cancelled:
         run.tell(0.5, "Trying again, to be sure")
-        again = together(
+        again = gather(
             {f: functools.partial(connectivity.anything, run, f, second=True) for f in doubtful},
             run.seconds_left(4.5, second=True),
         )
@@ -201,13 +201,13 @@ def _large(run: CheckContext, families: dict[int, Family]) -> dict[int, Family]:
         address = (place.address6 if family == 6 else place.address4)[0]
         return host_probe.long_request(place, address, timeout=run.seconds_left(2.0, second=second))
 
-    first = together({6: functools.partial(send, 6, usable[0])}, run.seconds_left(2.1)).get(6, "timeout")
+    first = within(functools.partial(send, 6, usable[0]), run.seconds_left(2.1)) or "timeout"
     families = {**families, 6: replace(families[6], large=first)}
     if first != "timeout":
         return families
     calls = {(6, p.host): functools.partial(send, 6, p, second=True) for p in usable[1:]}
     calls |= {(4, p.host): functools.partial(send, 4, p, second=True) for p in usable[:2]}
-    again = together(calls, run.seconds_left(2.1, second=True))
+    again = gather(calls, run.seconds_left(2.1, second=True))
     four = {again.get(key, "timeout") for key in calls if key[0] == 4}
     six = tuple(again.get(key, "timeout") for key in calls if key[0] == 6)
     return {

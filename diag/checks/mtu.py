@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 from diag.checks._remedies import RESTART_ROUTER
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
 from diag.net import connect, http
+from diag.net.concurrency import first_of, gather
 from diag.net.connect import Trust
-from diag.net.race import race
-from diag.net.together import together
 from diag.probes import connectivity, endpoints, host_probe
 from diag.probes.context import CheckContext
 from diag.probes.endpoints import Endpoint
@@ -86,7 +85,7 @@ class Facts:
 def observe(run: CheckContext) -> Facts:
     asked = [p for p in endpoints.RESOLVERS[:2] if run.is_allowed(p)]
     asked += [p for p in endpoints.NETFLIX if p.host in {"www.netflix.com", "fast.com"}]
-    found = together({p.host: functools.partial(_first, run, p) for p in asked}, run.seconds_left(4.3))
+    found = gather({p.host: functools.partial(_first, run, p) for p in asked}, run.seconds_left(4.3))
     known = {p.host: (p, address) for p in asked if p.host in found and (address := found[p.host][1])}
     hosts = [found[host][0] for host in known]
     if not any(h.connected for h in hosts):
@@ -100,7 +99,7 @@ def observe(run: CheckContext) -> Facts:
     if hanging and not run.cancelled:
         run.tell(0.6, "Large packets seem to get lost; trying again")
         calls = {h.host: functools.partial(_again, run, *known[h.host], h) for h in hanging}
-        again = together(calls, run.seconds_left(2.3, second=True))
+        again = gather(calls, run.seconds_left(2.3, second=True))
         hosts = [again.get(h.host, h) for h in hosts]
         if not connect.can_limit_segments():
             small_web = _small_web(run)
@@ -129,7 +128,7 @@ def _first(run: CheckContext, place: Endpoint) -> tuple[HostSizes, str | None]:
     if connect.can_limit_segments():
         calls.append((SMALLER[0], FALLBACK_AFTER_S, lambda: shake(SMALLER[0])))
     # the normal handshake decides; a failure that is no time-out needs no small segments either
-    ended = race(calls, run.seconds_left(3.0), lambda values: 0 in values and values[0][1] != "timeout")
+    ended = first_of(calls, run.seconds_left(3.0), lambda values: 0 in values and values[0][1] != "timeout")
     connected, word = ended.get(0, (False, "timeout"))
     small = ended.get(SMALLER[0])
     tried = HostSizes(
@@ -177,7 +176,7 @@ def _again(run: CheckContext, place: Endpoint, address: str, first: HostSizes) -
             calls[f"up {number}"] = functools.partial(send, None)
         for size in SMALLER if shrinks else ():
             calls[f"short {size}"] = functools.partial(send, size)
-    ended = together(calls, run.seconds_left(2.1, second=True))
+    ended = gather(calls, run.seconds_left(2.1, second=True))
 
     def words(kind: str) -> tuple[str, ...]:
         return tuple(ended.get(key, "timeout") for key in calls if key.startswith(kind))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -11,7 +11,7 @@ from diag import host as this_pc
 from diag.host import ProxySetting
 from diag.model import Check, Confidence, Finding, Severity, Where
 from diag.net import connect, http, socks
-from diag.net.together import together
+from diag.net.concurrency import CallGroup, value_of
 from diag.probes.context import CheckContext
 
 PROXY_CONFIGURED = Finding(
@@ -124,21 +124,18 @@ def observe(run: CheckContext) -> Facts:
     settings = run.system.proxies
     fixed = _distinct(p for p in settings if p.applies and p.kind in {"http", "https", "socks"})
     scripts = _distinct(p for p in settings if p.kind == "pac")
-    calls: dict[str, Callable[[], object]] = {}
-    for one in fixed:
-        calls["proxy " + one.address] = partial(_ask, run, one)
-    for one in scripts:
-        calls["pac " + one.address] = partial(_ask_script, run, one)
-    if fixed:
-        calls["direct"] = partial(_direct, run)
-    if any(p.kind == "auto-detect" for p in settings):
-        calls["wpad"] = partial(_wpad, run)
-    found = together(calls, run.seconds_left(4.3))
+    searches = any(p.kind == "auto-detect" for p in settings)
+    group = CallGroup()
+    asking = [(p, group.start(partial(_ask, run, p))) for p in fixed]
+    asking_scripts = [(p, group.start(partial(_ask_script, run, p))) for p in scripts]
+    direct = group.start(partial(_direct, run)) if fixed else None
+    wpad = group.start(partial(_wpad, run)) if searches else None
+    group.wait(run.seconds_left(4.3))
     return Facts(
-        proxies=tuple(_read_answer(found.get("proxy " + p.address), p) for p in fixed),
-        scripts=tuple(_read_answer(found.get("pac " + p.address), p) for p in scripts),
-        wpad=str(found.get("wpad") or ("on" if "wpad" in calls else "off")),
-        direct=found.get("direct") if isinstance(found.get("direct"), bool) else None,  # type: ignore[arg-type]
+        proxies=tuple(value_of(answer) or _not_in_time(p) for p, answer in asking),
+        scripts=tuple(value_of(answer) or _not_in_time(p) for p, answer in asking_scripts),
+        wpad=value_of(wpad) or ("on" if searches else "off"),
+        direct=value_of(direct),
     )
 
 
@@ -146,9 +143,7 @@ def _distinct(settings: Iterator[ProxySetting]) -> tuple[ProxySetting, ...]:
     return tuple({p.address: p for p in settings if p.address}.values())[:AT_MOST]
 
 
-def _read_answer(answer: object, setting: ProxySetting) -> ProxyAnswer:
-    if isinstance(answer, ProxyAnswer):
-        return answer
+def _not_in_time(setting: ProxySetting) -> ProxyAnswer:
     return ProxyAnswer(
         source=setting.source, kind=setting.kind, address=setting.address, answers=False, failure="timeout"
     )
@@ -160,19 +155,17 @@ def _ask(run: CheckContext, setting: ProxySetting) -> ProxyAnswer:
     here = _on_this_pc(address)
     reaches: bool | None = None
     if address is not None:
-        if setting.kind == "socks":
-            calls: dict[str, Callable[[], object]] = {
-                "answers": partial(socks.greet, address, port, timeout=run.seconds_left(2.0))
-            }
-        else:
-            calls = {"answers": partial(_connects, run, address, port)}
-        if setting.kind == "http":
-            calls["through"] = partial(_through, run, setting.address)
-        done = together(calls, run.seconds_left(2.2))
-        through = done.get("through")
-        reaches = bool(through) if setting.kind == "http" else None
-        answered = done.get("answers", "timeout")
-        failure = None if reaches or answered is None else str(answered)
+        group = CallGroup()
+        answering = group.start(
+            partial(socks.greet, address, port, timeout=run.seconds_left(2.0))
+            if setting.kind == "socks"
+            else partial(_connects, run, address, port)
+        )
+        through = group.start(partial(_through, run, setting.address)) if setting.kind == "http" else None
+        group.wait(run.seconds_left(2.2))
+        reaches = value_of(through) or False if through else None
+        word = value_of(answering) if answering.done() else "timeout"
+        failure = None if reaches else word
     return ProxyAnswer(
         source=setting.source,
         kind=setting.kind,

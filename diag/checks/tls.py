@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
 from diag.net import connect
 from diag.net.certificates import Certificate
+from diag.net.concurrency import gather
 from diag.net.connect import Trust
-from diag.net.together import together
 from diag.probes import connectivity, endpoints
 from diag.probes.context import CheckContext
 from diag.probes.endpoints import Endpoint
@@ -115,7 +115,7 @@ class Facts:
 def observe(run: CheckContext) -> Facts:
     asked = [p for p in (*endpoints.NETFLIX, *endpoints.SPEED[:1]) if p.verifies]
     asked += [p for p in endpoints.RESOLVERS[:2] if run.is_allowed(p)]
-    found = together({p.host: functools.partial(_observe_host, run, p) for p in asked}, run.seconds_left(4.4))
+    found = gather({p.host: functools.partial(_observe_host, run, p) for p in asked}, run.seconds_left(4.4))
     shown = tuple(
         found.get(p.host) or Shown(host=p.host, reference=p.third_party, reached=False, failure="timeout")
         for p in asked

@@ -10,7 +10,7 @@ from functools import partial
 from diag import host
 from diag.host import Interface, Pick, addresses
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
-from diag.net.together import together
+from diag.net.concurrency import gather
 from diag.probes.context import CheckContext
 
 VPN_ACTIVE = Finding(
@@ -118,7 +118,7 @@ def _front_end_addresses(run: CheckContext) -> tuple[str, ...]:
     """Addresses of Netflix's front end, if the look-up is quick; those that cannot be on the internet left out."""
     # The look-up itself gets its full time: other checks share the answer.
     calls = {name: partial(run.lookup, name) for name in NETFLIX_NAMES}
-    found = together(calls, run.seconds_left(NAMES_S))
+    found = gather(calls, run.seconds_left(NAMES_S))
     return tuple(a for lookup in found.values() for a in lookup.addresses if _is_outside(a))
 
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from diag.host import proxies
 from diag.host.activity import (
@@ -32,7 +31,7 @@ from diag.host.neighbours import neighbour
 from diag.host.routing import Pick, interface_of, pick, picks
 from diag.host.vpn_products import Product
 from diag.host.wifi import read_wifi
-from diag.net.together import together
+from diag.net.concurrency import CallGroup, value_of
 
 __all__ = [
     "Address",
@@ -72,10 +71,11 @@ _READ_S = 2.0
 def read_system(environ: Mapping[str, str] | None = None) -> SystemFacts:
     """The shared inputs of one run; never raises, ``problems`` names what could not be read."""
     system = importlib.import_module(f"diag.host.{_OS}")
-    calls: dict[str, Any] = {"facts": system.read, "proxies": partial(proxies.read_proxies, _OS, environ)}
-    told = together(calls, _READ_S)
-    facts: SystemFacts = told.get("facts") or SystemFacts(
-        os=_OS, problems=("interfaces", "routes", "resolvers")
-    )
-    found, problems = told.get("proxies") or ((), ("proxies",))
+    read: Callable[[], SystemFacts] = system.read
+    group = CallGroup()
+    reading = group.start(read)
+    reading_proxies = group.start(partial(proxies.read_proxies, _OS, environ))
+    group.wait(_READ_S)
+    facts = value_of(reading) or SystemFacts(os=_OS, problems=("interfaces", "routes", "resolvers"))
+    found, problems = value_of(reading_proxies) or ((), ("proxies",))
     return replace(facts, proxies=found, problems=(*facts.problems, *problems))

@@ -13,7 +13,7 @@ import psutil
 from diag.host import adapter_types, addresses, commands
 from diag.host.facts import Interface, Resolver, Route, SystemFacts
 from diag.host.linux import WIDE
-from diag.net.together import together
+from diag.net.concurrency import gather
 
 #: Each takes some ten milliseconds on a healthy Mac (networksetup some hundred): longer means that it hangs.
 _COMMAND_S = 1.0
@@ -28,7 +28,7 @@ _COMMANDS = {
 def read() -> SystemFacts:
     """Interfaces, routes and resolvers; never raises."""
     calls = {key: partial(commands.output, command, timeout=_COMMAND_S) for key, command in _COMMANDS.items()}
-    told = together(calls, _COMMAND_S + 0.2)
+    told = gather(calls, _COMMAND_S + 0.2)
     problems = []
     if not told.get("v4") and not told.get("v6"):
         problems.append("routes")

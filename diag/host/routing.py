@@ -11,7 +11,7 @@ from functools import partial
 from diag.host import addresses, commands, netlink
 from diag.host.facts import Interface
 from diag.net import connect
-from diag.net.together import together
+from diag.net.concurrency import gather
 
 #: ``route get`` on macOS takes milliseconds; a second means that something hangs.
 _COMMAND_S = 1.0
@@ -67,7 +67,7 @@ def picks(
     destinations: Sequence[str], interfaces: Sequence[Interface], *, timeout: float
 ) -> tuple[Pick, ...]:
     """The picks for several destinations side by side; those that were not told in time are missing."""
-    found = together({d: partial(pick, d, interfaces) for d in destinations}, timeout)
+    found = gather({d: partial(pick, d, interfaces) for d in destinations}, timeout)
     return tuple(found[d] for d in destinations if d in found)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import queue
 import socket
-import threading
 import time
 from dataclasses import dataclass, field
+from functools import partial
 
 from diag.net import failures
+from diag.net.concurrency import CallGroup, value_of
 
 #: After the IPv4 answer a program waits this long for the IPv6 one (RFC 8305 §3 proposes 50 ms; resolvers
 #: that answer AAAA from afar need more, those that never do must not cost seconds).
@@ -33,39 +33,36 @@ class Lookup:
 def system(name: str, *, timeout: float) -> Lookup:
     """The addresses of ``name`` by ``getaddrinfo``, at the latest after ``timeout`` seconds.
 
-    Both families are asked side by side in daemon threads, since one blocked call cannot be stopped and
-    a resolver that never answers AAAA would otherwise hide its IPv4 answer for 5 s.
+    Both families are asked side by side, since one blocked call cannot be stopped and a resolver that never
+    answers AAAA would otherwise hide its IPv4 answer for 5 s.
     """
-    done: queue.SimpleQueue[tuple[int, tuple[str, ...], str | None, float]] = queue.SimpleQueue()
     started = time.monotonic()
-
-    def work(family: socket.AddressFamily) -> None:
-        addresses, failure = _getaddrinfo(name, family, started)
-        done.put((family, addresses, failure, (time.monotonic() - started) * 1000))
-
-    for family in (socket.AF_INET, socket.AF_INET6):
-        threading.Thread(target=work, args=(family,), daemon=True, name=f"lookup-{name}").start()
-    found: dict[int, tuple[tuple[str, ...], str | None, float]] = {}
+    group = CallGroup()
+    four = group.start(partial(_ask_family, name, socket.AF_INET, started))
+    six = group.start(partial(_ask_family, name, socket.AF_INET6, started))
     end = started + timeout
-    while len(found) < 2:
-        try:
-            family_, addresses, failure, ms = done.get(timeout=max(0.0, end - time.monotonic()))
-        except queue.Empty:
-            break
-        found[family_] = (addresses, failure, ms)
-        if family_ == socket.AF_INET and failure != "timeout":
+    while group.wait_for_next(end):
+        if (found := value_of(four)) and found.failure != "timeout":
             end = min(end, time.monotonic() + OTHER_FAMILY_S)
-    both = [found[f] for f in (socket.AF_INET, socket.AF_INET6) if f in found]
-    if any(addresses for addresses, _, _ in both):
+    both = [found for future in (four, six) if (found := value_of(future))]
+    if any(found.addresses for found in both):
         return Lookup(
             name=name,
-            addresses=tuple(dict.fromkeys(a for addresses, _, _ in both for a in addresses)),
-            ms=min(ms for addresses, _, ms in both if addresses),
+            addresses=tuple(dict.fromkeys(a for found in both for a in found.addresses)),
+            ms=min(found.ms for found in both if found.addresses and found.ms is not None),
         )
-    if socket.AF_INET not in found:
-        return Lookup(name=name, failure="timeout")
-    _, failure, ms = found[socket.AF_INET]
-    return Lookup(name=name, ms=ms, failure=failure or "name-empty")
+    return value_of(four) or Lookup(name=name, failure="timeout")
+
+
+def _ask_family(name: str, family: socket.AddressFamily, started: float) -> Lookup:
+    addresses, failure = _getaddrinfo(name, family, started)
+    ms = (time.monotonic() - started) * 1000
+    return Lookup(
+        name=name,
+        addresses=addresses,
+        ms=ms,
+        failure=None if addresses else failure or "name-empty",
+    )
 
 
 def _getaddrinfo(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from diag.net import connect, ip_addresses
-from diag.net.race import race
+from diag.net.concurrency import first_of
 from diag.probes import endpoints
 from diag.probes.context import CheckContext
 from diag.probes.endpoints import Endpoint
@@ -112,7 +112,7 @@ def anything(
             a.failure == "no-network" for a in values.values()
         )
 
-    found = race([*first, *later], run.seconds_left(timeout + FALLBACK_AFTER_S, second=second), enough)
+    found = first_of([*first, *later], run.seconds_left(timeout + FALLBACK_AFTER_S, second=second), enough)
     return tuple(sorted(found.values(), key=lambda a: (a.failure is not None, a.host, a.port)))
 
 

@@ -11,8 +11,8 @@ import threading
 from dataclasses import dataclass, field, replace
 
 from diag.net import connect, http
+from diag.net.concurrency import gather
 from diag.net.connect import Trust
-from diag.net.together import together
 from diag.probes import connectivity
 from diag.probes.context import CheckContext
 from diag.probes.endpoints import Endpoint
@@ -113,7 +113,7 @@ def host(run: CheckContext, place: Endpoint) -> HostProbe:
         path, page = _way(run, place, v6 or "")
         return replace(base, v6=path, page=page)
     works = threading.Event()
-    both = together(
+    both = gather(
         {
             4: functools.partial(_first_way, run, place, v4, works),
             6: functools.partial(_other_way, run, place, v6, works) if v6 else lambda: (None, None),
@@ -229,7 +229,7 @@ def host_again(run: CheckContext, place: Endpoint, first: HostProbe) -> SecondTr
     if path.stage == "tls":
         calls["other"] = functools.partial(_control, run, place, address, NEUTRAL_NAME, None)
         calls["small"] = functools.partial(_control, run, place, address, place.host, SMALL_SEGMENT)
-    ended = together(calls, run.seconds_left(2.1, second=True))
+    ended = gather(calls, run.seconds_left(2.1, second=True))
     return SecondTry(
         tries=tuple(ended.get(k, "timeout") for k in ("one", "two")),
         other_name=ended.get("other"),

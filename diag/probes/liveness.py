@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from diag.host import SystemFacts
 from diag.net import connect
-from diag.net.together import together
+from diag.net.concurrency import gather
 
 #: What home routers listen on: names, and their own page.  A refusal is an answer too.
 PORTS = (53, 80, 443)
@@ -32,5 +32,5 @@ def look(system: SystemFacts, beyond: Sequence[str] = ()) -> str:
     if not tries:
         return DOWN
     calls = {pair: functools.partial(connect.tcp, *pair, timeout=LOOK_S) for pair in tries}
-    found = together(calls, LOOK_S + 0.2)
+    found = gather(calls, LOOK_S + 0.2)
     return UP if any(outcome.failure in _SPOKE for outcome in found.values()) else DOWN

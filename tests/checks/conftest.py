@@ -11,10 +11,10 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def no_thread_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Wait for the threads of ``together`` and ``arrivals`` before ``monkeypatch`` takes the fakes away."""
+    """Wait for the threads of calls side by side before ``monkeypatch`` takes the fakes away."""
     yield
     end = time.monotonic() + 3.0
     for thread in threading.enumerate():
-        if thread.name.startswith(("together-", "arrivals-")):
+        if thread.name == "call":
             thread.join(max(0.0, end - time.monotonic()))
-            assert not thread.is_alive(), f"{thread.name} is still running"
+            assert not thread.is_alive(), "a call is still running"

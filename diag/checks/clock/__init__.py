@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from diag.checks.clock.sources import Source, date_of, time_of
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
-from diag.net.arrivals import Arrivals
+from diag.net.concurrency import CallGroup, value_of
 from diag.probes import endpoints
 from diag.probes.context import CheckContext
 
@@ -95,27 +95,22 @@ class Facts:
 
 def observe(run: CheckContext) -> Facts:
     """Ask the time servers; the web servers too when those are silent, or say that the clock is off."""
-    calls: Arrivals[str, Source] = Arrivals()
-    for place in endpoints.TIME:
-        if run.is_allowed(place):
-            calls.start(place.host, time_of(run, place))
-    patience = time.monotonic() + (PATIENCE_S if calls.pending else 0)
+    group = CallGroup()
+    asked = [group.start(time_of(run, place)) for place in endpoints.TIME if run.is_allowed(place)]
+    patience = time.monotonic() + (PATIENCE_S if asked else 0)
     end = time.monotonic() + run.seconds_left(3.6)
-    sources: list[Source] = []
     dates_asked = False
     while True:
+        sources = [source for future in asked if (source := value_of(future))]
         ntp, dates = _majority_offset(sources, "ntp"), _majority_offset(sources, "date")
         if _is_settled(ntp, dates):
             break
-        if not dates_asked and (ntp is not None or not calls.pending or time.monotonic() >= patience):
+        if not dates_asked and (ntp is not None or not group.pending or time.monotonic() >= patience):
             dates_asked = True
-            for place in DATES if run.asked.third_party else DATES_OF_NETFLIX:
-                if run.is_allowed(place):
-                    calls.start(f"https {place.host}", date_of(run, place))
-        came = calls.next(end if dates_asked else min(end, patience))
-        if came:
-            sources.append(came[1])
-        elif not calls.pending or time.monotonic() >= end:
+            web_servers = DATES if run.asked.third_party else DATES_OF_NETFLIX
+            asked += [group.start(date_of(run, place)) for place in web_servers if run.is_allowed(place)]
+        came = group.wait_for_next(end if dates_asked else min(end, patience))
+        if not came and (not group.pending or time.monotonic() >= end):
             break
     if ntp is None and dates is None:
         raise NotMeasured(Reason.TIMEOUT, "No two servers told this PC the same time.")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import email.utils
 import ipaddress
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC
+from functools import partial
 
 from diag.net import connect, http, sntp
-from diag.net.arrivals import Arrivals
+from diag.net.concurrency import within
 from diag.net.sntp import TimeAnswer
 from diag.probes.context import CheckContext
 from diag.probes.endpoints import Endpoint
@@ -51,15 +51,8 @@ def _address(run: CheckContext, place: Endpoint) -> tuple[str | None, str | None
     """Where to ask: what the look-up says, else the literal address; of the family that has a route."""
     six = not run.system.default_routes(4) and bool(run.system.default_routes(6))
     literal = next(iter(place.address6 if six else place.address4), None)
-    looking: Arrivals[str, tuple[tuple[str, ...], str | None]] = Arrivals()
-
-    def look_up() -> tuple[tuple[str, ...], str | None]:
-        found = run.lookup(place.host)
-        return found.addresses, found.failure
-
-    looking.start(place.host, look_up)
-    came = looking.next(time.monotonic() + (LOOKUP_S if literal else run.seconds_left(2.0)))
-    addresses, failure = came[1] if came else ((), "timeout")
+    found = within(partial(run.lookup, place.host), LOOKUP_S if literal else run.seconds_left(2.0))
+    addresses, failure = (found.addresses, found.failure) if found else ((), "timeout")
     usable = [ip for ip in map(_parse_address, addresses) if ip and not (ip.is_loopback or ip.is_unspecified)]
     chosen = next((str(ip) for ip in usable if (ip.version == 6) == six), literal)
     return chosen, failure or "name-empty"

@@ -18,8 +18,8 @@ from diag.checks.dns import resolver_identity as styles
 from diag.checks.dns.facts import LookupSpeed
 from diag.host import Resolver
 from diag.net import doh, ip_addresses, resolve
+from diag.net.concurrency import gather
 from diag.net.resolve import DnsAnswer
-from diag.net.together import together
 from diag.probes import endpoints
 from diag.probes.context import CheckContext
 from diag.probes.endpoints import Endpoint
@@ -181,7 +181,7 @@ def round_one(run: CheckContext) -> tuple[list[Heard], Public]:
         ("survey", server): partial(survey, run, server, made_up) for server in servers
     }
     calls.update(_public_calls(run))
-    done = together(calls, run.seconds_left(4.5))
+    done = gather(calls, run.seconds_left(4.5))
     for server in servers:
         result = done.get(("survey", server))
         heard.append(result if isinstance(result, Heard) else Heard())

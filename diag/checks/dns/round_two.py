@@ -10,9 +10,9 @@ from diag.checks.dns import resolver_identity as styles
 from diag.checks.dns import round_one as survey
 from diag.checks.dns.facts import LookupSpeed
 from diag.net import connect, doh, resolve
+from diag.net.concurrency import gather
 from diag.net.connect import Trust
 from diag.net.resolve import DnsAnswer
-from diag.net.together import together
 from diag.probes import endpoints
 from diag.probes.context import CheckContext
 from diag.probes.endpoints import Endpoint
@@ -87,7 +87,7 @@ def round_two(run: CheckContext, doubts: Doubts, servers: Sequence[str], used: s
         calls["version", ""] = partial(survey.ask_version, run, used, second=True)
     if doubts.slow and used:
         calls["speed", ""] = partial(_series_again, run, used, share)
-    return _sort_answers(together(calls, run.seconds_left(6.5, second=True)))
+    return _sort_answers(gather(calls, run.seconds_left(6.5, second=True)))
 
 
 def _knock(run: CheckContext, server: str) -> list[DnsAnswer]:
@@ -98,7 +98,7 @@ def _knock(run: CheckContext, server: str) -> list[DnsAnswer]:
         "udp": partial(resolve.ask_many, server, names, timeout=wait, total=wait),
         "tcp": lambda: [resolve.ask(server, "www.netflix.com", timeout=wait, transport="tcp")],
     }
-    done = together(calls, wait + 0.1)
+    done = gather(calls, wait + 0.1)
     return [answer for answers in done.values() for answer in answers]
 
 

@@ -23,8 +23,8 @@ from diag.checks.dns.round_one import Heard, Public
 from diag.checks.dns.round_two import Doubts, Second
 from diag.host import Resolver
 from diag.net import ip_addresses
+from diag.net.concurrency import gather
 from diag.net.resolve import DnsAnswer, Lookup
-from diag.net.together import together
 from diag.probes import endpoints
 from diag.probes.context import CheckContext
 
@@ -38,7 +38,7 @@ def by_the_system(run: CheckContext) -> Heard:
     calls: dict[str, Callable[[], Lookup]] = {
         name: partial(run.lookup, name, run.seconds_left()) for name in names
     }
-    found = together(calls, run.seconds_left(2.5))
+    found = gather(calls, run.seconds_left(2.5))
     heard = Heard()
     heard.add([_as_answer(name, found.get(name)) for name in names])
     return heard

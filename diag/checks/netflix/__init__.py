@@ -27,7 +27,7 @@ from diag.checks.netflix.findings import (
 from diag.checks.netflix.round_two import round_two
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason
 from diag.net import connect, ip_addresses
-from diag.net.together import together
+from diag.net.concurrency import CallGroup, gather, value_of
 from diag.probes import endpoints, host_probe
 from diag.probes.context import CheckContext
 from diag.probes.host_probe import HostProbe
@@ -41,17 +41,12 @@ VIDEO_SERVERS = 2
 
 def observe(run: CheckContext) -> Facts:
     run.tell(0.1, "Asking Netflix's servers")
-    listed = together(
-        {
-            "hosts": functools.partial(_hosts, run),
-            "list": functools.partial(_list, run),
-        },
-        run.seconds_left(4.5),
-    )
-    hosts = listed.get("hosts")
-    facts = listed.get("list") or Facts(hosts=(), list_failure="timeout")
-    if hosts is not None:
-        facts = replace(facts, hosts=hosts.hosts)
+    group = CallGroup()
+    hosts = group.start(functools.partial(_hosts, run))
+    listed = group.start(functools.partial(_list, run))
+    group.wait(run.seconds_left(4.5))
+    facts = value_of(listed) or Facts(hosts=(), list_failure="timeout")
+    facts = replace(facts, hosts=value_of(hosts) or ())
     known = [h for h in facts.hosts if h.name == "ok"]
     if not known:
         words = {h.name for h in facts.hosts} or {"timeout"}
@@ -80,17 +75,17 @@ def _dead(word: str | None) -> bool:
     return word not in {None, "ok"}
 
 
-def _hosts(run: CheckContext) -> Facts:
-    found = together(
+def _hosts(run: CheckContext) -> tuple[HostProbe, ...]:
+    found = gather(
         {p.host: functools.partial(host_probe.host, run, p) for p in endpoints.NETFLIX}, run.seconds_left(4.4)
     )
-    return Facts(hosts=tuple(found.get(p.host) or host_probe.not_in_time(run, p) for p in endpoints.NETFLIX))
+    return tuple(found.get(p.host) or host_probe.not_in_time(run, p) for p in endpoints.NETFLIX)
 
 
 def _list(run: CheckContext) -> Facts:
     """Netflix's list of video servers and one byte from the first of them."""
     listed = run.shared.targets(run.seconds_left(3.0))
-    asked = together(
+    asked = gather(
         {url: functools.partial(videos.ask, run, url) for url in listed.urls[:VIDEO_SERVERS]},
         run.seconds_left(4.0),
     )

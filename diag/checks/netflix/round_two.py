@@ -8,8 +8,8 @@ from dataclasses import replace
 from diag.checks.netflix import video_servers as videos
 from diag.checks.netflix.facts import NAMELESS, REFUSALS, Facts, Video, answers, silent
 from diag.net import connect
+from diag.net.concurrency import CallGroup, gather, value_of
 from diag.net.connect import Trust
-from diag.net.together import together
 from diag.probes import connectivity, endpoints, fast_com, host_probe
 from diag.probes.context import CheckContext
 from diag.probes.endpoints import Endpoint
@@ -28,28 +28,21 @@ def round_two(run: CheckContext, facts: Facts) -> Facts:
     if not (doubtful or unseen or len(ipv6) >= 2):
         return facts
     run.tell(0.5, "Asking again, to be sure")
-    parts = together(
-        {
-            "hosts": functools.partial(_hosts_again, run, by_host, doubtful),
-            "videos": functools.partial(_videos_again, run, unseen, urls),
-            "ipv6": functools.partial(_ipv6_again, run, ipv6),
-            "elsewhere": functools.partial(_elsewhere, run, doubtful),
-        },
-        run.seconds_left(2.8, second=True),
-    )
-    again: Facts | None = parts.get("hosts")
-    renewed = {h.host: h for h in again.hosts} if again else {}
-    seen: Facts | None = parts.get("videos")
-    shown = {v.host: v for v in seen.videos} if seen else {}
-    other: Facts | None = parts.get("elsewhere")
-    six: Facts | None = parts.get("ipv6")
+    group = CallGroup()
+    hosts = group.start(functools.partial(_hosts_again, run, by_host, doubtful))
+    seen = group.start(functools.partial(_videos_again, run, unseen, urls))
+    six = group.start(functools.partial(_ipv6_again, run, ipv6))
+    other = group.start(functools.partial(_elsewhere, run, doubtful))
+    group.wait(run.seconds_left(2.8, second=True))
+    renewed, shown = value_of(hosts) or {}, value_of(seen) or {}
+    elsewhere, elsewhere_tls = value_of(other) or (None, None)
     return replace(
         facts,
         hosts=tuple(renewed.get(h.host, h) for h in facts.hosts),
         videos=tuple(shown.get(v.host, v) for v in facts.videos),
-        ipv6_again=six.ipv6_again if six else (),
-        elsewhere=other.elsewhere if other else None,
-        elsewhere_tls=other.elsewhere_tls if other else None,
+        ipv6_again=value_of(six) or (),
+        elsewhere=elsewhere,
+        elsewhere_tls=elsewhere_tls,
     )
 
 
@@ -62,21 +55,23 @@ def _doubtful(host: HostProbe) -> bool:
     return silent(page) or (page.status is not None and (page.status >= 500 or page.status in REFUSALS))
 
 
-def _hosts_again(run: CheckContext, by_host: dict[str, Endpoint], hosts: list[HostProbe]) -> Facts:
+def _hosts_again(
+    run: CheckContext, by_host: dict[str, Endpoint], hosts: list[HostProbe]
+) -> dict[str, HostProbe]:
     calls = {h.host: functools.partial(host_probe.host_again, run, by_host[h.host], h) for h in hosts}
-    ended = together(calls, run.seconds_left(2.4, second=True))
-    return Facts(hosts=tuple(replace(h, again=ended.get(h.host)) for h in hosts))
+    ended = gather(calls, run.seconds_left(2.4, second=True))
+    return {h.host: replace(h, again=ended.get(h.host)) for h in hosts}
 
 
-def _videos_again(run: CheckContext, failed: list[Video], urls: dict[str, str]) -> Facts:
+def _videos_again(run: CheckContext, failed: list[Video], urls: dict[str, str]) -> dict[str, Video]:
     calls = {v.host: functools.partial(videos.ask_again, run, v, urls.get(v.host, "")) for v in failed}
-    ended = together(calls, run.seconds_left(2.4, second=True))
-    return Facts(hosts=(), videos=tuple(ended.get(v.host, v) for v in failed))
+    return gather(calls, run.seconds_left(2.4, second=True))
 
 
-def _ipv6_again(run: CheckContext, hosts: list[HostProbe]) -> Facts:
+def _ipv6_again(run: CheckContext, hosts: list[HostProbe]) -> tuple[str, ...]:
+    """A word for each host, "ok" or a failure; none when a single host fails, which says nothing of the line."""
     if len(hosts) < 2:
-        return Facts(hosts=())
+        return ()
     calls = {
         h.host: functools.partial(
             connect.tcp, str(h.v6.address), 443, timeout=run.seconds_left(2.0, second=True)
@@ -84,26 +79,23 @@ def _ipv6_again(run: CheckContext, hosts: list[HostProbe]) -> Facts:
         for h in hosts
         if h.v6 is not None
     }
-    ended = together(calls, run.seconds_left(2.1, second=True))
-    return Facts(
-        hosts=(),
-        ipv6_again=tuple((ended[h.host].failure or "ok") if h.host in ended else "timeout" for h in hosts),
-    )
+    ended = gather(calls, run.seconds_left(2.1, second=True))
+    return tuple((ended[h.host].failure or "ok") if h.host in ended else "timeout" for h in hosts)
 
 
-def _elsewhere(run: CheckContext, doubtful: list[HostProbe]) -> Facts:
-    """Whether anything that is not Netflix answers; asked only when Netflix does not."""
+def _elsewhere(run: CheckContext, doubtful: list[HostProbe]) -> tuple[str | None, str | None]:
+    """Whether anything that is not Netflix answers, by TCP and by TLS; asked only when Netflix does not."""
     if all(answers(h) for h in doubtful) or not run.asked.third_party:
-        return Facts(hosts=())
+        return None, None
     family = 4 if connectivity.source(4) or not connectivity.source(6) else 6
-    ended = together(
+    ended = gather(
         {
             "tcp": functools.partial(_elsewhere_tcp, run, family),
             "tls": functools.partial(_elsewhere_tls, run, family),
         },
         run.seconds_left(2.7, second=True),
     )
-    return Facts(hosts=(), elsewhere=ended.get("tcp", "timeout"), elsewhere_tls=ended.get("tls", "timeout"))
+    return ended.get("tcp", "timeout"), ended.get("tls", "timeout")
 
 
 def _elsewhere_tcp(run: CheckContext, family: int) -> str:
@@ -118,7 +110,7 @@ def _elsewhere_tls(run: CheckContext, family: int) -> str:
         calls[place.host] = functools.partial(
             connect.tls, address, place.host, timeout=run.seconds_left(2.0, second=True), trust=Trust.NONE
         )
-    ended = together(calls, run.seconds_left(2.1, second=True))
+    ended = gather(calls, run.seconds_left(2.1, second=True))
     if any(shake.stage == "done" for shake in ended.values()):
         return "ok"
     return next((shake.failure or "other" for shake in ended.values()), "timeout")

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from diag.checks.netflix.facts import Video
 from diag.net import http, resolve
+from diag.net.concurrency import gather
 from diag.net.connect import Trust
-from diag.net.together import together
 from diag.probes import connectivity, endpoints, fast_com, host_probe
 from diag.probes.context import CheckContext
 from diag.probes.host_probe import HttpAnswer
@@ -51,7 +51,7 @@ def _known_elsewhere(run: CheckContext, name: str) -> bool | None:
         s: functools.partial(resolve.ask, s, name, timeout=run.seconds_left(1.5, second=True))
         for s in servers
     }
-    answers = [a for a in together(calls, run.seconds_left(1.6, second=True)).values() if a.failure is None]
+    answers = [a for a in gather(calls, run.seconds_left(1.6, second=True)).values() if a.failure is None]
     if not answers:
         return None
     return any(connectivity.plausible(address) for a in answers for address in a.addresses)

@@ -10,9 +10,8 @@ from diag.checks._remedies import RESTART_ROUTER
 from diag.checks.path.legs import Leg, fastest, leg_of, line_loss
 from diag.checks.path.routes import candidates, is_ipv6, last_resort
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
-from diag.net.arrivals import Arrivals
+from diag.net.concurrency import CallGroup, gather, values_of
 from diag.net.datagram import Burst
-from diag.net.together import together
 from diag.probes import round_trip
 from diag.probes.context import CheckContext
 from diag.probes.round_trip import RoundTripProbe
@@ -137,26 +136,24 @@ def observe(run: CheckContext) -> Facts:
 
 def _try(run: CheckContext, ways: Sequence[RoundTripProbe]) -> dict[RoundTripProbe, Burst]:
     """A few probes over every channel; once something far has answered the rest gets little time."""
-    calls: Arrivals[RoundTripProbe, Burst] = Arrivals()
-    for channel in ways:
-        calls.start(channel, _sending(channel, TRIES, TRY_PACE_S, run.seconds_left(TRY_LONG_S)))
+    group = CallGroup()
+    tried = {
+        channel: group.start(_sending(channel, TRIES, TRY_PACE_S, run.seconds_left(TRY_LONG_S)))
+        for channel in ways
+    }
     began = time.monotonic()
     end = began + run.seconds_left(TRY_LONG_S + 0.2)
     found: dict[RoundTripProbe, Burst] = {}
-    while (came := calls.next(end)) is not None:
-        found[came[0]] = came[1]
+    while group.wait_for_next(end):
+        found = values_of(tried)
         if any(c.end == "far" and c.protocol == "icmp" and b.answered for c, b in found.items()):
             end = min(end, time.monotonic() + TRY_SETTLE_S)
         elif any(c.end == "far" and b.answered for c, b in found.items()):
             end = min(end, max(began + TRY_S, time.monotonic()))
     if not any(c.end == "far" and b.answered for c, b in found.items()):
-        found.update(
-            together(
-                {c: _sending(c, 1, 0, run.seconds_left(1.5)) for c in last_resort(run)}, run.seconds_left(1.6)
-            )
-        )
-    order = {channel: index for index, channel in enumerate(ways)}
-    return dict(sorted(found.items(), key=lambda item: order.get(item[0], len(order))))
+        calls = {c: _sending(c, 1, 0, run.seconds_left(1.5)) for c in last_resort(run)}
+        found |= gather(calls, run.seconds_left(1.6))
+    return found
 
 
 def _sending(channel: RoundTripProbe, count: int, pace_s: float, timeout: float) -> Callable[[], Burst]:
@@ -193,7 +190,7 @@ def _burst(
         )
         for c, count in counts.items()
     }
-    found = together(calls, budget)
+    found = gather(calls, budget)
     return tuple(leg_of(number, c, found[c]) for c in calls if c in found)
 
 

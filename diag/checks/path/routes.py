@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable
 
-from diag.net.together import together
+from diag.net.concurrency import gather
 from diag.probes import endpoints
 from diag.probes.context import CheckContext
 from diag.probes.endpoints import Endpoint
@@ -59,7 +59,7 @@ def last_resort(run: CheckContext) -> list[RoundTripProbe]:
         addresses = [_literal(p, _family(run)) for p in endpoints.RESOLVERS]
     else:
         hosts = [p.host for p in endpoints.NETFLIX if p.host in {"www.netflix.com", "fast.com"}]
-        found = together({h: _looking_up(run, h) for h in hosts}, run.seconds_left(1.0))
+        found = gather({h: _looking_up(run, h) for h in hosts}, run.seconds_left(1.0))
         addresses = [found[h][0] for h in hosts if found.get(h)]
     return [RoundTripProbe(end="far", protocol="tcp", address=a, port=443) for a in addresses]
 

@@ -23,8 +23,8 @@ from diag.model import (
     Where,
 )
 from diag.net import connect, http, ip_addresses
+from diag.net.concurrency import gather
 from diag.net.connect import Trust
-from diag.net.together import together
 from diag.probes import connectivity, endpoints
 from diag.probes.context import CheckContext
 from diag.probes.endpoints import Endpoint
@@ -119,7 +119,7 @@ def observe(run: CheckContext) -> Facts:
     asked = [place for place in endpoints.PORTAL if run.is_allowed(place)]
     if not asked:
         raise NotApplicable("the probes for sign-in pages belong to third parties", Reason.NOT_ASKED)
-    found = together({p.host: functools.partial(_probe, run, p) for p in asked}, run.seconds_left(4.3))
+    found = gather({p.host: functools.partial(_probe, run, p) for p in asked}, run.seconds_left(4.3))
     probes = tuple(
         found.get(p.host) or Probe(family=FAMILIES[p.host], outcome="failed", failure="timeout")
         for p in asked
@@ -137,7 +137,7 @@ def observe(run: CheckContext) -> Facts:
             p.host: functools.partial(_witness, run, p) for p in endpoints.RESOLVERS if run.is_allowed(p)
         }
         calls["www.netflix.com"] = functools.partial(_witness, run, endpoints.NETFLIX[0])
-        witnesses = together(calls, run.seconds_left(2.2, second=True))
+        witnesses = gather(calls, run.seconds_left(2.2, second=True))
         netflix = witnesses.pop("www.netflix.com", "timeout")
     addresses = Counter(p.address for p in odd if p.address)
     pages = Counter(p.page_host for p in odd if p.page_host)
