@@ -20,31 +20,31 @@ from diag.report.phone import spell
 from diag.report.render import FORMATS, render
 from diag.report.svg import _nice, draw_speed
 from diag.report.view import FIND
-from tests import worlds
-from tests.golden import FOLDER, masked, whole
+from tests import golden, worlds
+from tests.golden import masked
 
 each_world = pytest.mark.parametrize("world", worlds.WORLDS, ids=lambda w: w.name)
 SCHEMA = schema()
-TOLD = worlds.WORLDS[0]
-UNTOLD = worlds.WORLDS[6]
+TOLD = worlds.world("healthy")
+UNTOLD = worlds.world("vpn")
 
 
 def shown(world: worlds.World, form: str, **more: Any) -> str:
-    return render(masked(worlds, world)[0], form, **more)
+    return render(masked(world)[0], form, **more)
 
 
 # -- the twelve worlds ----------------------------------------------------------------------------------------
 
 
-def test_there_are_twelve_worlds_and_no_other_files() -> None:
-    assert len(worlds.WORLDS) == 12
-    assert {path.stem for path in FOLDER.glob("*.txt")} == {world.name for world in worlds.WORLDS}
+def test_each_world_has_a_golden_file_of_each_form_and_there_are_no_others() -> None:
+    assert golden.stored() == sorted(path for world in worlds.WORLDS for path, _ in golden.forms(world))
 
 
 @each_world
-def test_the_whole_report_is_the_golden_one(world: worlds.World) -> None:
+def test_the_report_is_the_golden_one_in_each_form(world: worlds.World) -> None:
     """After a wanted change: python -m tests.golden, and read the difference."""
-    assert whole(worlds, world) == (FOLDER / f"{world.name}.txt").read_text(encoding="utf-8")
+    for path, text in golden.forms(world):
+        assert text == path.read_text(encoding="utf-8"), path.relative_to(golden.FOLDER)
 
 
 @each_world
@@ -55,7 +55,7 @@ def test_the_world_says_what_it_is_made_for(world: worlds.World) -> None:
 
 @each_world
 def test_json_keeps_to_the_published_schema(world: worlds.World) -> None:
-    for case in (masked(worlds, world)[0], as_json(worlds.case(world), Masker()), worlds.whole(world)):
+    for case in (masked(world)[0], as_json(worlds.case(world), Masker()), worlds.whole(world)):
         jsonschema.validate(
             json.loads(render(case, "json")), SCHEMA, format_checker=jsonschema.FormatChecker()
         )
@@ -63,7 +63,7 @@ def test_json_keeps_to_the_published_schema(world: worlds.World) -> None:
 
 @each_world
 def test_nothing_private_shows(world: worlds.World) -> None:
-    everything = whole(worlds, world)
+    everything = "".join(text for _, text in golden.forms(world))
     for secret in (
         worlds.SSID,
         worlds.MAC,
@@ -133,7 +133,7 @@ def test_a_report_of_nothing_invents_nothing() -> None:
 
 
 def test_the_connection_of_this_pc_is_not_that_of_the_tv() -> None:
-    case = masked(worlds, UNTOLD)[0]
+    case = masked(UNTOLD)[0]
     connection = {item.key: item.text for item in view.build(case).asked}["connection"]
     assert connection == "Wi-Fi", "a browser on this PC uses what this PC uses"
     case["asked"]["device"] = "smart-tv"
@@ -142,7 +142,7 @@ def test_the_connection_of_this_pc_is_not_that_of_the_tv() -> None:
 
 @pytest.mark.parametrize("form", ["chat", "phone", "full", "markdown", "html"])
 def test_walks_are_told(form: str) -> None:
-    text = " ".join(re.sub(r"\\(.)", r"\1", shown(worlds.WORLDS[10], form)).split())
+    text = " ".join(re.sub(r"\\(.)", r"\1", shown(worlds.world("slow"), form)).split())
     for needed in (
         "2026-11-22 10:02 UTC",
         "Restart the router",
@@ -159,14 +159,14 @@ def test_walks_are_told(form: str) -> None:
 
 def stuffed() -> dict[str, Any]:
     """A case in which everything is as long as it may be."""
-    case = masked(worlds, TOLD)[0]
+    case = masked(TOLD)[0]
     for key in ("make", "model", "began", "connection", "others", "outcome"):
         case["story"][key] = f"{key} " + "very long words and more of them " * 60
     case["asked"]["code"] = "NW-2-5 " + "Netflix has encountered a problem. " * 20
     case["story"]["steps"] *= 10
     case["story"]["contacts"] *= 10
     case["diagnoses"] = [
-        {**d, "title": d["title"] * 20} for d in masked(worlds, worlds.WORLDS[11])[0]["diagnoses"] * 5
+        {**d, "title": d["title"] * 20} for d in masked(worlds.world("lossy-wifi"))[0]["diagnoses"] * 5
     ]
     return case
 
@@ -251,7 +251,7 @@ def test_the_provider_gets_the_line_and_nothing_else() -> None:
 
 
 def test_the_public_address_shows_only_when_the_person_wants_it() -> None:
-    world = worlds.WORLDS[6]
+    world = worlds.world("vpn")
     masker = Masker(shown=frozenset({"public IPv4 address 1"}))
     masker.learn(worlds.known(world))
     case = masker.tree(worlds.whole(world))
@@ -260,7 +260,7 @@ def test_the_public_address_shows_only_when_the_person_wants_it() -> None:
 
 
 def test_a_fault_that_comes_again_is_counted() -> None:
-    assert "Happens again: in 3 of 3 checks" in shown(worlds.WORLDS[2], "isp")
+    assert "Happens again: in 3 of 3 checks" in shown(worlds.world("internet-dead"), "isp")
 
 
 # -- HTML -----------------------------------------------------------------------------------------------------
@@ -349,8 +349,8 @@ def infected(case: Any, word: str) -> Any:
 
 @pytest.mark.parametrize("word", XSS)
 def test_words_from_outside_stay_words(word: str) -> None:
-    case = infected(masked(worlds, TOLD)[0], word) | {
-        "diagnoses": infected(masked(worlds, worlds.WORLDS[11])[0]["diagnoses"], word)
+    case = infected(masked(TOLD)[0], word) | {
+        "diagnoses": infected(masked(worlds.world("lossy-wifi"))[0]["diagnoses"], word)
     }
     clean = read(shown(TOLD, "html"))
     reader = read(render(case, "html"))
@@ -366,7 +366,7 @@ def test_words_from_outside_stay_words(word: str) -> None:
 
 
 def test_text_from_outside_is_shown_as_it_was() -> None:
-    case = masked(worlds, TOLD)[0]
+    case = masked(TOLD)[0]
     case["story"]["others"] = "<b>TV & phone</b>"
     assert "<b>TV & phone</b>" in "".join(read(render(case, "html")).words)
 

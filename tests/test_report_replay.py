@@ -24,7 +24,7 @@ from diag.cli import main
 from diag.redact import Masker
 from diag.store import Store
 from tests import worlds
-from tests.golden import FOLDER, masked, parsed
+from tests.golden import masked, saved
 
 each_world = pytest.mark.parametrize("world", worlds.WORLDS, ids=lambda w: w.name)
 CASES = sorted((Path(__file__).parent / "cases").glob("*.json"))
@@ -49,7 +49,7 @@ def test_a_redacted_world_says_the_same_again(
     world: worlds.World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "case.json"
-    case = masked(worlds, world)[0]
+    case = masked(world)[0]
     path.write_text(json.dumps(case), encoding="utf-8")
     assert main(["report", "--replay", str(path), "--json"]) == 0
     again = json.loads(capsys.readouterr().out)
@@ -62,7 +62,7 @@ def test_a_redacted_world_says_the_same_again(
 @each_world
 def test_what_was_saved_long_ago_says_the_same_again(world: worlds.World) -> None:
     """From the file itself, so that a case of yesterday's program is read by today's."""
-    case = parsed((FOLDER / f"{world.name}.txt").read_text(encoding="utf-8"))
+    case = saved(world)
     assert shape(as_json(replay.judge_again(case), Masker())) == shape(case)
 
 
@@ -80,7 +80,7 @@ def test_there_is_an_example() -> None:
 def test_every_check_of_every_world_is_really_judged_again(monkeypatch: pytest.MonkeyPatch) -> None:
     judged = set()
     for world in worlds.WORLDS:
-        for result in replay.judge_again(masked(worlds, world)[0]).results:
+        for result in replay.judge_again(masked(world)[0]).results:
             if result.facts is not None:
                 judged.add(result.check)
     assert judged >= set(worlds.HEALTHY)
@@ -88,7 +88,7 @@ def test_every_check_of_every_world_is_really_judged_again(monkeypatch: pytest.M
 
 def test_every_form_works_from_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "case.json"
-    path.write_text("\ufeff" + json.dumps(masked(worlds, worlds.WORLDS[4])[0]), encoding="utf-8")
+    path.write_text("\ufeff" + json.dumps(masked(worlds.world("dns-blocking"))[0]), encoding="utf-8")
     for form in ("chat", "phone", "full", "markdown", "html", "isp", "json"):
         assert main(["report", "--replay", str(path), "--format", form]) == 0
         assert "filter" in capsys.readouterr().out
@@ -97,7 +97,7 @@ def test_every_form_works_from_a_file(tmp_path: Path, capsys: pytest.CaptureFixt
 
 def test_a_raw_file_is_masked_when_it_is_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "case.json"
-    path.write_text(json.dumps(worlds.whole(worlds.WORLDS[6])))
+    path.write_text(json.dumps(worlds.whole(worlds.world("vpn"))))
     assert main(["report", "--replay", str(path), "--json"]) == 0
     out = capsys.readouterr().out
     assert worlds.PUBLIC not in out
@@ -105,7 +105,7 @@ def test_a_raw_file_is_masked_when_it_is_shown(tmp_path: Path, capsys: pytest.Ca
 
 
 def test_keys_that_nobody_knows_are_left_out() -> None:
-    case = masked(worlds, worlds.WORLDS[4])[0]
+    case = masked(worlds.world("dns-blocking"))[0]
     case["of-tomorrow"] = 1
     case["asked"]["mood"] = "calm"
     case["checks"].append(
@@ -115,7 +115,7 @@ def test_keys_that_nobody_knows_are_left_out() -> None:
         check["facts"]["of_tomorrow"] = {"x": [1]}
     assert (
         shape(as_json(replay.judge_again(case), Masker()))["diagnoses"]
-        == shape(masked(worlds, worlds.WORLDS[4])[0])["diagnoses"]
+        == shape(masked(worlds.world("dns-blocking"))[0])["diagnoses"]
     )
 
 
@@ -123,19 +123,19 @@ def test_keys_that_nobody_knows_are_left_out() -> None:
 
 
 def changed(**change: Any) -> bytes:
-    case = masked(worlds, worlds.WORLDS[4])[0]
+    case = masked(worlds.world("dns-blocking"))[0]
     return json.dumps(case | change).encode()
 
 
 def facts(check: str, **change: Any) -> bytes:
-    case = masked(worlds, worlds.WORLDS[4])[0]
+    case = masked(worlds.world("dns-blocking"))[0]
     found = next(c for c in case["checks"] if c["id"] == check)
     found["facts"].update(change)
     return json.dumps(case).encode()
 
 
 def with_check(**change: Any) -> bytes:
-    case = masked(worlds, worlds.WORLDS[4])[0]
+    case = masked(worlds.world("dns-blocking"))[0]
     case["checks"][0].update(change)
     return json.dumps(case).encode()
 
@@ -233,7 +233,7 @@ def places(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return found
 
 
-WHOLE = masked(worlds, worlds.WORLDS[11])[0]
+WHOLE = masked(worlds.world("lossy-wifi"))[0]
 PLACES = places(WHOLE)[1:]
 JUNK = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.text(max_size=12),

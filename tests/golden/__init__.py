@@ -1,43 +1,65 @@
-"""The whole report of each of the twelve worlds, one file a world; ``python -m tests.golden`` writes them anew.
+"""Every form of the report of each world, one file a world and form; ``python -m tests.golden`` writes them anew.
 
-Read the difference before you commit it: it is what people will see.
+Read the difference before you commit it: it is what people will see.  A golden JSON is also a case of yesterday's
+program, which today's must still read.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from diag.net import ip_addresses
 from diag.redact import Masker
 from diag.report.render import FORMATS, render
+from tests import worlds
+from tests.worlds import World
 
 FOLDER = Path(__file__).parent
 
 
-def masked(worlds: Any, world: Any) -> tuple[dict[str, Any], Masker]:
+def masked(world: World) -> tuple[dict[str, Any], Masker]:
     """The world as a report shows it, and what was masked in it."""
     masker = Masker(owner=ip_addresses.owner)
     masker.learn(worlds.known(world))
     return masker.tree(worlds.whole(world)), masker
 
 
-def whole(worlds: Any, world: Any) -> str:
-    """Every form of its report; of the HTML what follows the style sheet, which is the same for all."""
-    case, masker = masked(worlds, world)
-    out = []
+def forms(world: World) -> Iterator[tuple[Path, str]]:
+    """The file and the text of each form; of the HTML what follows the style sheet, which is the same for all."""
+    case, masker = masked(world)
     for form in FORMATS:
         text = render(case, form, masked=list(masker.masked.values()))
         if form == "html":
             text = text[text.index("<main>") :]
-        out.append(f"{'=' * 20} {form} {'=' * 20}\n{text}")
-    parts = render(case, "chat", part_size=500)
-    return "\n".join([*out, f"{'=' * 20} chat in parts {'=' * 20}\n{parts}"])
+        yield _file(world, form), text
+    yield _file(world, "chat-in-parts"), render(case, "chat", part_size=500)
 
 
-def parsed(text: str) -> dict[str, Any]:
-    """The JSON form in a golden file."""
-    begin = text.index("=" * 20 + " json " + "=" * 20)
-    found: dict[str, Any] = json.JSONDecoder().raw_decode(text[text.index("{", begin) :])[0]
+def _file(world: World, form: str) -> Path:
+    return FOLDER / world.name / f"{form}.{'json' if form == 'json' else 'txt'}"
+
+
+def saved(world: World) -> dict[str, Any]:
+    """The case as it was saved when the golden files were last written."""
+    found: dict[str, Any] = json.loads(_file(world, "json").read_text(encoding="utf-8"))
     return found
+
+
+def write() -> list[Path]:
+    """Write all golden files anew, and take away those of no world or form; what was changed."""
+    texts = {path: text for world in worlds.WORLDS for path, text in forms(world)}
+    old = {path: path.read_text(encoding="utf-8") for path in stored()}
+    for path in old.keys() - texts.keys():
+        path.unlink()
+    for path, text in texts.items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return sorted(path for path in old.keys() | texts.keys() if old.get(path) != texts.get(path))
+
+
+def stored() -> list[Path]:
+    """The golden files that are there."""
+    return sorted(path for path in FOLDER.glob("*/*") if path.suffix in {".txt", ".json"})
