@@ -16,6 +16,7 @@ from diag import paths
 from diag.case.to_json import as_json, schema
 from diag.redact import Masker
 from diag.report import chat, view
+from diag.report.path_diagram import live_picture, picture
 from diag.report.phone import spell
 from diag.report.render import FORMATS, render
 from diag.report.svg import _nice, draw_speed
@@ -381,6 +382,18 @@ def test_the_template_is_the_one_that_is_shipped() -> None:
 
 
 # -- pictures -------------------------------------------------------------------------------------------------
+
+
+@each_world
+def test_the_live_picture_ends_as_the_report_draws_it(world: worlds.World) -> None:
+    case = worlds.case(world)
+    ids = [result.check for result in case.results]
+    before = live_picture((), (), ids)
+    assert [stop.mark for stop in before] == ["waiting"] * 4
+    half = live_picture(case.results[: ids.index("internet")], (), ids[ids.index("internet") :])
+    assert [stop.mark for stop in half[2:]] == ["waiting"] * 2
+    assert "waiting" not in {stop.mark for stop in half[:2]}
+    assert live_picture(case.results, case.opinion.diagnoses, ()) == picture(as_json(case, None))
 
 
 @given(st.lists(st.tuples(st.floats(0, 1e4), st.floats(0, 1e5)), max_size=900), st.floats(0.01, 2000))

@@ -9,7 +9,7 @@ from typing import Any
 from diag.guide.effects import BETTER, SAME, WORSE, Metric, compare
 from diag.report import summary
 from diag.report.formatting import REASONS, SPOKEN, milliseconds, name, one_line, rate, share
-from diag.report.path_diagram import netflix_ms, router_ms
+from diag.report.path_diagram import facts_of, netflix_ms, router_ms
 
 #: Neither better nor worse can be said: one side was not measured, or it is another trouble than before.
 OTHER = "other"
@@ -141,8 +141,8 @@ def _numbers(before: Mapping[str, Any], after: Mapping[str, Any], known: Sequenc
     found: list[tuple[Metric, float | None, float | None]] = [
         (metric, _fact(before, metric), _fact(after, metric)) for metric in known
     ]
-    found.append((_ROUTER, router_ms(before), router_ms(after)))
-    found.append((_NETFLIX, netflix_ms(before), netflix_ms(after)))
+    found.append((_ROUTER, router_ms(facts_of(before)), router_ms(facts_of(after))))
+    found.append((_NETFLIX, netflix_ms(facts_of(before)), netflix_ms(facts_of(after))))
     return [_number(metric, old, new) for metric, old, new in found if old is not None or new is not None]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from diag.report.formatting import milliseconds, one_line, rate, share, when
-from diag.report.path_diagram import netflix_ms, router_ms
+from diag.report.path_diagram import facts_of, netflix_ms, router_ms
 from diag.report.summary import Item, facts, medium, number, with_date
 
 #: What Netflix's network people ask providers for (facts.md 1.5: Open Connect, node 14424), as far as a PC knows it.
@@ -55,7 +55,7 @@ def _line(case: Mapping[str, Any], story: Mapping[str, Any]) -> Iterator[Item]:
     path, found = facts(case, "path"), case.get("bandwidth") or {}
     yield from _some(
         "Router answers in",
-        _ms(router_ms(case)),
+        _ms(router_ms(facts_of(case))),
         "Lost on the way to the router",
         _per_cent(path.get("router_loss")),
     )
@@ -65,7 +65,9 @@ def _line(case: Mapping[str, Any], story: Mapping[str, Any]) -> Iterator[Item]:
         "Varies by",
         _ms(number(path.get("jitter_ms"))),
     )
-    yield from _some("Lost beyond the router", _loss_text(path), "Netflix connects in", _ms(netflix_ms(case)))
+    yield from _some(
+        "Lost beyond the router", _loss_text(path), "Netflix connects in", _ms(netflix_ms(facts_of(case)))
+    )
     speed = {
         "Receiving": _mbps(found.get("download_mbps")),
         "Lowest part": _mbps(found.get("low_mbps")),

@@ -10,9 +10,10 @@ from typing import Any
 
 from diag.case import case_file
 from diag.case.to_json import as_json, private
+from diag.diagnosis import diagnose
 from diag.model import Asked, Case, Progress, Result
 from diag.redact import own_names
-from diag.report.path_diagram import picture
+from diag.report.path_diagram import live_picture
 from diag.store import Saved, Store, StoreError
 from diag.troubleshoot import remeasure
 from diag.web import events
@@ -46,7 +47,8 @@ class Job:
         self.id, self.asked, self.into, self.back = self.session.id, asked, into, back
         self.began = time.monotonic()
         self.rows = {id_: events.row(id_, None) for id_ in self.session.asked_for}
-        self.stops = picture(as_json(self.session.case(), None), self.rows)
+        self._results: dict[str, Result] = {}
+        self.stops = live_picture((), (), self.rows)
         self.speed: list[tuple[float, float]] = []  # (seconds since the first, Mbit/s)
         self.cancelled = False
         self.case: str | None = None  # the id under which the result is found
@@ -113,7 +115,9 @@ class Job:
                 told["speed"] = self._point(event.mbps)
         else:
             self.rows[event.check] = row
-            self.stops = picture(as_json(self.session.case(), None), self.waiting)
+            self._results[event.check] = event
+            found = diagnose(self._results.values(), self.asked).diagnoses
+            self.stops = live_picture(self._results.values(), found, self.waiting)
             told["path"] = events.stops(self.stops)
         self.rows[event.check] = row
         self._say(told)

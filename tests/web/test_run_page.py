@@ -8,6 +8,7 @@ import re
 import pytest
 
 from diag.guide import guides
+from diag.session import Session
 from diag.troubleshoot import remeasure
 from tests.web.site import Site, wait_for
 from tests.worlds import world
@@ -89,6 +90,16 @@ def test_the_stream_tells_each_result_once_and_where_to_go(site: Site) -> None:
     assert set(final) == set(site.started[-1].asked_for)
     assert all(event["mark"] in {"ok", "skipped"} for event in final.values())
     assert all(event["path"] for event in final.values())
+
+
+def test_the_picture_needs_no_case_while_the_run_goes_on(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    built = []
+    build = Session.case
+    monkeypatch.setattr(Session, "case", lambda session: built.append(session) or build(session))
+    work = site.run()
+    told = [event for event in work.events_after(0) if event[1].get("path")]
+    assert len(told) > 10, "every result draws the picture"
+    assert len(built) == 1, "the case is made once, at the end"
 
 
 def test_a_lost_stream_goes_on_where_it_was_and_polling_hears_the_same(site: Site) -> None:
