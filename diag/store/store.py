@@ -1,0 +1,299 @@
+"""The cases of this user: kept so that they survive kills, crashes and two programs at once.
+
+What was measured is kept unmasked, since only so can a person show one item of it later; every rendering
+masks.  Passwords, one-time codes and card numbers are taken out before anything is written.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from diag.store import content
+from diag.store.database import Database
+from diag.store.files import data_folder
+from diag.store.types import FIELDS, Contact, NotFound, Row, Saved, SecretRefused, TriedStep
+
+if TYPE_CHECKING:
+    from diag.redact import Declared
+
+#: Talks with support and providers go on for months; a longer memory than half a year helps nobody.
+KEEP_DAYS = 180
+
+#: Old cases that are removed with one save at most, so that saving stays quick.
+_TIDY_AT_ONCE = 100
+
+#: Seconds to wait for another program that is writing.
+BUSY_S = 5.0
+
+
+class Store:
+    """The cases of this user.  Nothing is opened or created before it is needed.
+
+    Every method may raise StoreError.
+    """
+
+    def __init__(
+        self, folder: Path | None = None, *, wait_s: float = BUSY_S, now: Callable[[], float] = time.time
+    ) -> None:
+        self.folder = folder.absolute() if folder else data_folder()
+        self._file = Database(self.folder, wait_s=wait_s)
+        self._now = now
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; the next call opens it again."""
+        self._file.close()
+
+    @property
+    def notices(self) -> list[str]:
+        """Sentences for people, for example that a damaged file was set aside."""
+        return self._file.notices
+
+    # -- writing --------------------------------------------------------------------------------------
+
+    def save_run(
+        self, data: Mapping[str, Any], private: Iterable[Declared] = (), *, case: str | None = None
+    ) -> str:
+        """Keep one run (format diag.case/1, unmasked) in a new case, or in the one given; the id of the case.
+
+        When this returns, the case survives the death of the program.
+        """
+        from diag.redact import Masker, scrub, scrub_tree  # reading a list must not wait for it
+
+        kept: dict[str, Any] = scrub_tree(dict(data))
+        known = tuple(dict.fromkeys((kind, scrub(value)) for kind, value in private))
+        masker = Masker()
+        masker.learn(known)
+        headline = content.clean(masker.sweep(str(kept["verdict"]["headline"])))
+        status, asked = str(kept["verdict"]["status"]), kept["asked"]
+        told = [
+            content.clean(asked[name]) if asked.get(name) else None for name in ("code", "device", "symptom")
+        ]
+        series = content.take_series(kept)
+        run, now = str(kept["id"]), self._now()
+
+        def work(db: sqlite3.Connection) -> str:
+            target = self._find(db, case) if case else run
+            db.execute(
+                "INSERT INTO cases (id, created, changed, code, device, symptom) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+                (target, now, now, *told),
+            )
+            db.execute(
+                "UPDATE cases SET changed = ?, status = ?, headline = ? WHERE id = ?",
+                (now, status, headline, target),
+            )
+            db.execute(
+                "INSERT INTO runs (id, case_id, saved, status, headline, data, private) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (run, target, now, status, headline, content.dump(kept), content.dump(known)),
+            )
+            db.executemany(
+                "INSERT INTO samples (run_id, series, number, at, value) VALUES (?, ?, ?, ?, ?)",
+                [(run, "speed", n, at, value) for n, (at, value) in enumerate(series)],
+            )
+            content.show(db, target)
+            self._tidy(db, now)
+            return target
+
+        return self._file.write(work)
+
+    def note(self, case: str, **told: str | None) -> None:
+        """Keep what the person tells; None or an empty text takes an answer back.
+
+        Raises Unknown, Refused for a password and the like, ValueError for a field that does not exist.
+        """
+        wrong = set(told) - set(FIELDS)
+        if wrong:
+            raise ValueError(f"there is no field {min(wrong)!r}; there are: {', '.join(FIELDS)}")
+        kept = {name: content.clean_typed(text) for name, text in told.items()}
+
+        def work(db: sqlite3.Connection) -> None:
+            id_ = self._find(db, case)
+            for name, text in kept.items():
+                db.execute(f"UPDATE cases SET {name} = ?, changed = ? WHERE id = ?", (text, self._now(), id_))  # noqa: S608
+            content.show(db, id_)
+
+        self._file.write(work)
+
+    @staticmethod
+    def refusal(text: str | None) -> str | None:
+        """Why a typed text would be refused, None when it can be kept."""
+        try:
+            content.clean_typed(text)
+        except SecretRefused as exc:
+            return str(exc)
+        return None
+
+    def add_step(self, case: str, step: TriedStep) -> None:
+        """Keep one thing that was tried.  Raises Unknown, Refused."""
+        row = (content.clean_typed(step.at), content.clean_typed(step.what), content.clean_typed(step.effect))
+        self._add(case, "INSERT INTO steps (case_id, at, what, effect) VALUES (?, ?, ?, ?)", row)
+
+    def add_contact(self, case: str, contact: Contact) -> None:
+        """Keep one talk with support.  Raises Unknown, Refused."""
+        row = tuple(
+            content.clean_typed(text)
+            for text in (contact.at, contact.channel, contact.agent, contact.said, contact.reference)
+        )
+        self._add(
+            case,
+            "INSERT INTO contacts (case_id, at, channel, agent, said, reference) VALUES (?, ?, ?, ?, ?, ?)",
+            row,
+        )
+
+    def save_walk(self, case: str, walk: Mapping[str, Any], *, number: int | None = None) -> int:
+        """Keep a walk as plain data (flow, device, steps, answers, before, after), or its newer state; its number."""
+        from diag.redact import scrub_tree
+
+        text = content.dump(scrub_tree(dict(walk)))
+
+        def work(db: sqlite3.Connection) -> int:
+            id_, now = self._find(db, case), self._now()
+            db.execute("UPDATE cases SET changed = ? WHERE id = ?", (now, id_))
+            if number is not None:
+                db.execute(
+                    "UPDATE walks SET saved = ?, data = ? WHERE id = ? AND case_id = ?",
+                    (now, text, number, id_),
+                )
+                return number
+            return int(
+                db.execute(
+                    "INSERT INTO walks (case_id, saved, data) VALUES (?, ?, ?)", (id_, now, text)
+                ).lastrowid
+                or 0
+            )
+
+        return self._file.write(work)
+
+    def delete(self, case: str) -> str:
+        """Delete one case for good; its id.  Raises Unknown."""
+
+        def work(db: sqlite3.Connection) -> str:
+            id_ = self._find(db, case)
+            db.execute("DELETE FROM cases WHERE id = ?", (id_,))
+            return id_
+
+        found = self._file.write(work)
+        self._forget()
+        return found
+
+    def delete_all(self) -> int:
+        """Delete every case for good; how many there were."""
+        count = self._file.write(lambda db: int(db.execute("DELETE FROM cases").rowcount))
+        self._file.read(lambda db: db.execute("VACUUM"))
+        self._forget()
+        return count
+
+    # -- reading --------------------------------------------------------------------------------------
+
+    @property
+    def exists(self) -> bool:
+        """Whether anything was ever kept here."""
+        return self._file.exists
+
+    def rows(self, limit: int | None = None, offset: int = 0) -> list[Row]:
+        """The cases, the one that changed last first; ``offset``: so many of them left out at the beginning."""
+        if not self.exists:
+            return []
+        query = (
+            "SELECT id, created, changed, status, headline, shown_code, shown_device, "
+            "(SELECT count(*) FROM runs WHERE case_id = cases.id) FROM cases ORDER BY changed DESC, rowid DESC LIMIT ? OFFSET ?"
+        )
+        wanted = (-1 if limit is None else limit, offset)
+        found = self._file.read(lambda db: db.execute(query, wanted).fetchall())
+        return [Row._make(row) for row in found]
+
+    def rows_json(self) -> list[str]:
+        """All rows as JSON objects, times as RFC 3339 in UTC; written by SQLite, since there may be thousands."""
+        if not self.exists:
+            return []
+        moment = "strftime('%Y-%m-%dT%H:%M:%SZ', {}, 'unixepoch')"
+        query = (
+            f"SELECT json_object('id', id, 'created', {moment.format('created')}, 'changed', {moment.format('changed')}, "  # noqa: S608
+            "'status', status, 'headline', headline, 'code', shown_code, 'device', shown_device, "
+            "'runs', (SELECT count(*) FROM runs WHERE case_id = cases.id)) FROM cases ORDER BY changed DESC, rowid DESC"
+        )
+        return self._file.read(lambda db: [row[0] for row in db.execute(query)])
+
+    def count(self) -> int:
+        """How many cases there are."""
+        if not self.exists:
+            return 0
+        return self._file.read(lambda db: int(db.execute("SELECT count(*) FROM cases").fetchone()[0]))
+
+    def newest(self, within_s: float | None = None) -> str | None:
+        """The id of the case that changed last, if that is not longer ago than ``within_s`` seconds."""
+        rows = self.rows(1)
+        return (
+            rows[0].id if rows and (within_s is None or self._now() - rows[0].changed <= within_s) else None
+        )
+
+    def case(self, id_: str) -> Saved:
+        """A whole case by its id, or by a beginning of at least four characters that only it has.  Raises Unknown."""
+        if not self.exists:
+            raise NotFound(f"There is no case {id_!r}.")
+        return self._file.read(lambda db: content.load(db, self._find(db, id_)))
+
+    @property
+    def keep_days(self) -> int:
+        """For how many days a case is kept after its last change; 0: for ever."""
+        if not self.exists:
+            return KEEP_DAYS
+        return self._file.read(_keep_days)
+
+    @keep_days.setter
+    def keep_days(self, days: int) -> None:
+        self._file.write(
+            lambda db: db.execute(
+                "INSERT OR REPLACE INTO settings VALUES ('keep_days', ?)", (str(max(0, days)),)
+            )
+        )
+
+    # -- the file -------------------------------------------------------------------------------------
+
+    def _add(self, case: str, insert: str, row: tuple[str | None, ...]) -> None:
+        def work(db: sqlite3.Connection) -> None:
+            id_ = self._find(db, case)
+            db.execute(insert, (id_, *row))
+            db.execute("UPDATE cases SET changed = ? WHERE id = ?", (self._now(), id_))
+
+        self._file.write(work)
+
+    @staticmethod
+    def _find(db: sqlite3.Connection, id_: str) -> str:
+        rows = db.execute("SELECT id FROM cases WHERE id = ?", (id_,)).fetchall()
+        if not rows and len(id_) >= 4:
+            rows = db.execute(
+                "SELECT id FROM cases WHERE substr(id, 1, ?) = ? LIMIT 2", (len(id_), id_)
+            ).fetchall()
+        if len(rows) != 1:
+            raise NotFound(
+                f"More than one case begins with {id_!r}." if rows else f"There is no case {id_!r}."
+            )
+        return str(rows[0][0])
+
+    def _tidy(self, db: sqlite3.Connection, now: float) -> None:
+        days = _keep_days(db)
+        if days:
+            old = "SELECT id FROM cases WHERE changed < ? ORDER BY changed LIMIT ?"
+            db.execute(f"DELETE FROM cases WHERE id IN ({old})", (now - days * 86400, _TIDY_AT_ONCE))  # noqa: S608
+
+    def _forget(self) -> None:
+        """Take deleted cases out of SQLite's log too."""
+        self._file.read(lambda db: db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
+
+
+def _keep_days(db: sqlite3.Connection) -> int:
+    row = db.execute("SELECT value FROM settings WHERE name = 'keep_days'").fetchone()
+    return int(row[0]) if row else KEEP_DAYS
