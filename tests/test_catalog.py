@@ -13,7 +13,8 @@ from diag import catalog, paths
 from diag.lookup import look_up
 from diag.model import CHECK_IDS, DEVICE_KINDS
 from tools.lint.automaton import automaton
-from tools.lint.codes import Problem, lint
+from tools.lint.codes import lint
+from tools.lint.problem import Problem
 
 BAD = sorted((Path(__file__).parent / "bad" / "codes").glob("*.toml"))
 TABLE = catalog.table()

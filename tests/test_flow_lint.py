@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.lint.flows import Problem, lint
+from tools.lint.flows import lint
+from tools.lint.problem import Problem
 
 ROOT = Path(__file__).parent.parent / "diag"
 BAD = Path(__file__).parent / "bad" / "flows"

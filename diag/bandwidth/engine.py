@@ -140,7 +140,7 @@ class Transfer:
         moved = stream.step(readable, self.buffer)
         woken = False
         if before == "handshake" and stream.stage == "ready":
-            self._shaken(stream, now)
+            self._open_others(stream, now)
         if stream.stage == "over":
             self._drop(stream)
         elif stream.hungry and (stream in self.used or len(self.used) < self.active):
@@ -196,7 +196,7 @@ class Transfer:
         if self.selector.get_key(stream.sock).events != wanted:
             self.selector.modify(stream.sock, wanted, stream)
 
-    def _shaken(self, stream: Stream, now: float) -> None:
+    def _open_others(self, stream: Stream, now: float) -> None:
         """A connection stands.  When its certificates came quickly the others are opened too, so that they are
         ready when they are wanted; on a slow line that alone would fill it."""
         if self.upload:

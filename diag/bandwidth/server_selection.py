@@ -95,7 +95,7 @@ def _connect(waves: list[list[Peer]]) -> tuple[list[Peer], str]:
 
     start(waves[0])
     while True:
-        reached = _reached(values_of(tried))
+        reached = _peers_reached(values_of(tried))
         now = time.monotonic()
         if second_at and len(reached) < len(waves[0]) and (not group.pending or now > second_at):
             second_at = None
@@ -110,7 +110,7 @@ def _connect(waves: list[list[Peer]]) -> tuple[list[Peer], str]:
     return list(reached.values()), failed[-1] if failed else "timeout"
 
 
-def _reached(outcomes: Mapping[Peer, Outcome]) -> dict[Server, Peer]:
+def _peers_reached(outcomes: Mapping[Peer, Outcome]) -> dict[Server, Peer]:
     """Every server that answered, at the address that answered sooner."""
     answered = [replace(peer, ms=o.ms) for peer, o in outcomes.items() if o.ms is not None]
     answered.sort(key=lambda peer: peer.ms, reverse=True)

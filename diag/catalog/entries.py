@@ -99,10 +99,10 @@ REQUIRED = frozenset(
 def entry_of(code: str, file: str, fields: Mapping[str, Any]) -> Entry:
     """An entry from what TOML says; lists become tuples.  Raises TypeError on unknown or missing keys."""
 
-    def frozen(value: Any) -> Any:
-        return tuple(frozen(item) for item in value) if isinstance(value, list) else value
+    def freeze(value: Any) -> Any:
+        return tuple(freeze(item) for item in value) if isinstance(value, list) else value
 
-    return Entry(code=code, file=file, **{key: frozen(value) for key, value in fields.items()})
+    return Entry(code=code, file=file, **{key: freeze(value) for key, value in fields.items()})
 
 
 @cache

@@ -36,7 +36,7 @@ def watch() -> None:
 
     debug = bool(os.environ.get("DIAG_DEBUG"))
 
-    class Masked(logging.Handler):
+    class MaskingHandler(logging.Handler):
         """Writes records to stderr, masked; if even that fails, their kind alone."""
 
         def emit(self, record: logging.LogRecord) -> None:
@@ -51,7 +51,7 @@ def watch() -> None:
     threading.excepthook = _uncaught_in_thread
     root = logging.getLogger()
     if not any(handler.get_name() == __name__ for handler in root.handlers):
-        handler = Masked(logging.WARNING)
+        handler = MaskingHandler(logging.WARNING)
         handler.set_name(__name__)
         root.addHandler(handler)
 

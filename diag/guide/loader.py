@@ -208,12 +208,12 @@ def expand_parts(
         for s, fields in inner.items():
             if s not in exits:
                 outer = {to: exits.get(to, f"{name}.{to}") for to in inner}
-                steps[f"{name}.{s}"] = _led(fields, outer)
+                steps[f"{name}.{s}"] = _lead_to(fields, outer)
     final = {to: _entry_step(to, enters) for to in (*rows, *steps)}
-    return {name: _led(row, final) for name, row in steps.items()}, _entry_step(start, enters)
+    return {name: _lead_to(row, final) for name, row in steps.items()}, _entry_step(start, enters)
 
 
-def _led(fields: Table, names: Mapping[str, str]) -> dict[str, Any]:
+def _lead_to(fields: Table, names: Mapping[str, str]) -> dict[str, Any]:
     """A step's table with the names of the steps that it leads to replaced."""
     led = dict(fields)
     if "go" in led:

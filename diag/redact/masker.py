@@ -131,7 +131,7 @@ class Masker:
 
     def sweep(self, text: str) -> str:
         """Free text with everything private in it replaced; sweeping it again changes nothing."""
-        return self._swept(text, True)
+        return self._sweep(text, True)
 
     def tree(self, value: Any) -> Any:
         """JSON types with everything private in them replaced, in keys and in values."""
@@ -146,7 +146,7 @@ class Masker:
         if isinstance(value, str):
             if value not in _OURS and (kind := self._exact.get(value.strip())):
                 return self.mask(kind, value)
-            return self._swept(value, key not in _STRUCTURE or not _ID.fullmatch(value))
+            return self._sweep(value, key not in _STRUCTURE or not _ID.fullmatch(value))
         if isinstance(value, Mapping):
             return {self._key(str(k)): self._tree(v, str(k)) for k, v in value.items()}
         if isinstance(value, list | tuple):
@@ -157,7 +157,7 @@ class Masker:
         """Names of our own fields stay; hosts and the like that stand as keys are masked as values are."""
         return key if _FIELD.fullmatch(key) else str(self._tree(key, ""))
 
-    def _swept(self, text: str, with_names: bool) -> str:
+    def _sweep(self, text: str, with_names: bool) -> str:
         if len(text) < 3 or (_WORD.fullmatch(text) and not (with_names and text in self._learned)):
             return text
         known = f"{int(with_names)}{text}"
@@ -206,7 +206,7 @@ class Masker:
     ) -> str:
         """Every match's group ``v`` masked as ``what`` (kind and key, or None) says; quotes around it stay."""
 
-        def masked(match: re.Match[str]) -> str:
+        def replace(match: re.Match[str]) -> str:
             value = match.group("v")
             bare = value.strip("\"'“”„")
             found = None if only_signs(bare) else what(match)
@@ -216,7 +216,7 @@ class Masker:
             mark = self._stand_in(found[0], bare, found[1] or bare.casefold())
             return match[0][:at] + (signs.put(mark) if is_mark(mark) else mark) + match[0][at + len(bare) :]
 
-        return pattern.sub(masked, text)
+        return pattern.sub(replace, text)
 
     def _name_of(self, match: re.Match[str]) -> Declared:
         return self._learned.get(match.group("v").casefold(), "host name"), ""

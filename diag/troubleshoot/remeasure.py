@@ -44,7 +44,7 @@ def checks_after_fix(case: Json) -> tuple[str, ...]:
     return tuple(id_ for id_ in said if id_ not in costly)
 
 
-def asked_in(case: Json) -> Asked:
+def rebuild_asked(case: Json) -> Asked:
     """What was asked for in a case, to measure it again."""
     asked = case["asked"]
     return Asked(

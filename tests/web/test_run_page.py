@@ -183,8 +183,8 @@ def test_the_speed_is_measured_again_only_where_it_was_not_in_order() -> None:
         == remeasure.checks_after_fix(case("unknown"))
         == ("dns", "bandwidth")
     )
-    assert remeasure.asked_in(case("ok")).quick
-    assert not remeasure.asked_in(case("warn")).quick
+    assert remeasure.rebuild_asked(case("ok")).quick
+    assert not remeasure.rebuild_asked(case("warn")).quick
 
 
 def test_a_case_that_cannot_be_saved_is_shown_all_the_same(

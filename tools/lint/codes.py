@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 from pathlib import Path
@@ -26,6 +25,7 @@ from diag.catalog.entries import (
 from diag.catalog.reader import IndexEntry, heads
 from diag.model import CHECK_IDS, DEVICE_KINDS
 from tools.lint.automaton import Automaton, BadPattern, automaton
+from tools.lint.problem import Problem
 
 #: Longest title in characters: it must fit a line of a phone.
 LONGEST_TITLE = 72
@@ -36,18 +36,6 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
     "confidence": str, "checked": date, "article": int, "composed": bool, "seen": str, "words": list,
     "unless": list, "texts": list, "generic": bool,
 }  # fmt: skip
-
-
-@dataclass(frozen=True, order=True)
-class Problem:
-    """One thing that is wrong, and where."""
-
-    file: str
-    entry: str
-    text: str
-
-    def __str__(self) -> str:
-        return f"{self.file}: {self.entry}: {self.text}" if self.entry else f"{self.file}: {self.text}"
 
 
 def lint(folder: Path, ids: Ids | None = None) -> list[Problem]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,18 +11,7 @@ from diag.guide import loader
 from diag.model import DEVICE_KINDS
 from tools.lint import device_rules, flow_graph, flow_rules
 from tools.lint.flow_rules import Found, Tables
-
-
-@dataclass(frozen=True, order=True)
-class Problem:
-    """One thing that is wrong, and where."""
-
-    file: str
-    entry: str
-    text: str
-
-    def __str__(self) -> str:
-        return f"{self.file}: {self.entry}: {self.text}" if self.entry else f"{self.file}: {self.text}"
+from tools.lint.problem import Problem
 
 
 def lint(root: Path) -> list[Problem]:

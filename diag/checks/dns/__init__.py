@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from diag.checks.dns import round_one as survey
 from diag.checks.dns.criteria import (
     exists,
+    impersonated_resolvers,
     in_use,
     is_hidden,
     is_unproven,
-    led_astray,
+    names_led_astray,
     names_passed_through,
     stays_slow,
-    stood_in,
 )
 from diag.checks.dns.facts import ERRORS, MadeUp, NameFacts, PublicFacts, ResolverFacts
 from diag.checks.dns.findings import (
@@ -201,7 +201,7 @@ def _blocking(facts: Facts, shown: str) -> Iterator[Finding]:
     essential = [n for n in facts.names if n.role in {"essential", "zone"}]
     hidden = [n for n in essential if _hidden(facts, n) and exists(n)]
     likely = [n for n in essential if n.name in _WELL_KNOWN and n.system in _LIES and is_unproven(n)]
-    paged = led_astray(facts.names)
+    paged = names_led_astray(facts.names)
     anything_fine = any(n.system == "ok" and n not in paged for n in facts.names)
     controls = [n.system for n in facts.names if n.role == "control" and n.system]
     if controls and not anything_fine and {*controls, *(n.system for n in essential if n.system)} <= _EMPTY:
@@ -239,7 +239,7 @@ def _hidden(facts: Facts, name: NameFacts) -> bool:
 
 def _judge_hijacking(facts: Facts) -> Iterator[Finding]:
     """Invented answers, or a public resolver's answers from somebody else."""
-    in_between = stood_in(facts.public)
+    in_between = impersonated_resolvers(facts.public)
     if in_between:
         operators = " and ".join(p.operator.capitalize() for p in in_between)
         lied = [

@@ -68,7 +68,7 @@ def is_unproven(name: NameFacts) -> bool:
     return not exists(name) and name.public_by != "https" and name.confirmed is not False
 
 
-def led_astray(names: Sequence[NameFacts]) -> list[NameFacts]:
+def names_led_astray(names: Sequence[NameFacts]) -> list[NameFacts]:
     """Names led to an address where somebody else answers, or to one address where nobody answers as Netflix."""
     odd = [n for n in names if n.differs and n.public == "ok" and n.addresses]
     sure = [n for n in odd if n.look == "other"]
@@ -82,7 +82,7 @@ def names_passed_through(names: Sequence[NameFacts]) -> list[NameFacts]:
     return [n for n in names if n.look == "netflix" and (n.differs or n.system == "private")]
 
 
-def stood_in(public: Sequence[PublicFacts]) -> list[PublicFacts]:
+def impersonated_resolvers(public: Sequence[PublicFacts]) -> list[PublicFacts]:
     """The public resolvers in whose place somebody else answers.
 
     A foreign style counts when it shows at both addresses of the operator, and HTTPS shows the genuine one;

@@ -90,7 +90,7 @@ def file(case: str) -> Response:
 def _file(case: str, form: str) -> tuple[Response, str]:
     """The report in one form, and the whole id of the case."""
     found, masker = load_case(case), _masker()
-    text = render(mask_case(found, masker), form, masked=_hidden(masker))
+    text = render(mask_case(found, masker), form, masked=_hidden_values(masker))
     kind = {"json": "application/json", "html": "text/html"}.get(form, "text/plain")
     answer = Response(text, mimetype=kind)
     if form == "html":
@@ -103,7 +103,7 @@ def _masker() -> Masker:
     return case_file.make_masker(request.args.getlist("unmask"))
 
 
-def _hidden(masker: Masker) -> list[Masked]:
+def _hidden_values(masker: Masker) -> list[Masked]:
     return [each for each in masker.masked.values() if each.label not in masker.shown]
 
 
@@ -137,7 +137,7 @@ def _page(
         parts=chat.parts(whole, PART) if in_parts else None,
         shown="" if form == "chat" else clean(render(data, form)),
         unmask=[label for label in labels if label in masker.shown],
-        hidden=_hidden(masker),
+        hidden=_hidden_values(masker),
         private=tuple(masker.masked.values()),
         values="values" in request.args,
         told=_field_values(found, data, typed, refused or {}),

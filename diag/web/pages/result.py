@@ -71,7 +71,7 @@ def again(case: str) -> Answer:
         abort(404)
     last = found.runs[-1]
     try:
-        manager().start(remeasure.asked_in(last), remeasure.checks_after_fix(last), into=found.id)
+        manager().start(remeasure.rebuild_asked(last), remeasure.checks_after_fix(last), into=found.id)
     except Busy:
         abort(409)
     return redirect(url_for("run.live"), 303)
