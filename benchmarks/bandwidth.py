@@ -31,6 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CLIENT = ROOT / "benchmarks" / "bandwidth_client.py"
 sys.path[:0] = [str(ROOT)]
 
+from diag.vocabulary import QUALITIES  # noqa: E402
 from tests.lab import delay_line  # noqa: E402
 from tests.loopback import Authority  # noqa: E402
 
@@ -41,7 +42,7 @@ CEILING = 1448 / 1514
 
 STEADY = (1.0, 5.0, 25.0, 100.0, 300.0, 1000.0)
 DELAYS = (10.0, 20.0, 80.0)  # round trips
-THRESHOLDS = {"720p": 3.0, "1080p": 5.0, "4k": 15.0}
+THRESHOLDS = {one.id: one.mbps for one in reversed(QUALITIES.values())}
 INTRO = """## Bandwidth
 
 Error is against the payload ceiling (0.956 of the line's rate). CPU and memory are those of the whole process,

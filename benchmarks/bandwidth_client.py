@@ -15,7 +15,7 @@ import sys
 import time
 from pathlib import Path
 
-from diag.bandwidth import estimate, playback, qualities
+from diag.bandwidth import estimate, playback
 from diag.bandwidth.providers.file import File
 from diag.bandwidth.server_selection import Dialer
 from diag.bandwidth.types import Limits, TrialContext
@@ -39,7 +39,7 @@ def main(text: str) -> None:
         "low": shown.low_mbps if shown else 0.0,
         "confidence": shown.confidence if shown else found.failure,
         "stopped": found.stopped,
-        "plays": qualities.plays(shown.low_mbps, 1)[0] if shown else None,
+        "plays": playback.best_quality(shown.low_mbps, 1)[0] if shown else None,
         "holds": outlook.holds if outlook else "-",
         "seconds": time.monotonic() - began,
         "engine_cpu": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,

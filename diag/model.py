@@ -11,19 +11,6 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-#: Every check there may ever be, in the order in which people read the results.
-CHECK_IDS = (
-    "link", "gateway", "hosts-file", "dns", "portal", "internet", "netflix", "tls", "vpn", "proxy",
-    "clock", "path", "mtu", "load", "wifi", "bandwidth", "tv",
-)  # fmt: skip
-
-#: What ``--device`` accepts; a maker of smart TVs may follow a slash ("smart-tv/samsung").
-DEVICE_KINDS = (
-    "smart-tv", "roku", "fire-tv", "apple-tv", "chromecast", "playstation", "xbox", "switch",
-    "set-top-box", "android", "ios", "windows-app", "windows-browser", "mac-browser",
-    "linux-browser", "chromebook",
-)  # fmt: skip
-
 
 class Status(StrEnum):
     """How a check ended."""
@@ -174,7 +161,6 @@ class Check:
     """
 
     id: str
-    title: str
     why: str
     facts: type
     observe: Callable[[Any], Any]

@@ -55,7 +55,7 @@ def ending(id_: str, outcome: Any) -> Check:
             raise outcome
         return outcome
 
-    return Check(id=id_, title=id_, why="why", facts=dict, observe=observe, judge=lambda _facts: ())
+    return Check(id=id_, why="why", facts=dict, observe=observe, judge=lambda _facts: ())
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ def test_ctrl_c_gives_what_was_measured_so_far(tmp_path: Path) -> None:
         from diag.host import SystemFacts
         session.host.read_system = lambda: SystemFacts(os="linux", problems=("routes",))
         def check(id_, seconds):
-            return Check(id=id_, title=id_, why="", facts=dict, observe=lambda run: time.sleep(seconds) or {}, judge=lambda f: ())
+            return Check(id=id_, why="", facts=dict, observe=lambda run: time.sleep(seconds) or {}, judge=lambda f: ())
         known = {"link": check("link", 0), "dns": check("dns", 30)}
         session.checks.ids, session.checks.find = lambda: tuple(known), known.get
         sys.exit(main(["run", "--json"]))

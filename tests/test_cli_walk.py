@@ -411,7 +411,7 @@ def test_the_router_restart_that_did_not_happen(
     _, said = sit_down(
         person, capsys, "yes", "none", "yes", "same", "same", walk=("cannot-connect", "--device", "smart-tv")
     )
-    assert "Still not so: the internet works. We did not see the connection go away." in said
+    assert "Still not so: the internet works in your home. We did not see the connection go away." in said
     assert kept()[0]["effects"]["line.restart-line"]["restarted"] is False
     assert kept()[0]["end"] == "provider"
 

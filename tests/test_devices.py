@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from diag.catalog import ids, table
+from diag.catalog import table
 from diag.guide.types import CONFIDENCE
-from diag.model import DEVICE_KINDS
+from diag.vocabulary import DEVICE_KINDS, kinds
 from tests.guide_cases import DEVICES, GUIDES
 
 ON_DEVICES = sorted(id_ for id_, action in GUIDES.actions.items() if action.on == "device")
@@ -62,7 +62,7 @@ def test_what_is_done_at_home_has_its_source_too() -> None:
 def test_every_step_of_every_error_code_can_be_told_on_its_devices() -> None:
     """What a code tells people to do is answered by each device that shows the code."""
     for entry in table().entries():
-        for kind in ids().kinds(entry.devices):
+        for kind in kinds(entry.devices):
             for action in entry.steps:
                 if GUIDES.actions[action].on == "device":
                     assert action in GUIDES.device(kind).how, (entry.code, kind, action)

@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from diag import diagnosis
-from diag.diagnosis import CAUSES, diagnose
+from diag.diagnosis import HIDDEN_BY, diagnose
 from diag.model import (
     Asked,
     Confidence,
@@ -20,6 +20,7 @@ from diag.model import (
     VerdictStatus,
     Where,
 )
+from diag.vocabulary import CAUSES, CHECKS
 
 ESSENTIAL = ("link", "internet", "dns", "netflix")
 
@@ -71,7 +72,7 @@ def test_all_fine_is_healthy() -> None:
 def test_an_essential_unknown_without_a_cause_is_inconclusive(check: str) -> None:
     verdict = opinion(result(check, status="unknown", reason="timeout")).verdict
     assert verdict.status is VerdictStatus.INCONCLUSIVE
-    assert diagnosis.NAMES[check] in verdict.headline
+    assert CHECKS[check].name in verdict.headline
 
 
 def test_another_unknown_is_named_in_a_healthy_headline() -> None:
@@ -214,9 +215,9 @@ def test_a_run_of_one_check_does_not_claim_the_rest() -> None:
 
 
 def test_the_table_has_no_doubles_no_unknown_ids_and_no_circles() -> None:
-    known = [cause.id for cause in CAUSES]
-    assert len(known) == len(set(known))
-    above = {cause.id: set(cause.hidden_by) for cause in CAUSES}
+    known = list(CAUSES)
+    above = {id_: set(HIDDEN_BY.get(id_, ())) for id_ in known}
+    assert set(HIDDEN_BY) <= set(known)
     for id_, by in above.items():
         assert by <= set(known), id_
         assert id_ not in by

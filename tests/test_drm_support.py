@@ -190,8 +190,8 @@ def test_a_screen_without_copy_protection_may_stop_the_picture() -> None:
         ({"widevine": "SW_SECURE_DECODE"}, "by hardware"),
         ({"hdcp22": "restricted"}, "HDCP 2.2"),
         ({"hevc": "no", "av1": "no", "vp9": "no"}, "no 4K format"),
-        ({"brand": "firefox"}, "Netflix lists Full HD as the most for Firefox on Windows"),
-        ({"brand": "edge", "os": "mac"}, "Netflix lists HD as the most for Edge on a Mac"),
+        ({"brand": "firefox"}, "Netflix lists Full HD (1080p) as the most for Firefox on Windows"),
+        ({"brand": "edge", "os": "mac"}, "Netflix lists HD (720p) as the most for Edge on a Mac"),
     ],
 )
 def test_4k_names_what_lacks_and_full_hd_stays(changed: dict[str, Any], lacks: str) -> None:

@@ -26,6 +26,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("net", "diagnosis", "guide", "drm_support"),
     ("lookup", "redact"),
     ("catalog",),
+    ("vocabulary",),
     ("model", "paths"),
 )
 FLOOR_OF = {name: number for number, floor in enumerate(FLOORS) for name in floor}

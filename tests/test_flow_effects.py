@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from diag.guide.effects import BETTER, SAME, WORSE, compare, effect, router_restarted
+from diag.vocabulary import CHECKS
 from tests.guide_cases import GUIDES
 
 METRIC = {metric.id: metric for metric in GUIDES.metrics}
@@ -22,7 +23,6 @@ def done(before: list[dict[str, Any]], after: list[dict[str, Any]], **more: Any)
         {c["id"]: c for c in before},
         {c["id"]: c for c in after},
         known=GUIDES.metrics,
-        states=GUIDES.states,
         texts=GUIDES.effects,
         **more,
     )
@@ -153,4 +153,4 @@ def test_every_check_that_an_action_is_measured_by_has_something_to_compare() ->
     with_metric = {metric.check for metric in GUIDES.metrics}
     for action in GUIDES.actions.values():
         for name in (*action.measures, *action.pc):
-            assert name in with_metric | set(GUIDES.states), (action.id, name)
+            assert name in with_metric | set(CHECKS), (action.id, name)

@@ -22,7 +22,7 @@ import pytest
 
 from diag.guide import Flow, GuideDevice, Guides, Kind, position
 from diag.guide.types import CANNOT, ENDS, LONGEST, Step
-from diag.model import CHECK_IDS
+from diag.vocabulary import CHECK_IDS
 from tests.guide_cases import DEVICES, FLOWS, GUIDES, case, healthy, known
 from tests.prover import Proof, prove, ways
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from diag.guide.types import How
+from diag.vocabulary import CHECKS
 from tests.guide_cases import GUIDES
 
 LONGEST_SENTENCE = 25
@@ -65,8 +66,8 @@ def texts() -> Iterator[tuple[str, str]]:
     ):
         for key, text in table.items():
             yield f"{name} {key}", text
-    for key, text in GUIDES.states.items():
-        yield f"state {key}", text
+    for check in CHECKS.values():
+        yield f"fine {check.id}", check.fine
     for one in GUIDES.evidence.values():
         yield f"evidence {one.id}", one.say
     for conclusion in GUIDES.conclusions.values():

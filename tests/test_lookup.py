@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from diag import catalog
 from diag.lookup import CodeAnswer, Understood, UnknownDevice, causes, kind, look_up
 from diag.lookup.answers import MOST
-from diag.model import DEVICE_KINDS
 from diag.report import error_code
+from diag.vocabulary import DEVICE_KINDS
 
 HERE = Path(__file__).parent
 

@@ -86,7 +86,7 @@ def test_nothing_private_shows(world: worlds.World) -> None:
 def test_the_order_is_that_of_support(form: str) -> None:
     text = shown(TOLD, form)
     said = (
-        "smart TV",
+        "LG TV",
         "OLED55C1",
         "NW-2-5",
         "Friday evening",
@@ -176,7 +176,7 @@ def test_chat_fits_whatever_was_told() -> None:
     text = render(stuffed(), "chat")
     assert len(text.rstrip("\n")) <= 1500
     for needed in (
-        "Device: smart TV",
+        "Device: LG TV",
         "Code or message: NW-2-5",
         "When it began:",
         "Connection:",

@@ -101,7 +101,7 @@ def test_what_was_told_is_in_the_report(kept: Store, capsys: pytest.CaptureFixtu
     assert case["asked"]["code"] == "tvq-pb-101 (5.2.5)"
     assert [run["status"] for run in case["story"]["runs"]] == ["problem", "healthy"]
     out = said(capsys, "--format", "chat")[0]
-    assert "Device: smart TV (LG)" in out
+    assert "Device: LG TV" in out
     assert "Tried noon: Restarted the router -> no change" in out
     assert "too slow" in said(capsys)[0], "the earlier run is listed"
 

@@ -60,7 +60,7 @@ def check(id_: str, observe: Callable[[CheckContext], Any], **more: Any) -> Chec
         if facts.said == "slow":
             yield SLOW.fill(said=facts.said)
 
-    return Check(id=id_, title=id_, why="why", facts=Facts, observe=observe, judge=judge, **more)
+    return Check(id=id_, why="why", facts=Facts, observe=observe, judge=judge, **more)
 
 
 @pytest.fixture(autouse=True)

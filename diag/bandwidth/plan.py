@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from diag.bandwidth import qualities, traffic
+from diag.bandwidth import traffic
 from diag.bandwidth.latency import Router
 from diag.bandwidth.providers.cloudflare import Cloudflare
 from diag.bandwidth.providers.file import File
@@ -27,6 +27,7 @@ from diag.bandwidth.types import (
     TrialContext,
 )
 from diag.probes.fast_com import Targets
+from diag.vocabulary import needed_mbps
 
 #: The first test leaves this much of the default limit for repeats, when repeats may follow (design.md 5).
 FIRST_SHARE = 0.4
@@ -90,7 +91,7 @@ class _Phase:
         longer = wish.longer
         self.end = self.began + (LONGER_S + wish.seconds if longer else wish.seconds)
         self.left = max(wish.max_bytes, LONGER_BYTES) if longer else wish.max_bytes
-        self.needed = qualities.needed_mbps(wish.quality, wish.screens)
+        self.needed = needed_mbps(wish.quality, wish.screens)
         self.trials: list[Trial] = []
         self.uploads: list[Trial] = []
         self.refused: list[ProviderRefusal] = []

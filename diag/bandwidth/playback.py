@@ -6,7 +6,7 @@ is due, the picture stops for PAUSE_S, again and again until the piece is there.
 repeat for two hours.  Every step (when a piece is there, how many pauses there were) can only get earlier or
 fewer when the rate is higher at any moment, so the whole model is monotone; a property test holds it to that.
 
-Source of the rates: qualities.toml.  The player is a plain one (facts.md 10.4: players buffer tens of seconds).
+Source of the rates: the vocabulary.  The player is a plain one (facts.md 10.4: players buffer tens of seconds).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from math import ceil, inf
 
-from diag.bandwidth import qualities
+from diag.vocabulary import QUALITIES
 
 PIECE_S = 4.0
 BUFFER_S = 60.0
@@ -106,6 +106,15 @@ def outlook(series: Sequence[tuple[float, float]], screens: int = 1) -> Outlook 
     """What so many screens would see, each quality in turn; None when the series is too short for a forecast."""
     if not series or series[-1][0] < LEAST_S - 0.5:
         return None
-    plays = tuple(play(series, entry.mbps * max(1, screens), entry.name) for entry in qualities.every())
+    plays = tuple(play(series, one.mbps * max(1, screens), one.id) for one in QUALITIES.values())
     holds = next((one.quality for one in plays if one.pauses == 0 and one.start_s is not None), None)
     return Outlook(seconds=series[-1][0], holds=holds, plays=plays)
+
+
+def best_quality(low_mbps: float, screens: int | None) -> tuple[str | None, int]:
+    """The best quality that a rate holds for the screens asked for, and how many streams of it; (None, 0) for none."""
+    asked = max(1, screens or 1)
+    for one in QUALITIES.values():
+        if low_mbps >= one.mbps * asked:
+            return one.id, int(low_mbps // one.mbps)
+    return None, 0

@@ -19,6 +19,7 @@ from diag.case.to_json import BANDWIDTH_KEYS
 from diag.diagnosis import code_causes
 from diag.model import Asked, Case, Check, Reason, Result, Status
 from diag.redact import plain
+from diag.vocabulary import MOST_SCREENS, QUALITIES
 
 FORMAT = "diag.case/1"
 
@@ -171,8 +172,8 @@ def _read_asked(data: Any) -> Asked:
         asked: Asked = from_json(Asked, {k: v for k, v in known.items() if v is not None}, "asked")
     except DoesNotFit as exc:
         raise Unreadable(f"The case does not fit this version: {exc}.") from exc
-    if asked.quality not in {None, "720p", "1080p", "4k"} or not (
-        asked.screens is None or 1 <= asked.screens <= 20
+    if asked.quality not in {None, *QUALITIES} or not (
+        asked.screens is None or 1 <= asked.screens <= MOST_SCREENS
     ):
         raise Unreadable("The case asks for a picture that does not exist.")
     return asked

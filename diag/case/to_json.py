@@ -8,6 +8,7 @@ from typing import Any
 
 from diag.model import Case, Result
 from diag.redact import Declared, Masker, declared_values, plain, scrub_tree
+from diag.vocabulary import DEFAULT_QUALITY
 
 FORMAT = "diag.case/1"
 TOOL = "Couchcheck"
@@ -47,7 +48,7 @@ def _raw(case: Case) -> dict[str, Any]:
             "code": asked.code,
             "device": asked.device,
             "symptom": asked.symptom,
-            "quality": asked.quality or "1080p",
+            "quality": asked.quality or DEFAULT_QUALITY.id,
             "screens": asked.screens or 1,
         },
         "verdict": plain(case.opinion.verdict),

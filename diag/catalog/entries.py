@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -51,7 +51,7 @@ class Entry:
     """One row of the table.
 
     ``code`` as Netflix shows it; ``pattern`` matches its normalised variants, ``bare`` the digits alone
-    that people type for it; ``devices`` are kinds or the groups of ids.toml; ``steps`` are action ids, the
+    that people type for it; ``devices`` are kinds or groups of the vocabulary; ``steps`` are action ids, the
     easiest first; ``suspects`` are the checks that can confirm it or rule it out; ``checked`` is the day on
     which the row was last compared with its source.  ``composed``: the parts were seen, the whole code not.
     What the screen says: ``words`` (sets of "one|or|another", all needed), ``unless`` (words that speak
@@ -116,25 +116,16 @@ def parts() -> dict[str, dict[str, dict[str, Any]]]:
 
 @dataclass(frozen=True, kw_only=True)
 class Ids:
-    """The ids that codes, walks and devices share: diag/ids.toml."""
+    """The ids that codes and walks share: diag/ids.toml."""
 
     actions: Mapping[str, Mapping[str, str]]
     flows: Mapping[str, str]
-    devices: Mapping[str, tuple[str, ...]]
     causes: Mapping[str, tuple[str, ...]]
-    checks: Mapping[str, tuple[str, ...]]
-
-    def kinds(self, devices: Iterable[str]) -> tuple[str, ...]:
-        """Device kinds, with the groups opened."""
-        return tuple(kind for name in devices for kind in self.devices.get(name, (name,)))
 
 
 @cache
 def ids() -> Ids:
     """diag/ids.toml, read once per process."""
     parsed = tomllib.loads(paths.data("ids.toml").read_text(encoding="utf-8"))
-    lists = {
-        name: {key: tuple(value) for key, value in parsed[name].items()}
-        for name in ("devices", "causes", "checks")
-    }
-    return Ids(actions=parsed["actions"], flows=parsed["flows"], **lists)
+    causes = {category: tuple(found) for category, found in parsed["causes"].items()}
+    return Ids(actions=parsed["actions"], flows=parsed["flows"], causes=causes)

@@ -6,10 +6,8 @@ import importlib
 import pkgutil
 from functools import cache
 
-from diag.model import CHECK_IDS, Check
-
-#: Started first, since they take longest: the burst of the path check and the second of the load check.
-_SLOWEST = ("path", "load")
+from diag.model import Check
+from diag.vocabulary import CHECK_IDS, CHECKS
 
 
 @cache
@@ -32,4 +30,4 @@ def all_checks() -> tuple[Check, ...]:
 
 def starting_order(chosen: tuple[str, ...]) -> tuple[str, ...]:
     """The slowest first: while they wait for the network, the others are still being loaded."""
-    return tuple(sorted(chosen, key=lambda id_: _SLOWEST.index(id_) if id_ in _SLOWEST else len(_SLOWEST)))
+    return tuple(sorted(chosen, key=lambda id_: not CHECKS[id_].slow))

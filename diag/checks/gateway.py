@@ -232,7 +232,6 @@ def _absent(gateway: Gateway) -> bool:
 
 CHECK = Check(
     id="gateway",
-    title="The router",
     why="Everything in the home reaches the internet through the router, so it must answer first.",
     facts=Facts,
     observe=observe,

@@ -120,7 +120,6 @@ def _list_names(names: list[str]) -> str:
 
 CHECK = Check(
     id="hosts-file",
-    title="The hosts file of this PC",
     why="A line in this file overrules every look-up, often left behind by an ad blocker or an unblocker.",
     facts=Facts,
     observe=observe,

@@ -241,7 +241,6 @@ def judge(facts: Facts) -> Iterator[Finding]:
 
 CHECK = Check(
     id="internet",
-    title="The internet beyond the router",
     why="If nothing outside your home answers, Netflix cannot either.",
     facts=Facts,
     observe=observe,

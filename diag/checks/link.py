@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from diag.checks._remedies import RESTART_ROUTER
 from diag.host import Interface, SystemFacts, addresses
-from diag.model import Asked, Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
+from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
 from diag.net import connect
 from diag.probes.context import CheckContext
+from diag.vocabulary import DEFAULT_QUALITY, HEADROOM, needed_mbps
 
 NO_NETWORK = Finding(
     id="no-network",
@@ -77,10 +78,6 @@ _VARIANTS = {
     ),
 }
 
-#: Mbit/s for one stream: help.netflix.com/en/node/306 (facts.md 1.1, 2026-11-22).
-QUALITY_MBPS = {"720p": 3.0, "1080p": 5.0, "4k": 15.0}
-#: Headers and other traffic take a part of the link rate.
-HEADROOM = 1.2
 #: The slowest Ethernet, from before 1995: today a sign of a bad cable or socket (IEEE 802.3 clause 14).
 OLD_ETHERNET_MBPS = 10.0
 
@@ -105,13 +102,8 @@ class Facts:
     medium: str | None = None
     families: tuple[int, ...] = ()
     speed_mbps: float | None = None
-    needed_mbps: float = QUALITY_MBPS["1080p"]
+    needed_mbps: float = DEFAULT_QUALITY.mbps
     addresses: tuple[str, ...] = field(default=(), metadata={"private": "ip"})
-
-
-def needed_mbps(asked: Asked) -> float:
-    """Mbit/s that the wanted quality needs on all wanted screens."""
-    return QUALITY_MBPS.get(asked.quality or "1080p", QUALITY_MBPS["1080p"]) * (asked.screens or 1)
 
 
 def observe(run: CheckContext) -> Facts:
@@ -122,7 +114,11 @@ def observe(run: CheckContext) -> Facts:
     if not ways:
         if "routes" in system.problems:
             raise NotMeasured(Reason.NOT_SUPPORTED, "The routes of this PC could not be read.")
-        return Facts(connected=False, missing=_what_is_missing(system), needed_mbps=needed_mbps(run.asked))
+        return Facts(
+            connected=False,
+            missing=_what_is_missing(system),
+            needed_mbps=needed_mbps(run.asked.quality, run.asked.screens),
+        )
     main = ways.get(4) or ways[6]
     return Facts(
         connected=True,
@@ -130,7 +126,7 @@ def observe(run: CheckContext) -> Facts:
         medium=_medium(main),
         families=tuple(ways),
         speed_mbps=main.speed_mbps if main.kind == "ethernet" else None,
-        needed_mbps=needed_mbps(run.asked),
+        needed_mbps=needed_mbps(run.asked.quality, run.asked.screens),
         addresses=tuple(a.address for a in main.addresses if a.kind in addresses.USABLE),
     )
 
@@ -206,7 +202,6 @@ def judge(facts: Facts) -> Iterator[Finding]:
 
 CHECK = Check(
     id="link",
-    title="The connection of this PC to the home network",
     why="Without a cable or Wi-Fi connection and an address, nothing else can work.",
     facts=Facts,
     observe=observe,

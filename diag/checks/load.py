@@ -51,7 +51,7 @@ WINDOW_S = 1.0
 QUARTERS = 4
 #: Of all cores together: at this share players and measurements suffer.
 BUSY_SHARE = 0.9
-#: Half of what a Full HD stream takes (facts.md 1.1), and well over what our own small probes take.
+#: Over half of what a stream of the usual quality takes, and well over what our own small probes take.
 BUSY_MBPS = 3.0
 
 
@@ -157,7 +157,6 @@ def judge(facts: Facts) -> Iterator[Finding]:
 
 CHECK = Check(
     id="load",
-    title="What else this PC is doing",
     why="A busy PC or another download makes pictures stop, though the internet line is fine.",
     facts=Facts,
     observe=observe,

@@ -256,7 +256,6 @@ def _small_gets_through(words: tuple[str, ...], others_fine: bool) -> bool:
 
 CHECK = Check(
     id="mtu",
-    title="Large packets",
     why="If only small packets get through, pages stay empty and videos never start.",
     facts=Facts,
     observe=observe,

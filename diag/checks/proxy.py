@@ -282,7 +282,6 @@ def _weigh(proxy: ProxyAnswer, direct: bool | None) -> Finding:
 
 CHECK = Check(
     id="proxy",
-    title="Proxy settings of this PC",
     why="A proxy stands between this PC and Netflix; Netflix refuses most of them, and a dead one stops everything.",
     facts=Facts,
     observe=observe,

@@ -203,7 +203,6 @@ def _finding(finding: Finding, shown: list[Shown]) -> Finding:
 
 CHECK = Check(
     id="tls",
-    title="Encrypted connections",
     why="If a program or a box reads along in encrypted connections, Netflix may refuse to play.",
     facts=Facts,
     observe=observe,

@@ -183,7 +183,6 @@ def judge(facts: Facts) -> Iterator[Finding]:
 
 CHECK = Check(
     id="vpn",
-    title="VPN on this PC",
     why="Netflix refuses many connections that come through a VPN.",
     facts=Facts,
     observe=observe,

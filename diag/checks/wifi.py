@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from diag import host
 from diag.host import Interface, SystemFacts
-from diag.model import Asked, Check, Confidence, Finding, NotApplicable, NotMeasured, Reason, Severity, Where
+from diag.model import Check, Confidence, Finding, NotApplicable, NotMeasured, Reason, Severity, Where
 from diag.probes.context import CheckContext
+from diag.vocabulary import DEFAULT_QUALITY, HEADROOM, needed_mbps
 
 WIFI_WEAK = Finding(
     id="wifi-weak",
@@ -42,9 +43,6 @@ WEAK_PERCENT = 40.0
 #: With a signal better than this (Apple, same page: what cells are planned for) a low rate is an artefact: many drivers tell the
 #: rate of the last frame, and small frames go slowly on purpose.
 GOOD_DBM, GOOD_PERCENT = -67.0, 66.0
-#: Mbit/s for one stream: help.netflix.com/en/node/306 (facts.md 1.1, 2026-11-22).
-QUALITY_MBPS = {"720p": 3.0, "1080p": 5.0, "4k": 15.0}
-HEADROOM = 1.2
 
 #: system_profiler of macOS takes up to four seconds.
 ASK_S = 4.0
@@ -62,7 +60,7 @@ class Facts:
     rx_mbps: float | None = None
     channel: int | None = None
     band_ghz: float | None = None
-    needed_mbps: float = QUALITY_MBPS["1080p"]
+    needed_mbps: float = DEFAULT_QUALITY.mbps
 
 
 def observe(run: CheckContext) -> Facts:
@@ -85,7 +83,7 @@ def observe(run: CheckContext) -> Facts:
         rx_mbps=link.rx_mbps,
         channel=link.channel,
         band_ghz=link.band_ghz,
-        needed_mbps=_needed_mbps(run.asked),
+        needed_mbps=needed_mbps(run.asked.quality, run.asked.screens),
     )
 
 
@@ -106,10 +104,6 @@ def _interface_used(facts: SystemFacts) -> Interface | None:
         if interface and interface.tunnel is None:
             return interface
     return None
-
-
-def _needed_mbps(asked: Asked) -> float:
-    return QUALITY_MBPS.get(asked.quality or "1080p", QUALITY_MBPS["1080p"]) * (asked.screens or 1)
 
 
 def judge(facts: Facts) -> Iterator[Finding]:
@@ -136,7 +130,6 @@ def _words(facts: Facts) -> str:
 
 CHECK = Check(
     id="wifi",
-    title="The Wi-Fi of this PC",
     why="A weak Wi-Fi signal is the most common reason for stops in the home.",
     facts=Facts,
     observe=observe,

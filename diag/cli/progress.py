@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from diag.diagnosis import NAMES
 from diag.model import Result, Status
 from diag.report.formatting import MARKS, REASONS, clean
+from diag.vocabulary import check_name
 
 if TYPE_CHECKING:
     from diag.session import Event, Session
@@ -44,7 +44,7 @@ def _plain(event: Event) -> None:
 
 
 def _words(result: Result) -> str:
-    name = NAMES[result.check]
+    name = check_name(result.check)
     if result.status is Status.UNKNOWN:
         return f"{MARKS['unknown'][1]} {name}: could not be measured ({REASONS[result.reason or 'bug']})"
     titles = [clean(f.title) for f in result.findings if f.severity != "note"]
@@ -75,12 +75,12 @@ def _live(session: Session) -> Iterator[Callable[[Event], None]]:
                 words = "; ".join(clean(f.title) for f in event.findings if f.severity != "note")
                 if event.status is Status.UNKNOWN:
                     words = f"not measured: {REASONS[event.reason or 'bug']}"
-                grid.add_row(sign, Text(f"{NAMES[id_]}  ").append(words, style="dim"))
+                grid.add_row(sign, Text(f"{check_name(id_)}  ").append(words, style="dim"))
             else:
                 note = event.note if event else ""
                 if event and event.fraction is not None:
                     note = f"{event.fraction:.0%} {note}"
-                grid.add_row(spinner, Text(f"{NAMES[id_]}  ").append(clean(note), style="dim"))
+                grid.add_row(spinner, Text(f"{check_name(id_)}  ").append(clean(note), style="dim"))
         return grid
 
     with Live(table(), console=console, refresh_per_second=10, transient=True) as live:

@@ -21,9 +21,10 @@ def _print(data: Any) -> None:
 def list_(as_json: bool) -> None:
     """List the checks, each with its reason."""
     from diag.checks import all_checks
+    from diag.vocabulary import CHECKS
 
     if as_json:
-        _print([{"id": c.id, "title": c.title, "why": c.why} for c in all_checks()])
+        _print([{"id": c.id, "title": CHECKS[c.id].title, "why": c.why} for c in all_checks()])
         return
     _table([(check.id, check.why) for check in all_checks()])
 

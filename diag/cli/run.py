@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from diag.cli.output import deliver
-from diag.model import CHECK_IDS, DEVICE_KINDS, Asked
+from diag.model import Asked
+from diag.vocabulary import CHECK_IDS, DEFAULT_QUALITY, DEVICE_KINDS, MOST_SCREENS, QUALITIES
 
 if TYPE_CHECKING:
     from diag.session import Session
@@ -67,8 +68,10 @@ def _url(_context: click.Context, _option: click.Parameter, value: str | None) -
     "--device", metavar="KIND", callback=_device, help="The device that does not play, e.g. smart-tv."
 )
 @click.option("--symptom", metavar="WORD", callback=_symptom, help="What happens, in one word.")
-@click.option("--quality", type=click.Choice(("720p", "1080p", "4k")), help="The picture wanted (1080p).")
-@click.option("--screens", type=click.IntRange(1, 20), help="How many screens play at once (1).")
+@click.option(
+    "--quality", type=click.Choice(tuple(QUALITIES)[::-1]), help=f"The picture wanted ({DEFAULT_QUALITY.id})."
+)
+@click.option("--screens", type=click.IntRange(1, MOST_SCREENS), help="How many screens play at once (1).")
 @click.option("--json", "as_json", is_flag=True, help="Print the case as JSON.")
 @click.option("--report", "report_format", type=click.Choice(FORMATS), help="Print a report in this format.")
 @click.option(

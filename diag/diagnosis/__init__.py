@@ -1,13 +1,13 @@
 """From all results to causes: what is wrong, in which order to act, and what only follows from it.
 
 Pure functions.  Judges see one check each; combining, hiding and ranking happen here alone, as one
-table (CAUSES) and a few named rules (RULES), so that the whole reasoning can be read on two pages.
+table (HIDDEN_BY) and a few named rules (RULES), so that the whole reasoning can be read on two pages.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from diag.model import (
@@ -25,62 +25,51 @@ from diag.model import (
     VerdictStatus,
     Where,
 )
-
-
-@dataclass(frozen=True)
-class CauseRow:
-    """One row: an id, and the causes that explain it away when they are present too."""
-
-    id: str
-    hidden_by: tuple[str, ...] = ()
-
+from diag.vocabulary import CAUSES, check_name
 
 _NO_LINE = ("no-network", "gateway-unreachable", "internet-unreachable")
 _NO_WAY_OUT = (*_NO_LINE, "captive-portal")
 _NO_NAMES = ("hosts-override", "dns-unreachable", "dns-failing")
 _LOSES = ("packet-loss", "wifi-weak")
 
-#: Every cause, the one to act on first at the top: what a person can see and change themselves, and what
-#: explains the most, comes before what follows from it.
-CAUSES = (
-    CauseRow("no-network"),
-    CauseRow("gateway-unreachable", ("no-network",)),
-    CauseRow("internet-unreachable", ("no-network", "gateway-unreachable", "captive-portal")),
-    CauseRow("captive-portal", ("no-network", "gateway-unreachable")),
-    CauseRow("clock-wrong", ("timezone-wrong", "no-network")),
-    CauseRow("timezone-wrong", ("no-network",)),
-    CauseRow("hosts-override", ("no-network",)),
-    CauseRow("dns-unreachable", _NO_WAY_OUT),
-    CauseRow("dns-failing", (*_NO_WAY_OUT, "dns-unreachable")),
-    CauseRow("vpn-active", ("no-network",)),
-    CauseRow("proxy-configured", ("no-network",)),
-    CauseRow("dns-blocking", (*_NO_WAY_OUT, "dns-unreachable", "dns-failing")),
-    CauseRow("smart-dns", (*_NO_WAY_OUT, "hosts-override")),
-    CauseRow("dns-hijacked", (*_NO_WAY_OUT, "dns-unreachable")),
-    CauseRow("mtu-blackhole", _NO_WAY_OUT),
-    CauseRow("tls-intercepted", (*_NO_WAY_OUT, "clock-wrong", "timezone-wrong", "mtu-blackhole")),
-    CauseRow("netflix-refuses-address", (*_NO_WAY_OUT, "vpn-active", "smart-dns")),
-    CauseRow("netflix-down", (*_NO_WAY_OUT, "smart-dns")),
-    CauseRow("netflix-blocked", (*_NO_WAY_OUT, *_NO_NAMES, "dns-blocking", "smart-dns", "mtu-blackhole")),
-    CauseRow("packet-loss", (*_NO_WAY_OUT, "wifi-weak", "link-busy")),
-    CauseRow("wifi-weak", ("no-network",)),
-    CauseRow("link-busy", _NO_WAY_OUT),
-    CauseRow("adapter-slow", ("no-network",)),
-    CauseRow("dns-slow", (*_NO_WAY_OUT, *_LOSES, "dns-unreachable", "dns-failing", "latency-high", "link-busy")),
-    CauseRow("ipv6-broken", _NO_WAY_OUT),
-    CauseRow("netflix-throttled", (*_NO_WAY_OUT, *_LOSES, "vpn-active", "adapter-slow", "link-busy", "cpu-busy")),
-    CauseRow("bandwidth-low", (*_NO_WAY_OUT, *_LOSES, "adapter-slow", "link-busy", "mtu-blackhole")),
-    CauseRow("latency-high", (*_NO_WAY_OUT, "vpn-active", "link-busy", "wifi-weak")),
-    CauseRow("bufferbloat", (*_NO_WAY_OUT, "bandwidth-low", "link-busy", "latency-high")),
-    CauseRow("cpu-busy"),  # makes measuring less sure, but explains no slow line and no lost data
-    CauseRow("transparent-proxy", _NO_WAY_OUT),
-    CauseRow("vpn-upstream", (*_NO_LINE, "vpn-active", "proxy-configured", "netflix-refuses-address", "smart-dns")),
-    CauseRow("tv-not-found", _NO_LINE),
-    CauseRow("tv-netflix-missing"),
-)  # fmt: skip
+#: The causes that explain another one away when they are present too.  (A busy PC makes measuring less sure, but
+#: explains no slow line and no lost data.)
+HIDDEN_BY: Mapping[str, tuple[str, ...]] = {
+    "gateway-unreachable": ("no-network",),
+    "internet-unreachable": ("no-network", "gateway-unreachable", "captive-portal"),
+    "captive-portal": ("no-network", "gateway-unreachable"),
+    "clock-wrong": ("timezone-wrong", "no-network"),
+    "timezone-wrong": ("no-network",),
+    "hosts-override": ("no-network",),
+    "dns-unreachable": _NO_WAY_OUT,
+    "dns-failing": (*_NO_WAY_OUT, "dns-unreachable"),
+    "vpn-active": ("no-network",),
+    "proxy-configured": ("no-network",),
+    "dns-blocking": (*_NO_WAY_OUT, "dns-unreachable", "dns-failing"),
+    "smart-dns": (*_NO_WAY_OUT, "hosts-override"),
+    "dns-hijacked": (*_NO_WAY_OUT, "dns-unreachable"),
+    "mtu-blackhole": _NO_WAY_OUT,
+    "tls-intercepted": (*_NO_WAY_OUT, "clock-wrong", "timezone-wrong", "mtu-blackhole"),
+    "netflix-refuses-address": (*_NO_WAY_OUT, "vpn-active", "smart-dns"),
+    "netflix-down": (*_NO_WAY_OUT, "smart-dns"),
+    "netflix-blocked": (*_NO_WAY_OUT, *_NO_NAMES, "dns-blocking", "smart-dns", "mtu-blackhole"),
+    "packet-loss": (*_NO_WAY_OUT, "wifi-weak", "link-busy"),
+    "wifi-weak": ("no-network",),
+    "link-busy": _NO_WAY_OUT,
+    "adapter-slow": ("no-network",),
+    "dns-slow": (*_NO_WAY_OUT, *_LOSES, "dns-unreachable", "dns-failing", "latency-high", "link-busy"),
+    "ipv6-broken": _NO_WAY_OUT,
+    "netflix-throttled": (*_NO_WAY_OUT, *_LOSES, "vpn-active", "adapter-slow", "link-busy", "cpu-busy"),
+    "bandwidth-low": (*_NO_WAY_OUT, *_LOSES, "adapter-slow", "link-busy", "mtu-blackhole"),
+    "latency-high": (*_NO_WAY_OUT, "vpn-active", "link-busy", "wifi-weak"),
+    "bufferbloat": (*_NO_WAY_OUT, "bandwidth-low", "link-busy", "latency-high"),
+    "transparent-proxy": _NO_WAY_OUT,
+    "vpn-upstream": (*_NO_LINE, "vpn-active", "proxy-configured", "netflix-refuses-address", "smart-dns"),
+    "tv-not-found": _NO_LINE,
+}  # fmt: skip
 
-_RANK = {cause.id: number for number, cause in enumerate(CAUSES)}
-_HIDDEN_BY = {cause.id: cause.hidden_by for cause in CAUSES}
+#: The one to act on first comes first, as in the vocabulary.
+_RANK = {id_: number for number, id_ in enumerate(CAUSES)}
 _WEIGHT = {Severity.FAIL: 0, Severity.WARN: 1, Severity.NOTE: 2}
 _CERTAINTY = {Confidence.SURE: 0, Confidence.LIKELY: 1, Confidence.POSSIBLE: 2}
 
@@ -226,7 +215,7 @@ def _without_symptoms_of_no_line(found: Found, by: str, explained: dict[str, str
     kept = {}
     for id_, value in found.items():
         if id_ == by or (
-            id_ != "internet-unreachable" and "internet-unreachable" not in _HIDDEN_BY.get(id_, ())
+            id_ != "internet-unreachable" and "internet-unreachable" not in HIDDEN_BY.get(id_, ())
         ):
             kept[id_] = value
         elif value[0].severity is not Severity.NOTE:
@@ -243,11 +232,11 @@ RULES = (silent_router_is_fine, only_the_proxy_gets_out, nothing_leaves_the_tunn
 def _hide(found: Found, explained: Mapping[str, str]) -> tuple[list[Diagnosis], tuple[Hidden, ...]]:
     """Split into causes and what they explain; only a real problem explains anything, a note does not."""
     real = {id_ for id_, (finding, _) in found.items() if finding.severity is not Severity.NOTE}
-    roots = {id_ for id_ in real if not real & set(_HIDDEN_BY.get(id_, ()))}
+    roots = {id_ for id_ in real if not real & set(HIDDEN_BY.get(id_, ()))}
     shown: list[Diagnosis] = []
     hidden = [Hidden(id=id_, by=by) for id_, by in explained.items()]
     for id_, (finding, evidence) in found.items():
-        above = [other for other in _HIDDEN_BY.get(id_, ()) if other in real]
+        above = [other for other in HIDDEN_BY.get(id_, ()) if other in real]
         if above:
             shown_first = [other for other in above if other in roots] or above
             hidden.append(Hidden(id=id_, by=min(shown_first, key=lambda other: _RANK[other])))
@@ -288,7 +277,7 @@ def _verdict(ranked: tuple[Diagnosis, ...], by_check: Mapping[str, Result]) -> V
             next=first.remedy[0] if first.remedy else HEALTHY_NEXT,
         )
     unknown = [r for r in by_check.values() if r.status is Status.UNKNOWN]
-    names = ", ".join(NAMES.get(r.check, r.check) for r in unknown)
+    names = ", ".join(check_name(r.check) for r in unknown)
     if any(r.check in ESSENTIAL for r in unknown):
         interrupted = all(r.reason is Reason.INTERRUPTED for r in unknown)
         offline = any(r.reason is Reason.NO_NETWORK for r in unknown)
@@ -300,7 +289,7 @@ def _verdict(ranked: tuple[Diagnosis, ...], by_check: Mapping[str, Result]) -> V
         )
     left_out = [id_ for id_ in ESSENTIAL if id_ not in by_check or by_check[id_].status is Status.SKIPPED]
     if left_out:
-        headline = PARTLY.format(names=", ".join(NAMES[id_] for id_ in left_out))
+        headline = PARTLY.format(names=", ".join(check_name(id_) for id_ in left_out))
     else:
         headline = HEALTHY_BUT.format(names=names) if unknown else HEALTHY
     return Verdict(
@@ -309,25 +298,3 @@ def _verdict(ranked: tuple[Diagnosis, ...], by_check: Mapping[str, Result]) -> V
         headline=headline,
         next=HEALTHY_NEXT,
     )
-
-
-#: What a check measures, for the sentence "We could not measure: …".
-NAMES = {
-    "link": "this PC's connection",
-    "gateway": "the router",
-    "hosts-file": "the hosts file",
-    "dns": "the look-up of names",
-    "portal": "sign-in pages",
-    "internet": "the internet",
-    "netflix": "Netflix itself",
-    "tls": "the security certificates",
-    "vpn": "VPN use",
-    "proxy": "proxy settings",
-    "clock": "this PC's clock",
-    "path": "lost and late data",
-    "mtu": "large data packets",
-    "load": "other programs' use",
-    "wifi": "the Wi-Fi signal",
-    "bandwidth": "the speed",
-    "tv": "the TV",
-}

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from diag.model import Asked, CauseState, CodeOpinion, Opinion, Result, Severity, Status, WeighedCause
+from diag.vocabulary import CAUSES
 
 CODE_UNKNOWN = "We do not know this code, so it cannot be held against the measurements."
 CODE_SEVERAL = "This code means different things on different devices. Name the device to go on."
@@ -17,44 +18,6 @@ CODE_CONFIRMED = "The code fits what we measured: {names}."
 CODE_RULED_OUT = "On this PC we can rule out: {names}."
 CODE_UNDECIDED = "We could not decide: {names}."
 CODE_ELSEWHERE = "So look at the device that shows the code, and at its own connection to the router."
-
-#: A cause as the end of such a sentence.
-CAUSE_NAMES = {
-    "no-network": "no connection to the home network",
-    "gateway-unreachable": "a router that does not answer",
-    "internet-unreachable": "no internet behind the router",
-    "captive-portal": "a sign-in page of the network",
-    "dns-unreachable": "name servers that do not answer",
-    "dns-failing": "name servers that answer with errors",
-    "dns-blocking": "a filter that hides Netflix's names",
-    "dns-hijacked": "false answers to name look-ups",
-    "dns-slow": "slow name look-ups",
-    "smart-dns": "an unblocking service (smart DNS)",
-    "hosts-override": "Netflix entries in the hosts file",
-    "vpn-active": "a VPN",
-    "proxy-configured": "a proxy",
-    "transparent-proxy": "a hidden proxy of the provider",
-    "tls-intercepted": "a program that reads along in secure connections",
-    "clock-wrong": "a wrong clock",
-    "timezone-wrong": "a wrong time zone",
-    "ipv6-broken": "broken IPv6",
-    "netflix-blocked": "something that blocks Netflix's servers",
-    "netflix-down": "a fault at Netflix",
-    "netflix-refuses-address": "an internet address that Netflix refuses",
-    "vpn-upstream": "a VPN on the router",
-    "bandwidth-low": "a slow line",
-    "netflix-throttled": "a slow path to Netflix",
-    "latency-high": "long delays",
-    "packet-loss": "lost data",
-    "bufferbloat": "delays while the line is busy",
-    "wifi-weak": "weak Wi-Fi",
-    "mtu-blackhole": "large data that does not get through",
-    "link-busy": "a line that is busy with something else",
-    "cpu-busy": "a PC that is busy with something else",
-    "adapter-slow": "a slow network adapter",
-    "tv-not-found": "a TV that is not on this network",
-    "tv-netflix-missing": "a missing Netflix app",
-}
 
 #: What was found out about a cause, as a whole line.
 STATE_WORDS = {
@@ -109,7 +72,7 @@ def about_code(weighed: Iterable[WeighedCause]) -> str:
     """What follows from the weighed causes, in whole sentences; the most usual causes are named first."""
     names: dict[CauseState, list[str]] = {state: [] for state in CauseState}
     for cause in weighed:
-        names[cause.state].append(CAUSE_NAMES.get(cause.id, cause.id))
+        names[cause.state].append(CAUSES[cause.id].name)
     if not any(names.values()):
         return CODE_OTHER
     sentences = []
@@ -131,12 +94,12 @@ def list_causes(causes: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
     rows = [
         {
             "id": cause["id"],
-            "name": name[:1].upper() + name[1:],
+            "name": CAUSES[cause["id"]].title if cause["id"] in CAUSES else cause["id"],
             "state": state.value,
             "words": STATE_WORDS[state],
         }
         for cause in causes
-        for name, state in ((CAUSE_NAMES.get(cause["id"], cause["id"]), CauseState(cause["state"])),)
+        for state in (CauseState(cause["state"]),)
     ]
     return sorted(rows, key=lambda row: order.index(CauseState(row["state"])))
 

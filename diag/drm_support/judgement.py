@@ -12,10 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from diag.drm_support.findings import BrowserFindings, Known
-from diag.model import DEVICE_KINDS
+from diag.vocabulary import DEVICE_KINDS, QUALITIES
 
 #: The physical points of the pictures.
 FULL_HD, FOUR_K = (1920, 1080), (3840, 2160)
+
+#: What the texts call the two pictures, and what the better one takes.
+PICTURES = {
+    "full_hd": QUALITIES["1080p"].name,
+    "four_k": QUALITIES["4k"].name,
+    "mbps": f"{QUALITIES['4k'].mbps:g}",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,9 +139,9 @@ def _answer(
     remedy = row.get(f"do-{found.brand}", row.get("do", ())) if failed else ()
     return Requirement(
         id=id_,
-        title=row["title"],
+        title=row["title"].format(**PICTURES),
         state=state,
-        text=row[state].format(**given),
+        text=row[state].format(**given, **PICTURES),
         matters=matters,
         codes=tuple(explained),
         remedy=tuple(remedy),
@@ -198,7 +205,7 @@ def _four_k(found: BrowserFindings) -> tuple[Known, list[str]]:
     """Whether 4K can play, and what stands in its way: what surely lacks, else what is not known."""
     words = _texts()["lacks"]
     limit = _texts()["limits"].get(found.os, {}).get(found.brand)
-    named = {"browser": _browser(found), "os": _os(found), "quality": {"1080p": "Full HD", "720p": "HD"}.get(limit, "")}  # fmt: skip
+    named = {"browser": _browser(found), "os": _os(found), "quality": QUALITIES[limit].name if limit else ""}
     states: dict[str, Known] = {
         "limit": "unknown" if limit is None else _yes(limit == "4k"),
         "screen": _large(found, FOUR_K),

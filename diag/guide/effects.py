@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from diag.guide.evidence import Json, number
+from diag.vocabulary import CHECKS, capitalise
 
 #: How a change counts.
 BETTER, WORSE, SAME = "better", "worse", "same"
@@ -69,7 +70,6 @@ def effect(
     after: Mapping[str, Json],
     *,
     known: Sequence[Metric],
-    states: Mapping[str, str],
     texts: Mapping[str, str],
     restarted: bool | None = None,
     restarts: bool = False,
@@ -82,7 +82,7 @@ def effect(
     for check in (c for c in after if c in before):
         if _was_measured(before[check]) and _was_measured(after[check]):
             changes += _values(title, check, before[check], after[check], known, texts)
-            changes += _state(title, check, before[check], after[check], states, texts)
+            changes += _state(title, check, before[check], after[check], texts)
     words = [change.text for change in changes if change.how != SAME]
     words = words or [change.text for change in changes[:1]] or [texts["nothing"].format(action=title)]
     if restarts:
@@ -108,7 +108,7 @@ def _values(
         shown = [f"{number(value * metric.times)}{metric.unit}" for value in (old, new)]
         what = metric.name
         text = texts[how].format(
-            action=title, what=what, What=what[:1].upper() + what[1:], before=shown[0], after=shown[1]
+            action=title, what=what, What=capitalise(what), before=shown[0], after=shown[1]
         )
         yield Change(check=check, what=metric.name, before=shown[0], after=shown[1], how=how, text=text)
 
@@ -129,9 +129,7 @@ def compare(metric: Metric, old: float, new: float) -> str:
     return BETTER if (new < old) == (metric.better == "lower") else WORSE
 
 
-def _state(
-    title: str, check: str, before: Json, after: Json, states: Mapping[str, str], texts: Mapping[str, str]
-) -> Iterable[Change]:
+def _state(title: str, check: str, before: Json, after: Json, texts: Mapping[str, str]) -> Iterable[Change]:
     """What was broken and is well now, or the other way round; a warning counts as well."""
     old, new = before["status"], after["status"]
     was, now = old != "fail", new != "fail"
@@ -139,8 +137,8 @@ def _state(
         return
     how = SAME if was == now else BETTER if now else WORSE
     word = {BETTER: "solved", WORSE: "broken", SAME: "still"}[how]
-    what = states[check]
-    text = texts[word].format(action=title, what=what, What=what[:1].upper() + what[1:])
+    what = CHECKS[check].fine
+    text = texts[word].format(action=title, what=what, What=capitalise(what))
     yield Change(check=check, what=what, before=old, after=new, how=how, text=text)
 
 

@@ -6,9 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from diag.guide.types import Evidence, GuideDevice, Step
-
-#: Checks that speak of the PC itself; all others speak of the home, the line and Netflix.
-OF_THIS_PC = frozenset({"link", "hosts-file", "vpn", "proxy", "clock", "tls", "load", "wifi", "mtu"})
+from diag.vocabulary import CHECKS
 
 CODE_GIVEN = "code-given"
 
@@ -63,7 +61,7 @@ class Known:
 
     def counts(self, check: str) -> bool:
         """Whether what this check says is true of the device in question."""
-        return self.same_device or check not in OF_THIS_PC
+        return self.same_device or not CHECKS[check].of_this_pc
 
     def because(self, word: str) -> str | None:
         """The sentence behind a word of evidence; None when it is not known to be true."""
@@ -117,7 +115,7 @@ class Known:
                 return id_, self._texts["found"].format(title=self.diagnoses[id_]["title"])
         status = check["status"]
         word = status if status in step.go else "else"
-        return word, self._texts.get(f"{step.check}-ok" if status == "ok" else status, self._texts["fail"])
+        return word, self._texts[status].format(fine=CHECKS[step.check].fine)
 
 
 def number(value: float) -> str:

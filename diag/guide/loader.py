@@ -12,12 +12,12 @@ from typing import Any
 from diag import paths
 from diag.guide.effects import Metric, metrics
 from diag.guide.types import CANNOT, Action, Conclusion, Evidence, Flow, GuideDevice, How, Step
-from diag.model import DEVICE_KINDS
+from diag.vocabulary import CAUSES, DEVICE_KINDS, device_name, kinds
 
 Table = Mapping[str, Any]
 
 #: Keys of a device file that are not about actions.
-DEVICE_KEYS = ("name", "the", "os", "like")
+DEVICE_KEYS = ("the", "os", "like")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,6 @@ class Guides:
     ends: Mapping[str, str]
     texts: Mapping[str, str]
     effects: Mapping[str, str]
-    states: Mapping[str, str]
     metrics: tuple[Metric, ...]
 
     def device(self, kind: str) -> GuideDevice:
@@ -59,12 +58,11 @@ def _parse_text(text: str) -> dict[str, Any]:
 def read_guides(root: Path) -> Guides:
     """The guides in a folder (flows/, devices/, walk.toml, ids.toml), which the linter has found sound."""
     ids, walk = parse_file(root / "ids.toml"), parse_file(root / "walk.toml")
-    groups = {name: tuple(kinds) for name, kinds in ids["devices"].items()}
     actions = {id_: action(id_, row, walk["actions"].get(id_, {})) for id_, row in ids["actions"].items()}
     parts = {path.stem: parse_file(path) for path in sorted((root / "flows" / "parts").glob("*.toml"))}
     return Guides(
         flows={
-            id_: flow(id_, parse_file(root / "flows" / f"{id_}.toml"), parts, actions, groups)
+            id_: flow(id_, parse_file(root / "flows" / f"{id_}.toml"), parts, actions)
             for id_ in ids["flows"]  # in its order: what happens most often comes first
         },
         devices=devices(root / "devices"),
@@ -72,11 +70,10 @@ def read_guides(root: Path) -> Guides:
         home={id_: how(row) for id_, row in walk["actions"].items() if "steps" in row},
         evidence={id_: evidence(id_, row) for id_, row in walk["evidence"].items()},
         conclusions={id_: Conclusion(id=id_, **row) for id_, row in walk["conclusions"].items()},
-        words=walk["words"],
+        words=walk["words"] | {cause.id: cause.seen for cause in CAUSES.values() if cause.seen},
         ends=walk["ends"],
         texts=walk["texts"],
         effects=walk["effects"],
-        states=walk["states"],
         metrics=metrics(walk["metrics"]),
     )
 
@@ -135,7 +132,7 @@ def devices(folder: Path) -> dict[str, GuideDevice]:
         whole = inherit(id_, parse_file(path), folder, likes)
         found[id_] = GuideDevice(
             id=id_,
-            name=whole["name"],
+            name=device_name(id_),
             the=whole["the"],
             os=whole.get("os", ""),
             how={key: how(row) for key, row in whole.items() if key not in DEVICE_KEYS},
@@ -167,9 +164,7 @@ def inherit(id_: str, row: Table, folder: Path, likes: Mapping[str, Table]) -> d
 # -- flows --------------------------------------------------------------------------------------------------
 
 
-def flow(
-    id_: str, row: Table, parts: Mapping[str, Table], actions: Mapping[str, Action], groups: Mapping[str, Any]
-) -> Flow:
+def flow(id_: str, row: Table, parts: Mapping[str, Table], actions: Mapping[str, Action]) -> Flow:
     """One flow with its parts put in, and with a warning before everything that can lose something."""
     steps, start = expand_parts(row["step"], row["start"], parts)
     whole = {name: step(name, fields) for name, fields in steps.items()}
@@ -179,7 +174,7 @@ def flow(
         title=row["title"],
         start=start,
         steps=whole,
-        devices=tuple(kind for name in row["devices"] for kind in groups.get(name, (name,))),
+        devices=kinds(row["devices"]),
         instead=row.get("instead", ""),
         symptoms=tuple(row.get("symptoms", ())),
         diagnoses=tuple(row.get("diagnoses", ())),

@@ -8,6 +8,8 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+from diag.vocabulary import capitalise
+
 #: How a walk can end.
 ENDS = ("fixed", "support", "provider", "maker", "flow")
 
@@ -134,7 +136,7 @@ class GuideDevice:
     @property
     def label(self) -> str:
         """The name at the beginning of a line."""
-        return self.name[:1].upper() + self.name[1:]
+        return capitalise(self.name)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ from diag.lookup.context import Context
 from diag.lookup.devices import UnknownDevice, kind
 from diag.lookup.resolve import Result, resolve, stands_for_others
 from diag.lookup.shapes import Candidate, Strength
+from diag.vocabulary import kinds
 
 __all__ = [
     "CodeAnswer",
@@ -109,7 +110,7 @@ def _whole_before_heading(readings: list[Reading], text: str) -> list[Reading]:
 def _for_device(entries: list[Entry], device: str | None) -> list[Entry]:
     if device is None:
         return entries
-    return [entry for entry in entries if device in catalog.ids().kinds(entry.devices)]
+    return [entry for entry in entries if device in kinds(entry.devices)]
 
 
 _GAP = re.compile(r"[\s_-]*-[\s_-]*|\s*[/;]\s*")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from diag import catalog
 from diag.catalog import Entry
 from diag.lookup.answers import CodeAnswer, Reading
+from diag.vocabulary import CAUSES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,19 +21,17 @@ class CodeCause:
 def causes(what: Entry | Reading | CodeAnswer) -> tuple[CodeCause, ...]:
     """The causes that a code may have and that this PC can check, the most usual one first.
 
-    They follow from the category and the suspects of the code (tables in ids.toml); a code that no
+    They follow from the category and the suspects of the code (table in ids.toml); a code that no
     measurement can explain (payment, household ...) has none.
     """
     if isinstance(what, CodeAnswer):
         every = [cause for reading in what.readings for cause in causes(reading)]
         return tuple(dict.fromkeys(every))
     entry = what.entry if isinstance(what, Reading) else what
-    ids = catalog.ids()
-    check_of = {cause: check for check, found in ids.checks.items() for cause in found}
     return tuple(
-        CodeCause(id=cause, check=check_of[cause])
-        for cause in ids.causes[entry.category]
-        if check_of[cause] in entry.suspects
+        CodeCause(id=cause, check=CAUSES[cause].check)
+        for cause in catalog.ids().causes[entry.category]
+        if CAUSES[cause].check in entry.suspects
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from diag import catalog
 from diag.catalog import Entry, IndexEntry, Table
 from diag.lookup.answers import Part, Reading, Understood, of_entry
 from diag.lookup.context import Context
 from diag.lookup.decode import decode, explain
 from diag.lookup.shapes import Candidate, Strength
+from diag.vocabulary import kinds
 
 #: How a candidate was understood, and its readings; None: it is no code of ours.
 Result = tuple[Understood, list[Reading]] | None
@@ -143,9 +143,9 @@ def _by_device(candidate: Candidate, device: str | None, table: Table) -> Result
 
 def _strictly_of_device(heads: list[IndexEntry], device: str, table: Table) -> list[IndexEntry]:
     """The rows of this device, the one for the fewest devices first."""
-    kinds = {head.code: catalog.ids().kinds(table.entry(head.code).devices) for head in heads}
-    mine = [head for head in heads if device in kinds[head.code]]
-    return sorted(mine, key=lambda head: len(kinds[head.code]))
+    kinds_of = {head.code: kinds(table.entry(head.code).devices) for head in heads}
+    mine = [head for head in heads if device in kinds_of[head.code]]
+    return sorted(mine, key=lambda head: len(kinds_of[head.code]))
 
 
 def _of_device(heads: list[IndexEntry], device: str | None, table: Table) -> list[IndexEntry]:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from diag.model import CHECK_IDS, DEVICE_KINDS, Confidence, Reason, Severity, Status, VerdictStatus, Where
+from diag.model import Confidence, Reason, Severity, Status, VerdictStatus, Where
 from diag.redact import addresses, names
 from diag.redact.placeholders import Placeholders, find_numbered, is_mark, only_signs, settle
 from diag.redact.secrets import scrub, scrub_tree, signs_of, without_secrets
+from diag.vocabulary import CHECK_IDS, DEVICE_KINDS
 
 #: Declared kind of a private field -> the stand-in's words.
 _WORDS = {

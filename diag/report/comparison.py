@@ -10,6 +10,7 @@ from diag.guide.effects import BETTER, SAME, WORSE, Metric, compare
 from diag.report import summary
 from diag.report.formatting import REASONS, SPOKEN, milliseconds, name, one_line, rate, share
 from diag.report.path_diagram import facts_of, netflix_ms, router_ms
+from diag.vocabulary import capitalise
 
 #: Neither better nor worse can be said: one side was not measured, or it is another trouble than before.
 OTHER = "other"
@@ -114,10 +115,9 @@ def _checks(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Pair]:
         how = _rank(_MARKS, *marks)
         if how == SAME and was and now and set(was["findings"]) != set(now["findings"]) and marks[0] != "ok":
             how = OTHER
-        what = name(id_)
         pairs.append(
             Pair(
-                what=what[:1].upper() + what[1:],
+                what=capitalise(name(id_)),
                 before=_words(was, titles[0]),
                 after=_words(now, titles[1]),
                 how=how,
@@ -155,7 +155,7 @@ def _number(metric: Metric, old: float | None, new: float | None) -> Pair:
         old, new = (None if value is None else abs(value) for value in (old, new))
     how = OTHER if old is None or new is None else compare(metric, old, new)
     return Pair(
-        what=metric.name[:1].upper() + metric.name[1:],
+        what=capitalise(metric.name),
         before=_show(metric, old),
         after=_show(metric, new),
         how=how,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from diag import catalog
 from diag.lookup.answers import CodeAnswer, Reading, Understood
+from diag.vocabulary import DEVICES, GROUPS, kinds
 
 #: Netflix's own search for codes; help.netflix.com, checked 2026-11-22 (facts.md section 11).
 SEARCH = "https://help.netflix.com/en/troubleshooting"
@@ -34,16 +35,6 @@ ON = "On: {devices}"
 WARN = "Before you do this: {text}"
 CANNOT_CHECK = "This program cannot check this from the PC."
 WE_CHECK = "diag run --code {code} checks what this PC can see of it."
-
-_NAMES = {
-    "smart-tv": "smart TV", "roku": "Roku", "fire-tv": "Fire TV", "apple-tv": "Apple TV", "chromecast": "Chromecast",
-    "playstation": "PlayStation", "xbox": "Xbox", "switch": "Nintendo Switch", "set-top-box": "set-top box",
-    "android": "Android phone or tablet", "ios": "iPhone or iPad", "windows-app": "Windows app",
-    "windows-browser": "browser on Windows", "mac-browser": "browser on a Mac",
-    "linux-browser": "browser on Linux", "chromebook": "Chromebook",
-}  # fmt: skip
-_GROUPS = {"tv-app": "TVs, sticks, consoles and boxes", "tv": "TVs, sticks, consoles and boxes", "browser": "browsers",
-           "phone": "phones and tablets", "apple": "iPhone, iPad and Apple TV", "any": "any device"}  # fmt: skip
 
 
 def lines(answer: CodeAnswer, width: int = 88) -> list[str]:
@@ -80,10 +71,10 @@ def _texts(answer: CodeAnswer) -> Iterator[str]:
             yield f"  {devices(reading)}: {reading.title} ({reading.code})"
             yield f"  {catalog.CONFIDENCE[reading.confidence]}"
         yield ""
-        kinds = catalog.ids().kinds(answer.readings[0].entry.devices)
+        first, *_ = kinds(answer.readings[0].entry.devices)
         typed = answer.typed.strip()
         code = typed if re.fullmatch(r"[\w.]{1,20}", typed) else answer.readings[0].code
-        yield AGAIN.format(code=_quote(code), kind=kinds[0])
+        yield AGAIN.format(code=_quote(code), kind=first)
         return
     found = shown_readings(answer)
     if len(found) > 1:
@@ -144,4 +135,6 @@ def _quote(code: str) -> str:
 
 def devices(reading: Reading) -> str:
     """On which devices a reading holds, for people."""
-    return ", ".join(_GROUPS.get(name) or _NAMES[name] for name in reading.entry.devices)
+    return ", ".join(
+        dict.fromkeys((GROUPS.get(name) or DEVICES[name]).name for name in reading.entry.devices)
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import UTC, datetime
 
-from diag.diagnosis import NAMES
+from diag.vocabulary import QUALITIES, check_name, device_name
 
 INDEPENDENT = "Couchcheck is independent of Netflix."
 
@@ -49,18 +49,6 @@ REASONS = {
 
 SURE = {"sure": "measured", "likely": "likely", "possible": "possible"}
 
-DEVICES = {
-    "smart-tv": "smart TV", "roku": "Roku", "fire-tv": "Fire TV", "apple-tv": "Apple TV", "chromecast": "Chromecast or Google TV",
-    "playstation": "PlayStation", "xbox": "Xbox", "switch": "Nintendo Switch", "set-top-box": "set-top box", "android": "Android phone or tablet",
-    "ios": "iPhone or iPad", "windows-app": "Netflix app on Windows", "windows-browser": "browser on Windows", "mac-browser": "browser on a Mac",
-    "linux-browser": "browser on Linux", "chromebook": "Chromebook",
-}  # fmt: skip
-
-QUALITY = {"4k": "4K", "1080p": "Full HD", "720p": "HD"}
-
-#: facts.md 1.1: what Netflix recommends per stream, in Mbit/s (help.netflix.com/en/node/306, 2026-09).
-NEEDED_MBPS = {"720p": 3.0, "1080p": 5.0, "4k": 15.0}
-
 
 def clean(text: str) -> str:
     """Text from outside without control, escape and direction-changing characters (they could repaint a
@@ -90,6 +78,12 @@ def share(part: float) -> str:
     return "none" if part == 0 else f"{part * 100:.1f} %" if part < 0.1 else f"{part * 100:.0f} %"
 
 
+def streams(quality: str, screens: int) -> str:
+    """So many streams of a quality: "Full HD (1080p) on 2 screens"."""
+    known = QUALITIES[quality].name if quality in QUALITIES else one_line(quality)
+    return f"{known} on {screens} screen{'s' if screens > 1 else ''}"
+
+
 def when(started: str) -> str:
     """A time of the JSON for people: "2026-11-22 10:00 UTC"; what cannot be read stays as it is."""
     try:
@@ -99,15 +93,10 @@ def when(started: str) -> str:
 
 
 def device(kind: str | None) -> str | None:
-    """ "smart-tv/samsung" as "smart TV (Samsung)"."""
-    if not kind:
-        return None
-    first, _, maker = kind.partition("/")
-    name = DEVICES.get(first, one_line(first))
-    maker = one_line(maker)
-    return f"{name} ({maker.upper() if len(maker) <= 3 else maker.capitalize()})" if maker else name
+    """A device as the vocabulary calls it: "smart-tv/samsung" as "Samsung TV"."""
+    return one_line(device_name(kind)) if kind else None
 
 
 def name(check: str) -> str:
     """What a check looks at."""
-    return NAMES.get(check, one_line(check))
+    return one_line(check_name(check))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from diag.model import Diagnosis, Result
+from diag.vocabulary import DEVICES
 
 #: Where a fault lies -> the stop that carries its mark.
 _STOP_OF = {"this-device": 0, "home-network": 1, "isp": 2, "netflix": 3}
@@ -76,23 +77,16 @@ def _draw(
     )
 
 
-#: What a device is called in the picture; other kinds are "Your device".
-_BESIDE = {
-    "smart-tv": "TV", "roku": "Roku", "fire-tv": "Fire TV", "apple-tv": "Apple TV", "chromecast": "Chromecast", "playstation": "PlayStation",
-    "xbox": "Xbox", "switch": "Switch", "set-top-box": "TV box", "android": "Phone", "ios": "Phone",
-}  # fmt: skip
-
-
 def beside(case: Mapping[str, Any]) -> Stop | None:
     """The device that does not play, beside the PC; None when it is this PC, or nobody said.
 
     Its mark is that of a fault found at it, else unknown: what was measured here speaks of this PC.
     """
-    kind = str(case["asked"].get("device") or "").partition("/")[0]
-    if kind not in _BESIDE:
+    kind = DEVICES.get(str(case["asked"].get("device") or "").partition("/")[0])
+    if kind is None or kind.is_pc:
         return None
     found = [d["severity"] for d in case["diagnoses"] if d["where"] == "tv" and d["severity"] != "note"]
-    return Stop(_BESIDE[kind], found[0] if found else "unknown")
+    return Stop(kind.short, found[0] if found else "unknown")
 
 
 def _mark(statuses: Mapping[str, str], ids: Sequence[str]) -> str:

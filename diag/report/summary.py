@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from diag.report.formatting import NEEDED_MBPS, QUALITY, REASONS, milliseconds, name, rate, share, when
+from diag.report.formatting import REASONS, milliseconds, name, rate, share, streams, when
+from diag.vocabulary import DEFAULT_QUALITY, QUALITIES, WORST_QUALITY, needed_mbps
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,8 +76,7 @@ def read_speed(case: Mapping[str, Any]) -> SpeedPlot | None:
     mbps = number(found.get("download_mbps"))
     if mbps is None:
         return None
-    quality, screens = case["asked"].get("quality") or "1080p", case["asked"].get("screens") or 1
-    wanted = f"{QUALITY.get(quality, quality)} on {screens} screen{'s' if screens > 1 else ''}"
+    quality, screens = case["asked"].get("quality") or DEFAULT_QUALITY.id, case["asked"].get("screens") or 1
     points = [
         (number(p[0]), number(p[1]))
         for p in found.get("series") or ()
@@ -85,8 +85,8 @@ def read_speed(case: Mapping[str, Any]) -> SpeedPlot | None:
     return SpeedPlot(
         mbps=mbps,
         low_mbps=number(found.get("low_mbps")),
-        needed_mbps=NEEDED_MBPS.get(quality, 5.0) * screens,
-        wanted=wanted,
+        needed_mbps=needed_mbps(quality, screens),
+        wanted=streams(quality, screens),
         series=tuple(
             (at, value)
             for at, value in points
@@ -119,10 +119,10 @@ def _speed_text(case: Mapping[str, Any]) -> str | None:
     if up is not None:
         words += f"; sending {rate(up)}"
     plays, screens = found.get("plays"), found.get("screens")
-    if plays in QUALITY and screens:
-        words += f"; enough for {QUALITY[plays]} on {screens} screen{'s' if screens > 1 else ''}"
+    if isinstance(plays, str) and plays in QUALITIES and screens:
+        words += f"; enough for {streams(plays, screens)}"
     elif "plays" in found:
-        words += "; less than Netflix recommends for HD"
+        words += f"; less than Netflix recommends for {WORST_QUALITY.name}"
     return words
 
 

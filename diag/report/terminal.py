@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from diag.diagnosis import NAMES
-from diag.report.formatting import INDEPENDENT, MARKS, QUALITY, REASONS, clean, milliseconds, rate
+from diag.report.formatting import INDEPENDENT, MARKS, REASONS, clean, milliseconds, name, rate, streams
 from diag.report.path_diagram import Stop, picture
 
 
@@ -56,7 +55,7 @@ def lines(case: Mapping[str, Any], *, width: int = 80, unicode: bool = True) -> 
         yield TerminalLine("")
         yield TerminalLine("We could not measure:", "title")
         for reason in dict.fromkeys(check["reason"] for check in unknown):
-            names = ", ".join(NAMES[check["id"]] for check in unknown if check["reason"] == reason)
+            names = ", ".join(name(check["id"]) for check in unknown if check["reason"] == reason)
             words = f"{names} ({REASONS.get(reason or '', 'no reason known')})"
             yield from _wrap(words, width, first="- ", rest="  ")
     yield TerminalLine("")
@@ -102,7 +101,7 @@ def _speed_text(bandwidth: Mapping[str, Any] | None) -> str:
     words = f"Speed: {rate(bandwidth['download_mbps'])}."
     plays, screens = bandwidth.get("plays"), bandwidth.get("screens")
     if plays and screens:
-        words += f" Enough for {QUALITY[plays]} on {screens} screen{'s' if screens > 1 else ''} at once."
+        words += f" Enough for {streams(plays, screens)} at once."
     return words
 
 

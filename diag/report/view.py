@@ -13,6 +13,7 @@ from diag.report import isp_facts, summary
 from diag.report.formatting import clean, device, one_line, when
 from diag.report.path_diagram import Stop, picture
 from diag.report.summary import Item, SpeedPlot
+from diag.vocabulary import DEVICES
 
 #: How to find what is missing; general enough to be true of every device.
 FIND = {
@@ -25,9 +26,6 @@ FIND = {
     "steps": "Write down each thing that you try, when, and what it changed.",
     "outcome": "Say in one sentence what would solve it for you.",
 }
-
-#: Devices on which this program itself runs: what it measures is what they use.
-_THIS_PC = {"windows-app", "windows-browser", "mac-browser", "linux-browser", "chromebook"}
 
 _MEDIUM = {"wired": "cable", "wifi": "Wi-Fi", "cellular": "mobile network", "tunnel": "a tunnel"}
 
@@ -177,9 +175,8 @@ def _connection(case: Mapping[str, Any], story: Mapping[str, Any]) -> str | None
     medium = _MEDIUM.get(summary.facts(case, "link").get("medium") or "")
     if told or not medium:
         return told
-    if (case["asked"].get("device") or "").partition("/")[0] in _THIS_PC:
-        return medium
-    return None
+    kind = DEVICES.get((case["asked"].get("device") or "").partition("/")[0])
+    return medium if kind and kind.is_pc else None
 
 
 def _steps(story: Mapping[str, Any]) -> tuple[StepTaken, ...]:

@@ -15,6 +15,7 @@ from diag.guide.types import Action
 from diag.model import Asked, Case
 from diag.probes import liveness
 from diag.session import Session
+from diag.vocabulary import CHECKS
 
 #: Between two looks at the router, in seconds: a restart takes it away for half a minute at least.
 PACE_S = 2.0
@@ -32,16 +33,11 @@ def checks_to_repeat(action: Action, measured: Iterable[str], same_device: bool)
     return tuple(check for check in dict.fromkeys(seen) if check in before)
 
 
-#: Checks that take long or much data: measured again only where they had something to say.
-COSTLY = ("bandwidth", "tv")
-
-
 def checks_after_fix(case: Json) -> tuple[str, ...]:
     """The checks to run when somebody has done what a case said: all quick ones, which take two seconds together
     and show whether something new is wrong, and of the costly ones those that were not in order."""
     said = {check["id"]: check["status"] for check in case["checks"]}
-    costly = {id_ for id_ in COSTLY if said.get(id_) not in {"warn", "fail", "unknown"}}
-    return tuple(id_ for id_ in said if id_ not in costly)
+    return tuple(id_ for id_ in said if not CHECKS[id_].costly or said[id_] in {"warn", "fail", "unknown"})
 
 
 def rebuild_asked(case: Json) -> Asked:
@@ -86,7 +82,6 @@ def compare(
         before,
         fresh,
         known=guides.metrics,
-        states=guides.states,
         texts=guides.effects,
         restarted=restarted,
         restarts=action.restart,

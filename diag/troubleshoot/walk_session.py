@@ -18,6 +18,7 @@ from diag.guide.types import Step
 from diag.guide.walk import Walk, resume
 from diag.model import Asked
 from diag.store import NotFound, Saved, Store, StoreError
+from diag.vocabulary import CHECKS
 
 Json = Mapping[str, Any]
 
@@ -159,13 +160,12 @@ def keep(
 def checks_ahead(walk: Walk, now: Position) -> tuple[str, ...]:
     """The checks to run for a step that measures: its own, and those of the steps that may follow at once, so
     that nobody has to ask for each; none that takes long."""
-    from diag.troubleshoot import remeasure
 
     found: dict[str, None] = {}
     todo = [now.step]
     while todo:
         step = walk.flow.steps[todo.pop(0)]
-        if step.kind is Kind.CHECK and (step.check not in remeasure.COSTLY or step.id == now.step):
+        if step.kind is Kind.CHECK and (not CHECKS[step.check].costly or step.id == now.step):
             found.setdefault(step.check)
             todo += [to for to in step.go.values() if walk.flow.steps[to].check not in found]
     return tuple(found)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from diag.diagnosis import NAMES
 from diag.model import Progress, Result, Status
 from diag.report.formatting import REASONS, one_line
 from diag.report.path_diagram import Stop
 from diag.report.svg import stop_words
+from diag.vocabulary import capitalise, check_name
 
 MARK = {
     Status.OK: "ok",
@@ -21,8 +21,7 @@ MARK = {
 
 def row(check: str, event: Progress | Result | None) -> dict[str, Any]:
     """One check as a line of the page: its name, mark and words."""
-    name = NAMES.get(check, check)
-    name = name[:1].upper() + name[1:]
+    name = capitalise(check_name(check))
     if isinstance(event, Result):
         return {"check": check, "name": name, "mark": MARK[event.status], "words": words(event)}
     if event is None:

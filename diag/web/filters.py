@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from diag.diagnosis import NAMES
-from diag.report.formatting import REASONS, device, one_line
+from diag.report.formatting import REASONS, device, name, one_line
+from diag.vocabulary import capitalise
 
 
 def moment(seconds: float) -> str:
@@ -25,8 +25,7 @@ def day(started: str) -> str:
 
 def check_name(check: str) -> str:
     """What a check looks at, as the beginning of a line."""
-    name = NAMES.get(check, one_line(check))
-    return name[:1].upper() + name[1:]
+    return capitalise(name(check))
 
 
 #: A finding of a check that another cause explains has no words of its own in a saved case.
@@ -50,13 +49,8 @@ def device_name(kind: str) -> str:
     return device(kind) or ""
 
 
-def check_noun(check: str) -> str:
-    """What a check looks at, inside a sentence."""
-    return NAMES.get(check, one_line(check))
-
-
 FILTERS = {
-    "check_noun": check_noun,
+    "check_noun": name,
     "device_name": device_name,
     "line": one_line,
     "moment": moment,

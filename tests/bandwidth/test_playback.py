@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diag.bandwidth import playback, qualities
+from diag.bandwidth import playback
+from diag.vocabulary import QUALITIES
 
 Series = list[tuple[float, float]]
 
@@ -57,7 +58,7 @@ more = st.lists(st.floats(0, 100, allow_nan=False), min_size=60, max_size=60)
 
 
 @settings(max_examples=60, deadline=None)
-@given(rates, more, st.sampled_from([entry.mbps for entry in qualities.every()]))
+@given(rates, more, st.sampled_from([one.mbps for one in QUALITIES.values()]))
 def test_more_rate_at_any_moment_never_means_more_pauses(
     low: list[float], extra: list[float], mbps: float
 ) -> None:
@@ -79,4 +80,4 @@ def test_a_coarser_picture_never_means_more_pauses(low: list[float], mbps: float
 def test_plays_is_monotone(one: float, other: float, screens: int) -> None:
     order = {None: 0, "720p": 1, "1080p": 2, "4k": 3}
     low, high = sorted((one, other))
-    assert order[qualities.plays(low, screens)[0]] <= order[qualities.plays(high, screens)[0]]
+    assert order[playback.best_quality(low, screens)[0]] <= order[playback.best_quality(high, screens)[0]]

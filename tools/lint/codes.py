@@ -23,7 +23,7 @@ from diag.catalog.entries import (
     slug,
 )
 from diag.catalog.reader import IndexEntry, heads
-from diag.model import CHECK_IDS, DEVICE_KINDS
+from diag.vocabulary import CHECK_IDS, DEVICE_KINDS, GROUPS, kinds
 from tools.lint.automaton import Automaton, BadPattern, automaton
 from tools.lint.problem import Problem
 
@@ -111,7 +111,7 @@ def _row(fields: dict[str, Any], head: IndexEntry, ids: Ids) -> Iterator[str]:
 
 def _check_words(fields: dict[str, Any], ids: Ids) -> Iterator[str]:
     lists: tuple[tuple[str, str, Callable[[str], bool]], ...] = (
-        ("devices", "device", lambda word: word in DEVICE_KINDS or word in ids.devices),
+        ("devices", "device", lambda word: word in DEVICE_KINDS or word in GROUPS),
         ("steps", "action", lambda word: word in ids.actions),
         ("suspects", "check", lambda word: word in CHECK_IDS),
     )
@@ -221,7 +221,7 @@ def _overlap(
     one: Entry, other: Entry, both: str, machines: dict[str, Automaton], above: dict[str, set[str]], ids: Ids
 ) -> Iterator[Problem]:
     if not one.family and not other.family:
-        shared = set(ids.kinds(one.devices)) & set(ids.kinds(other.devices))
+        shared = set(kinds(one.devices)) & set(kinds(other.devices))
         if shared:
             text = f"overlaps with {one.code} ({one.file}): both match {both!r} on the same device"
             yield Problem(other.file, other.code, text)

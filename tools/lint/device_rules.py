@@ -9,7 +9,7 @@ from typing import Any
 
 from diag.guide import loader
 from diag.guide.types import CONFIDENCE
-from diag.model import CHECK_IDS, DEVICE_KINDS
+from diag.vocabulary import CAUSES, CHECK_IDS, DEVICE_KINDS
 from tools.lint.flow_rules import Found, Tables, blanks
 
 HOW_KEYS = {"steps", "impossible", "loses", "source", "confidence", "checked"}
@@ -18,7 +18,7 @@ HOW_KEYS = {"steps", "impossible", "loses", "source", "confidence", "checked"}
 def device(tables: Tables, path: PurePath, row: Mapping[str, Any], likes: set[str]) -> Iterator[Found]:
     """What is wrong with the file of one device, or of several that are alike (``likes`` are their names)."""
     base = path.parent.name == "like"
-    for key in () if base or path.parent.name != "devices" else ("name", "the"):
+    for key in () if base or path.parent.name != "devices" else ("the",):
         if key not in row:
             yield "", f"has no {key}"
     for name in row.get("like", ()):
@@ -40,14 +40,13 @@ def device(tables: Tables, path: PurePath, row: Mapping[str, Any], likes: set[st
 def check_shared(tables: Tables) -> Iterator[Found]:
     """What is wrong with walk.toml."""
     yield from _actions(tables)
-    findings = {id_ for ids in tables.ids["checks"].values() for id_ in ids}
     for id_, row in tables.walk["evidence"].items():
         facts = (path.partition(".")[0] for path in row.get("values", {}).values())
         for check in (*row.get("ok", ()), *facts):
             if check not in CHECK_IDS:
                 yield id_, f"rests on an unknown check {check!r}"
         for finding in row.get("found", ()):
-            if finding not in findings:
+            if finding not in CAUSES:
                 yield id_, f"rests on an unknown finding {finding!r}"
         for action in row.get("spares", ()):
             if action not in tables.ids["actions"]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from diag.guide.evidence import CODE_GIVEN
 from diag.guide.types import CANNOT, ENDS
-from diag.model import CHECK_IDS, DEVICE_KINDS
+from diag.vocabulary import CAUSES, CHECK_IDS, DEVICE_KINDS, GROUPS, kinds
 
 FLOW_KEYS = {"title", "start", "step", "devices", "instead", "symptoms", "diagnoses"}
 PART_KEYS = {"part", "start", "step"}
@@ -48,10 +48,9 @@ def flow(tables: Tables, name: str, row: Mapping[str, Any]) -> Iterator[Found]:
     for key in sorted({"title", "start", "step", "devices"} - set(row)):
         yield "", f"has no {key}"
     for device in row.get("devices", ()):
-        if device not in DEVICE_KINDS and device not in tables.ids["devices"]:
+        if device not in DEVICE_KINDS and device not in GROUPS:
             yield "", f"names an unknown device {device!r}"
-    kinds = {k for d in row.get("devices", ()) for k in tables.ids["devices"].get(d, (d,))}
-    if kinds < set(DEVICE_KINDS) and row.get("instead") not in tables.flows:
+    if set(kinds(row.get("devices", ()))) < set(DEVICE_KINDS) and row.get("instead") not in tables.flows:
         yield "", "is not for every device and names no walk to take instead"
     yield from _steps(tables, row)
 
@@ -84,9 +83,9 @@ def _step(tables: Tables, name: str, step: Mapping[str, Any], row: Mapping[str, 
         yield "has a name that is not made of small letters and dashes"
     for key in sorted(set(step) - STEP_KEYS):
         yield f"has an unknown key {key!r}"
-    kinds = [kind for kind in KINDS if kind in step]
-    if len(kinds) != 1:
-        yield f"must be exactly one of {', '.join(KINDS)}; it is {' and '.join(kinds) or 'none'}"
+    found = [kind for kind in KINDS if kind in step]
+    if len(found) != 1:
+        yield f"must be exactly one of {', '.join(KINDS)}; it is {' and '.join(found) or 'none'}"
         return
     go = step.get("go", {})
     if not isinstance(go, dict) or not all(isinstance(to, str) for to in go.values()):
@@ -97,14 +96,14 @@ def _step(tables: Tables, name: str, step: Mapping[str, Any], row: Mapping[str, 
     for to in dict.fromkeys((*go.values(), *([step["unready"]] if "unready" in step else []))):
         if to not in row["step"]:
             yield f"goes to {to!r}, which is no step"
-    if kinds[0] in {"end", "exit"}:
+    if found[0] in {"end", "exit"}:
         if go:
-            yield f"is an {kinds[0]} and goes on"
+            yield f"is an {found[0]} and goes on"
         yield from _end(tables, step)
     elif not go:
         yield "leads nowhere"
         return
-    yield from _KINDS.get(kinds[0], _nothing)(tables, step)
+    yield from _KINDS.get(found[0], _nothing)(tables, step)
     yield from _words(tables, step)
     for text in (step.get("say", ""), step.get("ask", ""), *step.get("answers", {}).values()):
         yield from blanks(text)
@@ -125,7 +124,7 @@ def _check(tables: Tables, step: Mapping[str, Any]) -> Iterator[str]:
         return
     if not {"ok", "else"} <= set(step["go"]):
         yield "runs a check and needs both 'ok' and 'else' in go"
-    known = {*STATUSES, "else", *(id_ for ids in tables.ids["checks"].values() for id_ in ids)}
+    known = {*STATUSES, "else", *CAUSES}
     for word in step["go"]:
         if word not in known:
             yield f"waits for {word!r}, which no check says"
@@ -162,9 +161,10 @@ def _words(tables: Tables, step: Mapping[str, Any]) -> Iterator[str]:
     for word in step.get("answers", {}):
         if word not in go:
             yield f"labels an answer {word!r} that it does not have"
+    labels = {*tables.walk["words"], *(cause.id for cause in CAUSES.values() if cause.seen)}
     if {"ask", "do", "check"} & set(step):
         for word in go:
-            if word not in step.get("answers", {}) and word not in tables.walk["words"]:
+            if word not in step.get("answers", {}) and word not in labels:
                 yield f"has an answer {word!r} without a label"
     for word, answer in step.get("known", {}).items():
         if word != CODE_GIVEN and word not in tables.walk["evidence"]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from diag.guide import loader
-from diag.model import DEVICE_KINDS
+from diag.vocabulary import DEVICE_KINDS
 from tools.lint import device_rules, flow_graph, flow_rules
 from tools.lint.flow_rules import Found, Tables
 from tools.lint.problem import Problem

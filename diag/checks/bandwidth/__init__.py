@@ -6,13 +6,14 @@ import time
 from dataclasses import replace
 
 from diag import bandwidth, host
-from diag.bandwidth import estimate, latency, plan, playback, qualities, traffic
+from diag.bandwidth import estimate, latency, plan, playback, traffic
 from diag.bandwidth.server_selection import Dialer
 from diag.bandwidth.types import Measurement, Trial
 from diag.checks.bandwidth.facts import Compared, Facts, RefusedProvider
 from diag.checks.bandwidth.findings import judge
 from diag.model import Check, NotApplicable, NotMeasured, Reason
 from diag.probes.context import CheckContext
+from diag.vocabulary import DEFAULT_QUALITY, needed_mbps
 
 PHASE_S = 12.0  # design.md 5
 
@@ -88,12 +89,12 @@ def _facts(wish: bandwidth.Options, found: Measurement) -> Facts:
     own = [trial for trial in found.trials if trial.provider == provider]
     best = max(own, key=lambda trial: _of(trial).mbps)  # a line can hide its rate, never exceed it
     shown = _of(best)
-    plays, streams = qualities.plays(shown.low_mbps, wish.screens)
+    plays, streams = playback.best_quality(shown.low_mbps, wish.screens)
     link = traffic.link_mbps(best.local)
     steady = estimate.series(estimate.part(best.sums, shown.start, shown.end))
     outlook = playback.outlook(steady, max(1, wish.screens or 1))
     mine = (
-        next((p for p in outlook.plays if p.quality == (wish.quality or qualities.DEFAULT)), None)
+        next((p for p in outlook.plays if p.quality == (wish.quality or DEFAULT_QUALITY.id)), None)
         if outlook
         else None
     )
@@ -112,9 +113,9 @@ def _facts(wish: bandwidth.Options, found: Measurement) -> Facts:
         took_s=round(found.took_s, 2),
         confidence=shown.confidence,
         stopped=best.stopped,
-        quality=wish.quality or qualities.DEFAULT,
+        quality=wish.quality or DEFAULT_QUALITY.id,
         screens_asked=max(1, wish.screens or 1),
-        wanted_mbps=qualities.needed_mbps(wish.quality, wish.screens),
+        wanted_mbps=needed_mbps(wish.quality, wish.screens),
         plays=plays,
         screens=streams,
         measured=len(own),
@@ -148,7 +149,6 @@ def _round(value: float | None) -> float | None:
 
 CHECK = Check(
     id="bandwidth",
-    title="Internet speed",
     why="A picture needs a certain rate all the time: this measures what your line really carries.",
     facts=Facts,
     observe=observe,

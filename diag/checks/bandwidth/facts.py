@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from diag.bandwidth import qualities
+from diag.vocabulary import DEFAULT_QUALITY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +49,7 @@ class Facts:
     took_s: float = 0.0
     confidence: str = "low"
     stopped: str = "stable"
-    quality: str = qualities.DEFAULT
+    quality: str = DEFAULT_QUALITY.id
     screens_asked: int = 1
     wanted_mbps: float = 5.0
     plays: str | None = None

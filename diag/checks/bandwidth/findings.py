@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diag.bandwidth import qualities
 from diag.checks._remedies import RESTART_ROUTER
 from diag.checks.bandwidth.facts import Facts
 from diag.model import Confidence, Finding, Severity, Where
+from diag.vocabulary import QUALITIES
 
 BUSY_SHARE = 0.3
 BUSY_MBPS = 3.0
@@ -15,7 +15,8 @@ ADAPTER_SHARE = 0.8
 SLOW_LINK_MBPS = 10.0
 BLOAT_MS = 200.0  # design.md 3; players buffer for long, but starting and seeking suffer (facts.md 10.4)
 GAP = 2.0
-GAP_MATTERS_MBPS = 25.0  # 4K and two thirds of it as room: above, the gap harms nobody's picture
+#: The best picture and two thirds of it as room: above, the gap harms nobody's picture.
+GAP_MATTERS_MBPS = max(one.mbps for one in QUALITIES.values()) * 5 / 3
 
 _FASTER = (
     "Pause downloads, backups and updates on all devices at home, then test again.",
@@ -145,12 +146,11 @@ def _too_slow(facts: Facts) -> Iterator[Finding]:
     finding = LOW if steady else SHAKY
     if steady and (facts.measured < 2 or facts.confidence == "low"):
         finding = LOW.with_changes(severity=Severity.WARN, confidence=Confidence.POSSIBLE, text=ONCE)
-    words = next(entry.words for entry in qualities.every() if entry.name == facts.quality)
     screens = "one screen" if facts.screens_asked == 1 else f"{facts.screens_asked} screens"
     yield finding.fill(
         low=_spoken_number(facts.low_mbps),
         mbps=_spoken_number(facts.download_mbps),
-        words=words,
+        words=QUALITIES[facts.quality].name,
         screens=screens,
         wanted=_spoken_number(facts.wanted_mbps),
     )

@@ -200,7 +200,6 @@ def _count_of(number: int, words: Sequence[str]) -> str:
 
 CHECK = Check(
     id="clock",
-    title="The clock of this PC",
     why="Secure connections fail on a PC whose clock is far off.",
     facts=Facts,
     observe=observe,

@@ -66,19 +66,10 @@ from diag.host import Resolver
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity
 from diag.probes import endpoints
 from diag.probes.context import CheckContext
+from diag.vocabulary import GROUPS
 
 #: Devices whose Netflix app is a TV's: some of them stop when their logging names are blocked.
-_TVS = (
-    "smart-tv",
-    "roku",
-    "fire-tv",
-    "apple-tv",
-    "chromecast",
-    "playstation",
-    "xbox",
-    "switch",
-    "set-top-box",
-)
+_TVS = GROUPS["tv"].kinds
 #: Words that can be nothing but a lie for a name that everybody knows to exist.
 _LIES = frozenset({"nxdomain", "sinkhole", "loopback"})
 _EMPTY = frozenset({"sinkhole", "loopback"})
@@ -296,7 +287,6 @@ def _sentence(words: Sequence[str]) -> str:
 
 CHECK = Check(
     id="dns",
-    title="Name look-ups",
     why="Every app first asks for the address behind a name; without a good answer nothing else can work.",
     facts=Facts,
     observe=observe,

@@ -229,7 +229,6 @@ def _ipv6(facts: Facts) -> Iterator[Finding]:
 
 CHECK = Check(
     id="netflix",
-    title="Netflix's own servers",
     why="Browsers, apps and TVs need several of Netflix's servers; each is asked on its own.",
     facts=Facts,
     observe=observe,

@@ -273,7 +273,6 @@ def _lossy(lost: int, sent: int) -> bool:
 
 CHECK = Check(
     id="path",
-    title="Lost and late data",
     why="A film stutters when data is lost on the way or arrives late.",
     facts=Facts,
     observe=observe,

@@ -234,7 +234,6 @@ def _portal(facts: Facts, confidence: Confidence) -> Finding:
 
 CHECK = Check(
     id="portal",
-    title="Sign-in pages and relays",
     why="Hotels and guest networks show a sign-in page first, and a TV often cannot show it.",
     facts=Facts,
     observe=observe,

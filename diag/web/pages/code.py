@@ -12,6 +12,7 @@ from diag.lookup.complete import completions
 from diag.lookup.normalise import LONGEST
 from diag.report import error_code
 from diag.report.formatting import one_line
+from diag.vocabulary import kinds
 from diag.web.pages.run import LONGEST_CODE
 
 pages = Blueprint("code", __name__, url_prefix="/code")
@@ -27,7 +28,6 @@ def code() -> Answer | str:
     ):  # the form of the first page: into an address to keep
         return redirect(url_for("code.code", q=typed or None, device=device), 303)
     answer = lookup.look_up(typed, device) if typed else None
-    kinds = catalog.ids().kinds
     return render_template(
         "code.html",
         typed=typed,

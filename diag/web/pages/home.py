@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from diag.guide import guides
+from diag.vocabulary import DEFAULT_QUALITY, QUALITIES
 from diag.web.request_context import store
 
 pages = Blueprint("home", __name__)
@@ -16,4 +17,10 @@ RECENT = 3
 @pages.get("/")
 def home() -> str:
     """The common troubles, a box for the code, and the big button."""
-    return render_template("home.html", devices=guides().devices.values(), recent=store().rows(RECENT))
+    return render_template(
+        "home.html",
+        devices=guides().devices.values(),
+        qualities=QUALITIES.values(),
+        usual=DEFAULT_QUALITY,
+        recent=store().rows(RECENT),
+    )

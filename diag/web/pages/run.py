@@ -10,9 +10,10 @@ from flask import Blueprint, Response, abort, jsonify, redirect, render_template
 from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
-from diag.model import CHECK_IDS, DEVICE_KINDS, Asked
+from diag.model import Asked
 from diag.report import svg
 from diag.report.path_diagram import beside
+from diag.vocabulary import CHECK_IDS, DEVICE_KINDS, MOST_SCREENS, QUALITIES
 from diag.web.request_context import manager
 from diag.web.run_manager import Busy, Job
 
@@ -52,8 +53,8 @@ def read_asked(form: dict[str, str]) -> Asked:
         code=form.get("code", "").strip()[:LONGEST_CODE] or None,
         device=device or None,
         symptom=symptom if _WORD.fullmatch(symptom) else None,
-        quality=quality if quality in {"720p", "1080p", "4k"} else None,
-        screens=int(screens) if re.fullmatch(r"[1-8]", screens) else None,
+        quality=quality if quality in QUALITIES else None,
+        screens=int(screens) if re.fullmatch(r"[1-9]\d?", screens) and int(screens) <= MOST_SCREENS else None,
         quick="quick" in form,
         longer="longer" in form,
         upload="upload" in form,

@@ -1,0 +1,295 @@
+"""The words of the project: one row for each check, cause, device and picture quality, and nothing else says them.
+
+An id is an interface and keeps its meaning for ever; a name is for people and may be worded better.  Adding a check, a
+cause or a device begins with its row here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol, TypeVar
+
+from diag.model import Where
+
+
+class _Row(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+_R = TypeVar("_R", bound=_Row)
+
+
+def _by_id(*rows: _R) -> Mapping[str, _R]:
+    table = {row.id: row for row in rows}
+    if len(table) < len(rows):
+        raise ValueError("an id stands twice in the vocabulary")
+    return table
+
+
+def capitalise(name: str) -> str:
+    """A name as the beginning of a line; "iPhone" stays as it is written."""
+    return name if name.startswith("iP") else name[:1].upper() + name[1:]
+
+
+# -- checks -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    """One check.
+
+    ``name`` is what it looks at, inside a sentence ("We could not measure: …"); ``fine`` what is true when it is
+    well, as the end of a sentence.  ``of_this_pc``: it speaks of this PC alone, not of the home, the line and Netflix.
+    ``costly``: it takes long or much data, so it is measured again only where it had something to say.  ``slow``: of the
+    quick checks those that wait longest for the network; they are started first.
+    """
+
+    id: str
+    name: str
+    fine: str
+    of_this_pc: bool = False
+    costly: bool = False
+    slow: bool = False
+
+    @property
+    def title(self) -> str:
+        """The name as the beginning of a line."""
+        return capitalise(self.name)
+
+
+#: Every check there may ever be, in the order in which people read the results.
+CHECKS = _by_id(
+    CheckRow("link", "this PC's connection", "this computer is connected", of_this_pc=True),
+    CheckRow("gateway", "the router", "the router answers"),
+    CheckRow("hosts-file", "the hosts file", "nothing on this computer redirects Netflix", of_this_pc=True),
+    CheckRow("dns", "the look-up of names", "the names of Netflix's servers are found"),
+    CheckRow("portal", "sign-in pages", "no sign-in page stands in the way"),
+    CheckRow("internet", "the internet", "the internet works in your home"),
+    CheckRow("netflix", "Netflix itself", "Netflix's servers can be reached from your home"),
+    CheckRow("tls", "the security certificates", "nothing reads the secure traffic of this computer", of_this_pc=True),
+    CheckRow("vpn", "VPN use", "no VPN is in use on this computer", of_this_pc=True),
+    CheckRow("proxy", "proxy settings", "no proxy is set on this computer", of_this_pc=True),
+    CheckRow("clock", "this PC's clock", "the clock of this computer is right", of_this_pc=True),
+    CheckRow("path", "lost and late data", "hardly any data gets lost on the way", slow=True),
+    CheckRow("mtu", "large data packets", "large pieces of data get through", of_this_pc=True),
+    CheckRow("load", "other programs' use", "this computer has power to spare", of_this_pc=True, slow=True),
+    CheckRow("wifi", "the Wi-Fi signal", "the Wi-Fi signal of this computer is good", of_this_pc=True),
+    CheckRow("bandwidth", "the speed", "the line is fast enough", costly=True),
+    CheckRow("tv", "the TV", "the TV answers in your network", costly=True),
+)  # fmt: skip
+CHECK_IDS = tuple(CHECKS)
+
+
+def check_name(id_: str) -> str:
+    """What a check looks at, inside a sentence; a check of another version speaks for itself."""
+    return CHECKS[id_].name if id_ in CHECKS else id_
+
+
+# -- causes -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CauseRow:
+    """One cause, as diagnosis names it.
+
+    ``check`` finds it; ``where`` is where to act first as a rule: a finding says where it was in this home.  ``name`` ends a sentence
+    ("On this PC we can rule out: …"); ``seen`` is the same as an answer of a walk, for people who bring it themselves.
+    """
+
+    id: str
+    check: str
+    where: Where
+    name: str
+    seen: str = ""
+
+    @property
+    def title(self) -> str:
+        """The name as the beginning of a line."""
+        return capitalise(self.name)
+
+
+#: Every cause, the one to act on first at the top: what a person can see and change themselves, and what explains the
+#: most, comes before what follows from it.  Diagnosis ranks by this order.
+CAUSES = _by_id(
+    CauseRow("no-network", "link", Where.THIS_DEVICE, "no connection to the home network"),
+    CauseRow("gateway-unreachable", "gateway", Where.HOME_NETWORK, "a router that does not answer"),
+    CauseRow("internet-unreachable", "internet", Where.ISP, "no internet behind the router", "Nothing outside the home answers"),
+    CauseRow("captive-portal", "portal", Where.HOME_NETWORK, "a sign-in page of the network", "A sign-in page stands in the way"),
+    CauseRow("clock-wrong", "clock", Where.THIS_DEVICE, "a wrong clock"),
+    CauseRow("timezone-wrong", "clock", Where.THIS_DEVICE, "a wrong time zone"),
+    CauseRow("hosts-override", "hosts-file", Where.THIS_DEVICE, "Netflix entries in the hosts file"),
+    CauseRow("dns-unreachable", "dns", Where.HOME_NETWORK, "name servers that do not answer", "The service that looks up names does not answer"),
+    CauseRow("dns-failing", "dns", Where.ISP, "name servers that answer with errors", "The service that looks up names answers with errors"),
+    CauseRow("vpn-active", "vpn", Where.THIS_DEVICE, "a VPN"),
+    CauseRow("proxy-configured", "proxy", Where.THIS_DEVICE, "a proxy"),
+    CauseRow("dns-blocking", "dns", Where.HOME_NETWORK, "a filter that hides Netflix's names", "Something in the home blocks the names of Netflix's servers"),
+    CauseRow("smart-dns", "dns", Where.THIS_DEVICE, "an unblocking service (smart DNS)", "A service for other countries redirects Netflix"),
+    CauseRow("dns-hijacked", "dns", Where.ISP, "false answers to name look-ups", "Somebody else answers when names are looked up"),
+    CauseRow("mtu-blackhole", "mtu", Where.ISP, "large data that does not get through"),
+    CauseRow("tls-intercepted", "tls", Where.THIS_DEVICE, "a program that reads along in secure connections"),
+    CauseRow("netflix-refuses-address", "netflix", Where.ISP, "an internet address that Netflix refuses", "Netflix refuses the address of this home"),
+    CauseRow("netflix-down", "netflix", Where.NETFLIX, "a fault at Netflix", "Netflix itself answers with errors"),
+    CauseRow("netflix-blocked", "netflix", Where.HOME_NETWORK, "something that blocks Netflix's servers", "Something blocks the way to Netflix"),
+    CauseRow("packet-loss", "path", Where.ISP, "lost data", "Data gets lost on the way"),
+    CauseRow("wifi-weak", "wifi", Where.HOME_NETWORK, "weak Wi-Fi"),
+    CauseRow("link-busy", "load", Where.HOME_NETWORK, "a line that is busy with something else", "Something else fills the line"),
+    CauseRow("adapter-slow", "link", Where.THIS_DEVICE, "a slow network adapter"),
+    CauseRow("dns-slow", "dns", Where.HOME_NETWORK, "slow name look-ups", "Names are looked up too slowly"),
+    CauseRow("ipv6-broken", "internet", Where.ISP, "broken IPv6"),
+    CauseRow("netflix-throttled", "bandwidth", Where.ISP, "a slow path to Netflix"),
+    CauseRow("bandwidth-low", "bandwidth", Where.ISP, "a slow line", "The line is too slow"),
+    CauseRow("latency-high", "path", Where.ISP, "long delays", "Answers take long"),
+    CauseRow("bufferbloat", "bandwidth", Where.ISP, "delays while the line is busy", "Answers take long while the line is busy"),
+    CauseRow("cpu-busy", "load", Where.THIS_DEVICE, "a PC that is busy with something else"),
+    CauseRow("transparent-proxy", "portal", Where.ISP, "a hidden proxy of the provider"),
+    CauseRow("vpn-upstream", "netflix", Where.HOME_NETWORK, "a VPN on the router", "Netflix may see the address of a VPN company"),
+    CauseRow("tv-not-found", "tv", Where.TV, "a TV that is not on this network"),
+    CauseRow("tv-netflix-missing", "tv", Where.TV, "a missing Netflix app"),
+)  # fmt: skip
+
+
+# -- devices ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class DeviceKind:
+    """One kind of device, as ``--device`` says it.
+
+    ``name`` stands inside a sentence and in every list; ``short`` below the picture of the path, empty for a device that
+    is the PC itself.  ``groups`` are the short names for several kinds at once, which the tables of codes use;
+    ``aliases`` what people type for it besides.
+    """
+
+    id: str
+    name: str
+    short: str
+    groups: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def is_pc(self) -> bool:
+        """Whether this program itself runs on it: then what it measures is what the device uses."""
+        return not self.short
+
+
+#: Every kind, what people have most at the top.
+DEVICES = _by_id(
+    DeviceKind("smart-tv", "smart TV", "TV", groups=("tv-app", "tv"), aliases=("tv", "television", "android-tv")),
+    DeviceKind("roku", "Roku", "Roku", groups=("tv-app", "tv")),
+    DeviceKind("fire-tv", "Fire TV", "Fire TV", groups=("tv-app", "tv"), aliases=("fire-stick", "firestick", "firetv", "amazon-fire-tv")),
+    DeviceKind("apple-tv", "Apple TV", "Apple TV", groups=("tv", "apple"), aliases=("appletv",)),
+    DeviceKind("chromecast", "Chromecast or Google TV", "Chromecast", groups=("tv",), aliases=("chromecast-google-tv", "google-chromecast")),
+    DeviceKind("playstation", "PlayStation", "PlayStation", groups=("tv-app", "tv"), aliases=("ps3", "ps4", "ps5", "playstation-4", "playstation-5")),
+    DeviceKind("xbox", "Xbox", "Xbox", groups=("tv-app", "tv"), aliases=("xbox-one", "xbox-series")),
+    DeviceKind("switch", "Nintendo console", "Nintendo", groups=("tv-app", "tv"), aliases=("nintendo", "nintendo-switch")),
+    DeviceKind("set-top-box", "cable or TV box", "TV box", groups=("tv-app", "tv"), aliases=("cable-box", "stb", "box")),
+    DeviceKind("android", "Android phone or tablet", "Phone", groups=("phone",), aliases=("phone", "android-phone", "android-tablet")),
+    DeviceKind("ios", "iPhone or iPad", "Phone", groups=("phone", "apple"), aliases=("iphone", "ipad", "ipod")),
+    DeviceKind("windows-app", "Netflix app on Windows", ""),
+    DeviceKind("windows-browser", "browser on Windows", "", groups=("browser",), aliases=("windows", "pc")),
+    DeviceKind("mac-browser", "browser on a Mac", "", groups=("browser",), aliases=("mac", "macos")),
+    DeviceKind("linux-browser", "browser on Linux", "", groups=("browser",), aliases=("linux",)),
+    DeviceKind("chromebook", "Chromebook", "", groups=("browser",), aliases=("chromeos",)),
+)  # fmt: skip
+DEVICE_KINDS = tuple(DEVICES)
+
+
+@dataclass(frozen=True)
+class DeviceGroup:
+    """Several kinds of device under one word."""
+
+    id: str
+    name: str
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Its kinds, in their usual order."""
+        return tuple(kind.id for kind in DEVICES.values() if self.id in (*kind.groups, "any"))
+
+
+GROUPS = _by_id(
+    DeviceGroup("tv-app", "TVs, sticks, consoles and boxes"),
+    DeviceGroup("tv", "TVs, sticks, consoles and boxes"),
+    DeviceGroup("browser", "browsers"),
+    DeviceGroup("phone", "phones and tablets"),
+    DeviceGroup("apple", "iPhone, iPad and Apple TV"),
+    DeviceGroup("any", "any device"),
+)
+
+
+@dataclass(frozen=True)
+class TvMaker:
+    """A maker of smart TVs, the second level of a device ("smart-tv/samsung"); ``name`` is what its sets are called."""
+
+    id: str
+    name: str
+
+
+TV_MAKERS = _by_id(
+    TvMaker("samsung", "Samsung TV"),
+    TvMaker("lg", "LG TV"),
+    TvMaker("sony", "Sony or Google TV set"),
+    TvMaker("google-tv", "Google TV set"),
+    TvMaker("philips", "Philips TV"),
+    TvMaker("panasonic", "Panasonic TV"),
+    TvMaker("hisense", "Hisense TV"),
+    TvMaker("vizio", "Vizio TV"),
+    TvMaker("generic", DEVICES["smart-tv"].name),
+    TvMaker("tcl", "TCL TV"),
+    TvMaker("sharp", "Sharp TV"),
+    TvMaker("toshiba", "Toshiba TV"),
+    TvMaker("xiaomi", "Xiaomi TV"),
+)
+
+
+def device_name(device: str) -> str:
+    """A kind with or without a maker for people: "smart-tv/samsung" as "Samsung TV"; unknown words stay as they are."""
+    kind, _, maker = device.partition("/")
+    if maker in TV_MAKERS:
+        return TV_MAKERS[maker].name
+    name = DEVICES[kind].name if kind in DEVICES else kind
+    return f"{name} ({maker.upper() if len(maker) <= 3 else maker.capitalize()})" if maker else name
+
+
+def kinds(devices: Iterable[str]) -> tuple[str, ...]:
+    """Device kinds, with the groups opened."""
+    return tuple(kind for name in devices for kind in (GROUPS[name].kinds if name in GROUPS else (name,)))
+
+
+# -- picture qualities -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Quality:
+    """One picture quality; ``mbps`` is the rate in Mbit/s that Netflix recommends for one stream."""
+
+    id: str
+    name: str
+    mbps: float
+
+
+#: Where the rates come from, and the day on which they were last compared with it.
+QUALITY_SOURCE = "https://help.netflix.com/en/node/306"
+QUALITY_CHECKED = date(2026, 9, 9)
+
+#: Every quality, the best first.
+QUALITIES = _by_id(
+    Quality("4k", "Ultra HD (4K)", 15.0),
+    Quality("1080p", "Full HD (1080p)", 5.0),
+    Quality("720p", "HD (720p)", 3.0),
+)
+DEFAULT_QUALITY, WORST_QUALITY = QUALITIES["1080p"], QUALITIES["720p"]
+
+#: A link must carry so many times the rate of the picture: headers and other traffic take a part of it.
+HEADROOM = 1.2
+
+#: As many streams at once as can be asked for; the largest plan of Netflix allows 4, and several accounts may share a line.
+MOST_SCREENS = 20
+
+
+def needed_mbps(quality: str | None, screens: int | None) -> float:
+    """The rate in Mbit/s for so many streams of a quality; the usual quality and one stream when not given."""
+    return QUALITIES.get(quality or DEFAULT_QUALITY.id, DEFAULT_QUALITY).mbps * max(1, screens or 1)
