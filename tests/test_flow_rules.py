@@ -1,15 +1,12 @@
 """Each step, each routing rule and each skip rule of every walk does what it says.
 
-The tables below (STEPS, RULES, SPARED and so on) are read off the walks themselves, so that nothing is left out; each
-row is one test or one look of a test.
+The tables below (STEPS, RULES, SPARED and so on) are read off the walks themselves, so that nothing is left out.
 """
 
 from __future__ import annotations
 
 from copy import deepcopy
 from typing import Any
-
-import pytest
 
 from diag.guide import Flow, GuideDevice, Kind, Position, StepAnswer, position
 from diag.guide.evidence import CODE_GIVEN
@@ -18,9 +15,10 @@ from diag.guide.position import fill
 from diag.guide.types import CANNOT, Step
 from diag.vocabulary import DEVICE_KINDS
 from tests.guide_cases import DEVICES, FLOWS, GUIDES, HEALTHY, at, case, known
+from tests.rows import every_row
 
-each_flow = pytest.mark.parametrize("flow_id", FLOWS)
-each_device = pytest.mark.parametrize("device_id", DEVICES)
+each_flow = every_row(FLOWS)
+each_device = every_row(DEVICES)
 
 
 def reached(flow_id: str, step: str) -> dict[str, StepAnswer]:
@@ -59,7 +57,7 @@ RULES = [
 ]
 
 
-@pytest.mark.parametrize(("flow_id", "step"), STEPS)
+@every_row(STEPS)
 def test_every_step_can_be_reached_and_says_something(flow_id: str, step: str) -> None:
     flow = GUIDES.flows[flow_id]
     device = someone(flow, flow.steps[step].do or flow.steps[step].ready)
@@ -72,7 +70,7 @@ def test_every_step_can_be_reached_and_says_something(flow_id: str, step: str) -
     ]
 
 
-@pytest.mark.parametrize(("flow_id", "step", "word", "target"), RULES)
+@every_row(RULES)
 def test_every_rule_leads_where_it_says(flow_id: str, step: str, word: str, target: str) -> None:
     flow = GUIDES.flows[flow_id]
     device = GUIDES.device(flow.devices[0])
@@ -88,7 +86,7 @@ CONCLUSIONS = [
 ]
 
 
-@pytest.mark.parametrize(("flow_id", "step", "word", "conclusion"), CONCLUSIONS)
+@every_row(CONCLUSIONS)
 def test_every_conclusion_is_drawn_and_said(flow_id: str, step: str, word: str, conclusion: str) -> None:
     """Of the words of a step, those that allow it draw it; the next text begins with it."""
     flow = GUIDES.flows[flow_id]
@@ -165,7 +163,7 @@ SPARED = [
 ]
 
 
-@pytest.mark.parametrize(("flow_id", "step", "word"), SPARED)
+@every_row(SPARED)
 def test_evidence_spares_a_step(flow_id: str, step: str, word: str) -> None:
     """With the evidence the step is skipped, with the sentence and its value; without it the step is asked."""
     flow = GUIDES.flows[flow_id]
@@ -190,7 +188,7 @@ ANSWERED = [
 ]
 
 
-@pytest.mark.parametrize(("flow_id", "step", "word", "answer"), ANSWERED)
+@every_row(ANSWERED)
 def test_evidence_answers_a_question(flow_id: str, step: str, word: str, answer: str) -> None:
     flow = GUIDES.flows[flow_id]
     action = flow.steps[step].do
@@ -218,7 +216,7 @@ def test_every_action_that_evidence_spares_is_met_in_some_walk() -> None:
 FOUND = [(word.id, found) for word in GUIDES.evidence.values() for found in word.found]
 
 
-@pytest.mark.parametrize(("word", "found"), FOUND)
+@every_row(FOUND)
 def test_each_diagnosis_is_evidence_by_itself(word: str, found: str) -> None:
     device = GUIDES.devices["smart-tv"]
     run = proof(word, device, found)
@@ -236,7 +234,7 @@ NEEDED = [
 ]  # a check, or a fact of one
 
 
-@pytest.mark.parametrize(("word", "need"), NEEDED)
+@every_row(NEEDED)
 def test_evidence_needs_all_that_it_rests_on(word: str, need: str) -> None:
     """With one check not well, or one value not measured, nothing is skipped for this reason."""
     one = GUIDES.evidence[word]
@@ -252,7 +250,7 @@ def test_evidence_needs_all_that_it_rests_on(word: str, need: str) -> None:
         assert known(device, run).because(word) is None
 
 
-@pytest.mark.parametrize("word", [word.id for word in GUIDES.evidence.values() if word.device])
+@every_row([word.id for word in GUIDES.evidence.values() if word.device])
 def test_evidence_of_a_pc_counts_for_that_pc_only(word: str) -> None:
     pc, other = GUIDES.devices["windows-app"], GUIDES.devices["smart-tv"]
     assert known(pc, proof(word, pc)).because(word)
@@ -269,7 +267,7 @@ CHECKS = [
 ]
 
 
-@pytest.mark.parametrize(("flow_id", "step", "word"), CHECKS)
+@every_row(CHECKS)
 def test_a_measurement_answers_a_check(flow_id: str, step: str, word: str) -> None:
     """Each word that a check step waits for is said by a case, and leads on with its sentence."""
     flow = GUIDES.flows[flow_id]
