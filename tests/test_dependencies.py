@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import ast
+import http.client
+import pkgutil
 import re
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import pytest
+
+import diag
 
 ROOT = Path(__file__).parent.parent
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -119,6 +125,36 @@ def test_tests_and_tools_import_what_is_declared_for_them() -> None:
 def test_tests_and_tools_use_what_is_declared_for_them() -> None:
     used = set(third_parties("tests", "tools", "benchmarks"))
     assert declared("test", "dev") - used == set(RUN_ONLY)
+
+
+def private_parts_of_others(kind: type) -> set[str]:
+    """The names with an underscore that our methods of a class define or use, and a base that is not ours has."""
+
+    def is_ours(thing: type | FunctionType) -> bool:
+        return thing.__module__.partition(".")[0] in OWN
+
+    methods = [value for value in vars(kind).values() if isinstance(value, FunctionType) and is_ours(value)]
+    names = {name for method in methods for name in (method.__name__, *method.__code__.co_names)}
+    foreign = [base for base in kind.__mro__ if not is_ours(base)]
+    known = {name for base in foreign for name in vars(base)}
+    return {name for name in names & known if name.startswith("_") and not name.endswith("__")}
+
+
+def test_no_class_stands_on_private_parts_of_a_package() -> None:
+    """What begins with an underscore may change with any release of the package."""
+
+    class Overrides(http.client.HTTPConnection):
+        def _tunnel(self) -> None: ...
+
+    class Calls(http.client.HTTPConnection):
+        def connect(self) -> None:
+            self._tunnel()  # type: ignore[attr-defined]
+
+    assert private_parts_of_others(Overrides) == private_parts_of_others(Calls) == {"_tunnel"}
+    for found in pkgutil.walk_packages(diag.__path__, "diag."):
+        for kind in vars(import_module(found.name)).values():
+            if isinstance(kind, type) and kind.__module__ == found.name:
+                assert not private_parts_of_others(kind), kind
 
 
 def test_types_are_of_what_the_program_uses() -> None:

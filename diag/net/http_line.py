@@ -1,7 +1,8 @@
 """The one connection of an HTTP request, and the adapter that makes requests use it.
 
 What requests lacks for measuring is added here: one deadline for all of it, a literal address to connect
-to, a limit on headers and body, trust of our own.
+to, a limit on headers and body, trust of our own.  requests writes the question and keeps the answer,
+http.client of the standard library speaks HTTP over a socket that is ours.
 """
 
 from __future__ import annotations
@@ -9,16 +10,16 @@ from __future__ import annotations
 import contextlib
 import http.client
 import io
+import re
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+import urllib3
 from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.util import parse_url
+from urllib3.util import Url, parse_url
 
 from diag.net import connect, failures, resolve
 from diag.net.connect import Trust
@@ -27,6 +28,10 @@ from diag.net.connect import Trust
 HEADER_CAP = 65_536
 #: Framing around a body within the cap: chunk sizes, and what compression may add.
 _SLACK = 65_536
+#: Where the schemes that we speak are served (RFC 9110, 4.2).
+_PORTS = {"http": 80, "https": 443}
+#: A header that goes on in the next line, which stands for a space (RFC 9112, 5.2).
+_FOLD = re.compile(r"\r?\n[ \t]+")
 #: So many addresses of one name are tried, each with its share of the time.
 _MOST_ADDRESSES = 3
 
@@ -64,6 +69,8 @@ class RequestLine:
 
     def __exit__(self, *exc: object) -> None:
         self._watchdog.cancel()
+        if self._sock is not None:
+            self._sock.close()
 
     def seconds_left(self) -> float:
         """Seconds until the deadline, a little above 0 when it is over."""
@@ -88,10 +95,10 @@ class RequestLine:
         except (OSError, ValueError) as exc:
             self.failure = self.failure or failures.word(exc)
             raise
-        self.keep(sock)
+        self._keep(sock)
         return sock
 
-    def keep(self, sock: socket.socket) -> None:
+    def _keep(self, sock: socket.socket) -> None:
         self._sock = sock
         if self.expired:
             self._expire()
@@ -121,100 +128,122 @@ class RequestLine:
         return tuple(found.addresses[:_MOST_ADDRESSES])
 
     def secure(self, sock: socket.socket, host: str) -> socket.socket:
-        """TLS over a connected socket."""
+        """TLS over the connected socket."""
         sock.settimeout(self.seconds_left())
         try:
             wrapped = connect.context(self.trust).wrap_socket(sock, server_hostname=host)
         except (OSError, ValueError) as exc:
             self.failure = failures.word(exc)
-            sock.close()
             raise
-        self.keep(wrapped)
+        self._keep(wrapped)
         return wrapped
 
 
 class _Metered(io.RawIOBase):
-    """The bytes of the connection, up to the line's budget."""
+    """The bytes that a socket receives, up to the line's budget."""
 
-    def __init__(self, raw: io.RawIOBase, line: RequestLine) -> None:
-        self._raw, self._line, self._seen = raw, line, 0
+    def __init__(self, sock: socket.socket, line: RequestLine) -> None:
+        self._sock, self._line, self._seen = sock, line, 0
 
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Any) -> int | None:
-        count = self._raw.readinto(buffer)
-        self._seen += count or 0
+    def readinto(self, buffer: Any) -> int:
+        count = self._sock.recv_into(buffer)
+        self._seen += count
         if self._seen > self._line.budget:
             raise TooLargeError("more than we accept")
         return count
 
+
+class _Wire:
+    """The line's socket as http.client uses one; closing it is the line's business, after the last byte."""
+
+    def __init__(self, sock: socket.socket, line: RequestLine) -> None:
+        self._sock, self._line = sock, line
+        sock.settimeout(line.seconds_left())
+
+    def sendall(self, data: Any) -> None:
+        self._sock.sendall(data)
+
+    def makefile(self, mode: str) -> io.BufferedReader:
+        return io.BufferedReader(_Metered(self._sock, self._line))
+
     def close(self) -> None:
-        self._raw.close()
-        super().close()
+        """Nothing."""
 
 
-def _response_class(line: RequestLine) -> Callable[..., http.client.HTTPResponse]:
-    def make_response(sock: socket.socket, *args: Any, **kwargs: Any) -> http.client.HTTPResponse:
-        response = http.client.HTTPResponse(sock, *args, **kwargs)
-        response.fp = io.BufferedReader(_Metered(response.fp.detach(), line))
-        return response
+def _ask(
+    line: RequestLine,
+    sock: socket.socket,
+    method: str,
+    target: str,
+    headers: Mapping[str, str],
+    body: bytes | None = None,
+) -> http.client.HTTPResponse:
+    """Write one request and read the head of its answer.  ``headers`` name the host."""
+    speaker = http.client.HTTPConnection("")
+    speaker.sock = _Wire(sock, line)
+    speaker.request(method, target, body, headers)
+    return speaker.getresponse()
 
-    return make_response
 
+class _Exchange:
+    """What requests asks for the answer to one request."""
 
-class _Plain(HTTPConnection):
-    line: RequestLine
+    def __init__(self, line: RequestLine, url: Url, proxy: Url | None, proxy_headers: dict[str, str]) -> None:
+        self.line, self.url, self.proxy, self.proxy_headers = line, url, proxy, proxy_headers
 
-    def _new_conn(self) -> socket.socket:
-        return self.line.dial(self._dns_host, int(self.port or 80), pinned=self.proxy is None)
-
-    def connect(self) -> None:
-        super().connect()
+    def urlopen(
+        self, *, method: str, url: str, body: bytes | None, headers: Mapping[str, str], **_: object
+    ) -> urllib3.HTTPResponse:
+        """The answer with its body still to be read; ``url`` is what the request says that it wants."""
+        sent = {"Host": self._host(), **headers}
+        if self.proxy and self.url.scheme == "http":
+            sent |= self.proxy_headers
+        sock = self._connect()
         self.line.started_unix = time.time()
+        reply = _ask(self.line, sock, method, url, sent, body)
+        return urllib3.HTTPResponse(
+            body=reply,
+            headers=urllib3.HTTPHeaderDict(
+                (name, _FOLD.sub(" ", value)) for name, value in reply.getheaders()
+            ),
+            status=reply.status,
+            version=reply.version,
+            reason=reply.reason,
+            preload_content=False,
+            decode_content=False,
+            original_response=reply,
+            request_method=method,
+            request_url=url,
+        )
 
+    def _host(self) -> str:
+        """The value of Host: with the port when it is not the usual one (RFC 9110, 7.2)."""
+        usual = _PORTS[str(self.url.scheme)]
+        return f"{self.url.host}" if _port(self.url) == usual else f"{self.url.host}:{_port(self.url)}"
 
-class _Secure(HTTPSConnection):
-    line: RequestLine
+    def _connect(self) -> socket.socket:
+        """A socket on which the request can be written."""
+        there = self.proxy or self.url
+        sock = self.line.dial(str(there.host), _port(there), pinned=not self.proxy)
+        if self.url.scheme == "http":
+            return sock
+        if self.proxy:
+            self._open_tunnel(sock)
+        return self.line.secure(sock, str(self.url.host).strip("[]"))
 
-    def connect(self) -> None:
-        proxied = getattr(self, "_tunnel_host", None)
-        self.sock = self.line.dial(self._dns_host, int(self.port or 443), pinned=not proxied)
-        if proxied:
-            self.sock.settimeout(self.line.seconds_left())
-            self._has_connected_to_proxy = True
-            self._tunnel()
-        self.sock = self.line.secure(self.sock, str(proxied or self.host).strip("[]"))
-        # whether the chain had to be verified is our context's business: no warning here
-        self.is_verified = True
-        self.proxy_is_verified = None
-        self.line.started_unix = time.time()
-
-
-class _PlainPool(HTTPConnectionPool):
-    ConnectionCls = _Plain
-    line: RequestLine
-
-    def _new_conn(self) -> Any:
-        made = super()._new_conn()
-        made.line = self.line  # type: ignore[attr-defined]
-        made.response_class = _response_class(self.line)  # type: ignore[attr-defined]
-        return made
-
-
-class _SecurePool(HTTPSConnectionPool):
-    ConnectionCls = _Secure
-    line: RequestLine
-
-    def _new_conn(self) -> Any:
-        made = super()._new_conn()
-        made.line = self.line  # type: ignore[attr-defined]
-        made.response_class = _response_class(self.line)  # type: ignore[attr-defined]
-        return made
+    def _open_tunnel(self, sock: socket.socket) -> None:
+        """CONNECT (RFC 9110, 9.3.6).  Raises OSError when the proxy does not want to."""
+        target = f"{self.url.host}:{_port(self.url)}"
+        with _ask(self.line, sock, "CONNECT", target, {"Host": target, **self.proxy_headers}) as reply:
+            if reply.status != 200:
+                raise OSError(f"the proxy opens no tunnel: {reply.status}")
 
 
 class LineAdapter(HTTPAdapter):
-    """Hands out a pool whose one connection belongs to our line."""
+    """Gives requests an exchange over our line instead of a pool of connections."""
 
     def __init__(self, line: RequestLine) -> None:
         super().__init__()
@@ -224,25 +253,24 @@ class LineAdapter(HTTPAdapter):
         self, request: Any, verify: Any, proxies: Any = None, cert: Any = None
     ) -> Any:
         url = parse_url(request.url)
+        if url.scheme not in _PORTS:
+            self.line.failure = "not-supported"
+            raise OSError("only HTTP")
         through = (proxies or {}).get(url.scheme)
-        more: dict[str, Any] = {}
-        if through:
-            more = {"_proxy": parse_url(through), "_proxy_headers": self.proxy_headers(through)}
-            if more["_proxy"].scheme != "http" or not more["_proxy"].host:
-                self.line.failure = "not-supported"
-                raise OSError("only plain HTTP proxies")
-        pool: _PlainPool | _SecurePool
-        if url.scheme == "https":
-            pool = _SecurePool(url.host or "", url.port or 443, **more)
-        elif through:
-            pool = _PlainPool(more["_proxy"].host, more["_proxy"].port or 80, **more)
-        else:
-            pool = _PlainPool(url.host or "", url.port or 80)
-        pool.line = self.line
-        return pool
+        if not through:
+            return _Exchange(self.line, url, None, {})
+        proxy = parse_url(through)
+        if proxy.scheme != "http" or not proxy.host:
+            self.line.failure = "not-supported"
+            raise OSError("only plain HTTP proxies")
+        return _Exchange(self.line, url, proxy, self.proxy_headers(through))
 
     def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
         """Nothing: trust comes with our own context, not from certifi through requests."""
+
+
+def _port(url: Url) -> int:
+    return url.port or _PORTS[str(url.scheme)]
 
 
 def _literal(host: str) -> bool:

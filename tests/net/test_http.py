@@ -107,14 +107,31 @@ def test_a_compressed_answer_is_read_all_the_same() -> None:
     assert get(answer(HEAD + b"Content-Encoding: gzip\r\n\r\n" + body)).body == b"hello"
 
 
+def test_headers_that_come_twice_or_go_on_in_the_next_line() -> None:
+    head = HEAD + b"Via: 1.1 a\r\nvia: 1.1 b\r\nX-Long: one,\r\n\t two\r\nContent-Length: 2\r\n\r\nhi"
+    reply = get(answer(head))
+    assert reply.headers["via"] == "1.1 a, 1.1 b"
+    assert reply.headers["x-long"] == "one, two"
+    assert (reply.body, reply.failure) == (b"hi", None)
+
+
+def test_a_question_about_the_head_waits_for_no_body() -> None:
+    reply = get(answer(HEAD + b"Transfer-Encoding: chunked\r\n\r\n"), method="HEAD")
+    assert (reply.status, reply.body, reply.failure) == (200, b"", None)
+
+
 def test_refused() -> None:
     reply = http.get(f"http://127.0.0.1:{free_port()}/", timeout=1)
     assert (reply.failure, reply.ms) == ("refused", None)
 
 
-@pytest.mark.parametrize("url", ["nonsense", "ftp://x/", "http://", "http://[::1", "http://a b/"])
+@pytest.mark.parametrize("url", ["nonsense", "http://", "http://[::1", "http://a b/"])
 def test_impossible_addresses(url: str) -> None:
     assert http.get(url, timeout=0.5, raw_lookup=lambda name: resolve.Lookup(name=name)).failure is not None
+
+
+def test_another_scheme() -> None:
+    assert http.get("ftp://127.0.0.1/", timeout=0.5).failure == "not-supported"
 
 
 def test_redirects_are_reported_and_never_followed() -> None:
@@ -240,7 +257,8 @@ def test_a_tunnel_through_a_proxy(trusted: Authority) -> None:
     with serving(tunnel) as proxy:
         reply = http.get("https://www.netflix.test/", proxy=f"http://127.0.0.1:{proxy.port}", timeout=2)
     assert (reply.status, reply.body) == (200, b"hi")
-    assert proxy.requests[0].startswith(b"CONNECT www.netflix.test:443 ")
+    assert proxy.requests[0].startswith(b"CONNECT www.netflix.test:443 HTTP/1.1\r\n")
+    assert b"\r\nHost: www.netflix.test:443\r\n" in proxy.requests[0]
 
 
 def test_a_proxy_that_refuses_the_tunnel() -> None:
