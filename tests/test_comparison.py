@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from itertools import product
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from diag.redact import Masker
 from diag.report.comparison import HOW, Comparison, Pair, comparison
 from diag.store import NotFound, Store
 from tests import worlds
+from tests.rows import every_row
 
 NAMED = {world.name: world for world in worlds.WORLDS}
 
@@ -58,8 +60,7 @@ def test_a_run_equals_itself(name: str) -> None:
     assert len(found.stayed) == len(NAMED[name].says)
 
 
-@pytest.mark.parametrize("first", NAMED)
-@pytest.mark.parametrize("second", NAMED)
+@every_row(list(product(NAMED, repeat=2)))
 def test_every_two_runs_can_be_compared(first: str, second: str) -> None:
     found = compared(run(first), run(second))
     assert all(p.before and p.after and p.how in HOW for p in (found.verdict, *found.checks, *found.numbers))

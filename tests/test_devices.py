@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from diag.catalog import table
 from diag.guide.types import CONFIDENCE
 from diag.vocabulary import DEVICE_KINDS, kinds
 from tests.guide_cases import DEVICES, GUIDES
+from tests.rows import every_row
 
 ON_DEVICES = sorted(id_ for id_, action in GUIDES.actions.items() if action.on == "device")
 
@@ -26,7 +25,7 @@ def test_every_kind_and_every_maker_is_there() -> None:
     assert set(DEVICES) == set(DEVICE_KINDS) | {f"smart-tv/{maker}" for maker in MAKERS}
 
 
-@pytest.mark.parametrize("device_id", DEVICES)
+@every_row(DEVICES)
 def test_every_action_is_answered(device_id: str) -> None:
     device = GUIDES.devices[device_id]
     assert set(ON_DEVICES) <= set(device.how)
@@ -39,7 +38,7 @@ def test_every_action_is_answered(device_id: str) -> None:
         assert len(how.steps) <= 5, "more is not read"
 
 
-@pytest.mark.parametrize("device_id", DEVICES)
+@every_row(DEVICES)
 def test_what_no_page_was_compared_with_is_unverified(device_id: str) -> None:
     """No address as a source, no claim; and the other way round no address for what nobody compared."""
     for id_, how in GUIDES.devices[device_id].how.items():
@@ -72,14 +71,14 @@ def test_every_flow_of_every_error_code_is_there() -> None:
     assert {entry.flow for entry in table().entries()} <= set(GUIDES.flows)
 
 
-@pytest.mark.parametrize("kind", [k for k in DEVICE_KINDS if k not in {"android", "ios"}])
+@every_row([k for k in DEVICE_KINDS if k not in {"android", "ios"}])
 def test_the_hidden_keys_only_where_there_is_a_remote_control(kind: str) -> None:
     how = GUIDES.device(kind).how["sign-out-keys"]
     if how.steps:
         assert "Up, Up, Down, Down, Left, Right, Left, Right, Up, Up, Up, Up" in " ".join(how.steps)
 
 
-@pytest.mark.parametrize("device_id", DEVICES)
+@every_row(DEVICES)
 def test_restarting_a_device_on_the_mains_means_unplugging_it(device_id: str) -> None:
     how = " ".join(GUIDES.devices[device_id].how["restart-device"].steps)
     mains = {"smart-tv", "roku", "fire-tv", "apple-tv", "chromecast", "playstation", "xbox", "set-top-box"}

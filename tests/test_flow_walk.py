@@ -12,6 +12,7 @@ from diag.guide import Kind, StepAnswer, WrongAnswer, position, select
 from diag.guide.effects import Effect
 from diag.guide.walk import Walk, resume
 from tests.guide_cases import GUIDES, HEALTHY, at, case, known
+from tests.rows import every_row
 
 
 def walk(flow: str = "smart-tv", device: str = "smart-tv", *runs: dict[str, object]) -> Walk:
@@ -389,9 +390,7 @@ def test_the_best_walk(given: dict[str, object], expected: str | None) -> None:
     assert found == expected
 
 
-@pytest.mark.parametrize(
-    ("word", "flow"), [(word, f.id) for f in GUIDES.flows.values() for word in f.symptoms]
-)
+@every_row([(word, f.id) for f in GUIDES.flows.values() for word in f.symptoms])
 def test_every_symptom_leads_to_its_walk(word: str, flow: str) -> None:
     """And on every device to one that is made for it."""
     assert select.best(GUIDES, symptom=word) == flow
@@ -402,7 +401,7 @@ def test_every_symptom_leads_to_its_walk(word: str, flow: str) -> None:
         assert found == flow or device.kind not in GUIDES.flows[flow].devices
 
 
-@pytest.mark.parametrize(("id_", "flow"), [(id_, f.id) for f in GUIDES.flows.values() for id_ in f.diagnoses])
+@every_row([(id_, f.id) for f in GUIDES.flows.values() for id_ in f.diagnoses])
 def test_every_diagnosis_leads_to_its_walk(id_: str, flow: str) -> None:
     assert select.best(GUIDES, diagnoses=[id_]) == flow
     for device in GUIDES.devices.values():
@@ -411,7 +410,7 @@ def test_every_diagnosis_leads_to_its_walk(id_: str, flow: str) -> None:
         assert device.kind in GUIDES.flows[found].devices
 
 
-@pytest.mark.parametrize("device_id", sorted(GUIDES.devices))
+@every_row(sorted(GUIDES.devices))
 def test_every_device_leads_to_a_walk_that_is_made_for_it(device_id: str) -> None:
     device = GUIDES.devices[device_id]
     found = select.best(GUIDES, device=device)
