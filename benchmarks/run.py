@@ -2,7 +2,7 @@
 
     sudo .venv/bin/python -m benchmarks.run [--runs 5] [--write]
 
-Homes: healthy, healthy but odd, and dead or silent ones; the promises are those of the README.  Wall time
+Homes: healthy, healthy but odd, and dead or silent ones; the promises are those of docs/architecture.md 5.  Wall time
 is that of the whole process as its user sees it, memory the largest resident set of its process.  Needs
 what the lab needs (root on Linux, the packages of tests/lab/packages.txt).
 """

@@ -62,7 +62,7 @@ PAYLOAD = 0.925
 OPENING_BYTES = MOST_CONNECTIONS * 6_000  # certificates, and headers of small packets
 
 #: A whole trial.
-LONGEST_S = 6.5  # design.md 5: a test takes under 6 s, and a little for the worst line
+LONGEST_S = 6.5  # architecture.md 5: a test takes under 6 s, and a little for the worst line
 BUSY_SHARE = 0.85  # of one core: then this PC may be what limits the rate
 
 

@@ -29,7 +29,7 @@ from diag.bandwidth.types import (
 from diag.probes.fast_com import Targets
 from diag.vocabulary import needed_mbps
 
-#: The first test leaves this much of the default limit for repeats, when repeats may follow (design.md 5).
+#: The first test leaves this much of the default limit for repeats, when repeats may follow (architecture.md 5).
 FIRST_SHARE = 0.4
 LEAST_TEST_S = 1.2
 

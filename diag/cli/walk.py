@@ -156,7 +156,7 @@ def _once(
 
 
 def as_data(now: Position, device: str | None) -> dict[str, Any]:
-    """A position as JSON (design.md, section 4), with more for those who want it."""
+    """A position as JSON (json-format.md#the-other-commands), with more for those who want it."""
     return {
         "flow": now.flow,
         "step": now.step,

@@ -169,7 +169,7 @@ RULES = (
 )  # fmt: skip
 
 #: Query parameters that sign a request, wherever they stand; and the short ones of Netflix's speed test
-#: (users.md 3.1: t, e and n), which mean nothing elsewhere.
+#: (facts.md 3.1: t, e and n), which mean nothing elsewhere.
 _SIGNED = re.compile(
     r"(?<=[?&;])((?:access_|id_|refresh_)?token|sig|signature|key|api_?key|auth|session|sid|policy|hmac|key-pair-id|x-amz-[\w-]+|passwd?|password|pwd)=(?!…)[^&\s\"'<>]+",
     re.IGNORECASE,

@@ -10,7 +10,7 @@ from diag import catalog
 from diag.lookup.answers import CodeAnswer, Reading, Understood
 from diag.vocabulary import DEVICES, GROUPS, kinds
 
-#: Netflix's own search for codes; help.netflix.com, checked 2026-11-22 (facts.md section 11).
+#: Netflix's own search for codes; help.netflix.com, checked 2026-11-22 (facts.md 11).
 SEARCH = "https://help.netflix.com/en/troubleshooting"
 #: A numbered help article; Netflix may redirect or remove it.
 ARTICLE = "https://help.netflix.com/en/node/{number}"

@@ -17,7 +17,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 FILE = "page.key"
 
-#: Bytes of the secret, of the launch token and of a session's name: 128 bits at least (security.md 5.2).
+#: Bytes of the secret, of the launch token and of a session's name: 128 bits at least (facts.md 12.2).
 SECRET_BYTES, TOKEN_BYTES, SESSION_BYTES = 32, 24, 16
 
 #: A session ends by itself after a month without a new launch, in seconds.

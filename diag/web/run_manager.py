@@ -27,7 +27,7 @@ CHECKS_S, SPEED_S, LONGER_S = 3.0, 6.0, 65.0
 #: A long series of progress is thinned to one in so many seconds: more than a screen can show.
 LEAST_GAP_S = 0.1
 
-#: Streams that may be open at once; a browser that wants more asks again and again instead (security.md 5.2).
+#: Streams that may be open at once; a browser that wants more asks again and again instead (facts.md 12.2).
 STREAMS = 3
 
 #: Runs whose saving failed stay readable until the program ends, but only so many.

@@ -20,7 +20,7 @@ from tests.lab.home import Home, Lab
 from tests.lab.pc import PROJECT
 from tests.lab.scenario import Expected, Scenario
 
-#: What the program itself says it took must stay under these (design.md, section 5: 8 s, and --timeout).  The
+#: What the program itself says it took must stay under these (architecture.md 5: 8 s, and --timeout).  The
 #: wall time on a busy machine proves nothing; benchmarks/run.py measures it on a calm one.
 _QUICK_S, _FULL_S = 8.0, 25.5
 

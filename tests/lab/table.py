@@ -5,6 +5,7 @@
     python -m tests.lab                          every scenario
     python -m tests.lab dns-silent 'vpn-*'       these alone (shell patterns)
     python -m tests.lab --jobs 1 --keep DIR      one home at a time (3); every JSON into DIR
+    python -m tests.lab --write                  the same, and the rows into docs/lab-results.md
     python -m tests.lab --list                   the scenarios with their stories
     python -m tests.lab --shell dns-silent -- diag run --quick      any command as that PC's user
     python -m tests.lab --shell healthy -- sh -i                    a shell there
@@ -21,11 +22,12 @@ import argparse
 import concurrent.futures
 import fnmatch
 import json
+import re
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tests.lab import namespaces, runner
@@ -33,6 +35,10 @@ from tests.lab.home import Home, Lab
 from tests.lab.runner import Outcome
 from tests.lab.scenario import Scenario
 from tests.lab.scenarios import ALL, BY_NAME
+
+ROOT = Path(__file__).parents[2]
+RESULTS = ROOT / "docs" / "lab-results.md"
+README = ROOT / "README.md"
 
 #: Homes at the same time on two cores: most of a run is waiting.
 JOBS = 3
@@ -115,7 +121,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         choices=("pc", "tv", "router", "provider", "internet"),
         help="the machine for --shell",
     )
-    parser.add_argument("--readme", action="store_true", help="quote the table in README.md")
+    parser.add_argument("--write", action="store_true", help="put the rows into docs/lab-results.md")
     words = list(sys.argv[1:] if arguments is None else arguments)
     command = words[words.index("--") + 1 :] if "--" in words else []
     given = parser.parse_args(words[: words.index("--")] if "--" in words else words)
@@ -128,10 +134,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if given.shell:
         return shell(given.shell, given.on, command or ["sh"])
-    return _table(chosen(given.names), given.jobs, given.keep, given.readme)
+    return _table(chosen(given.names), given.jobs, given.keep, given.write)
 
 
-def _table(scenarios: Sequence[Scenario], jobs: int, folder: Path | None, readme: bool) -> int:
+def _table(scenarios: Sequence[Scenario], jobs: int, folder: Path | None, write: bool) -> int:
     begun, missed, total = time.monotonic(), 0, 0
     rows = []
     runner.compile_product()
@@ -144,26 +150,49 @@ def _table(scenarios: Sequence[Scenario], jobs: int, folder: Path | None, readme
             missed += not outcome.ok
             if folder:
                 keep(folder, outcome)
-    said = f"{total - missed} of {total} as expected, {time.monotonic() - begun:.0f} s"
-    print(said)
-    if readme:
-        quote(said, rows)
+    print(f"{total - missed} of {total} as expected, {time.monotonic() - begun:.0f} s")
+    if write:
+        write_results(rows)
     return 1 if missed else 0
 
 
-def quote(said: str, rows: Sequence[Sequence[str]]) -> None:
-    """Put the table into the README, folded away below its total."""
-    page = Path(__file__).parents[2] / "README.md"
-    before, start, rest = page.read_text(encoding="utf-8").partition("<!-- lab -->\n")
-    end = rest.index("<!-- /lab -->")
-    names = {s.name: number for number, s in enumerate(ALL)}
-    ordered = sorted(rows, key=lambda cells: names[cells[0].strip()])
-    body = "".join(
-        "| " + " | ".join(cell.strip().replace("|", " or ") for cell in cells) + " |\n" for cells in ordered
-    )
+def results_by_name(page: str) -> dict[str, str]:
+    """Scenario -> its row, out of the page of results."""
+    _, _, block = page.partition("<!-- lab -->\n")
+    rows = block.partition("<!-- /lab -->")[0].splitlines()
+    return {
+        row.split("|")[1].strip(): row for row in rows if row.startswith("| ") and "| scenario |" not in row
+    }
+
+
+def with_results(page: str, rows: Mapping[str, str]) -> str:
+    """The page of results with these rows, in the order of the scenarios, and their total above them."""
+    kept = [rows[scenario.name] for scenario in ALL if scenario.name in rows]
     head = "| scenario | expected | got | where | seconds | ok |\n|---|---|---|---|--:|---|\n"
-    text = f"{said}\n\n<details><summary>Every scenario</summary>\n\n{head}{body}\n</details>\n"
-    page.write_text(before + start + text + rest[end:], encoding="utf-8")
+    table = f"{total_of(rows)} as expected\n\n{head}" + "".join(f"{row}\n" for row in kept)
+    before, start, rest = page.partition("<!-- lab -->\n")
+    return before + start + table + rest[rest.index("<!-- /lab -->") :]
+
+
+def total_of(rows: Mapping[str, str]) -> str:
+    """How many of the scenarios that there are came out as expected: "171 of 171"."""
+    kept = [rows[scenario.name] for scenario in ALL if scenario.name in rows]
+    return f"{sum(row.endswith('| ok |') for row in kept)} of {len(kept)}"
+
+
+def write_results(rows: Sequence[Sequence[str]]) -> None:
+    """Renew the rows of what was run in docs/lab-results.md, and the total there and in the README."""
+    page = RESULTS.read_text(encoding="utf-8")
+    new = {
+        cells[0].strip(): "| " + " | ".join(cell.strip().replace("|", " or ") for cell in cells) + " |"
+        for cells in rows
+    }
+    both = results_by_name(page) | new
+    RESULTS.write_text(with_results(page, both), encoding="utf-8")
+    readme = README.read_text(encoding="utf-8")
+    README.write_text(
+        re.sub(r"(<!-- lab -->).*?(<!-- /lab -->)", rf"\g<1>{total_of(both)}\g<2>", readme), encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from tests.web.site import BASE, PORT, Site
 
 FORM = "application/x-www-form-urlencoded"
 
-#: The matrix of security.md 5.2, row 3, and more ways in which an Origin is merely alike.
+#: The matrix of facts.md 12.2 (changes), and more ways in which an Origin is merely alike.
 REFUSED: Mapping[str, dict[str, str]] = {
     "cross-site": {"Sec-Fetch-Site": "cross-site"},
     "same-site": {"Sec-Fetch-Site": "same-site"},

@@ -1,4 +1,4 @@
-"""Cloudflare's speed test: the neutral path, to compare with Netflix's (facts.md 10.1, users.md 3.3)."""
+"""Cloudflare's speed test: the neutral path, to compare with Netflix's (facts.md 10.1)."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from diag.model import Check, NotApplicable, NotMeasured, Reason
 from diag.probes.context import CheckContext
 from diag.vocabulary import DEFAULT_QUALITY, needed_mbps
 
-PHASE_S = 12.0  # design.md 5
+PHASE_S = 12.0  # architecture.md 5
 
 #: Long enough for the slices in which a full line of 3 Mbit/s delivers, short enough not to be felt.
 BEFORE_S = 0.3

@@ -27,7 +27,7 @@ class RefusedProvider:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """See design.md 4, "bandwidth"; ``plays`` and ``screens`` come from ``low_mbps``.
+    """See json-format.md#bandwidth; ``plays`` and ``screens`` come from ``low_mbps``.
 
     ``measured`` counts downloads from ``provider``.  ``unknown`` names what was left out and why.
     ``steady_s`` is how long the steady part lasted that the rates come from.  The forecast (``holds``: the best

@@ -13,7 +13,7 @@ BUSY_SHARE = 0.3
 BUSY_MBPS = 3.0
 ADAPTER_SHARE = 0.8
 SLOW_LINK_MBPS = 10.0
-BLOAT_MS = 200.0  # design.md 3; players buffer for long, but starting and seeking suffer (facts.md 10.4)
+BLOAT_MS = 200.0  # diagnoses.md#bufferbloat; starting and seeking suffer (facts.md 10.4)
 GAP = 2.0
 #: The best picture and two thirds of it as room: above, the gap harms nobody's picture.
 GAP_MATTERS_MBPS = max(one.mbps for one in QUALITIES.values()) * 5 / 3

@@ -1,7 +1,7 @@
 """Are names answered here: at all, in time, honestly, and Netflix's names like everybody else's?
 
 Every configured resolver is asked directly and compared with public ones; round two confirms over HTTPS.
-Thresholds: a resolver is slow when p95 is over 1 s or 4 of about 30 questions are lost, twice (design.md:
+Thresholds: a resolver is slow when p95 is over 1 s or 4 of about 30 questions are lost, twice (diagnoses.md#dns-slow:
 glibc waits 5 s for a lost answer, NW-2-5 is a timeout, so that loss hurts far more than delay); cached
 answers under 20 ms are good and over 100 ms poor, which only the report mentions; a slow first look-up,
 up to 1.5 s, is no fault.

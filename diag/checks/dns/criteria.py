@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from diag.checks.dns.facts import BLOCKED, LookupSpeed, NameFacts, PublicFacts, ResolverFacts
 
-#: Slower or lossier than this is looked at again: design.md, dns-slow ("p95 over 1 s, or 4 of 30 lost").
+#: Slower or lossier than this is looked at again: diagnoses.md#dns-slow.
 SLOW_P95_MS = 1000.0
 LOST_OF_SERIES = 4
 LOST_SHARE = LOST_OF_SERIES / 30

@@ -26,7 +26,7 @@ from diag.probes.endpoints import Endpoint
 
 #: More outstanding questions than this make the loss they look for (tailscale#15742: repeated probing itself loses).
 IN_FLIGHT = 8
-#: The timed series: design.md, "about 30 queries, at most 8 in flight", 15 ms apart so that a small router keeps up.
+#: The timed series (diagnoses.md#dns-slow): about 30 questions, at most 8 in flight, 15 ms apart so that a small router keeps up.
 SERIES = 30
 PACE_S = 0.015
 SERIES_WAIT_S = 1.5

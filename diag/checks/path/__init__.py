@@ -66,11 +66,11 @@ LATENCY_AT_HOME = (
     "is inside the home. Starting a film and jumping in it become slow."
 )
 
-#: design.md: at least 3 of about 200; facts.md 10.2: 1 % can sink a 4K stream; at 5 % hardly anything plays.
+#: diagnoses.md#packet-loss: at least 3 of about 200; facts.md 10.2: 1 % can sink a 4K stream; at 5 % hardly anything plays.
 LEAST_LOST, WARN_LOSS, FAIL_LOSS = 3, 0.01, 0.05
 #: Fewer probes cannot tell 1 % from chance.
 ENOUGH = 150
-#: design.md: round trips over 200 ms, idle.  80 ms is a healthy line far from everything.
+#: diagnoses.md#latency-high: round trips over 200 ms, idle.  80 ms is a healthy line far from everything.
 SLOW_MS = 200.0
 
 #: 200 probes each to the internet and to the router in 1 s: 400 packets a second of about 100 bytes,
