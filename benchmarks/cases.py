@@ -22,7 +22,7 @@ from pathlib import Path
 
 from diag.case.story import join_story
 from diag.cli import main
-from diag.net import ip_addresses
+from diag.net import ip_owners
 from diag.redact import Masker, own_names
 from diag.report.render import FORMATS, render
 from diag.store import Store, files
@@ -127,7 +127,7 @@ def run(cases: int, samples: int, *, write: bool = False) -> None:
 
         def report(form: str) -> str:
             saved = store.case("seed00000000")
-            masker = Masker(owner=ip_addresses.owner)
+            masker = Masker(owner=ip_owners.owner)
             masker.learn((*own_names(), *saved.private))
             case = masker.tree(join_story(saved.id, saved.runs, saved.told))
             return render(case, form, masked=list(masker.masked.values()))
@@ -136,7 +136,7 @@ def run(cases: int, samples: int, *, write: bool = False) -> None:
             milliseconds(f"a report, read, masked and rendered: {form}", lambda form=form: report(form))
             for form in FORMATS
         )  # type: ignore[misc]
-        milliseconds("  of this: masking", lambda: Masker(owner=ip_addresses.owner).tree(raw))
+        milliseconds("  of this: masking", lambda: Masker(owner=ip_owners.owner).tree(raw))
         milliseconds("deleting one case", lambda: store.delete(store.rows(1)[0].id), 7)
         store.close()
         print(f"\nmust reach: list {listed:.0f} and {all_json:.0f} of 100 ms, report {slowest:.0f} of 50 ms")

@@ -21,7 +21,7 @@ from diag.case.to_json import as_json
 from diag.checks import portal
 from diag.cli import logs, main
 from diag.model import Result, Status
-from diag.net import ip_addresses
+from diag.net import ip_owners
 from diag.redact import Masker, own_names, plain, scrub, scrub_tree, secrets_in
 from diag.redact.placeholders import REMOVED, is_mark
 from diag.report.render import FORMATS, render
@@ -159,7 +159,7 @@ def test_the_same_value_gets_the_same_stand_in() -> None:
 
 
 def test_class_and_network_stay_visible() -> None:
-    masker = Masker(owner=ip_addresses.owner)
+    masker = Masker(owner=ip_owners.owner)
     assert masker.address("8.8.8.8") == "8.8.8.8"
     assert masker.address("45.57.40.1") == "<public IPv4 address 1 (netflix)>"
     assert masker.address("84.17.45.9") == "<public IPv4 address 2>"
@@ -344,7 +344,7 @@ def test_a_case_full_of_secrets_shows_none_in_any_form() -> None:
             }
         ],
     )
-    masker = Masker(owner=ip_addresses.owner)
+    masker = Masker(owner=ip_owners.owner)
     masker.learn(known)
     case = masker.tree(whole)
     for form in FORMATS:

@@ -60,9 +60,20 @@ def home(lab: Lab) -> Iterator[Home]:
         yield built
 
 
-@pytest.fixture
-def losing_home(lab: Lab) -> Iterator[Home]:
-    with Home(lab, Deviation(rules={"router": LOSING})) as built:
+#: A PC with IPv6 alone: of its router it knows fe80::1, and that address is good on one adapter only.
+LINK_LOCAL = Deviation(
+    rules={"router": LOSING},
+    resolvers=(ROUTER6,),
+    video_hosts=("ipv6-c001-fra001-ix.1.oca.nflxvideo.net",),
+    commands=(("pc", "ip -4 addr flush dev eth0"),),
+)
+
+
+@pytest.fixture(params=[ROUTER, "fe80::1"])
+def losing_home(lab: Lab, request: pytest.FixtureRequest) -> Iterator[Home]:
+    with Home(
+        lab, LINK_LOCAL if request.param == "fe80::1" else Deviation(rules={"router": LOSING})
+    ) as built:
         yield built
 
 
@@ -140,7 +151,7 @@ def restart(home: Home) -> None:
             subprocess.run(command.split(), check=True)
         time.sleep(7)
         subprocess.run(["ip", "link", "set", "lan1", "up"], check=True)
-    namespaces.meet(home.names["pc"], "eth0", ROUTER)
+    namespaces.meet(home.names["pc"], "eth0", "fe80::1" if home.deviation is LINK_LOCAL else ROUTER)
 
 
 def test_a_restart_of_the_router_is_seen_and_measured(losing_home: Home) -> None:

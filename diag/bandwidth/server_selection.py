@@ -12,13 +12,10 @@ from functools import partial
 
 from diag.bandwidth.connection import Peer
 from diag.bandwidth.types import Server
-from diag.net import connect, ip_addresses, system_lookup
+from diag.net import connect, system_lookup
+from diag.net.addresses import may_be_public
 from diag.net.concurrency import CallGroup, gather, values_of
 from diag.net.connect import Outcome
-
-#: Kinds of addresses (owners.kind) that a measuring server may have: a name on a list must not lead us into
-#: somebody's home, this PC, or a private overlay (100.64.0.0/10).
-OUTSIDE = {"public", "documentation", "benchmark"}
 
 LOOK_UP_S = 2.0
 REACH_S = 2.0
@@ -48,11 +45,8 @@ def reach(servers: Sequence[Server], dial: Dialer) -> tuple[tuple[Peer, ...], st
         if look is None or not look.addresses:
             word, detail = (look.failure if look else None) or "name-empty", server.host
             continue
-        usable = (
-            look.addresses
-            if dial.allow_private
-            else [a for a in look.addresses if ip_addresses.kind(a) in OUTSIDE]
-        )
+        # A name on a list must not lead us into somebody's home, this PC or a private overlay (100.64.0.0/10).
+        usable = [a for a in look.addresses if dial.allow_private or may_be_public(a)]
         if not usable:
             word, detail = "private-address", server.host
             continue

@@ -12,7 +12,7 @@ from typing import Any
 from diag.case.story import join_story
 from diag.case.to_json import as_json, private
 from diag.model import Case
-from diag.net import ip_addresses
+from diag.net import ip_owners
 from diag.redact import Masker, own_names
 from diag.store import NotFound, Saved, Store
 
@@ -22,7 +22,7 @@ def make_masker(shown: Iterable[str] = ()) -> Masker:
 
     ``shown``: labels ("public IPv4 address 1") that the person wants to be readable.
     """
-    made = Masker(owner=ip_addresses.owner, shown=frozenset(label.strip(" <>") for label in shown))
+    made = Masker(owner=ip_owners.owner, shown=frozenset(label.strip(" <>") for label in shown))
     made.learn(own_names())
     return made
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from diag.checks._remedies import RESTART_ROUTER
 from diag.host import Route, neighbours
@@ -118,13 +119,16 @@ def observe(run: CheckContext) -> Facts:
         raise NotMeasured(
             Reason.TIMEOUT if not found else Reason.NO_PERMISSION, "This PC did not let us ask the router."
         )
-    gateways = tuple(replace(found[i], decides=i in decides) for i in sorted(found))
-    if any(g.answers for g in gateways) or not any(g.neighbour == "stale" for g in gateways):
-        return Facts(gateways=gateways)
+    gateways = {i: replace(found[i], decides=i in decides) for i in found}
+    if any(g.answers for g in gateways.values()) or not any(
+        g.neighbour == "stale" for g in gateways.values()
+    ):
+        return Facts(gateways=tuple(gateways.values()))
     run.tell(0.6, "The router is silent; looking once more")
     run.shared.cancelled.wait(max(0.0, run.started + SECOND_LOOK_S - time.monotonic()))
-    again = gather({g.address: _neighbour(g.address) for g in gateways}, run.seconds_left(0.4, second=True))
-    return Facts(gateways=tuple(replace(g, neighbour=again.get(g.address, g.neighbour)) for g in gateways))
+    calls = {i: partial(neighbours.neighbour, _scoped_address(run, routes[i])) for i in found}
+    again = gather(calls, run.seconds_left(0.4, second=True))
+    return Facts(gateways=tuple(replace(g, neighbour=again.get(i, g.neighbour)) for i, g in gateways.items()))
 
 
 def _routes(run: CheckContext) -> list[Route]:
@@ -142,22 +146,12 @@ def _looking(run: CheckContext, route: Route) -> Callable[[], Gateway]:
     return lambda: _look(run, route)
 
 
-def _neighbour(address: str) -> Callable[[], str | None]:
-    return lambda: neighbours.neighbour(address)
-
-
-def _scoped_address(route: Route) -> str:
-    """The address as sockets need it: link-local ones belong to one adapter."""
-    address = str(route.gateway)
-    return (
-        f"{address}%{route.interface}"
-        if address.lower().startswith("fe8") and "%" not in address
-        else address
-    )
+def _scoped_address(run: CheckContext, route: Route) -> str:
+    return run.system.scoped(str(route.gateway), route.interface)
 
 
 def _look(run: CheckContext, route: Route) -> Gateway:
-    address = _scoped_address(route)
+    address = _scoped_address(run, route)
     group = CallGroup()
     end = time.monotonic() + run.seconds_left(2.0)
     pinging = group.start(
@@ -180,7 +174,7 @@ def _look(run: CheckContext, route: Route) -> Gateway:
         family=route.family,
         answers=answers,
         asked=bool(pinged and pinged.sent) or not NOT_ASKED.issuperset(said.values()),
-        neighbour=None if answers else neighbours.neighbour(str(route.gateway)),
+        neighbour=None if answers else neighbours.neighbour(address),
         icmp=None if pinged is None else ANSWERS if pinged.answered else pinged.failure,
         tcp={name[3:]: word for name, word in sorted(said.items()) if name.startswith("tcp")},
         dns=said.get("dns"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from diag.checks._remedies import RESTART_ROUTER
-from diag.host import Interface, SystemFacts, addresses
+from diag.host import Interface, SystemFacts
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
 from diag.net import connect
 from diag.probes.context import CheckContext
@@ -127,7 +127,7 @@ def observe(run: CheckContext) -> Facts:
         families=tuple(ways),
         speed_mbps=main.speed_mbps if main.kind == "ethernet" else None,
         needed_mbps=needed_mbps(run.asked.quality, run.asked.screens),
-        addresses=tuple(a.address for a in main.addresses if a.kind in addresses.USABLE),
+        addresses=tuple(a.address for a in main.addresses if a.leads_off_link),
     )
 
 
@@ -158,7 +158,7 @@ def _is_plugged_in(interface: Interface) -> bool:
 
 
 def _has_address(interface: Interface, *families: int) -> bool:
-    return any(a.kind in addresses.USABLE and a.family in families for a in interface.addresses)
+    return any(a.leads_off_link and a.family in families for a in interface.addresses)
 
 
 def _something_below(system: SystemFacts) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from diag.checks._remedies import RESTART_ROUTER
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
 from diag.net import connect, http
+from diag.net.addresses import may_be_public
 from diag.net.concurrency import first_of, gather
 from diag.net.connect import Trust
 from diag.probes import connectivity, endpoints, host_probe
@@ -109,7 +110,7 @@ def observe(run: CheckContext) -> Facts:
 def _address(run: CheckContext, place: Endpoint) -> str | None:
     literals = (*place.address4[:1], *place.address6[:1])
     known = literals if place.role == "resolver" else run.lookup(place.host).addresses
-    return next((a for a in connectivity.routable(known) if connectivity.plausible(a)), None)
+    return next((a for a in connectivity.routable(known) if may_be_public(a)), None)
 
 
 def _first(run: CheckContext, place: Endpoint) -> tuple[HostSizes, str | None]:

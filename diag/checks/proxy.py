@@ -11,6 +11,7 @@ from diag import host as this_pc
 from diag.host import ProxySetting
 from diag.model import Check, Confidence, Finding, Severity, Where
 from diag.net import connect, http, socks
+from diag.net.addresses import kind_of
 from diag.net.concurrency import CallGroup, value_of
 from diag.probes.context import CheckContext
 
@@ -251,7 +252,7 @@ def _address(run: CheckContext, host: str) -> tuple[str | None, str | None]:
 
 
 def _on_this_pc(address: str | None) -> bool:
-    return address is not None and ipaddress.ip_address(address).is_loopback
+    return address is not None and kind_of(address) == "loopback"
 
 
 def judge(facts: Facts) -> Iterator[Finding]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from diag import host
-from diag.host import Interface, Pick, addresses
+from diag.host import Interface, Pick
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
+from diag.net import addresses
 from diag.net.concurrency import gather
 from diag.probes.context import CheckContext
 
@@ -60,8 +61,6 @@ PICK_S = 1.5
 #: strongSwan keeps the routes of tunnels that have no interface in this table (docs.strongswan.org,
 #: charon.routing_table); the way to Netflix then leads over the ordinary adapter, but encrypted.
 STRONGSWAN_TABLE = 220
-#: Addresses that proxy programs hand out for names, to catch the connections (RFC 2544 range, unused otherwise).
-FAKE_ADDRESSES = ipaddress.ip_network("198.18.0.0/15")
 #: Tunnels of Hurricane Electric, refused since 2016 (facts.md 6.8).
 HURRICANE = ipaddress.ip_network("2001:470::/32")
 
@@ -119,13 +118,7 @@ def _front_end_addresses(run: CheckContext) -> tuple[str, ...]:
     # The look-up itself gets its full time: other checks share the answer.
     calls = {name: partial(run.lookup, name) for name in NETFLIX_NAMES}
     found = gather(calls, run.seconds_left(NAMES_S))
-    return tuple(a for lookup in found.values() for a in lookup.addresses if _is_outside(a))
-
-
-def _is_outside(address: str) -> bool:
-    if addresses.kind(address) == "public":
-        return True
-    return ":" not in address and ipaddress.ip_address(address) in FAKE_ADDRESSES
+    return tuple(a for lookup in found.values() for a in lookup.addresses if addresses.may_be_public(a))
 
 
 def _way(pick: Pick, netflix: tuple[str, ...], interface: Interface | None) -> RouteTaken:
@@ -134,7 +127,7 @@ def _way(pick: Pick, netflix: tuple[str, ...], interface: Interface | None) -> R
         by = "none"
     elif interface is None:
         by = "unknown"
-    elif addresses.kind(pick.source) in {"tunnel-6to4", "teredo"}:
+    elif addresses.kind_of(pick.source) in {"tunnel-6to4", "teredo"}:
         by, here = "ipv6-last-resort", interface.tunnel is not None
     elif interface.tunnel == "6in4":
         by = "ipv6-tunnel"

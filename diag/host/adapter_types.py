@@ -128,6 +128,4 @@ PPPOE_MTU = 1492
 
 
 def _usable(interface: Interface) -> bool:
-    return interface.up and any(
-        a.kind not in {"loopback", "link-local", "unknown"} for a in interface.addresses
-    )
+    return interface.up and any(a.leads_off_link for a in interface.addresses)

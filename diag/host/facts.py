@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from diag.net import addresses
+
 
 @dataclass(frozen=True, kw_only=True)
 class Address:
-    """One address of an interface.
-
-    ``kind`` is one of loopback, link-local, private, cgnat, unique-local, public, tunnel-6to4, teredo.
-    """
+    """One address of an interface; ``kind`` as ``diag.net.addresses`` tells it."""
 
     address: str = field(metadata={"private": "ip"})
     prefix: int
     family: int  # 4 or 6
     kind: str
+
+    @property
+    def leads_off_link(self) -> bool:
+        """Whether it reaches further than the cable."""
+        return addresses.leads_off_link(self.kind)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +30,7 @@ class Interface:
     that is not ethernet or wifi).  ``up`` is what somebody switched on, ``carrier`` whether a cable or
     radio link is there (None: not told).  ``tunnel`` says in a word why we call it a tunnel ("tun",
     "wireguard", "tap", "ppp", "6in4", "ipsec", "name", "description"); PPPoE and mobile modems are none.
+    ``zone`` is what stands behind the % of a link-local address: the name, on Windows a number (None: not told).
     """
 
     name: str
@@ -38,6 +43,7 @@ class Interface:
     mac: str | None = field(default=None, metadata={"private": "mac"})
     addresses: tuple[Address, ...] = ()
     tunnel: str | None = None
+    zone: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,18 +129,10 @@ class SystemFacts:
 
     @property
     def connected(self) -> bool | None:
-        """Whether a usable address and a default route exist; None when the routes could not be read.
-
-        A usable address is one that is neither loopback nor link-local (169.254/16, fe80::/10: the sign
-        that no router handed out an address, RFC 3927).
-        """
+        """Whether an address that leads off the link and a default route exist; None when the routes could not be read."""
         if "routes" in self.problems or "interfaces" in self.problems:
             return None
-        usable = {
-            i.name
-            for i in self.interfaces
-            if i.up and any(a.kind not in {"loopback", "link-local"} for a in i.addresses)
-        }
+        usable = {i.name for i in self.interfaces if i.up and any(a.leads_off_link for a in i.addresses)}
         return any(route.interface in usable for route in self.routes)
 
     def default_routes(self, family: int | None = None) -> tuple[Route, ...]:
@@ -143,3 +141,13 @@ class SystemFacts:
             r for r in self.routes if r.destination in {"0.0.0.0/0", "::/0"} and family in (None, r.family)
         ]
         return tuple(sorted(chosen, key=lambda r: (r.family, r.metric)))
+
+    def scoped(self, address: str, interface: str | None) -> str:
+        """An address on that interface as sockets need it: link-local ones with their zone ("fe80::1%eth0")."""
+        found = self.interface(interface)
+        return addresses.scoped(address, found.zone or found.name if found else interface)
+
+    def routers(self, family: int | None = None) -> tuple[str, ...]:
+        """The addresses of the routers of the default routes as sockets need them, best metric first, each once."""
+        found = [self.scoped(r.gateway, r.interface) for r in self.default_routes(family) if r.gateway]
+        return tuple(dict.fromkeys(found))

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import psutil
 
-from diag.host import adapter_types, addresses
+from diag.host import adapter_types
 from diag.host.facts import Interface, Resolver, Route, SystemFacts
+from diag.host.interface_address import parse_interface_address
 from diag.host.linux_devices import KernelDevice, classify, read_devices, text
+from diag.net.addresses import kind_of
 
 #: linux/route.h
 _RTF_UP, _RTF_GATEWAY, _RTF_REJECT = 0x1, 0x2, 0x200
@@ -106,7 +108,7 @@ def read_interfaces(root: Path, outward: frozenset[str], problems: list[str]) ->
         entries = held.get(name, [])
         mac = next((e.address for e in entries if e.family == psutil.AF_LINK), None)
         ips = [
-            addresses.parse_address(e.address, e.netmask)
+            parse_interface_address(e.address, e.netmask)
             for e in entries
             if e.family in {socket.AF_INET, socket.AF_INET6}
         ]
@@ -140,7 +142,7 @@ def read_resolvers(root: Path, problems: list[str]) -> tuple[Resolver, ...]:
         problems.append("resolvers")
         return ()
     used = parse_resolv_conf(written, "resolv.conf")[:_MAX_RESOLVERS]
-    if not any(addresses.kind(r.address) == "loopback" for r in used):
+    if not any(kind_of(r.address) == "loopback" for r in used):
         return used
     seen = {r.address for r in used}
     for path in _UPLINKS:
@@ -159,7 +161,7 @@ def parse_resolv_conf(written: str, source: str) -> tuple[Resolver, ...]:
         if len(words) < 2 or words[0] != "nameserver":
             continue
         address, _, zone = words[1].partition("%")
-        if addresses.kind(address) == "unknown" and addresses.plain(address) not in {"0.0.0.0", "::"}:  # noqa: S104
+        if kind_of(address) in {"none", "multicast"}:  # "0.0.0.0" means this PC itself (resolv.conf(5))
             continue
         found.setdefault(words[1], Resolver(address=words[1], source=source, interface=zone or None))
     return tuple(found.values())

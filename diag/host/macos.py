@@ -10,9 +10,11 @@ from functools import partial
 
 import psutil
 
-from diag.host import adapter_types, addresses, commands
+from diag.host import adapter_types, commands
 from diag.host.facts import Interface, Resolver, Route, SystemFacts
+from diag.host.interface_address import parse_interface_address
 from diag.host.linux import WIDE
+from diag.net import addresses
 from diag.net.concurrency import gather
 
 #: Each takes some ten milliseconds on a healthy Mac (networksetup some hundred): longer means that it hangs.
@@ -55,7 +57,7 @@ def _interfaces(ports: Mapping[str, str], outward: frozenset[str]) -> tuple[Inte
     for name, stat in psutil.net_if_stats().items():
         entries = held.get(name, [])
         ips = [
-            addresses.parse_address(e.address, e.netmask)
+            parse_interface_address(e.address, e.netmask)
             for e in entries
             if e.family in {socket.AF_INET, socket.AF_INET6}
         ]
@@ -123,7 +125,7 @@ def parse_netstat(v4: str, v6: str) -> tuple[tuple[Route, ...], frozenset[str]]:
 
 def _gateway(written: str) -> str | None:
     plain = written.partition("%")[0]
-    return None if addresses.kind(plain) == "unknown" else addresses.plain(plain)
+    return addresses.plain(plain) if addresses.is_unicast(plain) else None
 
 
 def _destination(written: str, family: int) -> str | None:
@@ -154,7 +156,7 @@ def parse_scutil_dns(printed: str) -> tuple[Resolver, ...]:
             continue
         zone = re.search(r"^\s*if_index\s*:\s*\d+\s*\((\S+)\)", block, re.MULTILINE)
         for address in re.findall(r"^\s*nameserver\[\d+\]\s*:\s*(\S+)", block, re.MULTILINE):
-            if addresses.kind(address) != "unknown":
+            if addresses.is_unicast(address):
                 found.setdefault(
                     address, Resolver(address=address, source="scutil", interface=zone[1] if zone else None)
                 )

@@ -6,7 +6,8 @@ import json
 import re
 import sys
 
-from diag.host import addresses, commands
+from diag.host import commands
+from diag.net import addresses
 
 _COMMAND_S = 1.0
 
@@ -25,14 +26,18 @@ _MAC = re.compile(r"\b[0-9a-f]{1,2}(?:[:-][0-9a-f]{1,2}){5}\b", re.IGNORECASE)
 
 
 def neighbour(address: str) -> str | None:
-    """``reachable``, ``stale`` (was there a while ago), ``incomplete`` (asked, no answer yet), ``failed``; None: not told."""
-    plain = addresses.plain(address)
+    """``reachable``, ``stale`` (was there a while ago), ``incomplete`` (asked, no answer yet), ``failed``; None: not told.
+
+    A link-local ``address`` comes with its zone ("fe80::1%eth0"): routers on two adapters may have the same one.
+    """
+    plain, zone = addresses.plain(address), address.partition("%")[2]
     six = ":" in plain
     if sys.platform == "linux":
-        printed = commands.output(["ip", "-j", "neigh", "show", "to", plain], timeout=_COMMAND_S)
+        command = ["ip", "-j", "neigh", "show", "to", plain, *(["dev", zone] if zone else [])]
+        printed = commands.output(command, timeout=_COMMAND_S)
         return parse_ip_neigh(printed or "", plain) or (None if six else parse_proc_arp(_proc_arp(), plain))
     if sys.platform == "darwin":
-        tool = ["ndp", "-n", plain] if six else ["arp", "-n", plain]
+        tool = ["ndp", "-n", address] if six else ["arp", "-n", plain]
         return parse_arp(commands.output(tool, timeout=_COMMAND_S) or "", plain)
     tool = ["netsh", "interface", "ipv6", "show", "neighbors"] if six else ["arp", "-a", plain]
     return parse_arp(commands.output(tool, timeout=_COMMAND_S) or "", plain)

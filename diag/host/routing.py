@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from diag.host import addresses, commands, netlink
+from diag.host import commands, netlink
 from diag.host.facts import Interface
-from diag.net import connect
+from diag.net import addresses, connect
 from diag.net.concurrency import gather
 
 #: ``route get`` on macOS takes milliseconds; a second means that something hangs.

@@ -15,9 +15,11 @@ from typing import Any
 
 import psutil
 
-from diag.host import adapter_types, addresses, commands
+from diag.host import adapter_types, commands
 from diag.host.facts import Interface, Resolver, Route, SystemFacts
+from diag.host.interface_address import parse_interface_address
 from diag.host.linux import WIDE
+from diag.net import addresses
 
 #: ``route print`` takes some ten milliseconds: longer means that it hangs.
 _COMMAND_S = 1.0
@@ -73,6 +75,10 @@ def assemble(
     interfaces = [_interface(name, stats[name], held.get(name, ()), by_name.get(name)) for name in stats]
     if adapters:
         interfaces = [_mark_dialled(i) if i.name not in by_name else i for i in interfaces]
+    numbers = {
+        name: str(number) for number, name in _names(parse_interface_list(printed), interfaces).items()
+    }
+    interfaces = [replace(i, zone=numbers.get(i.name)) for i in interfaces]
     routes, outward = parse_route_print(printed, interfaces)
     settled = adapter_types.settle(interfaces, outward)
     return SystemFacts(
@@ -89,7 +95,7 @@ def _interface(name: str, stat: Any, entries: Iterable[Any], adapter: RegistryAd
     kind, tunnel = adapter_types.by_description(description or name, adapter.if_type if adapter else None)
     entries = list(entries)
     ips = [
-        addresses.parse_address(e.address, e.netmask)
+        parse_interface_address(e.address, e.netmask)
         for e in entries
         if e.family in {socket.AF_INET, socket.AF_INET6}
     ]
@@ -200,7 +206,7 @@ def _route6(line: str, names: Mapping[int, str]) -> Route | None:
 
 def _gateway(written: str) -> str | None:
     """None for "On-link", "Auf Verbindung", "On-link" in other languages."""
-    return None if addresses.kind(written) == "unknown" else addresses.plain(written)
+    return addresses.plain(written) if addresses.is_unicast(written) else None
 
 
 def parse_interface_list(printed: str) -> tuple[ListedAdapter, ...]:
@@ -233,13 +239,13 @@ def resolvers_of(values: Mapping[str, object]) -> tuple[str, ...]:
     for name in ("NameServer", "DhcpNameServer"):
         written = values.get(name)
         if isinstance(written, str):
-            found = [a for a in re.split(r"[,\s]+", written) if addresses.kind(a) != "unknown"]
+            found = [a for a in re.split(r"[,\s]+", written) if addresses.is_unicast(a)]
             if found:
                 return tuple(found)
     packed = values.get("Dhcpv6DNSServers")
     if isinstance(packed, bytes) and packed and len(packed) % 16 == 0:
         six = [str(ipaddress.IPv6Address(packed[i : i + 16])) for i in range(0, len(packed), 16)]
-        return tuple(a for a in six if addresses.kind(a) != "unknown")
+        return tuple(a for a in six if addresses.is_unicast(a))
     return ()
 
 

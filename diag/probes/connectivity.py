@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import functools
-import ipaddress
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from diag.net import connect, ip_addresses
+from diag.net import connect
+from diag.net.addresses import kind_of, may_be_public
 from diag.net.concurrency import first_of
 from diag.probes import endpoints
 from diag.probes.context import CheckContext
@@ -16,11 +16,6 @@ from diag.probes.endpoints import Endpoint
 #: Fallbacks start this much later, in seconds: twice the round trip of a satellite line has passed then
 #: only in part, but nearly every wired and radio line has answered.
 FALLBACK_AFTER_S = 0.6
-
-#: Kinds of addresses that no public host has: an answer with one of these comes from a filter or a router.
-NOT_PUBLIC = frozenset(
-    {"loopback", "unspecified", "private", "cgnat", "link-local", "unique-local", "multicast", "broadcast"}
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,11 +28,6 @@ class Attempt:
     address: str | None = field(default=None, metadata={"private": "ip"})
     ms: float | None = None
     failure: str | None = None
-
-
-def plausible(address: str) -> bool:
-    """Whether a public host may have this address."""
-    return ip_addresses.kind(address) not in NOT_PUBLIC
 
 
 def of_family(addresses: Iterable[str], family: int) -> tuple[str, ...]:
@@ -54,16 +44,14 @@ def routable(addresses: Iterable[str]) -> tuple[str, ...]:
 def source(family: int) -> str | None:
     """The local address that this PC would use towards the internet, without sending anything.
 
-    For IPv6 only a global one counts (2000::/3, RFC 4291, 2.4), and neither 6to4 nor Teredo (RFC 6343,
-    RFC 4380): systems avoid those by themselves (RFC 6724, 2.1).
+    For IPv6 only a global one counts (RFC 4291, 2.4), and neither 6to4 nor Teredo (RFC 6343, RFC 4380):
+    systems avoid those by themselves (RFC 6724, 2.1).
     """
     literals = [a for p in endpoints.RESOLVERS for a in (p.address6 if family == 6 else p.address4)]
     local = next((s for s in map(connect.source_address, literals) if s), None)
     if local is None or family == 4:
         return local
-    address = ipaddress.IPv6Address(local.partition("%")[0])
-    common = address in ipaddress.IPv6Network("2000::/3")
-    return local if common and address.sixtofour is None and address.teredo is None else None
+    return local if kind_of(local) in {"public", "documentation"} else None
 
 
 def anything(
@@ -125,7 +113,7 @@ def _connect(host: str, family: int, port: int, address: str, timeout: float) ->
 
 def _look_up_and_connect(run: CheckContext, place: Endpoint, family: int, timeout: float) -> Attempt:
     found = run.lookup(place.host)
-    addresses = [a for a in of_family(found.addresses, family) if plausible(a)]
+    addresses = [a for a in of_family(found.addresses, family) if may_be_public(a)]
     if not addresses:
         return Attempt(host=place.host, family=family, port=place.port, failure=found.failure or "name-empty")
     return _connect(place.host, family, place.port, addresses[0], timeout)

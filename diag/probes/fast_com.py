@@ -13,7 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from diag.net import http, ip_addresses, resolve
+from diag.net import http, resolve
+from diag.net.addresses import kind_of
 
 HOST = "api.fast.com"
 PAGE = "https://fast.com/"
@@ -34,7 +35,7 @@ _TOKEN = re.compile(rb'token:\s*["\']([0-9A-Za-z_-]{16,128})["\']')
 class Targets:
     """Netflix's answer.
 
-    ``client_ip`` is our public address as Netflix sees it, ``client_ip_kind`` its kind (owners.kind), ``asn`` its
+    ``client_ip`` is our public address as Netflix sees it, ``client_ip_kind`` its kind (net.addresses), ``asn`` its
     network's number as text ("3320").  ``urls`` go to video servers; use ``range_url`` on them.
     ``failure`` is a word, ``status`` the HTTP status ("other" with 403: Netflix did not want to tell).
     """
@@ -115,7 +116,7 @@ def parse(body: bytes) -> Targets:
     known = ip if isinstance(ip, str) and len(ip) <= 45 else None
     return Targets(
         client_ip=known,
-        client_ip_kind=ip_addresses.kind(known) if known else None,
+        client_ip_kind=kind_of(known) if known else None,
         asn=_number(client.get("asn")),
         isp=_line(client.get("isp")),
         country=_line(place.get("country")),

@@ -11,6 +11,7 @@ import threading
 from dataclasses import dataclass, field, replace
 
 from diag.net import connect, http
+from diag.net.addresses import may_be_public
 from diag.net.concurrency import gather
 from diag.net.connect import Trust
 from diag.probes import connectivity
@@ -99,7 +100,7 @@ def host(run: CheckContext, place: Endpoint) -> HostProbe:
     base = HostProbe(host=place.host, verifies=place.verifies)
     if not found.addresses:
         return replace(base, name=found.failure or "name-empty")
-    good = [a for a in found.addresses if connectivity.plausible(a)]
+    good = [a for a in found.addresses if may_be_public(a)]
     if not good:
         return replace(base, name="filtered")
     ways = {
@@ -217,11 +218,7 @@ def host_again(run: CheckContext, place: Endpoint, first: HostProbe) -> SecondTr
     if path.outcome == "ok":
         return SecondTry(page=ask(run, place, path, second=True))
     family = 6 if ":" in address else 4
-    others = [
-        a
-        for a in connectivity.of_family(run.lookup(place.host).addresses, family)
-        if connectivity.plausible(a)
-    ]
+    others = [a for a in connectivity.of_family(run.lookup(place.host).addresses, family) if may_be_public(a)]
     calls = {
         "one": functools.partial(_outcome, run, place, address),
         "two": functools.partial(_outcome, run, place, others[1] if len(others) > 1 else address),

@@ -26,8 +26,7 @@ def look(system: SystemFacts, beyond: Sequence[str] = ()) -> str:
 
     Takes LOOK_S seconds at most.
     """
-    routers = [route.gateway for route in system.default_routes() if route.gateway]
-    tries = [(address, port) for address in dict.fromkeys(routers) for port in PORTS]
+    tries = [(address, port) for address in system.routers() for port in PORTS]
     tries += [(address, 443) for address in beyond]
     if not tries:
         return DOWN

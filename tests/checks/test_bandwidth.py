@@ -11,7 +11,7 @@ from diag.bandwidth import plan, traffic
 from diag.bandwidth.types import Estimate, Measurement, Options, Trial
 from diag.checks.bandwidth import CHECK
 from diag.checks.bandwidth.facts import Compared, Facts
-from diag.host import SystemFacts
+from diag.host import Route, SystemFacts
 from diag.model import Asked, NotApplicable, NotMeasured, Reason
 from diag.probes.context import CheckContext, RunContext
 
@@ -92,11 +92,12 @@ def trial(
 
 @pytest.fixture
 def measured(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """What phase.measure will return, first, and then the wish that it got."""
+    """What plan.measure will return, first, and then the wish and the router that it got."""
     box: list[Any] = [Measurement()]
 
     def measure(wish: Options, **more: Any) -> Measurement:
         box.append(wish)
+        box.append(more["router"])
         found = box[0]
         assert isinstance(found, Measurement)
         return found
@@ -130,6 +131,13 @@ def test_what_was_asked_reaches_the_measurement(measured: list[Any]) -> None:
     assert (wish.quality, wish.screens, wish.max_bytes, wish.provider) == ("4k", 2, 10_000_000, "cloudflare")
     assert (wish.upload, wish.compare, wish.third_party, wish.longer) == (True, True, False, False)
     assert wish.seconds <= 12.0
+
+
+def test_a_link_local_router_is_asked_on_its_adapter(measured: list[Any]) -> None:
+    measured[0] = Measurement(trials=(trial(50.0),))
+    six = Route(family=6, destination="::/0", gateway="fe80::1", interface="eth0")
+    CHECK.observe(CheckContext(RunContext(Asked(), SystemFacts(os="linux", routes=(six,))), deadline=25.0))
+    assert measured[2] == "fe80::1%eth0"
 
 
 def test_facts_of_a_healthy_line(measured: list[Any]) -> None:

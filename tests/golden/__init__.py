@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from diag.net import ip_addresses
+from diag.net import ip_owners
 from diag.redact import Masker
 from diag.report.render import FORMATS, render
 from tests import worlds
@@ -22,7 +22,7 @@ FOLDER = Path(__file__).parent
 
 def masked(world: World) -> tuple[dict[str, Any], Masker]:
     """The world as a report shows it, and what was masked in it."""
-    masker = Masker(owner=ip_addresses.owner)
+    masker = Masker(owner=ip_owners.owner)
     masker.learn(worlds.known(world))
     return masker.tree(worlds.whole(world)), masker
 

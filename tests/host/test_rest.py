@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diag import host
-from diag.host import activity, addresses, commands, hosts_file, neighbours, netlink, routing
+from diag.host import activity, commands, hosts_file, neighbours, netlink, routing
 from diag.host.activity import ProgramTime
 from diag.host.facts import Address, Interface
+from diag.host.interface_address import parse_interface_address
 from diag.host.netlink import KernelRoute
 from diag.host.vpn_products import PRODUCTS
 
@@ -65,6 +66,25 @@ def test_hosts_file_missing_or_forbidden(tmp_path: Path, monkeypatch: pytest.Mon
 )
 def test_ip_neigh(address: str, expected: str | None) -> None:
     assert neighbours.parse_ip_neigh(recorded("linux/ip_neigh.json"), address) == expected
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [("192.168.1.1", ["192.168.1.1"]), ("fe80::1%wlp3s0", ["fe80::1", "dev", "wlp3s0"])],
+)
+def test_a_link_local_neighbour_is_looked_for_on_its_adapter(
+    monkeypatch: pytest.MonkeyPatch, address: str, words: list[str]
+) -> None:
+    asked: list[str] = []
+
+    def output(command: list[str], *, timeout: float) -> str:
+        asked.extend(command)
+        return recorded("linux/ip_neigh.json")
+
+    monkeypatch.setattr(commands, "output", output)
+    monkeypatch.setattr(neighbours.sys, "platform", "linux")
+    assert neighbours.neighbour(address) in {"reachable", "stale"}
+    assert asked[5:] == words
 
 
 def test_proc_arp() -> None:
@@ -191,20 +211,6 @@ def test_pick_on_a_mac(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "kind"),
-    [
-        ("127.0.0.1", "loopback"), ("::1", "loopback"), ("169.254.1.1", "link-local"), ("fe80::1%eth0", "link-local"),
-        ("192.168.1.1", "private"), ("172.31.0.1", "private"), ("172.32.0.1", "public"), ("192.0.0.2", "private"),
-        ("100.64.0.1", "cgnat"), ("100.128.0.1", "public"), ("fd00::1", "unique-local"), ("2002:c000:204::1", "tunnel-6to4"),
-        ("2001:0:4136::1", "teredo"), ("2001:470::1", "public"), ("8.8.8.8", "public"), ("0.0.0.0", "unknown"),
-        ("ff02::1", "unknown"), ("nonsense", "unknown"), ("", "unknown"),
-    ],
-)  # fmt: skip
-def test_kind_of_address(address: str, kind: str) -> None:
-    assert addresses.kind(address) == kind
-
-
-@pytest.mark.parametrize(
     ("address", "mask", "prefix"),
     [
         ("192.168.1.5", "255.255.255.0", 24),
@@ -215,7 +221,7 @@ def test_kind_of_address(address: str, kind: str) -> None:
     ],
 )
 def test_prefix(address: str, mask: str | None, prefix: int) -> None:
-    found = addresses.parse_address(address, mask)
+    found = parse_interface_address(address, mask)
     assert found is not None
     assert (found.prefix, "%" in found.address) == (prefix, False)
 

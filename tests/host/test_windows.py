@@ -76,6 +76,11 @@ def test_default_routes_in_every_language(language: str) -> None:
     assert ("::/0", "fe80::1", "Ethernet") in found
 
 
+def test_a_link_local_router_is_asked_by_the_number_of_its_adapter() -> None:
+    assert facts("en").routers() == ("192.168.1.1", "fe80::1%12")
+    assert facts("en").routers(6) == ("fe80::1%12",)
+
+
 def test_halves_over_a_tunnel() -> None:
     found = {(r.destination, r.gateway, r.interface) for r in facts("en").routes}
     assert {

@@ -32,5 +32,19 @@ def test_what_the_router_says(monkeypatch: pytest.MonkeyPatch, failure: str | No
     assert set(asked) == {("192.168.1.1", port) for port in liveness.PORTS}
 
 
+def test_a_router_with_a_link_local_address_alone_is_asked_on_its_adapter(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def tcp(address: str, port: int, *, timeout: float) -> Outcome:
+        # what the kernel says of a link-local address without its adapter is "other": EINVAL
+        return Outcome(
+            address=address, port=port, failure="refused" if address == "fe80::1%eth0" else "other"
+        )
+
+    monkeypatch.setattr("diag.net.connect.tcp", tcp)
+    six = Route(family=6, destination="::/0", gateway="fe80::1", interface="eth0")
+    assert liveness.look(SystemFacts(os="linux", routes=(six,))) == "up"
+
+
 def test_without_a_router_there_is_no_connection() -> None:
     assert liveness.look(facts()) == "down"

@@ -21,7 +21,8 @@ import warnings
 from typing import Any
 
 from diag.bandwidth.estimate import ByteSeries
-from diag.net import failures, ip_addresses
+from diag.net import failures
+from diag.net.addresses import may_be_public
 
 #: Bytes of the pictures that speedtest.net servers offer, by name of the size (measured by many clients).
 PICTURES = ((350, 245_388), (500, 505_544), (750, 1_118_012), (1000, 1_986_284), (1500, 4_468_241))
@@ -96,11 +97,7 @@ def only_outside() -> None:
     real = socket.getaddrinfo
 
     def keep_outside(*args: Any, **kwargs: Any) -> Any:
-        found = [
-            entry
-            for entry in real(*args, **kwargs)
-            if ip_addresses.kind(str(entry[4][0])) in {"public", "documentation", "benchmark"}
-        ]
+        found = [entry for entry in real(*args, **kwargs) if may_be_public(str(entry[4][0]))]
         if not found:
             raise OSError("private-address")
         return found

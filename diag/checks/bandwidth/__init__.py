@@ -44,7 +44,7 @@ def observe(run: CheckContext) -> Facts:
     found = plan.measure(
         wish,
         targets=run.shared.targets,
-        router=next((route.gateway for route in routes if route.gateway), None),
+        router=next(iter(run.system.routers()), None),
         tell=run.tell,
         cancelled=lambda: run.cancelled,
         dial=Dialer(look_up=run.lookup),

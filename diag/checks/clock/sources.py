@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import email.utils
-import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC
 from functools import partial
 
 from diag.net import connect, http, sntp
+from diag.net.addresses import is_unicast, kind_of
 from diag.net.concurrency import within
 from diag.net.sntp import TimeAnswer
 from diag.probes.context import CheckContext
@@ -53,16 +53,9 @@ def _address(run: CheckContext, place: Endpoint) -> tuple[str | None, str | None
     literal = next(iter(place.address6 if six else place.address4), None)
     found = within(partial(run.lookup, place.host), LOOKUP_S if literal else run.seconds_left(2.0))
     addresses, failure = (found.addresses, found.failure) if found else ((), "timeout")
-    usable = [ip for ip in map(_parse_address, addresses) if ip and not (ip.is_loopback or ip.is_unspecified)]
-    chosen = next((str(ip) for ip in usable if (ip.version == 6) == six), literal)
+    usable = [a for a in addresses if is_unicast(a) and kind_of(a) != "loopback"]
+    chosen = next((a for a in usable if (":" in a) == six), literal)
     return chosen, failure or "name-empty"
-
-
-def _parse_address(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        return ipaddress.ip_address(address)
-    except ValueError:
-        return None
 
 
 def date_of(run: CheckContext, place: Endpoint) -> Callable[[], Source]:

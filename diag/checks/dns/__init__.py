@@ -114,7 +114,7 @@ def observe(run: CheckContext) -> Facts:
     second = Second()
     if configured and open_questions:
         run.tell(0.6, "Asking again what looked wrong")
-        servers = [survey.target(r) for r in configured]
+        servers = [run.system.scoped(r.address, r.interface) for r in configured]
         second = round_two(run, open_questions, servers, servers[used] if used is not None else None)
     return Facts(
         known=bool(configured),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from diag.net import ip_addresses
+from diag.net.addresses import kind_of
 from diag.net.resolve import DnsAnswer
 
 #: Words for one name at one resolver.  ``ok``: at least one address that can be somebody's on the internet.
@@ -53,7 +53,7 @@ def _one(answer: DnsAnswer) -> str:
         return _RCODES.get(answer.rcode or "", "error")
     if not answer.addresses:
         return "nodata"
-    kinds = [_SPECIAL.get(ip_addresses.kind(a), "ok") for a in answer.addresses]
+    kinds = [_SPECIAL.get(kind_of(a), "ok") for a in answer.addresses]
     return "ok" if "ok" in kinds else kinds[0]
 
 

@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from diag.net import ip_addresses
+from diag.net import ip_owners
+from diag.net.addresses import kind_of
 from diag.net.resolve import DnsAnswer
 from diag.probes.endpoints import RESOLVERS, Endpoint
 
@@ -55,8 +56,8 @@ STYLES = (
             "TXT",
             "IN",
         ),  # the address of the resolver that asks Google's server
-        genuine=lambda text: ip_addresses.owner(text) == "google",
-        shaped=lambda text: ip_addresses.kind(text) != "none",
+        genuine=lambda text: ip_owners.owner(text) == "google",
+        shaped=lambda text: kind_of(text) != "none",
     ),
     ResolverIdentity(
         operator="quad9", place=RESOLVERS[2], question=("id.server", "TXT", "CH"), genuine=_quad9, shaped=bool

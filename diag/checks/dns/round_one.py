@@ -16,8 +16,7 @@ from functools import partial
 
 from diag.checks.dns import resolver_identity as styles
 from diag.checks.dns.facts import LookupSpeed
-from diag.host import Resolver
-from diag.net import doh, ip_addresses, resolve
+from diag.net import doh, resolve
 from diag.net.concurrency import gather
 from diag.net.resolve import DnsAnswer
 from diag.probes import endpoints
@@ -78,17 +77,6 @@ class Public:
     encrypted: dict[str, list[DnsAnswer]] = field(default_factory=dict)
     styles: dict[str, DnsAnswer] = field(default_factory=dict)
     versions: dict[str, DnsAnswer] = field(default_factory=dict)
-
-
-def target(resolver: Resolver) -> str:
-    """The address to ask; a link-local one needs its interface."""
-    if (
-        resolver.interface
-        and "%" not in resolver.address
-        and ip_addresses.kind(resolver.address) == "link-local"
-    ):
-        return f"{resolver.address}%{resolver.interface}"
-    return resolver.address
 
 
 def asked_names(run: CheckContext) -> list[str]:
@@ -176,7 +164,7 @@ def round_one(run: CheckContext) -> tuple[list[Heard], Public]:
     """Every resolver and every public comparison side by side, until the end of round one."""
     made_up = made_up_names()
     heard: list[Heard] = []
-    servers = [target(r) for r in run.system.resolvers[:MAX_RESOLVERS]]
+    servers = [run.system.scoped(r.address, r.interface) for r in run.system.resolvers[:MAX_RESOLVERS]]
     calls: dict[tuple[str, str], Callable[[], object]] = {
         ("survey", server): partial(survey, run, server, made_up) for server in servers
     }

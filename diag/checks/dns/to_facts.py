@@ -22,7 +22,8 @@ from diag.checks.dns.facts import (
 from diag.checks.dns.round_one import Heard, Public
 from diag.checks.dns.round_two import Doubts, Second
 from diag.host import Resolver
-from diag.net import ip_addresses
+from diag.net import ip_owners
+from diag.net.addresses import kind_of
 from diag.net.concurrency import gather
 from diag.net.resolve import DnsAnswer, Lookup
 from diag.probes import endpoints
@@ -64,7 +65,7 @@ def resolver_facts(resolver: Resolver, heard: Heard) -> ResolverFacts:
     mute = LookupSpeed(asked=len(asked), lost=len(asked)) if asked and heard.silent else None
     return ResolverFacts(
         address=resolver.address,
-        kind=ip_addresses.kind(resolver.address),
+        kind=kind_of(resolver.address),
         source=resolver.source,
         used=resolver.source != "uplink",
         operator=_OPERATORS.get(resolver.address),
@@ -111,7 +112,7 @@ def name_facts(
                 public=said,
                 public_by=by,
                 addresses=addresses,
-                owners=tuple(ip_addresses.owner(x) or "other" for x in addresses),
+                owners=tuple(ip_owners.owner(x) or "other" for x in addresses),
                 differs=_differs(name, system, addresses, pool),
             )
         )
@@ -144,7 +145,7 @@ def _differs(name: str, system: str | None, addresses: Sequence[str], pool: Iter
     if name not in endpoints.FRONT_END or system != "ok" or not known:
         return None
     return not any(
-        ip_addresses.owner(x) in {"netflix", "aws"} or any(ip_addresses.neighbours(x, y) for y in known)
+        ip_owners.owner(x) in {"netflix", "aws"} or any(ip_owners.share_a_block(x, y) for y in known)
         for x in addresses
     )
 

@@ -26,7 +26,7 @@ from diag.checks.netflix.findings import (
 )
 from diag.checks.netflix.round_two import round_two
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason
-from diag.net import connect, ip_addresses
+from diag.net import connect, ip_owners
 from diag.net.concurrency import CallGroup, gather, value_of
 from diag.probes import endpoints, host_probe
 from diag.probes.context import CheckContext
@@ -98,7 +98,7 @@ def _list(run: CheckContext) -> Facts:
         isp=listed.isp,
         country=listed.country,
         client_ip_kind=listed.client_ip_kind,
-        company=ip_addresses.hosting_company(listed.asn, listed.isp),
+        company=ip_owners.hosting_company(listed.asn, listed.isp),
     )
 
 

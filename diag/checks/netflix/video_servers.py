@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from diag.checks.netflix.facts import Video
 from diag.net import http, resolve
+from diag.net.addresses import may_be_public
 from diag.net.concurrency import gather
 from diag.net.connect import Trust
 from diag.probes import connectivity, endpoints, fast_com, host_probe
@@ -18,7 +19,7 @@ def ask(run: CheckContext, url: str) -> Video:
     """Look the server of ``url`` up and ask it for one byte."""
     host = fast_com.host_of(url)
     found = run.lookup(host)
-    good = connectivity.routable(a for a in found.addresses if connectivity.plausible(a))
+    good = connectivity.routable(a for a in found.addresses if may_be_public(a))
     if not good:
         return Video(host=host, name=found.failure or ("filtered" if found.addresses else "name-empty"))
     return Video(host=host, page=_byte(run, url, good[0]))
@@ -28,7 +29,7 @@ def ask_again(run: CheckContext, video: Video, url: str) -> Video:
     """The second round: the byte again, or a public resolver for a name that is not known here."""
     if video.name != "ok":
         return replace(video, elsewhere=_known_elsewhere(run, video.host))
-    good = connectivity.routable(a for a in run.lookup(video.host).addresses if connectivity.plausible(a))
+    good = connectivity.routable(a for a in run.lookup(video.host).addresses if may_be_public(a))
     if not url or not good:
         return video
     return replace(video, again=_byte(run, url, good[0], second=True))
@@ -54,4 +55,4 @@ def _known_elsewhere(run: CheckContext, name: str) -> bool | None:
     answers = [a for a in gather(calls, run.seconds_left(1.6, second=True)).values() if a.failure is None]
     if not answers:
         return None
-    return any(connectivity.plausible(address) for a in answers for address in a.addresses)
+    return any(may_be_public(address) for a in answers for address in a.addresses)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable
 
+from diag.net.addresses import kind_of
 from diag.net.concurrency import gather
 from diag.probes import endpoints
 from diag.probes.context import CheckContext
@@ -15,16 +15,11 @@ from diag.probes.round_trip import RoundTripProbe
 def candidates(run: CheckContext) -> list[RoundTripProbe]:
     """Every way we know to the router and beyond, the best first."""
     family = _family(run)
-    gateways = {str(route.gateway): route for route in run.system.default_routes(family) if route.gateway}
-    router, route = next(iter(gateways.items()), (None, None))
-    found: list[RoundTripProbe] = []
-    if router and route:
-        scoped = (
-            f"{router}%{route.interface}"
-            if router.lower().startswith("fe80") and "%" not in router
-            else router
-        )
-        found += [RoundTripProbe(end="router", protocol=p, address=scoped) for p in ("icmp", "dns")]
+    found = [
+        RoundTripProbe(end="router", protocol=protocol, address=router)
+        for router in run.system.routers(family)[:1]
+        for protocol in ("icmp", "dns")
+    ]
     if run.asked.third_party:
         far = [_literal(p, family) for p in endpoints.RESOLVERS]
     else:
@@ -46,11 +41,7 @@ def _family(run: CheckContext) -> int:
 
 def _beyond(address: str, family: int) -> bool:
     """Whether an address lies behind the router: what is private lies at home, or the next router says so."""
-    try:
-        parsed = ipaddress.ip_address(address.split("%")[0])
-    except ValueError:
-        return False
-    return parsed.version == family and parsed.is_global
+    return (":" in address) == (family == 6) and kind_of(address) == "public"
 
 
 def last_resort(run: CheckContext) -> list[RoundTripProbe]:

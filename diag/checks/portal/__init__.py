@@ -22,7 +22,8 @@ from diag.model import (
     Severity,
     Where,
 )
-from diag.net import connect, http, ip_addresses
+from diag.net import connect, http
+from diag.net.addresses import kind_of, may_be_public
 from diag.net.concurrency import gather
 from diag.net.connect import Trust
 from diag.probes import connectivity, endpoints
@@ -160,7 +161,7 @@ def _probe(run: CheckContext, place: Endpoint) -> Probe:
         gone = found.failure in {"name-not-found", "name-empty"}
         return Probe(family=family, outcome="dns-blocked" if gone else "failed", failure=found.failure)
     address = connectivity.routable(found.addresses)[0]
-    kind = ip_addresses.kind(address)
+    kind = kind_of(address)
     if kind in {"loopback", "unspecified"}:
         return Probe(family=family, outcome="dns-blocked", address_kind=kind)
     reply = http.get(
@@ -191,7 +192,7 @@ def _witness(run: CheckContext, place: Endpoint) -> str:
     """
     literals = (*place.address4[:1], *place.address6[:1])
     known = run.lookup(place.host).addresses if place.role == "netflix" else literals
-    address = next((a for a in connectivity.routable(known) if connectivity.plausible(a)), None)
+    address = next((a for a in connectivity.routable(known) if may_be_public(a)), None)
     if address is None:
         return "name-empty"
     done = connect.tls(address, place.host, timeout=run.seconds_left(2.0, second=True), trust=Trust.PUBLIC)
