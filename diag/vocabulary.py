@@ -34,6 +34,29 @@ def capitalise(name: str) -> str:
     return name if name.startswith("iP") else name[:1].upper() + name[1:]
 
 
+# -- places -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where to act first: ``name`` is who or what that is, ``at`` the same as the end of "the cause is …"."""
+
+    id: Where
+    name: str
+    at: str
+
+
+#: Every place but ``none``.
+PLACES = _by_id(
+    Place(Where.THIS_DEVICE, "this PC", "on this PC"),
+    Place(Where.HOME_NETWORK, "your home network", "in the home network"),
+    Place(Where.ISP, "your internet provider", "on the internet provider's side"),
+    Place(Where.NETFLIX, "Netflix", "at Netflix"),
+    Place(Where.TV, "the TV", "at the TV"),
+    Place(Where.ACCOUNT, "your Netflix account", "in the Netflix account"),
+)
+
+
 # -- checks -----------------------------------------------------------------------------------------------
 
 
@@ -159,15 +182,21 @@ class DeviceKind:
     """One kind of device, as ``--device`` says it.
 
     ``name`` stands inside a sentence and in every list; ``short`` below the picture of the path, empty for a device that
-    is the PC itself.  ``groups`` are the short names for several kinds at once, which the tables of codes use;
+    is the PC itself.  ``called`` is this one device inside a sentence, where that is not "the" and its name.  ``groups`` are the short names for several kinds at once, which the tables of codes use;
     ``aliases`` what people type for it besides.
     """
 
     id: str
     name: str
     short: str
+    called: str = ""
     groups: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+
+    @property
+    def the(self) -> str:
+        """This one device inside a sentence: "the Roku", "this computer"."""
+        return self.called or f"the {self.name}"
 
     @property
     def is_pc(self) -> bool:
@@ -177,21 +206,21 @@ class DeviceKind:
 
 #: Every kind, what people have most at the top.
 DEVICES = _by_id(
-    DeviceKind("smart-tv", "smart TV", "TV", groups=("tv-app", "tv"), aliases=("tv", "television", "android-tv")),
+    DeviceKind("smart-tv", "smart TV", "TV", "the TV", groups=("tv-app", "tv"), aliases=("tv", "television", "android-tv")),
     DeviceKind("roku", "Roku", "Roku", groups=("tv-app", "tv")),
     DeviceKind("fire-tv", "Fire TV", "Fire TV", groups=("tv-app", "tv"), aliases=("fire-stick", "firestick", "firetv", "amazon-fire-tv")),
     DeviceKind("apple-tv", "Apple TV", "Apple TV", groups=("tv", "apple"), aliases=("appletv",)),
-    DeviceKind("chromecast", "Chromecast or Google TV", "Chromecast", groups=("tv",), aliases=("chromecast-google-tv", "google-chromecast")),
+    DeviceKind("chromecast", "Chromecast or Google TV", "Chromecast", "the Chromecast", groups=("tv",), aliases=("chromecast-google-tv", "google-chromecast")),
     DeviceKind("playstation", "PlayStation", "PlayStation", groups=("tv-app", "tv"), aliases=("ps3", "ps4", "ps5", "playstation-4", "playstation-5")),
     DeviceKind("xbox", "Xbox", "Xbox", groups=("tv-app", "tv"), aliases=("xbox-one", "xbox-series")),
-    DeviceKind("switch", "Nintendo console", "Nintendo", groups=("tv-app", "tv"), aliases=("nintendo", "nintendo-switch")),
-    DeviceKind("set-top-box", "cable or TV box", "TV box", groups=("tv-app", "tv"), aliases=("cable-box", "stb", "box")),
-    DeviceKind("android", "Android phone or tablet", "Phone", groups=("phone",), aliases=("phone", "android-phone", "android-tablet")),
+    DeviceKind("switch", "Nintendo console", "Nintendo", "the console", groups=("tv-app", "tv"), aliases=("nintendo", "nintendo-switch")),
+    DeviceKind("set-top-box", "cable or TV box", "TV box", "the box", groups=("tv-app", "tv"), aliases=("cable-box", "stb", "box")),
+    DeviceKind("android", "Android phone or tablet", "Phone", "the phone", groups=("phone",), aliases=("phone", "android-phone", "android-tablet")),
     DeviceKind("ios", "iPhone or iPad", "Phone", groups=("phone", "apple"), aliases=("iphone", "ipad", "ipod")),
-    DeviceKind("windows-app", "Netflix app on Windows", ""),
-    DeviceKind("windows-browser", "browser on Windows", "", groups=("browser",), aliases=("windows", "pc")),
-    DeviceKind("mac-browser", "browser on a Mac", "", groups=("browser",), aliases=("mac", "macos")),
-    DeviceKind("linux-browser", "browser on Linux", "", groups=("browser",), aliases=("linux",)),
+    DeviceKind("windows-app", "Netflix app on Windows", "", "this computer"),
+    DeviceKind("windows-browser", "browser on Windows", "", "this computer", groups=("browser",), aliases=("windows", "pc")),
+    DeviceKind("mac-browser", "browser on a Mac", "", "this Mac", groups=("browser",), aliases=("mac", "macos")),
+    DeviceKind("linux-browser", "browser on Linux", "", "this computer", groups=("browser",), aliases=("linux",)),
     DeviceKind("chromebook", "Chromebook", "", groups=("browser",), aliases=("chromeos",)),
 )  # fmt: skip
 DEVICE_KINDS = tuple(DEVICES)
@@ -281,7 +310,8 @@ QUALITIES = _by_id(
     Quality("1080p", "Full HD (1080p)", 5.0),
     Quality("720p", "HD (720p)", 3.0),
 )
-DEFAULT_QUALITY, WORST_QUALITY = QUALITIES["1080p"], QUALITIES["720p"]
+FOUR_K, FULL_HD, HD = QUALITIES.values()
+DEFAULT_QUALITY = FULL_HD
 
 #: A link must carry so many times the rate of the picture: headers and other traffic take a part of it.
 HEADROOM = 1.2

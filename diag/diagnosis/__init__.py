@@ -25,7 +25,7 @@ from diag.model import (
     VerdictStatus,
     Where,
 )
-from diag.vocabulary import CAUSES, check_name
+from diag.vocabulary import CAUSES, PLACES, check_name
 
 _NO_LINE = ("no-network", "gateway-unreachable", "internet-unreachable")
 _NO_WAY_OUT = (*_NO_LINE, "captive-portal")
@@ -77,24 +77,8 @@ _CERTAINTY = {Confidence.SURE: 0, Confidence.LIKELY: 1, Confidence.POSSIBLE: 2}
 ESSENTIAL = ("link", "internet", "dns", "netflix")
 
 #: The one line at the top: where to act first, and what is wrong.
-HEADLINE = {
-    Where.THIS_DEVICE: "The cause is on this PC: {title}",
-    Where.HOME_NETWORK: "The cause is in the home network: {title}",
-    Where.ISP: "The cause is on the internet provider's side: {title}",
-    Where.NETFLIX: "The cause is at Netflix: {title}",
-    Where.TV: "The cause is at the TV: {title}",
-    Where.ACCOUNT: "The cause is in the Netflix account: {title}",
-    Where.NONE: "{title}",
-}
-LIKELY_HEADLINE = {
-    Where.THIS_DEVICE: "The cause is probably on this PC: {title}",
-    Where.HOME_NETWORK: "The cause is probably in the home network: {title}",
-    Where.ISP: "The cause is probably on the internet provider's side: {title}",
-    Where.NETFLIX: "The cause is probably at Netflix: {title}",
-    Where.TV: "The cause is probably at the TV: {title}",
-    Where.ACCOUNT: "The cause is probably in the Netflix account: {title}",
-    Where.NONE: "{title}",
-}
+HEADLINE = "The cause is {at}: {title}"
+LIKELY_HEADLINE = "The cause is probably {at}: {title}"
 HEALTHY = "This PC reaches Netflix without trouble."
 HEALTHY_BUT = "This PC reaches Netflix without trouble. We could not measure: {names}."
 HEALTHY_NEXT = (
@@ -270,10 +254,11 @@ def _verdict(ranked: tuple[Diagnosis, ...], by_check: Mapping[str, Result]) -> V
     if problems:
         first = problems[0]
         words = HEADLINE if first.confidence is Confidence.SURE else LIKELY_HEADLINE
+        place = PLACES.get(first.where)
         return Verdict(
             status=VerdictStatus.PROBLEM,
             where=first.where,
-            headline=words[first.where].format(title=first.title),
+            headline=words.format(at=place.at, title=first.title) if place else first.title,
             next=first.remedy[0] if first.remedy else HEALTHY_NEXT,
         )
     unknown = [r for r in by_check.values() if r.status is Status.UNKNOWN]

@@ -12,17 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from diag.drm_support.findings import BrowserFindings, Known
-from diag.vocabulary import DEVICE_KINDS, QUALITIES
+from diag.vocabulary import DEVICE_KINDS, FOUR_K, FULL_HD, QUALITIES
 
 #: The physical points of the pictures.
-FULL_HD, FOUR_K = (1920, 1080), (3840, 2160)
+FULL_HD_SIZE, FOUR_K_SIZE = (1920, 1080), (3840, 2160)
 
 #: What the texts call the two pictures, and what the better one takes.
-PICTURES = {
-    "full_hd": QUALITIES["1080p"].name,
-    "four_k": QUALITIES["4k"].name,
-    "mbps": f"{QUALITIES['4k'].mbps:g}",
-}
+PICTURES = {"full_hd": FULL_HD.name, "four_k": FOUR_K.name, "mbps": f"{FOUR_K.mbps:g}"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +120,7 @@ def _answers(found: BrowserFindings) -> list[Requirement]:
         _answer(found, "protected", _drm_state(found), matters=True, system=_system(found)),
         _answer(found, "picture", _picture(found), matters=True, how=how),
         _answer(found, "display", _display(found.hdcp14)),
-        _answer(found, "full-hd", _large(found, FULL_HD), **screen),
+        _answer(found, "full-hd", _large(found, FULL_HD_SIZE), **screen),
         _answer(found, "four-k", four_k, lacks="; ".join(lacks)),
         _answer(found, "hdr", found.hdr),
     ]
@@ -207,8 +203,8 @@ def _four_k(found: BrowserFindings) -> tuple[Known, list[str]]:
     limit = _texts()["limits"].get(found.os, {}).get(found.brand)
     named = {"browser": _browser(found), "os": _os(found), "quality": QUALITIES[limit].name if limit else ""}
     states: dict[str, Known] = {
-        "limit": "unknown" if limit is None else _yes(limit == "4k"),
-        "screen": _large(found, FOUR_K),
+        "limit": "unknown" if limit is None else _yes(limit == FOUR_K.id),
+        "screen": _large(found, FOUR_K_SIZE),
         "hardware": _hardware(found),
         "format": _format(found),
         "display": _display(found.hdcp22),

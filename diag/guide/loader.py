@@ -12,12 +12,12 @@ from typing import Any
 from diag import paths
 from diag.guide.effects import Metric, metrics
 from diag.guide.types import CANNOT, Action, Conclusion, Evidence, Flow, GuideDevice, How, Step
-from diag.vocabulary import CAUSES, DEVICE_KINDS, device_name, kinds
+from diag.vocabulary import CAUSES, DEVICE_KINDS, DEVICES, device_name, kinds
 
 Table = Mapping[str, Any]
 
 #: Keys of a device file that are not about actions.
-DEVICE_KEYS = ("the", "os", "like")
+DEVICE_KEYS = ("os", "like")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,7 +133,7 @@ def devices(folder: Path) -> dict[str, GuideDevice]:
         found[id_] = GuideDevice(
             id=id_,
             name=device_name(id_),
-            the=whole["the"],
+            the=DEVICES[id_.partition("/")[0]].the,
             os=whole.get("os", ""),
             how={key: how(row) for key, row in whole.items() if key not in DEVICE_KEYS},
         )

@@ -10,14 +10,10 @@ from diag import paths
 from diag.report import svg
 from diag.report.formatting import INDEPENDENT, SURE
 from diag.report.view import Report
+from diag.vocabulary import PLACES
 
 if TYPE_CHECKING:
     from jinja2 import Template
-
-_WHERE = {
-    "this-device": "on this PC", "home-network": "in the home network", "isp": "on the provider's side", "netflix": "at Netflix",
-    "tv": "at the TV", "account": "in the account", "none": "",
-}  # fmt: skip
 
 
 def html(report: Report, masked: Sequence[str] = ()) -> str:
@@ -31,7 +27,7 @@ def html(report: Report, masked: Sequence[str] = ()) -> str:
         speed=Markup(svg.draw_speed(report.speed)) if report.speed else "",  # noqa: S704
         masked=masked,
         sure=SURE,
-        where=_WHERE,
+        places=PLACES,
         independent=INDEPENDENT,
     )
 

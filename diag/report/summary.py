@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from diag.report.formatting import REASONS, milliseconds, name, rate, share, streams, when
-from diag.vocabulary import DEFAULT_QUALITY, QUALITIES, WORST_QUALITY, needed_mbps
+from diag.vocabulary import DEFAULT_QUALITY, HD, QUALITIES, needed_mbps
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +122,7 @@ def _speed_text(case: Mapping[str, Any]) -> str | None:
     if isinstance(plays, str) and plays in QUALITIES and screens:
         words += f"; enough for {streams(plays, screens)}"
     elif "plays" in found:
-        words += f"; less than Netflix recommends for {WORST_QUALITY.name}"
+        words += f"; less than Netflix recommends for {HD.name}"
     return words
 
 

@@ -13,6 +13,7 @@ import diag
 from diag import paths
 from diag.report.formatting import INDEPENDENT
 from diag.store import NotFound, SecretRefused, Store, StoreError
+from diag.vocabulary import PLACES
 from diag.web.filters import FILTERS
 from diag.web.guard import JSON, LARGEST_BODY, READING, SESSION, Guard
 from diag.web.keys import Keys
@@ -67,6 +68,7 @@ def _for_templates() -> dict[str, Any]:
         "version": diag.__version__,
         "going_on": bool(manager.work and not manager.work.over.is_set()),
         "notices": manager.notices[-3:],
+        "places": PLACES,
     }
 
 

@@ -50,6 +50,7 @@ def device_name(kind: str) -> str:
 
 
 FILTERS = {
+    "capitalise": capitalise,
     "check_noun": name,
     "device_name": device_name,
     "line": one_line,

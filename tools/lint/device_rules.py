@@ -18,9 +18,6 @@ HOW_KEYS = {"steps", "impossible", "loses", "source", "confidence", "checked"}
 def device(tables: Tables, path: PurePath, row: Mapping[str, Any], likes: set[str]) -> Iterator[Found]:
     """What is wrong with the file of one device, or of several that are alike (``likes`` are their names)."""
     base = path.parent.name == "like"
-    for key in () if base or path.parent.name != "devices" else ("the",):
-        if key not in row:
-            yield "", f"has no {key}"
     for name in row.get("like", ()):
         if name not in likes:
             yield "", f"is like {name!r}, which has no file"

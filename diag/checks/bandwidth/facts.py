@@ -51,7 +51,7 @@ class Facts:
     stopped: str = "stable"
     quality: str = DEFAULT_QUALITY.id
     screens_asked: int = 1
-    wanted_mbps: float = 5.0
+    wanted_mbps: float = DEFAULT_QUALITY.mbps
     plays: str | None = None
     screens: int = 0
     measured: int = 1

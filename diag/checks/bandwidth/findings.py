@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from diag.checks._remedies import RESTART_ROUTER
 from diag.checks.bandwidth.facts import Facts
 from diag.model import Confidence, Finding, Severity, Where
-from diag.vocabulary import QUALITIES
+from diag.vocabulary import FOUR_K, QUALITIES
 
 BUSY_SHARE = 0.3
 BUSY_MBPS = 3.0
@@ -15,8 +15,8 @@ ADAPTER_SHARE = 0.8
 SLOW_LINK_MBPS = 10.0
 BLOAT_MS = 200.0  # diagnoses.md#bufferbloat; starting and seeking suffer (facts.md 10.4)
 GAP = 2.0
-#: The best picture and two thirds of it as room: above, the gap harms nobody's picture.
-GAP_MATTERS_MBPS = max(one.mbps for one in QUALITIES.values()) * 5 / 3
+#: 4K and two thirds of it as room: above, the gap harms nobody's picture.
+GAP_MATTERS_MBPS = FOUR_K.mbps * 5 / 3
 
 _FASTER = (
     "Pause downloads, backups and updates on all devices at home, then test again.",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from diag.checks._remedies import RESTART_ROUTER
 from diag.model import Confidence, Finding, Severity, Where
+from diag.vocabulary import CAUSES
 
 NETFLIX_BLOCKED = Finding(
     id="netflix-blocked",
     severity=Severity.FAIL,
     where=Where.HOME_NETWORK,
     confidence=Confidence.LIKELY,
-    title="Something blocks the way to Netflix",
+    title=CAUSES["netflix-blocked"].seen,
     text="Other servers on the internet answer, but Netflix's do not: {how} ({hosts}). "
     "Usually a filter does this: a parental control, a firewall, a security box or the network's owner.",
     remedy=(
