@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
+
+#: Ids of causes and of checks, told apart for the schema of the case (diag.case.schema).
+CauseId = Annotated[str, "cause"]
+CheckId = Annotated[str, "check"]
 
 
 class Status(StrEnum):
@@ -217,22 +221,22 @@ class Asked:
 class Diagnosis:
     """One cause, as people see it."""
 
-    id: str
+    id: CauseId
     where: Where
     severity: Severity
     confidence: Confidence
     title: str
     text: str
     remedy: tuple[str, ...]
-    evidence: tuple[str, ...]  # ids of the checks that found it
+    evidence: tuple[CheckId, ...]  # ids of the checks that found it
 
 
 @dataclass(frozen=True, kw_only=True)
 class Hidden:
     """A finding that another diagnosis explains."""
 
-    id: str
-    by: str
+    id: CauseId
+    by: CauseId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -266,8 +270,12 @@ class CauseState(StrEnum):
 class WeighedCause:
     """A cause that the code may have, as diagnosis names it, and what was measured."""
 
-    id: str
+    id: CauseId
     state: CauseState
+
+
+#: A key that the schema does not promise: its object is free to grow.
+UNPUBLISHED = {"unpublished": True}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -280,9 +288,9 @@ class CodeOpinion:
 
     typed: str
     entry: str | None
-    title: str
+    title: str = field(metadata=UNPUBLISHED)
     causes: tuple[WeighedCause, ...]
-    text: str
+    text: str = field(metadata=UNPUBLISHED)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,9 +9,10 @@ from typing import Any
 import jsonschema
 import pytest
 
-from diag.case import replay
+from diag.case.replay import Unreadable, read_recorded
+from diag.case.schema import schema
 from diag.case.story import join_story
-from diag.case.to_json import as_json, schema
+from diag.case.to_json import as_json
 from diag.cli import main
 from diag.redact import Masker
 from diag.report import summary, svg, view
@@ -79,8 +80,8 @@ def test_a_report_that_is_judged_again_keeps_it(tmp_path: Path, capsys: pytest.C
     "bad", [{"measured": 5}, {"measured": "x" * 99}, {"measured": "now", "download_mbps": "fast"}]
 )
 def test_a_carried_speed_that_is_none_is_said_so(bad: dict[str, Any]) -> None:
-    with pytest.raises(replay.Unreadable):
-        replay.earlier_speed_test({"bandwidth": bad})
+    with pytest.raises(Unreadable):
+        read_recorded({**RAW, "bandwidth": {**RAW["bandwidth"], **bad}})
 
 
 def test_the_plot_says_when() -> None:

@@ -16,7 +16,8 @@ import pytest
 
 import diag
 from diag import session as session_module
-from diag.case.to_json import as_json, schema
+from diag.case.schema import schema
+from diag.case.to_json import as_json
 from diag.cli import main
 from diag.host import Address, Interface, Route, SystemFacts
 from diag.model import (

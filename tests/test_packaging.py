@@ -22,7 +22,6 @@ REQUIRED = bool(os.environ.get("COUCHCHECK_REQUIRE_LAB"))
 #: What must travel with the code, found by everybody who runs it.
 DATA = (
     "py.typed",
-    "case/case.schema.json",
     "net/ip_owners.toml",
     "walk.toml",
     "flows/smart-tv.toml",

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diag import paths
-from diag.case.to_json import as_json, schema
+from diag.case.schema import schema
+from diag.case.to_json import as_json
 from diag.redact import Masker
 from diag.report import chat, view
 from diag.report.path_diagram import live_picture, picture

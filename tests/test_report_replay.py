@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diag.case import replay
 from diag.case.from_json import DoesNotFit, from_json
-from diag.case.replay import Unreadable
-from diag.case.to_json import as_json
+from diag.case.from_run import document_of
+from diag.case.replay import Unreadable, judge_again, load_file, read_recorded, with_story
+from diag.case.to_json import as_json, to_json
 from diag.checks import all_checks
 from diag.cli import main
 from diag.redact import Masker
@@ -63,14 +63,14 @@ def test_a_redacted_world_says_the_same_again(
 def test_what_was_saved_long_ago_says_the_same_again(world: worlds.World) -> None:
     """From the file itself, so that a case of yesterday's program is read by today's."""
     case = saved(world)
-    assert shape(as_json(replay.judge_again(case), Masker())) == shape(case)
+    assert shape(as_json(judge_again(read_recorded(case)), Masker())) == shape(case)
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
 def test_a_case_that_somebody_sent_says_the_same_again(path: Path) -> None:
     """A bug report becomes a test: put its redacted JSON here, with the diagnoses that are right."""
-    case = replay.read_case(path)
-    assert shape(as_json(replay.judge_again(case), Masker())) == shape(case)
+    case = load_file(path)
+    assert shape(as_json(judge_again(read_recorded(case)), Masker())) == shape(case)
 
 
 def test_there_is_an_example() -> None:
@@ -80,7 +80,7 @@ def test_there_is_an_example() -> None:
 def test_every_check_of_every_world_is_really_judged_again(monkeypatch: pytest.MonkeyPatch) -> None:
     judged = set()
     for world in worlds.WORLDS:
-        for result in replay.judge_again(masked(world)[0]).results:
+        for result in judge_again(read_recorded(masked(world)[0])).results:
             if result.facts is not None:
                 judged.add(result.check)
     assert judged >= set(worlds.HEALTHY)
@@ -114,7 +114,7 @@ def test_keys_that_nobody_knows_are_left_out() -> None:
     for check in case["checks"]:
         check["facts"]["of_tomorrow"] = {"x": [1]}
     assert (
-        shape(as_json(replay.judge_again(case), Masker()))["diagnoses"]
+        shape(as_json(judge_again(read_recorded(case)), Masker()))["diagnoses"]
         == shape(masked(worlds.world("dns-blocking"))[0])["diagnoses"]
     )
 
@@ -256,14 +256,14 @@ def test_a_case_with_anything_anywhere_is_judged_or_refused(
         except (KeyError, IndexError, TypeError):
             continue
     try:
-        again = as_json(replay.judge_again(case), Masker())
-        told = replay.story(case)
+        recorded = read_recorded(case)
+        again = to_json(with_story(document_of(judge_again(recorded)), recorded))
     except Unreadable:
         return
     from diag.report.render import FORMATS, render
 
     for form in FORMATS:
-        render({**again, "story": told} if told else again, form)
+        render(again, form)
 
 
 # -- rebuilding -----------------------------------------------------------------------------------------------

@@ -12,8 +12,9 @@ from typing import Any
 
 from diag import diagnosis
 from diag.case.from_json import from_json
+from diag.case.from_run import private_values
 from diag.case.story import join_story
-from diag.case.to_json import as_json, private
+from diag.case.to_json import as_json
 from diag.checks import (
     all_checks,
     bandwidth,
@@ -377,4 +378,4 @@ def whole(world: World) -> dict[str, Any]:
 
 def known(world: World) -> tuple[tuple[str, str], ...]:
     """What to mask in it beyond what shows by its shape."""
-    return (*private(case(world)), *OWN)
+    return (*private_values(case(world)), *OWN)

@@ -9,27 +9,17 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from diag.case.from_run import private_values
 from diag.case.story import join_story
-from diag.case.to_json import as_json, private
+from diag.case.to_json import as_json
 from diag.model import Case
-from diag.net import ip_owners
 from diag.redact import Masker, own_names
 from diag.store import NotFound, Saved, Store
 
 
-def make_masker(shown: Iterable[str] = ()) -> Masker:
-    """A masker that knows this PC's own names and whose network an address belongs to.
-
-    ``shown``: labels ("public IPv4 address 1") that the person wants to be readable.
-    """
-    made = Masker(owner=ip_owners.owner, shown=frozenset(label.strip(" <>") for label in shown))
-    made.learn(own_names())
-    return made
-
-
 def save_case(case: Case, store: Store, into: str | None = None) -> str:
     """Save a run in a case of its own, or in the one named; the id of the case.  Raises StoreError, Unknown."""
-    return store.save_run(as_json(case, None), (*private(case), *own_names()), case=into)
+    return store.save_run(as_json(case, None), (*private_values(case), *own_names()), case=into)
 
 
 def mask_case(saved: Saved, by: Masker) -> dict[str, Any]:

@@ -8,17 +8,27 @@ import typing
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
+from functools import cache
 from typing import Any
+
+from diag.case.document import CaseDocument
 
 
 class DoesNotFit(ValueError):
     """A value is not of the type that a field has; the text names the place."""
 
 
+def read_document(data: Any) -> CaseDocument:
+    """A whole case.  Raises DoesNotFit."""
+    found: CaseDocument = from_json(CaseDocument, data, "the case")
+    return found
+
+
 def from_json(kind: Any, value: Any, place: str) -> Any:
     """``value`` (JSON types) as an instance of the type ``kind``: dataclasses, tuples, mappings, enums, unions.
 
-    Unknown keys are left out, missing ones take the field's default.  Raises Misfit with the place.
+    Unknown keys are left out; missing ones take the field's default, or are None where that fits.  Raises DoesNotFit
+    with the place.
     """
     origin = typing.get_origin(kind)
     if kind is Any or kind is object:
@@ -69,7 +79,12 @@ def _require(good: bool, value: Any, place: str) -> Any:
 
 
 def _one_of(kinds: tuple[Any, ...], value: Any, place: str) -> Any:
-    for kind in kinds:
+    some = [kind for kind in kinds if kind is not type(None)]
+    if value is None and len(some) < len(kinds):
+        return None
+    if len(some) == 1:
+        return from_json(some[0], value, place)  # so that the text names the place inside
+    for kind in some:
         try:
             return from_json(kind, value, place)
         except DoesNotFit:
@@ -79,14 +94,25 @@ def _one_of(kinds: tuple[Any, ...], value: Any, place: str) -> Any:
 
 def _dataclass(kind: Any, value: Any, place: str) -> Any:
     _require(isinstance(value, Mapping), value, place)
-    hints = typing.get_type_hints(kind)
     found = {}
-    for each in fields(kind):
-        if each.name in value:
-            found[each.name] = from_json(hints[each.name], value[each.name], f"{place}.{each.name}")
-        elif each.default is MISSING and each.default_factory is MISSING:
-            raise DoesNotFit(f"{place}.{each.name} is missing")
+    for name, hint, has_default in _keys(kind):
+        if name in value:
+            found[name] = from_json(hint, value[name], f"{place}.{name}")
+        elif not has_default:
+            if type(None) not in typing.get_args(hint):
+                raise DoesNotFit(f"{place}.{name} is missing")
+            found[name] = None
     return kind(**found)
+
+
+@cache
+def _keys(kind: Any) -> tuple[tuple[str, Any, bool], ...]:
+    """Name, type and whether it has a default, of each field of a dataclass."""
+    hints = typing.get_type_hints(kind)
+    return tuple(
+        (each.name, hints[each.name], each.default is not MISSING or each.default_factory is not MISSING)
+        for each in fields(kind)
+    )
 
 
 def _mapping(kinds: tuple[Any, ...], value: Any, place: str) -> dict[Any, Any]:

@@ -1,83 +1,49 @@
-"""A case as JSON of the published format ``diag.case/1`` (``diag schema`` prints its schema)."""
+"""Dataclasses as JSON types: facts, findings and the whole case (``diag schema`` prints the schema of that)."""
 
 from __future__ import annotations
 
-import json
-from importlib import resources
+import math
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from enum import Enum
 from typing import Any
 
-from diag.model import Case, Result
-from diag.redact import Declared, Masker, declared_values, plain, scrub_tree
-from diag.vocabulary import DEFAULT_QUALITY
+from diag.model import Case
+from diag.redact import Masker
 
-FORMAT = "diag.case/1"
-TOOL = "Couchcheck"
 
-#: The keys of the "bandwidth" block, taken from the facts of the check of that name.
-BANDWIDTH_KEYS = (
-    "download_mbps", "low_mbps", "upload_mbps", "idle_ms", "loaded_ms", "bytes", "took_s", "confidence",
-    "stopped", "plays", "screens", "provider", "rpm", "router_idle_ms", "router_loaded_ms", "compared", "series",
-)  # fmt: skip
+def to_json(value: Any) -> Any:
+    """A value as JSON types; from_json makes it again.
+
+    Keys come in the order of the fields, without those that are ``absent`` and None (see diag.case.document).  What JSON
+    has no number for becomes null.
+    """
+    if is_dataclass(value) and not isinstance(value, type):
+        found = ((each, getattr(value, each.name)) for each in fields(value))
+        return {
+            each.name: to_json(inner)
+            for each, inner in found
+            if not (inner is None and each.metadata.get("absent"))
+        }
+    if isinstance(value, Mapping):
+        return {str(to_json(k)): to_json(v) for k, v in value.items()}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, list | tuple | set | frozenset):
+        return [to_json(item) for item in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
 def as_json(case: Case, masker: Masker | None) -> dict[str, Any]:
     """The whole case as JSON types.  Without a masker (``--raw``) only passwords, codes and card numbers are gone."""
-    raw: dict[str, Any] = scrub_tree(_raw(case))
-    if masker is None:
-        return raw
-    masker.learn(private(case))
-    redacted: dict[str, Any] = masker.tree(raw)
-    return redacted
+    from diag.case.from_run import document_of, private_values
+    from diag.case.masking import mask_document
 
-
-def private(case: Case) -> tuple[Declared, ...]:
-    """Every value of the case that a check declares private, with its kind; each once."""
-    return tuple(dict.fromkeys(pair for result in case.results for pair in declared_values(result.facts)))
-
-
-def _raw(case: Case) -> dict[str, Any]:
-    asked = case.asked
-    bandwidth = next((r.facts for r in case.results if r.check == "bandwidth" and r.facts is not None), None)
-    return {
-        "format": FORMAT,
-        "id": case.id,
-        "tool": {"name": TOOL, "version": case.version},
-        "started": case.started,
-        "took_s": case.took_s,
-        "asked": {
-            "code": asked.code,
-            "device": asked.device,
-            "symptom": asked.symptom,
-            "quality": asked.quality or DEFAULT_QUALITY.id,
-            "screens": asked.screens or 1,
-        },
-        "verdict": plain(case.opinion.verdict),
-        "diagnoses": plain(case.opinion.diagnoses),
-        "hidden": plain(case.opinion.hidden),
-        "checks": [_check(result) for result in case.results],
-        "bandwidth": _bandwidth(plain(bandwidth)) if bandwidth is not None else None,
-        "code": plain(case.code) if case.code else None,
-    }
-
-
-def _check(result: Result) -> dict[str, Any]:
-    return {
-        "id": result.check,
-        "status": result.status.value,
-        "reason": result.reason.value if result.reason else None,
-        "detail": result.detail,
-        "took_s": result.took_s,
-        "facts": plain(result.facts) if result.facts is not None else {},
-        "findings": [finding.id for finding in result.findings],
-    }
-
-
-def _bandwidth(facts: dict[str, Any]) -> dict[str, Any]:
-    return {key: facts.get(key) for key in BANDWIDTH_KEYS}
-
-
-def schema() -> dict[str, Any]:
-    """The JSON schema (2020-12) of the format."""
-    text = resources.files("diag.case").joinpath("case.schema.json").read_text(encoding="utf-8")
-    found: dict[str, Any] = json.loads(text)
+    document = document_of(case)
+    if masker:
+        masker.learn(private_values(case))
+        document = mask_document(document, masker)
+    found: dict[str, Any] = to_json(document)
     return found

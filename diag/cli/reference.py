@@ -62,9 +62,9 @@ def hosts(as_json: bool) -> None:
 @click.command()
 def schema() -> None:
     """Print the JSON schema of `diag run --json`."""
-    from diag.case.to_json import schema as load
+    from diag.case.schema import schema as make
 
-    _print(load())
+    _print(make())
 
 
 def _table(rows: list[tuple[str, str]]) -> None:

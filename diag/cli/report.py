@@ -74,9 +74,9 @@ def report(
     form = "json" if as_json else form or "full"
     if part_size is not None and form != "chat":
         raise click.UsageError("--part-size is for --format chat")
-    from diag.case import case_file
+    from diag.case.masking import make_masker
 
-    masker = case_file.make_masker(unmask)
+    masker = make_masker(unmask)
     data = _replay(replay, masker) if replay else _load_saved(case, masker)
     wrong = sorted(masker.shown - {m.label for m in masker.masked.values()})
     if wrong:
@@ -116,18 +116,13 @@ def _load_saved(id_: str | None, masker: Masker) -> dict[str, Any]:
 def _replay(path: Path, masker: Masker) -> dict[str, Any]:
     """The case of a file, judged with today's rules; what its person told goes along."""
     from diag.case import replay
-    from diag.case.to_json import as_json
+    from diag.case.to_json import to_json
 
     try:
-        data = replay.read_case(path)
-        masker.reserve(data)
-        case = as_json(replay.judge_again(data), masker)
-        told, speed = replay.story(data), replay.earlier_speed_test(data)
+        found: dict[str, Any] = to_json(replay.replay(path, masker))
     except replay.Unreadable as exc:
         raise click.ClickException(str(exc)) from exc
-    if speed and not case["bandwidth"]:
-        case["bandwidth"] = masker.tree(speed)
-    return {**case, "story": masker.tree(told)} if told else case
+    return found
 
 
 def _copy(text: str) -> None:

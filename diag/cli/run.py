@@ -171,10 +171,10 @@ def _load_what_comes_after() -> None:
 
 
 def _case_json(session: Session, raw: bool) -> dict[str, Any]:
-    from diag.case import case_file
+    from diag.case.masking import make_masker
     from diag.case.to_json import as_json
 
-    return as_json(session.case(), None if raw else case_file.make_masker())
+    return as_json(session.case(), None if raw else make_masker())
 
 
 #: Saving must not hold up a run: so long it waits for another program that is writing (seconds).

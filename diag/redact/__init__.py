@@ -16,7 +16,7 @@ import re
 from pathlib import Path
 
 from diag.redact import addresses
-from diag.redact.fields import declared_values, plain
+from diag.redact.fields import declared_values
 from diag.redact.masker import Declared, Masked, Masker
 from diag.redact.secrets import scrub, scrub_tree, secrets_in
 
@@ -26,7 +26,6 @@ __all__ = [
     "Masker",
     "declared_values",
     "own_names",
-    "plain",
     "public_of",
     "scrub",
     "scrub_tree",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from enum import Enum
 from functools import partial
 from typing import Any
 
@@ -135,7 +136,7 @@ class Masker:
         return self._sweep(text, True)
 
     def tree(self, value: Any) -> Any:
-        """JSON types with everything private in them replaced, in keys and in values."""
+        """JSON types and dataclasses of them with everything private replaced, in keys and in values."""
         return self._tree(scrub_tree(value), "")
 
     def reserve(self, value: Any) -> None:
@@ -144,13 +145,20 @@ class Masker:
             self._counts[kind] = max(number, self._counts.get(kind, 0))
 
     def _tree(self, value: Any, key: str) -> Any:
+        if is_dataclass(value) and not isinstance(value, type):
+            found = {each.name: self._tree(getattr(value, each.name), each.name) for each in fields(value)}
+            return replace(value, **found)
+        if isinstance(value, Enum):
+            return value
         if isinstance(value, str):
             if value not in _OURS and (kind := self._exact.get(value.strip())):
                 return self.mask(kind, value)
             return self._sweep(value, key not in _STRUCTURE or not _ID.fullmatch(value))
         if isinstance(value, Mapping):
             return {self._key(str(k)): self._tree(v, str(k)) for k, v in value.items()}
-        if isinstance(value, list | tuple):
+        if isinstance(value, tuple):
+            return tuple(self._tree(item, key) for item in value)
+        if isinstance(value, list):
             return [self._tree(item, key) for item in value]
         return value
 

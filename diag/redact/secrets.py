@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
+from enum import Enum
 from functools import lru_cache
 from typing import Any
 
@@ -197,7 +198,13 @@ def scrub(text: str) -> str:
 
 
 def scrub_tree(value: Any) -> Any:
-    """JSON types with every secret in any text removed, and every field whose name says that it is one."""
+    """JSON types and dataclasses of them with every secret in any text removed, and every field whose name says that
+    it is one."""
+    if is_dataclass(value) and not isinstance(value, type):
+        found = {each.name: getattr(value, each.name) for each in fields(value)}
+        return replace(value, **scrub_tree(found))
+    if isinstance(value, Enum):
+        return value
     if isinstance(value, str):
         return scrub(value)
     if isinstance(value, Mapping):
@@ -205,7 +212,9 @@ def scrub_tree(value: Any) -> Any:
             scrub(str(k)): removed_secret("password") if _hides(str(k), v) else scrub_tree(v)
             for k, v in value.items()
         }
-    if isinstance(value, list | tuple):
+    if isinstance(value, tuple):
+        return tuple(scrub_tree(item) for item in value)
+    if isinstance(value, list):
         return [scrub_tree(item) for item in value]
     return value
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask import current_app, g
 
 from diag.case import case_file
+from diag.case.masking import make_masker
 from diag.redact import Masker
 from diag.store import NotFound, Saved, Store
 from diag.web.run_manager import RunManager
@@ -40,6 +41,6 @@ def load_case(id_: str) -> Saved:
 def mask_case(case: Saved, masker: Masker | None = None) -> dict[str, Any]:
     """The case as every report is made from.  Raises Unknown when nothing was measured yet."""
     try:
-        return case_file.mask_case(case, masker or case_file.make_masker())
+        return case_file.mask_case(case, masker or make_masker())
     except ValueError as exc:
         raise NotFound("Nothing was measured in this case yet.") from exc

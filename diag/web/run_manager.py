@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from diag.case import case_file
-from diag.case.to_json import as_json, private
+from diag.case.from_run import private_values
+from diag.case.to_json import as_json
 from diag.diagnosis import diagnose
 from diag.model import Asked, Case, Progress, Result
 from diag.redact import own_names
@@ -234,7 +235,7 @@ class RunManager:
                 changed=now,
                 told=told,
                 runs=(as_json(case, None),),
-                private=(*private(case), *own_names()),
+                private=(*private_values(case), *own_names()),
             )
             for old in list(self._unsaved)[:-UNSAVED]:
                 del self._unsaved[old]

@@ -15,7 +15,7 @@ from typing import Any
 
 import jsonschema
 
-from diag.case.to_json import schema
+from diag.case.schema import schema
 from tests.lab.home import Home, Lab
 from tests.lab.pc import PROJECT
 from tests.lab.scenario import Expected, Scenario

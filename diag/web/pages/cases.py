@@ -8,6 +8,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from diag.case import case_file
+from diag.case.masking import make_masker
 from diag.guide import guides
 from diag.report.comparison import HOW, comparison
 from diag.store import damaged_files
@@ -106,7 +107,7 @@ def compare(case: str) -> str:
     first, second = sorted(chosen, key=order.index)
     if first == second:
         abort(400, "Choose two different checks.")
-    before, after = case_file.mask_runs(found, (first, second), case_file.make_masker())
+    before, after = case_file.mask_runs(found, (first, second), make_masker())
     return render_template(
         "compare.html", case=found.id, compared=comparison(before, after, guides().metrics), how=HOW
     )

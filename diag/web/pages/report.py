@@ -13,7 +13,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from diag.case import case_file
+from diag.case.masking import make_masker
 from diag.guide import guides
 from diag.redact import Masked, Masker, scrub
 from diag.report import chat, view
@@ -100,7 +100,7 @@ def _file(case: str, form: str) -> tuple[Response, str]:
 
 def _masker() -> Masker:
     """With the labels that the person wants to be readable; the masker itself keeps secrets out of reach."""
-    return case_file.make_masker(request.args.getlist("unmask"))
+    return make_masker(request.args.getlist("unmask"))
 
 
 def _hidden_values(masker: Masker) -> list[Masked]:
@@ -174,7 +174,7 @@ def _values_to_type_again(typed: Mapping[str, str], refused: Mapping[str, str]) 
 
 def _keep(found: Saved) -> dict[str, str]:
     """Save each field that was changed; field -> why it was refused."""
-    masker = case_file.make_masker()
+    masker = make_masker()
     before = _field_values(found, mask_case(found, masker), None, {})
     refused: dict[str, str] = {}
     for name in FIELDS:

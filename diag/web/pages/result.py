@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
-from diag.case import case_file
+from diag.case.masking import make_masker
 from diag.diagnosis import code_causes
 from diag.guide import guides
 from diag.report import summary, svg, view
@@ -57,7 +57,7 @@ def _changes(found: Saved) -> Comparison | None:
     """What the newest run of a case changed against the one before; None for the first run."""
     if len(found.runs) < 2:
         return None
-    masker = case_file.make_masker()
+    masker = make_masker()
     masker.learn(found.private)
     before, after = (masker.tree(run) for run in found.runs[-2:])
     return comparison(before, after, guides().metrics)

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from diag.case import case_file
+from diag.case.masking import make_masker
 from diag.case.to_json import as_json
 from diag.guide import Guides, Kind, Position, WrongAnswer, guides
 from diag.guide.effects import Effect
@@ -60,7 +60,7 @@ def _page(case: Saved, number: int, note: str = "") -> str:
         "effect": effect and _effect(effect),
         "code": walk.code if now.action == walk_session.LOOK_UP else None,
     }
-    masker: Masker = case_file.make_masker()
+    masker: Masker = make_masker()
     masker.learn(case.private)
     return render_template(
         "walk.html",

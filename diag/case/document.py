@@ -1,0 +1,185 @@
+"""The case as one document of the published format ``diag.case/1``: its types, and nothing else.
+
+Writing (to_json), reading (from_json), the schema, masking and reports all follow from these types, so a new key is one
+line here: ``title: str | None = None``.  A key with a default need not stand in a document, and one that may be null
+is null where it is missing; ``key`` says what else the type cannot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field
+from typing import Annotated, Any, Literal
+
+from diag.model import (
+    CauseId,
+    CheckId,
+    CodeOpinion,
+    Diagnosis,
+    Hidden,
+    Reason,
+    Status,
+    Verdict,
+)
+from diag.vocabulary import DEFAULT_QUALITY
+
+FORMAT = "diag.case/1"
+
+#: What JSON has one kind of: a whole number stays one when it is written again.
+Number = int | float
+
+# What the schema says beyond the type (see diag.case.schema): a rule with its value, or the name of a list of words.
+Amount = Annotated[Number, ("minimum", 0)]
+Count = Annotated[int, ("minimum", 0)]
+Moment = Annotated[str, ("format", "date-time")]
+QualityId = Annotated[str, "quality"]
+
+
+def key(
+    about: str = "",
+    *,
+    default: Any = MISSING,
+    required: bool = False,
+    absent: bool = False,
+    private: str | None = None,
+) -> Any:
+    """A key of the document.
+
+    ``about``: its description in the schema.  ``required``: every document has it, although reading knows a
+    default.  ``absent``: it is left out where it is None.  ``private``: the kind of private value that it holds
+    (see diag.redact), which is then masked wherever it stands.
+    """
+    said = {"about": about, "required": required, "absent": absent, "private": private}
+    return field(default=default, metadata={name: value for name, value in said.items() if value})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tool:
+    """What wrote the document."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What the person asked for."""
+
+    code: str | None
+    device: str | None
+    symptom: str | None
+    quality: QualityId = key(default=DEFAULT_QUALITY.id, required=True)
+    screens: Annotated[int, ("minimum", 1)] = key(default=1, required=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckRecord:
+    """The last word of one check.  ``facts`` are those of the check (see its Facts) as JSON."""
+
+    id: CheckId
+    status: Status
+    reason: Reason | None = key("Set when skipped or unknown.")
+    detail: str = key("The same in words, may be empty.", default="", required=True)
+    took_s: Amount = key(default=0.0, required=True)
+    facts: Mapping[str, Any] = key("What was measured; null means not measured. Free to grow.")
+    findings: tuple[CauseId, ...] = key(default=(), required=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpeedTest:
+    """The speed test, from the facts of the check "bandwidth"; times in ms and s, rates in Mbit/s."""
+
+    download_mbps: Amount | None
+    low_mbps: Amount | None
+    upload_mbps: Amount | None
+    idle_ms: Amount | None
+    loaded_ms: Amount | None
+    bytes: Count | None
+    took_s: Amount | None
+    confidence: Literal["high", "medium", "low"] | None
+    stopped: str | None
+    plays: QualityId | None = key("Best quality for the screens asked for, from low_mbps.")
+    screens: Count | None = key("How many streams of that quality.")
+    provider: str | None
+    rpm: Amount | None
+    router_idle_ms: Amount | None
+    router_loaded_ms: Amount | None
+    compared: tuple[Any, ...] | None
+    series: tuple[tuple[Number, Number], ...] | None = key("[seconds, Mbit/s]")
+    measured: Moment | None = key(
+        "Only in reports of a saved case whose newest run left the speed test out: "
+        "the start of the earlier run that it comes from.",
+        default=None,
+        absent=True,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class TriedStep:
+    """One thing that was tried, and what it changed."""
+
+    at: str
+    what: str
+    effect: str | None = key(default=None, required=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """One talk with support.  ``at`` is local time, as typed or "2026-11-22 10:42"."""
+
+    at: str
+    channel: str | None = None
+    agent: str | None = None
+    said: str | None = None
+    reference: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunSummary:
+    """One run of a case in a few words; ``diagnoses``: the ids of those that are no notes."""
+
+    id: str
+    started: str
+    status: str
+    headline: str
+    diagnoses: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """What the person told and tried, beyond what ``asked`` holds."""
+
+    make: str | None
+    model: str | None
+    began: str | None
+    connection: str | None
+    others: str | None
+    outcome: str | None
+    steps: tuple[TriedStep, ...] = key(default=(), required=True)
+    walks: tuple[Mapping[str, Any], ...] = key(
+        "Walks as they were recorded. Free to grow.", default=(), required=True
+    )
+    contacts: tuple[Contact, ...] = key(default=(), required=True)
+    runs: tuple[RunSummary, ...] = key(default=(), required=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseDocument:
+    """One run of `diag run`, redacted unless --raw was given. New ids and new keys inside `facts` may be added; what is
+    here keeps its meaning."""
+
+    format: Literal["diag.case/1"] = key(default="diag.case/1", required=True)
+    id: Annotated[str, ("minLength", 1)]
+    tool: Tool
+    started: Moment = key("UTC, RFC 3339")
+    took_s: Amount
+    asked: Question
+    verdict: Verdict
+    diagnoses: tuple[Diagnosis, ...] = key("Most important first: the first one is what to act on.")
+    hidden: tuple[Hidden, ...] = key("Findings that another diagnosis explains.")
+    checks: tuple[CheckRecord, ...]
+    bandwidth: SpeedTest | None
+    code: CodeOpinion | None
+    story: Story | None = key(
+        "What the person told and tried; only in reports of a saved case.", default=None, absent=True
+    )
