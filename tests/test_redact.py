@@ -66,13 +66,14 @@ def texts_of_ours() -> list[str]:
     from diag import paths
     from diag.checks import all_checks
     from diag.model import Finding
+    from diag.vocabulary import CHECKS
 
     found = []
     for check in all_checks():
         for value in vars(import_module(f"diag.checks.{check.id.replace('-', '_')}")).values():
             if isinstance(value, Finding):
                 found += [value.title, value.text, *value.remedy]
-        found += [check.title, check.why]
+        found += [CHECKS[check.id].title, CHECKS[check.id].fine, check.why]
 
     def strings(value: Any) -> None:
         if isinstance(value, str):
