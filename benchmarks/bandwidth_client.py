@@ -28,7 +28,7 @@ def main(text: str) -> None:
     provider = File("https://files.bench.example/blob", Dialer(context=lambda: context))
     before, began = resource.getrusage(resource.RUSAGE_SELF), time.monotonic()
     found = provider.trial(
-        provider.find(), Limits(bytes=asked["bytes"], seconds=asked["seconds"]), TrialContext()
+        provider.find(), Limits(wire_bytes=asked["bytes"], seconds=asked["seconds"]), TrialContext()
     )
     after = resource.getrusage(resource.RUSAGE_SELF)
     shown = found.estimate

@@ -9,6 +9,10 @@ from collections.abc import Hashable
 
 from diag.bandwidth.estimate import ByteSeries
 
+#: With fewer of the connections at work than this share, the rate is theirs and not the line's any more: at the end
+#: of a trial they run out of pieces one after another.  So one of two, two of four, five of eight do not count.
+WORKING_SHARE = 0.7
+
 
 class ByteMeter:
     """Counts arrivals on several connections; ``now`` is always the monotonic clock in seconds.
@@ -63,6 +67,6 @@ class ByteMeter:
             self._silent_since = None
         elif not count and self._silent_since is None and self.first is not None:
             self._silent_since = now
-        if self.tail is None and not more and self.first is not None and count < 0.7 * self.most:
+        if self.tail is None and not more and self.first is not None and count < WORKING_SHARE * self.most:
             self.tail = self.at(now)
         return woken

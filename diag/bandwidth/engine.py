@@ -21,6 +21,7 @@ from dataclasses import replace
 from statistics import median
 
 from diag.bandwidth import connection, estimate, server_selection, stopping, traffic
+from diag.bandwidth.budget import payload_within
 from diag.bandwidth.byte_meter import ByteMeter
 from diag.bandwidth.connection import Peer, Stream
 from diag.bandwidth.probes import Probes
@@ -39,8 +40,14 @@ SERVERS = 3
 FULL_MS, FULL_SHARE = 8.0, 0.25
 FULL_SAMPLES = 3
 
+#: Round trips after which the first packets of an answer, one close behind the other, have shown the line's rate;
+#: what follows waits for our confirmations and says nothing for the rest of the round trip.
+FIRST_FLIGHT = 0.6
+
 OPEN_S = 3.0  # TCP and TLS of one connection
-QUICK_MS = 6.0  # TCP and TLS in two round trips and this: 2 to 5 KB of certificates came at several Mbit/s
+#: TCP and TLS 1.3 take a round trip each.  When they were done in that, a tenth more for chance, and the time that
+#: 2 to 5 KB of certificates need at several Mbit/s, then the line is fast enough to open the other connections at once.
+QUICK_ROUND_TRIPS, QUICK_MS = 2.2, 6.0
 MOST_FAILURES = 4  # so many broken connections are no accident
 PIECE = 512 * 1024  # the smallest request
 STALL_S = 3.0  # silence of all connections: a player's buffer would be going down
@@ -56,9 +63,6 @@ TICK_S = 0.02
 NAP_ABOVE_MBPS = 60.0
 NAP_LEAST_S, NAP_MOST_S, NAP_PER_MBPS = 0.002, 0.008, 1e-5
 
-#: Of the bytes on the line, at most so many are payload of TCP and so can be asked for: 1448 of 1514 with
-#: Ethernet, IPv4 and timestamps (1428 with IPv6), less TLS records, answers and acknowledgements of handshakes.
-PAYLOAD = 0.925
 OPENING_BYTES = MOST_CONNECTIONS * 6_000  # certificates, and headers of small packets
 
 #: A whole trial.
@@ -91,7 +95,9 @@ class Transfer:
         self.used: set[Stream] = set()
         self.widened = 0.0  # busy seconds when there were last more of them
         self.buffer = memoryview(bytearray(connection.BUFFER))
-        self.allowance = max(0, int(limits.bytes * PAYLOAD) - OPENING_BYTES)  # what may still be asked for
+        self.allowance = max(
+            0, payload_within(limits.wire_bytes) - OPENING_BYTES
+        )  # what may still be asked for
         self.most_payload = self.allowance  # the same, for servers that send more than was asked for
         self.tally = ByteMeter(nearest)
         self.estimate: Estimate | None = None
@@ -202,7 +208,7 @@ class Transfer:
         if self.upload:
             return  # the way out may be much slower than the way in
         took_ms = (now - self.opened[stream]) * 1000
-        if took_ms < 2.2 * self.endpoints[0].ms + QUICK_MS:
+        if took_ms < QUICK_ROUND_TRIPS * self.endpoints[0].ms + QUICK_MS:
             self._open(MOST_CONNECTIONS)
 
     def _fill(self) -> None:
@@ -309,7 +315,7 @@ class Transfer:
 
     def _widen(self, at: float) -> None:
         """Use more connections when the line seems to carry them: by its rate, or because it is not full yet."""
-        if self.active >= MOST_CONNECTIONS or at < 0.6 * self.endpoints[0].ms / 1000:
+        if self.active >= MOST_CONNECTIONS or at < FIRST_FLIGHT * self.endpoints[0].ms / 1000:
             return
         rate = max(
             self.tally.burst,
@@ -336,7 +342,8 @@ class Transfer:
     def _tell(self, now: float) -> None:
         if self.estimate and self.tally.first is not None:
             share = max(
-                (now - self.tally.first) / (stopping.SOFT_S + 1), self.tally.total / max(1, self.limits.bytes)
+                (now - self.tally.first) / (stopping.SOFT_S + 1),
+                self.tally.total / max(1, self.limits.wire_bytes),
             )
             self.watch.tell(min(1.0, share), f"{self.estimate.mbps:.1f} Mbit/s", self.estimate.mbps)
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from diag.bandwidth import traffic
+from diag.bandwidth.budget import Budget
 from diag.bandwidth.latency import Router
 from diag.bandwidth.providers.cloudflare import Cloudflare
 from diag.bandwidth.providers.file import File
@@ -90,7 +91,7 @@ class _Phase:
         self.began = time.monotonic()
         longer = wish.longer
         self.end = self.began + (LONGER_S + wish.seconds if longer else wish.seconds)
-        self.left = max(wish.max_bytes, LONGER_BYTES) if longer else wish.max_bytes
+        self.budget = Budget(max(wish.max_bytes, LONGER_BYTES) if longer else wish.max_bytes)
         self.needed = needed_mbps(wish.quality, wish.screens)
         self.trials: list[Trial] = []
         self.uploads: list[Trial] = []
@@ -112,12 +113,10 @@ class _Phase:
             refused=tuple(self.refused),
             router_idle_ms=router_idle,
             router_loaded_ms=max(self.router_loaded, default=None),
-            bytes=sum(t.bytes for t in (*self.trials, *self.uploads)) + self.wasted,
+            bytes=self.budget.payload,
             took_s=time.monotonic() - self.began,
             unknown=self.unknown,
         )
-
-    wasted = 0  # bytes of trials that failed
 
     def _order(self) -> tuple[str, ...]:
         """Which providers to try, in order.  A provider that was asked for by name is the only one."""
@@ -146,17 +145,17 @@ class _Phase:
     def _first_limits(self, provider: Provider) -> Limits:
         wish = self.wish
         seconds = LONGER_S if wish.longer else provider.longest_s
-        size = int(self.left * (1 - UPLOAD_SHARE)) if wish.upload else self.left
+        size = self._bytes_for_downloads()
         seconds = min(seconds, self._seconds() - (UPLOAD_S if wish.upload else 0.0))
         if wish.compare and not wish.longer:
             size, seconds = size // 4, min(seconds, self._seconds() / 4)
         asked = wish.quality is not None or wish.screens is not None
         return Limits(
-            bytes=size,
+            wire_bytes=size,
             seconds=max(LEAST_TEST_S, seconds),
             wanted_mbps=self.needed if asked else None,
             needed_mbps=self.needed,
-            probation_bytes=int(self.left * FIRST_SHARE),
+            probation_bytes=int(self.budget.wire_bytes_left * FIRST_SHARE),
             steady=not wish.longer,
         )
 
@@ -180,12 +179,12 @@ class _Phase:
                 return
             rest = len(plan) - index
             seconds = (self._seconds() - (UPLOAD_S if self.wish.upload else 0.0)) / rest
-            size = int(self.left * (1 - UPLOAD_SHARE if self.wish.upload else 1) / rest)
+            size = self._bytes_for_downloads() // rest
             if seconds < LEAST_TEST_S or size < LEAST_BYTES:
                 what = "repeat" if who is provider else "comparison"
                 self.unknown[what] = "data-cap" if size < LEAST_BYTES else "deadline"
                 continue
-            limits = Limits(bytes=size, seconds=min(seconds, who.longest_s), needed_mbps=self.needed)
+            limits = Limits(wire_bytes=size, seconds=min(seconds, who.longest_s), needed_mbps=self.needed)
             if not self._trial(who, where, limits) and who is not provider:
                 self.unknown["comparison"] = "provider-refused"
 
@@ -212,16 +211,15 @@ class _Phase:
     def _upload(self, provider: Provider, found: ServerList) -> None:
         if self.watch.cancelled():
             return
-        seconds = self._seconds()
-        if seconds < LEAST_TEST_S or self.left < LEAST_BYTES:
-            self.unknown["upload"] = "data-cap" if self.left < LEAST_BYTES else "deadline"
+        seconds, left = self._seconds(), self.budget.wire_bytes_left
+        if seconds < LEAST_TEST_S or left < LEAST_BYTES:
+            self.unknown["upload"] = "data-cap" if left < LEAST_BYTES else "deadline"
             return
-        limits = Limits(bytes=self.left, seconds=min(seconds, provider.longest_s))
+        limits = Limits(wire_bytes=left, seconds=min(seconds, provider.longest_s))
         trial = replace(provider.trial(found, limits, self.watch, upload=True), provider=provider.name)
-        self.left -= trial.bytes
+        self.budget.spend(trial.bytes)
         if trial.failure or not trial.estimate:
             self.unknown["upload"] = "provider-refused"
-            self.wasted += trial.bytes
             self.refused.append(
                 ProviderRefusal(
                     provider=provider.name,
@@ -240,9 +238,8 @@ class _Phase:
         full = time.monotonic() - (trial.estimate.end - trial.estimate.start if trial.estimate else 0.0)
         loaded = self.router.stop(full)
         trial = replace(trial, provider=provider.name, router_loaded_ms=loaded)
-        self.left -= int(trial.bytes / 0.93)
+        self.budget.spend(trial.bytes)
         if trial.failure or not trial.estimate:
-            self.wasted += trial.bytes
             self.refused.append(
                 ProviderRefusal(
                     provider=provider.name, failure=trial.failure or "too-short", detail=trial.detail
@@ -253,6 +250,11 @@ class _Phase:
         if loaded is not None:
             self.router_loaded.append(loaded)
         return True
+
+    def _bytes_for_downloads(self) -> int:
+        """What is left of the budget, less what an upload will need."""
+        left = self.budget.wire_bytes_left
+        return int(left * (1 - UPLOAD_SHARE)) if self.wish.upload else left
 
     def _seconds(self) -> float:
         return self.end - time.monotonic()

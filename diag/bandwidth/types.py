@@ -56,13 +56,13 @@ class ServerList:
 class Limits:
     """What one trial may use.
 
-    ``bytes`` counts everything on the line, headers too.  ``wanted_mbps`` is set when the person asked for a
+    ``wire_bytes`` counts everything on the line, headers too.  ``wanted_mbps`` is set when the person asked for a
     quality or a number of screens: the trial then also stops when the answer is clear.  ``probation_bytes``
     is a lower limit for a line that looks slower than ``needed_mbps``, so that something is left for a repeat.
     ``steady`` False: never stop for stability (``--longer``).
     """
 
-    bytes: int
+    wire_bytes: int
     seconds: float
     wanted_mbps: float | None = None
     needed_mbps: float = 0.0

@@ -109,7 +109,9 @@ def measure(
         context=authority.client,
         allow_private=allow_private,
     )
-    return engine.trial([server], Limits(bytes=size, seconds=seconds), dial=dial, upload=upload, watch=watch)
+    return engine.trial(
+        [server], Limits(wire_bytes=size, seconds=seconds), dial=dial, upload=upload, watch=watch
+    )
 
 
 def test_measures_within_the_data_limit(authority: Authority, certificate: ssl.SSLContext) -> None:
@@ -349,4 +351,4 @@ def test_an_unknown_name(authority: Authority) -> None:
     dial = Dialer(
         look_up=lambda name: resolve.Lookup(name=name, failure="name-not-found"), context=authority.client
     )
-    assert engine.trial([server], Limits(bytes=10**6, seconds=1), dial=dial).failure == "name-not-found"
+    assert engine.trial([server], Limits(wire_bytes=10**6, seconds=1), dial=dial).failure == "name-not-found"

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from diag.bandwidth import plan
+from diag.bandwidth.budget import PAYLOAD_SHARE, payload_within
 from diag.bandwidth.server_selection import Dialer
 from diag.bandwidth.types import Estimate, Limits, Options, ServerList, Trial, TrialContext
 from diag.probes.fast_com import Targets
@@ -45,7 +46,7 @@ class Provider:
     def trial(self, found: ServerList, limits: Limits, watch: TrialContext, *, upload: bool = False) -> Trial:
         self.asked.append((limits, upload))
         answer = self.answers.pop(0) if self.answers else "closed"
-        size = min(self.size, limits.bytes)
+        size = min(self.size, payload_within(limits.wire_bytes))
         if isinstance(answer, str):
             return Trial(failure=answer, bytes=size)
         return Trial(estimate=estimate(answer), bytes=size, stopped="stable", idle_ms=20.0)
@@ -148,7 +149,10 @@ def test_the_first_test_leaves_room_for_repeats(monkeypatch: pytest.MonkeyPatch)
 def test_all_tests_together_keep_to_the_limit(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
     one, other = netflix(2.0, 2.0, 2.0, size=10**9), cloudflare(2.0, 2.0, size=10**9)
     found = run(Options(max_bytes=most, compare=True, upload=True), [one, other], monkeypatch)
-    assert found.bytes <= most
+    on_the_line = found.bytes / PAYLOAD_SHARE
+    assert on_the_line <= most + len(one.asked) + len(other.asked)  # each rounded to a byte
+    spent = sum(payload_within(limits.wire_bytes) for limits, _ in (*one.asked, *other.asked))
+    assert found.bytes == spent, "trials that failed are paid for as well"
 
 
 def test_what_does_not_fit_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,7 +168,7 @@ def test_upload(monkeypatch: pytest.MonkeyPatch) -> None:
     found = run(Options(upload=True), [one, cloudflare()], monkeypatch)
     assert [upload for _, upload in one.asked] == [False, True]
     assert found.uploads
-    assert one.asked[0][0].bytes < 30_000_000
+    assert one.asked[0][0].wire_bytes < 30_000_000
     found = run(Options(upload=True), [netflix(90.0, "provider-refused"), cloudflare()], monkeypatch)
     assert found.unknown == {"upload": "provider-refused"}
 
@@ -175,7 +179,7 @@ def test_longer_has_its_own_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     limits = one.asked[0][0]
     assert limits.seconds == 60.0
     assert not limits.steady
-    assert limits.bytes > 100_000_000
+    assert limits.wire_bytes > 100_000_000
 
 
 def test_stopping_keeps_what_was_measured(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -112,7 +112,7 @@ def child(*lines: str, wait: float = 0.0) -> Speedtest:
 
 
 def trial(provider: Speedtest, seconds: float = 2.0, watch: TrialContext | None = None) -> Trial:
-    return provider.trial(ServerList(), Limits(bytes=10**7, seconds=seconds), watch or TrialContext())
+    return provider.trial(ServerList(), Limits(wire_bytes=10**7, seconds=seconds), watch or TrialContext())
 
 
 def test_the_child_is_believed_when_it_is_sane() -> None:
