@@ -27,6 +27,7 @@ from diag.model import (
 )
 from diag.store import Store
 from diag.troubleshoot import remeasure
+from tests import golden_walks
 from tests.guide_cases import GUIDES
 
 KEYS = {"flow", "step", "kind", "text", "answers", "skipped", "end"}
@@ -103,6 +104,10 @@ def test_the_step_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     )
     assert found["skipped"] == []
     assert {"word": "none", "label": "There is neither a code nor a message"} in found["answers"]
+
+
+def test_the_json_of_a_step_stays_as_it_is() -> None:
+    assert golden_walks.print_steps() == golden_walks.RECORDED.read_text(encoding="utf-8")
 
 
 def test_answers_lead_on(capsys: pytest.CaptureFixture[str]) -> None:
