@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from diag.guide import GuideDevice, Guides, Known, Position, StepAnswer, guides, position
+from diag.guide import GuideDevice, Guides, MeasuredEvidence, Position, StepAnswer, guides, position
 
 GUIDES: Guides = guides()
 DEVICES = sorted(GUIDES.devices)
@@ -63,9 +63,11 @@ def healthy(device: GuideDevice) -> dict[str, Any]:
 HEALTHY = healthy(GUIDES.devices["windows-app"])
 
 
-def known(device: str | GuideDevice, *runs: Mapping[str, Any], code: str | None = None) -> Known:
+def evidence(
+    device: str | GuideDevice, *runs: Mapping[str, Any], code: str | None = None
+) -> MeasuredEvidence:
     kind = GUIDES.device(device) if isinstance(device, str) else device
-    return Known(runs, evidence=GUIDES.evidence, texts=GUIDES.texts, device=kind, code=code)
+    return MeasuredEvidence(runs, evidence=GUIDES.evidence, texts=GUIDES.texts, device=kind, code=code)
 
 
 def at(flow: str, device: str, *runs: Mapping[str, Any], code: str | None = None, **answers: str) -> Position:
@@ -73,4 +75,6 @@ def at(flow: str, device: str, *runs: Mapping[str, Any], code: str | None = None
     given = {
         name.replace("__", ".").replace("_", "-"): StepAnswer(word=word) for name, word in answers.items()
     }
-    return position(GUIDES, GUIDES.flows[flow], GUIDES.device(device), given, known(device, *runs, code=code))
+    return position(
+        GUIDES, GUIDES.flows[flow], GUIDES.device(device), given, evidence(device, *runs, code=code)
+    )

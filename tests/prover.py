@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from diag.guide import Flow, GuideDevice, Guides, Kind, Position, StepAnswer
-from diag.guide.types import ENDS, LONGEST, Passed
+from diag.guide import Flow, GuideDevice, Guides, Position, StepAnswer, StepKind
+from diag.guide.types import ENDS, MAX_STEPS, PassedStep
 from diag.guide.walk import Walk
 
 #: A step, and the losses that were agreed to before it.
@@ -68,7 +68,7 @@ def prove(guides: Guides, flow: Flow, device: GuideDevice, runs: Sequence[Mappin
             except (KeyError, ValueError) as exc:
                 proof.problems.append(f"{now.step}={choice.word} leads nowhere: {exc!r}")
                 continue
-            answered = Passed(step=now.step, answer=StepAnswer(word=choice.word))
+            answered = PassedStep(step=now.step, answer=StepAnswer(word=choice.word))
             if then.passed[: len(now.passed) + 1] != (*now.passed, answered):
                 proof.problems.append(f"{now.step}={choice.word} changes what lies behind")
                 continue
@@ -86,7 +86,7 @@ def prove(guides: Guides, flow: Flow, device: GuideDevice, runs: Sequence[Mappin
         if here in counts:
             return counts[here]
         proof.problems += [f"{now.step} {text}" for text in _wrong(guides, device, now)]
-        if now.kind is Kind.END:
+        if now.kind is StepKind.END:
             proof.ends.add(str(now.end))
             proof.moves[here], counts[here] = (), (1, 1, 1)
             return counts[here]
@@ -112,7 +112,7 @@ def prove(guides: Guides, flow: Flow, device: GuideDevice, runs: Sequence[Mappin
     proof.start, proof.before = _place(guides, flow, device, now), tuple(p.step for p in now.passed)
     proof.ways, proof.sequences, longest = visit(first, now, proof.start)
     proof.longest = longest + len(proof.before)
-    if proof.longest > LONGEST:
+    if proof.longest > MAX_STEPS:
         proof.problems.append(f"a path has {proof.longest} steps")
     return proof
 
@@ -136,7 +136,7 @@ def _place(guides: Guides, flow: Flow, device: GuideDevice, now: Position) -> Pl
     for one in now.passed:
         action = flow.steps[one.step].ready
         if action and one.answer.word == "yes":
-            agreed.add(guides.how(device, action).loses or guides.actions[action].loses)
+            agreed.add(guides.instructions(device, action).loses or guides.actions[action].loses)
     return now.step, frozenset(agreed)
 
 
@@ -144,7 +144,7 @@ def _wrong(guides: Guides, device: GuideDevice, now: Position) -> Iterator[str]:
     """What a person would stumble over at one position."""
     if not now.text or "{" in now.text:
         yield f"has no text, or one with a gap: {now.text!r}"
-    if now.kind is Kind.END:
+    if now.kind is StepKind.END:
         if now.end not in ENDS:
             yield f"is no end that people know: {now.end!r}"
         if (now.end == "flow") != bool(now.to) or now.choices:

@@ -26,7 +26,7 @@ from diag.model import (
     Where,
 )
 from diag.store import Store
-from diag.troubleshoot import remeasure
+from diag.troubleshoot import remeasure, router_watch
 from tests import golden_walks
 from tests.guide_cases import GUIDES
 
@@ -147,7 +147,7 @@ def test_an_old_case_is_no_evidence_unless_it_is_named(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     id_ = save(broken=["dns"])
-    monkeypatch.setattr("diag.troubleshoot.walk_session.FRESH_S", -1)
+    monkeypatch.setattr("diag.troubleshoot.suggest.FRESH_S", -1)
     given = [
         part
         for pair in ("code.write=none", "settings=yes", "restart-device=same")
@@ -256,7 +256,12 @@ def test_our_own_words_are_not_masked(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_the_picture(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["walk", "--graph", "household"]) == 0
-    assert capsys.readouterr().out.startswith("flowchart TD\n")
+    out = capsys.readouterr().out
+    assert out.startswith("flowchart TD\n")
+    ends = [step for step in GUIDES.flows["household"].steps.values() if step.end]
+    assert {step.end for step in ends} == {"fixed", "support"}
+    for step in ends:
+        assert f'(["{step.id}<br>{step.end}"])' in out
 
 
 def test_without_a_terminal_it_prints_the_step(capsys: pytest.CaptureFixture[str]) -> None:
@@ -297,8 +302,8 @@ class Person:
         monkeypatch.setattr("diag.cli.walk.before_a_terminal", lambda: True)
         monkeypatch.setattr("builtins.input", self._answer)
         monkeypatch.setattr(remeasure, "start_session", self._started)
-        monkeypatch.setattr(remeasure, "public_address", lambda _asked: None)
-        monkeypatch.setattr(remeasure, "_look", lambda: "up")
+        monkeypatch.setattr(router_watch, "public_address", lambda: None)
+        monkeypatch.setattr(router_watch, "look_at_router", lambda: "up")
 
     def _answer(self, _prompt: str = "") -> str:
         if not self.typed:
@@ -410,8 +415,8 @@ def test_a_check_step_measures_just_that_check(person: Person, capsys: pytest.Ca
 def test_the_router_restart_that_did_not_happen(
     person: Person, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(remeasure, "PACE_S", 0.0)
-    monkeypatch.setattr(remeasure.RestartWatch, "was_restarted", lambda _self: False)
+    monkeypatch.setattr(router_watch, "PACE_S", 0.0)
+    monkeypatch.setattr(router_watch.RestartWatch, "was_restarted", lambda _self: False)
     person.broken = {"internet"}
     _, said = sit_down(
         person, capsys, "yes", "none", "yes", "same", "same", walk=("cannot-connect", "--device", "smart-tv")
@@ -419,6 +424,30 @@ def test_the_router_restart_that_did_not_happen(
     assert "Still not so: the internet works in your home. We did not see the connection go away." in said
     assert kept()[0]["effects"]["line.restart-line"]["restarted"] is False
     assert kept()[0]["end"] == "provider"
+
+
+def test_an_interrupt_while_it_measures_again_keeps_the_answer(
+    person: Person, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Interrupted(Measured):
+        def watch(self) -> Iterator[tuple[int, Result]]:
+            raise KeyboardInterrupt
+
+    started = person._started
+
+    def start(asked: Asked, only: tuple[str, ...] | None) -> Any:
+        session = started(asked, only)
+        return session if only is None else Interrupted(session.case())
+
+    monkeypatch.setattr(remeasure, "start_session", start)
+    person.broken = {"internet"}
+    code, said = sit_down(
+        person, capsys, "yes", "none", "yes", "same", walk=("cannot-connect", "--device", "smart-tv")
+    )
+    assert code == 130
+    assert "Your answers are kept" in said
+    assert kept()[0]["answers"][-1]["step"] == "line.restart-line"
+    assert kept()[0]["effects"] == {}
 
 
 def test_back_and_numbers(person: Person, capsys: pytest.CaptureFixture[str]) -> None:

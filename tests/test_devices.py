@@ -28,9 +28,9 @@ def test_every_kind_and_every_maker_is_there() -> None:
 @every_row(DEVICES)
 def test_every_action_is_answered(device_id: str) -> None:
     device = GUIDES.devices[device_id]
-    assert set(ON_DEVICES) <= set(device.how)
-    assert set(ASKED_FOR) <= set(device.how)
-    for id_, how in device.how.items():
+    assert set(ON_DEVICES) <= set(device.instructions)
+    assert set(ASKED_FOR) <= set(device.instructions)
+    for id_, how in device.instructions.items():
         assert bool(how.steps) != bool(how.impossible), (device_id, id_)
         assert how.source, (device_id, id_)
         assert how.confidence in CONFIDENCE
@@ -41,7 +41,7 @@ def test_every_action_is_answered(device_id: str) -> None:
 @every_row(DEVICES)
 def test_what_no_page_was_compared_with_is_unverified(device_id: str) -> None:
     """No address as a source, no claim; and the other way round no address for what nobody compared."""
-    for id_, how in GUIDES.devices[device_id].how.items():
+    for id_, how in GUIDES.devices[device_id].instructions.items():
         vague = "no page was compared" in how.source or "from memory" in how.source.lower()
         if vague or how.source == "Follows from what the device is":
             assert how.confidence == "unverified", (device_id, id_)
@@ -64,7 +64,7 @@ def test_every_step_of_every_error_code_can_be_told_on_its_devices() -> None:
         for kind in kinds(entry.devices):
             for action in entry.steps:
                 if GUIDES.actions[action].on == "device":
-                    assert action in GUIDES.device(kind).how, (entry.code, kind, action)
+                    assert action in GUIDES.device(kind).instructions, (entry.code, kind, action)
 
 
 def test_every_flow_of_every_error_code_is_there() -> None:
@@ -73,14 +73,14 @@ def test_every_flow_of_every_error_code_is_there() -> None:
 
 @every_row([k for k in DEVICE_KINDS if k not in {"android", "ios"}])
 def test_the_hidden_keys_only_where_there_is_a_remote_control(kind: str) -> None:
-    how = GUIDES.device(kind).how["sign-out-keys"]
+    how = GUIDES.device(kind).instructions["sign-out-keys"]
     if how.steps:
         assert "Up, Up, Down, Down, Left, Right, Left, Right, Up, Up, Up, Up" in " ".join(how.steps)
 
 
 @every_row(DEVICES)
 def test_restarting_a_device_on_the_mains_means_unplugging_it(device_id: str) -> None:
-    how = " ".join(GUIDES.devices[device_id].how["restart-device"].steps)
+    how = " ".join(GUIDES.devices[device_id].instructions["restart-device"].steps)
     mains = {"smart-tv", "roku", "fire-tv", "apple-tv", "chromecast", "playstation", "xbox", "set-top-box"}
     if GUIDES.devices[device_id].kind in mains:
         assert "Unplug" in how or "nplug it" in how
@@ -90,5 +90,5 @@ def test_restarting_a_device_on_the_mains_means_unplugging_it(device_id: str) ->
 def test_browsers_have_no_app_and_apps_have_no_browser() -> None:
     for device in GUIDES.devices.values():
         browser = device.kind.endswith("-browser") or device.kind == "chromebook"
-        assert bool(device.how["reinstall-app"].impossible) >= browser, device.id
-        assert bool(device.how["clear-cookies"].impossible) != browser, device.id
+        assert bool(device.instructions["reinstall-app"].impossible) >= browser, device.id
+        assert bool(device.instructions["clear-cookies"].impossible) != browser, device.id

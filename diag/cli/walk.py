@@ -39,7 +39,7 @@ def walk(
 ) -> int:
     """Walk step by step to a device that plays, or to a summary for support."""
     from diag.guide import guides
-    from diag.troubleshoot import walk_session
+    from diag.troubleshoot import suggest
 
     known = guides()
     if flow is not None and flow not in known.flows:
@@ -57,7 +57,7 @@ def walk(
     device = _device(known, answers.pop(DEVICE, None) or device or asked.get("device"))
     flow = answers.pop(WHICH, None) or flow
     if flow is None:
-        flow = walk_session.suggest(known, code=code, symptom=symptom, device=device, runs=runs)
+        flow = suggest.suggest_walk(known, code=code, symptom=symptom, device=device, runs=runs)
     elif flow not in known.flows:
         raise _no_walk(flow)
     if as_json or given or not before_a_terminal():
@@ -108,11 +108,11 @@ def _case(id_: str | None) -> tuple[str | None, list[dict[str, Any]]]:
     """The case that was named, or the newest one if it is fresh; its runs, the oldest first."""
     from diag.cli.cases import open_store
     from diag.store import Store
-    from diag.troubleshoot import walk_session
+    from diag.troubleshoot import suggest
 
     with open_store() if id_ is not None else Store() as store:
         if id_ is None:
-            return walk_session.recent_runs(store)
+            return suggest.recent_runs(store)
         saved = store.case(id_)
     return saved.id, list(saved.runs)
 
@@ -130,17 +130,18 @@ def _once(
     as_json: bool,
 ) -> None:
     """Print the step that is reached."""
-    from diag.guide import Known, StepAnswer, WrongAnswer, position
+    from diag.guide import MeasuredEvidence, StepAnswer, WrongAnswer, position
 
     if flow is None or device is None:
         shown = _before(guides, flow, device)
     else:
         kind = guides.device(device)
-        known = Known(runs, evidence=guides.evidence, texts=guides.texts, device=kind, code=code)
+        evidence = MeasuredEvidence(
+            runs, evidence=guides.evidence, texts=guides.texts, device=kind, code=code
+        )
+        given = {step: StepAnswer(word=word) for step, word in answers.items()}
         try:
-            now = position(
-                guides, guides.flows[flow], kind, {s: StepAnswer(word=w) for s, w in answers.items()}, known
-            )
+            now = position(guides, guides.flows[flow], kind, given, evidence)
         except WrongAnswer as exc:
             raise click.BadParameter(str(exc), param_hint="--answer") from exc
         shown = as_data(now, device)

@@ -6,22 +6,19 @@ import os
 import re
 import shutil
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from diag.cli.progress import show_progress
-from diag.guide import GuideDevice, Guides, Kind, Known, Position
+from diag.guide import GuideDevice, Guides, MeasuredEvidence, Position, StepKind
 from diag.guide.types import Choice
 from diag.guide.walk import Walk
 from diag.model import Asked, Case
 from diag.report.formatting import clean
-from diag.troubleshoot import walk_session
-
-if TYPE_CHECKING:
-    from diag.troubleshoot.remeasure import RestartWatch
+from diag.troubleshoot import protocol, walk_store
 
 INTERRUPTED = 130
 
@@ -71,8 +68,8 @@ class _Page:
         self.number: int | None = None
         self.walk: Walk | None = None
         self.noted: str | None = None
-        #: Whether steps may measure: None until the person was asked.
-        self.may_measure: bool | None = None
+        #: Whether the person has said that steps may measure.
+        self.may_measure = False
         self.width = max(32, min(shutil.get_terminal_size().columns, 80))
 
     # -- saying and asking ----------------------------------------------------------------------------
@@ -131,21 +128,17 @@ class _Page:
         self.say(self.guides.flows[flow].title)
         self.say(self.guides.texts["begin"])
         self.say("")
-        self.may_measure = True if Known(runs).checks else None
+        self.may_measure = bool(MeasuredEvidence(runs).checks)
         walk = self._offer_unfinished(flow, device, case, runs)
         if walk:
             return walk
         self.case = case
         if not self.may_measure and self.yes(self.guides.texts["measure-first"]):
             self.may_measure = True
-            runs = [
-                self._measure(
-                    Asked(code=code, device=device.id, quick=flow not in walk_session.WITH_SPEED), None
-                )
-            ]
+            runs = [self._measure(protocol.make_asked_for_whole(flow, device, code), None)]
             headline = runs[0]["verdict"]["headline"].removesuffix(".")
             self.say(self.guides.texts["measured"].format(headline=headline))
-        return walk_session.begin(self.guides, flow, device, code, runs)
+        return walk_store.begin(self.guides, flow, device, code, runs)
 
     def _offer_unfinished(
         self, flow: str, device: GuideDevice, case: str | None, runs: list[Any]
@@ -157,7 +150,7 @@ class _Page:
             return None
         try:
             with Store() as store:
-                found = walk_session.find_unfinished(self.guides, store.case(case).walks, flow, device, runs)
+                found = walk_store.find_unfinished(self.guides, store.case(case).walks, flow, device, runs)
         except (StoreError, NotFound):
             return None
         if found is None or not self.yes(self.guides.texts["go-on"]):
@@ -202,7 +195,7 @@ class _Page:
             self.save()
             if end.end != "flow" or not self.yes(self.guides.texts["next-now"]):
                 return
-            walk = walk.following(end.to, started=walk_session.moment())
+            walk = walk.next_walk(end.to, started=protocol.utc_now())
             self.say("")
             self.say(walk.flow.title)
             self.number = None
@@ -218,51 +211,52 @@ class _Page:
             for because in dict.fromkeys(skipped.because for skipped in fresh):
                 self.say(self.guides.texts["skipping"].format(because=because), dim=True)
             self.say("")
-            if now.kind is Kind.END:
+            if now.kind is StepKind.END:
                 self.say(now.text)
                 return now
             now = self._step(walk, now)
             self.save()
 
     def _step(self, walk: Walk, now: Position) -> Position:
-        done = sum(1 for p in now.passed if p.answer.by == "person")
+        done = len(now.answered)
         self.say(self.guides.texts["progress"].format(number=done + 1, all=done + now.left), dim=True)
         self.say(now.text)
         more = {"b": self.guides.texts["back"], "q": self.guides.texts["quit"]}
-        if not any(p.answer.by == "person" for p in now.passed):
+        if not done:
             del more["b"]
-        if now.kind is Kind.CHECK:
-            if self.may_measure is None:
-                self.say(self.guides.texts["measure-now"])
-                word = self._pick(self._yes_or_no(), more)
-                if word == "b":
-                    return walk.back()
-                self.may_measure = word == "yes"
-            if not self.may_measure:
-                return walk_session.skip_measuring(walk)
-            found = self._measure(Asked(code=walk.code, device=walk.device.id), (now.check,))
-            return walk_session.take_in(walk, now.step, found)
-        if now.action == walk_session.LOOK_UP and walk.code:
+        if now.kind is StepKind.CHECK:
+            return self._check(walk, now, more)
+        if now.action == protocol.LOOK_UP and walk.code:
             self._look_up(walk.code, walk.device)
-        watching = self._watching(walk) if walk_session.can_watch_restart(walk, now) else nullcontext(None)
-        with watching as watch:
+        with protocol.watch_restart(walk) or nullcontext() as watch:
             word = self._pick(now.choices, more)
             if word == "b":
-                self.may_measure = self.may_measure or None  # who goes back may think again
                 return walk.back()
             typed = ""
-            if now.records and word in {"code", "message"}:
+            if protocol.asks_for_code(now, word):
                 self.say(self.guides.texts["type-code"])
-                typed = self._read_line("> ")[: walk_session.LONGEST_CODE]
-            wanted = walk_session.plan_remeasurement(walk, now, word)
-            fresh = self._look_again(walk, wanted, watch.was_restarted if watch else None) if wanted else None
-        walk.answer(word, typed=typed, at=walk_session.moment())
-        if fresh:  # only now: it must not change the question that was just answered
-            walk.add_measurement(fresh)
-        now = walk.position()
-        return (
-            walk_session.skip_measuring(walk) if now.kind is Kind.CHECK and self.may_measure is False else now
-        )
+                typed = self._read_line("> ")
+            wanted = protocol.answer(walk, word, typed=typed)
+            if wanted:
+                self.say(self.guides.texts["measuring-again"], dim=True)
+                after = self._measure(protocol.make_asked(walk), wanted.only)
+                effect = wanted.finish(walk, after, watch.was_restarted() if watch else None)
+                if effect:
+                    self.say(effect.summary)
+        return walk.position()
+
+    def _check(self, walk: Walk, now: Position, more: dict[str, str]) -> Position:
+        """Measure what the step wants to know, if the person wants that."""
+        if not self.may_measure:
+            self.say(self.guides.texts["measure-now"])
+            word = self._pick(self._yes_or_no(), more)
+            if word == "b":
+                return walk.back()
+            if word == "no":
+                return protocol.skip_measuring(walk)
+            self.may_measure = True
+        found = self._measure(protocol.make_asked(walk), (now.check,))
+        return protocol.take_measurement(walk, now.step, found)
 
     def _look_up(self, code: str, device: GuideDevice) -> None:
         """Show what the code that was written down means."""
@@ -273,21 +267,6 @@ class _Page:
         self.say(self.guides.texts["code-means"].format(code=code))
         for line in error_code.lines(lookup.look_up(code, device.kind), self.width - 2):
             click.echo(f"  {line}".rstrip())
-
-    @staticmethod
-    def _watching(walk: Walk) -> RestartWatch:
-        from diag.troubleshoot.remeasure import RestartWatch
-
-        return RestartWatch(Asked(device=walk.device.id))
-
-    def _look_again(
-        self, walk: Walk, wanted: walk_session.Remeasurement, seen: Callable[[], bool | None] | None
-    ) -> dict[str, Any]:
-        """Measure what the step can have changed, and say what it did; the new case."""
-        self.say(self.guides.texts["measuring-again"], dim=True)
-        after = self._measure(Asked(code=walk.code, device=walk.device.id), wanted.only)
-        self.say(wanted.effect(walk, after, seen))
-        return after
 
     # -- keeping --------------------------------------------------------------------------------------
 
@@ -300,7 +279,7 @@ class _Page:
             return
         try:
             with Store() as store:
-                self.case, self.number = walk_session.keep(store, walk, self.case, self.number)
+                self.case, self.number = walk_store.save(store, walk, self.case, self.number)
                 if walk.code != self.noted:
                     self.noted = walk.code
                     store.note(self.case, code=walk.code)

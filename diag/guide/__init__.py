@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from diag.guide.evidence import Known
-from diag.guide.loader import Guides, guides
+from diag.guide.evidence import MeasuredEvidence
+from diag.guide.loader import Guides, guides, page_guides
 from diag.guide.position import WrongAnswer, position
-from diag.guide.types import Flow, GuideDevice, Kind, Position, StepAnswer
+from diag.guide.types import Flow, GuideDevice, Position, StepAnswer, StepKind
 
 __all__ = [
     "Flow",
     "GuideDevice",
     "Guides",
-    "Kind",
-    "Known",
+    "MeasuredEvidence",
     "Position",
     "StepAnswer",
+    "StepKind",
     "WrongAnswer",
     "guides",
+    "page_guides",
     "position",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from diag.guide.evidence import Json, number
+from diag.guide.evidence import Json, format_number
 from diag.vocabulary import CHECKS, capitalise
 
 #: How a change counts.
@@ -59,17 +59,17 @@ class Effect:
     restarted: bool | None = None
 
 
-def metrics(table: Mapping[str, Any]) -> tuple[Metric, ...]:
+def read_metrics(table: Mapping[str, Any]) -> tuple[Metric, ...]:
     """The metrics of walk.toml."""
     return tuple(Metric(id=id_, **row) for id_, row in table.items())
 
 
-def effect(
+def compare_checks(
     title: str,
     before: Mapping[str, Json],
     after: Mapping[str, Json],
     *,
-    known: Sequence[Metric],
+    metrics: Sequence[Metric],
     texts: Mapping[str, str],
     restarted: bool | None = None,
     restarts: bool = False,
@@ -81,8 +81,8 @@ def effect(
     changes: list[Change] = []
     for check in (c for c in after if c in before):
         if _was_measured(before[check]) and _was_measured(after[check]):
-            changes += _values(title, check, before[check], after[check], known, texts)
-            changes += _state(title, check, before[check], after[check], texts)
+            changes += _value_changes(title, check, before[check], after[check], metrics, texts)
+            changes += _state_changes(title, check, before[check], after[check], texts)
     words = [change.text for change in changes if change.how != SAME]
     words = words or [change.text for change in changes[:1]] or [texts["nothing"].format(action=title)]
     if restarts:
@@ -95,17 +95,17 @@ def _was_measured(check: Json) -> bool:
     return check["status"] in {"ok", "warn", "fail"}
 
 
-def _values(
-    title: str, check: str, before: Json, after: Json, known: Sequence[Metric], texts: Mapping[str, str]
+def _value_changes(
+    title: str, check: str, before: Json, after: Json, metrics: Sequence[Metric], texts: Mapping[str, str]
 ) -> Iterable[Change]:
-    for metric in known:
-        old, new = _number(before, metric.fact), _number(after, metric.fact)
+    for metric in metrics:
+        old, new = _fact(before, metric.fact), _fact(after, metric.fact)
         if metric.check != check or old is None or new is None:
             continue
         if metric.size:
             old, new = abs(old), abs(new)
-        how = compare(metric, old, new)
-        shown = [f"{number(value * metric.times)}{metric.unit}" for value in (old, new)]
+        how = compare_values(metric, old, new)
+        shown = [f"{format_number(value * metric.times)}{metric.unit}" for value in (old, new)]
         what = metric.name
         text = texts[how].format(
             action=title, what=what, What=capitalise(what), before=shown[0], after=shown[1]
@@ -113,12 +113,12 @@ def _values(
         yield Change(check=check, what=metric.name, before=shown[0], after=shown[1], how=how, text=text)
 
 
-def _number(check: Json, fact: str) -> float | None:
+def _fact(check: Json, fact: str) -> float | None:
     value = (check.get("facts") or {}).get(fact)
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-def compare(metric: Metric, old: float, new: float) -> str:
+def compare_values(metric: Metric, old: float, new: float) -> str:
     """Whether a value got better, worse or stayed the same within noise."""
     least = max(metric.noise / metric.times, metric.share * abs(old))
     if metric.chance:
@@ -129,7 +129,9 @@ def compare(metric: Metric, old: float, new: float) -> str:
     return BETTER if (new < old) == (metric.better == "lower") else WORSE
 
 
-def _state(title: str, check: str, before: Json, after: Json, texts: Mapping[str, str]) -> Iterable[Change]:
+def _state_changes(
+    title: str, check: str, before: Json, after: Json, texts: Mapping[str, str]
+) -> Iterable[Change]:
     """What was broken and is well now, or the other way round; a warning counts as well."""
     old, new = before["status"], after["status"]
     was, now = old != "fail", new != "fail"
@@ -145,7 +147,7 @@ def _state(title: str, check: str, before: Json, after: Json, texts: Mapping[str
 # -- whether the router was restarted -----------------------------------------------------------------------
 
 
-def router_restarted(
+def was_router_restarted(
     samples: Sequence[str], address_before: str | None = None, address_after: str | None = None
 ) -> bool | None:
     """Whether a restart of the router really happened.

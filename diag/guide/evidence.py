@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from diag.guide.types import Evidence, GuideDevice, Step
+from diag.guide.types import ELSE, Evidence, GuideDevice, Step
 from diag.vocabulary import CHECKS
 
 CODE_GIVEN = "code-given"
@@ -13,7 +13,7 @@ CODE_GIVEN = "code-given"
 Json = Mapping[str, Any]
 
 
-class Known:
+class MeasuredEvidence:
     """Everything that was measured for one person's case, the newest result of each check counting.
 
     ``runs`` are cases as JSON, the oldest first.  ``device``: what is measured on the PC itself counts for it
@@ -40,10 +40,10 @@ class Known:
                     self.checks[check["id"]] = check
             diagnoses.update({d["id"]: d for d in run["diagnoses"]})
         self.code = code
-        self.diagnoses = {id_: d for id_, d in diagnoses.items() if self._still(d)}
+        self.diagnoses = {id_: d for id_, d in diagnoses.items() if self._still_holds(d)}
         self.same_device = device is not None and bool(device.os) and device.os == self._os()
 
-    def _still(self, diagnosis: Json) -> bool:
+    def _still_holds(self, diagnosis: Json) -> bool:
         """Whether the newest results still say so."""
         return diagnosis["severity"] != "note" and any(
             diagnosis["id"] in self.checks[check]["findings"]
@@ -55,15 +55,15 @@ class Known:
         facts = self.checks.get("clock", {}).get("facts") or {}
         return facts.get("os")
 
-    def measurable(self) -> list[str]:
+    def measured_checks(self) -> list[str]:
         """The checks that said something: what is worth measuring again."""
         return [id_ for id_, check in self.checks.items() if check["status"] in {"ok", "warn", "fail"}]
 
-    def counts(self, check: str) -> bool:
+    def applies(self, check: str) -> bool:
         """Whether what this check says is true of the device in question."""
         return self.same_device or not CHECKS[check].of_this_pc
 
-    def because(self, word: str) -> str | None:
+    def reason(self, word: str) -> str | None:
         """The sentence behind a word of evidence; None when it is not known to be true."""
         if word == CODE_GIVEN:
             return self._texts["code-given"].format(code=self.code) if self.code else None
@@ -72,7 +72,7 @@ class Known:
             return None
         if one.ok and not all(self.checks.get(check, {}).get("status") == "ok" for check in one.ok):
             return None
-        found = [self.diagnoses[id_] for id_ in one.found if self._sure(id_)]
+        found = [self.diagnoses[id_] for id_ in one.found if self._is_sure(id_)]
         if one.found and not found:
             return None
         values = {name: self._value(path) for name, path in one.values.items()}
@@ -80,7 +80,7 @@ class Known:
             return None
         return one.say.format(found=found[0]["title"] if found else "", **values)
 
-    def _sure(self, id_: str) -> bool:
+    def _is_sure(self, id_: str) -> bool:
         """Whether a diagnosis was made, and is more than one of several possibilities."""
         return id_ in self.diagnoses and self.diagnoses[id_].get("confidence") != "possible"
 
@@ -88,14 +88,14 @@ class Known:
         check, _, fact = path.partition(".")
         value = (self.checks.get(check, {}).get("facts") or {}).get(fact)
         if isinstance(value, int | float) and not isinstance(value, bool):
-            return number(value)
+            return format_number(value)
         return value if isinstance(value, str) else None
 
     def reason_to_skip(self, action: str) -> str | None:
         """Why an action would contradict what was measured; None when it would not."""
         for one in self._evidence.values():
             if action in one.spares:
-                because = self.because(one.id)
+                because = self.reason(one.id)
                 if because:
                     return because
         return None
@@ -106,23 +106,18 @@ class Known:
         A finding that the step names comes before the status, and only when nothing else explains it.
         """
         check = self.checks.get(step.check)
-        if not self.counts(step.check):
-            return "else", self._texts["not-here"]
+        if not self.applies(step.check):
+            return ELSE, self._texts["not-here"]
         if check is None:
             return None
         for id_ in check["findings"]:
             if id_ in step.go and id_ in self.diagnoses:
                 return id_, self._texts["found"].format(title=self.diagnoses[id_]["title"])
         status = check["status"]
-        word = status if status in step.go else "else"
+        word = status if status in step.go else ELSE
         return word, self._texts[status].format(fine=CHECKS[step.check].fine)
 
 
-def number(value: float) -> str:
+def format_number(value: float) -> str:
     """A value for people: "93", "4.2"."""
     return f"{value:.1f}" if abs(value) < 10 and value != int(value) else f"{value:.0f}"
-
-
-def newest_first(diagnoses: Sequence[Json]) -> list[str]:
-    """The ids of real problems, most important first, as the case has them."""
-    return [d["id"] for d in diagnoses if d["severity"] != "note"]

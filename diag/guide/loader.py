@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from diag import paths
-from diag.guide.effects import Metric, metrics
-from diag.guide.types import CANNOT, Action, Conclusion, Evidence, Flow, GuideDevice, How, Step
+from diag.guide.effects import Metric, read_metrics
+from diag.guide.types import CANNOT, Action, Conclusion, Evidence, Flow, GuideDevice, Instructions, Step
 from diag.vocabulary import CAUSES, DEVICE_KINDS, DEVICES, device_name, kinds
 
 Table = Mapping[str, Any]
@@ -27,7 +27,7 @@ class Guides:
     flows: Mapping[str, Flow]
     devices: Mapping[str, GuideDevice]
     actions: Mapping[str, Action]
-    home: Mapping[str, How]
+    home: Mapping[str, Instructions]
     evidence: Mapping[str, Evidence]
     conclusions: Mapping[str, Conclusion]
     words: Mapping[str, str]
@@ -40,9 +40,9 @@ class Guides:
         """The device of a kind; of a maker whom we know nothing about, the general one.  Raises KeyError."""
         return self.devices[kind] if kind in self.devices else self.devices[kind.partition("/")[0]]
 
-    def how(self, device: GuideDevice, action: str) -> How:
+    def instructions(self, device: GuideDevice, action: str) -> Instructions:
         """How an action is done: as the device says; otherwise as everybody does it."""
-        return device.how[action] if action in device.how else self.home[action]
+        return device.instructions[action] if action in device.instructions else self.home[action]
 
 
 def parse_file(path: Path) -> dict[str, Any]:
@@ -58,33 +58,43 @@ def _parse_text(text: str) -> dict[str, Any]:
 def read_guides(root: Path) -> Guides:
     """The guides in a folder (flows/, devices/, walk.toml, ids.toml), which the linter has found sound."""
     ids, walk = parse_file(root / "ids.toml"), parse_file(root / "walk.toml")
-    actions = {id_: action(id_, row, walk["actions"].get(id_, {})) for id_, row in ids["actions"].items()}
+    actions = {
+        id_: read_action(id_, row, walk["actions"].get(id_, {})) for id_, row in ids["actions"].items()
+    }
     parts = {path.stem: parse_file(path) for path in sorted((root / "flows" / "parts").glob("*.toml"))}
     return Guides(
         flows={
-            id_: flow(id_, parse_file(root / "flows" / f"{id_}.toml"), parts, actions)
+            id_: read_flow(id_, parse_file(root / "flows" / f"{id_}.toml"), parts, actions)
             for id_ in ids["flows"]  # in its order: what happens most often comes first
         },
-        devices=devices(root / "devices"),
+        devices=read_devices(root / "devices"),
         actions=actions,
-        home={id_: how(row) for id_, row in walk["actions"].items() if "steps" in row},
-        evidence={id_: evidence(id_, row) for id_, row in walk["evidence"].items()},
+        home={id_: read_instructions(row) for id_, row in walk["actions"].items() if "steps" in row},
+        evidence={id_: read_evidence(id_, row) for id_, row in walk["evidence"].items()},
         conclusions={id_: Conclusion(id=id_, **row) for id_, row in walk["conclusions"].items()},
         words=walk["words"] | {cause.id: cause.seen for cause in CAUSES.values() if cause.seen},
         ends=walk["ends"],
         texts=walk["texts"],
         effects=walk["effects"],
-        metrics=metrics(walk["metrics"]),
+        metrics=read_metrics(walk["metrics"]),
     )
 
 
 @cache
 def guides() -> Guides:
-    """The guides that are shipped, read once per process."""
+    """The guides that are shipped, as a terminal tells them; read once per process."""
     return read_guides(paths.data("walk.toml").parent)
 
 
-def action(id_: str, row: Table, more: Table) -> Action:
+@cache
+def page_guides() -> Guides:
+    """The same as the page tells them: links and buttons stand there where a terminal names commands."""
+    shared, page = guides(), parse_file(paths.data("walk.toml"))["page"]
+    home = {id_: replace(shared.home[id_], steps=tuple(row["steps"])) for id_, row in page["actions"].items()}
+    return replace(shared, ends={**shared.ends, **page["ends"]}, home={**shared.home, **home})
+
+
+def read_action(id_: str, row: Table, more: Table) -> Action:
     """One action from ids.toml and walk.toml."""
     return Action(
         id=id_,
@@ -100,9 +110,9 @@ def action(id_: str, row: Table, more: Table) -> Action:
     )
 
 
-def how(row: Table) -> How:
+def read_instructions(row: Table) -> Instructions:
     """How something is done, from its table."""
-    return How(
+    return Instructions(
         steps=tuple(row.get("steps", ())),
         impossible=row.get("impossible", ""),
         loses=row.get("loses", ""),
@@ -112,7 +122,7 @@ def how(row: Table) -> How:
     )
 
 
-def evidence(id_: str, row: Table) -> Evidence:
+def read_evidence(id_: str, row: Table) -> Evidence:
     """One word of evidence."""
     lists = {key: tuple(row.get(key, ())) for key in ("ok", "found", "spares")}
     return Evidence(
@@ -123,7 +133,7 @@ def evidence(id_: str, row: Table) -> Evidence:
 # -- devices ------------------------------------------------------------------------------------------------
 
 
-def devices(folder: Path) -> dict[str, GuideDevice]:
+def read_devices(folder: Path) -> dict[str, GuideDevice]:
     """Every device: its own file over those that it is like."""
     likes = {path.stem: parse_file(path) for path in sorted((folder / "like").glob("*.toml"))}
     found = {}
@@ -135,7 +145,9 @@ def devices(folder: Path) -> dict[str, GuideDevice]:
             name=device_name(id_),
             the=DEVICES[id_.partition("/")[0]].the,
             os=whole.get("os", ""),
-            how={key: how(row) for key, row in whole.items() if key not in DEVICE_KEYS},
+            instructions={
+                key: read_instructions(row) for key, row in whole.items() if key not in DEVICE_KEYS
+            },
         )
     return found
 
@@ -164,11 +176,11 @@ def inherit(id_: str, row: Table, folder: Path, likes: Mapping[str, Table]) -> d
 # -- flows --------------------------------------------------------------------------------------------------
 
 
-def flow(id_: str, row: Table, parts: Mapping[str, Table], actions: Mapping[str, Action]) -> Flow:
+def read_flow(id_: str, row: Table, parts: Mapping[str, Table], actions: Mapping[str, Action]) -> Flow:
     """One flow with its parts put in, and with a warning before everything that can lose something."""
     steps, start = expand_parts(row["step"], row["start"], parts)
-    whole = {name: step(name, fields) for name, fields in steps.items()}
-    whole, start = with_warnings(whole, start, actions)
+    whole = {name: read_step(name, fields) for name, fields in steps.items()}
+    whole, start = add_warnings(whole, start, actions)
     return Flow(
         id=id_,
         title=row["title"],
@@ -181,7 +193,7 @@ def flow(id_: str, row: Table, parts: Mapping[str, Table], actions: Mapping[str,
     )
 
 
-def step(id_: str, fields: Table) -> Step:
+def read_step(id_: str, fields: Table) -> Step:
     """One step from its table."""
     return Step(id=id_, **fields)
 
@@ -224,7 +236,7 @@ def _entry_step(to: str, enters: Mapping[str, str]) -> str:
     return to
 
 
-def with_warnings(
+def add_warnings(
     steps: Mapping[str, Step], start: str, actions: Mapping[str, Action]
 ) -> tuple[dict[str, Step], str]:
     """Put the question "do you have the sign-in at hand?" before every action that loses something."""
@@ -238,19 +250,3 @@ def with_warnings(
             whole[before[one.id]] = Step(id=before[one.id], ready=one.do, go=go)
         whole[one.id] = replace(one, go={word: before.get(to, to) for word, to in one.go.items()})
     return whole, before.get(start, start)
-
-
-def reaches(steps: Mapping[str, Step], start: str) -> set[str]:
-    """Every step that can be reached."""
-    seen, todo = set(), [start]
-    while todo:
-        id_ = todo.pop()
-        if id_ in steps and id_ not in seen:
-            seen.add(id_)
-            todo += steps[id_].go.values()
-    return seen
-
-
-def used_actions(flows: Iterable[Flow]) -> set[str]:
-    """The actions that any flow asks for."""
-    return {s.do for f in flows for s in f.steps.values() if s.do}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from diag.guide.types import Flow, Kind, Step
+from diag.guide.types import Flow, Step, StepKind
 
 
 def mermaid(flow: Flow, titles: Mapping[str, str]) -> str:
@@ -14,7 +14,7 @@ def mermaid(flow: Flow, titles: Mapping[str, str]) -> str:
     lines = ["flowchart TD", f"  %% {flow.id}: {flow.title}", f"  start(( )) --> {names[flow.start]}"]
     for step in flow.steps.values():
         left, right = _SHAPES[step.kind]
-        lines.append(f'  {names[step.id]}{left}"{step.id}<br>{_quote(_words(step, titles))}"{right}')
+        lines.append(f'  {names[step.id]}{left}"{step.id}<br>{_quote(_label(step, titles))}"{right}')
     for step in flow.steps.values():
         targets: dict[str, list[str]] = {}
         for word, to in step.go.items():
@@ -24,10 +24,15 @@ def mermaid(flow: Flow, titles: Mapping[str, str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-_SHAPES = {Kind.ASK: ("{", "}"), Kind.CHECK: ("[/", "/]"), Kind.DO: ("[", "]"), Kind.END: ("([", "])")}
+_SHAPES = {
+    StepKind.ASK: ("{", "}"),
+    StepKind.CHECK: ("[/", "/]"),
+    StepKind.DO: ("[", "]"),
+    StepKind.END: ("([", "])"),
+}
 
 
-def _words(step: Step, titles: Mapping[str, str]) -> str:
+def _label(step: Step, titles: Mapping[str, str]) -> str:
     if step.ready:
         return f"Ready for: {titles[step.ready]}?"
     if step.do:

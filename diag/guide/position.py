@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from diag.guide.evidence import Known
+from diag.guide.evidence import MeasuredEvidence
 from diag.guide.loader import Guides
 from diag.guide.types import (
     CANNOT,
@@ -13,11 +13,11 @@ from diag.guide.types import (
     Conclusion,
     Flow,
     GuideDevice,
-    Kind,
-    Passed,
+    PassedStep,
     Position,
     Step,
     StepAnswer,
+    StepKind,
 )
 
 Answers = Mapping[str, StepAnswer]
@@ -27,12 +27,14 @@ class WrongAnswer(ValueError):
     """A step or word that this walk does not have; the text says which."""
 
 
-def position(guides: Guides, flow: Flow, device: GuideDevice, answers: Answers, known: Known) -> Position:
+def position(
+    guides: Guides, flow: Flow, device: GuideDevice, answers: Answers, evidence: MeasuredEvidence
+) -> Position:
     """The step that is reached.  Answers of steps that do not lie on the way are ignored.
 
     Raises WrongAnswer for a step or a word that the flow does not know, and ValueError for a flow without end.
     """
-    left = flow.left  # asked first: where a step comes back to itself, what follows would never stop
+    left = flow.steps_left  # asked first: where a step comes back to itself, what follows would never stop
     for id_, answer in answers.items():
         if id_ not in flow.steps:
             raise WrongAnswer(f"the walk {flow.id!r} has no step {id_!r}")
@@ -40,113 +42,31 @@ def position(guides: Guides, flow: Flow, device: GuideDevice, answers: Answers, 
             words = ", ".join(flow.steps[id_].go)
             raise WrongAnswer(f"the step {id_!r} has no answer {answer.word!r}; it has: {words}")
     if device.kind not in flow.devices:
-        return _elsewhere(guides, flow, device)
-    passed: list[Passed] = []
+        return _lead_elsewhere(guides, flow, device)
+    passed: list[PassedStep] = []
     step = flow.steps[flow.start]
-    while step.kind is not Kind.END:
-        given = answers.get(step.id) or _by_itself(guides, step, device, known)
-        given = given or _earlier_answer(guides, flow, step, device, passed)
+    while step.kind is not StepKind.END:
+        given = (
+            answers.get(step.id)
+            or _known_answer(guides, step, device, evidence)
+            or _earlier_answer(guides, flow, step, device, passed)
+        )
         if given is None:
             break
-        passed.append(Passed(step=step.id, answer=given))
+        passed.append(PassedStep(step=step.id, answer=given))
         step = flow.steps[step.go[given.word]]
-    return _describe(guides, flow, device, step, tuple(passed), left[step.id])
-
-
-def _by_itself(guides: Guides, step: Step, device: GuideDevice, known: Known) -> StepAnswer | None:
-    """The answer that evidence or the device gives, if any."""
-    if step.check:
-        measured = known.measured_answer(step)
-        return measured and StepAnswer(word=measured[0], by="evidence", because=fill(measured[1], device))
-    for word, answer in step.known.items():
-        because = known.because(word)
-        if because:
-            return StepAnswer(word=answer, by="evidence", because=because)
-    action = step.do or step.ready
-    if not action:
-        return None
-    how = guides.how(device, action)
-    if how.impossible:
-        return StepAnswer(word=CANNOT, by="device", because=fill(how.impossible, device))
-    because = known.reason_to_skip(action)
-    if because:
-        return StepAnswer(word=CANNOT, by="evidence", because=because)
-    return None
-
-
-def _earlier_answer(
-    guides: Guides, flow: Flow, step: Step, device: GuideDevice, passed: list[Passed]
-) -> StepAnswer | None:
-    """A warning that was answered with yes in this walk, with the same loss, is not given twice."""
-    if step.ready:
-        loss = _loses(guides, step.ready, device)
-        for one in passed:
-            earlier = flow.steps[one.step].ready
-            if earlier and one.answer.word == "yes" and _loses(guides, earlier, device) == loss:
-                return StepAnswer(word="yes", by="earlier", because=guides.texts["at-hand"])
-    return None
-
-
-def _loses(guides: Guides, action: str, device: GuideDevice) -> str:
-    how = guides.how(device, action)
-    return how.loses if how.loses else guides.actions[action].loses
-
-
-def _elsewhere(guides: Guides, flow: Flow, device: GuideDevice) -> Position:
-    """A walk that was made for other devices leads to the one for this device."""
-    title = guides.flows[flow.instead].title
-    text = guides.texts["other-walk"].format(the=device.the, title=title)
-    return Position(flow=flow.id, step="other-walk", kind=Kind.END, text=text, end="flow", to=flow.instead)
-
-
-def _describe(
-    guides: Guides, flow: Flow, device: GuideDevice, step: Step, passed: tuple[Passed, ...], left: int
-) -> Position:
-    drawn = _conclusions(guides, flow, device, passed)
-    fresh = _fresh(guides, flow, passed)
-    lines = [fresh.say] if fresh else []
-    if step.kind is Kind.END:
-        return _end(guides, flow, step, passed, drawn, lines, device)
-    action = step.do or step.ready
-    how = guides.how(device, action) if action else None
-    warning = ""
-    parts: tuple[str, ...] = ()
-    if step.ready:
-        warning = _loses(guides, action, device)
-        title = guides.actions[action].title
-        lines += [guides.texts["warning"].format(title=title, loses=warning), guides.actions[action].ask]
-    elif step.do and how:
-        parts = tuple(fill(part, device) for part in how.steps)
-        lines += [line for line in (step.say,) if line]
-        lines.append(f"{guides.actions[action].title}:")
-        lines += [f"{number}. {part}" for number, part in enumerate(parts, 1)] if parts[1:] else parts
-        if how.confidence == "unverified":
-            lines.append(guides.texts["unverified" if guides.actions[action].on == "device" else "advice"])
-    else:
-        lines += [line for line in (step.say, step.ask) if line]
-        if step.check:
-            lines.append(guides.texts["measure"])
-    return Position(
+    reached = Position(
         flow=flow.id,
         step=step.id,
         kind=step.kind,
-        text=fill("\n".join(lines), device),
-        choices=tuple(
-            Choice(word=w, label=fill(_label(guides, step, w), device))
-            for w in step.go
-            if not (step.ready and w == CANNOT)  # only the device or evidence says that
-        ),
-        passed=passed,
-        how=parts,
-        source=how.source if how else "",
-        confidence=how.confidence if how else "",
-        warning=warning,
-        action=step.do,
-        check=step.check,
-        records=step.records,
-        conclusions=drawn,
-        left=left,
+        passed=tuple(passed),
+        conclusions=_conclusions(guides, flow, device, passed),
+        left=left[step.id],
     )
+    reached = replace(reached, concluded=_paragraphs(device, _newest_conclusion(guides, flow, reached)))
+    if step.kind is StepKind.END:
+        return _describe_end(guides, flow, device, step, reached)
+    return _describe_step(guides, device, step, reached)
 
 
 def fill(text: str, device: GuideDevice) -> str:
@@ -155,55 +75,137 @@ def fill(text: str, device: GuideDevice) -> str:
     return text.replace("{the}", device.the).replace("{The}", first + rest).replace("{device}", device.name)
 
 
-def _end(
-    guides: Guides,
-    flow: Flow,
-    step: Step,
-    passed: tuple[Passed, ...],
-    drawn: tuple[Conclusion, ...],
-    lines: list[str],
-    device: GuideDevice,
-) -> Position:
-    last = next((p.step for p in reversed(passed) if p.answer.by == "person"), "")
-    helped = last if step.end == "fixed" and last and flow.steps[last].do else ""
-    words = "" if step.end == "fixed" and step.say else guides.ends.get(step.end, "")
-    lines += [line for line in (step.say, words) if line]
-    if helped:
-        title = guides.actions[flow.steps[helped].do].title
-        lines.append(guides.texts["helped"].format(title=title))
-    if step.end == "flow":
-        lines.append(guides.texts["next-walk"].format(title=guides.flows[step.flow].title))
+# -- answers that nobody has to give ----------------------------------------------------------------------------
+
+
+def _known_answer(
+    guides: Guides, step: Step, device: GuideDevice, evidence: MeasuredEvidence
+) -> StepAnswer | None:
+    """The answer that evidence or the device gives, if any."""
+    if step.check:
+        measured = evidence.measured_answer(step)
+        return measured and StepAnswer(word=measured[0], by="evidence", because=fill(measured[1], device))
+    for word, answer in step.known.items():
+        because = evidence.reason(word)
+        if because:
+            return StepAnswer(word=answer, by="evidence", because=because)
+    action = step.do or step.ready
+    if not action:
+        return None
+    instructions = guides.instructions(device, action)
+    if instructions.impossible:
+        return StepAnswer(word=CANNOT, by="device", because=fill(instructions.impossible, device))
+    because = evidence.reason_to_skip(action)
+    if because:
+        return StepAnswer(word=CANNOT, by="evidence", because=because)
+    return None
+
+
+def _earlier_answer(
+    guides: Guides, flow: Flow, step: Step, device: GuideDevice, passed: list[PassedStep]
+) -> StepAnswer | None:
+    """A warning that was answered with yes in this walk, with the same loss, is not given twice."""
+    if step.ready:
+        loss = _loss(guides, step.ready, device)
+        for one in passed:
+            earlier = flow.steps[one.step].ready
+            if earlier and one.answer.word == "yes" and _loss(guides, earlier, device) == loss:
+                return StepAnswer(word="yes", by="earlier", because=guides.texts["at-hand"])
+    return None
+
+
+def _loss(guides: Guides, action: str, device: GuideDevice) -> str:
+    return guides.instructions(device, action).loses or guides.actions[action].loses
+
+
+# -- what a position says ---------------------------------------------------------------------------------------
+
+
+def _lead_elsewhere(guides: Guides, flow: Flow, device: GuideDevice) -> Position:
+    """A walk that was made for other devices leads to the one for this device."""
+    title = guides.flows[flow.instead].title
+    text = guides.texts["other-walk"].format(the=device.the, title=title)
     return Position(
-        flow=flow.id,
-        step=step.id,
-        kind=Kind.END,
-        text=fill("\n".join(lines), device),
-        passed=passed,
-        conclusions=drawn,
+        flow=flow.id, step="other-walk", kind=StepKind.END, say=(text,), end="flow", to=flow.instead
+    )
+
+
+def _describe_step(guides: Guides, device: GuideDevice, step: Step, reached: Position) -> Position:
+    action = step.do or step.ready
+    instructions = guides.instructions(device, action) if action else None
+    choices = tuple(
+        Choice(word=word, label=fill(answer_label(guides, step, word), device))
+        for word in step.go
+        if not (step.ready and word == CANNOT)  # only the device or evidence says that
+    )
+    reached = replace(reached, choices=choices, check=step.check, action=step.do, records=step.records)
+    if instructions is None:
+        return replace(
+            reached,
+            say=_paragraphs(device, step.say, guides.texts["measure"] if step.check else ""),
+            ask=fill(step.ask, device),
+        )
+    reached = replace(reached, source=instructions.source, confidence=instructions.confidence)
+    title = fill(guides.actions[action].title, device)
+    if step.ready:
+        loss = _loss(guides, action, device)
+        return replace(
+            reached,
+            say=_paragraphs(device, guides.texts["warning"].format(title=title, loses=loss)),
+            ask=fill(guides.actions[action].ask, device),
+            warning=loss,
+        )
+    doubt = "unverified" if guides.actions[action].on == "device" else "advice"
+    return replace(
+        reached,
+        say=_paragraphs(device, step.say),
+        title=title,
+        how=tuple(fill(part, device) for part in instructions.steps),
+        caveat=fill(guides.texts[doubt], device) if instructions.confidence == "unverified" else "",
+    )
+
+
+def _describe_end(guides: Guides, flow: Flow, device: GuideDevice, step: Step, reached: Position) -> Position:
+    last = reached.answered[-1].step if reached.answered else ""
+    helped = last if step.end == "fixed" and last and flow.steps[last].do else ""
+    words = [step.say, "" if step.end == "fixed" and step.say else guides.ends.get(step.end, "")]
+    if helped:
+        words.append(guides.texts["helped"].format(title=guides.actions[flow.steps[helped].do].title))
+    if step.end == "flow":
+        words.append(guides.texts["next-walk"].format(title=guides.flows[step.flow].title))
+    return replace(
+        reached,
+        say=_paragraphs(device, *words),
         end=step.end,
         to=step.flow,
         fixed_by=helped,
     )
 
 
-def _label(guides: Guides, step: Step, word: str) -> str:
+def _paragraphs(device: GuideDevice, *texts: str) -> tuple[str, ...]:
+    """Texts of the data files, in which every line is a paragraph, with the device put in."""
+    return tuple(line for text in texts if text for line in fill(text, device).split("\n"))
+
+
+def answer_label(guides: Guides, step: Step, word: str) -> str:
+    """How an answer of a step reads, with a gap for the device."""
     return step.answers.get(word) or guides.words[word]
 
 
 def _conclusions(
-    guides: Guides, flow: Flow, device: GuideDevice, passed: tuple[Passed, ...]
+    guides: Guides, flow: Flow, device: GuideDevice, passed: list[PassedStep]
 ) -> tuple[Conclusion, ...]:
+    """Everything that the answers allow to say, the first one first."""
     ids = [flow.steps[p.step].concludes.get(p.answer.word, "") for p in passed]
     drawn = [guides.conclusions[id_] for id_ in dict.fromkeys(ids) if id_]
     return tuple(replace(one, say=fill(one.say, device)) for one in drawn)
 
 
-def _fresh(guides: Guides, flow: Flow, passed: tuple[Passed, ...]) -> Conclusion | None:
+def _newest_conclusion(guides: Guides, flow: Flow, reached: Position) -> str:
     """What the person's last answer allows to say: said at once, with the next step."""
-    last = next((p for p in reversed(passed) if p.answer.by == "person"), None)
-    after = passed[passed.index(last) :] if last else passed
-    for one in after:
+    since = reached.passed.index(reached.answered[-1]) if reached.answered else 0
+    for one in reached.passed[since:]:
         id_ = flow.steps[one.step].concludes.get(one.answer.word)
         if id_:
-            return guides.conclusions[id_]
-    return None
+            return guides.conclusions[id_].say
+    return ""

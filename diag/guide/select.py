@@ -8,7 +8,7 @@ from diag.guide.loader import Guides
 from diag.guide.types import GuideDevice
 
 
-def best(
+def best_flow(
     guides: Guides,
     *,
     code_flow: str | None = None,
@@ -23,21 +23,21 @@ def best(
     """
     for found in (
         code_flow,
-        by_symptom(guides, symptom),
-        by_diagnosis(guides, diagnoses),
-        by_device(guides, device),
+        flow_for_symptom(guides, symptom),
+        flow_for_diagnosis(guides, diagnoses),
+        flow_for_device(guides, device),
     ):
         if found:
-            return fitting(guides, found, device)
+            return fit_to_device(guides, found, device)
     return None
 
 
-def by_symptom(guides: Guides, symptom: str | None) -> str | None:
+def flow_for_symptom(guides: Guides, symptom: str | None) -> str | None:
     """The walk for a symptom's word."""
     return next((f.id for f in guides.flows.values() if symptom and symptom in f.symptoms), None)
 
 
-def by_diagnosis(guides: Guides, diagnoses: Sequence[str]) -> str | None:
+def flow_for_diagnosis(guides: Guides, diagnoses: Sequence[str]) -> str | None:
     """The walk for the most important diagnosis that has one."""
     for id_ in diagnoses:
         for flow in guides.flows.values():
@@ -46,7 +46,7 @@ def by_diagnosis(guides: Guides, diagnoses: Sequence[str]) -> str | None:
     return None
 
 
-def by_device(guides: Guides, device: GuideDevice | None) -> str | None:
+def flow_for_device(guides: Guides, device: GuideDevice | None) -> str | None:
     """The general walk of a kind of device: one that is made for fewer kinds comes first."""
     if device is None:
         return None
@@ -58,7 +58,7 @@ def by_device(guides: Guides, device: GuideDevice | None) -> str | None:
 GENERAL = ("smart-tv", "browser-trouble", "basic")
 
 
-def fitting(guides: Guides, flow: str, device: GuideDevice | None) -> str:
+def fit_to_device(guides: Guides, flow: str, device: GuideDevice | None) -> str:
     """The walk itself, or the one to take instead on this device."""
     while device and device.kind not in guides.flows[flow].devices:
         flow = guides.flows[flow].instead

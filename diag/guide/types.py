@@ -21,10 +21,10 @@ CONFIDENCE = ("netflix", "netflix-quoted", "maker", "reported", "unverified")
 CANNOT, ELSE = "cannot", "else"
 
 #: A walk is never longer than this many steps on any path.
-LONGEST = 25
+MAX_STEPS = 25
 
 
-class Kind(StrEnum):
+class StepKind(StrEnum):
     """What a step wants: an answer, a measurement, an action; or nothing more."""
 
     ASK = "ask"
@@ -59,12 +59,12 @@ class Step:
     unready: str = ""
 
     @cached_property
-    def kind(self) -> Kind:
+    def kind(self) -> StepKind:
         if self.ask or self.ready:
-            return Kind.ASK
+            return StepKind.ASK
         if self.check:
-            return Kind.CHECK
-        return Kind.DO if self.do else Kind.END
+            return StepKind.CHECK
+        return StepKind.DO if self.do else StepKind.END
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +81,7 @@ class Flow:
     diagnoses: tuple[str, ...] = ()
 
     @cached_property
-    def left(self) -> Mapping[str, int]:
+    def steps_left(self) -> Mapping[str, int]:
         """How many steps may come after each step at most; an end counts as none.
 
         Raises ValueError when a step comes back to itself: such a walk would have no end.
@@ -102,7 +102,7 @@ class Flow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class How:
+class Instructions:
     """How one action is done on one kind of device, or why it is ``impossible`` there.
 
     ``loses`` replaces the general warning; ``checked`` is the day on which it was compared with its source.
@@ -127,7 +127,7 @@ class GuideDevice:
     name: str
     the: str
     os: str = ""
-    how: Mapping[str, How] = field(default_factory=dict)
+    instructions: Mapping[str, Instructions] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:
@@ -212,7 +212,7 @@ class Skipped:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Passed:
+class PassedStep:
     """One step that lies behind."""
 
     step: str
@@ -221,21 +221,30 @@ class Passed:
 
 @dataclass(frozen=True, kw_only=True)
 class Position:
-    """Where a person stands.  ``text`` is all that they read; ``how`` the parts of an action by themselves.
+    """Where a person stands, and what they read there; a face decides how it looks.
 
-    ``fixed_by`` is the step after which it played; ``left`` how many steps may still come at most.
+    ``concluded``: what the last answer allows to say.  ``say`` leads to what is wanted: the question ``ask``, or
+    the action called ``title`` with its parts ``how``; where neither is wanted it is all there is.  Each is a row
+    of paragraphs.  ``caveat``: that nobody has verified how it is done.  ``warning``: what the action that is
+    asked about loses.
+    ``conclusions``: all that the answers allow to say.  ``fixed_by``: the step after which it played; ``left``: how
+    many steps may still come at most.
     """
 
     flow: str
     step: str
-    kind: Kind
-    text: str
-    choices: tuple[Choice, ...] = ()
-    passed: tuple[Passed, ...] = ()
+    kind: StepKind
+    concluded: tuple[str, ...] = ()
+    say: tuple[str, ...] = ()
+    ask: str = ""
+    title: str = ""
     how: tuple[str, ...] = ()
+    caveat: str = ""
+    warning: str = ""
+    choices: tuple[Choice, ...] = ()
+    passed: tuple[PassedStep, ...] = ()
     source: str = ""
     confidence: str = ""
-    warning: str = ""
     action: str = ""
     check: str = ""
     records: str = ""
@@ -246,7 +255,22 @@ class Position:
     left: int = 0
 
     @property
+    def text(self) -> str:
+        """All that a person reads, a paragraph a line, as a terminal shows it."""
+        title = f"{self.title}:" if self.title else ""
+        numbered = [f"{number}. {part}" for number, part in enumerate(self.how, start=1)]
+        how = numbered if len(numbered) > 1 else self.how
+        lines = (*self.concluded, *self.say, self.ask, title, *how, self.caveat)
+        return "\n".join(line for line in lines if line)
+
+    @property
+    def answered(self) -> tuple[PassedStep, ...]:
+        """The steps behind that the person answered, the first one first."""
+        return tuple(step for step in self.passed if step.answer.by == "person")
+
+    @property
     def skipped(self) -> tuple[Skipped, ...]:
+        """The steps behind that needed no answer from the person."""
         return tuple(
             Skipped(step=p.step, because=p.answer.because) for p in self.passed if p.answer.by != "person"
         )

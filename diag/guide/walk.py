@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from diag.guide.effects import Effect
-from diag.guide.evidence import Json, Known
+from diag.guide.effects import Change, Effect
+from diag.guide.evidence import Json, MeasuredEvidence
 from diag.guide.loader import Guides
-from diag.guide.position import WrongAnswer, fill, position
-from diag.guide.types import ELSE, Flow, GuideDevice, Kind, Position, StepAnswer
+from diag.guide.position import WrongAnswer, answer_label, fill, position
+from diag.guide.types import CANNOT, ELSE, Flow, GuideDevice, Position, StepAnswer, StepKind
 
 FORMAT = "diag.walk/1"
 
@@ -31,13 +31,13 @@ class Walk:
     answers: dict[str, StepAnswer] = field(default_factory=dict)
     times: dict[str, str] = field(default_factory=dict)
     effects: dict[str, Effect] = field(default_factory=dict)
-    on_the_way: list[Json] = field(default_factory=list)
+    later_runs: list[Json] = field(default_factory=list)
 
     @property
-    def known(self) -> Known:
+    def evidence(self) -> MeasuredEvidence:
         """Everything measured so far."""
-        return Known(
-            (*self.runs, *self.on_the_way),
+        return MeasuredEvidence(
+            (*self.runs, *self.later_runs),
             evidence=self.guides.evidence,
             texts=self.guides.texts,
             device=self.device,
@@ -46,7 +46,7 @@ class Walk:
 
     def position(self) -> Position:
         """Where the person stands now."""
-        return position(self.guides, self.flow, self.device, self.answers, self.known)
+        return position(self.guides, self.flow, self.device, self.answers, self.evidence)
 
     def answer(self, word: str, *, typed: str = "", at: str = "") -> Position:
         """Answer the step that is reached; the position after it.  Raises WrongAnswer.
@@ -54,7 +54,7 @@ class Walk:
         What evidence answered on the way stays answered like that, even when later measurements differ.
         """
         now = self.position()
-        if now.kind is Kind.END or word not in self.flow.steps[now.step].go:
+        if now.kind is StepKind.END or word not in self.flow.steps[now.step].go:
             raise WrongAnswer(f"the step {now.step!r} has no answer {word!r}")
         self.answers = {p.step: p.answer for p in now.passed}
         self.answers[now.step] = StepAnswer(word=word, typed=typed)
@@ -73,12 +73,11 @@ class Walk:
     def back(self) -> Position:
         """Take the person's last answer back; what it led to is forgotten.  At the start nothing happens."""
         passed = self.position().passed
-        mine = [number for number, p in enumerate(passed) if p.answer.by == "person"]
-        if mine:
-            if self.flow.steps[passed[mine[-1]].step].records:
+        answered = [number for number, p in enumerate(passed) if p.answer.by == "person"]
+        if answered:
+            if self.flow.steps[passed[answered[-1]].step].records:
                 self.code = None
-            kept = passed[: mine[-1]]
-            self.answers = {p.step: p.answer for p in kept}
+            self.answers = {p.step: p.answer for p in passed[: answered[-1]]}
             for step in set(self.effects) - set(self.answers):
                 del self.effects[step]
         return self.position()
@@ -86,9 +85,9 @@ class Walk:
     def add_measurement(self, case: Json) -> None:
         """Take in what was measured on the way.  The steps behind stay as they are; it counts from here on."""
         self.answers = {p.step: p.answer for p in self.position().passed}
-        self.on_the_way.append(case)
+        self.later_runs.append(case)
 
-    def following(self, flow: str, *, started: str = "") -> Walk:
+    def next_walk(self, flow: str, *, started: str = "") -> Walk:
         """The next walk, where the end of this one leads: with all that was measured, and the code not asked again."""
         after = self.guides.flows[flow]
         looked = [p.answer.word for p in self.position().passed if self.flow.steps[p.step].records]
@@ -97,7 +96,7 @@ class Walk:
             guides=self.guides,
             flow=after,
             device=self.device,
-            runs=[*self.runs, *self.on_the_way],
+            runs=[*self.runs, *self.later_runs],
             started=started,
             code=self.code,
             answers={
@@ -107,13 +106,13 @@ class Walk:
             },
         )
 
-    def title(self, action: str) -> str:
+    def action_title(self, action: str) -> str:
         """What an action is called on this device."""
         return fill(self.guides.actions[action].title, self.device)
 
     # -- plain data ---------------------------------------------------------------------------------------
 
-    def data(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """The walk as JSON types.  ``steps`` are the actions that were tried, with what they changed."""
         now = self.position()
         return {
@@ -134,23 +133,23 @@ class Walk:
             "end": now.end,
             "to": now.to or None,
             "fixed_by": now.fixed_by or None,
-            "fixed_by_title": self.title(self.flow.steps[now.fixed_by].do) if now.fixed_by else None,
-            "measured": [slim(self.guides, case) for case in self.on_the_way],
+            "fixed_by_title": self.action_title(self.flow.steps[now.fixed_by].do) if now.fixed_by else None,
+            "measured": [slim_case(self.guides, case) for case in self.later_runs],
             "effects": {step: asdict(effect) for step, effect in self.effects.items()},
         }
 
     def _was_tried(self, step: str, answer: StepAnswer) -> bool:
-        return bool(self.flow.steps[step].do) and answer.by == "person" and answer.word != "cannot"
+        return bool(self.flow.steps[step].do) and answer.by == "person" and answer.word != CANNOT
 
     def _tried_step(self, step: str, answer: StepAnswer) -> dict[str, Any]:
         effect = self.effects.get(step)
         one = self.flow.steps[step]
-        label = fill(one.answers.get(answer.word) or self.guides.words[answer.word], self.device)
+        label = fill(answer_label(self.guides, one, answer.word), self.device)
         words = f"{effect.summary} {label}." if effect else f"{label}."
         return {
             "step": step,
             "at": self.times.get(step, ""),
-            "what": self.title(one.do),
+            "what": self.action_title(one.do),
             "effect": words,
             "before": {c.what: c.before for c in effect.changes} if effect else {},
             "after": {c.what: c.after for c in effect.changes} if effect else {},
@@ -160,13 +159,11 @@ class Walk:
 
 def resume(guides: Guides, data: Mapping[str, Any], runs: Iterable[Json]) -> Walk:
     """A walk from its data.  Raises KeyError or TypeError when the data is not a walk of this program."""
-    from diag.guide.effects import Change
-
     flow = guides.flows[data["flow"]]
     answers = {}
     for row in data["answers"]:
         if row["step"] not in flow.steps or row["word"] not in flow.steps[row["step"]].go:
-            break  # the flow has changed since; what came before still holds
+            break  # the flow has changed since: what came before still holds, what came after may not
         answers[row["step"]] = StepAnswer(
             word=row["word"], by=row["by"], because=row["because"], typed=row["typed"]
         )
@@ -178,7 +175,7 @@ def resume(guides: Guides, data: Mapping[str, Any], runs: Iterable[Json]) -> Wal
         started=data["started"],
         code=data["code"],
         answers=answers,
-        times={row["step"]: row["at"] for row in data["answers"]},
+        times={row["step"]: row["at"] for row in data["answers"] if row["step"] in answers},
         effects={
             step: Effect(
                 action=row["action"],
@@ -187,12 +184,13 @@ def resume(guides: Guides, data: Mapping[str, Any], runs: Iterable[Json]) -> Wal
                 restarted=row["restarted"],
             )
             for step, row in data["effects"].items()
+            if step in answers
         },
-        on_the_way=list(data["measured"]),
+        later_runs=list(data["measured"]),
     )
 
 
-def slim(guides: Guides, case: Json) -> dict[str, Any]:
+def slim_case(guides: Guides, case: Json) -> dict[str, Any]:
     """Of a case only what a walk needs: no addresses, names or anything else that is private."""
     facts = {(m.check, m.fact) for m in guides.metrics} | {("clock", "os")}
     facts |= {

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from diag.guide.effects import BETTER, SAME, WORSE, Metric, compare
+from diag.guide.effects import BETTER, SAME, WORSE, Metric, compare_values
 from diag.report import summary
 from diag.report.formatting import REASONS, SPOKEN, milliseconds, name, one_line, rate, share
 from diag.report.path_diagram import facts_of, netflix_ms, router_ms
@@ -153,7 +153,7 @@ def _fact(case: Mapping[str, Any], metric: Metric) -> float | None:
 def _number(metric: Metric, old: float | None, new: float | None) -> Pair:
     if metric.size:
         old, new = (None if value is None else abs(value) for value in (old, new))
-    how = OTHER if old is None or new is None else compare(metric, old, new)
+    how = OTHER if old is None or new is None else compare_values(metric, old, new)
     return Pair(
         what=capitalise(metric.name),
         before=_show(metric, old),

@@ -24,7 +24,7 @@ from diag.model import Asked, Check, NotApplicable, NotMeasured, Reason
 from diag.probes import liveness
 from diag.session import Session
 from diag.store import Contact, Saved, Store, TriedStep
-from diag.troubleshoot import remeasure
+from diag.troubleshoot import remeasure, router_watch
 from diag.web.app import create_app
 from diag.web.keys import Keys
 from diag.web.run_manager import Job, RunManager
@@ -68,8 +68,8 @@ class Site:
         self.go.set()
         self.started: list[Session] = []
         monkeypatch.setattr(remeasure, "start_session", self._session)
-        monkeypatch.setattr(remeasure, "public_address", lambda _asked: worlds.PUBLIC)
-        monkeypatch.setattr(remeasure, "_look", lambda: liveness.UP)
+        monkeypatch.setattr(router_watch, "public_address", lambda: worlds.PUBLIC)
+        monkeypatch.setattr(router_watch, "look_at_router", lambda: liveness.UP)
         monkeypatch.setattr(host, "read_system", lambda: CONNECTED)
         self.manager = RunManager()
         self.keys = Keys(SECRET)

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from diag.guide import Kind, guides
+from diag.guide import StepKind, page_guides
 from diag.guide.walk import Walk
 from diag.store import Store
-from diag.troubleshoot import walk_session
+from diag.troubleshoot import protocol, walk_store
 from tests.guide_cases import GUIDES
 from tests.web.site import Site
 from tests.web.walker import PLACE, Walker
@@ -177,16 +177,16 @@ def _ways() -> Any:
 
 def _way(walk: Walk, seen: set[str]) -> list[str] | None:
     now = walk.position()
-    if now.kind is Kind.END:
+    if now.kind is StepKind.END:
         return [] if now.end == "maker" else None
     if now.step in seen:
         return None
     seen.add(now.step)
-    for choice in now.choices if now.kind is not Kind.CHECK else ("skip",):
+    for choice in now.choices if now.kind is not StepKind.CHECK else ("skip",):
         further = Walk(guides=GUIDES, flow=walk.flow, device=walk.device, answers=dict(walk.answers))
         word = choice if isinstance(choice, str) else choice.word
         if word == "skip":
-            walk_session.skip_measuring(further)
+            protocol.skip_measuring(further)
         else:
             further.answer(word)
         rest = _way(further, seen)
@@ -196,39 +196,35 @@ def _way(walk: Walk, seen: set[str]) -> list[str] | None:
 
 
 def test_every_end_of_the_page_names_no_command() -> None:
-    mine = walk_session.page_guides(guides())
+    mine = page_guides()
     assert set(mine.ends) == set(GUIDES.ends)
     assert not [text for text in mine.ends.values() if "diag" in text or "`" in text]
     assert not [s for how in mine.home.values() for s in how.steps if "diag code" in s or "`" in s]
     assert any("diag" in text for text in GUIDES.ends.values()), "a terminal is told the command"
 
 
-def test_every_step_says_all_its_words_in_parts() -> None:
-    for flow in GUIDES.flows.values():
-        for id_ in ("smart-tv", "windows-browser", "android"):
-            for now, walk in _places(Walk(guides=GUIDES, flow=flow, device=GUIDES.devices[id_])):
-                parts = walk_session.split_text(walk, now)
-                said = "\n".join((*parts.before, parts.main, *now.how, *parts.after))
-                bare = re.sub(
-                    r"^\d+\. ", "", now.text.replace(f"{parts.main}:", parts.main), flags=re.MULTILINE
-                )
-                assert said == bare
-
-
-def _places(walk: Walk) -> Any:
-    seen, todo = set(), [dict(walk.answers)]
-    while todo:
-        here = Walk(guides=walk.guides, flow=walk.flow, device=walk.device, answers=todo.pop())
-        now = here.position()
-        if now.step not in seen:
-            seen.add(now.step)
-            yield now, here
-            for choice in now.choices:
-                further = Walk(
-                    guides=walk.guides, flow=walk.flow, device=walk.device, answers=dict(here.answers)
-                )
-                further.answer(choice.word)
-                todo.append(dict(further.answers))
+@pytest.mark.parametrize(
+    ("flow", "device"), [("smart-tv", "smart-tv"), ("app-trouble", "windows-app"), ("one-title", "roku")]
+)
+def test_a_page_shows_all_that_its_step_says_and_in_its_order(walker: Walker, flow: str, device: str) -> None:
+    walker.begin(flow, device)
+    kinds = set()
+    for _ in range(30):
+        now = walk_store.load(
+            page_guides(), walker.site.saved(walker.case), int(walker.at.rpartition("/")[2])
+        ).position()
+        kinds.add(now.kind)
+        card = walker.page.partition('<section class="card walk')[2].partition("<form")[0]
+        shown = re.findall(r"<(?:p|h1|li)[^>]*>(?:<span.*?</span> )?([^<]+)</(?:p|h1|li)>", card)
+        told = [*now.concluded, *now.say, now.ask, now.title, *now.how, now.caveat]
+        assert [text for text in told if text] == [text for text in shown if text in told]
+        assert re.search("<h1>.*?([^<>]+)</h1>", card)[1].strip() in told  # type: ignore[index]
+        if now.kind is StepKind.END:
+            break
+        walker.press("skip") if now.kind is StepKind.CHECK else walker.say(
+            next(w for w in ("none", "same", "no", "yes", "missing") if w in walker.words)
+        )
+    assert StepKind.END in kinds
 
 
 def test_a_warning_stands_before_what_loses_something(walker: Walker) -> None:
@@ -341,6 +337,15 @@ def test_going_on_and_starting_over(walker: Walker) -> None:
     assert walker.at != first
     assert walker.kept()["answers"] == []
     assert walker.site.cases() == 1
+
+
+@pytest.mark.parametrize("code", ["", "NW-2-5"])
+def test_a_walk_that_was_opened_and_never_answered_is_not_gone_on_with(walker: Walker, code: str) -> None:
+    walker.begin("smart-tv", "smart-tv", code=code)
+    chosen = unescape(walker.site.get(f"/walk/smart-tv?case={walker.case}&device=smart-tv").text)
+    assert "Go on where I stopped" not in chosen
+    walker.begin("smart-tv", "smart-tv", case=walker.case)
+    assert "You were here already" not in walker.page
 
 
 def test_a_fresh_case_of_another_device_stays_alone(walker: Walker) -> None:

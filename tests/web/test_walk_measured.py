@@ -9,8 +9,8 @@ import pytest
 
 from diag.probes import liveness
 from diag.store import Store, StoreError
-from diag.troubleshoot import remeasure
-from diag.web import router_watch
+from diag.troubleshoot import router_watch
+from diag.web import step_watch
 from tests.web.site import Site
 from tests.web.test_code import HOSTILE
 from tests.web.walker import Walker
@@ -133,13 +133,13 @@ def at_the_restart(walker: Walker) -> Walker:
     return walker
 
 
-def held(site: Site) -> router_watch.RouterWatch | None:
-    return site.manager.kept_cases().get(router_watch.NAME)
+def held(site: Site) -> step_watch.StepWatch | None:
+    return site.manager.kept_cases().get(step_watch.NAME)
 
 
 def test_a_restart_that_did_not_happen(walker: Walker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(remeasure, "PACE_S", 0.01)
-    monkeypatch.setattr(remeasure.RestartWatch, "was_restarted", lambda _self: False)
+    monkeypatch.setattr(router_watch, "PACE_S", 0.01)
+    monkeypatch.setattr(router_watch.RestartWatch, "was_restarted", lambda _self: False)
     at_the_restart(walker)
     watch = held(walker.site)
     assert watch
@@ -160,8 +160,8 @@ def test_a_restart_that_is_seen(walker: Walker, monkeypatch: pytest.MonkeyPatch)
             seen.set()
         return said or liveness.UP
 
-    monkeypatch.setattr(remeasure, "_look", look)
-    monkeypatch.setattr(remeasure.RestartWatch.__init__, "__kwdefaults__", {"pace_s": 0.01, "look": None})
+    monkeypatch.setattr(router_watch, "look_at_router", look)
+    monkeypatch.setattr(router_watch, "PACE_S", 0.01)
     at_the_restart(walker)
     assert seen.wait(5)
     walker.site.world = world("healthy")
@@ -180,14 +180,14 @@ def test_a_watch_ends_when_it_is_replaced_or_too_old(
     assert held(site) is first, "a reload starts no second watch"
     walker.press("back")
     assert held(site) is None
-    assert first.watch._stop.is_set()
-    monkeypatch.setattr(router_watch, "LONGEST_S", 0.01)
+    assert first.watch.stopped
+    monkeypatch.setattr(step_watch, "LONGEST_S", 0.01)
     walker.say("yes")
     old = held(site)
     assert old
     old.timer.join(5)
     assert old.expired
-    assert old.watch._stop.is_set()
+    assert old.watch.stopped
     assert old.was_restarted() is None, "what was not watched any more cannot be known"
 
 

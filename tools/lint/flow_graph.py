@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from diag.guide.types import LONGEST, Action, Flow
+from diag.guide.types import MAX_STEPS, Action, Flow
 
 
 def graph(flow: Flow, actions: Mapping[str, Action]) -> Iterator[tuple[str, str]]:
@@ -15,9 +15,9 @@ def graph(flow: Flow, actions: Mapping[str, Action]) -> Iterator[tuple[str, str]
         yield names[0], f"comes back to itself: {' > '.join(names)}"
     if ways:
         return
-    length = flow.left[flow.start] + 1
-    if length > LONGEST:
-        yield "", f"has a path of {length} steps; more than {LONGEST} wear people out"
+    length = flow.steps_left[flow.start] + 1
+    if length > MAX_STEPS:
+        yield "", f"has a path of {length} steps; more than {MAX_STEPS} wear people out"
     for id_ in sorted(_without_code(flow)):
         action = flow.steps[id_].do
         if action and actions[action].code_first:

@@ -68,7 +68,7 @@ class _Linter:
         on_devices = [id_ for id_, action in loaded.actions.items() if action.on == "device"]
         for id_, device in loaded.devices.items():
             for action in on_devices:
-                if action not in device.how:
+                if action not in device.instructions:
                     text = "is not answered: say how, or that it is not possible"
                     self.tell(f"devices/{id_}.toml", [(action, text)])
         for flow in loaded.flows.values():

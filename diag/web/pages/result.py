@@ -14,7 +14,7 @@ from diag.report.comparison import Comparison, comparison
 from diag.report.formatting import SURE
 from diag.report.path_diagram import beside
 from diag.store import Saved
-from diag.troubleshoot import remeasure, walk_session
+from diag.troubleshoot import remeasure, suggest
 from diag.web.request_context import load_case, manager, mask_case
 from diag.web.run_manager import Busy
 
@@ -41,11 +41,11 @@ def result(case: str) -> str:
         speed_words=next((item.text for item in report.measured if item.key == "Speed"), None),
         sure=SURE,
         causes=code_causes.list_causes((data["code"] or {}).get("causes") or ()),
-        walk=walk_session.suggest(
+        walk=suggest.suggest_walk(
             known,
             code=asked.get("code"),
             symptom=asked.get("symptom"),
-            device=walk_session.known_device(known, asked.get("device")),
+            device=suggest.known_device(known, asked.get("device")),
             runs=(data,),
         ),
         changes=_changes(found),

@@ -7,15 +7,15 @@ from dataclasses import replace
 
 from flask import Blueprint, Request, abort, redirect, render_template, request, url_for
 
-from diag.guide import guides, select
+from diag.guide import page_guides, select
 from diag.model import Asked
 from diag.redact import secrets_in
 from diag.report.formatting import one_line
 from diag.store import Saved, SecretRefused
-from diag.troubleshoot import walk_session
-from diag.web import router_watch
+from diag.troubleshoot import suggest, walk_store
+from diag.web import step_watch
 from diag.web.pages.run import read_asked
-from diag.web.pages.walk_step import ONE_AT_A_TIME, Shown, at, page_book, remeasure_all
+from diag.web.pages.walk_step import ONE_AT_A_TIME, Shown, address_of, measure_whole
 from diag.web.request_context import load_case, manager, store
 
 pages = Blueprint("walk", __name__)
@@ -27,17 +27,17 @@ _CASE = re.compile(r"[0-9a-f]{4,40}")
 @pages.get("/walk/<flow>")
 def choose(flow: str | None = None) -> str:
     """Which trouble, on which device: what is known already is chosen already."""
-    known = page_book()
+    known = page_guides()
     if flow is not None and flow not in known.flows:
         abort(404)
     told, case = _read_request(request), _case(request.args.get("case"))
     code, symptom, device = _with_case(told, case)
     runs = case.runs if case else ()
-    named = flow or walk_session.suggest(known, code=code, symptom=symptom, device=device, runs=runs)
+    named = flow or suggest.suggest_walk(known, code=code, symptom=symptom, device=device, runs=runs)
     if named and device:
-        named = select.fitting(known, named, known.device(device))
+        named = select.fit_to_device(known, named, known.device(device))
     last = (
-        walk_session.find_unfinished(known, case.walks, named, known.device(device), runs)
+        walk_store.find_unfinished(known, case.walks, named, known.device(device), runs)
         if case and named and device
         else None
     )
@@ -52,7 +52,7 @@ def choose(flow: str | None = None) -> str:
         symptom=told.symptom,
         case=case.id if case else None,
         left=last is not None,
-        measured=walk_session.has_recent_measurement(runs),
+        measured=suggest.has_recent_measurement(runs),
         texts=known.texts,
     )
 
@@ -70,14 +70,14 @@ def _case(id_: str | None) -> Saved | None:
 def _with_case(told: Asked, case: Saved | None) -> tuple[str | None, str | None, str | None]:
     """Code, symptom and device: what was told now, else what the case knows."""
     known = case.told if case else {}
-    device = walk_session.known_device(guides(), told.device or known.get("device"))
+    device = suggest.known_device(page_guides(), told.device or known.get("device"))
     return told.code or known.get("code"), told.symptom or known.get("symptom"), device
 
 
 @pages.post("/walk/begin")
 def begin() -> Shown:
     """Begin a walk in a case, or go on with the one that was left; asks first for what is missing."""
-    form, known = request.form, page_book()
+    form, known = request.form, page_guides()
     told, case = _read_request(request), _case(form.get("case"))
     secret = next(iter(secrets_in(told.code or "")), None)
     if secret:
@@ -89,7 +89,7 @@ def begin() -> Shown:
     flow = form.get("flow") or None
     if flow is not None and flow not in known.flows:
         abort(400)
-    flow = flow or walk_session.suggest(known, code=code, symptom=symptom, device=device, runs=runs)
+    flow = flow or suggest.suggest_walk(known, code=code, symptom=symptom, device=device, runs=runs)
     if flow is None or device is None:
         to_ask = url_for(
             "walk.choose",
@@ -101,27 +101,27 @@ def begin() -> Shown:
         )
         return redirect(to_ask, 303)
     kind = known.device(device)
-    flow = select.fitting(known, flow, kind)
+    flow = select.fit_to_device(known, flow, kind)
     with ONE_AT_A_TIME:
         if case and manager().unsaved_case(case.id):  # it could not be saved then; perhaps it can be now
             store().save_run(case.runs[-1], case.private)
         if case and "anew" not in form:
-            last = walk_session.find_unfinished(known, case.walks, flow, kind, runs)
+            last = walk_store.find_unfinished(known, case.walks, flow, kind, runs)
             if last and last[1]:
-                router_watch.look(manager(), case.id, last[1], last[0])
-                return redirect(at(case.id, last[1], left=1), 303)
-        walk = walk_session.begin(known, flow, kind, code, runs)
-        id_, number = walk_session.keep(store(), walk, case.id if case else None, None, symptom=symptom)
+                step_watch.update(manager(), case.id, last[1], last[0])
+                return redirect(address_of(case.id, last[1], left=1), 303)
+        walk = walk_store.begin(known, flow, kind, code, runs)
+        id_, number = walk_store.save(store(), walk, case.id if case else None, None, symptom=symptom)
         _note(id_, case, code=told.code, device=device, symptom=told.symptom)
-        router_watch.look(manager(), id_, number, walk)
+        step_watch.update(manager(), id_, number, walk)
     if "measure" in form:
-        return remeasure_all(id_, number, walk)
-    return redirect(at(id_, number), 303)
+        return measure_whole(id_, number, walk)
+    return redirect(address_of(id_, number), 303)
 
 
 def _fresh(device: str | None) -> Saved | None:
     """The case that was measured just now, unless it is about another device."""
-    id_, _ = walk_session.recent_runs(store())
+    id_, _ = suggest.recent_runs(store())
     found = store().case(id_) if id_ else None
     its = (found.told.get("device") or "") if found else ""
     if its and device and its.partition("/")[0] != device.partition("/")[0]:

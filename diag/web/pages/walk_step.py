@@ -12,15 +12,15 @@ from werkzeug.wrappers import Response as Answer
 
 from diag.case.masking import make_masker
 from diag.case.to_json import as_json
-from diag.guide import Guides, Kind, Position, WrongAnswer, guides
+from diag.guide import Position, StepKind, WrongAnswer, page_guides
 from diag.guide.effects import Effect
 from diag.guide.walk import Walk
-from diag.model import Asked, Case
+from diag.model import Case
 from diag.redact import Masker
 from diag.report.formatting import one_line
-from diag.store import NotFound, Saved, Store
-from diag.troubleshoot import walk_session
-from diag.web import router_watch
+from diag.store import NotFound, Saved
+from diag.troubleshoot import protocol, suggest, walk_store
+from diag.web import step_watch
 from diag.web.request_context import load_case, manager, store
 from diag.web.run_manager import Busy, RunManager
 
@@ -33,12 +33,7 @@ ONE_AT_A_TIME = threading.Lock()
 Shown = Answer | tuple[str, int]
 
 
-def page_book() -> Guides:
-    """The guides with the words of the page."""
-    return walk_session.page_guides(guides())
-
-
-def at(case: str, number: int, **more: Any) -> str:
+def address_of(case: str, number: int, **more: Any) -> str:
     """The address of a walk's page."""
     return url_for("step.step", case=case, number=number, **more)
 
@@ -47,18 +42,18 @@ def at(case: str, number: int, **more: Any) -> str:
 def step(case: str, number: int) -> str:
     """The step that is reached."""
     note = "late" if "late" in request.args else "left" if "left" in request.args else ""
-    return _page(load_case(case), number, note)
+    return _render(load_case(case), number, note)
 
 
-def _page(case: Saved, number: int, note: str = "") -> str:
-    walk = walk_session.load(page_book(), case, number)
+def _render(case: Saved, number: int, note: str = "") -> str:
+    walk = walk_store.load(page_guides(), case, number)
     now = walk.position()
-    mine = [p for p in now.passed if p.answer.by == "person"]
-    effect = walk.effects.get(mine[-1].step) if mine else None
+    done = len(now.answered)
+    effect = walk.effects.get(now.answered[-1].step) if done else None
     measured = {  # what may name something private; our own sentences hold nothing to mask
         "because": list(dict.fromkeys(skipped.because for skipped in now.skipped)),
-        "effect": effect and _effect(effect),
-        "code": walk.code if now.action == walk_session.LOOK_UP else None,
+        "effect": effect and _describe_effect(effect),
+        "code": walk.code if now.action == protocol.LOOK_UP else None,
     }
     masker: Masker = make_masker()
     masker.learn(case.private)
@@ -68,22 +63,21 @@ def _page(case: Saved, number: int, note: str = "") -> str:
         flow=walk.flow.title,
         to=walk.guides.flows[now.to].title if now.to else None,
         device=walk.device,
-        parts=walk_session.split_text(walk, now),
         now=now,
         kind=now.kind.value,
         asked_for=walk.code,
         case=case.id,
         number=number,
-        back=bool(mine),
-        done=len(mine) + 1,
-        most=len(mine) + now.left,
-        first=not mine and now.kind is not Kind.END and not walk_session.has_recent_measurement(case.runs),
+        back=done > 0,
+        done=done + 1,
+        most=done + now.left,
+        first=not done and now.kind is not StepKind.END and not suggest.has_recent_measurement(case.runs),
         texts=walk.guides.texts,
         note=note,
     )
 
 
-def _effect(effect: Effect) -> dict[str, Any]:
+def _describe_effect(effect: Effect) -> dict[str, Any]:
     """What a step changed, with a table of what has a value before and after."""
     rows = [asdict(change) for change in effect.changes if change.before not in {"ok", "warn", "fail"}]
     return {"summary": effect.summary, "changes": rows}
@@ -97,19 +91,15 @@ def answer(case: str, number: int) -> Shown:
     """Answer the step; what the answer can have changed is measured again, and shown with the next step."""
     word, typed = (
         request.form.get("word", ""),
-        one_line(request.form.get("typed", "")[: walk_session.LONGEST_CODE]),
+        one_line(request.form.get("typed", "")[: protocol.LONGEST_CODE]),
     )
 
-    def change(walk: Walk, now: Position) -> walk_session.Remeasurement | None:
-        wanted = walk_session.plan_remeasurement(walk, now, word)
+    def change(walk: Walk, now: Position) -> protocol.Remeasurement | None:
+        wanted = protocol.answer(walk, word, typed=typed)
         if wanted and _busy():
             raise Busy
-        recorded = typed if now.records and word in {"code", "message"} else ""
-        if recorded:
-            store().note(case, code=recorded)  # refuses passwords and the like before anything is kept
-        walk.answer(word, typed=recorded, at=walk_session.moment())
-        if walk.position().kind is Kind.CHECK and walk_session.declined_measuring(walk):
-            walk_session.skip_measuring(walk)
+        if typed and protocol.asks_for_code(now, word):
+            store().note(case, code=typed)  # refuses passwords and the like before anything is kept
         return wanted
 
     return _change_walk(case, number, change)
@@ -133,9 +123,9 @@ def skip(case: str, number: int) -> Shown:
     """Go on without measuring."""
 
     def change(walk: Walk, now: Position) -> None:
-        if now.kind is not Kind.CHECK:
+        if now.kind is not StepKind.CHECK:
             raise WrongAnswer("this step measures nothing")
-        walk_session.skip_measuring(walk)
+        protocol.skip_measuring(walk)
 
     return _change_walk(case, number, change)
 
@@ -144,48 +134,49 @@ def skip(case: str, number: int) -> Shown:
 def measure(case: str, number: int) -> Shown:
     """Measure what the step wants to know; the walk goes on with the result by itself."""
     found = load_case(case)
-    walk = walk_session.load(page_book(), found, number)
+    walk = walk_store.load(page_guides(), found, number)
     now = walk.position()
     if request.form.get("step") != now.step:
-        return redirect(at(found.id, number, late=1), 303)
-    if now.kind is not Kind.CHECK:
+        return redirect(address_of(found.id, number, late=1), 303)
+    if now.kind is not StepKind.CHECK:
         abort(400)
     jobs, reached = manager(), now.step
 
     def then(measured: Case) -> None:
-        _later(jobs, found.id, number, lambda later: _take_in(later, reached, measured))
+        _change_later(jobs, found.id, number, lambda later: _take_in(later, reached, measured))
 
     try:
         jobs.start(
-            Asked(code=walk.code, device=walk.device.id),
-            walk_session.checks_ahead(walk, now),
-            back=at(found.id, number),
+            protocol.make_asked(walk),
+            protocol.checks_ahead(walk, now),
+            back=address_of(found.id, number),
             then=then,
             save=False,
         )
     except Busy:
-        return _page(found, number, "busy"), 409
+        return _render(found, number, "busy"), 409
     return redirect(url_for("run.live"), 303)
 
 
 def _take_in(walk: Walk, reached: str, measured: Case) -> None:
     if walk.position().step == reached:  # else somebody went on or back in another tab meanwhile
-        walk_session.take_in(walk, reached, as_json(measured, None))
+        protocol.take_measurement(walk, reached, as_json(measured, None))
 
 
 @pages.post("/whole")
 def whole(case: str, number: int) -> Shown:
     """Measure everything before the first step, which saves steps."""
     found = load_case(case)
-    return remeasure_all(found.id, number, walk_session.load(page_book(), found, number))
+    return measure_whole(found.id, number, walk_store.load(page_guides(), found, number))
 
 
-def remeasure_all(case: str, number: int, walk: Walk) -> Shown:
-    about = Asked(code=walk.code, device=walk.device.id, quick=walk.flow.id not in walk_session.WITH_SPEED)
+def measure_whole(case: str, number: int, walk: Walk) -> Shown:
+    """A whole run into the case of a walk, which goes on afterwards."""
+    about = protocol.make_asked_for_whole(walk.flow.id, walk.device, walk.code)
     try:
-        manager().start(about, None, into=case, back=at(case, number))
+        manager().start(about, None, into=case, back=address_of(case, number))
     except Busy:
-        return _page(load_case(case), number, "busy"), 409
+        return _render(load_case(case), number, "busy"), 409
     return redirect(url_for("run.live"), 303)
 
 
@@ -194,42 +185,44 @@ def following(case: str, number: int) -> Answer:
     """Begin the walk to which the end of this one leads."""
     with ONE_AT_A_TIME:
         found = load_case(case)
-        walk = walk_session.load(page_book(), found, number)
+        walk = walk_store.load(page_guides(), found, number)
         now = walk.position()
         if not now.to or request.form.get("step") != now.step:
-            return redirect(at(found.id, number, late=1), 303)
+            return redirect(address_of(found.id, number, late=1), 303)
         begun = found.walks[-1]
         if begun["number"] > number and begun["flow"] == now.to and not begun["end"]:
-            return redirect(at(found.id, begun["number"]), 303)  # a second click
-        after = walk.following(now.to, started=walk_session.moment())
-        after.runs, after.on_the_way = list(found.runs), list(walk.on_the_way)
-        id_, fresh = walk_session.keep(store(), after, found.id, None)
-        router_watch.look(manager(), id_, fresh, after)
-    return redirect(at(id_, fresh), 303)
+            return redirect(address_of(found.id, begun["number"]), 303)  # a second click
+        after = walk.next_walk(now.to, started=protocol.utc_now())
+        after.runs, after.later_runs = list(found.runs), list(walk.later_runs)
+        id_, fresh = walk_store.save(store(), after, found.id, None)
+        step_watch.update(manager(), id_, fresh, after)
+    return redirect(address_of(id_, fresh), 303)
 
 
 def _change_walk(
-    case: str, number: int, change: Callable[[Walk, Position], walk_session.Remeasurement | None]
+    case: str, number: int, change: Callable[[Walk, Position], protocol.Remeasurement | None]
 ) -> Shown:
     """Change a walk and keep it; an answer to another step than the one that is reached changes nothing."""
     with ONE_AT_A_TIME:
         found = load_case(case)
-        walk = walk_session.load(page_book(), found, number)
+        walk = walk_store.load(page_guides(), found, number)
         now = walk.position()
         if request.form.get("step") != now.step:
-            return redirect(at(found.id, number, late=1), 303)
+            return redirect(address_of(found.id, number, late=1), 303)
         try:
             wanted = change(walk, now)
         except WrongAnswer:
             abort(400)
         except Busy:
-            return _page(found, number, "busy"), 409
-        watch = router_watch.stop(manager(), found.id, number, now.step)
-        walk_session.keep(store(), walk, found.id, number)
-        router_watch.look(manager(), found.id, number, walk)
-    if wanted and _remeasure(found.id, number, walk, wanted, watch.was_restarted if watch else None):
+            return _render(found, number, "busy"), 409
+        watch = step_watch.take(manager(), found.id, number, now.step)
+        walk_store.save(store(), walk, found.id, number)
+        step_watch.update(manager(), found.id, number, walk)
+    if wanted and _remeasure(found.id, number, walk, wanted, watch):
         return redirect(url_for("run.live"), 303)
-    return redirect(at(found.id, number), 303)
+    if watch:
+        watch.stop()
+    return redirect(address_of(found.id, number), 303)
 
 
 def _busy() -> bool:
@@ -238,30 +231,20 @@ def _busy() -> bool:
 
 
 def _remeasure(
-    case: str,
-    number: int,
-    walk: Walk,
-    wanted: walk_session.Remeasurement,
-    seen: Callable[[], bool | None] | None,
+    case: str, number: int, walk: Walk, wanted: protocol.Remeasurement, watch: step_watch.StepWatch | None
 ) -> bool:
     """Measure what an action can have changed; False when another run has come between."""
     jobs = manager()
 
     def then(measured: Case) -> None:
-        after, was = as_json(measured, None), seen and seen()
-
-        def change(later: Walk) -> None:
-            if wanted.step in {p.step for p in later.position().passed if p.answer.by == "person"}:
-                wanted.effect(later, after, lambda: was)
-                later.add_measurement(after)
-
-        _later(jobs, case, number, change)
+        after, restarted = as_json(measured, None), watch.was_restarted() if watch else None
+        _change_later(jobs, case, number, lambda later: wanted.finish(later, after, restarted))
 
     try:
         jobs.start(
-            Asked(code=walk.code, device=walk.device.id),
+            protocol.make_asked(walk),
             wanted.only,
-            back=at(case, number),
+            back=address_of(case, number),
             then=then,
             save=False,
         )
@@ -270,17 +253,13 @@ def _remeasure(
     return True
 
 
-def _later(manager: RunManager, case: str, number: int, change: Callable[[Walk], None]) -> None:
+def _change_later(manager: RunManager, case: str, number: int, change: Callable[[Walk], object]) -> None:
     """Change a walk from outside a request; a case that was deleted meanwhile needs nothing any more."""
     with ONE_AT_A_TIME, manager.store() as kept:
-        _apply(manager, kept, case, number, change)
-
-
-def _apply(manager: RunManager, kept: Store, case: str, number: int, change: Callable[[Walk], None]) -> None:
-    try:
-        walk = walk_session.load(page_book(), kept.case(case), number)
-    except NotFound:
-        return
-    change(walk)
-    walk_session.keep(kept, walk, case, number)
-    router_watch.look(manager, case, number, walk)
+        try:
+            walk = walk_store.load(page_guides(), kept.case(case), number)
+        except NotFound:
+            return
+        change(walk)
+        walk_store.save(kept, walk, case, number)
+        step_watch.update(manager, case, number, walk)

@@ -5,16 +5,17 @@ The tables below (STEPS, RULES, SPARED and so on) are read off the walks themsel
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from typing import Any
 
-from diag.guide import Flow, GuideDevice, Kind, Position, StepAnswer, position
+from diag.guide import Flow, GuideDevice, Position, StepAnswer, StepKind, position
 from diag.guide.evidence import CODE_GIVEN
 from diag.guide.mermaid import mermaid
 from diag.guide.position import fill
 from diag.guide.types import CANNOT, Step
 from diag.vocabulary import DEVICE_KINDS
-from tests.guide_cases import DEVICES, FLOWS, GUIDES, HEALTHY, at, case, known
+from tests.guide_cases import DEVICES, FLOWS, GUIDES, HEALTHY, at, case, evidence
 from tests.rows import every_row
 
 each_flow = every_row(FLOWS)
@@ -61,7 +62,7 @@ RULES = [
 def test_every_step_can_be_reached_and_says_something(flow_id: str, step: str) -> None:
     flow = GUIDES.flows[flow_id]
     device = someone(flow, flow.steps[step].do or flow.steps[step].ready)
-    now = position(GUIDES, flow, device, reached(flow_id, step), known(device))
+    now = position(GUIDES, flow, device, reached(flow_id, step), evidence(device))
     assert now.step == step
     assert now.kind is flow.steps[step].kind
     assert now.text
@@ -75,7 +76,7 @@ def test_every_rule_leads_where_it_says(flow_id: str, step: str, word: str, targ
     flow = GUIDES.flows[flow_id]
     device = GUIDES.device(flow.devices[0])
     answers = {**reached(flow_id, step), step: StepAnswer(word=word)}
-    assert after(position(GUIDES, flow, device, answers, known(device)), step) == target
+    assert after(position(GUIDES, flow, device, answers, evidence(device)), step) == target
 
 
 CONCLUSIONS = [
@@ -93,7 +94,7 @@ def test_every_conclusion_is_drawn_and_said(flow_id: str, step: str, word: str, 
     device = GUIDES.device(flow.devices[0])
     for other in flow.steps[step].go:
         answers = {**reached(flow_id, step), step: StepAnswer(word=other)}
-        now = position(GUIDES, flow, device, answers, known(device))
+        now = position(GUIDES, flow, device, answers, evidence(device))
         allowed = flow.steps[step].concludes.get(other) == conclusion
         assert (conclusion in [c.id for c in now.conclusions]) == allowed
         if other == word:
@@ -149,7 +150,7 @@ def someone(flow: Flow, action: str, *, pc: bool = False) -> GuideDevice:
         for device in GUIDES.devices.values()
         if device.kind in flow.devices
         if device.os or not pc
-        if not action or not GUIDES.how(device, action).impossible
+        if not action or not GUIDES.instructions(device, action).impossible
     )
 
 
@@ -170,9 +171,9 @@ def test_evidence_spares_a_step(flow_id: str, step: str, word: str) -> None:
     action = flow.steps[step].do or flow.steps[step].ready
     device = someone(flow, action, pc=GUIDES.evidence[word].device)
     answers = reached(flow_id, step)
-    without = position(GUIDES, flow, device, answers, known(device))
+    without = position(GUIDES, flow, device, answers, evidence(device))
     assert without.step == step
-    what = known(device, proof(word, device))
+    what = evidence(device, proof(word, device))
     with_it = position(GUIDES, flow, device, answers, what)
     skipped = {s.step: s.because for s in with_it.skipped}
     assert step in skipped
@@ -194,8 +195,8 @@ def test_evidence_answers_a_question(flow_id: str, step: str, word: str, answer:
     action = flow.steps[step].do
     device = someone(flow, action, pc=word != CODE_GIVEN and GUIDES.evidence[word].device)
     answers = reached(flow_id, step)
-    assert position(GUIDES, flow, device, answers, known(device)).step == step
-    what = known(device, code="NW-2-5") if word == CODE_GIVEN else known(device, proof(word, device))
+    assert position(GUIDES, flow, device, answers, evidence(device)).step == step
+    what = evidence(device, code="NW-2-5") if word == CODE_GIVEN else evidence(device, proof(word, device))
     now = position(GUIDES, flow, device, answers, what)
     passed = {p.step: p.answer for p in now.passed}
     assert (passed[step].word, passed[step].by) == (answer, "evidence")
@@ -220,13 +221,13 @@ FOUND = [(word.id, found) for word in GUIDES.evidence.values() for found in word
 def test_each_diagnosis_is_evidence_by_itself(word: str, found: str) -> None:
     device = GUIDES.devices["smart-tv"]
     run = proof(word, device, found)
-    because = known(device, run).because(word)
+    because = evidence(device, run).reason(word)
     assert because
     assert f"The title of {found}" in because
     for key, weak in (("confidence", "possible"), ("severity", "note")):
         other = deepcopy(run)
         other["diagnoses"][0][key] = weak
-        assert known(device, other).because(word) is None
+        assert evidence(device, other).reason(word) is None
 
 
 NEEDED = [
@@ -239,7 +240,7 @@ def test_evidence_needs_all_that_it_rests_on(word: str, need: str) -> None:
     """With one check not well, or one value not measured, nothing is skipped for this reason."""
     one = GUIDES.evidence[word]
     device = GUIDES.devices["windows-app"]
-    assert known(device, proof(word, device)).because(word)
+    assert evidence(device, proof(word, device)).reason(word)
     for status in ("warn", "fail", "unknown"):
         run = proof(word, device)
         for check in run["checks"]:
@@ -247,15 +248,15 @@ def test_evidence_needs_all_that_it_rests_on(word: str, need: str) -> None:
                 check["status"] = status
             if check["id"] == need.partition(".")[0] and need in one.values.values():
                 del check["facts"][need.partition(".")[2]]
-        assert known(device, run).because(word) is None
+        assert evidence(device, run).reason(word) is None
 
 
 @every_row([word.id for word in GUIDES.evidence.values() if word.device])
 def test_evidence_of_a_pc_counts_for_that_pc_only(word: str) -> None:
     pc, other = GUIDES.devices["windows-app"], GUIDES.devices["smart-tv"]
-    assert known(pc, proof(word, pc)).because(word)
-    assert known(other, proof(word, pc)).because(word) is None
-    assert known(GUIDES.devices["mac-browser"], proof(word, pc)).because(word) is None
+    assert evidence(pc, proof(word, pc)).reason(word)
+    assert evidence(other, proof(word, pc)).reason(word) is None
+    assert evidence(GUIDES.devices["mac-browser"], proof(word, pc)).reason(word) is None
 
 
 CHECKS = [
@@ -280,9 +281,9 @@ def test_a_measurement_answers_a_check(flow_id: str, step: str, word: str) -> No
         measured = case(**{name: "unknown"})
     else:
         measured = case(diagnoses={word: (check,)}, **{name: "fail"})
-    before = known(device)
+    before = evidence(device)
     assert position(GUIDES, flow, device, reached(flow_id, step), before).step == step
-    now = position(GUIDES, flow, device, reached(flow_id, step), known(device, measured))
+    now = position(GUIDES, flow, device, reached(flow_id, step), evidence(device, measured))
     passed = {p.step: p.answer for p in now.passed}
     assert passed[step].word == word
     assert passed[step].because.endswith(".")
@@ -293,8 +294,8 @@ def test_a_measurement_answers_a_check(flow_id: str, step: str, word: str) -> No
 
 def test_what_only_the_device_itself_could_measure_is_not_asked_of_this_pc() -> None:
     step = Step(id="x", check="wifi", go={"ok": "y", "else": "z"})
-    assert known("smart-tv", HEALTHY).measured_answer(step) == ("else", GUIDES.texts["not-here"])
-    assert known("windows-app", HEALTHY).measured_answer(step) == (
+    assert evidence("smart-tv", HEALTHY).measured_answer(step) == ("else", GUIDES.texts["not-here"])
+    assert evidence("windows-app", HEALTHY).measured_answer(step) == (
         "ok",
         "We have measured it: the Wi-Fi signal of this computer is good.",
     )
@@ -308,18 +309,18 @@ def test_what_a_device_cannot_do_is_skipped_with_its_reason(device_id: str) -> N
     for flow in GUIDES.flows.values():
         for step in flow.steps.values() if device.kind in flow.devices else ():
             action = step.do or step.ready
-            if not action or not GUIDES.how(device, action).impossible:
+            if not action or not GUIDES.instructions(device, action).impossible:
                 continue
-            now = position(GUIDES, flow, device, reached(flow.id, step.id), known(device))
+            now = position(GUIDES, flow, device, reached(flow.id, step.id), evidence(device))
             because = {s.step: s.because for s in now.skipped}
-            assert because[step.id] == fill(GUIDES.how(device, action).impossible, device)
+            assert because[step.id] == fill(GUIDES.instructions(device, action).impossible, device)
             assert after(now, step.id) == step.go[CANNOT]
             skipped += 1
     assert skipped
 
 
 def loss(action: str, device: GuideDevice) -> str:
-    return GUIDES.how(device, action).loses or GUIDES.actions[action].loses
+    return GUIDES.instructions(device, action).loses or GUIDES.actions[action].loses
 
 
 @each_device
@@ -331,10 +332,10 @@ def test_a_warning_that_was_agreed_to_is_not_given_twice(device_id: str) -> None
         for first in warnings:
             for second in warnings:
                 between = way(flow, first.go["yes"], second.id)
-                if between is None or GUIDES.how(device, second.ready).impossible:
+                if between is None or GUIDES.instructions(device, second.ready).impossible:
                     continue
                 answers = {**reached(flow.id, first.id), first.id: StepAnswer(word="yes"), **between}
-                now = position(GUIDES, flow, device, answers, known(device))
+                now = position(GUIDES, flow, device, answers, evidence(device))
                 same = loss(first.ready, device) == loss(second.ready, device)
                 assert {s.step: s.because for s in now.skipped}.get(second.id) == (
                     GUIDES.texts["at-hand"] if same else None
@@ -348,14 +349,14 @@ def test_a_warning_that_was_agreed_to_is_not_given_twice(device_id: str) -> None
 def order(flow_id: str, device: str, **special: str) -> list[str]:
     """The actions that a person meets who answers that nothing helps."""
     now, done, answers = at(flow_id, device), [], {}
-    while now.kind is not Kind.END:
+    while now.kind is not StepKind.END:
         words = [choice.word for choice in now.choices]
         word = special.get(now.step.replace(".", "_").replace("-", "_")) or next(
             w for w in ("same", "yes", "unsure", "else", "code", *words) if w in words
         )
         done.append(now.action or now.step)
         answers[now.step] = StepAnswer(word=word)
-        now = position(GUIDES, GUIDES.flows[flow_id], GUIDES.device(device), answers, known(device))
+        now = position(GUIDES, GUIDES.flows[flow_id], GUIDES.device(device), answers, evidence(device))
     return [*done, str(now.end)]
 
 
@@ -394,14 +395,44 @@ def test_a_loss_is_announced_and_agreed_to_first(flow_id: str) -> None:
 
 
 @each_flow
-def test_the_picture_names_every_step(flow_id: str) -> None:
+def test_the_picture_shows_every_step_with_its_words_and_where_its_answers_lead(flow_id: str) -> None:
     flow = GUIDES.flows[flow_id]
     text = mermaid(flow, {action.id: action.title for action in GUIDES.actions.values()})
-    assert text.startswith("flowchart TD\n")
-    for id_ in flow.steps:
-        assert f'"{id_}<br>' in text
-    for line in text.splitlines()[3:]:
-        assert line.count('"') in {0, 2}
+    head, comment, start, *lines = text.splitlines()
+    assert (head, comment) == ("flowchart TD", f"  %% {flow.id}: {flow.title}")
+    boxes = [re.fullmatch(r'  (s\d+)([\[({/]+)"(.+)<br>(.+)"([\])}/]+)', line) for line in lines]
+    names = {box[1]: box[3] for box in boxes if box}
+    assert list(names.values()) == list(flow.steps)
+    assert names[start.removeprefix("  start(( )) --> ")] == flow.start
+    for box in boxes:
+        if box:
+            step = flow.steps[box[3]]
+            assert (box[2], box[5]) == SHAPES[step.kind]
+            assert box[4] == re.sub(r'["\[\]{}|<>]', "", shown_in_picture(step))
+    arrows = [re.fullmatch(r"  (s\d+) -->\|(.+)\| (s\d+)", line) for line in lines]
+    assert all(arrow or box for arrow, box in zip(arrows, boxes, strict=True))
+    led = {(names[a[1]], word, names[a[3]]) for a in arrows if a for word in a[2].split(", ")}
+    assert led == {(step.id, word, to) for step in flow.steps.values() for word, to in step.go.items()}
+
+
+SHAPES = {
+    StepKind.ASK: ("{", "}"), StepKind.CHECK: ("[/", "/]"), StepKind.DO: ("[", "]"), StepKind.END: ("([", "])"),
+}  # fmt: skip
+
+
+def shown_in_picture(step: Step) -> str:
+    """The words of a step in the picture: a question, what is measured or done, or how the walk ends."""
+    if step.ready:
+        words = f"Ready for: {GUIDES.actions[step.ready].title}?"
+    elif step.kind is StepKind.ASK:
+        words = step.ask
+    elif step.kind is StepKind.CHECK:
+        words = f"measure {step.check}"
+    elif step.kind is StepKind.DO:
+        words = GUIDES.actions[step.do].title
+    else:
+        words = f"flow: {step.flow}" if step.end == "flow" else step.end
+    return words.replace("{the}", "the device").replace("{The}", "The device")
 
 
 def test_the_devices_are_those_of_the_design() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from diag.guide.types import How
+from diag.guide.types import Instructions
 from diag.vocabulary import CHECKS
 from tests.guide_cases import GUIDES
 
@@ -32,11 +32,11 @@ NAMED = (
 _PHONE = re.compile(r"\+?\d[\d\s().-]{7,}\d")
 
 
-def hows() -> Iterator[tuple[str, How]]:
+def hows() -> Iterator[tuple[str, Instructions]]:
     for id_, how in GUIDES.home.items():
         yield f"walk.toml {id_}", how
     for device in GUIDES.devices.values():
-        for id_, how in device.how.items():
+        for id_, how in device.instructions.items():
             yield f"{device.id} {id_}", how
 
 
@@ -123,8 +123,11 @@ def test_both_are_named_before_they_are_asked_for() -> None:
     """ "Do you have both at hand?" follows a sentence that says what they are."""
     for device in GUIDES.devices.values():
         for action in GUIDES.actions.values():
-            if action.ask == "Do you have both at hand?" and not GUIDES.how(device, action.id).impossible:
-                loses = GUIDES.how(device, action.id).loses or action.loses
+            if (
+                action.ask == "Do you have both at hand?"
+                and not GUIDES.instructions(device, action.id).impossible
+            ):
+                loses = GUIDES.instructions(device, action.id).loses or action.loses
                 assert "You need the email address and the password of the account to sign in again." in loses
 
 

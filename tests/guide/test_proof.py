@@ -20,10 +20,10 @@ from typing import Any
 
 import pytest
 
-from diag.guide import Flow, GuideDevice, Guides, Kind, position
-from diag.guide.types import CANNOT, ENDS, LONGEST, Step
+from diag.guide import Flow, GuideDevice, Guides, StepKind, position
+from diag.guide.types import CANNOT, ENDS, MAX_STEPS, Step
 from diag.vocabulary import CHECK_IDS
-from tests.guide_cases import DEVICES, FLOWS, GUIDES, case, healthy, known
+from tests.guide_cases import DEVICES, FLOWS, GUIDES, case, evidence, healthy
 from tests.prover import Proof, prove, ways
 
 STATUSES = ("ok", "warn", "fail", "unknown")
@@ -54,7 +54,7 @@ def unmeasured(flow_id: str, device_id: str) -> Proof:
 def test_every_path_is_walked_to_its_end(device_id: str) -> None:
     """One by one, replayed in one go as a bookmark would; each passes just the steps that were proved."""
     device = GUIDES.devices[device_id]
-    nothing = known(device)
+    nothing = evidence(device)
     for flow in GUIDES.flows.values():
         proof = unmeasured(flow.id, device_id)
         assert proof.problems == [], flow.id
@@ -62,10 +62,10 @@ def test_every_path_is_walked_to_its_end(device_id: str) -> None:
         for answers, steps in ways(proof):
             now = position(GUIDES, flow, device, answers, nothing)
             assert (*(p.step for p in now.passed), now.step) == steps
-            assert now.kind is Kind.END
+            assert now.kind is StepKind.END
             assert now.end in ENDS
             assert bool(now.fixed_by) == (now.end == "fixed"), "what helped is known"
-            assert len(steps) <= LONGEST
+            assert len(steps) <= MAX_STEPS
             _code_kept_first(flow, answers)
             walked += 1
         assert walked == proof.ways >= 1
@@ -91,7 +91,7 @@ def test_every_path_ends_whatever_was_measured(device_id: str, home: str) -> Non
 @each_flow
 def test_no_path_of_a_whole_flow_is_too_long(flow_id: str) -> None:
     flow = GUIDES.flows[flow_id]
-    assert flow.left[flow.start] + 1 <= LONGEST
+    assert flow.steps_left[flow.start] + 1 <= MAX_STEPS
 
 
 @each_flow
@@ -107,7 +107,7 @@ def test_evidence_and_devices_never_leave_the_flow(flow_id: str) -> None:
             for diagnosis in ("", *step.go):
                 by = {diagnosis: (step.check,)} if diagnosis not in {"", "ok", "else"} else {}
                 run = case(diagnoses=by, **{step.check.replace("-", "_"): status})
-                measured = known("smart-tv", run).measured_answer(step)
+                measured = evidence("smart-tv", run).measured_answer(step)
                 assert measured
                 assert measured[0] in step.go
 
@@ -120,7 +120,7 @@ def test_the_proof_covers_every_flow_on_every_device() -> None:
     assert len(made) > 350
     assert sum(proof.ways for proof in made) > 40_000
     assert sum(proof.sequences for proof in made) > 100_000_000
-    assert 15 < max(proof.longest for proof in made) <= LONGEST
+    assert 15 < max(proof.longest for proof in made) <= MAX_STEPS
     for flow, device, proof in proofs:
         if device.kind not in flow.devices:
             assert (proof.ends, proof.longest) == ({"flow"}, 1)
@@ -207,9 +207,9 @@ def test_a_dead_end_is_found(steps: tuple[Step, ...], problem: str) -> None:
     assert any(found.startswith(problem) for found in proof(*steps).problems), proof(*steps).problems
 
 
-@pytest.mark.parametrize("length", [LONGEST, LONGEST + 1])
+@pytest.mark.parametrize("length", [MAX_STEPS, MAX_STEPS + 1])
 def test_a_path_of_26_steps_is_found(length: int) -> None:
     row = [ask(f"s{number}", yes="fixed", no=f"s{number + 1}") for number in range(1, length - 1)]
     found = proof(*row, ask(f"s{length - 1}", yes="fixed", no="fixed"), FIXED)
     assert found.longest == length
-    assert found.problems == ([] if length <= LONGEST else ["a path has 26 steps"])
+    assert found.problems == ([] if length <= MAX_STEPS else ["a path has 26 steps"])

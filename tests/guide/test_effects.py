@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from diag.guide.effects import BETTER, SAME, WORSE, compare, effect, router_restarted
+from diag.guide.effects import BETTER, SAME, WORSE, compare_checks, compare_values, was_router_restarted
 from diag.vocabulary import CHECKS
 from tests.guide_cases import GUIDES
 
@@ -18,11 +18,11 @@ def check(id_: str, status: str = "ok", **facts: Any) -> dict[str, Any]:
 
 
 def done(before: list[dict[str, Any]], after: list[dict[str, Any]], **more: Any) -> Any:
-    return effect(
+    return compare_checks(
         "Restart the router",
         {c["id"]: c for c in before},
         {c["id"]: c for c in after},
-        known=GUIDES.metrics,
+        metrics=GUIDES.metrics,
         texts=GUIDES.effects,
         **more,
     )
@@ -54,7 +54,7 @@ def done(before: list[dict[str, Any]], after: list[dict[str, Any]], **more: Any)
     ],
 )
 def test_chance_is_no_change(metric: str, old: float, new: float, how: str) -> None:
-    assert compare(METRIC[metric], old, new) == how
+    assert compare_values(METRIC[metric], old, new) == how
 
 
 def test_less_loss_is_told_with_its_values() -> None:
@@ -132,7 +132,7 @@ def test_a_fact_that_is_missing_on_one_side_says_nothing() -> None:
 def test_a_restart_is_seen_or_not(
     samples: tuple[str, ...], before: str | None, after: str | None, expected: bool | None
 ) -> None:
-    assert router_restarted(samples, before, after) is expected
+    assert was_router_restarted(samples, before, after) is expected
 
 
 @pytest.mark.parametrize(

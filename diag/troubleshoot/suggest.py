@@ -1,0 +1,70 @@
+"""Which walk fits what was told and measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from diag.guide import Guides, MeasuredEvidence, select
+from diag.store import NotFound, Store, StoreError
+
+Json = Mapping[str, Any]
+
+#: What was measured longer ago may not be true any more, in seconds.
+FRESH_S = 30 * 60
+
+
+def suggest_walk(
+    guides: Guides,
+    *,
+    code: str | None = None,
+    symptom: str | None = None,
+    device: str | None = None,
+    runs: Sequence[Json] = (),
+) -> str | None:
+    """The walk that fits what was told and measured, None when only the person can say."""
+    diagnoses = [d["id"] for d in runs[-1]["diagnoses"] if d["severity"] != "note"] if runs else []
+    return select.best_flow(
+        guides,
+        code_flow=_flow_of_code(code, device),
+        symptom=symptom,
+        diagnoses=diagnoses,
+        device=guides.device(device) if device else None,
+    )
+
+
+def _flow_of_code(code: str | None, device: str | None) -> str | None:
+    """The walk to which all readings of a code lead."""
+    if not code:
+        return None
+    from diag import lookup
+
+    flows = {reading.entry.flow for reading in lookup.look_up(code, device).readings}
+    return flows.pop() if len(flows) == 1 else None
+
+
+def known_device(guides: Guides, word: str | None) -> str | None:
+    """A device that walks know, None for any other word: a case holds whatever a person told."""
+    return word if word and (word in guides.devices or word.partition("/")[0] in guides.devices) else None
+
+
+def recent_runs(store: Store) -> tuple[str | None, list[dict[str, Any]]]:
+    """The newest case and its runs, if they are fresh enough to say something about now."""
+    try:
+        newest = store.newest(FRESH_S)
+        runs = list(store.case(newest).runs) if newest else []
+    except (StoreError, NotFound):
+        return None, []
+    young = [run for run in runs if _is_fresh(run)]
+    return (newest, young) if young else (None, [])
+
+
+def has_recent_measurement(runs: Iterable[Json]) -> bool:
+    """Whether any of these runs measured something that is still likely to be true."""
+    return any(_is_fresh(run) and MeasuredEvidence((run,)).measured_checks() for run in runs)
+
+
+def _is_fresh(run: Json) -> bool:
+    age = datetime.now(UTC) - datetime.fromisoformat(run["started"])
+    return age.total_seconds() <= FRESH_S

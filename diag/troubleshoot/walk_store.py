@@ -1,0 +1,67 @@
+"""A walk in its case: begun, kept, and taken up again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from diag.guide import GuideDevice, Guides
+from diag.guide.walk import Walk, resume
+from diag.model import Asked
+from diag.store import NotFound, Saved, Store
+from diag.troubleshoot.protocol import utc_now
+
+Json = Mapping[str, Any]
+
+
+def begin(guides: Guides, flow: str, device: GuideDevice, code: str | None, runs: Iterable[Json]) -> Walk:
+    """A new walk."""
+    return Walk(
+        guides=guides, flow=guides.flows[flow], device=device, runs=list(runs), started=utc_now(), code=code
+    )
+
+
+def find_unfinished(
+    guides: Guides, walks: Sequence[Json], flow: str, device: GuideDevice, runs: Iterable[Json]
+) -> tuple[Walk, int | None] | None:
+    """The newest walk of a case with its number, if it is this one and was left between its first answer and its
+    end.  What was answered by evidence alone was only opened."""
+    last: Json = walks[-1] if walks else {}
+    if (last.get("flow"), last.get("device"), last.get("end")) != (flow, device.id, None):
+        return None
+    try:
+        walk = resume(guides, last, runs)
+    except (KeyError, TypeError):
+        return None
+    return (walk, last.get("number")) if walk.position().answered else None
+
+
+def load(guides: Guides, saved: Saved, number: int) -> Walk:
+    """A walk of a case by its number.  Raises NotFound."""
+    found = next((walk for walk in saved.walks if walk.get("number") == number), None)
+    if found is None:
+        raise NotFound("There is no such walk in this case.")
+    try:
+        return resume(guides, found, saved.runs)
+    except (KeyError, TypeError) as exc:
+        raise NotFound("This walk was made by another version of this program. Begin a new one.") from exc
+
+
+def save(
+    store: Store, walk: Walk, case: str | None, number: int | None, *, symptom: str | None = None
+) -> tuple[str, int]:
+    """Keep a walk in its case (None: one of its own, in which nothing was measured); the case and the number.
+
+    Raises StoreError and NotFound.
+    """
+    if case is None:
+        from diag.case import case_file
+        from diag.troubleshoot import remeasure
+
+        asked = Asked(code=walk.code, device=walk.device.id, symptom=symptom)
+        case = case_file.save_case(remeasure.empty_case(asked), store)
+    data = walk.to_json()
+    if number is None:
+        number = store.save_walk(case, data)
+    store.save_walk(case, {**data, "number": number}, number=number)
+    return case, number

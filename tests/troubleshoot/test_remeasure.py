@@ -1,0 +1,35 @@
+"""What is measured again after a step."""
+
+from __future__ import annotations
+
+from diag.guide.effects import BETTER
+from diag.model import Asked, Status
+from diag.troubleshoot import remeasure
+from tests.guide_cases import GUIDES, case
+
+
+def test_only_what_was_measured_before_and_can_have_changed() -> None:
+    restart, vpn = GUIDES.actions["restart-home-network"], GUIDES.actions["turn-off-vpn"]
+    assert remeasure.checks_to_repeat(restart, ["path", "dns", "clock"], False) == ("dns", "path")
+    assert remeasure.checks_to_repeat(vpn, ["vpn", "proxy", "path"], True) == ("vpn", "proxy")
+    assert remeasure.checks_to_repeat(vpn, ["vpn", "proxy", "path"], False) == (), (
+        "the TV's VPN is not this PC's"
+    )
+    assert remeasure.checks_to_repeat(GUIDES.actions["wait"], [], True) == ()
+
+
+def test_a_case_without_measurements() -> None:
+    made = remeasure.empty_case(Asked(device="roku"))
+    assert {result.status for result in made.results} == {Status.UNKNOWN, Status.SKIPPED} or made.results
+    assert made.asked.device == "roku"
+
+
+def test_before_and_after() -> None:
+    before = {c["id"]: c for c in case(path="ok", facts={"path": {"loss": 0.04}})["checks"]}
+    after = case(path="ok", dns="skipped", facts={"path": {"loss": 0.0}})
+    action = GUIDES.actions["restart-home-network"]
+    found = remeasure.compare_runs(GUIDES, "Restart the router", action, before, after, True)
+    assert [c.how for c in found.changes] == [BETTER]
+    assert found.summary == (
+        "Restart the router: data lost 4 % to 0 %. We saw the connection go away and come back."
+    )
