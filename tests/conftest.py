@@ -5,10 +5,14 @@ from __future__ import annotations
 import ipaddress
 import os
 import socket
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+#: The lab, and what stands in it, import what Windows has not: namespaces, pseudo-terminals.
+collect_ignore = ["browser", "lab", "test_lab.py", "test_walk_lab.py"] if sys.platform == "win32" else []
 
 
 def _is_local(address: Any) -> bool:

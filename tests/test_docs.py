@@ -18,7 +18,7 @@ from diag.case.to_json import schema
 from diag.cli import cli
 from diag.vocabulary import CAUSES, QUALITIES, QUALITY_SOURCE
 from tests import readme
-from tests.lab import table
+from tests.lab import results
 from tests.lab.scenarios import ALL
 from tests.test_floors import FLOORS
 
@@ -225,25 +225,29 @@ def test_generated_parts_are_current(page: Path) -> None:
 
 
 def test_the_lab_s_results_name_every_scenario() -> None:
-    page = table.RESULTS.read_text(encoding="utf-8")
-    rows = table.results_by_name(page)
+    page = results.PAGE.read_text(encoding="utf-8")
+    rows = results.by_name(page)
     assert list(rows) == [scenario.name for scenario in ALL], "run: python -m tests.lab --write NAME…"
-    assert table.with_results(page, rows) == page
+    assert results.with_rows(page, rows) == page
 
 
 def test_the_readme_tells_the_lab_s_total() -> None:
-    rows = table.results_by_name(table.RESULTS.read_text(encoding="utf-8"))
-    assert f"<!-- lab -->{table.total_of(rows)}<!-- /lab -->" in table.README.read_text(encoding="utf-8")
+    rows = results.by_name(results.PAGE.read_text(encoding="utf-8"))
+    assert f"<!-- lab -->{results.total_of(rows)}<!-- /lab -->" in results.README.read_text(encoding="utf-8")
 
 
-def test_one_row_of_the_lab_can_be_renewed() -> None:
-    page = table.RESULTS.read_text(encoding="utf-8")
-    rows = table.results_by_name(page)
-    name = ALL[3].name
-    missed = {name: f"| {name} | healthy | vpn-active | this-device | 2.0 | MISS status |"}
-    new = table.with_results(page, rows | missed)
-    assert table.results_by_name(new) == rows | missed
-    assert f"{len(ALL) - 1} of {len(ALL)} as expected" in new
+def test_one_row_of_the_lab_can_be_renewed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = results.by_name(results.PAGE.read_text(encoding="utf-8"))
+    for name in ("PAGE", "README"):
+        copy = tmp_path / name
+        copy.write_bytes(getattr(results, name).read_bytes())
+        monkeypatch.setattr(results, name, copy)
+    missed = ALL[3].name
+    results.write([[missed.ljust(20), "healthy", "a|b", "this-device", " 2.0", "MISS status"]])
+    after = results.by_name(results.PAGE.read_text(encoding="utf-8"))
+    assert after == before | {missed: f"| {missed} | healthy | a or b | this-device | 2.0 | MISS status |"}
+    assert f"{len(ALL) - 1} of {len(ALL)} as expected" in results.PAGE.read_text(encoding="utf-8")
+    assert f">{len(ALL) - 1} of {len(ALL)}<" in results.README.read_text(encoding="utf-8")
 
 
 # -- what the pages list ------------------------------------------------------------------------------------

@@ -22,23 +22,18 @@ import argparse
 import concurrent.futures
 import fnmatch
 import json
-import re
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tests.lab import namespaces, runner
+from tests.lab import namespaces, results, runner
 from tests.lab.home import Home, Lab
 from tests.lab.runner import Outcome
 from tests.lab.scenario import Scenario
 from tests.lab.scenarios import ALL, BY_NAME
-
-ROOT = Path(__file__).parents[2]
-RESULTS = ROOT / "docs" / "lab-results.md"
-README = ROOT / "README.md"
 
 #: Homes at the same time on two cores: most of a run is waiting.
 JOBS = 3
@@ -152,47 +147,8 @@ def _table(scenarios: Sequence[Scenario], jobs: int, folder: Path | None, write:
                 keep(folder, outcome)
     print(f"{total - missed} of {total} as expected, {time.monotonic() - begun:.0f} s")
     if write:
-        write_results(rows)
+        results.write(rows)
     return 1 if missed else 0
-
-
-def results_by_name(page: str) -> dict[str, str]:
-    """Scenario -> its row, out of the page of results."""
-    _, _, block = page.partition("<!-- lab -->\n")
-    rows = block.partition("<!-- /lab -->")[0].splitlines()
-    return {
-        row.split("|")[1].strip(): row for row in rows if row.startswith("| ") and "| scenario |" not in row
-    }
-
-
-def with_results(page: str, rows: Mapping[str, str]) -> str:
-    """The page of results with these rows, in the order of the scenarios, and their total above them."""
-    kept = [rows[scenario.name] for scenario in ALL if scenario.name in rows]
-    head = "| scenario | expected | got | where | seconds | ok |\n|---|---|---|---|--:|---|\n"
-    table = f"{total_of(rows)} as expected\n\n{head}" + "".join(f"{row}\n" for row in kept)
-    before, start, rest = page.partition("<!-- lab -->\n")
-    return before + start + table + rest[rest.index("<!-- /lab -->") :]
-
-
-def total_of(rows: Mapping[str, str]) -> str:
-    """How many of the scenarios that there are came out as expected: "171 of 171"."""
-    kept = [rows[scenario.name] for scenario in ALL if scenario.name in rows]
-    return f"{sum(row.endswith('| ok |') for row in kept)} of {len(kept)}"
-
-
-def write_results(rows: Sequence[Sequence[str]]) -> None:
-    """Renew the rows of what was run in docs/lab-results.md, and the total there and in the README."""
-    page = RESULTS.read_text(encoding="utf-8")
-    new = {
-        cells[0].strip(): "| " + " | ".join(cell.strip().replace("|", " or ") for cell in cells) + " |"
-        for cells in rows
-    }
-    both = results_by_name(page) | new
-    RESULTS.write_text(with_results(page, both), encoding="utf-8")
-    readme = README.read_text(encoding="utf-8")
-    README.write_text(
-        re.sub(r"(<!-- lab -->).*?(<!-- /lab -->)", rf"\g<1>{total_of(both)}\g<2>", readme), encoding="utf-8"
-    )
 
 
 if __name__ == "__main__":
