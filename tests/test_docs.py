@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 import pytest
 
-from diag.case.to_json import schema
+from diag.case.schema import schema
 from diag.cli import cli
 from diag.vocabulary import CAUSES, QUALITIES, QUALITY_SOURCE
 from tests import readme
