@@ -42,7 +42,7 @@ CEILING = 1448 / 1514
 
 STEADY = (1.0, 5.0, 25.0, 100.0, 300.0, 1000.0)
 DELAYS = (10.0, 20.0, 80.0)  # round trips
-THRESHOLDS = {one.id: one.mbps for one in reversed(QUALITIES.values())}
+THRESHOLDS = {one.id: one.mbps for one in reversed(list(QUALITIES.values()))}
 INTRO = """## Bandwidth
 
 Error is against the payload ceiling (0.956 of the line's rate). CPU and memory are those of the whole process,

@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from diag.case.story import join_story
@@ -133,9 +134,9 @@ def run(cases: int, samples: int, *, write: bool = False) -> None:
             return render(case, form, masked=list(masker.masked.values()))
 
         slowest = max(
-            milliseconds(f"a report, read, masked and rendered: {form}", lambda form=form: report(form))
+            milliseconds(f"a report, read, masked and rendered: {form}", partial(report, form))
             for form in FORMATS
-        )  # type: ignore[misc]
+        )
         milliseconds("  of this: masking", lambda: Masker(owner=ip_owners.owner).tree(raw))
         milliseconds("deleting one case", lambda: store.delete(store.rows(1)[0].id), 7)
         store.close()

@@ -225,7 +225,9 @@ def page(port: int, path: str, cookie: str) -> bytes:
 
 def form(port: int, cookie: str) -> str:
     """The token of the forms of a session."""
-    return re.findall(rb'name="form" value="(\w+)"', page(port, "/", cookie))[0].decode()
+    found = re.search(rb'name="form" value="(\w+)"', page(port, "/", cookie))
+    assert found
+    return found[1].decode()
 
 
 def fetch_post(port: int, path: str, cookie: str, body: str) -> None:

@@ -13,26 +13,29 @@ FLOWS = sorted(GUIDES.flows)
 
 
 def case(
+    measured: Mapping[str, str] | None = None,
+    /,
     *,
     diagnoses: Mapping[str, tuple[str, ...]] | None = None,
     facts: Mapping[str, Mapping[str, Any]] | None = None,
     code: str | None = None,
-    **checks: Any,
+    **more: str,
 ) -> dict[str, Any]:
-    """A case as JSON: check=status (underscores for dashes); ``diagnoses``: id -> the checks that found it."""
+    """A case as JSON: the status of each check, as a mapping or check=status; ``diagnoses``: id -> the checks that found it."""
     found = diagnoses or {}
+    statuses = {**(measured or {}), **{name.replace("_", "-"): status for name, status in more.items()}}
     return {
         "asked": {"code": code, "device": None, "symptom": None},
         "started": "2026-11-22T10:00:00Z",
         "checks": [
             {
-                "id": name.replace("_", "-"),
+                "id": check,
                 "status": status,
                 "reason": "not-asked" if status == "skipped" else None,
-                "facts": dict((facts or {}).get(name, {})),
-                "findings": [id_ for id_, by in found.items() if name.replace("_", "-") in by],
+                "facts": dict((facts or {}).get(check, {})),
+                "findings": [id_ for id_, by in found.items() if check in by],
             }
-            for name, status in checks.items()
+            for check, status in statuses.items()
         ],
         "diagnoses": [
             {

@@ -15,7 +15,7 @@ import jsonschema
 import pytest
 
 import diag
-from diag import session as session_module
+from diag import checks, host
 from diag.case.schema import schema
 from diag.case.to_json import as_json
 from diag.cli import main
@@ -63,9 +63,9 @@ def ending(id_: str, outcome: Any) -> Check:
 def world(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """Checks that end as told; "link", "internet", "dns" and "netflix" are fine unless changed."""
     outcomes: dict[str, Any] = {id_: {} for id_ in ("link", "internet", "dns", "netflix")}
-    monkeypatch.setattr(session_module.host, "read_system", lambda: CONNECTED, raising=False)
-    monkeypatch.setattr(session_module.checks, "ids", lambda: tuple(outcomes))
-    monkeypatch.setattr(session_module.checks, "find", lambda id_: ending(id_, outcomes[id_]))
+    monkeypatch.setattr(host, "read_system", lambda: CONNECTED, raising=False)
+    monkeypatch.setattr(checks, "ids", lambda: tuple(outcomes))
+    monkeypatch.setattr(checks, "find", lambda id_: ending(id_, outcomes[id_]))
     return outcomes
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from diag.checks import all_checks
 from diag.cli.run import run
-from diag.model import Check, Finding, Severity, Where
+from diag.model import Check, Severity, Where
 from diag.vocabulary import CAUSES, CHECK_IDS
+from tests.findings import findings
 
 ROOT = Path(__file__).parent.parent
 USAGE = (ROOT / "docs" / "usage.md").read_text(encoding="utf-8")
@@ -25,11 +25,6 @@ JARGON = re.compile(
 )
 #: Where the name of the thing cannot be avoided, since the person has to look for it.
 JARGON_NEEDED = {"ipv6-broken": {"IPv6"}, "ipv4-broken": {"IPv6"}}
-
-
-def findings(check: Check) -> list[Finding]:
-    module = import_module(f"diag.checks.{check.id.replace('-', '_')}")
-    return [value for value in vars(module).values() if isinstance(value, Finding)]
 
 
 def test_all_planned_checks_are_there() -> None:

@@ -28,6 +28,7 @@ from diag.redact.placeholders import REMOVED, is_mark
 from diag.report.render import FORMATS, render
 from diag.store import SecretRefused, Store
 from tests import worlds
+from tests.findings import findings
 from tests.secrets_and_look_alikes import LOOK_ALIKES, SECRETS, hidden, told
 
 ROOT = Path(__file__).parent.parent
@@ -61,19 +62,16 @@ def test_a_look_alike_survives(reason: str, text: str) -> None:
 def texts_of_ours() -> list[str]:
     """What checks tell people, and the table of error codes."""
     import tomllib
-    from importlib import import_module
 
-    from diag import paths
+    from diag import paths, vocabulary
     from diag.checks import all_checks
-    from diag.model import Finding
-    from diag.vocabulary import CHECKS
 
     found = []
     for check in all_checks():
-        for value in vars(import_module(f"diag.checks.{check.id.replace('-', '_')}")).values():
-            if isinstance(value, Finding):
-                found += [value.title, value.text, *value.remedy]
-        found += [CHECKS[check.id].title, CHECKS[check.id].fine, check.why]
+        for finding in findings(check):
+            found += [finding.title, finding.text, *finding.remedy]
+        row = vocabulary.CHECKS[check.id]
+        found += [row.title, row.fine, check.why]
 
     def strings(value: Any) -> None:
         if isinstance(value, str):

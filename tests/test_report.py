@@ -15,11 +15,13 @@ from hypothesis import strategies as st
 from diag import paths
 from diag.case.schema import schema
 from diag.case.to_json import as_json
+from diag.model import Reason
 from diag.redact import Masker
 from diag.report import chat, view
 from diag.report.path_diagram import live_picture, picture
 from diag.report.phone import spell
 from diag.report.render import FORMATS, render
+from diag.report.summary import SpeedPlot
 from diag.report.svg import _nice, draw_speed
 from diag.report.view import FIND
 from tests import golden, worlds
@@ -86,7 +88,7 @@ def test_nothing_private_shows(world: worlds.World) -> None:
 @pytest.mark.parametrize("form", ["chat", "phone", "full", "markdown", "html"])
 def test_the_order_is_that_of_support(form: str) -> None:
     text = shown(TOLD, form)
-    said = (
+    said: tuple[str, ...] = (
         "LG TV",
         "OLED55C1",
         "NW-2-5",
@@ -126,7 +128,7 @@ def test_chat_names_what_is_missing() -> None:
 
 def test_a_report_of_nothing_invents_nothing() -> None:
     case = as_json(
-        worlds.case(worlds.World("x", (), dict.fromkeys(worlds.HEALTHY, worlds.Reason.TIMEOUT))), Masker()
+        worlds.case(worlds.World("x", (), dict.fromkeys(worlds.HEALTHY, Reason.TIMEOUT))), Masker()
     )
     for form in FORMATS:
         text = render(case, form)
@@ -401,7 +403,7 @@ def test_the_live_picture_ends_as_the_report_draws_it(world: worlds.World) -> No
 @settings(max_examples=60, deadline=None)
 def test_any_series_can_be_drawn(series: list[tuple[float, float]], needed: float) -> None:
     drawn = draw_speed(
-        view.SpeedPlot(
+        SpeedPlot(
             mbps=1.0, low_mbps=None, needed_mbps=needed, wanted="Full HD on 1 screen", series=tuple(series)
         )
     )
@@ -421,9 +423,7 @@ def test_axes_end_at_round_numbers(value: float) -> None:
 def test_a_stall_stays_visible_in_a_long_series() -> None:
     series = [(n / 10, 50.0) for n in range(3000)]
     series[1777] = (177.7, 0.0)
-    drawn = draw_speed(
-        view.SpeedPlot(mbps=50.0, low_mbps=None, needed_mbps=5.0, wanted="x", series=tuple(series))
-    )
+    drawn = draw_speed(SpeedPlot(mbps=50.0, low_mbps=None, needed_mbps=5.0, wanted="x", series=tuple(series)))
     assert drawn.count(",162 ") >= 1, "a point on the ground line"
     assert len(drawn) < 12_000
 

@@ -158,9 +158,9 @@ def test_it_is_copied_and_what_was_masked_is_told(
 def test_run_joins_a_case_that_exists(
     kept: Store, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from diag import session
+    from diag import checks
 
-    monkeypatch.setattr(session.checks, "ids", lambda: ())
+    monkeypatch.setattr(checks, "ids", lambda: ())
     assert main(["run", "--case", "zzzz"]) == 2
     assert main(["run", "--case", "aaaa", "--no-save"]) == 2
     capsys.readouterr()
@@ -173,8 +173,8 @@ def test_run_joins_a_case_that_exists(
 def test_run_prints_every_form_too(
     form: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from diag import session
+    from diag import checks
 
-    monkeypatch.setattr(session.checks, "ids", lambda: ())
+    monkeypatch.setattr(checks, "ids", lambda: ())
     main(["run", "--report", form, "--quiet"])
     assert capsys.readouterr().out.strip()

@@ -17,7 +17,6 @@ from diag.case.story import join_story
 from diag.case.to_json import as_json
 from diag.checks import (
     all_checks,
-    bandwidth,
     clock,
     dns,
     gateway,
@@ -26,7 +25,6 @@ from diag.checks import (
     link,
     load,
     mtu,
-    netflix,
     path,
     portal,
     proxy,
@@ -34,7 +32,10 @@ from diag.checks import (
     vpn,
     wifi,
 )
+from diag.checks.bandwidth.facts import Facts as BandwidthFacts
+from diag.checks.clock.sources import Source
 from diag.checks.dns.facts import LookupSpeed, MadeUp, NameFacts, PublicFacts, ResolverFacts
+from diag.checks.netflix.facts import Facts as NetflixFacts
 from diag.checks.path.legs import Leg
 from diag.diagnosis import status_of
 from diag.diagnosis.code_causes import code_opinion
@@ -146,12 +147,12 @@ def _series(rates: tuple[float, ...]) -> tuple[tuple[float, float], ...]:
     return tuple((round(0.25 * (n + 1), 2), rate) for n, rate in enumerate(rates))
 
 
-def _bandwidth(down: float, low: float, plays: str | None, screens: int, **more: Any) -> bandwidth.Facts:
+def _bandwidth(down: float, low: float, plays: str | None, screens: int, **more: Any) -> BandwidthFacts:
     wave = tuple(
         round(down * (0.35 + 0.65 * min(1.0, n / 5)) * (1 + 0.06 * ((n * 7) % 5 - 2)), 1)
         for n in range(1, 21)
     )
-    return bandwidth.Facts(
+    return BandwidthFacts(
         provider="netflix", server=OCA, download_mbps=down, low_mbps=low, idle_ms=21.0, loaded_ms=40.0, rpm=1500,
         router_idle_ms=2.0, router_loaded_ms=9.0, bytes=31_000_000, took_s=5.0, confidence="high", plays=plays,
         screens=screens, series=_series(wave), **more,
@@ -160,9 +161,9 @@ def _bandwidth(down: float, low: float, plays: str | None, screens: int, **more:
 
 def _clock(offset: float = 0.02) -> clock.Facts:
     sources = (
-        clock.Source(host="time.cloudflare.com", kind="ntp", offset_s=offset, within_s=0.02, stratum=3),
-        clock.Source(host="time.google.com", kind="ntp", offset_s=offset, within_s=0.02, stratum=1),
-        clock.Source(host="www.netflix.com", kind="date", offset_s=round(offset), within_s=0.6),
+        Source(host="time.cloudflare.com", kind="ntp", offset_s=offset, within_s=0.02, stratum=3),
+        Source(host="time.google.com", kind="ntp", offset_s=offset, within_s=0.02, stratum=1),
+        Source(host="www.netflix.com", kind="date", offset_s=round(offset), within_s=0.6),
     )
     return clock.Facts(
         os="windows",
@@ -219,7 +220,7 @@ def _tls(inspector: str | None = None) -> tls.Facts:
     )
 
 
-def _netflix(**more: Any) -> netflix.Facts:
+def _netflix(**more: Any) -> NetflixFacts:
     facts = {
         "hosts": _hosts(),
         "videos": [{"host": OCA, "page": {"status": 200, "ms": 41.0}}],
@@ -230,7 +231,7 @@ def _netflix(**more: Any) -> netflix.Facts:
         "client_ip_kind": "public",
         **more,
     }
-    found: netflix.Facts = from_json(netflix.Facts, facts, "netflix")
+    found: NetflixFacts = from_json(NetflixFacts, facts, "netflix")
     return found
 
 

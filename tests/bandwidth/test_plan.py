@@ -11,7 +11,7 @@ import pytest
 from diag.bandwidth import plan
 from diag.bandwidth.budget import PAYLOAD_SHARE, payload_within
 from diag.bandwidth.server_selection import Dialer
-from diag.bandwidth.types import Estimate, Limits, Options, ServerList, Trial, TrialContext
+from diag.bandwidth.types import Estimate, Limits, Measurement, Options, ServerList, Trial, TrialContext
 from diag.probes.fast_com import Targets
 
 
@@ -54,7 +54,7 @@ class Provider:
 
 def run(
     wish: Options, providers: Sequence[Provider], monkeypatch: pytest.MonkeyPatch, **more: Any
-) -> plan.Measurement:
+) -> Measurement:
     made = {provider.name: provider for provider in providers}
     monkeypatch.setattr(plan, "Netflix", lambda targets, dial: made["netflix"])
     monkeypatch.setattr(plan, "Cloudflare", lambda dial: made["cloudflare"])
@@ -63,7 +63,7 @@ def run(
     return plan.measure(wish, targets=Targets, dial=Dialer(), **more)
 
 
-def names(found: plan.Measurement) -> list[str]:
+def names(found: Measurement) -> list[str]:
     return [trial.provider for trial in found.trials]
 
 

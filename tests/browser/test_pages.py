@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from diag.store import Contact, Store, TriedStep
 from tests import worlds
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.lab
 
 WIDTHS = (320, 768, 1280)
 
-THEMES = ("light", "dark")
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 def enter(page: Page, served: Served, path: str = "/") -> None:
@@ -157,7 +158,12 @@ def test_markup_from_outside_does_nothing(browser: Browser, served: Served) -> N
         store.add_contact(case, Contact(at="now", channel="chat", agent="x", said=bad[:1500], reference=None))
     with stage.page(browser, name="markup") as page:
         dialogs: list[str] = []
-        page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+
+        def dismiss(dialog: Dialog) -> None:
+            dialogs.append(dialog.message)
+            dialog.dismiss()
+
+        page.on("dialog", dismiss)
         page.add_init_script("window.zq7 = () => { window.fell = true; };")
         foreign: list[str] = []
         page.on(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from diag.checks import load
 from diag.checks.load import CHECK, Facts, Window
 from diag.host import Counters, CpuTimes, Interface, ProgramTime, Route, SystemFacts
 from diag.model import Asked, NotMeasured
@@ -73,8 +74,8 @@ class Machine:
 @pytest.fixture
 def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
     made = Machine(0.05, 0.0, 0.1)
-    monkeypatch.setattr(load.time, "sleep", made.sleep)
-    monkeypatch.setattr(load.time, "monotonic", lambda: made.now)
+    monkeypatch.setattr(time, "sleep", made.sleep)
+    monkeypatch.setattr(time, "monotonic", lambda: made.now)
     monkeypatch.setattr("diag.host.cpu_times", made.cpu_times)
     monkeypatch.setattr("diag.host.counters", made.counters)
     monkeypatch.setattr(

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from diag.checks.netflix import CHECK, Facts
-from diag.checks.netflix.facts import Video
+from diag.checks.netflix import CHECK
+from diag.checks.netflix.facts import Facts, Video
 from diag.model import Confidence, NotMeasured, Reason, Severity
 from diag.net import resolve
 from diag.net.connect import Trust

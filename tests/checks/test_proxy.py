@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -15,10 +16,10 @@ from diag.net.resolve import Lookup
 from diag.probes.context import CheckContext, RunContext
 
 
-def asked(**more: object) -> ProxyAnswer:
+def asked(**more: Any) -> ProxyAnswer:
     return ProxyAnswer(
         **{"source": "environment", "kind": "http", "address": "proxy.example:3128", "answers": True, **more}
-    )  # type: ignore[arg-type]
+    )
 
 
 W, F, N = Severity.WARN, Severity.FAIL, Severity.NOTE

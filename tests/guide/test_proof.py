@@ -31,7 +31,7 @@ STATUSES = ("ok", "warn", "fail", "unknown")
 #: What was measured in different homes, besides none of it.
 HOMES: Mapping[str, Callable[[GuideDevice], dict[str, Any]]] = {
     "healthy": healthy,
-    "nothing measurable": lambda _: case(**{check.replace("-", "_"): "unknown" for check in CHECK_IDS}),
+    "nothing measurable": lambda _: case(dict.fromkeys(CHECK_IDS, "unknown")),
     "names blocked": lambda _: case(
         diagnoses={"dns-blocking": ("dns",)}, internet="ok", portal="ok", dns="fail", netflix="unknown"
     ),
@@ -106,7 +106,7 @@ def test_evidence_and_devices_never_leave_the_flow(flow_id: str) -> None:
         for status in STATUSES:
             for diagnosis in ("", *step.go):
                 by = {diagnosis: (step.check,)} if diagnosis not in {"", "ok", "else"} else {}
-                run = case(diagnoses=by, **{step.check.replace("-", "_"): status})
+                run = case({step.check: status}, diagnoses=by)
                 measured = evidence("smart-tv", run).measured_answer(step)
                 assert measured
                 assert measured[0] in step.go

@@ -132,7 +132,7 @@ def proof(word: str, device: GuideDevice, found: str = "") -> dict[str, Any]:
     for path in one.values.values():
         check, _, fact = path.partition(".")
         facts.setdefault(check, {})[fact] = 42.0
-    checks = {check.replace("-", "_"): "ok" for check in one.ok}
+    checks = dict.fromkeys(one.ok, "ok")
     if one.device:
         checks.setdefault("clock", "warn")
     diagnoses = {}
@@ -140,7 +140,7 @@ def proof(word: str, device: GuideDevice, found: str = "") -> dict[str, Any]:
         found = found or one.found[0]
         checks[FOUND_BY[found]] = "fail"
         diagnoses = {found: (FOUND_BY[found],)}
-    return case(facts=facts, diagnoses=diagnoses, **checks)
+    return case(checks, facts=facts, diagnoses=diagnoses)
 
 
 def someone(flow: Flow, action: str, *, pc: bool = False) -> GuideDevice:
@@ -274,13 +274,12 @@ def test_a_measurement_answers_a_check(flow_id: str, step: str, word: str) -> No
     flow = GUIDES.flows[flow_id]
     device = GUIDES.device(flow.devices[0])
     check = flow.steps[step].check
-    name = check.replace("-", "_")
     if word == "ok":
-        measured = case(**{name: "ok"})
+        measured = case({check: "ok"})
     elif word == "else":
-        measured = case(**{name: "unknown"})
+        measured = case({check: "unknown"})
     else:
-        measured = case(diagnoses={word: (check,)}, **{name: "fail"})
+        measured = case({check: "fail"}, diagnoses={word: (check,)})
     before = evidence(device)
     assert position(GUIDES, flow, device, reached(flow_id, step), before).step == step
     now = position(GUIDES, flow, device, reached(flow_id, step), evidence(device, measured))

@@ -92,7 +92,7 @@ def test_any_answers_with_any_evidence_stand_somewhere(
     flow: str, device: str, picks: list[int], checks: dict[str, str]
 ) -> None:
     """Whatever is answered and measured: a text, no step twice, and back to the start by going back."""
-    one = walk(flow, device, case(**checks))
+    one = walk(flow, device, case(checks))
     for pick in picks:
         now = one.position()
         if now.kind is StepKind.END:
@@ -106,7 +106,7 @@ def test_any_answers_with_any_evidence_stand_somewhere(
     assert resume(GUIDES, json.loads(json.dumps(one.to_json())), one.runs).position() == now
     for _ in behind:
         one.back()
-    assert one.position() == walk(flow, device, case(**checks)).position()
+    assert one.position() == walk(flow, device, case(checks)).position()
 
 
 # -- what is said ---------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diag import host
-from diag.host import activity, commands, hosts_file, neighbours, netlink, routing
+from diag.host import activity, commands, hosts_file, neighbours, netlink
 from diag.host.activity import ProgramTime
 from diag.host.facts import Address, Interface
 from diag.host.interface_address import parse_interface_address
@@ -194,7 +194,7 @@ def test_pick(
 ) -> None:
     monkeypatch.setattr("diag.net.connect.source_address", lambda to: source)
     monkeypatch.setattr(netlink, "way_to", lambda to: way)
-    monkeypatch.setattr(routing.sys, "platform", "linux")
+    monkeypatch.setattr(sys, "platform", "linux")
     found = host.pick("1.1.1.1", (held("eth0", "192.168.1.5"), held("tun0", "10.8.0.2")))
     assert (found.interface, found.source) == (interface, source)
 
@@ -202,7 +202,7 @@ def test_pick(
 def test_pick_on_a_mac(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("diag.net.connect.source_address", lambda to: "10.8.0.2")
     monkeypatch.setattr(commands, "output", lambda arguments, *, timeout: recorded("macos/route_get.txt"))
-    monkeypatch.setattr(routing.sys, "platform", "darwin")
+    monkeypatch.setattr(sys, "platform", "darwin")
     found = host.picks(["23.246.0.1", "2a00:86c0::1"], (held("en0", "10.8.0.2"),), timeout=2.0)
     assert [(p.family, p.interface) for p in found] == [(4, "utun4"), (6, "utun4")]
 

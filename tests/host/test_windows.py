@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diag.host import windows
+from diag.host import adapter_types, windows
 from diag.host.facts import Interface, SystemFacts
 from diag.host.windows import RegistryAdapter
 
@@ -149,7 +149,7 @@ def test_resolvers_of_connected_adapters_best_route_first() -> None:
     ],
 )
 def test_kind_of_adapter(description: str, if_type: int | None, expected: tuple[str, str | None]) -> None:
-    assert windows.adapter_types.by_description(description, if_type) == expected
+    assert adapter_types.by_description(description, if_type) == expected
 
 
 @pytest.mark.parametrize(

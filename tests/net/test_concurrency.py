@@ -19,9 +19,14 @@ def never() -> threading.Event:
 
 def test_all_values_in_the_order_in_which_the_calls_were_given() -> None:
     slow = threading.Event()
+
+    def quick() -> int:
+        slow.set()
+        return 2
+
     calls: dict[str, Callable[[], int]] = {
-        "slow": lambda: (slow.wait(1), 1)[1],
-        "quick": lambda: (slow.set(), 2)[1],
+        "slow": lambda: 1 if slow.wait(1) else 0,
+        "quick": quick,
     }
     assert list(gather(calls, 1.0).items()) == [("slow", 1), ("quick", 2)]
     assert gather({}, 1.0) == {}
@@ -58,11 +63,16 @@ def test_the_first_comes_first(never: threading.Event) -> None:
 
 def test_first_good_answer_wins_and_the_fallback_never_starts(never: threading.Event) -> None:
     started: list[str] = []
+
+    def late() -> bool:
+        started.append("late")
+        return True
+
     values = first_of(
         [
             ("slow", 0.0, lambda: never.wait(3)),
             ("fast", 0.0, lambda: True),
-            ("late", 1.0, lambda: started.append("late") or True),
+            ("late", 1.0, late),
         ],
         3.0,
         lambda values: any(values.values()),

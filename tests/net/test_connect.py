@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ssl
+import sys
 import time
 from pathlib import Path
 
+import certifi
 import pytest
+import truststore
 
 from diag.net import connect, failures
 from diag.net.connect import Trust
@@ -172,8 +175,13 @@ def test_public_roots_ignore_the_environment(monkeypatch: pytest.MonkeyPatch, au
 def test_contexts_are_kept_but_not_where_the_system_verifies(monkeypatch: pytest.MonkeyPatch) -> None:
     assert connect.context(Trust.NONE) is connect.context(Trust.NONE)
     made: list[int] = []
-    monkeypatch.setattr(connect.sys, "platform", "darwin")
-    monkeypatch.setattr(connect.truststore, "SSLContext", lambda protocol: made.append(protocol) or object())
+
+    def context(protocol: int) -> object:
+        made.append(protocol)
+        return object()
+
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(truststore, "SSLContext", context)
     assert connect.context(Trust.SYSTEM) is not connect.context(Trust.SYSTEM)
     assert made == [ssl.PROTOCOL_TLS_CLIENT] * 2
 
@@ -181,7 +189,7 @@ def test_contexts_are_kept_but_not_where_the_system_verifies(monkeypatch: pytest
 def test_public_roots_come_from_certifi(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, authority: Authority
 ) -> None:
-    monkeypatch.setattr(connect.certifi, "where", lambda: str(authority.root))
+    monkeypatch.setattr(certifi, "where", lambda: str(authority.root))
     connect._cached_context.cache_clear()
     try:
         assert len(connect.context(Trust.PUBLIC).get_ca_certs()) == 1

@@ -13,6 +13,7 @@ import pytest
 
 from diag.net import doh, http
 from diag.net.http import HttpReply
+from diag.net.resolve import DnsAnswer
 
 Sent = list[tuple[str, dict[str, Any]]]
 
@@ -46,7 +47,7 @@ def said(query: dns.message.Message, *addresses: str) -> bytes:
     return answer.to_wire()
 
 
-def ask() -> doh.DnsAnswer:
+def ask() -> DnsAnswer:
     return doh.ask("1.1.1.1", "cloudflare-dns.com", "/dns-query", "www.netflix.com", timeout=1.0)
 
 

@@ -6,7 +6,7 @@ import gzip
 import sys
 import time
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import psutil
 import pytest
@@ -205,7 +205,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 
 @pytest.fixture
-def trusted(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Iterator[Authority]:
+def trusted(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Authority:
     real, own = connect.context, authority.client()
     monkeypatch.setattr(connect, "context", lambda trust: real(trust) if trust is Trust.NONE else own)
     return authority

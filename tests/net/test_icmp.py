@@ -6,6 +6,7 @@ import ctypes
 import ipaddress
 import socket
 import struct
+import sys
 from typing import Any
 
 import pytest
@@ -132,7 +133,7 @@ def test_windows(
 ) -> None:
     library = Library(status)
     monkeypatch.setattr(icmp_windows, "library", lambda: library)
-    monkeypatch.setattr(icmp.sys, "platform", "win32")
+    monkeypatch.setattr(sys, "platform", "win32")
     burst = icmp.burst(target, count=3, pace_s=0.001, timeout=0.5)
     assert (burst.sent, burst.lost, burst.failure, burst.method) == (3, lost, failure, "windows")
     assert library.asked == [ipaddress.ip_address(target).packed] * 3

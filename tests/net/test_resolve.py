@@ -43,7 +43,7 @@ def udp_server(
     seen: list[dns.message.Message] | None = None,
     *,
     port: int = 0,
-    peers: list[object] | None = None,
+    peers: list[tuple[str, int]] | None = None,
 ) -> Iterator[int]:
     """A resolver on a free port: for each question it sends the datagrams that the script returns."""
     server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -363,10 +363,10 @@ def test_flood_of_forgeries_ends_the_wait() -> None:
 def test_answer_from_another_source_is_never_seen() -> None:
     stranger = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     stranger.bind(("127.0.0.2", 0))
-    peers: list[object] = []
+    peers: list[tuple[str, int]] = []
 
     def script(q: dns.message.Message) -> list[bytes]:
-        stranger.sendto(wire(q, "@ A 192.0.2.66"), peers[-1])  # type: ignore[arg-type]
+        stranger.sendto(wire(q, "@ A 192.0.2.66"), peers[-1])
         return [wire(q, "@ A 198.45.48.1")]
 
     with stranger, udp_server(script, peers=peers) as port:
@@ -486,7 +486,7 @@ def test_system(
     addresses: tuple[str, ...],
     failure: str | None,
 ) -> None:
-    monkeypatch.setattr(system_lookup.socket, "getaddrinfo", getaddrinfo(four, six))
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo(four, six))
     monkeypatch.setattr(system_lookup, "_has_route", lambda: True)
     started = time.monotonic()
     found = resolve.system("www.netflix.com", timeout=0.45)
@@ -495,14 +495,14 @@ def test_system(
 
 
 def test_system_without_any_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(system_lookup.socket, "getaddrinfo", getaddrinfo(AGAIN, AGAIN))
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo(AGAIN, AGAIN))
     monkeypatch.setattr(system_lookup, "_has_route", lambda: False)
     assert resolve.system("www.netflix.com", timeout=0.5).failure == "no-network"
 
 
 def test_system_silence_told_late_is_silence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(system_lookup, "SYSTEM_TRIES_S", 0.02)
-    monkeypatch.setattr(system_lookup.socket, "getaddrinfo", getaddrinfo(AGAIN, AGAIN, delay=0.05))
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo(AGAIN, AGAIN, delay=0.05))
     monkeypatch.setattr(system_lookup, "_has_route", lambda: True)
     assert resolve.system("www.netflix.com", timeout=0.5).failure == "timeout"
 

@@ -157,7 +157,7 @@ def test_what_no_pc_can_check(site: Site) -> None:
 def test_suggestions(site: Site) -> None:
     answer = site.get("/code/suggest", query_string={"q": "nw-2", "device": "roku"})
     assert answer.content_type == "application/json"
-    found = answer.json["found"]
+    found = answer.get_json()["found"]
     assert [one["code"] for one in found][:2] == ["NW-2-4", "NW-2-5"]
     assert found[1] == {
         "code": "NW-2-5",
@@ -170,8 +170,8 @@ def test_suggestions(site: Site) -> None:
 def test_suggestions_for_anything(site: Site, typed: str) -> None:
     answer = site.get("/code/suggest", query_string={"q": typed})
     assert answer.status_code == 200
-    assert len(answer.json["found"]) <= 6
-    assert all(one["to"].startswith("/code?q=") for one in answer.json["found"])
+    assert len(answer.get_json()["found"]) <= 6
+    assert all(one["to"].startswith("/code?q=") for one in answer.get_json()["found"])
 
 
 def test_only_the_beginning_is_looked_at() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -62,11 +62,12 @@ def test_in_a_case(site: Site, payload: str) -> None:
         talk = Contact(
             at="now", channel="chat", agent=payload[:40], said=payload[:300], reference=payload[:40]
         )
-        for keep in (
+        keeping: tuple[Callable[[], object], ...] = (
             lambda: store.note(case, **dict.fromkeys(told, payload[:300])),
             lambda: store.add_step(case, step),
             lambda: store.add_contact(case, talk),
-        ):
+        )
+        for keep in keeping:
             with contextlib.suppress(SecretRefused):  # one of them looks like a key, and is not kept at all
                 keep()
         walk = next(w.walks[0] for w in worlds.WORLDS if w.walks)

@@ -8,6 +8,7 @@ import re
 import pytest
 
 from diag.guide import guides
+from diag.model import Case
 from diag.session import Session
 from diag.troubleshoot import remeasure
 from tests.web.site import Site, wait_for
@@ -95,7 +96,12 @@ def test_the_stream_tells_each_result_once_and_where_to_go(site: Site) -> None:
 def test_the_picture_needs_no_case_while_the_run_goes_on(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     built = []
     build = Session.case
-    monkeypatch.setattr(Session, "case", lambda session: built.append(session) or build(session))
+
+    def count(session: Session) -> Case:
+        built.append(session)
+        return build(session)
+
+    monkeypatch.setattr(Session, "case", count)
     work = site.run()
     told = [event for event in work.events_after(0) if event[1].get("path")]
     assert len(told) > 10, "every result draws the picture"
@@ -107,7 +113,7 @@ def test_a_lost_stream_goes_on_where_it_was_and_polling_hears_the_same(site: Sit
     told = events(site.get(f"/run/{work.id}/events").text)
     later = events(site.get(f"/run/{work.id}/events", headers={"Last-Event-ID": "3"}).text)
     assert later == told[3:]
-    polled = site.get(f"/run/{work.id}/state?after=3").json
+    polled = site.get(f"/run/{work.id}/state?after=3").get_json()
     assert polled["events"] == [{"id": number, **event} for number, event in later]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import stat
 from pathlib import Path
@@ -141,7 +142,7 @@ def test_a_broken_key_file_is_replaced_and_a_locked_folder_does_not_matter(
     def refused(*_: object) -> int:
         raise PermissionError("no")
 
-    monkeypatch.setattr(keys.os, "open", refused)
+    monkeypatch.setattr(os, "open", refused)
     assert keys.load_keys(tmp_path / "locked").token, "the keys hold for this start"
 
 

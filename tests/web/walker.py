@@ -21,7 +21,7 @@ class Walker:
         self.page = ""
 
     def begin(self, flow: str, device: str, **more: str) -> Walker:
-        return self._follow(self.site.post("/walk/begin", flow=flow, device=device, **more))
+        return self._follow(self.site.post("/walk/begin", {"flow": flow, "device": device, **more}))
 
     def press(self, button: str, /, **fields: str) -> Walker:
         """Press "answer", "back", "skip", "measure", "whole" or "next" on the page as it stands."""
