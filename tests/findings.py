@@ -10,9 +10,6 @@ from diag.model import Check, Finding
 
 def findings(check: Check) -> list[Finding]:
     face = import_module(f"diag.checks.{check.id.replace('-', '_')}")
-    rooms = [
-        import_module(f"{face.__name__}.{each.name}")
-        for each in pkgutil.iter_modules(getattr(face, "__path__", ()))
-    ]
-    found = (value for room in (face, *rooms) for value in vars(room).values())
-    return list(dict.fromkeys(value for value in found if isinstance(value, Finding)))
+    names = [f"{face.__name__}.{each.name}" for each in pkgutil.iter_modules(getattr(face, "__path__", ()))]
+    values = [value for module in (face, *map(import_module, names)) for value in vars(module).values()]
+    return list({id(value): value for value in values if isinstance(value, Finding)}.values())
