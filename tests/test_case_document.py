@@ -15,7 +15,7 @@ from diag.case.from_json import DoesNotFit, from_json, read_document
 from diag.case.masking import mask_document
 from diag.case.schema import object_schema, schema
 from diag.case.to_json import to_json
-from diag.checks import bandwidth
+from diag.checks.bandwidth.facts import Facts
 from diag.redact import Masker, declared_values
 from tests import worlds
 from tests.golden import saved
@@ -89,4 +89,4 @@ def test_a_new_key_is_one_line() -> None:
 
 def test_the_speed_test_is_taken_from_the_facts_of_its_check() -> None:
     told = {each.name for each in fields(SpeedTest) if not each.metadata.get("absent")}
-    assert told <= {each.name for each in fields(bandwidth.Facts)}
+    assert told <= {each.name for each in fields(Facts)}

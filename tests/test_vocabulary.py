@@ -74,7 +74,7 @@ def python_tables(source: str) -> Iterator[dict[str, Any]]:
         if isinstance(node, ast.Dict):
             pairs = zip(node.keys, node.values, strict=True)
             yield {
-                key.value: value.value
+                str(key.value): value.value
                 for key, value in pairs
                 if isinstance(key, ast.Constant) and isinstance(value, ast.Constant)
             }
@@ -95,7 +95,8 @@ def python_limits(source: str) -> Iterator[str]:
         if isinstance(node, ast.stmt):
             parts = list(_own(node))
             said = {getattr(part, key, None) for part in parts for key in ("id", "arg", "attr")}
-            numbers = {part.value for part in parts if isinstance(part, ast.Constant) and part.value in RATES}
+            constants = {part.value for part in parts if isinstance(part, ast.Constant)}
+            numbers = [rate for rate in RATES if rate in constants]
             if numbers and any(
                 re.search(r"(need|want|quality|picture)\w*_mbps", str(name), re.I) for name in said
             ):
@@ -126,7 +127,7 @@ def html_texts(source: str) -> Iterator[str]:
         if isinstance(node, nodes.TemplateData):
             yield from re.split(r"<[^>]*>|\n", node.data)
             yield from re.findall(r'="([^"]*)"', node.data)
-        elif isinstance(node.value, str):
+        elif isinstance(node, nodes.Const) and isinstance(node.value, str):
             yield node.value
 
 

@@ -82,7 +82,7 @@ def test_a_link_local_neighbour_is_looked_for_on_its_adapter(
         return recorded("linux/ip_neigh.json")
 
     monkeypatch.setattr(commands, "output", output)
-    monkeypatch.setattr(neighbours.sys, "platform", "linux")
+    monkeypatch.setattr(sys, "platform", "linux")
     assert neighbours.neighbour(address) in {"reachable", "stale"}
     assert asked[5:] == words
 
