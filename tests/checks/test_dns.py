@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from diag.checks import dns as check
 from diag.checks.dns import Facts, judge, observe
-from diag.checks.dns.facts import LookupSpeed, MadeUp, NameFacts, PublicFacts, ResolverFacts, word
+from diag.checks.dns.facts import LookupSpeed, MadeUp, NameFacts, PublicFacts, ResolverFacts
+from diag.checks.dns.words import word_for
 from diag.host import Resolver, Route, SystemFacts
 from diag.model import Asked, NotMeasured, Reason
 from diag.net import connect, doh, resolve
@@ -505,11 +506,11 @@ def test_not_measured(play: Callable[[FakeDns], Facts], failure: str, reason: Re
 
 def test_words() -> None:
     def said(*addresses: str, rcode: str | None = "NOERROR", failure: str | None = None) -> str | None:
-        return word(
+        return word_for(
             [DnsAnswer(server="", name="", rdtype="A", rcode=rcode, addresses=addresses, failure=failure)]
         )
 
-    assert word([]) is None
+    assert word_for([]) is None
     assert said("52.1.2.3", "127.0.0.1") == "ok"
     assert said("0.0.0.0") == "sinkhole"
     assert said("127.0.0.2") == "loopback"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from diag.checks.dns.facts import BLOCKED, LookupSpeed, NameFacts, PublicFacts, ResolverFacts
+from diag.checks.dns.facts import LookupSpeed, NameFacts, PublicFacts, ResolverFacts
+from diag.checks.dns.words import BLOCKED
 
 #: Slower or lossier than this is looked at again: diagnoses.md#dns-slow.
 SLOW_P95_MS = 1000.0
@@ -14,19 +15,24 @@ LOST_SHARE = LOST_OF_SERIES / 30
 LEAST_SAMPLES = 8
 
 
-def in_use(resolvers: Sequence[ResolverFacts]) -> int | None:
-    """Which resolver's answer programs take: the first that answers, else the first that says anything.
+def in_use(resolvers: Iterable[ResolverFacts]) -> ResolverFacts | None:
+    """The resolver whose answer programs take: the first that answers, else the first that says anything.
 
     One behind a forwarder on this PC is asked by the forwarder only.
     """
-    for wanted in ("answers", "errors", "late"):
-        for index, resolver in enumerate(resolvers):
-            if resolver.used and resolver.state == wanted:
-                return index
-    return None
+    asked = [r for r in resolvers if r.used]
+    return next((r for word in ("answers", "errors", "late") for r in asked if r.state == word), None)
 
 
-def exists(facts: NameFacts) -> bool:
+def around_use(
+    resolvers: Sequence[ResolverFacts], chosen: ResolverFacts
+) -> tuple[Sequence[ResolverFacts], Sequence[ResolverFacts]]:
+    """The resolvers before the one in use, which programs try in vain first, and those after it."""
+    place = next(place for place, resolver in enumerate(resolvers) if resolver is chosen)
+    return resolvers[:place], resolvers[place + 1 :]
+
+
+def exists_publicly(facts: NameFacts) -> bool:
     """Whether the public side answers this name."""
     return facts.public == "ok" or (facts.role == "zone" and facts.public == "nodata")
 
@@ -65,7 +71,7 @@ def is_hidden(name: NameFacts, names: Sequence[NameFacts], speed: LookupSpeed | 
 
 def is_unproven(name: NameFacts) -> bool:
     """Nobody could say securely whether the name exists, and asking again brought no address."""
-    return not exists(name) and name.public_by != "https" and name.confirmed is not False
+    return not exists_publicly(name) and name.public_by != "https" and name.confirmed is not False
 
 
 def names_led_astray(names: Sequence[NameFacts]) -> list[NameFacts]:

@@ -1,60 +1,8 @@
-"""The types of the dns check, and the words for what a resolver said about a name."""
+"""What the dns check keeps of a run: decided words, so that a masked case is judged like the run itself."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-
-from diag.net.addresses import kind_of
-from diag.net.resolve import DnsAnswer
-
-#: Words for one name at one resolver.  ``ok``: at least one address that can be somebody's on the internet.
-#: An address of a sort that no public name has becomes a word of its own.
-_SPECIAL = {
-    "unspecified": "sinkhole",
-    "reserved": "sinkhole",
-    "multicast": "sinkhole",
-    "loopback": "loopback",
-    "private": "private",
-    "cgnat": "private",
-    "link-local": "private",
-    "unique-local": "private",
-    "benchmark": "stand-in",  # 198.18.0.0/15: given out by proxy programs that catch all traffic
-}
-_RCODES = {"NXDOMAIN": "nxdomain", "SERVFAIL": "servfail", "REFUSED": "refused"}
-
-#: The resolver answered, but with a failure of its own.
-ERRORS = frozenset({"servfail", "refused", "error"})
-#: How block lists answer (Pi-hole and AdGuard Home "blocking mode": null address, NXDOMAIN, NODATA, REFUSED, own page).
-BLOCKED = frozenset(
-    {"sinkhole", "loopback", "private", "nxdomain", "nodata", "refused", "silent", "block-page"}
-)
-
-
-def word(answers: Iterable[DnsAnswer]) -> str | None:
-    """One word for what came back for one name (A, or A and AAAA); None when nothing was asked.
-
-    ok, nxdomain, nodata, sinkhole, loopback, private, stand-in, servfail, refused, error, silent,
-    port-closed, or another failure word.  The best answer of several counts.
-    """
-    words = [_one(answer) for answer in answers]
-    if not words:
-        return None
-    if "ok" in words:
-        return "ok"
-    spoken = [w for w in words if w != "nodata"]
-    return spoken[0] if spoken else "nodata"
-
-
-def _one(answer: DnsAnswer) -> str:
-    if answer.failure:
-        return {"timeout": "silent", "refused": "port-closed"}.get(answer.failure, answer.failure)
-    if answer.rcode != "NOERROR":
-        return _RCODES.get(answer.rcode or "", "error")
-    if not answer.addresses:
-        return "nodata"
-    kinds = [_SPECIAL.get(kind_of(a), "ok") for a in answer.addresses]
-    return "ok" if "ok" in kinds else kinds[0]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,3 +89,19 @@ class PublicFacts:
     baseline: str | None = None
     version: str | None = field(default=None, metadata={"private": "host"})
     same_version: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """``known``: the system's resolvers could be read; otherwise one stands for all, asked as programs ask.
+
+    ``expects_tv``: a TV or an error code was named.  ``compared``: public resolvers were allowed.
+    """
+
+    known: bool
+    resolvers: tuple[ResolverFacts, ...] = ()
+    names: tuple[NameFacts, ...] = ()
+    public: tuple[PublicFacts, ...] = ()
+    made_up: MadeUp | None = None
+    compared: bool = True
+    expects_tv: bool = False

@@ -40,7 +40,7 @@ def _quad9(text: str) -> bool:
     return text.lower().rstrip(".").endswith((".pch.net", ".quad9.net", ".on.quad9.net"))
 
 
-STYLES = (
+IDENTITIES = (
     ResolverIdentity(
         operator="cloudflare",
         place=RESOLVERS[0],
@@ -65,7 +65,7 @@ STYLES = (
 )
 
 
-def style(expected: ResolverIdentity, answer: DnsAnswer | None) -> str:
+def identify(expected: ResolverIdentity, answer: DnsAnswer | None) -> str:
     """genuine, foreign or none (no answer that tells anything)."""
     texts = [t for t in answer.texts if expected.shaped(t)] if answer and answer.rcode == "NOERROR" else []
     if not texts:

@@ -10,14 +10,14 @@ from __future__ import annotations
 import math
 import random
 import string
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from diag.checks.dns import resolver_identity as styles
 from diag.checks.dns.facts import LookupSpeed
+from diag.checks.dns.resolver_identity import IDENTITIES, VERSION, ResolverIdentity
 from diag.net import doh, resolve
-from diag.net.concurrency import gather
+from diag.net.concurrency import CallGroup, values_of
 from diag.net.resolve import DnsAnswer
 from diag.probes import endpoints
 from diag.probes.context import CheckContext
@@ -28,15 +28,29 @@ IN_FLIGHT = 8
 #: The timed series (diagnoses.md#dns-slow): about 30 questions, at most 8 in flight, 15 ms apart so that a small router keeps up.
 SERIES = 30
 PACE_S = 0.015
+#: A question of the series counts as lost after this: half again as long as the second at which a resolver is slow,
+#: so that slow answers are still told from lost ones.
 SERIES_WAIT_S = 1.5
+#: The whole series: 0.45 s of asking, one wait for the last, and room for lost ones that hold up the eight in flight.
 SERIES_TOTAL_S = 2.5
-#: Above the slowest healthy first look-up; two waves of it and the series fit into round one.
+#: With less time than that each question waits for so much of it: those asked last still get their whole wait.
+SERIES_WAIT_SHARE = 0.65
+#: Above the slowest healthy first look-up (1.5 s): an answer that takes longer is one that players do not get.
 FIRST_WAIT_S = 1.9
+#: Two waves of first look-ups, and less this, so that a resolver that lost some is still timed in round one.
+FIRST_MARGIN_S = 0.2
 #: glibc uses three (resolv.conf(5), MAXNS); behind a forwarder the first ones tell enough.
 MAX_RESOLVERS = 3
-#: Public resolvers get the same names and a style question at once: together below IN_FLIGHT.
+#: Public resolvers get the same names, and who they are is asked beside: together not above IN_FLIGHT.
 PUBLIC_IN_FLIGHT = 6
-STYLE_WAIT_S = 1.5
+#: They know these names; over any line that carries films they answer within this, and the comparison can do without
+#: a lost answer.  Of so many seconds the two waves of names take the first.
+PUBLIC_WAIT_S, PUBLIC_TOTAL_S = 1.5, 2.5
+IDENTITY_WAIT_S = 1.5
+#: Two operators are enough to compare with: each more is 25 questions more from every home that is well.  The third is
+#: asked who it is, for somebody on the way may stand in for all three, but for names only in round two, as a fresh
+#: witness about those that look wrong here.
+THIRD_OPINION = "quad9"
 
 #: The parent of all video servers' names: it exists, with or without an address of its own.
 ZONE = endpoints.VIDEO_ZONE.host
@@ -49,7 +63,7 @@ ENCRYPTED = ("www.netflix.com", "api-global.netflix.com")
 
 
 @dataclass(kw_only=True)
-class Heard:
+class ResolverAnswers:
     """What one resolver said: every answer by name, and the timed series."""
 
     answers: dict[str, list[DnsAnswer]] = field(default_factory=dict)
@@ -70,12 +84,12 @@ class Heard:
 
 
 @dataclass(kw_only=True)
-class Public:
-    """What came from public resolvers: plain and encrypted answers by operator, and the style answers."""
+class PublicAnswers:
+    """What came from public resolvers, by operator: plain and encrypted answers, and who they said they are."""
 
     plain: dict[str, list[DnsAnswer]] = field(default_factory=dict)
     encrypted: dict[str, list[DnsAnswer]] = field(default_factory=dict)
-    styles: dict[str, DnsAnswer] = field(default_factory=dict)
+    identities: dict[str, DnsAnswer] = field(default_factory=dict)
     versions: dict[str, DnsAnswer] = field(default_factory=dict)
 
 
@@ -95,12 +109,12 @@ def made_up_names(count: int = 3) -> list[str]:
     ]
 
 
-def survey(run: CheckContext, server: str, made_up: Sequence[str]) -> Heard:
+def ask_resolver(run: CheckContext, server: str, made_up: Sequence[str]) -> ResolverAnswers:
     """One resolver: first look-ups of all names, then about 30 timed questions over the names it knew.
 
     The made-up names come in the second wave: on a line where each first look-up takes 1.5 s there is no third.
     """
-    heard = Heard()
+    heard = ResolverAnswers()
     names = asked_names(run)
     questions = [*names[: IN_FLIGHT + 2], *made_up, *names[IN_FLIGHT + 2 :]]
     wait = run.seconds_left(FIRST_WAIT_S)
@@ -109,7 +123,7 @@ def survey(run: CheckContext, server: str, made_up: Sequence[str]) -> Heard:
         [(n, "A") for n in questions],
         timeout=wait,
         in_flight=IN_FLIGHT,
-        total=run.seconds_left(2 * wait - 0.2),
+        total=run.seconds_left(2 * wait - FIRST_MARGIN_S),
     ):
         if answer.name in made_up:
             heard.made_up.append(answer)
@@ -121,7 +135,7 @@ def survey(run: CheckContext, server: str, made_up: Sequence[str]) -> Heard:
     return heard
 
 
-def answered_names(heard: Heard) -> list[str]:
+def answered_names(heard: ResolverAnswers) -> list[str]:
     """The names that this resolver answered: their second look-up is quick wherever the resolver is healthy."""
     return [name for name, answers in heard.answers.items() if any(a.rcode for a in answers)]
 
@@ -133,7 +147,7 @@ def time_series(
     if not names:
         return None
     questions = [(names[i % len(names)], "A") for i in range(SERIES)]
-    wait = min(SERIES_WAIT_S, total * 0.65)
+    wait = min(SERIES_WAIT_S, total * SERIES_WAIT_SHARE)
     answers = resolve.ask_many(
         server, questions, timeout=wait, in_flight=in_flight, pace_s=PACE_S, total=total
     )
@@ -160,38 +174,35 @@ def public_address(run: CheckContext, place: Endpoint, *, second: bool = False) 
     return ordered[-1 if second else 0]
 
 
-def round_one(run: CheckContext) -> tuple[list[Heard], Public]:
-    """Every resolver and every public comparison side by side, until the end of round one."""
+def round_one(run: CheckContext, servers: Sequence[str]) -> tuple[dict[str, ResolverAnswers], PublicAnswers]:
+    """Every resolver and every public comparison side by side, until the end of round one; resolvers by address."""
+    group = CallGroup()
     made_up = made_up_names()
-    heard: list[Heard] = []
-    servers = [run.system.scoped(r.address, r.interface) for r in run.system.resolvers[:MAX_RESOLVERS]]
-    calls: dict[tuple[str, str], Callable[[], object]] = {
-        ("survey", server): partial(survey, run, server, made_up) for server in servers
-    }
-    calls.update(_public_calls(run))
-    done = gather(calls, run.seconds_left(4.5))
-    for server in servers:
-        result = done.get(("survey", server))
-        heard.append(result if isinstance(result, Heard) else Heard())
-    return heard, _sort_answers(done)
-
-
-def _public_calls(run: CheckContext) -> Mapping[tuple[str, str], Callable[[], object]]:
-    calls: dict[tuple[str, str], Callable[[], object]] = {}
-    for expected in styles.STYLES:
-        place = expected.place
+    asking = {server: group.start(partial(ask_resolver, run, server, made_up)) for server in servers}
+    plain, identities, versions, encrypted = {}, {}, {}, {}
+    for expected in IDENTITIES:
+        place, operator = expected.place, expected.operator
         if not run.is_allowed(place):
             continue
         address = public_address(run, place)
-        if expected.operator != "quad9":  # the third opinion is heard in round two only
-            calls["plain", expected.operator] = partial(_ask_public, run, address)
-            for name in ENCRYPTED:
-                calls[f"encrypted {name}", expected.operator] = partial(
-                    doh.ask, address, place.host, place.path, name, timeout=run.seconds_left()
+        if operator != THIRD_OPINION:
+            plain[operator] = group.start(partial(_ask_public, run, address))
+            encrypted[operator] = {
+                name: group.start(
+                    partial(doh.ask, address, place.host, place.path, name, timeout=run.seconds_left())
                 )
-        calls["style", expected.operator] = partial(ask_style, run, address, expected)
-        calls["version", expected.operator] = partial(ask_version, run, address)
-    return calls
+                for name in ENCRYPTED
+            }
+        identities[operator] = group.start(partial(ask_identity, run, address, expected))
+        versions[operator] = group.start(partial(ask_version, run, address))
+    group.wait(run.seconds_left(4.5))
+    heard = values_of(asking)
+    return {server: heard.get(server, ResolverAnswers()) for server in servers}, PublicAnswers(
+        plain=values_of(plain),
+        encrypted={operator: list(values_of(answers).values()) for operator, answers in encrypted.items()},
+        identities=values_of(identities),
+        versions=values_of(versions),
+    )
 
 
 def _ask_public(run: CheckContext, address: str) -> list[DnsAnswer]:
@@ -199,39 +210,25 @@ def _ask_public(run: CheckContext, address: str) -> list[DnsAnswer]:
     return resolve.ask_many(
         address,
         questions,
-        timeout=run.seconds_left(1.5),
+        timeout=run.seconds_left(PUBLIC_WAIT_S),
         in_flight=PUBLIC_IN_FLIGHT,
-        total=run.seconds_left(2.5),
+        total=run.seconds_left(PUBLIC_TOTAL_S),
     )
 
 
-def ask_style(
-    run: CheckContext, address: str, expected: styles.ResolverIdentity, *, second: bool = False
+def ask_identity(
+    run: CheckContext, address: str, expected: ResolverIdentity, *, second: bool = False
 ) -> DnsAnswer:
     """The question that only this operator answers in its own way, over UDP."""
     name, rdtype, rdclass = expected.question
     return resolve.ask(
-        address, name, rdtype, rdclass=rdclass, timeout=run.seconds_left(STYLE_WAIT_S, second=second)
+        address, name, rdtype, rdclass=rdclass, timeout=run.seconds_left(IDENTITY_WAIT_S, second=second)
     )
 
 
 def ask_version(run: CheckContext, address: str, *, second: bool = False) -> DnsAnswer:
     """What the software calls itself; most refuse to say."""
-    name, rdtype, rdclass = styles.VERSION
+    name, rdtype, rdclass = VERSION
     return resolve.ask(
-        address, name, rdtype, rdclass=rdclass, timeout=run.seconds_left(STYLE_WAIT_S, second=second)
+        address, name, rdtype, rdclass=rdclass, timeout=run.seconds_left(IDENTITY_WAIT_S, second=second)
     )
-
-
-def _sort_answers(done: Mapping[tuple[str, str], object]) -> Public:
-    public = Public()
-    for (what, operator), value in done.items():
-        if what == "plain" and isinstance(value, list):
-            public.plain[operator] = value
-        elif what.startswith("encrypted") and isinstance(value, DnsAnswer):
-            public.encrypted.setdefault(operator, []).append(value)
-        elif what == "style" and isinstance(value, DnsAnswer):
-            public.styles[operator] = value
-        elif what == "version" and isinstance(value, DnsAnswer):
-            public.versions[operator] = value
-    return public

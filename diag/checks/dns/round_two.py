@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from diag.checks.dns import resolver_identity as styles
-from diag.checks.dns import round_one as survey
+from diag.checks.dns import round_one
+from diag.checks.dns.doubts import Doubts
 from diag.checks.dns.facts import LookupSpeed
+from diag.checks.dns.resolver_identity import IDENTITIES
 from diag.net import connect, doh, resolve
-from diag.net.concurrency import gather
+from diag.net.concurrency import CallGroup, gather, value_of, values_of
 from diag.net.connect import Trust
 from diag.net.resolve import DnsAnswer
 from diag.probes import endpoints
@@ -26,29 +27,12 @@ _NETFLIX_WORDS = ("netflix", "nflx")
 
 
 @dataclass(kw_only=True)
-class Doubts:
-    """What round one leaves in doubt."""
+class SecondAnswers:
+    """What round two brought: ``alive`` by resolver, ``looks`` by address, ``again`` and ``baseline`` by operator."""
 
-    dead: list[int] = field(default_factory=list)  # resolvers that did not answer
-    names: list[str] = field(default_factory=list)  # names that look wrong at the resolver in use
-    unproven: list[str] = field(default_factory=list)  # of these: no plain public answer says otherwise
-    odd: list[str] = field(default_factory=list)  # addresses near nothing public
-    made_up: bool = False
-    foreign: list[str] = field(default_factory=list)  # operators that answered in somebody else's style
-    copied: bool = False  # several public resolvers gave the very same version text
-    slow: bool = False
-
-    def __bool__(self) -> bool:
-        return any((self.dead, self.names, self.odd, self.made_up, self.foreign, self.copied, self.slow))
-
-
-@dataclass(kw_only=True)
-class Second:
-    """What round two brought."""
-
-    alive: dict[int, list[DnsAnswer]] = field(default_factory=dict)
+    alive: dict[str, list[DnsAnswer]] = field(default_factory=dict)
     names: list[DnsAnswer] = field(default_factory=list)
-    encrypted: list[tuple[str, DnsAnswer]] = field(default_factory=list)
+    encrypted: list[DnsAnswer] = field(default_factory=list)
     looks: dict[str, str] = field(default_factory=dict)
     made_up: list[DnsAnswer] | None = None
     again: dict[str, DnsAnswer] = field(default_factory=dict)
@@ -57,43 +41,65 @@ class Second:
     speed: LookupSpeed | None = None
 
 
-def round_two(run: CheckContext, doubts: Doubts, servers: Sequence[str], used: str | None) -> Second:
-    """Settle the doubts side by side, until the end of round two at the latest."""
-    calls: dict[tuple[str, str], Callable[[], object]] = {}
+def round_two(run: CheckContext, doubts: Doubts, used: str | None) -> SecondAnswers:
+    """Settle the doubts side by side, until the end of round two at the latest; ``used`` is the resolver in use."""
+    group = CallGroup()
     series = [bool(doubts.names), doubts.made_up, doubts.slow]
-    share = survey.IN_FLIGHT // max(1, sum(series))  # of what one resolver may have outstanding
-    for index in doubts.dead:
-        calls["alive", str(index)] = partial(_knock, run, servers[index])
-    if doubts.names and used:
-        calls["names", ""] = partial(_again, run, used, doubts.names, in_flight=share)
-    for name in doubts.unproven[:MOST_NAMES]:
-        for place in filter(run.is_allowed, endpoints.RESOLVERS):
-            calls[f"encrypted {name}", place.host] = partial(_ask_encrypted, run, place, (name, "A", "IN"))
-    for address in doubts.odd[:MOST_LOOKS]:
-        calls["look", address] = partial(_look, run, address)
-    if doubts.made_up and used:
-        fresh = survey.made_up_names()
-        calls["made_up", ""] = partial(
-            _again, run, used, [*fresh, *(f"www.{n}" for n in fresh)], ("A",), share
-        )
-    for expected in styles.STYLES:
-        if expected.operator in doubts.foreign:
-            other = survey.public_address(run, expected.place, second=True)
-            calls["again", expected.operator] = partial(survey.ask_style, run, other, expected, second=True)
-            calls["baseline", expected.operator] = partial(
-                _ask_encrypted, run, expected.place, expected.question
+    share = round_one.IN_FLIGHT // max(1, sum(series))  # of what one resolver may have outstanding
+    alive = {server: group.start(partial(_knock, run, server)) for server in doubts.dead}
+    encrypted = {
+        (name, place.host): group.start(partial(_ask_encrypted, run, place, (name, "A", "IN")))
+        for name in doubts.unproven[:MOST_NAMES]
+        for place in filter(run.is_allowed, endpoints.RESOLVERS)
+    }
+    looks = {a: group.start(partial(_look_who_answers, run, a)) for a in doubts.odd[:MOST_LOOKS]}
+    foreign = [expected for expected in IDENTITIES if expected.operator in doubts.foreign]
+    again = {
+        expected.operator: group.start(
+            partial(
+                round_one.ask_identity,
+                run,
+                round_one.public_address(run, expected.place, second=True),
+                expected,
+                second=True,
             )
-    if doubts.copied and used:
-        calls["version", ""] = partial(survey.ask_version, run, used, second=True)
-    if doubts.slow and used:
-        calls["speed", ""] = partial(_series_again, run, used, share)
-    return _sort_answers(gather(calls, run.seconds_left(6.5, second=True)))
+        )
+        for expected in foreign
+    }
+    baseline = {
+        expected.operator: group.start(partial(_ask_encrypted, run, expected.place, expected.question))
+        for expected in foreign
+    }
+    names = made_up = version = speed = None
+    if used is not None:
+        if doubts.names:
+            names = group.start(partial(_ask_again, run, used, doubts.names, in_flight=share))
+        if doubts.made_up:
+            fresh = round_one.made_up_names()
+            fresh += [f"www.{name}" for name in fresh]
+            made_up = group.start(partial(_ask_again, run, used, fresh, ("A",), share))
+        if doubts.copied:
+            version = group.start(partial(round_one.ask_version, run, used, second=True))
+        if doubts.slow:
+            speed = group.start(partial(_time_again, run, used, share))
+    group.wait(run.seconds_left(6.5, second=True))
+    return SecondAnswers(
+        alive=values_of(alive),
+        names=value_of(names) or [],
+        encrypted=list(values_of(encrypted).values()),
+        looks=values_of(looks),
+        made_up=value_of(made_up),
+        again=values_of(again),
+        baseline=values_of(baseline),
+        version=value_of(version),
+        speed=value_of(speed),
+    )
 
 
 def _knock(run: CheckContext, server: str) -> list[DnsAnswer]:
     """Ask a silent resolver once more: plainly and over TCP, with all the time that is left in this round."""
-    wait = run.seconds_left(survey.FIRST_WAIT_S, second=True)
-    names = [("www.netflix.com", "A"), (survey.CONTROLS[0] if run.asked.third_party else "fast.com", "A")]
+    wait = run.seconds_left(round_one.FIRST_WAIT_S, second=True)
+    names = [("www.netflix.com", "A"), (round_one.CONTROLS[0] if run.asked.third_party else "fast.com", "A")]
     calls: dict[str, Callable[[], list[DnsAnswer]]] = {
         "udp": partial(resolve.ask_many, server, names, timeout=wait, total=wait),
         "tcp": lambda: [resolve.ask(server, "www.netflix.com", timeout=wait, transport="tcp")],
@@ -102,12 +108,12 @@ def _knock(run: CheckContext, server: str) -> list[DnsAnswer]:
     return [answer for answers in done.values() for answer in answers]
 
 
-def _again(
+def _ask_again(
     run: CheckContext,
     server: str,
     names: Sequence[str],
     types: Sequence[str] = ("A", "AAAA", "A"),
-    in_flight: int = survey.IN_FLIGHT,
+    in_flight: int = round_one.IN_FLIGHT,
 ) -> list[DnsAnswer]:
     """The same names once more; A twice, since a datagram may be lost by chance."""
     questions = [(name, rdtype) for rdtype in types for name in names]
@@ -120,7 +126,7 @@ def _again(
 def _ask_encrypted(run: CheckContext, place: Endpoint, question: tuple[str, str, str]) -> DnsAnswer:
     name, rdtype, rdclass = question
     return doh.ask(
-        survey.public_address(run, place),
+        round_one.public_address(run, place),
         place.host,
         place.path,
         name,
@@ -130,7 +136,7 @@ def _ask_encrypted(run: CheckContext, place: Endpoint, question: tuple[str, str,
     )
 
 
-def _look(run: CheckContext, address: str) -> str:
+def _look_who_answers(run: CheckContext, address: str) -> str:
     """netflix when what answers there is Netflix, other when it is somebody else, unproven, or the failure word.
 
     The website's name is asked for, since it verifies publicly: a filter's page can show any name it likes,
@@ -148,31 +154,9 @@ def _look(run: CheckContext, address: str) -> str:
     return "netflix" if shake.failure in {"tls-expired", "tls-not-yet-valid"} else "unproven"
 
 
-def _series_again(run: CheckContext, server: str, in_flight: int) -> LookupSpeed | None:
+def _time_again(run: CheckContext, server: str, in_flight: int) -> LookupSpeed | None:
     run.wait_quiet()
-    names = [n for n in survey.ESSENTIAL if n != "fast.com"][:4]
-    return survey.time_series(server, names, run.seconds_left(survey.SERIES_TOTAL_S, second=True), in_flight)
-
-
-def _sort_answers(done: Mapping[tuple[str, str], object]) -> Second:
-    second = Second()
-    for (what, key), value in done.items():
-        if what == "alive" and isinstance(value, list):
-            second.alive[int(key)] = value
-        elif what == "names" and isinstance(value, list):
-            second.names = value
-        elif what.startswith("encrypted") and isinstance(value, DnsAnswer):
-            second.encrypted.append((key, value))
-        elif what == "look" and isinstance(value, str):
-            second.looks[key] = value
-        elif what == "made_up" and isinstance(value, list):
-            second.made_up = value
-        elif what == "again" and isinstance(value, DnsAnswer):
-            second.again[key] = value
-        elif what == "baseline" and isinstance(value, DnsAnswer):
-            second.baseline[key] = value
-        elif what == "version" and isinstance(value, DnsAnswer):
-            second.version = value
-        elif what == "speed" and isinstance(value, LookupSpeed):
-            second.speed = value
-    return second
+    names = [n for n in round_one.ESSENTIAL if n != "fast.com"][:4]
+    return round_one.time_series(
+        server, names, run.seconds_left(round_one.SERIES_TOTAL_S, second=True), in_flight
+    )

@@ -1,26 +1,16 @@
-"""From answers to facts: the decided words of the dns check, so that a redacted case replays the same."""
+"""From the answers of round one to facts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 
-from diag.checks.dns import resolver_identity as styles
-from diag.checks.dns import round_one as survey
-from diag.checks.dns.criteria import LOST_OF_SERIES, exists, in_use, is_slow
-from diag.checks.dns.facts import (
-    BLOCKED,
-    ERRORS,
-    LookupSpeed,
-    MadeUp,
-    NameFacts,
-    PublicFacts,
-    ResolverFacts,
-    word,
-)
-from diag.checks.dns.round_one import Heard, Public
-from diag.checks.dns.round_two import Doubts, Second
+from diag.checks.dns import round_one
+from diag.checks.dns.criteria import in_use
+from diag.checks.dns.facts import LookupSpeed, MadeUp, NameFacts, PublicFacts, ResolverFacts
+from diag.checks.dns.resolver_identity import IDENTITIES, identify
+from diag.checks.dns.round_one import PublicAnswers, ResolverAnswers
+from diag.checks.dns.words import ERRORS, word_for
 from diag.host import Resolver
 from diag.net import ip_owners
 from diag.net.addresses import kind_of
@@ -29,18 +19,18 @@ from diag.net.resolve import DnsAnswer, Lookup
 from diag.probes import endpoints
 from diag.probes.context import CheckContext
 
-_OPERATORS = {a: s.operator for s in styles.STYLES for a in (*s.place.address4, *s.place.address6)}
+_OPERATORS = {a: s.operator for s in IDENTITIES for a in (*s.place.address4, *s.place.address6)}
 _FAILURES = {"name-not-found": "NXDOMAIN", "name-empty": "NOERROR", "name-error": "SERVFAIL"}
 
 
-def by_the_system(run: CheckContext) -> Heard:
+def by_the_system(run: CheckContext) -> ResolverAnswers:
     """Where no resolver is known: the names as programs get them, in the form of a resolver's answers."""
-    names = [n for n in survey.asked_names(run) if n != survey.ZONE][: survey.IN_FLIGHT]
+    names = [n for n in round_one.asked_names(run) if n != round_one.ZONE][: round_one.IN_FLIGHT]
     calls: dict[str, Callable[[], Lookup]] = {
         name: partial(run.lookup, name, run.seconds_left()) for name in names
     }
     found = gather(calls, run.seconds_left(2.5))
-    heard = Heard()
+    heard = ResolverAnswers()
     heard.add([_as_answer(name, found.get(name)) for name in names])
     return heard
 
@@ -58,7 +48,13 @@ def _as_answer(name: str, found: Lookup | None) -> DnsAnswer:
     )
 
 
-def resolver_facts(resolver: Resolver, heard: Heard) -> ResolverFacts:
+def server_in_use(resolvers: Mapping[str, ResolverFacts]) -> str | None:
+    """The key of the resolver whose answer programs take."""
+    chosen = in_use(resolvers.values())
+    return next((server for server, facts in resolvers.items() if facts is chosen), None)
+
+
+def resolver_facts(resolver: Resolver, heard: ResolverAnswers) -> ResolverFacts:
     """One configured resolver after round one; where nothing came back, the first wave is all the series there is."""
     asked = heard.all()
     first = [a.ms for a in asked if a.rcode and a.ms is not None]
@@ -69,17 +65,17 @@ def resolver_facts(resolver: Resolver, heard: Heard) -> ResolverFacts:
         source=resolver.source,
         used=resolver.source != "uplink",
         operator=_OPERATORS.get(resolver.address),
-        state=state(asked),
+        state=_state_of(asked),
         first_ms=round(max(first), 1) if first else None,
         speed=heard.speed or mute,
     )
 
 
-def state(answers: Sequence[DnsAnswer]) -> str | None:
+def _state_of(answers: Sequence[DnsAnswer]) -> str | None:
     """answers, errors (nothing but failures of its own), silent, port-closed or a failure word; None: not known."""
     if not answers:
         return None
-    words = [w for w in (word([a]) for a in answers) if w]
+    words = [w for w in (word_for([a]) for a in answers) if w]
     spoken = [w for w, a in zip(words, answers, strict=True) if a.rcode]
     if spoken:
         return "errors" if all(w in ERRORS for w in spoken) else "answers"
@@ -87,7 +83,7 @@ def state(answers: Sequence[DnsAnswer]) -> str | None:
 
 
 def name_facts(
-    names: Iterable[str], heard: Sequence[Heard], used: int | None, public: Public
+    names: Iterable[str], heard: Mapping[str, ResolverAnswers], used: str | None, public: PublicAnswers
 ) -> list[NameFacts]:
     """Each name: a word at each resolver and in public, and whether its address is near any public one."""
     plain = [a for answers in public.plain.values() for a in answers]
@@ -95,19 +91,19 @@ def name_facts(
     pool = {x for a in (*plain, *encrypted) if a.name in endpoints.FRONT_END for x in a.addresses}
     facts = []
     for name in names:
-        at = tuple(word(h.answers.get(name, ())) for h in heard)
+        at = {server: word_for(h.answers.get(name, ())) for server, h in heard.items()}
         system = at[used] if used is not None else None
         found = heard[used].answers.get(name, []) if used is not None else []
         addresses = tuple(dict.fromkeys(x for a in found for x in a.addresses))
-        said, by = best(
+        said, by = best_word(
             [("udp", a) for a in plain if a.name == name]
             + [("https", a) for a in encrypted if a.name == name]
         )
         facts.append(
             NameFacts(
                 name=name,
-                role=role(name),
-                at=at,
+                role=_role_of(name),
+                at=tuple(at.values()),
                 system=system,
                 public=said,
                 public_by=by,
@@ -119,18 +115,18 @@ def name_facts(
     return facts
 
 
-def role(name: str) -> str:
+def _role_of(name: str) -> str:
     """essential, zone, telemetry or control."""
-    if name == survey.ZONE:
+    if name == round_one.ZONE:
         return "zone"
-    if name in survey.TELEMETRY:
+    if name in round_one.TELEMETRY:
         return "telemetry"
-    return "essential" if name in survey.ESSENTIAL else "control"
+    return "essential" if name in round_one.ESSENTIAL else "control"
 
 
-def best(answers: Sequence[tuple[str, DnsAnswer]]) -> tuple[str | None, str | None]:
+def best_word(answers: Sequence[tuple[str, DnsAnswer]]) -> tuple[str | None, str | None]:
     """The best word of public resolvers and how it came; None when none of them could be heard."""
-    words = [(word([a]), by) for by, a in answers if a.rcode]
+    words = [(word_for([a]), by) for by, a in answers if a.rcode]
     for wanted in ("ok", "nodata"):
         for said, by in words:
             if said == wanted:
@@ -150,34 +146,24 @@ def _differs(name: str, system: str | None, addresses: Sequence[str], pool: Iter
     )
 
 
-def looks_wrong(facts: NameFacts) -> bool:
-    """Whether this name deserves a second question: a bad word here, and nobody public says the same securely."""
-    if facts.role == "control" or facts.system in {None, "ok"}:
-        return False
-    if facts.role == "zone" and facts.system == "nodata":
-        return facts.public == "ok"
-    if facts.system not in BLOCKED | ERRORS:
-        return False
-    return exists(facts) or facts.public is None or facts.public_by == "udp"
-
-
-def public_facts(run: CheckContext, public: Public) -> list[PublicFacts]:
+def public_facts(run: CheckContext, public: PublicAnswers) -> list[PublicFacts]:
     """Each public resolver after round one."""
     configured = {_OPERATORS.get(r.address) for r in run.system.resolvers}
     facts = []
-    for expected in styles.STYLES:
+    for expected in IDENTITIES:
         operator = expected.operator
         if not run.is_allowed(expected.place):
             continue
         version = public.versions.get(operator)
-        spoken = [*public.plain.get(operator, ()), *filter(None, [public.styles.get(operator), version])]
+        identity = public.identities.get(operator)
+        spoken = [*public.plain.get(operator, ()), *filter(None, [identity, version])]
         facts.append(
             PublicFacts(
                 operator=operator,
                 configured=operator in configured,
                 udp=_heard_word(spoken),
                 https=_heard_word(public.encrypted.get(operator, [])),
-                style=styles.style(expected, public.styles.get(operator)),
+                style=identify(expected, identity),
                 version=" ".join(version.texts) if version and version.texts else None,
             )
         )
@@ -193,99 +179,8 @@ def _heard_word(answers: Sequence[DnsAnswer]) -> str | None:
 
 def made_up_facts(answers: Sequence[DnsAnswer]) -> MadeUp | None:
     """How many made-up names got an address that is not the sign of a block list."""
-    said = [(a, word([a])) for a in answers if a.rcode]
+    said = [(a, word_for([a])) for a in answers if a.rcode]
     if not said:
         return None
     lying = [w for a, w in said if a.addresses and w in {"ok", "private"}]
     return MadeUp(asked=len(said), answered=len(lying), words=tuple(dict.fromkeys(w for _, w in said if w)))
-
-
-def doubts(
-    resolvers: Sequence[ResolverFacts],
-    names: Sequence[NameFacts],
-    public: Sequence[PublicFacts],
-    made_up: MadeUp | None,
-) -> Doubts:
-    """What round two has to settle."""
-    used = in_use(resolvers)
-    versions = [p.version for p in public if p.version]
-    wrong = [n for n in names if looks_wrong(n)]
-    differing = [n for n in names if n.differs or (n in wrong and n.system == "private")]
-    speed = resolvers[used].speed if used is not None else None
-    if used is None:
-        dead = [i for i, r in enumerate(resolvers) if r.used]
-    else:  # one in front of the one in use costs seconds at each look-up; a spare one costs nothing
-        dead = [i for i, r in enumerate(resolvers[:used]) if r.used and r.state == "silent"]
-    return Doubts(
-        dead=dead,
-        names=[n.name for n in wrong],
-        unproven=[n.name for n in wrong if not exists(n)],
-        odd=list(dict.fromkeys(n.addresses[0] for n in differing if n.addresses)),
-        made_up=bool(made_up and made_up.answered >= 2),
-        copied=any(versions.count(v) >= 2 for v in versions),
-        foreign=[p.operator for p in public if p.style == "foreign"],
-        slow=speed is not None
-        and (is_slow(speed) or speed.lost + sum(n.system == "silent" for n in names) >= LOST_OF_SERIES),
-    )
-
-
-def settle_resolvers(resolvers: Sequence[ResolverFacts], second: Second) -> list[ResolverFacts]:
-    """The resolvers with what a second knock brought."""
-    settled = []
-    for index, resolver in enumerate(resolvers):
-        more = second.alive.get(index, [])
-        settled.append(replace(resolver, state="late") if any(a.rcode for a in more) else resolver)
-    used = in_use(settled)
-    if used is not None and second.speed:
-        settled[used] = replace(settled[used], again=second.speed)
-    return settled
-
-
-def settle_names(names: Sequence[NameFacts], second: Second) -> list[NameFacts]:
-    """The names with the second opinion, the second question and the look at the address."""
-    settled = []
-    for facts in names:
-        again = _both_families([a for a in second.names if a.name == facts.name])
-        said, by = best([("https", a) for _, a in second.encrypted if a.name == facts.name])
-        change: dict[str, str | bool | None] = {}
-        if said is not None:
-            change.update(public=said, public_by=by)
-        if again is not None:
-            change.update(system=again, confirmed=again != "ok")
-        if facts.addresses and facts.addresses[0] in second.looks:
-            change["look"] = second.looks[facts.addresses[0]]
-        settled.append(replace(facts, **change) if change else facts)  # type: ignore[arg-type]
-    return settled
-
-
-def _both_families(answers: Sequence[DnsAnswer]) -> str | None:
-    """Missing IPv4 is made good by IPv6, a false IPv4 address is not: most homes still go that way."""
-    four = word(a for a in answers if a.rdtype == "A")
-    return four if four in {"sinkhole", "loopback", "private"} else word(answers)
-
-
-def settle_public(public: Sequence[PublicFacts], second: Second) -> list[PublicFacts]:
-    """The public resolvers with the same question asked again, plainly and over HTTPS."""
-    by_operator: Mapping[str, styles.ResolverIdentity] = {s.operator: s for s in styles.STYLES}
-    own = " ".join(second.version.texts) if second.version else None
-    settled = []
-    for facts in public:
-        expected = by_operator[facts.operator]
-        again, baseline = second.again.get(facts.operator), second.baseline.get(facts.operator)
-        settled.append(
-            replace(
-                facts,
-                again=styles.style(expected, again) if again else None,
-                baseline=styles.style(expected, baseline) if baseline else None,
-                same_version=facts.version is not None and facts.version == own,
-            )
-        )
-    return settled
-
-
-def settle_made_up(facts: MadeUp | None, second: Second) -> MadeUp | None:
-    """The made-up names asked a second time, fresh ones, also with www. in front."""
-    if facts is None or second.made_up is None:
-        return facts
-    again = made_up_facts(second.made_up)
-    return replace(facts, again_asked=again.asked, again_answered=again.answered) if again else facts

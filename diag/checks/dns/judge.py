@@ -1,0 +1,214 @@
+"""What the facts about look-ups mean: from the resolvers themselves to what they say about Netflix.  Pure.
+
+Slow is judged by design: p95 over 1 s or 4 of about 30 questions lost, twice, since loss hurts far more than
+delay (glibc waits 5 s for a lost answer, NW-2-5 is a time-out).  Cached answers under 20 ms are good and over
+100 ms poor, which only the report mentions; a slow first look-up, up to 1.5 s, is no fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from diag.checks.dns.criteria import (
+    around_use,
+    exists_publicly,
+    impersonated_resolvers,
+    in_use,
+    is_hidden,
+    is_unproven,
+    names_led_astray,
+    names_passed_through,
+    stays_slow,
+)
+from diag.checks.dns.facts import Facts, NameFacts, ResolverFacts
+from diag.checks.dns.findings import (
+    BLOCKING,
+    BLOCKING_ALL,
+    BLOCKING_LIKELY,
+    BLOCKING_PAGE,
+    BLOCKING_SECOND,
+    BLOCKING_TELEMETRY,
+    BLOCKING_TV,
+    FAILING,
+    FAILING_NETFLIX,
+    HIJACKED_NAMES,
+    INTERCEPTED,
+    INTERCEPTED_LYING,
+    LOCAL_PROXY,
+    NONE_CONFIGURED,
+    SAID,
+    SLOW,
+    SLOW_FIRST_DEAD,
+    SLOW_LOST,
+    SLOW_TO_WAKE,
+    SMART_DNS,
+    SPARE_SILENT,
+    UNREACHABLE,
+    UNREACHABLE_BUT_PUBLIC,
+)
+from diag.checks.dns.words import EMPTY, ERRORS, LIES
+from diag.model import Confidence, Finding, Severity
+from diag.probes import endpoints
+
+_WELL_KNOWN = frozenset((*endpoints.FRONT_END, "assets.nflxext.com"))
+
+
+def judge(facts: Facts) -> Iterator[Finding]:
+    """From the resolvers themselves to what they say about Netflix."""
+    resolver = in_use(facts.resolvers)
+    if resolver is None:
+        yield _unreachable(facts)
+        return
+    shown = resolver.address or "of this PC"
+    said = {n.system for n in facts.names if n.system}
+    if said == {"stand-in"}:
+        yield LOCAL_PROXY.fill()
+        return
+    failing = _failing(facts, shown) if said else None
+    if failing:
+        yield failing
+    elif said:
+        yield from _blocking(facts, shown)
+    yield from _judge_hijacking(facts)
+    yield from _judge_speed(facts, resolver, shown)
+    smart = names_passed_through(facts.names)
+    if len(smart) >= 2:
+        one_place = len({n.addresses[:1] for n in smart}) < len(smart)
+        certainty = Confidence.SURE if one_place else Confidence.LIKELY
+        yield SMART_DNS.with_changes(confidence=certainty).fill(resolver=shown, names=_list(smart))
+
+
+def _unreachable(facts: Facts) -> Finding:
+    if not facts.known:
+        return NONE_CONFIGURED.fill()
+    shown = ", ".join(r.address for r in facts.resolvers if r.used)
+    answering = [p.operator.capitalize() for p in facts.public if "answers" in {p.udp, p.https}]
+    if answering:
+        return UNREACHABLE_BUT_PUBLIC.fill(resolvers=shown, public=" and ".join(answering[:2]))
+    return UNREACHABLE.fill(resolvers=shown)
+
+
+def _failing(facts: Facts, shown: str) -> Finding | None:
+    """Errors for everything, or failures (which no filter uses) for Netflix's names only."""
+    asked = [n for n in facts.names if n.role in {"essential", "control"} and n.system]
+    wrong = [n for n in asked if n.system in ERRORS | {"nxdomain", "nodata"} and n.confirmed is not False]
+    controls = [n for n in asked if n.role == "control"]
+    by_error = [n for n in wrong if n.system in ERRORS]
+    if wrong and len(wrong) >= 0.8 * len(asked) and not any(n.system == "ok" for n in controls):
+        if (controls or by_error == wrong) and not all(
+            n.public_by == "https" and not exists_publicly(n) for n in wrong
+        ):
+            return FAILING.fill(resolver=shown, words=_words(wrong))
+        return None
+    failed = [
+        n
+        for n in wrong
+        if n.role == "essential" and n.system in {"servfail", "error"} and n.confirmed and exists_publicly(n)
+    ]
+    if not failed or facts.resolvers[0].state == "errors":
+        return None
+    grave = len(failed) >= 2 or failed[0].name == "www.netflix.com"
+    return FAILING_NETFLIX.with_changes(severity=Severity.FAIL if grave else Severity.WARN).fill(
+        resolver=shown, names=_list(failed)
+    )
+
+
+def _blocking(facts: Facts, shown: str) -> Iterator[Finding]:
+    essential = [n for n in facts.names if n.role in {"essential", "zone"}]
+    hidden = [n for n in essential if _hidden(facts, n) and exists_publicly(n)]
+    likely = [n for n in essential if n.name in _WELL_KNOWN and n.system in LIES and is_unproven(n)]
+    paged = names_led_astray(facts.names)
+    anything_fine = any(n.system == "ok" and n not in paged for n in facts.names)
+    controls = [n.system for n in facts.names if n.role == "control" and n.system]
+    if controls and not anything_fine and {*controls, *(n.system for n in essential if n.system)} <= EMPTY:
+        yield _blocking_finding(BLOCKING_ALL, shown, essential)
+    elif hidden and (anything_fine or not facts.compared):
+        yield _blocking_finding(BLOCKING, shown, hidden)
+    elif likely and (anything_fine or not facts.compared):
+        yield _blocking_finding(BLOCKING_LIKELY, shown, likely)
+    elif paged:
+        yield _blocking_finding(BLOCKING_PAGE, shown, paged)
+    else:
+        yield from _blocking_beside(facts, shown)
+
+
+def _blocking_beside(facts: Facts, shown: str) -> Iterator[Finding]:
+    """Another configured resolver that hides names; or logging names only."""
+    essential = [n for n in facts.names if n.role == "essential"]
+    for resolver in facts.resolvers:
+        said = [
+            (n, w) for n in essential for r, w in zip(facts.resolvers, n.at, strict=False) if r is resolver
+        ]
+        hidden = [n for n, w in said if w in LIES | {"private"} and n.system == "ok"]
+        if resolver.state == "answers" and resolver.used and hidden and len(hidden) < len(said):
+            words = _sentence([w or "" for n, w in said if n in hidden])
+            yield BLOCKING_SECOND.fill(
+                resolver=resolver.address, names=_list(hidden), words=words, rules=_rules(hidden)
+            )
+            return
+    logging = [n for n in facts.names if n.role == "telemetry" and _hidden(facts, n) and exists_publicly(n)]
+    if logging:
+        yield _blocking_finding(BLOCKING_TV if facts.expects_tv else BLOCKING_TELEMETRY, shown, logging)
+
+
+def _hidden(facts: Facts, name: NameFacts) -> bool:
+    resolver = in_use(facts.resolvers)
+    return is_hidden(name, facts.names, resolver.speed if resolver else None)
+
+
+def _judge_hijacking(facts: Facts) -> Iterator[Finding]:
+    """Invented answers, or a public resolver's answers from somebody else."""
+    in_between = impersonated_resolvers(facts.public)
+    if in_between:
+        operators = " and ".join(p.operator.capitalize() for p in in_between)
+        lied = [
+            n for n in facts.names if n.role == "essential" and _hidden(facts, n) and n.public_by == "https"
+        ]
+        if lied:
+            yield INTERCEPTED_LYING.fill(operators=operators, names=_list(lied))
+        else:
+            yield INTERCEPTED.fill(operators=operators)
+    elif facts.made_up and facts.made_up.answered >= 2 and facts.made_up.again_answered >= 2:
+        yield HIJACKED_NAMES.fill(answered=facts.made_up.answered, asked=facts.made_up.asked)
+
+
+def _judge_speed(facts: Facts, resolver: ResolverFacts, shown: str) -> Iterator[Finding]:
+    """The resolver that programs ask first, measured twice; or a dead one in front of it."""
+    before, after = around_use(facts.resolvers, resolver)
+    dead = [r for r in before if r.used and r.state == "silent"]
+    if dead:
+        yield SLOW_FIRST_DEAD.fill(dead=dead[0].address, resolver=shown)
+        return
+    late = next((r for r in (*before, resolver) if r.used and r.state == "late" and r.speed), None)
+    if late and late.speed:
+        yield SLOW_TO_WAKE.fill(resolver=late.address, asked=late.speed.asked)
+        return
+    speed, again = resolver.speed, resolver.again
+    if speed and again and stays_slow(speed, again):
+        form = SLOW if again.p95_ms is not None else SLOW_LOST
+        yield form.fill(resolver=shown, lost=again.lost, asked=again.asked, p95_ms=again.p95_ms)
+        return
+    spare = [r for r in after if r.used and r.state == "silent"]
+    if spare:
+        yield SPARE_SILENT.fill(dead=spare[0].address, resolver=shown)
+
+
+def _blocking_finding(finding: Finding, shown: str, names: Sequence[NameFacts]) -> Finding:
+    return finding.fill(resolver=shown, names=_list(names), words=_words(names), rules=_rules(names))
+
+
+def _list(names: Sequence[NameFacts]) -> str:
+    return ", ".join(n.name for n in names)
+
+
+def _rules(names: Sequence[NameFacts]) -> str:
+    return " ".join(f"@@||{n.name}^" for n in names)
+
+
+def _words(names: Sequence[NameFacts]) -> str:
+    return _sentence([n.system or "" for n in names])
+
+
+def _sentence(words: Sequence[str]) -> str:
+    """What the resolver does, each thing once."""
+    return "; ".join(dict.fromkeys(SAID.get(word, "it points elsewhere") for word in words))
