@@ -378,9 +378,10 @@ def test_text_from_outside_is_shown_as_it_was() -> None:
 def test_the_template_is_the_one_that_is_shipped() -> None:
     page = shown(TOLD, "html")
     style = (paths.data("templates") / "report.html").read_text(encoding="utf-8")
-    style = style[style.index("<style>") : style.index("</style>")]
-    assert style in page
-    assert "prefers-color-scheme: dark" in style
+    style = style[style.index('{% include "colours.css" %}') : style.index("</style>")]
+    colours = (paths.data("web/static") / "colours.css").read_text(encoding="utf-8").rstrip()
+    assert style.replace('{% include "colours.css" %}\n', colours) in page
+    assert "prefers-color-scheme: dark" in colours
     assert "@page" in style
 
 

@@ -13,6 +13,7 @@ import pytest
 from jinja2 import Environment, nodes
 
 from diag import vocabulary
+from diag.report.formatting import MARKS, VERDICTS
 from diag.vocabulary import CAUSES, CHECKS, DEVICES, GROUPS, PLACES, QUALITIES, TV_MAKERS, capitalise
 
 ROOT = Path(__file__).parent.parent
@@ -39,13 +40,22 @@ ALLOWED = {
     ("diag/report/summary.py", "Lost data"),  # the label of a number
 }
 
+#: Further tables by such ids, each of something that no other table says; may only shrink.
+TABLES_ALLOWED = {
+    ("diag/walk.toml", "status"),  # what a walk says when a measurement answers its question
+}
+
 IDS: Mapping[str, set[str]] = {
     "check": set(CHECKS),
     "cause": set(CAUSES),
     "device": {*DEVICES, *GROUPS},
     "quality": set(QUALITIES),
     "place": {str(id_) for id_ in PLACES},
+    "status": set(MARKS),
+    "verdict": set(VERDICTS),
 }
+#: Signs that only the table of marks holds; a style sheet may put one beside what a person has chosen.
+SIGNS = {mark.sign for mark in MARKS.values() if not mark.sign.isascii()} - {"…", "–", "·"}
 #: The rates, as a program and as a text may say them.
 RATES = {one.mbps for one in QUALITIES.values()}
 RATE = re.compile(rf"(?<![\d.])(?:{'|'.join(f'{rate:g}' for rate in RATES)})(?:\.0)? (?:Mbit|Mbps|megabit)")
@@ -210,7 +220,14 @@ def test_nothing_is_a_second_table() -> None:
         for table in TABLES[path.suffix](path.read_text(encoding="utf-8"))
         for kind in doubled_tables(table)
     }
-    assert found == set()
+    assert found == TABLES_ALLOWED
+
+
+def test_no_sign_of_a_mark_stands_anywhere_else() -> None:
+    for place, path in files():
+        if place != "diag/report/formatting.py":
+            for text in TEXTS[path.suffix](path.read_text(encoding="utf-8")):
+                assert not SIGNS & set(text), (place, text)
 
 
 def test_no_rate_and_no_quality_stands_anywhere_else() -> None:

@@ -10,20 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from diag.model import Result, Status
-from diag.report.formatting import MARKS, REASONS, clean
+from diag.report.formatting import MARKS, clean, reason_words
 from diag.vocabulary import check_name
 
 if TYPE_CHECKING:
     from diag.session import Event, Session
-
-_MARK = {
-    Status.OK: "ok",
-    Status.WARN: "warn",
-    Status.FAIL: "fail",
-    Status.UNKNOWN: "unknown",
-    Status.SKIPPED: "beyond",
-}
-_COLOUR = {"ok": "green", "warn": "yellow", "fail": "red", "unknown": "magenta", "beyond": "bright_black"}
 
 
 @contextmanager
@@ -44,11 +35,11 @@ def _plain(event: Event) -> None:
 
 
 def _words(result: Result) -> str:
-    name = check_name(result.check)
+    name, mark = check_name(result.check), MARKS[result.status].draw(unicode=False)
     if result.status is Status.UNKNOWN:
-        return f"{MARKS['unknown'][1]} {name}: could not be measured ({REASONS[result.reason or 'bug']})"
+        return f"{mark} {name}: could not be measured ({reason_words(result.reason)})"
     titles = [clean(f.title) for f in result.findings if f.severity != "note"]
-    return f"{MARKS[_MARK[result.status]][1]} {name}: {'; '.join(titles) or 'fine'}"
+    return f"{mark} {name}: {'; '.join(titles) or MARKS['ok'].spoken}"
 
 
 @contextmanager
@@ -60,9 +51,9 @@ def _live(session: Session) -> Iterator[Callable[[Event], None]]:
     from rich.text import Text
 
     console = Console(stderr=True)
-    signs = 0 if "utf" in (console.encoding or "").lower() else 1
+    unicode = "utf" in (console.encoding or "").lower()
     state: dict[str, Event | None] = dict.fromkeys(session.asked_for)
-    spinner = Spinner("dots" if signs == 0 else "line")
+    spinner = Spinner("dots" if unicode else "line")
 
     def table() -> Table:
         grid = Table.grid(padding=(0, 1))
@@ -70,11 +61,11 @@ def _live(session: Session) -> Iterator[Callable[[Event], None]]:
         grid.add_column(no_wrap=True, overflow="ellipsis")
         for id_, event in state.items():
             if isinstance(event, Result):
-                mark = _MARK[event.status]
-                sign = Text(MARKS[mark][signs], style=_COLOUR[mark])
+                mark = MARKS[event.status]
+                sign = Text(mark.draw(unicode), style=mark.colour)
                 words = "; ".join(clean(f.title) for f in event.findings if f.severity != "note")
                 if event.status is Status.UNKNOWN:
-                    words = f"not measured: {REASONS[event.reason or 'bug']}"
+                    words = f"{mark.spoken}: {reason_words(event.reason)}"
                 grid.add_row(sign, Text(f"{check_name(id_)}  ").append(words, style="dim"))
             else:
                 note = event.note if event else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diag.report.formatting import INDEPENDENT, SPOKEN, SURE
+from diag.report.formatting import INDEPENDENT, MARKS, SURE
 from diag.report.view import Report
 
 LONGEST = 1500
@@ -39,7 +39,7 @@ def _lines(report: Report) -> Iterator[tuple[int, str]]:
         )
     if report.solved:
         yield 9, f"Solved by: {report.solved}"
-    yield 8, "Checked: " + ", ".join(f"{stop.name} {SPOKEN[stop.mark]}" for stop in report.stops)
+    yield 8, "Checked: " + ", ".join(f"{stop.name} {MARKS[stop.mark].spoken}" for stop in report.stops)
     for item in report.measured:
         yield 6, f"{item.label}: {item.text}"
     if report.not_measured:

@@ -8,7 +8,7 @@ from typing import Any
 
 from diag.guide.effects import BETTER, SAME, WORSE, Metric, compare_values
 from diag.report import summary
-from diag.report.formatting import REASONS, SPOKEN, milliseconds, name, one_line, rate, share
+from diag.report.formatting import MARKS, milliseconds, name, one_line, rate, reason_words, share
 from diag.report.path_diagram import facts_of, netflix_ms, router_ms
 from diag.vocabulary import capitalise
 
@@ -18,11 +18,11 @@ OTHER = "other"
 #: How a change is told.
 HOW = {BETTER: "better", WORSE: "worse", SAME: "the same", OTHER: "cannot be compared"}
 
-_UNMEASURED = "not measured"
+_UNMEASURED = MARKS["unknown"].spoken
 
 #: Between "inconclusive" and another word nothing is better or worse.
 _STATUS = ("healthy", "problem")
-_MARKS = ("ok", "warn", "fail")
+_GRADES = ("ok", "warn", "fail")
 
 #: Round trips that are no plain facts of a check; noise and share as of the delay in walk.toml.
 _ROUTER = Metric(
@@ -112,7 +112,7 @@ def _checks(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Pair]:
     for id_ in dict.fromkeys((*old, *new)):
         was, now = old.get(id_), new.get(id_)
         marks = (was["status"] if was else "skipped", now["status"] if now else "skipped")
-        how = _rank(_MARKS, *marks)
+        how = _rank(_GRADES, *marks)
         if how == SAME and was and now and set(was["findings"]) != set(now["findings"]) and marks[0] != "ok":
             how = OTHER
         pairs.append(
@@ -129,12 +129,12 @@ def _checks(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Pair]:
 
 def _words(check: Mapping[str, Any] | None, titles: Mapping[str, str]) -> str:
     if check is None or check["status"] == "skipped":
-        return "left out"
+        return MARKS["skipped"].spoken
     if check["status"] == "unknown":
-        return f"{_UNMEASURED}: {REASONS.get(check['reason'] or '', 'no reason known')}"
+        return f"{_UNMEASURED}: {reason_words(check['reason'])}"
     found = [titles[id_] for id_ in check["findings"] if id_ in titles]
     mark = str(check["status"])
-    return SPOKEN[mark] if mark == "ok" or not found else "; ".join(found)
+    return MARKS[mark].spoken if mark == "ok" or not found else "; ".join(found)
 
 
 def _numbers(before: Mapping[str, Any], after: Mapping[str, Any], known: Sequence[Metric]) -> list[Pair]:

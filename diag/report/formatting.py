@@ -3,30 +3,49 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from diag.vocabulary import QUALITIES, check_name, device_name
 
 INDEPENDENT = "Couchcheck is independent of Netflix."
 
-#: mark -> (with Unicode, plain ASCII).  A sign and not only a colour, so that everybody can tell them apart.
-MARKS = {
-    "ok": ("✓", "ok"),
-    "warn": ("!", "!"),
-    "fail": ("✗", "X"),
-    "unknown": ("?", "?"),
-    "beyond": ("·", "."),
-    "waiting": ("…", "."),
+
+@dataclass(frozen=True)
+class Mark:
+    """How a status is shown: a sign and not only a colour, so that everybody can tell them apart.
+
+    ``plain`` is the sign without Unicode, ``spoken`` the same in words, for reading aloud; ``colour`` what terminals call it.
+    """
+
+    sign: str
+    plain: str
+    spoken: str
+    colour: str
+
+    def draw(self, unicode: bool = True) -> str:
+        """The sign that a terminal or a file can hold."""
+        return self.sign if unicode else self.plain
+
+
+#: The mark of each status of a check, of a stop beyond a fault, and of what is still to come.
+MARKS: Mapping[str, Mark] = {
+    "ok": Mark("✓", "ok", "fine", "green"),
+    "warn": Mark("!", "!", "not good", "yellow"),
+    "fail": Mark("✗", "X", "faulty", "red"),
+    "unknown": Mark("?", "?", "not measured", "magenta"),
+    "skipped": Mark("–", "-", "left out", "bright_black"),
+    "beyond": Mark("·", ".", "not reached", "bright_black"),
+    "waiting": Mark("…", ".", "waiting", "bright_black"),
+    "running": Mark("…", ".", "measuring", "bright_black"),
 }
 
-#: The same in words, for reading aloud.
-SPOKEN = {
-    "ok": "fine",
-    "warn": "not good",
-    "fail": "faulty",
-    "unknown": "not measured",
-    "beyond": "not reached",
-    "waiting": "waiting",
+#: verdict -> (the mark of the whole run, what it says in words for those who cannot see it).
+VERDICTS: Mapping[str, tuple[str, str]] = {
+    "healthy": ("ok", "All is well"),
+    "problem": ("fail", "A fault was found"),
+    "inconclusive": ("unknown", "Not clear"),
 }
 
 #: reason -> why something could not be measured, in words.
@@ -46,6 +65,9 @@ REASONS = {
     "deadline": "it took too long",
     "bug": "a mistake in this program; please report it",
 }
+
+#: A finding of a check that another cause explains has no words of its own in a saved case.
+EXPLAINED = "What it found is explained by the cause above."
 
 SURE = {"sure": "measured", "likely": "likely", "possible": "possible"}
 
@@ -95,6 +117,20 @@ def when(started: str) -> str:
 def device(kind: str | None) -> str | None:
     """A device as the vocabulary calls it: "smart-tv/samsung" as "Samsung TV"."""
     return one_line(device_name(kind)) if kind else None
+
+
+def reason_words(reason: str | None) -> str:
+    """Why something could not be measured."""
+    return REASONS.get(reason or "", "no reason known")
+
+
+def result_words(status: str, reason: str | None, titles: Iterable[str]) -> str:
+    """What a check said, in a few words; ``titles`` are those of what it found."""
+    if status == "unknown":
+        return f"Could not be measured: {reason_words(reason)}."
+    if status == "skipped":
+        return "Left out." if reason == "not-asked" else "Does not apply here."
+    return "Fine." if status == "ok" else "; ".join(map(one_line, titles)) or EXPLAINED
 
 
 def name(check: str) -> str:

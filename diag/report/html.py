@@ -36,8 +36,7 @@ def html(report: Report, masked: Sequence[str] = ()) -> str:
 def _template() -> Template:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    folder = paths.data("templates")
-    loader = FileSystemLoader(folder)
+    loader = FileSystemLoader([paths.data("templates"), paths.data("web/static")])  # the colours of the page
     return Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     ).get_template("report.html")

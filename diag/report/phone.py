@@ -6,7 +6,7 @@ import re
 import textwrap
 from collections.abc import Iterator
 
-from diag.report.formatting import INDEPENDENT, SPOKEN
+from diag.report.formatting import INDEPENDENT, MARKS
 from diag.report.view import Report
 
 WIDTH = 76
@@ -63,7 +63,9 @@ def _lines(report: Report) -> Iterator[str]:
         yield from _wrap(f"It played after this: {report.solved}", "   ")
     yield ""
     yield f"{number + 2}. What did the check find?"
-    yield from _wrap(", ".join(f"{stop.name} {SPOKEN[stop.mark]}" for stop in report.stops) + ".", "   ")
+    yield from _wrap(
+        ", ".join(f"{stop.name} {MARKS[stop.mark].spoken}" for stop in report.stops) + ".", "   "
+    )
     for measured in report.measured:
         yield from _wrap(f"{measured.label}: {measured.text}.", "   ")
     yield from _wrap(report.headline, "   ")

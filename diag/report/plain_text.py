@@ -104,7 +104,8 @@ def _wrap(text: str, first: str = "", rest: str = "") -> list[str]:
 def way(stops: tuple[Stop, ...]) -> str:
     """The picture of the path in one line."""
     parts = [
-        f"{s.name} {MARKS[s.mark][0]}" + (f" {milliseconds(s.ms)}" if s.ms is not None else "") for s in stops
+        f"{s.name} {MARKS[s.mark].sign}" + (f" {milliseconds(s.ms)}" if s.ms is not None else "")
+        for s in stops
     ]
     return " > ".join(parts)
 

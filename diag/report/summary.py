@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from diag.report.formatting import REASONS, milliseconds, name, rate, share, streams, when
+from diag.report.formatting import milliseconds, name, rate, reason_words, share, streams, when
 from diag.vocabulary import DEFAULT_QUALITY, HD, QUALITIES, needed_mbps
 
 
@@ -65,7 +65,7 @@ def not_measured(case: Mapping[str, Any]) -> tuple[str, ...]:
     unknown = [(c["reason"] or "", name(c["id"])) for c in case["checks"] if c["status"] == "unknown"]
     reasons = dict.fromkeys(reason for reason, _ in unknown)
     return tuple(
-        f"{', '.join(what for why, what in unknown if why == reason)} ({REASONS.get(reason, 'no reason known')})"
+        f"{', '.join(what for why, what in unknown if why == reason)} ({reason_words(reason)})"
         for reason in reasons
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from diag.report.formatting import MARKS, SPOKEN, milliseconds
+from diag.report.formatting import MARKS, milliseconds
 from diag.report.path_diagram import Stop
 from diag.report.summary import SpeedPlot
 
@@ -19,10 +19,11 @@ _STEP, _RADIUS = 180, 19
 def describe(stops: Sequence[Stop], beside: Stop | None = None) -> str:
     """The picture in words, for those who cannot see it."""
     told = [
-        f"{s.name}: {SPOKEN[s.mark]}{', ' + milliseconds(s.ms) if s.ms is not None else ''}" for s in stops
+        f"{s.name}: {MARKS[s.mark].spoken}{', ' + milliseconds(s.ms) if s.ms is not None else ''}"
+        for s in stops
     ]
     if beside:
-        told.append(f"{beside.name}: {SPOKEN[beside.mark]}")
+        told.append(f"{beside.name}: {MARKS[beside.mark].spoken}")
     return f"The way to Netflix. {'; '.join(told)}."
 
 
@@ -39,16 +40,16 @@ def path(stops: Sequence[Stop], beside: Stop | None = None) -> str:
         kind = "way" if beside.mark in {"warn", "fail", "ok"} else "beyond"
         out.append(f'<line class="{kind} off" x1="{x:g}" y1="98" x2="{x:g}" y2="118"/>')
         out.append(f'<g class="{beside.mark} beside"><circle cx="{x:g}" cy="140" r="{_RADIUS}"/>')
-        out.append(f'<text class="sign" x="{x:g}" y="147">{MARKS[beside.mark][0]}</text></g>')
+        out.append(f'<text class="sign" x="{x:g}" y="147">{MARKS[beside.mark].sign}</text></g>')
         out.append(f'<text class="name" x="{x:g}" y="180">{escape(beside.name)}</text>')
     for n, stop in enumerate(stops[1:], start=1):
         x1, x2 = _STEP * (n - 0.5) + _RADIUS + 6, _STEP * (n + 0.5) - _RADIUS - 6
-        kind = _line(stop)
+        kind = line_class(stop)
         out.append(f'<line class="{kind}" x1="{x1:g}" y1="30" x2="{x2:g}" y2="30"/>')
     for n, stop in enumerate(stops):
         x = _STEP * (n + 0.5)
         out.append(f'<g class="{stop.mark}"><circle cx="{x:g}" cy="30" r="{_RADIUS}"/>')
-        out.append(f'<text class="sign" x="{x:g}" y="37">{MARKS[stop.mark][0]}</text></g>')
+        out.append(f'<text class="sign" x="{x:g}" y="37">{MARKS[stop.mark].sign}</text></g>')
         out.append(f'<text class="name" x="{x:g}" y="70">{stop.name}</text>')
         out.append(f'<text class="ms" x="{x:g}" y="89">{stop_words(stop)}</text>')
     return "".join(out) + "</svg>"
@@ -65,11 +66,11 @@ def upright(stops: Sequence[Stop], beside: Stop | None = None) -> str:
     for n, stop in enumerate(stops):
         y = _ROW * (n + 0.5)
         if n:
-            kind = _line(stop)
+            kind = line_class(stop)
             top, bottom = y - _ROW + _RADIUS + 5, y - _RADIUS - 5
             out.append(f'<line class="{kind}" x1="30" y1="{top:g}" x2="30" y2="{bottom:g}"/>')
         out.append(f'<g class="{stop.mark}"><circle cx="30" cy="{y:g}" r="{_RADIUS}"/>')
-        out.append(f'<text class="sign" x="30" y="{y + 7:g}">{MARKS[stop.mark][0]}</text></g>')
+        out.append(f'<text class="sign" x="30" y="{y + 7:g}">{MARKS[stop.mark].sign}</text></g>')
         out.append(f'<text class="name" x="62" y="{y - 1:g}">{stop.name}</text>')
         out.append(f'<text class="ms" x="62" y="{y + 18:g}">{stop_words(stop)}</text>')
     if beside:
@@ -77,12 +78,13 @@ def upright(stops: Sequence[Stop], beside: Stop | None = None) -> str:
         kind = "way" if beside.mark in {"warn", "fail", "ok"} else "beyond"
         out.append(f'<line class="{kind} off" x1="164" y1="{y:g}" x2="190" y2="{y:g}"/>')
         out.append(f'<g class="{beside.mark} beside"><circle cx="214" cy="{y:g}" r="{_RADIUS}"/>')
-        out.append(f'<text class="sign" x="214" y="{y + 7:g}">{MARKS[beside.mark][0]}</text></g>')
+        out.append(f'<text class="sign" x="214" y="{y + 7:g}">{MARKS[beside.mark].sign}</text></g>')
         out.append(f'<text class="name" x="240" y="{y + 5:g}">{escape(beside.name)}</text>')
     return "".join(out) + "</svg>"
 
 
-def _line(stop: Stop) -> str:
+def line_class(stop: Stop) -> str:
+    """How the line to a stop is drawn: whole, or dashed where nothing is known to come through."""
     return "beyond" if stop.mark in {"beyond", "unknown", "waiting"} else "way"
 
 
@@ -90,7 +92,7 @@ def stop_words(stop: Stop) -> str:
     """What stands below a stop: its round trip, else what its mark means; nothing when all is well."""
     if stop.ms is not None:
         return milliseconds(stop.ms)
-    return "" if stop.mark == "ok" else SPOKEN[stop.mark]
+    return "" if stop.mark == "ok" else MARKS[stop.mark].spoken
 
 
 _WIDTH, _NARROW, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 720, 340, 190, 46, 12, 14, 28

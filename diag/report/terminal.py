@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from diag.report.formatting import INDEPENDENT, MARKS, REASONS, clean, milliseconds, name, rate, streams
+from diag.report.formatting import INDEPENDENT, MARKS, clean, milliseconds, name, rate, reason_words, streams
 from diag.report.path_diagram import Stop, picture
 
 
@@ -56,7 +56,7 @@ def lines(case: Mapping[str, Any], *, width: int = 80, unicode: bool = True) -> 
         yield TerminalLine("We could not measure:", "title")
         for reason in dict.fromkeys(check["reason"] for check in unknown):
             names = ", ".join(name(check["id"]) for check in unknown if check["reason"] == reason)
-            words = f"{names} ({REASONS.get(reason or '', 'no reason known')})"
+            words = f"{names} ({reason_words(reason)})"
             yield from _wrap(words, width, first="- ", rest="  ")
     yield TerminalLine("")
     version = case["tool"]["version"]
@@ -79,7 +79,7 @@ def path_lines(stops: tuple[Stop, ...], width: int, unicode: bool) -> Iterator[T
 
 def stop_text(stop: Stop, unicode: bool) -> str:
     """One stop, for example "Router ✓ 2 ms"."""
-    mark = MARKS[stop.mark][0 if unicode else 1]
+    mark = MARKS[stop.mark].draw(unicode)
     return f"{stop.name} {mark}" + (f" {milliseconds(stop.ms)}" if stop.ms is not None else "")
 
 

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from diag.model import Progress, Result, Status
-from diag.report.formatting import REASONS, one_line
+from diag.model import Progress, Result
+from diag.report.formatting import one_line, result_words
 from diag.report.path_diagram import Stop
-from diag.report.svg import stop_words
+from diag.report.svg import line_class, stop_words
 from diag.vocabulary import capitalise, check_name
-
-MARK = {
-    Status.OK: "ok",
-    Status.WARN: "warn",
-    Status.FAIL: "fail",
-    Status.UNKNOWN: "unknown",
-    Status.SKIPPED: "skipped",
-}
 
 
 def row(check: str, event: Progress | Result | None) -> dict[str, Any]:
     """One check as a line of the page: its name, mark and words."""
     name = capitalise(check_name(check))
     if isinstance(event, Result):
-        return {"check": check, "name": name, "mark": MARK[event.status], "words": words(event)}
+        return {"check": check, "name": name, "mark": event.status.value, "words": words(event)}
     if event is None:
         return {"check": check, "name": name, "mark": "waiting", "words": ""}
     return {"check": check, "name": name, "mark": "running", "words": one_line(event.note)}
@@ -31,14 +23,10 @@ def row(check: str, event: Progress | Result | None) -> dict[str, Any]:
 
 def words(result: Result) -> str:
     """What a check found, in a few words."""
-    if result.status is Status.UNKNOWN:
-        return f"Could not be measured: {REASONS[result.reason or 'bug']}."
-    if result.status is Status.SKIPPED:
-        return "Left out." if result.reason == "not-asked" else "Does not apply here."
-    titles = [one_line(f.title) for f in result.findings if f.severity != "note"]
-    return "; ".join(titles) or "Fine."
+    titles = (f.title for f in result.findings if f.severity != "note")
+    return result_words(result.status, result.reason, titles)
 
 
 def stops(path: tuple[Stop, ...]) -> list[dict[str, str]]:
-    """The picture of the path as marks and words."""
-    return [{"mark": stop.mark, "words": stop_words(stop)} for stop in path]
+    """The picture of the path as marks, words and the line that leads to each stop."""
+    return [{"mark": stop.mark, "words": stop_words(stop), "way": line_class(stop)} for stop in path]

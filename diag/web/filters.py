@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from diag.report.formatting import REASONS, device, name, one_line
+from diag.report.formatting import device, name, one_line, result_words
 from diag.vocabulary import capitalise
 
 
@@ -28,20 +28,10 @@ def check_name(check: str) -> str:
     return capitalise(name(check))
 
 
-#: A finding of a check that another cause explains has no words of its own in a saved case.
-EXPLAINED = "What it found is explained by the cause above."
-
-
 def check_words(check: Mapping[str, Any], case: Mapping[str, Any]) -> str:
     """What a saved check said, in a few words: the titles of the causes that rest on it."""
-    if check["status"] == "unknown":
-        return f"Could not be measured: {REASONS.get(check['reason'] or '', 'no reason known')}."
-    if check["status"] == "skipped":
-        return "Left out." if check["reason"] == "not-asked" else "Does not apply here."
-    if check["status"] == "ok":
-        return "Fine."
-    titles = [one_line(d["title"]) for d in case["diagnoses"] if d["id"] in check["findings"]]
-    return "; ".join(titles) or EXPLAINED
+    titles = (d["title"] for d in case["diagnoses"] if d["id"] in check["findings"])
+    return result_words(check["status"], check["reason"], titles)
 
 
 def device_name(kind: str) -> str:

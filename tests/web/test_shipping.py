@@ -56,6 +56,10 @@ def from_elsewhere(text: str) -> Iterator[str]:
     yield from re.findall(r"@import|url\((?!['\"]?(?:/static/|#|data:image/svg))|<link rel=preconnect", text)
 
 
+def colours(text: str) -> list[str]:
+    return re.findall(r":[^;{}\n]*#[0-9a-fA-F]{3,8}\b", text)
+
+
 def code_in_a_page(text: str) -> Iterator[str]:
     yield from re.findall(r"<script(?![^>]*\ssrc=)|\son[a-z]+\s*=|(?i:javascript:)|\{% autoescape", text)
 
@@ -106,6 +110,13 @@ def test_nothing_comes_from_elsewhere() -> None:
 def test_pages_bring_no_code_and_no_style_of_their_own() -> None:
     assert offenders(code_in_a_page, PAGES) == []
     assert offenders(style_in_a_page, [path for path in PAGES if path.name != REPORT]) == []
+
+
+def test_colours_stand_in_one_style_sheet() -> None:
+    found = {
+        p.name for p in (*PAGES, *STATIC) if p.suffix in {".html", ".css"} and colours(p.read_text("utf-8"))
+    }
+    assert found == {"colours.css"}
 
 
 def test_scripts_never_make_code_or_markup_of_a_text() -> None:

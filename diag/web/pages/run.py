@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as Answer
 
 from diag.model import Asked
 from diag.report import svg
+from diag.report.formatting import MARKS
 from diag.report.path_diagram import beside
 from diag.vocabulary import CHECK_IDS, DEVICE_KINDS, MOST_SCREENS, QUALITIES
 from diag.web.request_context import manager
@@ -77,6 +78,7 @@ def live() -> Answer | str:
         work=work,
         rows=list(work.rows.values()),
         number=work.number,
+        script_marks=json.dumps({id_: [mark.sign, mark.spoken] for id_, mark in MARKS.items()}),
         path=Markup(svg.path(work.stops, other)),  # noqa: S704
         upright=Markup(svg.upright(work.stops, other)),  # noqa: S704
     )

@@ -2,8 +2,7 @@
 "use strict";
 (() => {
   const live = document.querySelector(".live");
-  const SIGNS = { ok: "✓", warn: "!", fail: "✗", unknown: "?", skipped: "–", beyond: "·", waiting: "…", running: "…" };
-  const SPOKEN = { ok: "fine", warn: "not good", fail: "faulty", unknown: "not measured", skipped: "left out", waiting: "waiting", running: "measuring" };
+  const MARKS = JSON.parse(live.dataset.marks); // status -> [sign, the same in words]
   const left = document.getElementById("left"), share = document.getElementById("share");
   const points = [];
   let after = Number(live.dataset.after), over = false, failures = 0, ends = Date.now() + 1000 * Number(left.dataset.left);
@@ -13,10 +12,10 @@
     const item = document.getElementById("check-" + event.check);
     if (!item) return;
     item.className = event.mark;
-    const mark = item.querySelector(".mark");
+    const mark = item.querySelector(".mark"), [sign, spoken] = MARKS[event.mark];
     mark.className = "mark " + event.mark;
-    mark.firstElementChild.textContent = SIGNS[event.mark] || "";
-    mark.lastElementChild.textContent = SPOKEN[event.mark] || "";
+    mark.firstElementChild.textContent = sign;
+    mark.lastElementChild.textContent = spoken;
     item.querySelector(".why").textContent = event.words;
   }
 
@@ -25,9 +24,9 @@
       const groups = svg.querySelectorAll("g:not(.beside)"), words = svg.querySelectorAll(".ms"), ways = svg.querySelectorAll("line:not(.off)");
       stops.forEach((stop, n) => {
         groups[n].setAttribute("class", stop.mark);
-        groups[n].querySelector(".sign").textContent = SIGNS[stop.mark] || "";
+        groups[n].querySelector(".sign").textContent = MARKS[stop.mark][0];
         words[n].textContent = stop.words;
-        if (n) ways[n - 1].setAttribute("class", stop.mark === "beyond" || stop.mark === "unknown" ? "beyond" : "way");
+        if (n) ways[n - 1].setAttribute("class", stop.way);
       });
     }
   }
