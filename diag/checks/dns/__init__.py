@@ -17,6 +17,8 @@ from diag.model import Check, NotMeasured, Reason
 from diag.probes.context import CheckContext
 from diag.vocabulary import GROUPS
 
+__all__ = ["CHECK", "Facts", "judge", "observe"]
+
 #: Devices whose Netflix app is a TV's: some of them stop when their logging names are blocked.
 _TVS = GROUPS["tv"].kinds
 
