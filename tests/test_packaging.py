@@ -79,6 +79,8 @@ def test_the_sdist_carries_what_builds_and_tests_it(built: Path) -> None:
         "README.md",
         "LICENSE",
         "CHANGELOG.md",
+        "docs/architecture.md",
+        ".github/workflows/test.yml",
         "diag/__main__.py",
         "tests/conftest.py",
         "tools/lint/codes.py",
