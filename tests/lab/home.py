@@ -15,15 +15,17 @@ from __future__ import annotations
 import dataclasses
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
 from tests.lab import certificates, delay_line, namespaces, processor, servers, shifted_clock
-from tests.lab.internet import SITES, LabInternet, fast_targets
+from tests.lab.internet import SITES, LabInternet, fast_targets, manifest
 from tests.lab.pc import PC
 from tests.lab.scenario import ISP_RESOLVERS, PC6, ROUTER, ROUTER6, TV, WAN, WAN6, Deviation, Program
 from tests.lab.scenario import PC as PC4
@@ -107,8 +109,11 @@ def internet_of(deviation: Deviation) -> LabInternet:
     for site in SITES:
         if site.host == "api.fast.com":
             site = dataclasses.replace(site, https=fast_targets(deviation.isp, deviation.video_hosts))
+        elif site.host in {"www.netflix.com", "api-global.netflix.com"}:
+            listed = manifest(deviation.isp, deviation.video_hosts)
+            site = dataclasses.replace(site, https=site.https + listed)
         sites.append(dataclasses.replace(site, **deviation.sites.get(site.host, {})))  # type: ignore[arg-type]
-    return LabInternet(sites=tuple(sites), records=deviation.records)
+    return LabInternet(sites=(*sites, *deviation.strangers), records=deviation.records)
 
 
 class Home:
@@ -121,6 +126,7 @@ class Home:
         self.folder.chmod(0o755)
         self._running: list[subprocess.Popen[bytes]] = []
         self.names: dict[str, str] = {}
+        self._router_dns: subprocess.Popen[bytes] | None = None
         self.pc: PC
 
     def __enter__(self) -> Home:
@@ -143,6 +149,12 @@ class Home:
             (path.name, path.read_text(errors="replace")[-600:]) for path in sorted(self.folder.glob("*.log"))
         )
         return "\n".join(f"--- {name}\n{text}" for name, text in texts if text)
+
+    def forget_names(self) -> None:
+        """The router's resolver forgets what it was told, so that the next program meets the home as it was."""
+        if self._router_dns:
+            self._router_dns.send_signal(signal.SIGHUP)
+            time.sleep(0.1)
 
     def close(self) -> None:
         """Take everything down; safe to call twice and half-built."""
@@ -249,6 +261,8 @@ class Home:
         for name, (role, command) in others.items():
             if name not in d.without:
                 self._running.append(namespaces.start(n[role], command, log=self.folder / f"{name}.log"))
+                if name == "dnsmasq":
+                    self._router_dns = self._running[-1]
         namespaces.nft(n["router"], _ROUTER_RULES)
         namespaces.nft(n["internet"], _INTERNET_RULES)
 

@@ -58,15 +58,36 @@ REDIRECT = "location / { return 301 https://$host$request_uri; }"
 BLOCKED = _answer("BLOCKED", status=404, kind="text/plain")
 
 
-def fast_targets(isp: Mapping[str, str] = ISP, hosts: tuple[str, ...] = OCA_HOSTS) -> str:
-    """The answer of api.fast.com/netflix/speedtest/v2 as nginx configuration; ``client.ip`` is the asker's."""
+def _targets(isp: Mapping[str, str], hosts: tuple[str, ...]) -> str:
+    """The video servers for a line, in JSON."""
     expires = int(time.time()) + 6 * 3600
-    targets = ",".join(
+    return ",".join(
         f'{{"name":"{url}","url":"{url}","location":{{"city":"Frankfurt","country":"DE"}}}}'
         for url in (
             f"https://{host}/speedtest?c=de&n={isp['asn']}&v=210&e={expires}&t=k3Jq9FzPpT0" for host in hosts
         )
     )
+
+
+#: Whom Netflix takes for a hosting or VPN company (the lab's VPNs leave by addresses of the first).
+HOSTERS = ("9009", "14061", "16276", "24940", "60068", "212238")
+
+#: Where the lab's VPNs leave.
+VPN_EXIT, VPN_EXIT6 = "185.159.157.20", "2a07:b944::2:2"
+
+
+def manifest(isp: Mapping[str, str] = ISP, hosts: tuple[str, ...] = OCA_HOSTS) -> str:
+    """What a player asks for before the film: the servers that have it, or Netflix's refusal of VPNs (facts 6.8)."""
+    refusal = """return 200 '{"error":"M7111-1331-5059"}';"""
+    listed = f"return 200 '{{\"targets\":[{_targets(isp, hosts)}]}}';"
+    exits = f"if ($remote_addr ~ ^({VPN_EXIT}|{VPN_EXIT6})$) {{ {refusal} }}"
+    answer = refusal if isp["asn"] in HOSTERS else f"{exits} {listed}"
+    return f"location = /playapi/manifest {{ default_type application/json; {answer} }}"
+
+
+def fast_targets(isp: Mapping[str, str] = ISP, hosts: tuple[str, ...] = OCA_HOSTS) -> str:
+    """The answer of api.fast.com/netflix/speedtest/v2 as nginx configuration; ``client.ip`` is the asker's."""
+    targets = _targets(isp, hosts)
     client = (
         f'"ip":"$remote_addr","asn":"{isp["asn"]}","isp":"{isp["isp"]}",'
         f'"location":{{"city":"{isp["city"]}","country":"{isp["country"]}"}}'
@@ -99,6 +120,14 @@ OCA = """
     }
     location = /swallow { internal; proxy_pass http://127.0.0.1:8082; }
     location / { return 403; }"""
+
+#: The player's own script: 300 KB, as much as full packets take.
+PLAYER = """
+    location = /player/player.js {
+        default_type application/javascript;
+        proxy_pass http://127.0.0.1:8081/script;
+    }
+"""
 
 #: Cloudflare's speed test: __down?bytes=N and __up.
 SPEED_CLOUDFLARE = """
@@ -164,7 +193,7 @@ SITES = (
     _front("secure.netflix.com", "45.57.90.1", "45.57.91.1", v6=("2620:10c:7000:90::1", "2620:10c:7000:91::1")),
     _front(
         "assets.nflxext.com", "45.57.90.1", "45.57.91.1", v6=("2620:10c:7000:90::1", "2620:10c:7000:91::1"),
-        certificate="assets", https="location / { return 404; }",
+        certificate="assets", https=PLAYER + "location / { return 404; }",
     ),
     _front(
         "codex.nflxext.com", "45.57.90.2", v6=("2620:10c:7000:90::2",), certificate="assets", https="location / { return 404; }"

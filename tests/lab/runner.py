@@ -50,6 +50,12 @@ def product() -> list[str]:
     return [str(script)] if script.exists() else [sys.executable, "-m", "diag"]
 
 
+def player(lab: Lab) -> list[str]:
+    """The command that starts the lab's player (tests/lab/player), the judge of the product's words."""
+    authority = lab.certificates / "device.pem"
+    return [sys.executable, "-B", "-m", "tests.lab.player", "--authority", str(authority)]
+
+
 def compile_product() -> None:
     """Byte-compile once: the PC's user may not write beside the sources, and would compile on every run."""
     subprocess.run([sys.executable, "-m", "compileall", "-q", str(PROJECT / "diag")], capture_output=True)

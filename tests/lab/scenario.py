@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tests.lab.internet import ISP, OCA_HOSTS
+from tests.lab.internet import ISP, OCA_HOSTS, Site
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +69,7 @@ class Deviation:
     sites: Mapping[str, Mapping[str, str]] = field(
         default_factory=dict
     )  # host -> replaced fields of its Site
+    strangers: tuple[Site, ...] = ()  # further hosts of the internet
     isp: Mapping[str, str] = field(default_factory=lambda: ISP)  # whom Netflix sees
     video_hosts: tuple[str, ...] = OCA_HOSTS
 

@@ -14,6 +14,7 @@ from tests.lab.internet import RESOLVERS, LabInternet, PublicResolver, Site
 
 OBJECT_BYTES = 26_214_400  # fast.com's object, facts 3.1
 BIG_BYTES = 250_000_000  # Cloudflare's largest
+SCRIPT_BYTES = 300_000  # the player's script
 
 
 def _unbound(
@@ -145,6 +146,7 @@ server {{
     listen 127.0.0.1:8081;
     client_max_body_size 0;
     location = /object {{ default_type application/octet-stream; alias {shared}/object; }}
+    location = /script {{ default_type application/javascript; alias {shared}/script; }}
     location = /big {{ default_type application/octet-stream; alias {shared}/big; }}
 }}
 server {{ listen 127.0.0.1:8082; client_max_body_size 0; location / {{ return 200; }} }}"""
@@ -160,9 +162,10 @@ def web_page(folder: Path, name: str, addresses: Sequence[str], inside: str) -> 
 
 
 def objects(shared: Path) -> None:
-    """Write the files that speed tests fetch: one of random bytes, one sparse."""
+    """Write the files that speed tests and players fetch: two of random bytes, one sparse."""
     with open("/dev/urandom", "rb") as source:
         (shared / "object").write_bytes(source.read(OBJECT_BYTES))
+        (shared / "script").write_bytes(source.read(SCRIPT_BYTES))
     with (shared / "big").open("wb") as big:
         big.truncate(BIG_BYTES)
 

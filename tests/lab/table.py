@@ -8,11 +8,13 @@
     python -m tests.lab --write                  the same, and the rows into docs/lab-results.md
     python -m tests.lab --list                   the scenarios with their stories
     python -m tests.lab --shell dns-silent -- diag run --quick      any command as that PC's user
+    python -m tests.lab --shell dns-silent -- play                  does Netflix play there?
     python -m tests.lab --shell healthy -- sh -i                    a shell there
+    python -m tests.lab generate --seeds 0:20                       homes that nobody tuned: generate/__init__.py
     python -m tests.lab --shell healthy --on router -- tcpdump -ni wan    as root on another machine of the home
 
 It needs root, namespaces and the Debian packages of packages.txt.  Nothing in it reaches the machine's own
-network.  ``diag`` as a command's first word stands for the program under test.  Exit: 0 all as expected,
+network.  ``diag`` as a command's first word stands for the program under test, ``play`` for the lab's player.  Exit: 0 all as expected,
 1 something is not, 2 wrong usage.
 """
 
@@ -30,6 +32,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.lab import namespaces, results, runner
+from tests.lab.generate import command
 from tests.lab.home import Home, Lab
 from tests.lab.runner import Outcome
 from tests.lab.scenario import Scenario
@@ -84,10 +87,11 @@ def keep(folder: Path, outcome: Outcome) -> None:
     (folder / f"{outcome.scenario.name}.json").write_text(text)
 
 
-def shell(name: str, machine: str, command: Sequence[str]) -> int:
+def shell(name: str, machine: str, said: Sequence[str]) -> int:
     """Build one home and run a command in it, with this terminal."""
-    words = [*runner.product(), *command[1:]] if command[0] == "diag" else list(command)
     with Lab() as lab, Home(lab, BY_NAME[name].deviation) as home:
+        known = {"diag": runner.product(), "play": runner.player(lab)}
+        words = [*known.get(said[0], said[:1]), *said[1:]]
         if machine == "pc":
             return subprocess.run(home.pc.command(words)).returncode
         with namespaces.inside(home.names[machine]):
@@ -118,7 +122,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--write", action="store_true", help="put the rows into docs/lab-results.md")
     words = list(sys.argv[1:] if arguments is None else arguments)
-    command = words[words.index("--") + 1 :] if "--" in words else []
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    if words[:1] == ["generate"]:
+        return command.main(words[1:])
+    inside = words[words.index("--") + 1 :] if "--" in words else []
     given = parser.parse_args(words[: words.index("--")] if "--" in words else words)
     if given.list:
         print("\n".join(f"{s.name:<{_WIDTH}} {s.story}" for s in ALL))
@@ -126,9 +133,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if why := runner.missing():
         print(f"The lab cannot run here: {why}.", file=sys.stderr)
         return 2
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if given.shell:
-        return shell(given.shell, given.on, command or ["sh"])
+        return shell(given.shell, given.on, inside or ["sh"])
     return _table(chosen(given.names), given.jobs, given.keep, given.write)
 
 

@@ -1,9 +1,9 @@
 """A misbehaving DNS forwarder (UDP and TCP): late, forgetful of nothing, answering errors or inventing answers.
 
 ``resolver.py LISTEN UPSTREAM [--delay S] [--first-delay S] [--rcode WORD] [--for SUFFIX] [--invent ADDRESS]
-[--refuse-chaos] [--silent-for SUFFIX] [--noise]``: every answer ``--delay`` late; the first for each name ``--first-delay`` late; ``--rcode`` to all
+[--refuse-chaos] [--silent-for SUFFIX] [--silent-type TYPE] [--noise]``: every answer ``--delay`` late; the first for each name ``--first-delay`` late; ``--rcode`` to all
 questions (or those that end in ``--for``); ``--invent`` an address where the truth is NXDOMAIN; no answer for
-names that end in ``--silent-for``; ``--noise`` answers everything with random bytes.
+names that end in ``--silent-for`` or questions of ``--silent-type``; ``--noise`` answers everything with random bytes.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ class Forwarder:
             new = name not in self._known
             self._known.add(name)
         time.sleep(given.delay + (given.first_delay if new else 0.0))
-        if any(name.endswith(suffix) for suffix in given.silent):
+        unasked = rdatatype.to_text(question.rdtype) == given.silent_type
+        if unasked or any(name.endswith(suffix) for suffix in given.silent):
             return b""
         if question.rdclass == rdataclass.CH and given.refuse_chaos:
             return self._error(asked, rcode.REFUSED)
@@ -101,6 +102,7 @@ def main() -> None:
     parser.add_argument("--for", dest="suffix", action="append", default=[])
     parser.add_argument("--invent")
     parser.add_argument("--silent-for", dest="silent", action="append", default=[])
+    parser.add_argument("--silent-type")
     parser.add_argument("--noise", action="store_true")
     parser.add_argument("--refuse-chaos", action="store_true")
     given = parser.parse_args()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from tests.lab.internet import VPN_EXIT as _EXIT
+from tests.lab.internet import VPN_EXIT6 as _EXIT6
 from tests.lab.scenario import ROUTER, Deviation, Program, Scenario
 from tests.lab.scenarios.words import forward, problem, program, redirect
 
-_EXIT, _EXIT6 = "185.159.157.20", "2a07:b944::2:2"
 _M247 = {"asn": "9009", "isp": "M247 Europe SRL", "city": "Bucharest", "country": "RO"}
 
 #: What the far end of a VPN does: it hands packets on under its own address.
@@ -15,7 +16,7 @@ _FAR_END = {
 }
 
 
-def _tunnel(device: str, routes: str, *, six: bool = True, four: bool = True, **more: object) -> Deviation:
+def tunnel(device: str, routes: str, *, six: bool = True, four: bool = True, **more: object) -> Deviation:
     """A working tunnel from the PC to a VPN company 15 ms away; ``routes`` are commands on the PC."""
     line = Program(where="internet", command=(
         "{python}", "{line}", "--left", "{ns_pc}", "--right", "{ns_internet}", "--left-name", device, "--right-name", "vpn0", "--delay-ms", "15"))  # fmt: skip
@@ -50,8 +51,8 @@ def _vpn(name: str, story: str, deviation: Deviation, *, first: str = "vpn-activ
     )
 
 
-_HALVES = "ip route add 0.0.0.0/1 dev {0}; ip route add 128.0.0.0/1 dev {0}; ip -6 route add ::/1 dev {0}; ip -6 route add 8000::/1 dev {0}"
-_TABLE = (
+HALVES = "ip route add 0.0.0.0/1 dev {0}; ip route add 128.0.0.0/1 dev {0}; ip -6 route add ::/1 dev {0}; ip -6 route add 8000::/1 dev {0}"
+TABLE = (
     "ip route add default dev {0} table 51820; ip rule add not fwmark 0xca6c table 51820; ip rule add table main suppress_prefixlength 0;"
     " ip -6 route add default dev {0} table 51820; ip -6 rule add not fwmark 0xca6c table 51820; ip -6 rule add table main suppress_prefixlength 0"
 )
@@ -87,7 +88,7 @@ _SQUID_COMMAND = (
 )
 
 
-def _proxy(**more: object) -> Deviation:
+def proxy(**more: object) -> Deviation:
     """A working proxy (squid) at the router, for everything, set in the environment."""
     given: dict[str, object] = {
         "lab_files": {"squid.conf": _SQUID},
@@ -99,28 +100,28 @@ def _proxy(**more: object) -> Deviation:
 
 
 ALL: tuple[Scenario, ...] = (
-    _vpn("vpn-half-routes", "OpenVPN style: two halves of the world go through tun0.", _tunnel("tun0", _HALVES.format("tun0"))),
-    _vpn("vpn-policy-table", "WireGuard style: a rule sends everything to another table.", _tunnel("wg0-mullvad", _TABLE.format("wg0-mullvad"))),
-    _vpn("vpn-default-route", "The default route itself is the tunnel.", _tunnel(
+    _vpn("vpn-half-routes", "OpenVPN style: two halves of the world go through tun0.", tunnel("tun0", HALVES.format("tun0"))),
+    _vpn("vpn-policy-table", "WireGuard style: a rule sends everything to another table.", tunnel("wg0-mullvad", TABLE.format("wg0-mullvad"))),
+    _vpn("vpn-default-route", "The default route itself is the tunnel.", tunnel(
         "nordlynx", "ip route replace default dev nordlynx; ip -6 route replace default dev nordlynx")),
-    _vpn("vpn-ipv4-only", "The tunnel carries IPv4 alone, IPv6 stays outside.", _tunnel(
+    _vpn("vpn-ipv4-only", "The tunnel carries IPv4 alone, IPv6 stays outside.", tunnel(
         "tun0", "ip route add 0.0.0.0/1 dev tun0; ip route add 128.0.0.0/1 dev tun0", six=False)),
-    _vpn("vpn-ipv6-only", "Only IPv6 goes through a tunnel.", _tunnel("he-ipv6", "ip -6 route replace default dev he-ipv6", four=False,
+    _vpn("vpn-ipv6-only", "Only IPv6 goes through a tunnel.", tunnel("he-ipv6", "ip -6 route replace default dev he-ipv6", four=False,
                                                                     resolvers=(ROUTER,))),
-    _vpn("vpn-netflix-only", "A split tunnel that carries just Netflix's networks.", _tunnel(
+    _vpn("vpn-netflix-only", "A split tunnel that carries just Netflix's networks.", tunnel(
         "tun0", _NETFLIX_ROUTES, six=False, ipv6=False, resolvers=(ROUTER,))),
     problem("vpn-dead", "A tunnel takes everything and leads nowhere.", "vpn-active", "this-device", Deviation(commands=(
         ("pc", "ip tuntap add tun0 mode tun; ip link set tun0 up; ip addr add 10.66.0.2/16 dev tun0;"
-               " ip addr add fc00:bbbb:bbbb:bb01::2/64 dev tun0 nodad; " + _HALVES.format("tun0")),)), never=("netflix-blocked", "gateway-unreachable")),
+               " ip addr add fc00:bbbb:bbbb:bb01::2/64 dev tun0 nodad; " + HALVES.format("tun0")),)), never=("netflix-blocked", "gateway-unreachable")),
     problem("vpn-upstream", "No tunnel here, but Netflix sees a hosting company's address.", "vpn-upstream", "home-network", Deviation(isp=_M247),
             never=("vpn-active",)),
-    problem("proxy-works", "A proxy is set in the environment and works.", "proxy-configured", "this-device", _proxy(),
+    problem("proxy-works", "A proxy is set in the environment and works.", "proxy-configured", "this-device", proxy(),
             never=("internet-unreachable", "netflix-blocked", "transparent-proxy")),
     problem("proxy-dead", "A proxy is set in the environment, and nothing listens there.", "proxy-configured", "this-device", Deviation(
         environment={"https_proxy": f"http://{ROUTER}:9999", "HTTP_PROXY": f"http://{ROUTER}:9999"}), never=("netflix-blocked",)),
     problem("proxy-silent", "A proxy is set that does not exist.", "proxy-configured", "this-device", Deviation(
         environment={"all_proxy": "http://192.168.1.99:8080"}), never=("netflix-blocked",)),
-    problem("proxy-only-way", "Only the proxy reaches the internet.", "proxy-configured", "this-device", _proxy(rules={
+    problem("proxy-only-way", "Only the proxy reaches the internet.", "proxy-configured", "this-device", proxy(rules={
         "router": forward("iifname br0 drop")}), never=("internet-unreachable", "netflix-blocked", "captive-portal")),
     problem("proxy-kde", "KDE's settings name a proxy that is not there.", "proxy-configured", "this-device", Deviation(
         files={".config/kioslaverc": "[Proxy Settings]\nProxyType=1\nhttpProxy=http://192.168.1.1 9999\nhttpsProxy=http://192.168.1.1 9999\n"},

@@ -1,0 +1,125 @@
+"""``python -m tests.lab generate``: build drawn homes, play and judge in each, compare."""
+
+from __future__ import annotations
+
+import argparse
+import concurrent.futures
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from tests.lab import runner
+from tests.lab.generate.agreement import Judgement, rates
+from tests.lab.generate.faults import FAMILIES
+from tests.lab.generate.home import DrawnHome, drawn
+from tests.lab.home import Home, Lab
+
+#: Homes at the same time: most of a home's time is waiting.
+JOBS = max(3, (os.cpu_count() or 1) + 1)
+
+
+def judge(lab: Lab, drawn_home: DrawnHome) -> Judgement:
+    """Build a home, let the product judge it and the player play in it."""
+    begun = time.monotonic()
+    try:
+        with Home(lab, drawn_home.deviation) as home:
+            said = home.pc.run(
+                [*runner.product(), "run", "--json", "--no-save", *drawn_home.arguments], timeout=60
+            )
+            home.forget_names()
+            seen = home.pc.run([*runner.player(lab), *drawn_home.player], timeout=240)
+        case, played = json.loads(said.stdout), json.loads(seen.stdout)
+    except (OSError, RuntimeError, ValueError, subprocess.TimeoutExpired) as exc:
+        words = "\n".join((repr(exc), *getattr(exc, "__notes__", ())))
+        return Judgement(home=drawn_home, broken=words, seconds=time.monotonic() - begun)
+    return Judgement(home=drawn_home, played=played, case=case, seconds=time.monotonic() - begun)
+
+
+def judgements(lab: Lab, homes: Sequence[DrawnHome], jobs: int = JOBS) -> Iterator[Judgement]:
+    """All homes, several at a time, in the order in which they end."""
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        waiting = [pool.submit(judge, lab, home) for home in homes]
+        try:
+            for done in concurrent.futures.as_completed(waiting):
+                yield done.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def row(one: Judgement) -> str:
+    """One line about a home."""
+    if one.broken:
+        return f"{one.home.seed:5} | LAB         | {one.broken.splitlines()[0][:150]} | {one.home.story()}"
+    said = f"{one.status}: {', '.join(d['id'] + ('!' if d['severity'] == 'fail' else '') for d in one.found)}"
+    seen = f"{one.plays} {one.played['step']} {one.played['why']}".strip()
+    return f"{one.home.seed:5} | {one.complaint() or 'ok':<11} | {said} | {seen} | {one.home.story()} | {one.seconds:.0f} s"
+
+
+def _seeds(text: str) -> range:
+    first, _, last = text.partition(":")
+    return range(int(first), int(last) if last else int(first) + 1)
+
+
+def main(words: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.lab generate", description="Judge homes that nobody tuned."
+    )
+    parser.add_argument(
+        "--seeds", type=_seeds, default=range(20), metavar="A:B", help="the seeds from A to B - 1 (0:20)"
+    )
+    parser.add_argument("--seed", type=int, metavar="N", help="one home, with everything that was said")
+    parser.add_argument(
+        "--families", default="", help="faults from these families alone, one of each, comma between"
+    )
+    parser.add_argument("--jobs", type=int, default=JOBS, help=f"homes at the same time ({JOBS})")
+    parser.add_argument(
+        "--keep", type=Path, metavar="DIR", help="write every case and what the player said there"
+    )
+    parser.add_argument("--list", action="store_true", help="say what the seeds give, and build nothing")
+    given = parser.parse_args(words)
+    families = [name for name in given.families.split(",") if name]
+    if unknown := set(families) - FAMILIES.keys():
+        parser.error(f"no family is called {', '.join(sorted(unknown))}; there are {', '.join(FAMILIES)}")
+    homes = [drawn(seed, families) for seed in (given.seeds if given.seed is None else [given.seed])]
+    if given.list:
+        print("\n".join(f"{home.seed:5} {home.story()}" for home in homes))
+        return 0
+    if why := runner.missing():
+        print(f"The lab cannot run here: {why}.", file=sys.stderr)
+        return 2
+    return _run(homes, given)
+
+
+def _run(homes: Sequence[DrawnHome], given: argparse.Namespace) -> int:
+    runner.compile_product()
+    begun, results = time.monotonic(), []
+    with Lab() as lab:
+        for one in judgements(lab, homes, given.jobs):
+            results.append(one)
+            print(row(one), flush=True)
+            if given.keep:
+                keep(given.keep, one)
+            if given.seed is not None:
+                print(json.dumps({"played": one.played, "case": one.case}, indent=1, ensure_ascii=False))
+                print(one.broken)
+    print(f"\n{len(results)} homes in {time.monotonic() - begun:.0f} s\n")
+    print("\n".join(rates(results)))
+    wrong = sorted(
+        (one for one in results if one.complaint()), key=lambda one: (one.complaint(), one.home.seed)
+    )
+    print("\n" + "\n".join(map(row, wrong)))
+    return 1 if any(one.missed or one.alarmed for one in results) else 0
+
+
+def keep(folder: Path, one: Judgement) -> None:
+    """Store what both said."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(
+        {"drawn": one.home.story(), "played": one.played, "case": one.case, "broken": one.broken}, indent=1
+    )
+    (folder / f"{one.home.seed}.json").write_text(text)
