@@ -35,6 +35,9 @@ class Part:
     names: tuple[str, ...] = ()
 
 
+_PLAIN = Deviation()
+
+
 def merge(deviations: Iterable[Deviation]) -> Deviation:
     """All deviations at once; Conflict where two want one thing differently."""
     whole = Deviation()
@@ -42,7 +45,7 @@ def merge(deviations: Iterable[Deviation]) -> Deviation:
         values = {f.name: getattr(whole, f.name) for f in dataclasses.fields(Deviation)}
         for field in dataclasses.fields(Deviation):
             ours, theirs = values[field.name], getattr(one, field.name)
-            plain = getattr(Deviation(), field.name)
+            plain = getattr(_PLAIN, field.name)
             if theirs != plain:
                 values[field.name] = theirs if ours == plain else _both(field.name, ours, theirs)
         whole = Deviation(**values)
