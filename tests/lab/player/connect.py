@@ -245,7 +245,7 @@ class Link:
     def __init__(self, client: Client, host: str, end: float) -> None:
         self.host = host
         proxy = client.proxies.get("https") or client.proxies.get("all")
-        if proxy and urllib.request.proxy_bypass_environment(host):
+        if proxy and urllib.request.proxy_bypass(host):
             proxy = None
         raw = _through(proxy, host, end) if proxy else _direct(client, host, end)
         try:
