@@ -25,7 +25,8 @@ from diag.case.story import join_story
 from diag.cli import main
 from diag.net import ip_owners
 from diag.redact import Masker, own_names
-from diag.report.render import FORMATS, render
+from diag.report import FORMATS
+from diag.report.render import render
 from diag.store import Store, files
 from tests import worlds
 

@@ -6,12 +6,15 @@ cause or a device begins with its row here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypeVar
 
 from diag.model import Where
+
+_WORD = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
 class _Row(Protocol):
@@ -281,6 +284,17 @@ def device_name(device: str) -> str:
         return TV_MAKERS[maker].name
     name = DEVICES[kind].name if kind in DEVICES else kind
     return f"{name} ({maker.upper() if len(maker) <= 3 else maker.capitalize()})" if maker else name
+
+
+def is_device(text: str) -> bool:
+    """Whether a word names a kind, or a maker of smart TVs behind it; also one that we know nothing about."""
+    kind, _, maker = text.partition("/")
+    return kind in DEVICES and (not maker or (kind == "smart-tv" and is_word(maker)))
+
+
+def is_word(text: str) -> bool:
+    """Whether a text is one plain word, as a symptom and a maker are; free text has its place in the report."""
+    return _WORD.fullmatch(text) is not None
 
 
 def kinds(devices: Iterable[str]) -> tuple[str, ...]:

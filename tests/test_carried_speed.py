@@ -15,8 +15,8 @@ from diag.case.story import join_story
 from diag.case.to_json import as_json
 from diag.cli import main
 from diag.redact import Masker
-from diag.report import summary, svg, view
-from diag.report.render import FORMATS, render
+from diag.report import FORMATS, summary, svg, view
+from diag.report.render import render
 from tests import worlds
 
 RAW = as_json(worlds.case(worlds.WORLDS[0]), None)

@@ -36,8 +36,8 @@ from diag.model import (
     VerdictStatus,
     Where,
 )
-from diag.report import terminal
-from diag.report.render import FORMATS, render
+from diag.report import FORMATS, terminal
+from diag.report.render import render
 
 CONNECTED = SystemFacts(
     os="linux",

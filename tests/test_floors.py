@@ -27,7 +27,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("lookup", "redact"),
     ("catalog",),
     ("vocabulary",),
-    ("model", "paths"),
+    ("model", "paths", "text", "values"),
 )
 FLOOR_OF = {name: number for number, floor in enumerate(FLOORS) for name in floor}
 #: Neighbours on one floor that may see each other, each with its reason.

@@ -25,7 +25,8 @@ from diag.model import Result, Status
 from diag.net import ip_owners
 from diag.redact import Masker, declared_values, own_names, scrub, scrub_tree, secrets_in
 from diag.redact.placeholders import REMOVED, is_mark
-from diag.report.render import FORMATS, render
+from diag.report import FORMATS
+from diag.report.render import render
 from diag.store import SecretRefused, Store
 from tests import worlds
 from tests.findings import findings

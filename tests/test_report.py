@@ -17,10 +17,10 @@ from diag.case.schema import schema
 from diag.case.to_json import as_json
 from diag.model import Reason
 from diag.redact import Masker
-from diag.report import chat, view
+from diag.report import FORMATS, chat, view
 from diag.report.path_diagram import live_picture, picture
 from diag.report.phone import spell
-from diag.report.render import FORMATS, render
+from diag.report.render import render
 from diag.report.summary import SpeedPlot
 from diag.report.svg import _nice, draw_speed
 from diag.report.view import FIND

@@ -260,7 +260,8 @@ def test_a_case_with_anything_anywhere_is_judged_or_refused(
         again = to_json(with_story(document_of(judge_again(recorded)), recorded))
     except Unreadable:
         return
-    from diag.report.render import FORMATS, render
+    from diag.report import FORMATS
+    from diag.report.render import render
 
     for form in FORMATS:
         render(again, form)

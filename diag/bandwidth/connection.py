@@ -15,17 +15,15 @@ import sys
 from collections import deque
 from dataclasses import dataclass
 
-from diag import __version__
 from diag.bandwidth import http_head
 from diag.bandwidth.http_head import BrokenHead
 from diag.bandwidth.types import Server
-from diag.net import failures
+from diag.net import USER_AGENT, failures
 
 if sys.platform != "win32":
     import fcntl
     import termios
 
-USER_AGENT = f"Couchcheck/{__version__} (network diagnostics; independent of Netflix)"
 
 #: One read takes so much at most, and so many more follow while there is more: 64 KB, what TLS makes of them
 #: and what it hands out stay in the processor's cache, where 256 KB of eight connections do not (15 % less CPU).

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import types
 import typing
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from diag.case.document import CaseDocument
+from diag.values import is_whole, number
 
 
 class DoesNotFit(ValueError):
@@ -54,22 +54,11 @@ def from_json(kind: Any, value: Any, place: str) -> Any:
     ):
         return _sequence(holder, typing.get_args(kind), value, place)
     if kind is float:
-        _require(
-            isinstance(value, int | float) and not isinstance(value, bool) and _finite(value), value, place
-        )
+        _require(number(value) is not None, value, place)
         return float(value)
     if kind is int:
-        return _require(
-            isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63, value, place
-        )
+        return _require(is_whole(value) and abs(value) < 2**63, value, place)
     return _require(isinstance(value, kind), value, place)
-
-
-def _finite(value: float) -> bool:
-    try:
-        return math.isfinite(float(value))
-    except OverflowError:
-        return False
 
 
 def _require(good: bool, value: Any, place: str) -> Any:

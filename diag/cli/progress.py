@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from diag.model import Result, Status
-from diag.report.formatting import MARKS, clean, reason_words
+from diag.report.formatting import MARKS, reason_words
+from diag.text import clean
 from diag.vocabulary import check_name
 
 if TYPE_CHECKING:

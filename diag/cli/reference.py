@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
-import textwrap
 from typing import Any
 
 import click
+
+from diag.text import wrap
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -72,9 +73,7 @@ def _table(rows: list[tuple[str, str]]) -> None:
     column = max(len(name) for name, _ in rows) + 2
     for name, words in rows:
         if column + 24 > width:  # a narrow terminal: the words go below the name
-            click.echo(name)
-            click.echo(textwrap.fill(words, width, initial_indent="  ", subsequent_indent="  "))
+            lines = [name, *wrap(words, width, "  ", "  ")]
         else:
-            click.echo(
-                textwrap.fill(words, width, initial_indent=name.ljust(column), subsequent_indent=" " * column)
-            )
+            lines = wrap(words, width, name.ljust(column), " " * column)
+        click.echo("\n".join(lines))

@@ -12,11 +12,11 @@ import click
 
 from diag.cli.cases import choose_case, open_store
 from diag.cli.output import deliver
+from diag.report import FORMATS
 
 if TYPE_CHECKING:
     from diag.redact import Masker
 
-FORMATS = ("chat", "phone", "full", "markdown", "html", "json", "isp")
 
 #: Programs that put stdin on the clipboard; the first that is there and works is used.
 _COPIERS = (["pbcopy"], ["clip.exe"], ["wl-copy"], ["xclip", "-selection", "clipboard"], ["xsel", "-ib"])

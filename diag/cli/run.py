@@ -14,7 +14,16 @@ import click
 
 from diag.cli.output import deliver
 from diag.model import Asked
-from diag.vocabulary import CHECK_IDS, DEFAULT_QUALITY, DEVICE_KINDS, MOST_SCREENS, QUALITIES
+from diag.report import FORMATS
+from diag.vocabulary import (
+    CHECK_IDS,
+    DEFAULT_QUALITY,
+    DEVICE_KINDS,
+    MOST_SCREENS,
+    QUALITIES,
+    is_device,
+    is_word,
+)
 
 if TYPE_CHECKING:
     from diag.session import Session
@@ -23,11 +32,7 @@ EXIT = {"healthy": 0, "problem": 1, "inconclusive": 3}
 INTERRUPTED = 130
 WRONG_USAGE = 2
 
-FORMATS = ("chat", "phone", "full", "markdown", "html", "json", "isp")
 PROVIDERS = ("auto", "netflix", "cloudflare", "speedtest", "file")
-
-#: A symptom is one plain word; free text has its place in the report.
-_SYMPTOM = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
 def _check_id(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -40,8 +45,7 @@ def _check_id(_context: click.Context, _option: click.Parameter, values: tuple[s
 def _device(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
     if value is None:
         return None
-    kind, _, maker = value.lower().partition("/")
-    if kind not in DEVICE_KINDS or (maker and (kind != "smart-tv" or not _SYMPTOM.fullmatch(maker))):
+    if not is_device(value.lower()):
         raise click.BadParameter(
             f"{value!r} is not one of: {', '.join(DEVICE_KINDS)} (smart-tv/samsung names a maker)"
         )
@@ -49,7 +53,7 @@ def _device(_context: click.Context, _option: click.Parameter, value: str | None
 
 
 def _symptom(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
-    if value is not None and not _SYMPTOM.fullmatch(value):
+    if value is not None and not is_word(value):
         raise click.BadParameter("use one short word such as buffering, black-screen or no-sign-in")
     return value
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import textwrap
 from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import Any
@@ -17,7 +16,7 @@ from diag.guide import GuideDevice, Guides, MeasuredEvidence, Position, StepKind
 from diag.guide.types import Choice
 from diag.guide.walk import Walk
 from diag.model import Asked, Case
-from diag.report.formatting import clean
+from diag.text import clean, wrap
 from diag.troubleshoot import protocol, walk_store
 
 INTERRUPTED = 130
@@ -77,7 +76,7 @@ class _Page:
     def say(self, text: str, *, err: bool = False, dim: bool = False) -> None:
         for line in clean(text).split("\n"):
             indent = " " * len(_SET_IN.match(line)[0])  # type: ignore[index]
-            for part in textwrap.wrap(line, self.width, subsequent_indent=indent) or [""]:
+            for part in wrap(line, self.width, rest=indent) or [""]:
                 click.secho(part, err=err, dim=(dim and not os.environ.get("NO_COLOR")) or None)
 
     def choose(self, text: str, choices: Sequence[tuple[str, str]]) -> str:

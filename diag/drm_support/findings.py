@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from diag.values import is_whole
+
 Known = Literal["yes", "no", "unknown"]
 Decodes = Literal["no", "yes", "smooth", "efficient", "unknown"]
 Hdcp = Literal["usable", "restricted", "unknown"]
@@ -71,4 +73,4 @@ def _fits(value: Any, kind: Any) -> bool:
         return isinstance(value, str) and value in get_args(kind)
     if kind is bool:
         return isinstance(value, bool)
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST
+    return is_whole(value) and 0 <= value <= LARGEST

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from diag.guide.evidence import Json, format_number
+from diag.values import number
 from diag.vocabulary import CHECKS, capitalise
 
 #: How a change counts.
@@ -114,8 +115,7 @@ def _value_changes(
 
 
 def _fact(check: Json, fact: str) -> float | None:
-    value = (check.get("facts") or {}).get(fact)
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return number((check.get("facts") or {}).get(fact))
 
 
 def compare_values(metric: Metric, old: float, new: float) -> str:

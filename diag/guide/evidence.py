@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from diag.guide.types import ELSE, Evidence, GuideDevice, Step
+from diag.values import is_number
 from diag.vocabulary import CHECKS
 
 CODE_GIVEN = "code-given"
@@ -87,7 +88,7 @@ class MeasuredEvidence:
     def _value(self, path: str) -> str | None:
         check, _, fact = path.partition(".")
         value = (self.checks.get(check, {}).get("facts") or {}).get(fact)
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        if is_number(value):
             return format_number(value)
         return value if isinstance(value, str) else None
 

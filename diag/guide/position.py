@@ -19,6 +19,7 @@ from diag.guide.types import (
     StepAnswer,
     StepKind,
 )
+from diag.vocabulary import capitalise
 
 Answers = Mapping[str, StepAnswer]
 
@@ -71,8 +72,11 @@ def position(
 
 def fill(text: str, device: GuideDevice) -> str:
     """A text with the device put in.  Other braces stay as they are: measured texts may hold some."""
-    first, rest = device.the[:1].upper(), device.the[1:]
-    return text.replace("{the}", device.the).replace("{The}", first + rest).replace("{device}", device.name)
+    return (
+        text.replace("{the}", device.the)
+        .replace("{The}", capitalise(device.the))
+        .replace("{device}", device.name)
+    )
 
 
 # -- answers that nobody has to give ----------------------------------------------------------------------------

@@ -15,14 +15,11 @@ from dataclasses import dataclass, field
 import requests
 from urllib3.exceptions import HTTPError, InvalidChunkLength
 
-from diag import __version__
-from diag.net import failures, resolve
+from diag.net import USER_AGENT, failures, resolve
 from diag.net.connect import Trust
 from diag.net.http_line import LineAdapter, RequestLine, TooLargeError
 
-__all__ = ["USER_AGENT", "HttpReply", "Trust", "get"]
-
-USER_AGENT = f"Couchcheck/{__version__} (network diagnostics; independent of Netflix)"
+__all__ = ["HttpReply", "Trust", "get"]
 
 
 @dataclass(frozen=True, kw_only=True)

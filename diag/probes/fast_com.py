@@ -15,6 +15,7 @@ from typing import Any
 
 from diag.net import http, resolve
 from diag.net.addresses import kind_of
+from diag.values import is_whole
 
 HOST = "api.fast.com"
 PAGE = "https://fast.com/"
@@ -143,7 +144,7 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _number(value: object) -> str | None:
     """An AS number (RFC 6793: 32 bits) as text."""
-    text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    text = str(value) if isinstance(value, str) or is_whole(value) else ""
     return text if text.isascii() and text.isdigit() and len(text) <= 10 else None
 
 

@@ -8,8 +8,10 @@ from typing import Any
 
 from diag.guide.effects import BETTER, SAME, WORSE, Metric, compare_values
 from diag.report import summary
-from diag.report.formatting import MARKS, milliseconds, name, one_line, rate, reason_words, share
+from diag.report.formatting import MARKS, milliseconds, name, rate, reason_words, share
 from diag.report.path_diagram import facts_of, netflix_ms, router_ms
+from diag.text import one_line
+from diag.values import number
 from diag.vocabulary import capitalise
 
 #: Neither better nor worse can be said: one side was not measured, or it is another trouble than before.
@@ -147,7 +149,7 @@ def _numbers(before: Mapping[str, Any], after: Mapping[str, Any], known: Sequenc
 
 
 def _fact(case: Mapping[str, Any], metric: Metric) -> float | None:
-    return summary.number(summary.facts(case, metric.check).get(metric.fact))
+    return number(summary.facts(case, metric.check).get(metric.fact))
 
 
 def _number(metric: Metric, old: float | None, new: float | None) -> Pair:

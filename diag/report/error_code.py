@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Iterator
 
 from diag import catalog
 from diag.lookup.answers import CodeAnswer, Reading, Understood
+from diag.text import wrap
 from diag.vocabulary import DEVICES, GROUPS, kinds
 
 #: Netflix's own search for codes; help.netflix.com, checked 2026-11-22 (facts.md 11).
@@ -47,9 +47,7 @@ def _wrap(text: str, width: int) -> list[str]:
     indent = " " * (
         len(text) - len(text.lstrip()) + (3 if text.lstrip()[:1].isdigit() and ". " in text[:6] else 0)
     )
-    return textwrap.wrap(
-        text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-    )
+    return wrap(text, width, rest=indent, whole_words=True)
 
 
 def _texts(answer: CodeAnswer) -> Iterator[str]:

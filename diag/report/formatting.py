@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from diag.text import one_line
 from diag.vocabulary import QUALITIES, check_name, device_name
 
 INDEPENDENT = "Couchcheck is independent of Netflix."
@@ -70,17 +70,6 @@ REASONS = {
 EXPLAINED = "What it found is explained by the cause above."
 
 SURE = {"sure": "measured", "likely": "likely", "possible": "possible"}
-
-
-def clean(text: str) -> str:
-    """Text from outside without control, escape and direction-changing characters (they could repaint a
-    terminal or a page)."""
-    return "".join(c for c in text if c in "\n" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
-
-
-def one_line(text: str) -> str:
-    """The same in a single line."""
-    return " ".join(clean(text).split())
 
 
 def milliseconds(ms: float) -> str:

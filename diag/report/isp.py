@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import textwrap
-
 from diag.report.formatting import INDEPENDENT, SURE
 from diag.report.view import Report
+from diag.text import wrap
 
 WIDTH = 78
 #: Causes that a provider can do something about.
@@ -25,25 +24,12 @@ def isp(report: Report) -> str:
         if item.text is None:
             missing.append(item)
             continue
-        out += textwrap.wrap(
-            f"{item.label}: {item.text}",
-            WIDTH,
-            subsequent_indent="  ",
-            break_on_hyphens=False,
-            break_long_words=False,
-        )
+        out += wrap(f"{item.label}: {item.text}", WIDTH, rest="  ", whole_words=True)
     if missing:
         out += ["", "NOT KNOWN YET"]
         for item in missing:
-            out += textwrap.wrap(
-                f"{item.label}: {item.find}", WIDTH, subsequent_indent="  ", break_on_hyphens=False
-            )
+            out += wrap(f"{item.label}: {item.find}", WIDTH, rest="  ")
     if report.not_measured:
-        out += [
-            "",
-            *textwrap.wrap(
-                f"Could not be measured: {'; '.join(report.not_measured)}", WIDTH, subsequent_indent="  "
-            ),
-        ]
+        out += ["", *wrap(f"Could not be measured: {'; '.join(report.not_measured)}", WIDTH, rest="  ")]
     out += ["", f"Measured {report.at} in {report.took_s:.1f} seconds. Case {report.id}. {INDEPENDENT}", ""]
     return "\n".join(out)

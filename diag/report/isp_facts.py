@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from diag.report.formatting import milliseconds, one_line, rate, share, when
+from diag.report.formatting import milliseconds, rate, share, when
 from diag.report.path_diagram import facts_of, netflix_ms, router_ms
-from diag.report.summary import Item, facts, medium, number, with_date
+from diag.report.summary import Item, facts, medium, with_date
+from diag.text import one_line
+from diag.values import number
 
 #: What Netflix's network people ask providers for (facts.md 1.5: Open Connect, node 14424), as far as a PC knows it.
 _TRACE = "Open a terminal and type: tracert {host} (Windows) or traceroute {host} (Mac, Linux). Add what it prints."

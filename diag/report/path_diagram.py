@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from diag.model import Diagnosis, Result
+from diag.values import number
 from diag.vocabulary import DEVICES
 
 #: Where a fault lies -> the stop that carries its mark.
@@ -126,5 +127,4 @@ def _list(facts: Any, name: str) -> Sequence[Any]:
 
 
 def _number(facts: Any, name: str) -> float | None:
-    value = _fact(facts, name)
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return number(_fact(facts, name))

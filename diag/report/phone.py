@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Iterator
 
 from diag.report.formatting import INDEPENDENT, MARKS
 from diag.report.view import Report
+from diag.text import wrap
 
 WIDTH = 76
 
@@ -95,4 +95,4 @@ def spell(text: str) -> str | None:
 
 
 def _wrap(text: str, indent: str = "") -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+    return wrap(text, WIDTH, indent, indent)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 
-from diag.report.formatting import INDEPENDENT, MARKS, SURE, clean, milliseconds
+from diag.report.formatting import INDEPENDENT, MARKS, SURE, milliseconds
 from diag.report.path_diagram import Stop
 from diag.report.view import DiagnosisView, Report
+from diag.text import clean, wrap
 
 WIDTH = 78
 
@@ -92,13 +92,7 @@ def _pair(label: str, text: str, width: int) -> list[str]:
 
 
 def _wrap(text: str, first: str = "", rest: str = "") -> list[str]:
-    return textwrap.wrap(
-        clean(text).replace("\n", " "),
-        WIDTH,
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_on_hyphens=False,
-    )
+    return wrap(clean(text).replace("\n", " "), WIDTH, first, rest)
 
 
 def way(stops: tuple[Stop, ...]) -> str:

@@ -9,8 +9,6 @@ from typing import Any
 from diag.redact import Masked
 from diag.report import chat, isp, phone, plain_text, view
 
-FORMATS = ("chat", "phone", "full", "markdown", "html", "json", "isp")
-
 
 def render(
     case: Mapping[str, Any], form: str, *, part_size: int | None = None, masked: Sequence[Masked] = ()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from diag.report.formatting import milliseconds, name, rate, reason_words, share, streams, when
+from diag.values import number
 from diag.vocabulary import DEFAULT_QUALITY, HD, QUALITIES, needed_mbps
 
 
@@ -36,11 +37,6 @@ def facts(case: Mapping[str, Any], check: str) -> Mapping[str, Any]:
     """The facts of a check, empty when it measured nothing."""
     found = next((c["facts"] for c in case["checks"] if c["id"] == check), None)
     return found if isinstance(found, Mapping) else {}
-
-
-def number(value: Any) -> float | None:
-    """A number, and nothing else."""
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def items(case: Mapping[str, Any]) -> tuple[Item, ...]:

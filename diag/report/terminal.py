@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from diag.report.formatting import INDEPENDENT, MARKS, clean, milliseconds, name, rate, reason_words, streams
+from diag.report.formatting import INDEPENDENT, MARKS, milliseconds, name, rate, reason_words, streams
 from diag.report.path_diagram import Stop, picture
+from diag.text import clean, wrap
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,5 @@ def _wrap(
     text: str, width: int, *, first: str = "", rest: str = "", style: str = "plain"
 ) -> Iterator[TerminalLine]:
     for paragraph in clean(text).split("\n"):
-        for line in textwrap.wrap(
-            paragraph, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
-        ) or [first.rstrip()]:
+        for line in wrap(paragraph, width, first, rest) or [first.rstrip()]:
             yield TerminalLine(line, style)

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from diag.report import isp_facts, summary
-from diag.report.formatting import clean, device, one_line, when
+from diag.report.formatting import device, when
 from diag.report.path_diagram import Stop, picture
 from diag.report.summary import Item, SpeedPlot
+from diag.text import clean, one_line
 from diag.vocabulary import DEVICES
 
 #: How to find what is missing; general enough to be true of every device.

@@ -2,11 +2,24 @@
 
 from diag.store.files import StoreError, damaged_files, data_folder
 from diag.store.store import KEEP_DAYS, Store
-from diag.store.types import FIELDS, Contact, NotFound, Row, Saved, SecretRefused, TriedStep
+from diag.store.types import (
+    FIELDS,
+    LONGEST,
+    LONGEST_CODE,
+    Contact,
+    NotFound,
+    Row,
+    Saved,
+    SecretRefused,
+    TriedStep,
+    is_case_id,
+)
 
 __all__ = [
     "FIELDS",
     "KEEP_DAYS",
+    "LONGEST",
+    "LONGEST_CODE",
     "Contact",
     "NotFound",
     "Row",
@@ -17,4 +30,5 @@ __all__ = [
     "TriedStep",
     "damaged_files",
     "data_folder",
+    "is_case_id",
 ]

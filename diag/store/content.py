@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import unicodedata
 from typing import Any
 
 from diag.store.types import FIELDS, LONGEST, Contact, Saved, SecretRefused, TriedStep
+from diag.text import clean
 
 #: A list shows so much of a code or message.
 SHOWN = 300
@@ -88,10 +88,6 @@ def clean_typed(text: str | None) -> str | None:
     if kind:
         raise SecretRefused(kind)
     return clean(text).strip()[:LONGEST] or None
-
-
-def clean(text: str) -> str:
-    return "".join(c for c in text if c in "\n" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
 
 
 def dump(value: Any) -> str:

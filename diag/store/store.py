@@ -17,6 +17,7 @@ from diag.store import content
 from diag.store.database import Database
 from diag.store.files import data_folder
 from diag.store.types import FIELDS, Contact, NotFound, Row, Saved, SecretRefused, TriedStep
+from diag.text import clean
 
 if TYPE_CHECKING:
     from diag.redact import Declared
@@ -76,11 +77,9 @@ class Store:
         known = tuple(dict.fromkeys((kind, scrub(value)) for kind, value in private))
         masker = Masker()
         masker.learn(known)
-        headline = content.clean(masker.sweep(str(kept["verdict"]["headline"])))
+        headline = clean(masker.sweep(str(kept["verdict"]["headline"])))
         status, asked = str(kept["verdict"]["status"]), kept["asked"]
-        told = [
-            content.clean(asked[name]) if asked.get(name) else None for name in ("code", "device", "symptom")
-        ]
+        told = [clean(asked[name]) if asked.get(name) else None for name in ("code", "device", "symptom")]
         series = content.take_series(kept)
         run, now = str(kept["id"]), self._now()
 

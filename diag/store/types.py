@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -11,6 +12,16 @@ FIELDS = ("code", "device", "make", "model", "symptom", "began", "connection", "
 
 #: Longest text that a person may type into one field, in characters.
 LONGEST = 2000
+
+#: Longest code or message that is taken from a box or a question, in characters; more than any screen shows.
+LONGEST_CODE = 400
+
+_CASE_ID = re.compile(r"[0-9a-f]{4,40}")
+
+
+def is_case_id(text: object) -> bool:
+    """Whether a word from outside can be the id of a case, or the beginning of one."""
+    return isinstance(text, str) and _CASE_ID.fullmatch(text) is not None
 
 
 class NotFound(Exception):

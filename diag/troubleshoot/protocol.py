@@ -18,6 +18,7 @@ from diag.guide.effects import Effect
 from diag.guide.types import CANNOT, ELSE
 from diag.guide.walk import Walk
 from diag.model import Asked
+from diag.store import LONGEST_CODE
 from diag.vocabulary import CHECKS
 
 if TYPE_CHECKING:
@@ -33,9 +34,6 @@ LOOK_UP = "look-up-code"
 
 #: The answers with which a code or message is typed.
 WITH_CODE = ("code", "message")
-
-#: A message on a screen is never longer than this, in characters.
-LONGEST_CODE = 400
 
 
 def utc_now() -> str:

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 import diag
 from diag import paths
 from diag.report.formatting import INDEPENDENT, MARKS, VERDICTS
-from diag.store import NotFound, SecretRefused, Store, StoreError
+from diag.store import LONGEST, LONGEST_CODE, NotFound, SecretRefused, Store, StoreError
 from diag.vocabulary import PLACES
 from diag.web.filters import FILTERS
 from diag.web.guard import JSON, LARGEST_BODY, READING, SESSION, Guard
@@ -69,6 +69,8 @@ def _for_templates() -> dict[str, Any]:
         "going_on": bool(manager.work and not manager.work.over.is_set()),
         "notices": manager.notices[-3:],
         "places": PLACES,
+        "longest": LONGEST,
+        "longest_code": LONGEST_CODE,
         "marks": MARKS,
         "verdicts": VERDICTS,
     }

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from diag.model import Progress, Result
-from diag.report.formatting import one_line, result_words
+from diag.report.formatting import result_words
 from diag.report.path_diagram import Stop
 from diag.report.svg import line_class, stop_words
+from diag.text import one_line
 from diag.vocabulary import capitalise, check_name
 
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from diag.report.formatting import device, name, one_line, result_words
+from diag.report.formatting import device, name, result_words
+from diag.text import one_line
 from diag.vocabulary import capitalise
 
 

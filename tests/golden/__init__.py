@@ -13,7 +13,8 @@ from typing import Any
 
 from diag.net import ip_owners
 from diag.redact import Masker
-from diag.report.render import FORMATS, render
+from diag.report import FORMATS
+from diag.report.render import render
 from tests import worlds
 from tests.worlds import World
 

@@ -12,7 +12,7 @@ import psutil
 import pytest
 import responses
 
-from diag.net import connect, http, resolve
+from diag.net import USER_AGENT, connect, http, resolve
 from diag.net.connect import Trust
 from tests.loopback import Authority, answer, drip, free_port, read_request, reset, serving, silent
 
@@ -48,7 +48,7 @@ def test_a_plain_answer() -> None:
     request = server.requests[0].decode()
     assert request.startswith("GET /a?b=c HTTP/1.1\r\n")
     assert f"Host: example.test:{server.port}\r\n" in request
-    assert http.USER_AGENT in request
+    assert USER_AGENT in request
     assert "Cookie" not in request
     assert "gzip" not in request
 

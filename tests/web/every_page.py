@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
-from diag.report.render import FORMATS
+from diag.report import FORMATS
 from tests import worlds
 from tests.web.routes import READING, rules
 from tests.web.site import Site

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from diag.report.render import FORMATS
+from diag.report import FORMATS
 from tests import worlds
 from tests.web.routes import path, rules
 from tests.web.site import Site

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from itsdangerous import URLSafeTimedSerializer
 
-from diag.report.render import FORMATS
+from diag.report import FORMATS
 from diag.web import keys
 from diag.web.keys import Keys
 from tests.web.routes import path, rules

@@ -9,7 +9,6 @@ rough one.
 from __future__ import annotations
 
 import json
-import math
 import os
 import queue
 import subprocess
@@ -20,6 +19,7 @@ from typing import Any
 
 from diag.bandwidth import estimate
 from diag.bandwidth.types import WHY, Estimate, Limits, ServerList, Trial, TrialContext
+from diag.values import number
 
 CHILD = "diag.bandwidth.providers.speedtest_child"
 
@@ -143,13 +143,8 @@ def _lines(command: tuple[str, ...], asked: str, end: float, watch: TrialContext
 
 def _number(value: object, most: float) -> float | None:
     """A sane number from outside: finite, not negative, not larger than ``most``."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    try:
-        number = float(value)
-    except OverflowError:
-        return None
-    return number if math.isfinite(number) and 0 <= number <= most else None
+    found = number(value)
+    return found if found is not None and 0 <= found <= most else None
 
 
 def _text(value: object) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +12,9 @@ from diag import drm_support
 from diag.case import case_file
 from diag.drm_support import BrowserFindings, BrowserJudgement
 from diag.model import Asked
-from diag.store import NotFound, StoreError, TriedStep
+from diag.store import NotFound, StoreError, TriedStep, is_case_id
 from diag.troubleshoot import remeasure
+from diag.troubleshoot.suggest import FRESH_S
 from diag.web.request_context import manager, store
 
 pages = Blueprint("browser", __name__, url_prefix="/browser")
@@ -22,12 +22,7 @@ pages = Blueprint("browser", __name__, url_prefix="/browser")
 #: Under this name the run manager keeps the last answer, as long as the program lives.
 LAST = "browser"
 
-#: A case that changed last within this time is the one that is being worked on, in seconds; as for walks.
-FRESH_S = 30 * 60
-
 WHAT = "Checked whether this browser can play Netflix ({browser})"
-
-_CASE = re.compile(r"[0-9a-z]{4,40}")
 
 
 @pages.get("")
@@ -70,7 +65,7 @@ def _page(judgement: BrowserJudgement | None, case: str | None) -> str:
 
 
 def _case(text: Any) -> str | None:
-    return text if isinstance(text, str) and _CASE.fullmatch(text) else None
+    return text if is_case_id(text) else None
 
 
 def _keep(judgement: BrowserJudgement, findings: BrowserFindings, case: str | None) -> str | None:

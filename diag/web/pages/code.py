@@ -11,9 +11,9 @@ from diag.lookup.causes import checks
 from diag.lookup.complete import completions
 from diag.lookup.normalise import LONGEST
 from diag.report import error_code
-from diag.report.formatting import one_line
+from diag.store import LONGEST_CODE
+from diag.text import one_line
 from diag.vocabulary import kinds
-from diag.web.pages.run import LONGEST_CODE
 
 pages = Blueprint("code", __name__, url_prefix="/code")
 

@@ -17,9 +17,9 @@ from diag.case.masking import make_masker
 from diag.guide import guides
 from diag.redact import Masked, Masker, scrub
 from diag.report import chat, view
-from diag.report.formatting import clean
 from diag.report.render import render
 from diag.store import FIELDS, Contact, Saved, SecretRefused, TriedStep
+from diag.text import clean
 from diag.web.request_context import load_case, manager, mask_case, store
 
 pages = Blueprint("report", __name__, url_prefix="/case/<case>")

@@ -14,20 +14,18 @@ from diag.model import Asked
 from diag.report import svg
 from diag.report.formatting import MARKS
 from diag.report.path_diagram import beside
-from diag.vocabulary import CHECK_IDS, DEVICE_KINDS, MOST_SCREENS, QUALITIES
+from diag.store import LONGEST_CODE
+from diag.vocabulary import CHECK_IDS, MOST_SCREENS, QUALITIES, is_device, is_word
 from diag.web.request_context import manager
 from diag.web.run_manager import Busy, Job
 
 pages = Blueprint("run", __name__, url_prefix="/run")
-
-LONGEST_CODE = 400
 
 #: Also what a live page shows that comes back after the program was closed and started again.
 NONE = (
     "Start one from the first page. If you were watching one just now: the program was closed and started again "
     "meanwhile. What it had measured is below “My cases”, unless it was cut off."
 )
-_WORD = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
 @pages.post("")
@@ -45,15 +43,12 @@ def start() -> Answer:
 def read_asked(form: dict[str, str]) -> Asked:
     """What a form asks for; anything that it cannot ask for counts as not said."""
     device = form.get("device", "").lower()
-    kind, _, maker = device.partition("/")
-    if kind not in DEVICE_KINDS or (maker and not _WORD.fullmatch(maker)):
-        device = ""
     symptom = form.get("symptom", "")
     quality, screens = form.get("quality", ""), form.get("screens", "")
     return Asked(
         code=form.get("code", "").strip()[:LONGEST_CODE] or None,
-        device=device or None,
-        symptom=symptom if _WORD.fullmatch(symptom) else None,
+        device=device if is_device(device) else None,
+        symptom=symptom if is_word(symptom) else None,
         quality=quality if quality in QUALITIES else None,
         screens=int(screens) if re.fullmatch(r"[1-9]\d?", screens) and int(screens) <= MOST_SCREENS else None,
         quick="quick" in form,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from flask import Blueprint, Request, abort, redirect, render_template, request, url_for
@@ -10,8 +9,8 @@ from flask import Blueprint, Request, abort, redirect, render_template, request,
 from diag.guide import page_guides, select
 from diag.model import Asked
 from diag.redact import secrets_in
-from diag.report.formatting import one_line
-from diag.store import Saved, SecretRefused
+from diag.store import Saved, SecretRefused, is_case_id
+from diag.text import one_line
 from diag.troubleshoot import suggest, walk_store
 from diag.web import step_watch
 from diag.web.pages.run import read_asked
@@ -19,8 +18,6 @@ from diag.web.pages.walk_step import ONE_AT_A_TIME, Shown, address_of, measure_w
 from diag.web.request_context import load_case, manager, store
 
 pages = Blueprint("walk", __name__)
-
-_CASE = re.compile(r"[0-9a-f]{4,40}")
 
 
 @pages.get("/walk")
@@ -64,7 +61,7 @@ def _read_request(asking: Request) -> Asked:
 
 def _case(id_: str | None) -> Saved | None:
     """The case that was named; raises Unknown when there is none."""
-    return load_case(id_) if id_ and _CASE.fullmatch(id_) else None
+    return load_case(id_) if id_ and is_case_id(id_) else None
 
 
 def _with_case(told: Asked, case: Saved | None) -> tuple[str | None, str | None, str | None]:

@@ -17,8 +17,8 @@ from diag.guide.effects import Effect
 from diag.guide.walk import Walk
 from diag.model import Case
 from diag.redact import Masker
-from diag.report.formatting import one_line
-from diag.store import NotFound, Saved
+from diag.store import LONGEST_CODE, NotFound, Saved
+from diag.text import one_line
 from diag.troubleshoot import protocol, suggest, walk_store
 from diag.web import step_watch
 from diag.web.request_context import load_case, manager, store
@@ -91,7 +91,7 @@ def answer(case: str, number: int) -> Shown:
     """Answer the step; what the answer can have changed is measured again, and shown with the next step."""
     word, typed = (
         request.form.get("word", ""),
-        one_line(request.form.get("typed", "")[: protocol.LONGEST_CODE]),
+        one_line(request.form.get("typed", "")[:LONGEST_CODE]),
     )
 
     def change(walk: Walk, now: Position) -> protocol.Remeasurement | None:
