@@ -259,7 +259,7 @@ def perform(check: Check, run: CheckContext) -> Result:
 
 
 def _place(exc: Exception) -> str:
-    """Where a bug showed itself, for whoever mends it: its kind, file and line, and nothing of the data."""
+    """Where a bug showed itself, for whoever repairs it: its kind, file and line, and nothing of the data."""
     frame = traceback.extract_tb(exc.__traceback__)[-1]
     return f"{type(exc).__name__} at {Path(frame.filename).name}:{frame.lineno}"
 

@@ -15,7 +15,7 @@ import click
 @click.option("--host", default="127.0.0.1", metavar="ADDRESS", help="Another address of this PC.")
 @click.option("--i-understand", is_flag=True, help="Yes, let other devices of the network reach the page.")
 def serve(port: int | None, no_browser: bool, host: str, i_understand: bool) -> int:
-    """Show the page: check, understand, mend, report.  Stop it with Ctrl-C."""
+    """Show the page: check, understand, fix, report.  Stop it with Ctrl-C."""
     host = "127.0.0.1" if host == "localhost" else host
     try:
         beyond = not ipaddress.ip_address(host).is_loopback

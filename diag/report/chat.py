@@ -51,7 +51,7 @@ def _lines(report: Report) -> Iterator[tuple[int, str]]:
         )
     if not report.problems:
         yield 9, f"We think: {report.headline}"
-    before = report.mended
+    before = report.run_before_fix
     if before:
         yield 7, f"Before, {before.at}: {before.headline}"
     for conclusion in report.conclusions[-2:]:

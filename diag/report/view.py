@@ -108,7 +108,7 @@ class Report:
     line: tuple[Item, ...]  # the facts of the line alone, for the provider
 
     @property
-    def mended(self) -> PreviousRun | None:
+    def run_before_fix(self) -> PreviousRun | None:
         """The last run of this case that found something which is gone now; None when there is none."""
         now = {thought.id for thought in self.problems}
         return next((run for run in reversed(self.runs[:-1]) if set(run.diagnoses) - now), None)

@@ -111,7 +111,7 @@ def test_a_healthy_home(visits: Callable[[str], Visit]) -> None:
 
 
 def test_a_vpn_is_on_and_then_off(visits: Callable[[str], Visit]) -> None:
-    """The fault is named, the person mends it, checks again, and sees before and after."""
+    """The fault is named, the person fixes it, checks again, and sees before and after."""
     visit = visits("vpn")
     with visit.page("vpn", **CLIPBOARD) as page:
         page.get_by_label("Nothing plays").check()
