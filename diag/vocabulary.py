@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Protocol, TypeVar
-
-from diag.model import Where
+from typing import NamedTuple, Protocol, TypeVar
 
 _WORD = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
@@ -40,31 +37,29 @@ def capitalise(name: str) -> str:
 # -- places -----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where to act first: ``name`` is who or what that is, ``at`` the same as the end of "the cause is …"."""
 
-    id: Where
+    id: str
     name: str
     at: str
 
 
 #: Every place but ``none``.
 PLACES = _by_id(
-    Place(Where.THIS_DEVICE, "this PC", "on this PC"),
-    Place(Where.HOME_NETWORK, "your home network", "in the home network"),
-    Place(Where.ISP, "your internet provider", "on the internet provider's side"),
-    Place(Where.NETFLIX, "Netflix", "at Netflix"),
-    Place(Where.TV, "the TV", "at the TV"),
-    Place(Where.ACCOUNT, "your Netflix account", "in the Netflix account"),
+    Place("this-device", "this PC", "on this PC"),
+    Place("home-network", "your home network", "in the home network"),
+    Place("isp", "your internet provider", "on the internet provider's side"),
+    Place("netflix", "Netflix", "at Netflix"),
+    Place("tv", "the TV", "at the TV"),
+    Place("account", "your Netflix account", "in the Netflix account"),
 )
 
 
 # -- checks -----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class CheckRow:
+class CheckRow(NamedTuple):
     """One check.
 
     ``name`` is what it looks at, inside a sentence ("We could not measure: …"); ``fine`` what is true when it is
@@ -117,8 +112,7 @@ def check_name(id_: str) -> str:
 # -- causes -----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class CauseRow:
+class CauseRow(NamedTuple):
     """One cause, as diagnosis names it.
 
     ``check`` finds it; ``where`` is where to act first as a rule: a finding says where it was in this home.  ``name`` ends a sentence
@@ -127,7 +121,7 @@ class CauseRow:
 
     id: str
     check: str
-    where: Where
+    where: str
     name: str
     seen: str = ""
 
@@ -140,48 +134,47 @@ class CauseRow:
 #: Every cause, the one to act on first at the top: what a person can see and change themselves, and what explains the
 #: most, comes before what follows from it.  Diagnosis ranks by this order.
 CAUSES = _by_id(
-    CauseRow("no-network", "link", Where.THIS_DEVICE, "no connection to the home network"),
-    CauseRow("gateway-unreachable", "gateway", Where.HOME_NETWORK, "a router that does not answer"),
-    CauseRow("internet-unreachable", "internet", Where.ISP, "no internet behind the router", "Nothing outside the home answers"),
-    CauseRow("captive-portal", "portal", Where.HOME_NETWORK, "a sign-in page of the network", "A sign-in page stands in the way"),
-    CauseRow("clock-wrong", "clock", Where.THIS_DEVICE, "a wrong clock"),
-    CauseRow("timezone-wrong", "clock", Where.THIS_DEVICE, "a wrong time zone"),
-    CauseRow("hosts-override", "hosts-file", Where.THIS_DEVICE, "Netflix entries in the hosts file"),
-    CauseRow("dns-unreachable", "dns", Where.HOME_NETWORK, "name servers that do not answer", "The service that looks up names does not answer"),
-    CauseRow("dns-failing", "dns", Where.ISP, "name servers that answer with errors", "The service that looks up names answers with errors"),
-    CauseRow("vpn-active", "vpn", Where.THIS_DEVICE, "a VPN"),
-    CauseRow("proxy-configured", "proxy", Where.THIS_DEVICE, "a proxy"),
-    CauseRow("dns-blocking", "dns", Where.HOME_NETWORK, "a filter that hides Netflix's names", "Something in the home blocks the names of Netflix's servers"),
-    CauseRow("smart-dns", "dns", Where.THIS_DEVICE, "an unblocking service (smart DNS)", "A service for other countries redirects Netflix"),
-    CauseRow("dns-hijacked", "dns", Where.ISP, "false answers to name look-ups", "Somebody else answers when names are looked up"),
-    CauseRow("mtu-blackhole", "mtu", Where.ISP, "large data that does not get through"),
-    CauseRow("tls-intercepted", "tls", Where.THIS_DEVICE, "a program that reads along in secure connections"),
-    CauseRow("netflix-refuses-address", "netflix", Where.ISP, "an internet address that Netflix refuses", "Netflix refuses the address of this home"),
-    CauseRow("netflix-down", "netflix", Where.NETFLIX, "a fault at Netflix", "Netflix itself answers with errors"),
-    CauseRow("netflix-blocked", "netflix", Where.HOME_NETWORK, "something that blocks Netflix's servers", "Something blocks the way to Netflix"),
-    CauseRow("packet-loss", "path", Where.ISP, "lost data", "Data gets lost on the way"),
-    CauseRow("wifi-weak", "wifi", Where.HOME_NETWORK, "weak Wi-Fi"),
-    CauseRow("link-busy", "load", Where.HOME_NETWORK, "a line that is busy with something else", "Something else fills the line"),
-    CauseRow("adapter-slow", "link", Where.THIS_DEVICE, "a slow network adapter"),
-    CauseRow("dns-slow", "dns", Where.HOME_NETWORK, "slow name look-ups", "Names are looked up too slowly"),
-    CauseRow("ipv6-broken", "internet", Where.ISP, "broken IPv6"),
-    CauseRow("netflix-throttled", "bandwidth", Where.ISP, "a slow path to Netflix"),
-    CauseRow("bandwidth-low", "bandwidth", Where.ISP, "a slow line", "The line is too slow"),
-    CauseRow("latency-high", "path", Where.ISP, "long delays", "Answers take long"),
-    CauseRow("bufferbloat", "bandwidth", Where.ISP, "delays while the line is busy", "Answers take long while the line is busy"),
-    CauseRow("cpu-busy", "load", Where.THIS_DEVICE, "a PC that is busy with something else"),
-    CauseRow("transparent-proxy", "portal", Where.ISP, "a hidden proxy of the provider"),
-    CauseRow("vpn-upstream", "netflix", Where.HOME_NETWORK, "a VPN on the router", "Netflix may see the address of a VPN company"),
-    CauseRow("tv-not-found", "tv", Where.TV, "a TV that is not on this network"),
-    CauseRow("tv-netflix-missing", "tv", Where.TV, "a missing Netflix app"),
+    CauseRow("no-network", "link", "this-device", "no connection to the home network"),
+    CauseRow("gateway-unreachable", "gateway", "home-network", "a router that does not answer"),
+    CauseRow("internet-unreachable", "internet", "isp", "no internet behind the router", "Nothing outside the home answers"),
+    CauseRow("captive-portal", "portal", "home-network", "a sign-in page of the network", "A sign-in page stands in the way"),
+    CauseRow("clock-wrong", "clock", "this-device", "a wrong clock"),
+    CauseRow("timezone-wrong", "clock", "this-device", "a wrong time zone"),
+    CauseRow("hosts-override", "hosts-file", "this-device", "Netflix entries in the hosts file"),
+    CauseRow("dns-unreachable", "dns", "home-network", "name servers that do not answer", "The service that looks up names does not answer"),
+    CauseRow("dns-failing", "dns", "isp", "name servers that answer with errors", "The service that looks up names answers with errors"),
+    CauseRow("vpn-active", "vpn", "this-device", "a VPN"),
+    CauseRow("proxy-configured", "proxy", "this-device", "a proxy"),
+    CauseRow("dns-blocking", "dns", "home-network", "a filter that hides Netflix's names", "Something in the home blocks the names of Netflix's servers"),
+    CauseRow("smart-dns", "dns", "this-device", "an unblocking service (smart DNS)", "A service for other countries redirects Netflix"),
+    CauseRow("dns-hijacked", "dns", "isp", "false answers to name look-ups", "Somebody else answers when names are looked up"),
+    CauseRow("mtu-blackhole", "mtu", "isp", "large data that does not get through"),
+    CauseRow("tls-intercepted", "tls", "this-device", "a program that reads along in secure connections"),
+    CauseRow("netflix-refuses-address", "netflix", "isp", "an internet address that Netflix refuses", "Netflix refuses the address of this home"),
+    CauseRow("netflix-down", "netflix", "netflix", "a fault at Netflix", "Netflix itself answers with errors"),
+    CauseRow("netflix-blocked", "netflix", "home-network", "something that blocks Netflix's servers", "Something blocks the way to Netflix"),
+    CauseRow("packet-loss", "path", "isp", "lost data", "Data gets lost on the way"),
+    CauseRow("wifi-weak", "wifi", "home-network", "weak Wi-Fi"),
+    CauseRow("link-busy", "load", "home-network", "a line that is busy with something else", "Something else fills the line"),
+    CauseRow("adapter-slow", "link", "this-device", "a slow network adapter"),
+    CauseRow("dns-slow", "dns", "home-network", "slow name look-ups", "Names are looked up too slowly"),
+    CauseRow("ipv6-broken", "internet", "isp", "broken IPv6"),
+    CauseRow("netflix-throttled", "bandwidth", "isp", "a slow path to Netflix"),
+    CauseRow("bandwidth-low", "bandwidth", "isp", "a slow line", "The line is too slow"),
+    CauseRow("latency-high", "path", "isp", "long delays", "Answers take long"),
+    CauseRow("bufferbloat", "bandwidth", "isp", "delays while the line is busy", "Answers take long while the line is busy"),
+    CauseRow("cpu-busy", "load", "this-device", "a PC that is busy with something else"),
+    CauseRow("transparent-proxy", "portal", "isp", "a hidden proxy of the provider"),
+    CauseRow("vpn-upstream", "netflix", "home-network", "a VPN on the router", "Netflix may see the address of a VPN company"),
+    CauseRow("tv-not-found", "tv", "tv", "a TV that is not on this network"),
+    CauseRow("tv-netflix-missing", "tv", "tv", "a missing Netflix app"),
 )  # fmt: skip
 
 
 # -- devices ----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class DeviceKind:
+class DeviceKind(NamedTuple):
     """One kind of device, as ``--device`` says it.
 
     ``name`` stands inside a sentence and in every list; ``short`` below the picture of the path, empty for a device that
@@ -229,8 +222,7 @@ DEVICES = _by_id(
 DEVICE_KINDS = tuple(DEVICES)
 
 
-@dataclass(frozen=True)
-class DeviceGroup:
+class DeviceGroup(NamedTuple):
     """Several kinds of device under one word."""
 
     id: str
@@ -252,8 +244,7 @@ GROUPS = _by_id(
 )
 
 
-@dataclass(frozen=True)
-class TvMaker:
+class TvMaker(NamedTuple):
     """A maker of smart TVs, the second level of a device ("smart-tv/samsung"); ``name`` is what its sets are called."""
 
     id: str
@@ -305,8 +296,7 @@ def kinds(devices: Iterable[str]) -> tuple[str, ...]:
 # -- picture qualities -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Quality:
+class Quality(NamedTuple):
     """One picture quality; ``mbps`` is the rate in Mbit/s that Netflix recommends for one stream."""
 
     id: str

@@ -26,8 +26,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("net", "diagnosis", "guide", "drm_support"),
     ("lookup", "redact"),
     ("catalog",),
-    ("vocabulary",),
-    ("model", "paths", "text", "values"),
+    ("model", "paths", "text", "values", "vocabulary"),
 )
 FLOOR_OF = {name: number for number, floor in enumerate(FLOORS) for name in floor}
 #: Neighbours on one floor that may see each other, each with its reason.

@@ -6,6 +6,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,11 @@ RATES = {one.mbps for one in QUALITIES.values()}
 RATE = re.compile(rf"(?<![\d.])(?:{'|'.join(f'{rate:g}' for rate in RATES)})(?:\.0)? (?:Mbit|Mbps|megabit)")
 
 
+@cache
+def parse(source: str) -> ast.Module:
+    return ast.parse(source)
+
+
 # -- reading each kind of file ------------------------------------------------------------------------------
 
 
@@ -71,7 +77,7 @@ def _docstrings(tree: ast.AST) -> set[int]:
 
 def python_texts(source: str) -> Iterator[str]:
     """Every string of a program but its docstrings; the fixed parts of a formatted one alone."""
-    tree = ast.parse(source)
+    tree = parse(source)
     docs = _docstrings(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
@@ -80,7 +86,7 @@ def python_texts(source: str) -> Iterator[str]:
 
 def python_tables(source: str) -> Iterator[dict[str, Any]]:
     """Every mapping that a program writes down, with the values that are plain texts and numbers."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parse(source)):
         if isinstance(node, ast.Dict):
             pairs = zip(node.keys, node.values, strict=True)
             yield {
@@ -99,7 +105,7 @@ def _own(statement: ast.stmt) -> Iterator[ast.AST]:
 
 def python_limits(source: str) -> Iterator[str]:
     """Where a rate of a picture is written down: as a number beside the rate that is needed, or by its id."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parse(source)):
         if isinstance(node, ast.Constant) and node.value in QUALITIES:
             yield str(node.value)
         if isinstance(node, ast.stmt):
