@@ -147,7 +147,7 @@ def _looking(run: CheckContext, route: Route) -> Callable[[], Gateway]:
 
 
 def _scoped_address(run: CheckContext, route: Route) -> str:
-    return run.system.scoped(str(route.gateway), route.interface)
+    return run.system.with_zone(str(route.gateway), route.interface)
 
 
 def _look(run: CheckContext, route: Route) -> Gateway:

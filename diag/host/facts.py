@@ -142,12 +142,12 @@ class SystemFacts:
         ]
         return tuple(sorted(chosen, key=lambda r: (r.family, r.metric)))
 
-    def scoped(self, address: str, interface: str | None) -> str:
+    def with_zone(self, address: str, interface: str | None) -> str:
         """An address on that interface as sockets need it: link-local ones with their zone ("fe80::1%eth0")."""
         found = self.interface(interface)
-        return addresses.scoped(address, found.zone or found.name if found else interface)
+        return addresses.with_zone(address, found.zone or found.name if found else interface)
 
     def routers(self, family: int | None = None) -> tuple[str, ...]:
         """The addresses of the routers of the default routes as sockets need them, best metric first, each once."""
-        found = [self.scoped(r.gateway, r.interface) for r in self.default_routes(family) if r.gateway]
+        found = [self.with_zone(r.gateway, r.interface) for r in self.default_routes(family) if r.gateway]
         return tuple(dict.fromkeys(found))

@@ -100,7 +100,7 @@ def plain(address: str) -> str:
         return address
 
 
-def scoped(address: str, zone: str | None) -> str:
+def with_zone(address: str, zone: str | None) -> str:
     """The address as sockets need it: an IPv6 link-local one is valid on one adapter only and names it (RFC 4007,
     section 11: "fe80::1%eth0").  ``zone`` is the adapter's name, on Windows its number."""
     needed = zone and "%" not in address and ":" in address and kind_of(address) == "link-local"

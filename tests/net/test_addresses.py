@@ -81,7 +81,7 @@ def test_who_can_have_it(address: str, one_machine: bool, public: bool) -> None:
     ],
 )
 def test_a_link_local_address_names_its_adapter(address: str, zone: str | None, scoped: str) -> None:
-    assert addresses.scoped(address, zone) == scoped
+    assert addresses.with_zone(address, zone) == scoped
 
 
 def test_plain_spelling() -> None:

@@ -26,7 +26,9 @@ _TVS = GROUPS["tv"].kinds
 def observe(run: CheckContext) -> Facts:
     """Ask, compare, and ask again what looked wrong.  Resolvers go by the address that is asked, with its zone."""
     run.tell(0.1, "Asking the name servers")
-    configured = {run.system.scoped(r.address, r.interface): r for r in run.system.resolvers[:MAX_RESOLVERS]}
+    configured = {
+        run.system.with_zone(r.address, r.interface): r for r in run.system.resolvers[:MAX_RESOLVERS]
+    }
     known = bool(configured)
     heard, public_answers = round_one(run, tuple(configured))
     if not known:
