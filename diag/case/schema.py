@@ -64,7 +64,7 @@ def _of(kind: Any) -> dict[str, Any]:
     if kind is Any:
         return {}
     if origin is typing.Annotated:
-        return _annotated(inside[0], inside[1:])
+        return _annotation(inside[0], inside[1:])
     if origin in _UNIONS:
         return _union(kind)
     if origin is typing.Literal:
@@ -80,7 +80,7 @@ def _of(kind: Any) -> dict[str, Any]:
     return {"type": _NAMES[kind]}
 
 
-def _annotated(kind: Any, more: tuple[str | tuple[str, Any], ...]) -> dict[str, Any]:
+def _annotation(kind: Any, more: tuple[str | tuple[str, Any], ...]) -> dict[str, Any]:
     """A value of a type with rules (pairs), or one of the words of a list (a name)."""
     found = _of(kind)
     for each in more:
