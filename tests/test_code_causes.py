@@ -6,7 +6,19 @@ import pytest
 
 from diag.diagnosis import code_causes, diagnose
 from diag.diagnosis.code_causes import code_opinion
-from diag.model import Asked, CauseState, Confidence, Finding, Reason, Result, Severity, Status, Where
+from diag.model import (
+    Asked,
+    CauseState,
+    Confidence,
+    Finding,
+    Reason,
+    Result,
+    Severity,
+    Status,
+    WeighedCause,
+    Where,
+)
+from diag.vocabulary import CAUSES
 
 
 def finding(id_: str, severity: Severity = Severity.FAIL) -> Finding:
@@ -65,6 +77,56 @@ def test_sentences() -> None:
     assert code_causes.about_code(()) == code_causes.CODE_OTHER
 
 
+def weighed(**states: str) -> list[WeighedCause]:
+    return [WeighedCause(id=id_.replace("_", "-"), state=CauseState(state)) for id_, state in states.items()]
+
+
+def test_what_is_confirmed_comes_first_and_then_nobody_is_sent_elsewhere() -> None:
+    text = code_causes.about_code(
+        weighed(
+            packet_loss="undecided",
+            dns_blocking="ruled-out",
+            vpn_active="confirmed",
+            proxy_configured="undecided",
+        )
+    )
+    name = {id_: CAUSES[id_].name for id_ in CAUSES}
+    assert text == (
+        f"The code fits what we measured: {name['vpn-active']}. "
+        f"On this PC we can rule out: {name['dns-blocking']}. "
+        f"We could not decide: {name['packet-loss']}, {name['proxy-configured']}."
+    )
+
+
+def test_the_device_is_named_only_where_something_was_ruled_out_here() -> None:
+    assert code_causes.CODE_ELSEWHERE in code_causes.about_code(weighed(vpn_active="ruled-out"))
+    assert code_causes.CODE_ELSEWHERE not in code_causes.about_code(weighed(vpn_active="undecided"))
+
+
+@pytest.mark.parametrize(("count", "end"), [(5, None), (6, " and 1 more"), (9, " and 4 more")])
+def test_five_causes_are_named_and_the_rest_counted(count: int, end: str | None) -> None:
+    some = list(CAUSES)[:count]
+    text = code_causes.about_code([WeighedCause(id=id_, state=CauseState.UNDECIDED) for id_ in some])
+    assert text == f"We could not decide: {', '.join(CAUSES[id_].name for id_ in some[:5])}{end or ''}."
+
+
+def test_the_list_of_causes_begins_with_what_was_found() -> None:
+    rows = code_causes.list_causes(
+        {"id": cause.id, "state": cause.state.value}
+        for cause in weighed(
+            dns_blocking="undecided", vpn_active="ruled-out", packet_loss="confirmed", gone="undecided"
+        )
+    )
+    assert [(row["id"], row["state"], row["words"]) for row in rows] == [
+        ("packet-loss", "confirmed", "Found here."),
+        ("vpn-active", "ruled-out", "Not the case on this PC."),
+        ("dns-blocking", "undecided", "We could not decide."),
+        ("gone", "undecided", "We could not decide."),
+    ]
+    assert rows[0]["name"] == CAUSES["packet-loss"].title
+    assert rows[-1]["name"] == "gone", "of a case that another version saved"
+
+
 @pytest.mark.parametrize(
     ("typed", "entry", "says"),
     [
@@ -80,7 +142,23 @@ def test_the_code_of_a_run(typed: str, entry: str | None, says: str) -> None:
     assert found is not None
     assert found.entry == entry
     assert says in found.text
-    assert entry is None or {c.state for c in found.causes} == {CauseState.RULED_OUT, CauseState.UNDECIDED}
+    assert found.typed == typed
+    if entry:
+        assert {c.state for c in found.causes} == {CauseState.RULED_OUT, CauseState.UNDECIDED}
+        assert found.title == "The device took too long to reach Netflix"
+    else:
+        assert found.title == ""
+
+
+def test_a_code_of_several_devices_keeps_its_causes_and_one_that_nobody_knows_has_none() -> None:
+    results = (result("dns"), result("internet"))
+    several, unknown = (
+        code_opinion(Asked(code=code), results, diagnose(results, Asked())) for code in ("113", "x x")
+    )
+    assert several
+    assert unknown
+    assert several.causes
+    assert unknown.causes == ()
 
 
 def test_no_code_no_opinion() -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
 from diag import diagnosis
-from diag.diagnosis import HIDDEN_BY, diagnose
+from diag.diagnosis import HIDDEN_BY, diagnose, status_of
 from diag.model import (
     Asked,
     Confidence,
@@ -61,24 +62,40 @@ def ids(given: Opinion) -> list[str]:
 
 def test_all_fine_is_healthy() -> None:
     verdict = opinion().verdict
-    assert (verdict.status, verdict.where, verdict.headline) == (
+    assert (verdict.status, verdict.where, verdict.headline, verdict.next) == (
         VerdictStatus.HEALTHY,
         Where.NONE,
-        diagnosis.HEALTHY,
+        "This PC reaches Netflix without trouble.",
+        diagnosis.HEALTHY_NEXT,
     )
 
 
 @pytest.mark.parametrize("check", ESSENTIAL)
 def test_an_essential_unknown_without_a_cause_is_inconclusive(check: str) -> None:
     verdict = opinion(result(check, status="unknown", reason="timeout")).verdict
-    assert verdict.status is VerdictStatus.INCONCLUSIVE
-    assert CHECKS[check].name in verdict.headline
+    assert (verdict.status, verdict.where) == (VerdictStatus.INCONCLUSIVE, Where.NONE)
+    assert verdict.headline == f"We found no cause, but we could not measure: {CHECKS[check].name}."
+    assert verdict.next == diagnosis.INCONCLUSIVE_NEXT
+
+
+def test_everything_unknown_is_named_and_a_missing_network_has_its_own_advice() -> None:
+    verdict = opinion(
+        result("dns", status="unknown", reason="no-network"),
+        result("clock", status="unknown", reason="timeout"),
+    ).verdict
+    assert verdict.headline.endswith(f": {CHECKS['dns'].name}, {CHECKS['clock'].name}.")
+    assert verdict.next == diagnosis.NO_NETWORK_NEXT
 
 
 def test_another_unknown_is_named_in_a_healthy_headline() -> None:
-    verdict = opinion(result("clock", status="unknown", reason="timeout")).verdict
-    assert verdict.status is VerdictStatus.HEALTHY
-    assert "this PC's clock" in verdict.headline
+    verdict = opinion(
+        result("clock", status="unknown", reason="timeout"), result("vpn", status="unknown", reason="timeout")
+    ).verdict
+    assert (verdict.status, verdict.next) == (VerdictStatus.HEALTHY, diagnosis.HEALTHY_NEXT)
+    assert verdict.headline == (
+        "This PC reaches Netflix without trouble. "
+        f"We could not measure: {CHECKS['clock'].name}, {CHECKS['vpn'].name}."
+    )
 
 
 def test_a_note_never_changes_the_verdict() -> None:
@@ -152,11 +169,78 @@ def test_two_checks_that_agree_give_one_diagnosis_with_both_as_evidence() -> Non
     assert only.confidence is Confidence.SURE
 
 
+def test_of_several_findings_the_gravest_then_the_surest_then_the_first_speaks() -> None:
+    said = [("warn", "sure"), ("fail", "possible"), ("fail", "likely"), ("note", "sure"), ("fail", "likely")]
+    for order in itertools.permutations(range(5)):
+        found = [
+            replace(finding("ipv6-broken", *said[number], where="isp"), title=f"{number}") for number in order
+        ]
+        (only,) = opinion(
+            *(result(f"c{number}", one) for number, one in zip(order, found, strict=True))
+        ).diagnoses
+        assert only.title == str((min(order.index(2), order.index(4)) == order.index(2) and 2) or 4)
+        assert only.evidence == tuple(f"c{number}" for number in order)
+
+
+def test_a_check_that_finds_the_same_twice_is_named_once_as_evidence() -> None:
+    given = opinion(
+        result("internet", finding("ipv6-broken", "warn"), finding("ipv6-broken", "fail")),
+        result("netflix", finding("ipv6-broken", "warn")),
+    )
+    assert given.diagnoses[0].evidence == ("internet", "netflix")
+
+
+def test_a_diagnosis_says_what_its_finding_says() -> None:
+    one = replace(
+        finding("bandwidth-low", "warn", "likely", where="home-network"), text="Why.", remedy=("Do.", "Or.")
+    )
+    (found,) = opinion(result("bandwidth", one)).diagnoses
+    assert (found.id, found.where, found.severity, found.confidence) == (
+        one.id,
+        one.where,
+        one.severity,
+        one.confidence,
+    )
+    assert (found.title, found.text, found.remedy) == (one.title, one.text, one.remedy)
+
+
+@pytest.mark.parametrize(
+    ("severities", "status"),
+    [
+        ([], "ok"),
+        (["note"], "ok"),
+        (["note", "warn"], "warn"),
+        (["warn", "fail", "note"], "fail"),
+        (["fail"], "fail"),
+    ],
+)
+def test_a_check_is_as_bad_as_the_worst_that_it_found(severities: list[str], status: str) -> None:
+    assert status_of(tuple(finding("x", severity) for severity in severities)).value == status
+
+
 def test_a_router_that_keeps_quiet_but_lets_everything_through_is_fine() -> None:
     quiet = result("gateway", finding("gateway-unreachable", where="home-network"))
     assert opinion(quiet).verdict.status is VerdictStatus.HEALTHY
+    ipv6 = Result(check="internet", status=Status.WARN, findings=(finding("ipv6-broken", "warn"),))
+    assert ids(opinion(quiet, ipv6)) == ["ipv6-broken"]
     dead = opinion(quiet, result("internet", finding("internet-unreachable")))
     assert ids(dead) == ["gateway-unreachable"]
+
+
+@pytest.mark.parametrize(
+    "internet",
+    [
+        None,
+        result("internet", status="unknown", reason="timeout"),
+        Result(check="internet", status=Status.WARN, findings=(finding("internet-unreachable", "warn"),)),
+        Result(check="internet", status=Status.FAIL, findings=(finding("ipv4-broken"),)),
+    ],
+)
+def test_a_quiet_router_is_a_cause_where_nothing_beyond_it_is_known_to_answer(
+    internet: Result | None,
+) -> None:
+    quiet = result("gateway", finding("gateway-unreachable", where="home-network"))
+    assert "gateway-unreachable" in ids(diagnose([quiet, *([internet] if internet else [])], Asked()))
 
 
 def test_where_only_the_proxy_gets_out_that_is_said() -> None:
@@ -166,12 +250,37 @@ def test_where_only_the_proxy_gets_out_that_is_said() -> None:
         result("proxy", finding("proxy-configured", "warn", where="this-device", reaches_netflix=True)),
     )
     assert ids(given) == ["proxy-configured"]
-    assert given.diagnoses[0].text == diagnosis.ONLY_THE_PROXY
+    only = given.diagnoses[0]
+    assert (only.text, only.severity) == (diagnosis.ONLY_THE_PROXY, Severity.FAIL)
+    assert only.evidence == ("proxy", "internet")
+    assert only.title == "title of proxy-configured"
+    assert [(h.id, h.by) for h in given.hidden] == [
+        ("internet-unreachable", "proxy-configured"), ("dns-unreachable", "proxy-configured")
+    ]  # fmt: skip
     dead = opinion(
         result("internet", finding("internet-unreachable")),
         result("proxy", finding("proxy-configured", "fail", where="this-device", reaches_netflix=False)),
     )
     assert "internet-unreachable" in ids(dead)
+
+
+def test_what_needs_no_line_stays_beside_the_proxy_and_notes_go_without_a_word() -> None:
+    given = opinion(
+        result("internet", finding("internet-unreachable")),
+        result("proxy", finding("proxy-configured", "warn", where="this-device", reaches_netflix=True)),
+        result("clock", finding("clock-wrong")),
+        result("path", finding("packet-loss", "note")),
+    )
+    assert ids(given) == ["clock-wrong", "proxy-configured"]
+    assert [h.id for h in given.hidden] == ["internet-unreachable"]
+
+
+def test_a_proxy_or_a_vpn_alone_says_nothing_of_the_line() -> None:
+    given = opinion(
+        result("proxy", finding("proxy-configured", "warn", reaches_netflix=True)),
+        result("vpn", finding("vpn-active", "warn", takes_everything=True)),
+    )
+    assert [(d.severity, d.text) for d in given.diagnoses] == [("warn", "text")] * 2
 
 
 def test_a_vpn_that_takes_everything_and_leads_nowhere_is_the_cause() -> None:
@@ -197,13 +306,25 @@ def test_headline_says_where_and_how_sure() -> None:
     assert sure.headline == "The cause is on this PC: title of vpn-active"
     likely = opinion(result("vpn", finding("vpn-active", confidence="likely", where="this-device"))).verdict
     assert "probably" in likely.headline
-    assert likely.next == "remedy of vpn-active"
+    assert likely.headline == "The cause is probably on this PC: title of vpn-active"
+    assert (likely.status, likely.where, likely.next) == (
+        VerdictStatus.PROBLEM, Where.THIS_DEVICE, "remedy of vpn-active"
+    )  # fmt: skip
+
+
+def test_a_cause_of_no_place_is_told_without_one_and_without_a_remedy_the_code_is_next() -> None:
+    verdict = opinion(result("vpn", replace(finding("vpn-active", where="none"), remedy=()))).verdict
+    assert (verdict.headline, verdict.next) == ("title of vpn-active", diagnosis.HEALTHY_NEXT)
 
 
 def test_interrupted_before_anything_was_found() -> None:
     stopped = [result(check, status="unknown", reason="interrupted") for check in ESSENTIAL]
     verdict = diagnose(stopped, Asked()).verdict
     assert (verdict.status, verdict.headline) == (VerdictStatus.INCONCLUSIVE, diagnosis.INTERRUPTED)
+    partly = [*stopped[1:], result("link", status="unknown", reason="timeout")]
+    assert diagnose(partly, Asked()).verdict.headline.startswith(
+        "We found no cause, but we could not measure:"
+    )
 
 
 def test_a_run_of_one_check_does_not_claim_the_rest() -> None:
@@ -211,7 +332,10 @@ def test_a_run_of_one_check_does_not_claim_the_rest() -> None:
         result(check, status="skipped", reason="not-asked") for check in ("link", "internet", "netflix")
     ]
     verdict = diagnose([result("dns"), *left_out], Asked()).verdict
-    assert verdict.headline.startswith("What we checked is fine. We did not check:")
+    names = ", ".join(CHECKS[check].name for check in ("link", "internet", "netflix"))
+    assert verdict.headline == f"What we checked is fine. We did not check: {names}."
+    assert (verdict.status, verdict.next) == (VerdictStatus.HEALTHY, diagnosis.HEALTHY_NEXT)
+    assert diagnose([result("dns")], Asked()).verdict.headline == verdict.headline
 
 
 def test_the_table_has_no_doubles_no_unknown_ids_and_no_circles() -> None:
