@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def texts(source: str) -> set[str]:
-    return {mutant.applied(source.encode()).decode() for mutant in mutants(source)}
+    return {mutant.apply(source.encode()).decode() for mutant in mutants(source)}
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_what_no_test_could_notice_is_left_alone(source: str) -> None:
 def test_every_change_to_the_product_is_a_program() -> None:
     drawn, _ = mutation.draw(mutation.modules(["diag/diagnosis", "diag/redact", "diag/guide"]), 100, 1)
     for path, mutant in drawn:
-        ast.parse(mutant.applied((ROOT / path).read_bytes()))
+        ast.parse(mutant.apply((ROOT / path).read_bytes()))
 
 
 def test_the_same_seed_draws_the_same() -> None:

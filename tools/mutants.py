@@ -21,7 +21,7 @@ class Mutant:
     new: str
     what: str
 
-    def applied(self, source: bytes) -> bytes:
+    def apply(self, source: bytes) -> bytes:
         return source[: self.start] + self.new.encode() + source[self.end :]
 
 

@@ -86,7 +86,7 @@ class Copy:
         """Run the tests while a module is wrong."""
         right = (ROOT / path).read_bytes()
         try:
-            self._write(path, mutant.applied(right))
+            self._write(path, mutant.apply(right))
             return self.run(timeout)
         finally:
             self._write(path, right)
