@@ -15,7 +15,8 @@ import sys
 from collections import deque
 from dataclasses import dataclass
 
-from diag.bandwidth import http_head
+from diag.bandwidth import http_body, http_head
+from diag.bandwidth.http_body import Body, OpenBody, SizedBody
 from diag.bandwidth.http_head import BrokenHead
 from diag.bandwidth.types import Server
 from diag.net import USER_AGENT, failures
@@ -98,8 +99,8 @@ def send_queue_bytes(sock: socket.socket) -> int | None:
 class Stream:
     """One connection.
 
-    ``stage``: connect, handshake, ready, head (asked, no answer yet), body, send, over (``failure`` then says
-    why, None when the other side ended it in an orderly way).
+    ``stage``: connect, handshake, ready, head (asked, the answer is not there; after an upload not all of it), body,
+    send, over (``failure`` then says why, None when the other side ended it in an orderly way).
     """
 
     def __init__(self, endpoint: Peer, context: ssl.SSLContext) -> None:
@@ -113,10 +114,12 @@ class Stream:
         self._pending = b""
         self._head = bytearray()
         self.went = 0  # bytes of uploads that the system took
-        self._left = 0  # of the body under way; -1: until the end, wherever that is
+        self._left = 0  # of the upload under way
+        self._body: Body | None = None  # of the answer under way
         self._asked: deque[int] = deque()  # sizes, the first one is the answer under way
+        self._open = 0  # what we are owed of the answer under way
         self._sending = False
-        self._answered = False  # before the upload was over
+        self._answered = False  # an upload, perhaps before it was over
         self._last = False  # the other side will close after this answer
         self.sock = begin(endpoint)
         self._tls = context.wrap_bio(self._in, self._out, server_hostname=endpoint.server.host)
@@ -139,7 +142,8 @@ class Stream:
             self.stage == "body"
             and not self._last
             and len(self._asked) == 1
-            and 0 <= 2 * self._left <= self._asked[0]
+            and isinstance(self._body, SizedBody)
+            and 2 * self._body.left <= self._asked[0]
         )
 
     def confirmed_bytes(self) -> int:
@@ -244,8 +248,8 @@ class Stream:
         read, room = self._tls.read, len(buffer)
         try:
             while self.stage in {"head", "body", "send"}:
-                if self.stage == "body" and self._left > RECORD:
-                    self._pass_over(buffer)
+                if self._body and self._body.left > RECORD:
+                    self._pass_over(self._body, buffer)
                 count = int(read(room, buffer))
                 if not count:
                     raise ssl.SSLZeroReturnError
@@ -253,14 +257,13 @@ class Stream:
         except ssl.SSLWantReadError:
             pass
         except (ssl.SSLZeroReturnError, ssl.SSLEOFError) as exc:
-            if self.stage == "body" and self._left == -1:
-                self.close(None)  # an answer without a length ends so
-            else:
+            if not isinstance(self._body, OpenBody):
                 raise BrokenHead("closed") from exc
+            self.close(None)
 
-    def _pass_over(self, buffer: memoryview) -> None:
+    def _pass_over(self, body: Body, buffer: memoryview) -> None:
         """Deep in a body there is nothing to look at: only decrypt and count."""
-        read, before = self._tls.read, self._left
+        read, before = self._tls.read, body.left
         left = before
         try:
             while left > RECORD:
@@ -269,37 +272,56 @@ class Stream:
                     raise ssl.SSLZeroReturnError
                 left -= count
         finally:
-            self._left = left
-            self.owed -= before - left
+            body.left = left
+            self._count(before - left)
 
     def _follow(self, data: memoryview) -> None:
         """One piece of plain text: bodies are passed over, heads are read."""
-        while data:
-            if self.stage != "body":
-                data = self._answer(data)
-            elif self._left == -1:
-                self.owed = max(0, self.owed - len(data))
-                if bytes(data[-5:]) == b"0\r\n\r\n":  # the last chunk
-                    self._end()
-                return
-            else:
-                taken = min(self._left, len(data))
-                self._left -= taken
-                self.owed -= taken
+        while data and self.stage != "over":
+            if self._body:
+                taken = self._body.feed(data)
+                self._count(taken)
                 data = data[taken:]
-                if not self._left:
-                    self._end()
+            else:
+                data = self._answer(data)
+            if self._body and self._body.is_over:
+                self._end(self._body)
 
-    def _end(self) -> None:
-        self._asked.popleft()
-        if self._last:
-            self.close(None)
+    def _count(self, arrived: int) -> None:
+        """So many bytes of an answer came.  A server may send more than we asked for: that nobody owed us."""
+        paid = min(arrived, self._open)
+        self._open -= paid
+        self.owed -= paid
+
+    def _end(self, body: Body) -> None:
+        """The answer is over."""
+        self._body = None
+        self.owed -= self._open
+        self._open = 0
+        if (
+            self._sending and self._last
+        ):  # it closes once it has all; if we did, what is on its way would be lost
+            self._body = OpenBody()
+        elif self._sending:
+            self._answered = True
+            self._settle()
+        elif not body.size:
+            raise BrokenHead("empty")
         else:
-            self.stage = "head" if self._asked else "ready"
+            self._asked.popleft()
+            if self._last:
+                self.close(None)
+            else:
+                self.stage = "head" if self._asked else "ready"
+
+    def _settle(self) -> None:
+        """An upload is over when all of it went and all of its answer came."""
+        if self._answered and self.stage == "head":
+            self._answered, self.stage = False, "ready"
 
     def _answer(self, data: memoryview) -> memoryview:
         """Read a head; what follows it."""
-        if self.stage == "ready" or (not self._asked and not self._sending):
+        if self.stage == "ready" or self._answered or not (self._asked or self._sending):
             raise BrokenHead("garbled", "it sent more than it announced")
         self._head += data
         end = self._head.find(b"\r\n\r\n")
@@ -308,29 +330,19 @@ class Stream:
                 raise BrokenHead("too-large")
             return data[:0]
         rest = data[len(data) - (len(self._head) - end - 4) :]
-        fields = http_head.fields(bytes(self._head[:end]))
+        head = http_head.read_head(bytes(self._head[:end]))
         self._head.clear()
-        self._last = http_head.ends_connection(fields)
+        self._last = head.ends_connection
         if self._sending:
-            if self.stage == "send":  # some say "fine" at once and read on
-                self._answered = True
-            elif self._last:
-                self.close(None)
-            else:
-                self.stage = "ready"
-            return data[:0]
-        self._left = self._length(fields)
-        self.stage = "body"
-        return rest
-
-    def _length(self, fields: dict[str, str]) -> int:
-        """What the answer says of its length; what we are owed is that instead of what we asked for."""
+            self._body = http_body.body_of(head, most=http_head.LONGEST)
+            return rest
         server, asked = self.endpoint.server, self._asked[0]
         # by a range: the whole object at most, whether it takes ranges or not
-        size = http_head.length(fields, most=None if server.ranged else max(asked, server.biggest))
-        if size >= 0:
-            self.owed += size - asked
-        return size
+        self._body = http_body.body_of(head, most=None if server.ranged else max(asked, server.biggest))
+        self._open = self._body.size if isinstance(self._body, SizedBody) else asked
+        self.owed += self._open - asked
+        self.stage = "body"
+        return rest
 
     def _push(self) -> None:
         """Encrypt and send a piece of noise: one at a time, so that other connections have their turn."""
@@ -340,8 +352,8 @@ class Stream:
             self._left -= size
             self._flush()
         if not self._left and not self._pending:
-            self.stage = "ready" if self._answered else "head"
-            self._answered = False
+            self.stage = "head"
+            self._settle()
 
     def _flush(self) -> None:
         """Give the line what TLS has for it; what does not fit waits."""

@@ -6,11 +6,12 @@ Nothing is ever decompressed, stored or redirected: an answer that would need it
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 #: Room for the header of an answer; real ones have under 1 KB.
 LONGEST = 16 * 1024
 
-_STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})(?: |\r)")
+_STATUS = re.compile(rb"HTTP/(1\.[01]) (\d{3})(?: |\r)")
 
 
 class BrokenHead(Exception):
@@ -22,39 +23,33 @@ class BrokenHead(Exception):
         self.detail = detail
 
 
-def fields(head: bytes) -> dict[str, str]:
-    """The fields of a head by their names in small letters, and under "" the version.  Raises Broken."""
-    status = _STATUS.match(head + b"\r")
-    if not status:
+@dataclass(frozen=True)
+class Head:
+    """``version`` is "1.0" or "1.1"; ``fields`` have names in small letters."""
+
+    version: str
+    status: int
+    fields: dict[str, str]
+
+    @property
+    def ends_connection(self) -> bool:
+        """Whether the other side will close after this answer."""
+        said = self.fields.get("connection", "").lower()
+        return said == "close" or (self.version == "1.0" and said != "keep-alive")
+
+
+def read_head(text: bytes) -> Head:
+    """The head of an answer, without the blank line after it.  Raises BrokenHead for what is no use to us."""
+    start = _STATUS.match(text + b"\r")
+    if not start:
         raise BrokenHead("garbled", "its answer is not HTTP")
-    code = int(status[1])
-    if 300 <= code < 400:
+    status = int(start[2])
+    if 300 <= status < 400:
         raise BrokenHead("redirected")
-    if code not in {200, 201, 204, 206}:
-        raise BrokenHead("provider-refused", f"HTTP {code}")
-    found = {"": head[5:8].decode("latin-1")}
-    for line in head.decode("latin-1").split("\r\n")[1:]:
+    if status not in {200, 201, 204, 206}:
+        raise BrokenHead("provider-refused", f"HTTP {status}")
+    fields = {}
+    for line in text.decode("latin-1").split("\r\n")[1:]:
         name, _, value = line.partition(":")
-        found[name.strip().lower()] = value.strip()
-    return found
-
-
-def ends_connection(found: dict[str, str]) -> bool:
-    """Whether the other side will close after this answer."""
-    said = found.get("connection", "").lower()
-    return said == "close" or (found[""] == "1.0" and said != "keep-alive")
-
-
-def length(found: dict[str, str], *, most: int | None) -> int:
-    """What the answer says of its length: -1 for nothing.  Raises Broken for none at all, or more than ``most``."""
-    if "chunked" in found.get("transfer-encoding", "").lower() or "content-length" not in found:
-        return -1
-    text = found["content-length"]
-    if not re.fullmatch(r"[0-9]{1,15}", text):
-        raise BrokenHead("garbled", "its length is not a number")
-    size = int(text)
-    if not size:
-        raise BrokenHead("empty")
-    if most is not None and size > most:
-        raise BrokenHead("too-large", "it offers more than we asked for")
-    return size
+        fields[name.strip().lower()] = value.strip()
+    return Head(start[1].decode(), status, fields)

@@ -7,6 +7,7 @@ import socket
 import ssl
 import time
 import tracemalloc
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from tests.loopback import Server as Listener
 
 HOST = "ipv4-c001-lab001-ix.1.oca.nflxvideo.net"
 NOISE = bytes(16384)
+OK = b"HTTP/1.1 200 OK\r\n"
 
 
 @pytest.fixture(scope="module")
@@ -187,12 +189,12 @@ def header(text: bytes, body: bytes = b"") -> Callable[[socket.socket, Listener]
     return answer(b"HTTP/1.1 " + text + b"\r\n\r\n" + body)
 
 
-def endless(head: bytes) -> Callable[[socket.socket, Listener], None]:
+def endless(head: bytes, piece: bytes = NOISE) -> Callable[[socket.socket, Listener], None]:
     def serve(sock: socket.socket, server: Listener) -> None:
         sock.recv(65536)
         sock.sendall(head)
         while not server.stopped.is_set():
-            sock.sendall(NOISE)
+            sock.sendall(piece)
 
     return serve
 
@@ -222,6 +224,11 @@ def lies(sock: socket.socket, server: Listener) -> None:
         (header("200 OK\r\nContent-Length: ١٢".encode(), NOISE), "garbled"),
         (header(b"200 OK\r\nContent-Length: 999999999999", NOISE), "too-large"),
         (header(b"200 OK\r\nContent-Length: 90000", NOISE), "closed"),
+        (header(b"200 OK\r\nTransfer-Encoding: chunked", b"0\r\n\r\n"), "empty"),
+        (header(b"200 OK\r\nTransfer-Encoding: chunked", b"4000\r\n" + NOISE), "closed"),
+        (header(b"200 OK\r\nTransfer-Encoding: chunked", b"-1\r\n" + NOISE), "garbled"),
+        (header(b"200 OK\r\nTransfer-Encoding: chunked", b"fffffffffffffff\r\n" + NOISE), "too-large"),
+        (header(b"204 No Content"), "empty"),
         (lies, "garbled"),
         (stalls, "stalled"),
         (answer(b"\x00\x01garbage\r\n\r\n"), "garbled"),
@@ -247,20 +254,58 @@ def test_hostile_servers_get_a_word(
     assert took < 4
 
 
+def chunked(size: int, piece: int, filling: bytes) -> bytes:
+    """A body of so many bytes, in chunks."""
+    whole = (filling * (size // len(filling) + 1))[:size]
+    parts = [whole[at : at + piece] for at in range(0, size, piece)]
+    return b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in parts) + b"0\r\nX-Sum: a\r\n\r\n"
+
+
 @pytest.mark.parametrize(
-    "head", [b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"]
+    ("cut", "filling"), [(8190, bytes(8)), (8190, b"0\r\n\r\n"), (1_000_000, b"0\r\n\r\n")]
 )
-def test_an_endless_body_ends_at_the_limit(
-    authority: Authority, certificate: ssl.SSLContext, head: bytes
+def test_answers_in_chunks(
+    authority: Authority, certificate: ssl.SSLContext, cut: int, filling: bytes
 ) -> None:
+    """However the end is cut, and when the body is full of what looks like one: the next request gets its answer."""
+
+    answers: Counter[int] = Counter()
+
+    def serve(sock: socket.socket, server: Listener) -> None:
+        while request := sock.recv(65536):
+            server.requests.append(request)
+            answers[id(sock)] += 1
+            data = OK + b"Transfer-Encoding: chunked\r\n\r\n" + chunked(size_of(request), 10_001, filling)
+            for at in range(0, len(data) - 3, cut):
+                sock.sendall(data[at : min(at + cut, len(data) - 3)])
+                time.sleep(0.001)
+            for at in range(len(data) - 3, len(data)):  # the end byte by byte, each in a record of its own
+                sock.sendall(data[at : at + 1])
+
+    with serving(serve, certificate) as server:
+        found = measure(server.port, authority)
+    assert found.failure is None, found.detail
+    assert found.stopped == "data-cap"
+    assert found.estimate
+    asked = sum(size_of(request) for request in server.requests)
+    assert asked <= found.bytes <= asked * 1.02
+    assert max(answers.values()) > 1
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_an_endless_body_ends_at_the_limit(
+    authority: Authority, certificate: ssl.SSLContext, chunked: bool
+) -> None:
+    head = OK + b"Transfer-Encoding: chunked\r\n\r\n" if chunked else OK + b"\r\n"
+    piece = b"%x\r\n%b\r\n" % (len(NOISE), NOISE) if chunked else NOISE
     tracemalloc.start()
     try:
-        with serving(endless(head), certificate) as server:
+        with serving(endless(head, piece), certificate) as server:
             found = measure(server.port, authority, size=8_000_000)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert found.stopped == "data-cap"
+    assert (found.stopped, found.failure) == ("data-cap", None)
     assert found.bytes < 8_000_000 * 1.1
     assert peak < 20_000_000
 
