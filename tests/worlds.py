@@ -33,10 +33,10 @@ from diag.checks import (
     wifi,
 )
 from diag.checks.bandwidth.facts import Facts as BandwidthFacts
-from diag.checks.clock.sources import Source
+from diag.checks.clock.facts import Source
 from diag.checks.dns.facts import LookupSpeed, MadeUp, NameFacts, PublicFacts, ResolverFacts
 from diag.checks.netflix.facts import Facts as NetflixFacts
-from diag.checks.path.legs import Leg
+from diag.checks.path.facts import Leg
 from diag.diagnosis import status_of
 from diag.diagnosis.code_causes import code_opinion
 from diag.model import Asked, Case, Reason, Result, Status

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diag.checks import clock
-from diag.checks.clock import Facts, judge, observe, sources
-from diag.checks.clock.sources import Source
+from diag.checks.clock import Facts, criteria, findings, judge, observe, sources
+from diag.checks.clock.facts import Source
+from diag.checks.clock.judge import say_offset
 from diag.host import Route, SystemFacts
 from diag.model import Asked, NotMeasured, Reason
 from diag.net import http, resolve, sntp
@@ -71,7 +72,7 @@ def test_the_remedy_is_that_of_the_system(os: str) -> None:
     (finding,) = judge(Facts(os=os, ntp_offset_s=HOUR, date_offset_s=HOUR))
     assert finding.title == "The clock of this PC is 1 hour behind, as with a wrong time zone"
     assert "{" not in " ".join((finding.title, finding.text, *finding.remedy))
-    assert clock.SET_ZONE.get(os, clock.SET_ZONE["linux"]) in finding.remedy
+    assert findings.SET_ZONE.get(os, findings.SET_ZONE["linux"]) in finding.remedy
 
 
 @pytest.mark.parametrize(
@@ -83,19 +84,19 @@ def test_the_remedy_is_that_of_the_system(os: str) -> None:
     ],
 )  # fmt: skip
 def test_words(seconds: float, words: str) -> None:
-    assert clock._ahead_or_behind(seconds) == words
+    assert say_offset(seconds) == words
 
 
 @given(st.floats(min_value=-1e10, max_value=1e10))
 def test_words_for_any_length(seconds: float) -> None:
-    said = clock._ahead_or_behind(seconds)
+    said = say_offset(seconds)
     assert said.endswith(("ahead", "behind"))
     assert not re.search(r"\b(60 (minutes|seconds)|24 hours|365 days)\b", said)
 
 
 @given(st.text())
 def test_any_date_is_survived(text: str) -> None:
-    sources._unix(text)
+    sources._unix_seconds(text)
 
 
 def source(offset: float | None, kind: str = "ntp") -> Source:
@@ -110,7 +111,7 @@ def source(offset: float | None, kind: str = "ntp") -> Source:
     ],
 )  # fmt: skip
 def test_agreement(offsets: list[float | None], median: float | None) -> None:
-    found = clock._majority_offset([source(o) for o in offsets], "ntp")
+    found = criteria.majority_offset([source(o) for o in offsets], "ntp")
     assert found == (median if median is None else pytest.approx(median))
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from diag.checks import path
-from diag.checks.path import Facts, judge, observe
-from diag.checks.path.legs import Leg, leg_of, line_loss
+from diag.checks.path import Facts, judge, observe, rounds
+from diag.checks.path.facts import Leg
+from diag.checks.path.legs import leg_of, line_loss
 from diag.host import Resolver, Route, SystemFacts
 from diag.model import Asked, NotMeasured, Reason
 from diag.net import resolve
@@ -281,4 +281,4 @@ def test_a_slow_line_is_measured_again(trips: FakeRoundTrips) -> None:
 
 
 def test_the_pace_stays_at_400_packets_a_second() -> None:
-    assert (path.FAR_PROBES + path.ROUTER_PROBES) / path.BURST_S <= 400
+    assert (rounds.FAR_PROBES + rounds.ROUTER_PROBES) / rounds.BURST_S <= 400

@@ -6,12 +6,6 @@ from dataclasses import dataclass, field
 
 from diag.probes.host_probe import HostProbe, HttpAnswer
 
-#: What Netflix answers to an address that it does not want (facts 2.4: 420 from its video servers;
-#: 403 and 451 from the site).
-REFUSALS = frozenset({403, 420, 451})
-#: How a name fails that a filter hides; anything else that fails is a resolver's trouble.
-NAMELESS = frozenset({"filtered", "name-not-found", "name-empty"})
-
 
 @dataclass(frozen=True, kw_only=True)
 class Video:
@@ -48,13 +42,3 @@ class Facts:
     ipv6_again: tuple[str, ...] = ()
     elsewhere: str | None = None
     elsewhere_tls: str | None = None
-
-
-def answers(host: HostProbe) -> bool:
-    """Whether the host was reached, over one of the ways to it."""
-    return host.best is not None and host.best.outcome == "ok"
-
-
-def silent(page: HttpAnswer | None) -> bool:
-    """Whether no answer came.  A certificate that we do not like is an answer."""
-    return page is not None and page.status is None and not (page.failure or "").startswith("tls-")

@@ -43,7 +43,6 @@ HOW = {
     "impostor": "another site answers in their place",
     "mixed": "connections are cut off or get no answer",
 }
-
 NETFLIX_DOWN = Finding(
     id="netflix-down",
     severity=Severity.FAIL,
@@ -62,7 +61,6 @@ NO_PAGE = NETFLIX_DOWN.with_changes(
     text="Your connection reaches Netflix, and its servers identify themselves, but then no page comes. "
     "Most often Netflix is overloaded.",
 )
-
 REFUSES_ADDRESS = Finding(
     id="netflix-refuses-address",
     severity=Severity.FAIL,
@@ -78,7 +76,6 @@ REFUSES_ADDRESS = Finding(
         "Tell your internet provider that Netflix refuses the address of your line. Providers can have that corrected.",
     ),
 )
-
 VPN_UPSTREAM = Finding(
     id="vpn-upstream",
     severity=Severity.WARN,
@@ -93,7 +90,6 @@ VPN_UPSTREAM = Finding(
         "If you know of neither, ask whoever set up this network.",
     ),
 )
-
 IPV6_BROKEN = Finding(
     id="ipv6-broken",
     severity=Severity.WARN,
@@ -107,7 +103,6 @@ IPV6_BROKEN = Finding(
         "Tell your internet provider that Netflix cannot be reached over IPv6.",
     ),
 )
-
 VIDEO_NAMES_BLOCKED = Finding(
     id="dns-blocking",
     severity=Severity.FAIL,

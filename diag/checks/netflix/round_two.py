@@ -6,7 +6,8 @@ import functools
 from dataclasses import replace
 
 from diag.checks.netflix import video_servers as videos
-from diag.checks.netflix.facts import NAMELESS, REFUSALS, Facts, Video, answers, silent
+from diag.checks.netflix.criteria import NAMELESS, REFUSALS, is_reached, is_silent
+from diag.checks.netflix.facts import Facts, Video
 from diag.net import connect
 from diag.net.concurrency import CallGroup, gather, value_of
 from diag.net.connect import Trust
@@ -19,20 +20,20 @@ from diag.probes.host_probe import HostProbe
 def round_two(run: CheckContext, facts: Facts) -> Facts:
     """Everything that failed once more, and whether other places answer."""
     by_host = {p.host: p for p in endpoints.NETFLIX}
-    doubtful = [h for h in facts.hosts if h.name == "ok" and _doubtful(h)]
+    doubtful = [h for h in facts.hosts if h.name == "ok" and _is_doubtful(h)]
     urls = {fast_com.host_of(u): u for u in run.shared.targets(0.05).urls}
-    unseen = [v for v in facts.videos if v.name in NAMELESS or silent(v.page)]
+    unseen = [v for v in facts.videos if v.name in NAMELESS or is_silent(v.page)]
     if len(unseen) < len(facts.videos):
         unseen = []  # players take another one: a single video server may be out of order
-    ipv6 = [h for h in facts.hosts if h.v6 is not None and h.v6.outcome != "ok" and answers(h)]
+    ipv6 = [h for h in facts.hosts if h.v6 is not None and h.v6.outcome != "ok" and is_reached(h)]
     if not (doubtful or unseen or len(ipv6) >= 2):
         return facts
     run.tell(0.5, "Asking again, to be sure")
     group = CallGroup()
-    hosts = group.start(functools.partial(_hosts_again, run, by_host, doubtful))
-    seen = group.start(functools.partial(_videos_again, run, unseen, urls))
-    six = group.start(functools.partial(_ipv6_again, run, ipv6))
-    other = group.start(functools.partial(_elsewhere, run, doubtful))
+    hosts = group.start(functools.partial(_ask_hosts_again, run, by_host, doubtful))
+    seen = group.start(functools.partial(_ask_videos_again, run, unseen, urls))
+    six = group.start(functools.partial(_connect_by_ipv6_again, run, ipv6))
+    other = group.start(functools.partial(_ask_elsewhere, run, doubtful))
     group.wait(run.seconds_left(2.8, second=True))
     renewed, shown = value_of(hosts) or {}, value_of(seen) or {}
     elsewhere, elsewhere_tls = value_of(other) or (None, None)
@@ -46,16 +47,16 @@ def round_two(run: CheckContext, facts: Facts) -> Facts:
     )
 
 
-def _doubtful(host: HostProbe) -> bool:
-    if not answers(host):
+def _is_doubtful(host: HostProbe) -> bool:
+    if not is_reached(host):
         return True
     page = host.page
     if page is None or not host.verifies:
         return False
-    return silent(page) or (page.status is not None and (page.status >= 500 or page.status in REFUSALS))
+    return is_silent(page) or (page.status is not None and (page.status >= 500 or page.status in REFUSALS))
 
 
-def _hosts_again(
+def _ask_hosts_again(
     run: CheckContext, by_host: dict[str, Endpoint], hosts: list[HostProbe]
 ) -> dict[str, HostProbe]:
     calls = {h.host: functools.partial(host_probe.host_again, run, by_host[h.host], h) for h in hosts}
@@ -63,12 +64,12 @@ def _hosts_again(
     return {h.host: replace(h, again=ended.get(h.host)) for h in hosts}
 
 
-def _videos_again(run: CheckContext, failed: list[Video], urls: dict[str, str]) -> dict[str, Video]:
+def _ask_videos_again(run: CheckContext, failed: list[Video], urls: dict[str, str]) -> dict[str, Video]:
     calls = {v.host: functools.partial(videos.ask_again, run, v, urls.get(v.host, "")) for v in failed}
     return gather(calls, run.seconds_left(2.4, second=True))
 
 
-def _ipv6_again(run: CheckContext, hosts: list[HostProbe]) -> tuple[str, ...]:
+def _connect_by_ipv6_again(run: CheckContext, hosts: list[HostProbe]) -> tuple[str, ...]:
     """A word for each host, "ok" or a failure; none when a single host fails, which says nothing of the line."""
     if len(hosts) < 2:
         return ()
@@ -83,27 +84,27 @@ def _ipv6_again(run: CheckContext, hosts: list[HostProbe]) -> tuple[str, ...]:
     return tuple((ended[h.host].failure or "ok") if h.host in ended else "timeout" for h in hosts)
 
 
-def _elsewhere(run: CheckContext, doubtful: list[HostProbe]) -> tuple[str | None, str | None]:
+def _ask_elsewhere(run: CheckContext, doubtful: list[HostProbe]) -> tuple[str | None, str | None]:
     """Whether anything that is not Netflix answers, by TCP and by TLS; asked only when Netflix does not."""
-    if all(answers(h) for h in doubtful) or not run.asked.third_party:
+    if all(is_reached(h) for h in doubtful) or not run.asked.third_party:
         return None, None
     family = 4 if connectivity.source(4) or not connectivity.source(6) else 6
     ended = gather(
         {
-            "tcp": functools.partial(_elsewhere_tcp, run, family),
-            "tls": functools.partial(_elsewhere_tls, run, family),
+            "tcp": functools.partial(_connect_elsewhere, run, family),
+            "tls": functools.partial(_shake_hands_elsewhere, run, family),
         },
         run.seconds_left(2.7, second=True),
     )
     return ended.get("tcp", "timeout"), ended.get("tls", "timeout")
 
 
-def _elsewhere_tcp(run: CheckContext, family: int) -> str:
+def _connect_elsewhere(run: CheckContext, family: int) -> str:
     tries = connectivity.anything(run, family, second=True, netflix=False)
     return next((a.failure or "ok" for a in tries), "timeout")  # what succeeded comes first
 
 
-def _elsewhere_tls(run: CheckContext, family: int) -> str:
+def _shake_hands_elsewhere(run: CheckContext, family: int) -> str:
     calls = {}
     for place in endpoints.RESOLVERS[:2]:
         address = (place.address6 if family == 6 else place.address4)[0]

@@ -22,20 +22,20 @@ def ask(run: CheckContext, url: str) -> Video:
     good = connectivity.routable(a for a in found.addresses if may_be_public(a))
     if not good:
         return Video(host=host, name=found.failure or ("filtered" if found.addresses else "name-empty"))
-    return Video(host=host, page=_byte(run, url, good[0]))
+    return Video(host=host, page=_ask_one_byte(run, url, good[0]))
 
 
 def ask_again(run: CheckContext, video: Video, url: str) -> Video:
     """The second round: the byte again, or a public resolver for a name that is not known here."""
     if video.name != "ok":
-        return replace(video, elsewhere=_known_elsewhere(run, video.host))
+        return replace(video, elsewhere=_is_known_elsewhere(run, video.host))
     good = connectivity.routable(a for a in run.lookup(video.host).addresses if may_be_public(a))
     if not url or not good:
         return video
-    return replace(video, again=_byte(run, url, good[0], second=True))
+    return replace(video, again=_ask_one_byte(run, url, good[0], second=True))
 
 
-def _byte(run: CheckContext, url: str, address: str, *, second: bool = False) -> HttpAnswer:
+def _ask_one_byte(run: CheckContext, url: str, address: str, *, second: bool = False) -> HttpAnswer:
     reply = http.get(
         fast_com.range_url(url, 0, 0),
         timeout=run.seconds_left(2.0, second=second),
@@ -45,7 +45,7 @@ def _byte(run: CheckContext, url: str, address: str, *, second: bool = False) ->
     return host_probe.page_of(reply)
 
 
-def _known_elsewhere(run: CheckContext, name: str) -> bool | None:
+def _is_known_elsewhere(run: CheckContext, name: str) -> bool | None:
     """Whether a public resolver has a plausible address for a name; None when none could be asked."""
     servers = [p.address4[0] for p in endpoints.RESOLVERS[:2] if run.is_allowed(p)]
     calls = {

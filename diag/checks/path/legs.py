@@ -5,35 +5,35 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 
+from diag.checks.path.facts import Leg
 from diag.net.datagram import Burst
 from diag.probes.round_trip import RoundTripProbe
+
+#: diagnoses.md#packet-loss: at least 3 of about 200; facts.md 10.2: 1 % can sink a 4K stream; at 5 % hardly anything plays.
+LEAST_LOST, WARN_LOSS, FAIL_LOSS = 3, 0.01, 0.05
+#: Fewer probes cannot tell 1 % from chance.
+ENOUGH = 150
+#: diagnoses.md#latency-high: round trips over 200 ms, idle.  80 ms is a healthy line far from everything.
+SLOW_MS = 200.0
+
+
+def looks_bad(legs: Sequence[Leg]) -> bool:
+    """Whether the first round looks bad enough to measure again."""
+    ms = fastest_ms(legs, 1, "far")
+    return is_lossy(*line_loss(legs, 1, "far")) or (ms is not None and ms > SLOW_MS)
+
+
+def is_lossy(lost: int, sent: int) -> bool:
+    return sent >= ENOUGH // 2 and lost >= LEAST_LOST and lost / sent >= WARN_LOSS
+
 
 #: Hosts and routers limit how many pings they answer, so that one way alone proves nothing: two rates that
 #: differ by more than this many standard deviations (1 % of chance) are not the same loss.
 SIGMAS = 2.6
 #: A limit lets the first probes through and drops most that follow; a bad line does not wait.
 FIRST_FREE, LIMITED_LOSS = 15, 0.3
-
-
-@dataclass(frozen=True, kw_only=True)
-class Leg:
-    """One burst over one channel.  ``jitter_ms`` is the mean difference of successive round trips (the measure
-    that RFC 3550, 6.4.1 smooths); ``first_lost`` counts the losses among the first 15 probes."""
-
-    round: int  # 1, or 2 when confirmed on a quiet line
-    end: str  # "router" or "far"
-    protocol: str  # "icmp", "dns" or "tcp"
-    target: str = field(metadata={"private": "ip"})
-    sent: int
-    lost: int
-    first_lost: int = 0
-    median_ms: float | None = None
-    p95_ms: float | None = None
-    jitter_ms: float | None = None
-    failure: str | None = None
 
 
 def leg_of(number: int, channel: RoundTripProbe, burst: Burst) -> Leg:
@@ -84,7 +84,7 @@ def _is_rate_limited(leg: Leg) -> bool:
     return leg.sent > FIRST_FREE and leg.first_lost == 0 and leg.lost / leg.sent > LIMITED_LOSS
 
 
-def fastest(legs: Sequence[Leg], number: int, end: str) -> float | None:
+def fastest_ms(legs: Sequence[Leg], number: int, end: str) -> float | None:
     """The shortest median of one round: a slow server is not a slow line."""
     return min(
         (g.median_ms for g in legs if g.round == number and g.end == end and g.median_ms is not None),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
 from diag.net.addresses import kind_of
 from diag.net.concurrency import gather
@@ -50,13 +50,9 @@ def last_resort(run: CheckContext) -> list[RoundTripProbe]:
         addresses = [_literal(p, _family(run)) for p in endpoints.RESOLVERS]
     else:
         hosts = [p.host for p in endpoints.NETFLIX if p.host in {"www.netflix.com", "fast.com"}]
-        found = gather({h: _looking_up(run, h) for h in hosts}, run.seconds_left(1.0))
-        addresses = [found[h][0] for h in hosts if found.get(h)]
+        found = gather({host: partial(run.lookup, host) for host in hosts}, run.seconds_left(1.0))
+        addresses = [lookup.addresses[0] for lookup in found.values() if lookup.addresses]
     return [RoundTripProbe(end="far", protocol="tcp", address=a, port=443) for a in addresses]
-
-
-def _looking_up(run: CheckContext, host: str) -> Callable[[], tuple[str, ...]]:
-    return lambda: run.lookup(host).addresses
 
 
 def is_ipv6(channel: RoundTripProbe) -> bool:

@@ -10,7 +10,6 @@ from diag.net import http
 
 #: What each answers when nothing is in the way (the vendors' own documentation; facts 4, 2026-11-22).
 EXPECTED = {"apple": "success", "microsoft": "microsoft connect test", "mozilla": "success"}
-
 #: Relays that the operators themselves use: their Via says nothing about this line.
 _KNOWN_RELAYS = re.compile(
     r"google|cloudfront|varnish|fastly|akamai|apachetrafficserver|apple\.com|aaplimg|edgecast|azure|"
@@ -22,7 +21,7 @@ _SQUID_CACHE = re.compile(r"\b(?:HIT|MISS|NONE)\b from ([\w.-]+)", re.IGNORECASE
 _TELLTALE = ("x-squid-error", "proxy-connection", "x-bluecoat-via", "x-forwarded-for", "proxy-agent")
 
 
-def outcome(family: str, host: str, reply: http.HttpReply) -> str:
+def classify(family: str, host: str, reply: http.HttpReply) -> str:
     if reply.status is None:
         return "failed"
     if reply.status == 511:  # RFC 6585: Network Authentication Required
@@ -51,7 +50,7 @@ def _words(page: str) -> tuple[str, ...]:
     return (" ".join(pieces), pieces[0]) if len(set(pieces)) == 1 else (" ".join(pieces),)
 
 
-def page_host(reply: http.HttpReply, own: str) -> str | None:
+def find_page_host(reply: http.HttpReply, own: str) -> str | None:
     """The host that a redirect points to, unless it is the same site; hostile text, so checked and short."""
     location = reply.headers.get("location", "")
     if not location and reply.status == 200:
@@ -66,7 +65,7 @@ def page_host(reply: http.HttpReply, own: str) -> str | None:
     return host if host != own and re.fullmatch(r"[a-z0-9.:-]{1,100}", host) else None
 
 
-def relay(headers: Mapping[str, str]) -> tuple[str | None, bool]:
+def find_relay(headers: Mapping[str, str]) -> tuple[str | None, bool]:
     """What the headers betray: the relay's name for itself, and whether they are beyond doubt a relay's."""
     cache = _SQUID_CACHE.search(f"{headers.get('x-cache', '')} {headers.get('x-cache-lookup', '')}")
     if cache and not _KNOWN_RELAYS.search(cache[1]):

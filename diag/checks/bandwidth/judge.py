@@ -1,0 +1,101 @@
+"""What the measured rates mean: too slow, unsteady, shared, limited by the adapter, sluggish.  Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diag.checks.bandwidth.facts import Facts
+from diag.checks.bandwidth.findings import ADAPTER, BLOAT, BUSY, GAP_FOUND, IMPOSSIBLE_RATE, LOW, ONCE, SHAKY
+from diag.model import Confidence, Finding, Severity, Where
+from diag.vocabulary import FOUR_K, QUALITIES
+
+BUSY_SHARE = 0.3
+BUSY_MBPS = 3.0
+ADAPTER_SHARE = 0.8
+SLOW_LINK_MBPS = 10.0
+BLOAT_MS = 200.0  # diagnoses.md#bufferbloat; starting and seeking suffer (facts.md 10.4)
+GAP = 2.0
+#: 4K and two thirds of it as room: above, the gap harms nobody's picture.
+GAP_MATTERS_MBPS = FOUR_K.mbps * 5 / 3
+
+
+def judge(facts: Facts) -> Iterator[Finding]:
+    if facts.impossible:
+        yield IMPOSSIBLE_RATE.fill(
+            mbps=_spoken_number(facts.download_mbps), link=_spoken_number(facts.link_mbps or 0)
+        )
+    busy = _busy(facts)
+    if busy:
+        yield BUSY.fill(other=_spoken_number(max(facts.other_mbps or 0, facts.before_mbps or 0)))
+    limited = _is_limited(facts)
+    if limited:
+        yield ADAPTER.fill(
+            link=_spoken_number(facts.link_mbps or 0), mbps=_spoken_number(facts.download_mbps)
+        )
+    if facts.low_mbps < facts.wanted_mbps:
+        yield from _too_slow(facts)
+    if (
+        facts.idle_ms is not None
+        and facts.loaded_ms is not None
+        and facts.loaded_ms - facts.idle_ms > BLOAT_MS
+    ):
+        yield _bloat(facts)
+    gap = _gap(facts)
+    if gap:
+        yield GAP_FOUND.fill(netflix=_spoken_number(gap[0]), neutral=_spoken_number(gap[1]))
+
+
+def _too_slow(facts: Facts) -> Iterator[Finding]:
+    steady = facts.download_mbps < facts.wanted_mbps
+    finding = LOW if steady else SHAKY
+    if steady and (facts.measured < 2 or facts.confidence == "low"):
+        finding = LOW.with_changes(severity=Severity.WARN, confidence=Confidence.POSSIBLE, text=ONCE)
+    screens = "one screen" if facts.screens_asked == 1 else f"{facts.screens_asked} screens"
+    yield finding.fill(
+        low=_spoken_number(facts.low_mbps),
+        mbps=_spoken_number(facts.download_mbps),
+        words=QUALITIES[facts.quality].name,
+        screens=screens,
+        wanted=_spoken_number(facts.wanted_mbps),
+    )
+
+
+def _busy(facts: Facts) -> bool:
+    """Whether others take a good part of the line: while we test, or just before it and still half of that."""
+    during, before = facts.other_mbps or 0.0, facts.before_mbps or 0.0
+    share = BUSY_SHARE * max(facts.download_mbps + during, before)
+    return max(during, before) >= max(BUSY_MBPS, share) and during >= share / 2
+
+
+def _is_limited(facts: Facts) -> bool:
+    link = facts.link_mbps
+    if link is None or facts.impossible:
+        return False
+    full = facts.download_mbps >= ADAPTER_SHARE * link
+    return full and (link <= SLOW_LINK_MBPS or facts.low_mbps < facts.wanted_mbps)
+
+
+def _bloat(facts: Facts) -> Finding:
+    """Home-network when the wait is already there on the way to the router."""
+    idle, loaded = facts.router_idle_ms, facts.router_loaded_ms
+    if idle is not None and loaded is not None and loaded - idle > BLOAT_MS:
+        return BLOAT.with_changes(where=Where.HOME_NETWORK).fill(
+            idle=_spoken_number(idle), loaded=_spoken_number(loaded)
+        )
+    return BLOAT.fill(idle=_spoken_number(facts.idle_ms or 0), loaded=_spoken_number(facts.loaded_ms or 0))
+
+
+def _gap(facts: Facts) -> tuple[float, float] | None:
+    """(Netflix's rate, the neutral one) when both were measured twice and lie far apart."""
+    netflix = [entry.mbps for entry in facts.compared if entry.provider == "netflix"]
+    neutral = [entry.mbps for entry in facts.compared if entry.provider != "netflix"]
+    if len(netflix) < 2 or len(neutral) < 2:
+        return None
+    if min(neutral) < GAP * max(netflix) or max(netflix) >= max(GAP_MATTERS_MBPS, facts.wanted_mbps):
+        return None
+    return max(netflix), min(neutral)
+
+
+def _spoken_number(value: float) -> str:
+    """A number as people say it: one decimal below ten."""
+    return f"{value:.1f}" if value < 10 else f"{value:.0f}"

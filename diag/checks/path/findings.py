@@ -1,0 +1,56 @@
+"""What the path check may find, in words for people."""
+
+from __future__ import annotations
+
+from diag.checks._remedies import RESTART_ROUTER
+from diag.model import Confidence, Finding, Severity, Where
+
+PACKET_LOSS = Finding(
+    id="packet-loss",
+    severity=Severity.WARN,
+    where=Where.ISP,
+    confidence=Confidence.SURE,
+    title="Data gets lost on the way to the internet",
+    text="{loss} of the data we sent got no answer, measured twice. The home network itself loses less, so the "
+    "line or the provider loses it. Pictures get blurred or stop when data is lost.",
+    remedy=(
+        RESTART_ROUTER,
+        "Check that the cable from the router to the wall is firmly in at both ends.",
+        "Call your provider, tell them that {loss} of the data is lost, and give them this report.",
+    ),
+)
+LOSS_AT_HOME = (
+    "{loss} of the data we sent got no answer, measured twice. It is lost on the way to the router already, so inside "
+    "the home. Pictures get blurred or stop when data is lost."
+)
+LOSS_AT_HOME_REMEDY = (
+    "On Wi-Fi, move closer to the router, or connect with a network cable for a test.",
+    "On a cable, use another cable and another socket of the router.",
+    RESTART_ROUTER,
+)
+LOSS_SOMEWHERE = (
+    "{loss} of the data we sent got no answer, measured twice. The router does not answer such questions, so we "
+    "could not measure whether it is lost inside the home or behind it."
+)
+LOSS_SOMEWHERE_REMEDY = (
+    "On Wi-Fi, connect with a network cable for a test, and run this again.",
+    *PACKET_LOSS.remedy,
+)
+LATENCY_HIGH = Finding(
+    id="latency-high",
+    severity=Severity.WARN,
+    where=Where.ISP,
+    confidence=Confidence.SURE,
+    title="Answers from the internet take long",
+    text="An answer takes {round_trip} milliseconds although the line is idle. Starting a film and jumping in it "
+    "become slow. On a satellite line this is normal.",
+    remedy=(
+        "Pause downloads and cloud backups on all devices at home, and run this again.",
+        RESTART_ROUTER,
+        "Tell your provider the time that answers take, and give them this report.",
+    ),
+)
+LATENCY_AT_HOME = (
+    "An answer takes {round_trip} milliseconds, and {router} of them pass on the way to the router already. So the delay "
+    "is inside the home. Starting a film and jumping in it become slow."
+)

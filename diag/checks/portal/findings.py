@@ -1,0 +1,45 @@
+"""What the portal check may find, in words for people."""
+
+from __future__ import annotations
+
+from diag.model import (
+    Confidence,
+    Finding,
+    Severity,
+    Where,
+)
+
+CAPTIVE_PORTAL = Finding(
+    id="captive-portal",
+    severity=Severity.FAIL,
+    where=Where.HOME_NETWORK,
+    confidence=Confidence.LIKELY,
+    title="This network wants you to sign in first",
+    text="Instead of the pages that we asked for, a sign-in page came back. "
+    "Until somebody signs in, Netflix does not work, and a TV may not be able to show that page.",
+    remedy=(
+        "Open the sign-in page in a browser on this PC: {page}",
+        "Sign in or accept the terms there.",
+        "If a TV must use this network, ask its owner to let the TV in, or use another network.",
+    ),
+)
+CAPTIVE_PORTAL_SOMEWHERE = CAPTIVE_PORTAL.with_changes(
+    remedy=(
+        "Open any page that starts with http:// in a browser on this PC, so that the sign-in page appears.",
+        *CAPTIVE_PORTAL.remedy[1:],
+    )
+)
+TRANSPARENT_PROXY = Finding(
+    id="transparent-proxy",
+    severity=Severity.WARN,
+    where=Where.ISP,
+    confidence=Confidence.LIKELY,
+    title="Something on the way changes plain web pages",
+    text="Pages without encryption reach this PC changed, or through a relay that nobody set up here ({how}). "
+    "Encrypted connections are not changed. Some apps and TVs do not get along with such a relay.",
+    remedy=(
+        "If the router has a web filter, parental controls or a data saver, switch them off.",
+        "Ask your internet provider, or whoever runs this network, whether a transparent web proxy is in use.",
+    ),
+)
+HOW = {"rewritten": "pages were replaced", "headers": "the relay names itself in the answers"}

@@ -1,0 +1,65 @@
+"""One probe for a sign-in page, and one witness over TLS."""
+
+from __future__ import annotations
+
+from diag.checks.portal import answers
+from diag.checks.portal.facts import FAMILIES, Probe
+from diag.net import connect, http
+from diag.net.addresses import kind_of, may_be_public
+from diag.net.connect import Trust
+from diag.probes import connectivity
+from diag.probes.context import CheckContext
+from diag.probes.endpoints import Endpoint
+
+
+def ask_probe(run: CheckContext, place: Endpoint) -> Probe:
+    """What one operator's probe brought back."""
+    family = FAMILIES[place.host]
+    found = run.lookup(place.host)
+    if not found.addresses:
+        gone = found.failure in {"name-not-found", "name-empty"}
+        return Probe(family=family, outcome="dns-blocked" if gone else "failed", failure=found.failure)
+    address = connectivity.routable(found.addresses)[0]
+    kind = kind_of(address)
+    if kind in {"loopback", "unspecified"}:
+        return Probe(family=family, outcome="dns-blocked", address_kind=kind)
+    reply = http.get(
+        f"http://{place.host}{place.path}",
+        timeout=run.seconds_left(2.0),
+        address=address,
+        headers={"Cache-Control": "no-cache"},
+        cap=16_384,
+    )
+    relay, signature = answers.find_relay(reply.headers)
+    return Probe(
+        family=family,
+        outcome=answers.classify(family, place.host, reply),
+        failure=reply.failure,
+        status=reply.status,
+        address_kind=kind,
+        address=address,
+        page_host=answers.find_page_host(reply, place.host),
+        relay=relay,
+        relay_signature=signature,
+    )
+
+
+def ask_witness(run: CheckContext, place: Endpoint) -> str:
+    """Whether the real server answers over TLS: its chain verifies against public roots or this PC's own.
+
+    With a wrong clock no chain verifies; then a certificate for the right name must do.
+    """
+    literals = (*place.address4[:1], *place.address6[:1])
+    known = run.lookup(place.host).addresses if place.role == "netflix" else literals
+    address = next((a for a in connectivity.routable(known) if may_be_public(a)), None)
+    if address is None:
+        return "name-empty"
+    done = connect.tls(address, place.host, timeout=run.seconds_left(2.0, second=True), trust=Trust.PUBLIC)
+    if done.failure == "tls-untrusted":
+        done = connect.tls(
+            address, place.host, timeout=run.seconds_left(2.0, second=True), trust=Trust.SYSTEM
+        )
+    by_the_clock = done.certificate if done.failure in {"tls-expired", "tls-not-yet-valid"} else None
+    if done.stage == "done" or (by_the_clock is not None and by_the_clock.covers(place.host)):
+        return "genuine"
+    return done.failure or "other"
