@@ -129,7 +129,7 @@ def run(cases: int, samples: int, *, write: bool = False) -> None:
 
         def report(form: str) -> str:
             saved = store.case("seed00000000")
-            masker = Masker(owner=ip_owners.owner)
+            masker = Masker(owner=ip_owners.owner_of)
             masker.learn((*own_names(), *saved.private))
             case = masker.tree(join_story(saved.id, saved.runs, saved.told))
             return render(case, form, masked=list(masker.masked.values()))
@@ -138,7 +138,7 @@ def run(cases: int, samples: int, *, write: bool = False) -> None:
             milliseconds(f"a report, read, masked and rendered: {form}", partial(report, form))
             for form in FORMATS
         )
-        milliseconds("  of this: masking", lambda: Masker(owner=ip_owners.owner).tree(raw))
+        milliseconds("  of this: masking", lambda: Masker(owner=ip_owners.owner_of).tree(raw))
         milliseconds("deleting one case", lambda: store.delete(store.rows(1)[0].id), 7)
         store.close()
         print(f"\nmust reach: list {listed:.0f} and {all_json:.0f} of 100 ms, report {slowest:.0f} of 50 ms")

@@ -152,7 +152,7 @@ class FakeNetwork:
         monkeypatch.setattr(connect, "source_address", self._source)
         monkeypatch.setattr(connect, "can_limit_segments", lambda: self.shrinks)
         monkeypatch.setattr(http, "get", self._get)
-        monkeypatch.setattr(resolve, "system", self._system)
+        monkeypatch.setattr(resolve, "look_up", self._system)
         monkeypatch.setattr(
             resolve, "ask", lambda server, name, rdtype="A", **more: self.answers(server, name)
         )

@@ -160,7 +160,7 @@ def test_the_same_value_gets_the_same_stand_in() -> None:
 
 
 def test_class_and_network_stay_visible() -> None:
-    masker = Masker(owner=ip_owners.owner)
+    masker = Masker(owner=ip_owners.owner_of)
     assert masker.address("8.8.8.8") == "8.8.8.8"
     assert masker.address("45.57.40.1") == "<public IPv4 address 1 (netflix)>"
     assert masker.address("84.17.45.9") == "<public IPv4 address 2>"
@@ -344,7 +344,7 @@ def test_a_case_full_of_secrets_shows_none_in_any_form() -> None:
             }
         ],
     )
-    masker = Masker(owner=ip_owners.owner)
+    masker = Masker(owner=ip_owners.owner_of)
     masker.learn(known)
     case = masker.tree(whole)
     for form in FORMATS:

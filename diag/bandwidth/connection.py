@@ -194,7 +194,7 @@ class Stream:
         except (ssl.SSLWantReadError, BlockingIOError, InterruptedError):
             pass
         except (OSError, ValueError) as exc:
-            self.close(failures.word(exc))
+            self.close(failures.word_for(exc))
         return 0
 
     def _step(self, readable: bool, buffer: memoryview) -> int:

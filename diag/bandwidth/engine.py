@@ -188,7 +188,7 @@ class Transfer:
             try:
                 stream = Stream(endpoint, self.context)
             except OSError as exc:
-                self.failures.append((failures.word(exc), endpoint.server.host))
+                self.failures.append((failures.word_for(exc), endpoint.server.host))
                 continue
             except ValueError:  # a host that TLS cannot name
                 self.failures.append(("garbled", endpoint.server.host))

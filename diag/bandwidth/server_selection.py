@@ -28,9 +28,9 @@ class Dialer:
     """How servers are reached.  Tests hand in another one: production refuses addresses inside a home."""
 
     look_up: Callable[[str], system_lookup.Lookup] = field(
-        default=lambda name: system_lookup.system(name, timeout=LOOK_UP_S)
+        default=lambda name: system_lookup.look_up(name, timeout=LOOK_UP_S)
     )
-    context: Callable[[], ssl.SSLContext] = field(default=lambda: connect.context(connect.Trust.SYSTEM))
+    context: Callable[[], ssl.SSLContext] = field(default=lambda: connect.tls_context(connect.Trust.SYSTEM))
     allow_private: bool = False
 
 

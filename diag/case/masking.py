@@ -17,7 +17,7 @@ def make_masker(shown: Iterable[str] = ()) -> Masker:
 
     ``shown``: labels ("public IPv4 address 1") that the person wants to be readable.
     """
-    made = Masker(owner=ip_owners.owner, shown=frozenset(label.strip(" <>") for label in shown))
+    made = Masker(owner=ip_owners.owner_of, shown=frozenset(label.strip(" <>") for label in shown))
     made.learn(own_names())
     return made
 

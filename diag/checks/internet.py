@@ -112,10 +112,10 @@ class Facts:
 
 
 def observe(run: CheckContext) -> Facts:
-    sources = {family: connectivity.source(family) for family in (4, 6)}
+    sources = {family: connectivity.source_towards_internet(family) for family in (4, 6)}
     run.tell(0.1, "Trying servers outside your home")
     tried = gather(
-        {f: functools.partial(connectivity.anything, run, f) for f in (4, 6) if f == 4 or sources[6]},
+        {f: functools.partial(connectivity.connect_anywhere, run, f) for f in (4, 6) if f == 4 or sources[6]},
         run.seconds_left(4.5),
     )
     again: dict[int, tuple[Attempt, ...]] = {}
@@ -127,7 +127,7 @@ def observe(run: CheckContext) -> Facts:
     if doubtful and not run.cancelled:
         run.tell(0.5, "Trying again, to be sure")
         again = gather(
-            {f: functools.partial(connectivity.anything, run, f, second=True) for f in doubtful},
+            {f: functools.partial(connectivity.connect_anywhere, run, f, second=True) for f in doubtful},
             run.seconds_left(4.5, second=True),
         )
     families = {f: _family(bool(sources[f]), tried.get(f, ()), again.get(f, ())) for f in (4, 6)}

@@ -108,7 +108,7 @@ def _interface(run: CheckContext) -> str | None:
 
 def _window(run: CheckContext, interface: str | None, *, programs: bool = False) -> tuple[Window, str | None]:
     used = host.program_times() if programs else ()
-    bytes_, began = host.counters(), time.monotonic()
+    bytes_, began = host.read_counters(), time.monotonic()
     shares = []
     cpu = host.cpu_times()
     for quarter in range(1, QUARTERS + 1):
@@ -118,7 +118,7 @@ def _window(run: CheckContext, interface: str | None, *, programs: bool = False)
         cpu_before, cpu = cpu, host.cpu_times()
         shares.append(_others(cpu_before, cpu))
     took = max(time.monotonic() - began, 0.001)
-    bytes_after = host.counters()
+    bytes_after = host.read_counters()
     share = min((s for s in shares if s is not None), default=None)
     before, after = bytes_.get(interface or ""), bytes_after.get(interface or "")
     rates: tuple[float | None, float | None] = (None, None)
@@ -127,7 +127,7 @@ def _window(run: CheckContext, interface: str | None, *, programs: bool = False)
             max(0, after.rx_bytes - before.rx_bytes) * 8 / 1e6 / took,
             max(0, after.tx_bytes - before.tx_bytes) * 8 / 1e6 / took,
         )
-    program = host.busiest(used, host.program_times()) if programs else None
+    program = host.busiest_program(used, host.program_times()) if programs else None
     return Window(cpu_share=share, rx_mbps=rates[0], tx_mbps=rates[1]), program
 
 

@@ -110,7 +110,7 @@ def observe(run: CheckContext) -> Facts:
 def _address(run: CheckContext, place: Endpoint) -> str | None:
     literals = (*place.address4[:1], *place.address6[:1])
     known = literals if place.role == "resolver" else run.lookup(place.host).addresses
-    return next((a for a in connectivity.routable(known) if may_be_public(a)), None)
+    return next((a for a in connectivity.keep_routable(known) if may_be_public(a)), None)
 
 
 def _first(run: CheckContext, place: Endpoint) -> tuple[HostSizes, str | None]:

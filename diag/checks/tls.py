@@ -142,7 +142,7 @@ def _observe_host(run: CheckContext, place: Endpoint) -> Shown:
     else:
         found = run.lookup(place.host)
         known, failure = found.addresses, found.failure
-    addresses = [a for a in connectivity.routable(known) if may_be_public(a)]
+    addresses = [a for a in connectivity.keep_routable(known) if may_be_public(a)]
     if not addresses:
         return replace(base, reached=False, failure=failure or "name-empty")
     first = connect.tls(addresses[0], place.host, timeout=run.seconds_left(2.0), trust=Trust.PUBLIC)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from diag import host
-from diag.host import Interface, Pick
+from diag.host import Interface, RouteChoice
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
 from diag.net import addresses
 from diag.net.concurrency import gather
@@ -97,7 +97,7 @@ def observe(run: CheckContext) -> Facts:
     if not interfaces:
         raise NotMeasured(Reason.NOT_SUPPORTED, "The network adapters of this PC could not be read.")
     netflix = tuple(dict.fromkeys((*NETFLIX_ADDRESSES, *_front_end_addresses(run))))
-    picks = host.picks((*netflix, *ELSEWHERE), interfaces, timeout=run.seconds_left(PICK_S))
+    picks = host.choose_routes((*netflix, *ELSEWHERE), interfaces, timeout=run.seconds_left(PICK_S))
     ways = tuple(_way(pick, netflix, run.system.interface(pick.interface)) for pick in picks)
     ours = [w for w in ways if w.to == "netflix"]
     if not any(w.by not in {"none", "unknown"} for w in ours):
@@ -121,7 +121,7 @@ def _front_end_addresses(run: CheckContext) -> tuple[str, ...]:
     return tuple(a for lookup in found.values() for a in lookup.addresses if addresses.may_be_public(a))
 
 
-def _way(pick: Pick, netflix: tuple[str, ...], interface: Interface | None) -> RouteTaken:
+def _way(pick: RouteChoice, netflix: tuple[str, ...], interface: Interface | None) -> RouteTaken:
     by, here = "direct", True
     if pick.source is None:
         by = "none"

@@ -17,18 +17,18 @@ from diag.host import proxies
 from diag.host.activity import (
     CpuTimes,
     ProgramTime,
-    busiest,
-    counters,
+    busiest_program,
     cpu_times,
     owner_of_port,
     product_of,
     program_times,
+    read_counters,
     tunnel_processes,
 )
 from diag.host.facts import Address, Counters, Interface, ProxySetting, Resolver, Route, SystemFacts, WifiLink
 from diag.host.hosts_file import read_hosts_file
 from diag.host.neighbours import neighbour
-from diag.host.routing import Pick, interface_of, pick, picks
+from diag.host.routing import RouteChoice, choose_route, choose_routes, interface_of
 from diag.host.vpn_products import Product
 from diag.host.wifi import read_wifi
 from diag.net.concurrency import CallGroup, value_of
@@ -38,24 +38,24 @@ __all__ = [
     "Counters",
     "CpuTimes",
     "Interface",
-    "Pick",
     "Product",
     "ProgramTime",
     "ProxySetting",
     "Resolver",
     "Route",
+    "RouteChoice",
     "SystemFacts",
     "WifiLink",
-    "busiest",
-    "counters",
+    "busiest_program",
+    "choose_route",
+    "choose_routes",
     "cpu_times",
     "interface_of",
     "neighbour",
     "owner_of_port",
-    "pick",
-    "picks",
     "product_of",
     "program_times",
+    "read_counters",
     "read_hosts_file",
     "read_system",
     "read_wifi",
@@ -71,7 +71,7 @@ _READ_S = 2.0
 def read_system(environ: Mapping[str, str] | None = None) -> SystemFacts:
     """The shared inputs of one run; never raises, ``problems`` names what could not be read."""
     system = importlib.import_module(f"diag.host.{_OS}")
-    read: Callable[[], SystemFacts] = system.read
+    read: Callable[[], SystemFacts] = system.read_system
     group = CallGroup()
     reading = group.start(read)
     reading_proxies = group.start(partial(proxies.read_proxies, _OS, environ))

@@ -35,7 +35,7 @@ class ProgramTime:
     used_s: float
 
 
-def counters() -> Mapping[str, Counters]:
+def read_counters() -> Mapping[str, Counters]:
     """Bytes per interface so far; empty when the system does not tell."""
     try:
         told = psutil.net_io_counters(pernic=True, nowrap=False)
@@ -87,7 +87,7 @@ def program_times() -> tuple[ProgramTime, ...]:
     return tuple(found)
 
 
-def busiest(before: Sequence[ProgramTime], after: Sequence[ProgramTime]) -> str | None:
+def busiest_program(before: Sequence[ProgramTime], after: Sequence[ProgramTime]) -> str | None:
     """The name that used most processor time in between, processes of one name together; None when none did."""
     start = {p.pid: p.used_s for p in before}
     used: dict[str, float] = {}

@@ -15,14 +15,14 @@ _FOLDERS = ("/usr/sbin", "/sbin", "/usr/bin", "/bin")
 _CAP = 1 << 20
 
 
-def find(name: str) -> str | None:
+def find_program(name: str) -> str | None:
     """The full path of a command, or None when it is not installed."""
     return shutil.which(name) or shutil.which(name, path=os.pathsep.join(_FOLDERS))
 
 
-def output(arguments: Sequence[str], *, timeout: float) -> str | None:
+def output_of(arguments: Sequence[str], *, timeout: float) -> str | None:
     """What the command printed, even when it then failed; None: not there, silent or not done in time."""
-    program = find(arguments[0])
+    program = find_program(arguments[0])
     if program is None:
         return None
     try:

@@ -11,7 +11,7 @@ import psutil
 from diag.host import adapter_types
 from diag.host.facts import Interface, Resolver, Route, SystemFacts
 from diag.host.interface_address import parse_interface_address
-from diag.host.linux_devices import KernelDevice, classify, read_devices, text
+from diag.host.linux_devices import KernelDevice, classify, read_devices, read_text
 from diag.net.addresses import kind_of
 
 #: linux/route.h
@@ -27,7 +27,7 @@ WIDE = frozenset({"0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1", "::/0", "::/1", "8000
 _UPLINKS = ("/run/systemd/resolve/resolv.conf", "/run/NetworkManager/no-stub-resolv.conf")
 
 
-def read(root: Path = Path("/")) -> SystemFacts:
+def read_system(root: Path = Path("/")) -> SystemFacts:
     """Interfaces, routes and resolvers of this network namespace, in a few milliseconds."""
     problems: list[str] = []
     routes, outward = read_routes(root, problems)
@@ -46,7 +46,7 @@ def read(root: Path = Path("/")) -> SystemFacts:
 
 def read_routes(root: Path, problems: list[str]) -> tuple[tuple[Route, ...], frozenset[str]]:
     """Default routes (and halves), and the interfaces that lead out of the local network at all."""
-    v4, v6 = text(root / "proc/net/route"), text(root / "proc/net/ipv6_route")
+    v4, v6 = read_text(root / "proc/net/route"), read_text(root / "proc/net/ipv6_route")
     if v4 is None and v6 is None:
         problems.append("routes")
     return parse_routes(v4 or "", v6 or "")
@@ -129,7 +129,7 @@ def read_interfaces(root: Path, outward: frozenset[str], problems: list[str]) ->
 
 
 def _lines(path: Path) -> list[str]:
-    return [line for line in (text(path) or "").splitlines()[1:] if line.strip()]
+    return [line for line in (read_text(path) or "").splitlines()[1:] if line.strip()]
 
 
 # -- resolvers -----------------------------------------------------------------------------------------------
@@ -137,7 +137,7 @@ def _lines(path: Path) -> list[str]:
 
 def read_resolvers(root: Path, problems: list[str]) -> tuple[Resolver, ...]:
     """The resolvers that programs use, first; then those behind a forwarder on this PC."""
-    written = text(root / "etc/resolv.conf")
+    written = read_text(root / "etc/resolv.conf")
     if written is None:
         problems.append("resolvers")
         return ()
@@ -146,7 +146,7 @@ def read_resolvers(root: Path, problems: list[str]) -> tuple[Resolver, ...]:
         return used
     seen = {r.address for r in used}
     for path in _UPLINKS:
-        behind = parse_resolv_conf(text(root / path.lstrip("/")) or "", "uplink")
+        behind = parse_resolv_conf(read_text(root / path.lstrip("/")) or "", "uplink")
         more = [r for r in behind if r.address not in seen]
         if more:
             return (*used, *more[:_MAX_RESOLVERS])

@@ -49,9 +49,9 @@ def read_devices(root: Path, names: list[str]) -> Mapping[str, KernelDevice]:
     numbers = {name: number for number, name in _numbers()}
     devices = {}
     for name in names:
-        index = (text(folder / name / "ifindex") or "").strip()
+        index = (read_text(folder / name / "ifindex") or "").strip()
         if root == Path("/") and index != str(numbers.get(name)):
-            return parse_links(commands.output(["ip", "-j", "-d", "link"], timeout=1.0) or "")
+            return parse_links(commands.output_of(["ip", "-j", "-d", "link"], timeout=1.0) or "")
         devices[name] = read_device(folder / name)
     return devices
 
@@ -65,16 +65,16 @@ def _numbers() -> list[tuple[int, str]]:
 
 def read_device(folder: Path) -> KernelDevice:
     """One folder of /sys/class/net."""
-    uevent = dict(line.partition("=")[::2] for line in (text(folder / "uevent") or "").splitlines())
+    uevent = dict(line.partition("=")[::2] for line in (read_text(folder / "uevent") or "").splitlines())
     return KernelDevice(
-        arp_type=_number(text(folder / "type")),
+        arp_type=_number(read_text(folder / "type")),
         dev_type=uevent.get("DEVTYPE"),
-        tun_flags=_number(text(folder / "tun_flags")),
+        tun_flags=_number(read_text(folder / "tun_flags")),
         physical=(folder / "device").exists(),
         wireless=(folder / "wireless").exists() or (folder / "phy80211").exists(),
         bridge=(folder / "bridge").exists(),
-        carrier={1: True, 0: False}.get(_number(text(folder / "carrier")) or 0)
-        if text(folder / "carrier")
+        carrier={1: True, 0: False}.get(_number(read_text(folder / "carrier")) or 0)
+        if read_text(folder / "carrier")
         else None,
     )
 
@@ -156,7 +156,7 @@ def classify(name: str, device: KernelDevice) -> tuple[str, str | None]:
     return ("bridge" if by_name == "bridge" else "virtual"), None
 
 
-def text(path: Path) -> str | None:
+def read_text(path: Path) -> str | None:
     """A small file, or None when it cannot be read."""
     try:
         with path.open("rb") as file:

@@ -27,9 +27,11 @@ _COMMANDS = {
 }
 
 
-def read() -> SystemFacts:
+def read_system() -> SystemFacts:
     """Interfaces, routes and resolvers; never raises."""
-    calls = {key: partial(commands.output, command, timeout=_COMMAND_S) for key, command in _COMMANDS.items()}
+    calls = {
+        key: partial(commands.output_of, command, timeout=_COMMAND_S) for key, command in _COMMANDS.items()
+    }
     told = gather(calls, _COMMAND_S + 0.2)
     problems = []
     if not told.get("v4") and not told.get("v6"):

@@ -34,13 +34,13 @@ def neighbour(address: str) -> str | None:
     six = ":" in plain
     if sys.platform == "linux":
         command = ["ip", "-j", "neigh", "show", "to", plain, *(["dev", zone] if zone else [])]
-        printed = commands.output(command, timeout=_COMMAND_S)
+        printed = commands.output_of(command, timeout=_COMMAND_S)
         return parse_ip_neigh(printed or "", plain) or (None if six else parse_proc_arp(_proc_arp(), plain))
     if sys.platform == "darwin":
         tool = ["ndp", "-n", address] if six else ["arp", "-n", plain]
-        return parse_arp(commands.output(tool, timeout=_COMMAND_S) or "", plain)
+        return parse_arp(commands.output_of(tool, timeout=_COMMAND_S) or "", plain)
     tool = ["netsh", "interface", "ipv6", "show", "neighbors"] if six else ["arp", "-a", plain]
-    return parse_arp(commands.output(tool, timeout=_COMMAND_S) or "", plain)
+    return parse_arp(commands.output_of(tool, timeout=_COMMAND_S) or "", plain)
 
 
 def _proc_arp() -> str:

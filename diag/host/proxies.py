@@ -39,7 +39,7 @@ def read_proxies(
     if system == "windows":
         found += from_registry(_registry())
     elif system == "macos":
-        printed = commands.output(["scutil", "--proxy"], timeout=_SCUTIL_S)
+        printed = commands.output_of(["scutil", "--proxy"], timeout=_SCUTIL_S)
         if printed is None:
             problems.append("proxies")
         found += from_scutil(printed or "")
@@ -241,7 +241,7 @@ def _from_desktop(environ: Mapping[str, str]) -> tuple[ProxySetting, ...]:
             found += from_kioslaverc(written[: 1 << 16])
     session = any(environ.get(v) for v in ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY"))
     if "KDE" not in desktop and (session or (settings / "dconf/user").exists()):
-        printed = commands.output(
+        printed = commands.output_of(
             ["gsettings", "list-recursively", "org.gnome.system.proxy"], timeout=_DESKTOP_S
         )
         found += from_gsettings(printed or "")

@@ -18,7 +18,7 @@ _COMMAND_S = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pick:
+class RouteChoice:
     """What the system picks for one destination: ``interface`` is None when there is no way.
 
     ``table`` is the number of the routing table that decided (Linux only).
@@ -42,20 +42,20 @@ def interface_of(address: str | None, interfaces: Sequence[Interface]) -> Interf
     return next(iter(named or [i for i in holders if i.up] or holders), None)
 
 
-def pick(destination: str, interfaces: Sequence[Interface]) -> Pick:
+def choose_route(destination: str, interfaces: Sequence[Interface]) -> RouteChoice:
     """The interface, local address and table that the system picks for ``destination``; sends nothing."""
     family = 6 if ":" in destination else 4
     source = connect.source_address(destination)
     if source is None:
-        return Pick(destination=destination, family=family, interface=None)
+        return RouteChoice(destination=destination, family=family, interface=None)
     way = netlink.way_to(destination) if sys.platform == "linux" else None
     if way and way.interface:
-        return Pick(
+        return RouteChoice(
             destination=destination, family=family, interface=way.interface, source=source, table=way.table
         )
     named = _macos_interface(destination) if sys.platform == "darwin" else None
     holder = interface_of(source, interfaces)
-    return Pick(
+    return RouteChoice(
         destination=destination,
         family=family,
         source=source,
@@ -63,18 +63,18 @@ def pick(destination: str, interfaces: Sequence[Interface]) -> Pick:
     )
 
 
-def picks(
+def choose_routes(
     destinations: Sequence[str], interfaces: Sequence[Interface], *, timeout: float
-) -> tuple[Pick, ...]:
+) -> tuple[RouteChoice, ...]:
     """The picks for several destinations side by side; those that were not told in time are missing."""
-    found = gather({d: partial(pick, d, interfaces) for d in destinations}, timeout)
+    found = gather({d: partial(choose_route, d, interfaces) for d in destinations}, timeout)
     return tuple(found[d] for d in destinations if d in found)
 
 
 def _macos_interface(destination: str) -> str | None:
     family = ["-inet6"] if ":" in destination else []
     return parse_route_get(
-        commands.output(["route", "-n", "get", *family, destination], timeout=_COMMAND_S) or ""
+        commands.output_of(["route", "-n", "get", *family, destination], timeout=_COMMAND_S) or ""
     )
 
 

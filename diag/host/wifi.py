@@ -25,10 +25,10 @@ def read_wifi(timeout: float, interface: str | None = None) -> WifiLink | None:
     """
     if sys.platform == "win32":
         return parse_netsh(
-            commands.output(["netsh", "wlan", "show", "interfaces"], timeout=timeout), interface
+            commands.output_of(["netsh", "wlan", "show", "interfaces"], timeout=timeout), interface
         )
     if sys.platform == "darwin":
-        printed = commands.output(["system_profiler", "-json", "SPAirPortDataType"], timeout=timeout)
+        printed = commands.output_of(["system_profiler", "-json", "SPAirPortDataType"], timeout=timeout)
         return parse_system_profiler(printed, interface)
     return _linux(timeout, interface)
 
@@ -39,13 +39,13 @@ def _linux(timeout: float, interface: str | None) -> WifiLink | None:
     if name is None:
         return None
     quick = parse_proc(proc).get(name)
-    told = parse_iw(commands.output(["iw", "dev", name, "link"], timeout=timeout / 2) or "", name)
+    told = parse_iw(commands.output_of(["iw", "dev", name, "link"], timeout=timeout / 2) or "", name)
     if told and told.signal_dbm is not None:
         return told
     if quick:
         return quick
     fields = "IN-USE,SIGNAL,RATE,FREQ,CHAN,DEVICE,SSID"
-    listed = commands.output(
+    listed = commands.output_of(
         ["nmcli", "-t", "-e", "no", "-f", fields, "device", "wifi", "list", "--rescan", "no"],
         timeout=timeout / 2,
     )

@@ -48,9 +48,9 @@ class ListedAdapter:
     description: str
 
 
-def read() -> SystemFacts:
+def read_system() -> SystemFacts:
     """Interfaces, routes and resolvers; never raises."""
-    printed = commands.output(["route", "print"], timeout=_COMMAND_S) or ""
+    printed = commands.output_of(["route", "print"], timeout=_COMMAND_S) or ""
     problems = [] if printed else ["routes"]
     adapters = _adapters()
     if not adapters:

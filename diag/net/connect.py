@@ -23,7 +23,7 @@ from diag.net import certificates, failures
 from diag.net.certificates import Certificate
 
 __all__ = [
-    "Certificate", "Handshake", "Outcome", "Trust", "context", "dial", "source_address", "tcp", "tls",
+    "Certificate", "Handshake", "Outcome", "Trust", "dial", "source_address", "tcp", "tls", "tls_context",
 ]  # fmt: skip
 
 #: Bundles of the Linux distributions (the list of Go's crypto/x509/root_linux.go, 2026-11).  OpenSSL's
@@ -110,7 +110,7 @@ def tcp(address: str, port: int, *, timeout: float, max_segment: int | None = No
             ms = (time.monotonic() - began) * 1000
             local = str(sock.getsockname()[0])
     except (OSError, ValueError) as exc:
-        return Outcome(address=address, port=port, failure=failures.word(exc))
+        return Outcome(address=address, port=port, failure=failures.word_for(exc))
     return Outcome(address=address, port=port, ms=ms, local=local)
 
 
@@ -156,7 +156,7 @@ def _handshake(
             tcp_ms = (connected - began) * 1000
             # Python keeps one deadline for the whole handshake, so a server that drips cannot stretch it.
             sock.settimeout(max(0.001, end - connected))
-            with context(trust).wrap_socket(sock, server_hostname=server_name) as wrapped:
+            with tls_context(trust).wrap_socket(sock, server_hostname=server_name) as wrapped:
                 ms = (time.monotonic() - connected) * 1000
                 der = wrapped.getpeercert(binary_form=True)
     except (OSError, ValueError) as exc:
@@ -164,7 +164,7 @@ def _handshake(
             address=address,
             server_name=server_name,
             tcp_ms=tcp_ms,
-            failure=failures.word(exc),
+            failure=failures.word_for(exc),
             stage="tcp" if tcp_ms is None else "tls",
         )
     return Handshake(
@@ -189,7 +189,7 @@ def source_address(destination: str) -> str | None:
         return None
 
 
-def context(trust: Trust) -> ssl.SSLContext:
+def tls_context(trust: Trust) -> ssl.SSLContext:
     """A TLS client context for this kind of trust.  Loading roots takes 20 to 50 ms, so they are kept.
 
     On Windows and macOS the system itself verifies, through truststore; its context locks during a

@@ -104,7 +104,7 @@ def burst(
     try:
         sock = open_to(address, port, socket.SOCK_DGRAM)
     except OSError as exc:
-        return failed_burst("udp", failures.word(exc))
+        return failed_burst("udp", failures.word_for(exc))
     with sock:
         return exchange(sock, requests, which, pace_s=pace_s, timeout=timeout, method="udp")
 
@@ -135,7 +135,7 @@ def exchange(
             except (BlockingIOError, InterruptedError):
                 due = now + 0.001  # the send queue is full: nothing has left, try again soon
             except OSError as exc:
-                failure = failures.word(exc)
+                failure = failures.word_for(exc)
                 if not any(t is not None for t in times) and failure in _HOPELESS:
                     break
                 due = now + pace_s  # the word belongs to an earlier probe, or will come again
@@ -162,7 +162,7 @@ def exchange(
         except (BlockingIOError, InterruptedError):
             continue
         except OSError as exc:
-            failure = failures.word(exc)
+            failure = failures.word_for(exc)
             if failure == "reset":
                 failure = "refused"  # Windows' word for a closed UDP port (WSAECONNRESET, recv in winsock2.h)
             if failure in _HOPELESS and waiting == len(left):

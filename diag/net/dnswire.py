@@ -36,7 +36,7 @@ class DnsReply:
     truncated: bool = False
 
 
-def question(name: str, rdtype: str, rdclass: str = "IN") -> dns.message.Message | None:
+def make_query(name: str, rdtype: str, rdclass: str = "IN") -> dns.message.Message | None:
     """A query with a random id and recursion desired, without EDNS as glibc sends it; None for an impossible name."""
     try:
         return dns.message.make_query(name, rdtype, rdclass)

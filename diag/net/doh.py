@@ -38,7 +38,7 @@ def ask(
     def failed_answer(word: str) -> DnsAnswer:
         return DnsAnswer(server=address, name=name, rdtype=rdtype, failure=word, transport="https")
 
-    query = dnswire.question(name, rdtype, rdclass)
+    query = dnswire.make_query(name, rdtype, rdclass)
     if query is None:
         return failed_answer("other")
     query.id = 0

@@ -82,7 +82,7 @@ _VERIFY = {
 }
 
 
-def word(exc: BaseException) -> str:
+def word_for(exc: BaseException) -> str:
     """The failure word for an exception; never raises, ``other`` when nothing fits."""
     seen: set[int] = set()
     cause: BaseException | None = exc

@@ -151,7 +151,7 @@ def _word(exc: BaseException) -> str:
             return "closed"
         inner = [a for a in cause.args if isinstance(a, BaseException)]
         cause = inner[0] if inner else cause.__cause__ or cause.__context__
-    found = failures.word(exc)
+    found = failures.word_for(exc)
     if found != "other":
         return found
     network = (http.client.HTTPException, HTTPError, requests.RequestException, zlib.error)

@@ -93,7 +93,7 @@ class RequestLine:
         try:
             sock = self._dial(host, port, pinned)
         except (OSError, ValueError) as exc:
-            self.failure = self.failure or failures.word(exc)
+            self.failure = self.failure or failures.word_for(exc)
             raise
         self._keep(sock)
         return sock
@@ -121,7 +121,7 @@ class RequestLine:
     def _addresses(self, host: str) -> tuple[str, ...]:
         if _literal(host):
             return (host.strip("[]"),)
-        found = self.lookup(host) if self.lookup else resolve.system(host, timeout=self.seconds_left())
+        found = self.lookup(host) if self.lookup else resolve.look_up(host, timeout=self.seconds_left())
         if not found.addresses:
             self.failure = found.failure or "name-empty"
             raise OSError("name look-up failed")
@@ -131,9 +131,9 @@ class RequestLine:
         """TLS over the connected socket."""
         sock.settimeout(self.seconds_left())
         try:
-            wrapped = connect.context(self.trust).wrap_socket(sock, server_hostname=host)
+            wrapped = connect.tls_context(self.trust).wrap_socket(sock, server_hostname=host)
         except (OSError, ValueError) as exc:
-            self.failure = failures.word(exc)
+            self.failure = failures.word_for(exc)
             raise
         self._keep(wrapped)
         return wrapped

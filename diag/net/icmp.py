@@ -80,7 +80,7 @@ def _by_socket(target: str, version: int, count: int, pace_s: float, timeout: fl
     try:
         sock = datagram.open_to(target, 0, socket.SOCK_DGRAM, proto)
     except OSError as exc:
-        return datagram.failed_burst("icmp-socket", failures.word(exc))
+        return datagram.failed_burst("icmp-socket", failures.word_for(exc))
     token = secrets.token_bytes(8)  # nobody who does not see our packets can answer in the target's place
     with sock:
         return datagram.exchange(

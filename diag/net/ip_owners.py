@@ -33,7 +33,7 @@ def _table() -> dict[int, dict[int, dict[int, str]]]:
     return table
 
 
-def owner(address: str) -> str | None:
+def owner_of(address: str) -> str | None:
     """netflix, aws, google, cloudflare, quad9 or opendns by the longest shipped prefix; None when unknown."""
     ip = addresses.parse(address)
     if ip is None:

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 import dns.message
 
 from diag.net import dnswire, failures
-from diag.net.system_lookup import Lookup, system
+from diag.net.system_lookup import Lookup, look_up
 
-__all__ = ["DnsAnswer", "Lookup", "ask", "ask_many", "system"]
+__all__ = ["DnsAnswer", "Lookup", "ask", "ask_many", "look_up"]
 
 #: So many datagrams that are no answer end the wait: nobody sends that many by mistake.
 MAX_FOREIGN = 256
@@ -62,7 +62,7 @@ def ask(
     A truncated UDP answer is asked again over TCP within the same ``timeout`` seconds.
     """
     if transport == "tcp":
-        query = dnswire.question(name, rdtype, rdclass)
+        query = dnswire.make_query(name, rdtype, rdclass)
         if query is None:
             return DnsAnswer(server=server, name=name, rdtype=rdtype, failure="other", transport="tcp")
         return _ask_tcp(server, name, rdtype, query, time.monotonic() + timeout, port)
@@ -129,7 +129,7 @@ def _word(exc: OSError) -> str:
     """The failure word for a UDP socket: Windows reports a closed port as a reset connection."""
     if isinstance(exc, socket.gaierror):
         return "no-network"  # an address of a family or scope that this PC does not have
-    found = failures.word(exc)
+    found = failures.word_for(exc)
     return "refused" if found == "reset" else found
 
 
@@ -211,9 +211,9 @@ class _Series:
 
     def _send(self, sock: socket.socket, index: int) -> str | None:
         name, rdtype = self.questions[index]
-        query = dnswire.question(name, rdtype, self.rdclass)
+        query = dnswire.make_query(name, rdtype, self.rdclass)
         while query is not None and query.id in self.waiting:
-            query = dnswire.question(name, rdtype, self.rdclass)
+            query = dnswire.make_query(name, rdtype, self.rdclass)
         if query is None:
             self._fail("other", [index])
             return None
@@ -276,7 +276,7 @@ class _Series:
         for index in sorted(self.truncated):
             left = min(self.end, time.monotonic() + self.timeout)
             name, rdtype = self.questions[index]
-            query = dnswire.question(name, rdtype, self.rdclass)
+            query = dnswire.make_query(name, rdtype, self.rdclass)
             if query is None:
                 continue
             whole = _ask_tcp(self.server, name, rdtype, query, left, port)
@@ -327,7 +327,7 @@ def _ask_tcp(
     except socket.gaierror:
         failure = "no-network"
     except OSError as exc:
-        failure = failures.word(exc)
+        failure = failures.word_for(exc)
     return DnsAnswer(server=server, name=name, rdtype=rdtype, failure=failure, transport="tcp")
 
 

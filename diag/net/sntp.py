@@ -55,7 +55,7 @@ def ask(address: str, *, timeout: float, server: str = "", port: int = 123) -> T
     try:
         sock = datagram.open_to(address, port, socket.SOCK_DGRAM)
     except OSError as exc:
-        return TimeAnswer(server=server, address=address, failure=failures.word(exc))
+        return TimeAnswer(server=server, address=address, failure=failures.word_for(exc))
     with sock:
         try:
             sent_unix, sent = time.time(), time.monotonic()
@@ -71,7 +71,7 @@ def ask(address: str, *, timeout: float, server: str = "", port: int = 123) -> T
         except TimeoutError:
             pass
         except OSError as exc:
-            return TimeAnswer(server=server, address=address, failure=failures.word(exc))
+            return TimeAnswer(server=server, address=address, failure=failures.word_for(exc))
     return TimeAnswer(server=server, address=address, failure="garbled" if strange else "timeout")
 
 

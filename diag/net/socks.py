@@ -19,7 +19,7 @@ def greet(address: str, port: int, *, timeout: float) -> str | None:
             sock.settimeout(max(0.05, end - time.monotonic()))
             answer = sock.recv(2)
     except (OSError, ValueError) as exc:
-        return failures.word(exc)
+        return failures.word_for(exc)
     if not answer:
         return "closed"
     return None if answer[:1] == b"\x05" else "garbled"

@@ -30,7 +30,7 @@ class Lookup:
     failure: str | None = None
 
 
-def system(name: str, *, timeout: float) -> Lookup:
+def look_up(name: str, *, timeout: float) -> Lookup:
     """The addresses of ``name`` by ``getaddrinfo``, at the latest after ``timeout`` seconds.
 
     Both families are asked side by side, since one blocked call cannot be stopped and a resolver that never
@@ -75,14 +75,14 @@ def _getaddrinfo(
     except socket.gaierror as exc:
         if exc.errno in {getattr(socket, "EAI_NODATA", None), getattr(socket, "EAI_ADDRFAMILY", None)}:
             return (), "name-empty"
-        failure = failures.word(exc)
+        failure = failures.word_for(exc)
         if not _has_route():
             return (), "no-network"
         if failure == "timeout" and time.monotonic() - started < SYSTEM_TRIES_S:
             failure = "name-error"
         return (), failure
     except (OSError, UnicodeError) as exc:
-        return (), "name-not-found" if isinstance(exc, UnicodeError) else failures.word(exc)
+        return (), "name-not-found" if isinstance(exc, UnicodeError) else failures.word_for(exc)
     return tuple(dict.fromkeys(str(info[4][0]) for info in infos)), None
 
 

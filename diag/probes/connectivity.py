@@ -35,13 +35,13 @@ def of_family(addresses: Iterable[str], family: int) -> tuple[str, ...]:
     return tuple(a for a in addresses if (":" in a) == (family == 6))
 
 
-def routable(addresses: Iterable[str]) -> tuple[str, ...]:
+def keep_routable(addresses: Iterable[str]) -> tuple[str, ...]:
     """The addresses that this PC has a route to; all of them when it has none at all."""
     known = tuple(addresses)
     return tuple(a for a in known if connect.source_address(a)) or known
 
 
-def source(family: int) -> str | None:
+def source_towards_internet(family: int) -> str | None:
     """The local address that this PC would use towards the internet, without sending anything.
 
     For IPv6 only a global one counts (RFC 4291, 2.4), and neither 6to4 nor Teredo (RFC 6343, RFC 4380):
@@ -54,7 +54,7 @@ def source(family: int) -> str | None:
     return local if kind_of(local) in {"public", "documentation"} else None
 
 
-def anything(
+def connect_anywhere(
     run: CheckContext, family: int, *, second: bool = False, netflix: bool = True
 ) -> tuple[Attempt, ...]:
     """TCP connections of one IP version until one succeeds; all attempts when none does.

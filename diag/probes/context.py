@@ -58,7 +58,7 @@ class RunContext:
             found = (
                 resolve.Lookup(name=name, failure="timeout")
                 if hopeless
-                else resolve.system(name, timeout=timeout)
+                else resolve.look_up(name, timeout=timeout)
             )
             with self._lock:
                 if found.failure == "timeout":

@@ -94,7 +94,7 @@ class HostProbe:
         return next((p for p in paths if p.outcome == "ok"), paths[0] if paths else None)
 
 
-def host(run: CheckContext, place: Endpoint) -> HostProbe:
+def probe_host(run: CheckContext, place: Endpoint) -> HostProbe:
     """All stages of one host in round one."""
     found = run.lookup(place.host)
     base = HostProbe(host=place.host, verifies=place.verifies)
@@ -107,11 +107,11 @@ def host(run: CheckContext, place: Endpoint) -> HostProbe:
         f: next((a for a in connectivity.of_family(good, f) if connect.source_address(a)), None)
         for f in (4, 6)
     }
-    v4, v6 = ways[4], ways[6] if connectivity.source(6) else None
+    v4, v6 = ways[4], ways[6] if connectivity.source_towards_internet(6) else None
     if v4 is None and v6 is None:
         v4 = good[0]  # let the system say that there is no way
     if v4 is None:
-        path, page = _way(run, place, v6 or "")
+        path, page = _probe_path(run, place, v6 or "")
         return replace(base, v6=path, page=page)
     works = threading.Event()
     both = gather(
@@ -126,7 +126,7 @@ def host(run: CheckContext, place: Endpoint) -> HostProbe:
     return replace(base, v4=four, v6=six, page=page or other_page)
 
 
-def not_in_time(run: CheckContext, place: Endpoint) -> HostProbe:
+def host_not_in_time(run: CheckContext, place: Endpoint) -> HostProbe:
     """A host whose stages did not come back within round one: what its look-up said, and no more."""
     found = run.lookup(place.host, 0.05)
     if not found.addresses:
@@ -142,7 +142,7 @@ def _first_way(
     path = handshake(run, place, address)
     if path.outcome == "ok":
         works.set()
-    return path, ask(run, place, path) if path.outcome == "ok" else None
+    return path, ask_page(run, place, path) if path.outcome == "ok" else None
 
 
 def _other_way(
@@ -153,13 +153,13 @@ def _other_way(
     path = ConnectPath(outcome=done.failure or "ok", tcp_ms=done.ms, address=address)
     if path.outcome != "ok" or works.wait(run.seconds_left(HEAD_START_S)):
         return path, None
-    return _way(run, place, address)
+    return _probe_path(run, place, address)
 
 
-def _way(run: CheckContext, place: Endpoint, address: str) -> tuple[ConnectPath, HttpAnswer | None]:
+def _probe_path(run: CheckContext, place: Endpoint, address: str) -> tuple[ConnectPath, HttpAnswer | None]:
     """TCP and TLS to one address, and when that works the one request."""
     path = handshake(run, place, address)
-    return path, ask(run, place, path) if path.outcome == "ok" else None
+    return path, ask_page(run, place, path) if path.outcome == "ok" else None
 
 
 def handshake(run: CheckContext, place: Endpoint, address: str, *, second: bool = False) -> ConnectPath:
@@ -182,7 +182,9 @@ def handshake(run: CheckContext, place: Endpoint, address: str, *, second: bool 
     return path
 
 
-def ask(run: CheckContext, place: Endpoint, path: ConnectPath, *, second: bool = False) -> HttpAnswer | None:
+def ask_page(
+    run: CheckContext, place: Endpoint, path: ConnectPath, *, second: bool = False
+) -> HttpAnswer | None:
     """The one small request; the chain was looked at before and does not matter here."""
     if path.stage != "done" and path.trusted != "other":
         return None
@@ -209,14 +211,14 @@ def page_of(reply: http.HttpReply) -> HttpAnswer:
     )
 
 
-def host_again(run: CheckContext, place: Endpoint, first: HostProbe) -> SecondTry:
+def probe_host_again(run: CheckContext, place: Endpoint, first: HostProbe) -> SecondTry:
     """Round two for a host that failed: two more tries, and what tells the causes apart, all side by side."""
     path = first.best
     if path is None or path.address is None:
         return SecondTry()
     address = path.address
     if path.outcome == "ok":
-        return SecondTry(page=ask(run, place, path, second=True))
+        return SecondTry(page=ask_page(run, place, path, second=True))
     family = 6 if ":" in address else 4
     others = [a for a in connectivity.of_family(run.lookup(place.host).addresses, family) if may_be_public(a)]
     calls = {

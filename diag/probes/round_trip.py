@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import secrets
-import struct
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from diag.net import connect, datagram, icmp
+from diag.net import connect, datagram, dnswire, icmp
 from diag.net.datagram import Burst
 
 #: Asked of resolvers: a name that each of them has at hand, so that only the way there takes time.
@@ -47,13 +46,13 @@ def burst(channel: RoundTripProbe, *, count: int, pace_s: float, timeout: float)
 
 
 def dns_queries(count: int) -> list[bytes]:
-    """Queries for one name (type A, recursion wanted: RFC 1035), each with a random id of its own."""
-    ids: dict[int, None] = {}
-    while len(ids) < count:
-        ids[secrets.randbelow(65536)] = None
-    labels = b"".join(bytes([len(part)]) + part.encode() for part in NAME.split("."))
-    question = labels + b"\0" + struct.pack("!HH", 1, 1)
-    return [struct.pack("!HHHHHH", number, 0x0100, 1, 0, 0, 0) + question for number in ids]
+    """Queries for one name, type A, each with a random id of its own: an answer may be late, never another's."""
+    query = dnswire.make_query(NAME, "A")
+    assert query
+    queries = []
+    for query.id in secrets.SystemRandom().sample(range(1 << 16), count):
+        queries.append(query.to_wire())
+    return queries
 
 
 def dns_index(queries: Sequence[bytes], data: bytes) -> int | None:

@@ -84,5 +84,5 @@ def public_address() -> str | None:
         return max(0.05, end - time.monotonic())
 
     return fast_com.fetch(
-        lambda name: resolve.system(name, timeout=min(1.0, seconds_left())), timeout=seconds_left
+        lambda name: resolve.look_up(name, timeout=min(1.0, seconds_left())), timeout=seconds_left
     ).client_ip

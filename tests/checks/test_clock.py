@@ -144,7 +144,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
             headers["age"] = "100"
         return HttpReply(url=url, status=200, headers=headers, started_unix=now, ended_unix=now)
 
-    monkeypatch.setattr(resolve, "system", look_up)
+    monkeypatch.setattr(resolve, "look_up", look_up)
     monkeypatch.setattr(sntp, "ask", ask)
     monkeypatch.setattr(http, "get", get)
     monkeypatch.setattr(clock, "PATIENCE_S", 0.05)
@@ -218,6 +218,6 @@ def test_a_look_up_that_points_here_is_not_believed(
     def pointed(name: str, *, timeout: float) -> resolve.Lookup:
         return resolve.Lookup(name=name, addresses=("0.0.0.0", "127.0.0.1", "nonsense"))
 
-    monkeypatch.setattr(resolve, "system", pointed)
+    monkeypatch.setattr(resolve, "look_up", pointed)
     observe(run())
     assert set(world["asked"]) == {"162.159.200.1", "216.239.35.0"}

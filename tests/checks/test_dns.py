@@ -177,7 +177,7 @@ def play(monkeypatch: pytest.MonkeyPatch) -> Callable[[FakeDns], Facts]:
         monkeypatch.setattr(resolve, "ask", fake.ask)
         monkeypatch.setattr(resolve, "ask_many", fake.ask_many)
         monkeypatch.setattr(
-            resolve, "system", lambda name, *, timeout: system(name, timeout=timeout, fake=fake)
+            resolve, "look_up", lambda name, *, timeout: system(name, timeout=timeout, fake=fake)
         )
         monkeypatch.setattr(doh, "ask", fake.ask_https)
         monkeypatch.setattr(connect, "tls", lambda address, name, **_: fake.tls(address))

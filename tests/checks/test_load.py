@@ -77,7 +77,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
     monkeypatch.setattr(time, "sleep", made.sleep)
     monkeypatch.setattr(time, "monotonic", lambda: made.now)
     monkeypatch.setattr("diag.host.cpu_times", made.cpu_times)
-    monkeypatch.setattr("diag.host.counters", made.counters)
+    monkeypatch.setattr("diag.host.read_counters", made.counters)
     monkeypatch.setattr(
         "diag.host.program_times",
         lambda: (

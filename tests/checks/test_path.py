@@ -158,7 +158,7 @@ def trips(monkeypatch: pytest.MonkeyPatch) -> FakeRoundTrips:
     found = FakeRoundTrips()
     monkeypatch.setattr(round_trip, "burst", found.burst)
     monkeypatch.setattr(
-        resolve, "system", lambda name, *, timeout: resolve.Lookup(name=name, addresses=("198.51.100.7",))
+        resolve, "look_up", lambda name, *, timeout: resolve.Lookup(name=name, addresses=("198.51.100.7",))
     )
     return found
 

@@ -73,7 +73,7 @@ class FakeProxies:
         self.names: dict[str, str] = {"www.netflix.com": "192.0.2.1"}
         self.tcp: dict[tuple[str, int], str | None] = {("192.0.2.1", 443): None}
         self.through: int | None = 200
-        monkeypatch.setattr("diag.net.resolve.system", self._lookup)
+        monkeypatch.setattr("diag.net.resolve.look_up", self._lookup)
         monkeypatch.setattr("diag.net.connect.tcp", self._tcp)
         monkeypatch.setattr("diag.net.http.get", lambda url, **more: Reply(self.through))
         monkeypatch.setattr("diag.net.socks.greet", lambda a, p, *, timeout: self.tcp.get((a, p), "timeout"))

@@ -8,7 +8,7 @@ import pytest
 
 from diag.checks import vpn
 from diag.checks.vpn import CHECK, Facts, RouteTaken
-from diag.host import Address, Interface, Pick, Product, SystemFacts
+from diag.host import Address, Interface, Product, RouteChoice, SystemFacts
 from diag.model import Asked, Confidence, NotMeasured, Reason, Severity, Where
 from diag.net.resolve import Lookup
 from diag.probes.context import CheckContext, RunContext
@@ -102,24 +102,24 @@ class FakeRoutes:
         self.addresses: tuple[str, ...] = ("192.0.2.80",)
         self.asked: list[str] = []
         self.running: tuple[Product, ...] = ()
-        monkeypatch.setattr("diag.host.picks", self._picks)
+        monkeypatch.setattr("diag.host.choose_routes", self._picks)
         monkeypatch.setattr("diag.host.tunnel_processes", lambda: self.running)
         monkeypatch.setattr(
-            "diag.net.resolve.system", lambda name, *, timeout: Lookup(name=name, addresses=self.addresses)
+            "diag.net.resolve.look_up", lambda name, *, timeout: Lookup(name=name, addresses=self.addresses)
         )
 
     def _picks(
         self, destinations: Sequence[str], interfaces: Sequence[Interface], *, timeout: float
-    ) -> tuple[Pick, ...]:
+    ) -> tuple[RouteChoice, ...]:
         self.asked = list(destinations)
         return tuple(self._pick(d) for d in destinations)
 
-    def _pick(self, destination: str) -> Pick:
+    def _pick(self, destination: str) -> RouteChoice:
         family = 6 if ":" in destination else 4
         where = self.single.get(destination, self.v6 if family == 6 else self.v4)
         if where is None:
-            return Pick(destination=destination, family=family, interface=None)
-        return Pick(
+            return RouteChoice(destination=destination, family=family, interface=None)
+        return RouteChoice(
             destination=destination, family=family, interface=where[0], source=where[1], table=self.table
         )
 

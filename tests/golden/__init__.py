@@ -23,7 +23,7 @@ FOLDER = Path(__file__).parent
 
 def masked(world: World) -> tuple[dict[str, Any], Masker]:
     """The world as a report shows it, and what was masked in it."""
-    masker = Masker(owner=ip_owners.owner)
+    masker = Masker(owner=ip_owners.owner_of)
     masker.learn(worlds.known(world))
     return masker.tree(worlds.whole(world)), masker
 

@@ -175,7 +175,7 @@ class TestDesktop:
             self.asked.append(arguments[0])
             return recorded("linux/gsettings_auto.txt")
 
-        monkeypatch.setattr(commands, "output", output)
+        monkeypatch.setattr(commands, "output_of", output)
 
     def sources(self, **environ: str) -> set[str]:
         found, _ = proxies.read_proxies("linux", {"HOME": str(self.home_folder), **environ})

@@ -81,7 +81,7 @@ def test_a_link_local_neighbour_is_looked_for_on_its_adapter(
         asked.extend(command)
         return recorded("linux/ip_neigh.json")
 
-    monkeypatch.setattr(commands, "output", output)
+    monkeypatch.setattr(commands, "output_of", output)
     monkeypatch.setattr(sys, "platform", "linux")
     assert neighbours.neighbour(address) in {"reachable", "stale"}
     assert asked[5:] == words
@@ -195,15 +195,15 @@ def test_pick(
     monkeypatch.setattr("diag.net.connect.source_address", lambda to: source)
     monkeypatch.setattr(netlink, "way_to", lambda to: way)
     monkeypatch.setattr(sys, "platform", "linux")
-    found = host.pick("1.1.1.1", (held("eth0", "192.168.1.5"), held("tun0", "10.8.0.2")))
+    found = host.choose_route("1.1.1.1", (held("eth0", "192.168.1.5"), held("tun0", "10.8.0.2")))
     assert (found.interface, found.source) == (interface, source)
 
 
 def test_pick_on_a_mac(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("diag.net.connect.source_address", lambda to: "10.8.0.2")
-    monkeypatch.setattr(commands, "output", lambda arguments, *, timeout: recorded("macos/route_get.txt"))
+    monkeypatch.setattr(commands, "output_of", lambda arguments, *, timeout: recorded("macos/route_get.txt"))
     monkeypatch.setattr(sys, "platform", "darwin")
-    found = host.picks(["23.246.0.1", "2a00:86c0::1"], (held("en0", "10.8.0.2"),), timeout=2.0)
+    found = host.choose_routes(["23.246.0.1", "2a00:86c0::1"], (held("en0", "10.8.0.2"),), timeout=2.0)
     assert [(p.family, p.interface) for p in found] == [(4, "utun4"), (6, "utun4")]
 
 
@@ -271,9 +271,9 @@ def test_busiest_program() -> None:
         ProgramTime(pid=2, name="b", used_s=1.4),
         ProgramTime(pid=3, name="b", used_s=0.2),
     ]
-    assert host.busiest(before, after) == "b"
-    assert host.busiest(before, before) is None
-    assert host.busiest((), ()) is None
+    assert host.busiest_program(before, after) == "b"
+    assert host.busiest_program(before, before) is None
+    assert host.busiest_program((), ()) is None
 
 
 def test_this_machine_tells() -> None:
@@ -282,7 +282,7 @@ def test_this_machine_tells() -> None:
     assert times.own_s > 0
     assert 0 <= times.busy_s <= times.total_s
     assert all(p.pid != os.getpid() for p in host.program_times())
-    assert all(c.rx_bytes >= 0 for c in host.counters().values())
+    assert all(c.rx_bytes >= 0 for c in host.read_counters().values())
     host.tunnel_processes()
 
 
@@ -296,11 +296,11 @@ def test_owner_of_a_port() -> None:
 
 
 def test_commands(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert commands.output(["no-such-command-here"], timeout=1.0) is None
-    assert commands.output(["sleep", "5"], timeout=0.05) is None
-    assert commands.output(["true"], timeout=5.0) is None
+    assert commands.output_of(["no-such-command-here"], timeout=1.0) is None
+    assert commands.output_of(["sleep", "5"], timeout=0.05) is None
+    assert commands.output_of(["true"], timeout=5.0) is None
     monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
-    assert "LC_ALL=C\n" in (commands.output(["env"], timeout=5.0) or "")
+    assert "LC_ALL=C\n" in (commands.output_of(["env"], timeout=5.0) or "")
 
 
 @given(st.binary())

@@ -31,8 +31,8 @@ def stranger(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 @pytest.fixture
 def trusting(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
     """Public roots are the test's own authority."""
-    real, own = connect.context, authority.client()
-    monkeypatch.setattr(connect, "context", lambda trust: own if trust is Trust.PUBLIC else real(trust))
+    real, own = connect.tls_context, authority.client()
+    monkeypatch.setattr(connect, "tls_context", lambda trust: own if trust is Trust.PUBLIC else real(trust))
 
 
 def shake(port: int, *, timeout: float = 2.0, trust: Trust = Trust.PUBLIC) -> connect.Handshake:
@@ -166,14 +166,14 @@ def test_public_roots_ignore_the_environment(monkeypatch: pytest.MonkeyPatch, au
     monkeypatch.setenv("SSL_CERT_FILE", str(authority.root))
     connect._cached_context.cache_clear()
     for trust in (Trust.PUBLIC, Trust.SYSTEM):
-        subjects = str(connect.context(trust).get_ca_certs())
+        subjects = str(connect.tls_context(trust).get_ca_certs())
         assert "Lab Root" not in subjects
-    assert "DigiCert" in str(connect.context(Trust.PUBLIC).get_ca_certs())
+    assert "DigiCert" in str(connect.tls_context(Trust.PUBLIC).get_ca_certs())
     connect._cached_context.cache_clear()
 
 
 def test_contexts_are_kept_but_not_where_the_system_verifies(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert connect.context(Trust.NONE) is connect.context(Trust.NONE)
+    assert connect.tls_context(Trust.NONE) is connect.tls_context(Trust.NONE)
     made: list[int] = []
 
     def context(protocol: int) -> object:
@@ -182,7 +182,7 @@ def test_contexts_are_kept_but_not_where_the_system_verifies(monkeypatch: pytest
 
     monkeypatch.setattr(sys, "platform", "darwin")
     monkeypatch.setattr(truststore, "SSLContext", context)
-    assert connect.context(Trust.SYSTEM) is not connect.context(Trust.SYSTEM)
+    assert connect.tls_context(Trust.SYSTEM) is not connect.tls_context(Trust.SYSTEM)
     assert made == [ssl.PROTOCOL_TLS_CLIENT] * 2
 
 
@@ -192,7 +192,7 @@ def test_public_roots_come_from_certifi(
     monkeypatch.setattr(certifi, "where", lambda: str(authority.root))
     connect._cached_context.cache_clear()
     try:
-        assert len(connect.context(Trust.PUBLIC).get_ca_certs()) == 1
+        assert len(connect.tls_context(Trust.PUBLIC).get_ca_certs()) == 1
     finally:
         connect._cached_context.cache_clear()
 
@@ -211,4 +211,4 @@ def test_public_roots_come_from_certifi(
 def test_verdicts_of_windows_and_macos(code: int, word: str) -> None:
     exc = ssl.SSLCertVerificationError("said by the system")
     exc.verify_code = code
-    assert failures.word(exc) == word
+    assert failures.word_for(exc) == word

@@ -206,8 +206,8 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 @pytest.fixture
 def trusted(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Authority:
-    real, own = connect.context, authority.client()
-    monkeypatch.setattr(connect, "context", lambda trust: real(trust) if trust is Trust.NONE else own)
+    real, own = connect.tls_context, authority.client()
+    monkeypatch.setattr(connect, "tls_context", lambda trust: real(trust) if trust is Trust.NONE else own)
     return authority
 
 

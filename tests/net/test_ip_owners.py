@@ -34,7 +34,7 @@ from diag.net import ip_owners
     ],
 )
 def test_owner(address: str, owner: str | None) -> None:
-    assert ip_owners.owner(address) == owner
+    assert ip_owners.owner_of(address) == owner
 
 
 def test_one_operators_block() -> None:

@@ -390,7 +390,7 @@ def test_scope_of_an_unknown_interface() -> None:
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=300), st.booleans())
 def test_no_bytes_break_the_reader(tail: bytes, ours: bool) -> None:
-    query = dnswire.question("www.netflix.com", "A")
+    query = dnswire.make_query("www.netflix.com", "A")
     assert query is not None
     head = query.id.to_bytes(2, "big") + b"\x81\x80\x00\x01\x00\x02\x00\x00\x00\x00" if ours else b""
     said = dnswire.parse_reply(head + tail, query)
@@ -489,7 +489,7 @@ def test_system(
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo(four, six))
     monkeypatch.setattr(system_lookup, "_has_route", lambda: True)
     started = time.monotonic()
-    found = resolve.system("www.netflix.com", timeout=0.45)
+    found = resolve.look_up("www.netflix.com", timeout=0.45)
     assert (found.addresses, found.failure) == (addresses, failure)
     assert time.monotonic() - started < 0.6
 
@@ -497,14 +497,14 @@ def test_system(
 def test_system_without_any_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo(AGAIN, AGAIN))
     monkeypatch.setattr(system_lookup, "_has_route", lambda: False)
-    assert resolve.system("www.netflix.com", timeout=0.5).failure == "no-network"
+    assert resolve.look_up("www.netflix.com", timeout=0.5).failure == "no-network"
 
 
 def test_system_silence_told_late_is_silence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(system_lookup, "SYSTEM_TRIES_S", 0.02)
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo(AGAIN, AGAIN, delay=0.05))
     monkeypatch.setattr(system_lookup, "_has_route", lambda: True)
-    assert resolve.system("www.netflix.com", timeout=0.5).failure == "timeout"
+    assert resolve.look_up("www.netflix.com", timeout=0.5).failure == "timeout"
 
 
 def test_an_answer_that_claims_to_be_cut_over_tcp_too_is_garbled() -> None:

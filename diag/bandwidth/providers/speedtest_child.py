@@ -164,7 +164,7 @@ def main() -> None:
         measure(json.loads(sys.argv[1]), say)
     except Exception as exc:  # whatever the library raises is an answer of its own
         text = str(exc)
-        word = "private-address" if "private-address" in text else failures.word(exc)
+        word = "private-address" if "private-address" in text else failures.word_for(exc)
         if "403" in text or "429" in text:
             word = "provider-refused"
         say(event="failed", failure=word if word != "other" else "provider-refused")

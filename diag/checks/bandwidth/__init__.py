@@ -55,11 +55,11 @@ def observe(run: CheckContext) -> Facts:
 
 def _measure_others_first(interface: str | None) -> float | None:
     """What arrives in a moment in which we keep quiet, in Mbit/s; during the test others get less than they want."""
-    began, first = time.monotonic(), host.counters().get(interface or "")
+    began, first = time.monotonic(), host.read_counters().get(interface or "")
     if first is None:
         return None
     time.sleep(BEFORE_S)
-    last = host.counters().get(interface or "")
+    last = host.read_counters().get(interface or "")
     return (
         None if last is None else max(0, last.rx_bytes - first.rx_bytes) * 8e-6 / (time.monotonic() - began)
     )

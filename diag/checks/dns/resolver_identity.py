@@ -56,7 +56,7 @@ IDENTITIES = (
             "TXT",
             "IN",
         ),  # the address of the resolver that asks Google's server
-        genuine=lambda text: ip_owners.owner(text) == "google",
+        genuine=lambda text: ip_owners.owner_of(text) == "google",
         shaped=lambda text: kind_of(text) != "none",
     ),
     ResolverIdentity(

@@ -108,7 +108,7 @@ def name_facts(
                 public=said,
                 public_by=by,
                 addresses=addresses,
-                owners=tuple(ip_owners.owner(x) or "other" for x in addresses),
+                owners=tuple(ip_owners.owner_of(x) or "other" for x in addresses),
                 differs=_differs(name, system, addresses, pool),
             )
         )
@@ -141,7 +141,7 @@ def _differs(name: str, system: str | None, addresses: Sequence[str], pool: Iter
     if name not in endpoints.FRONT_END or system != "ok" or not known:
         return None
     return not any(
-        ip_owners.owner(x) in {"netflix", "aws"} or any(ip_owners.share_a_block(x, y) for y in known)
+        ip_owners.owner_of(x) in {"netflix", "aws"} or any(ip_owners.share_a_block(x, y) for y in known)
         for x in addresses
     )
 

@@ -29,9 +29,9 @@ def round_one(run: CheckContext) -> Facts:
 
 def _ask_hosts(run: CheckContext) -> tuple[HostProbe, ...]:
     found = gather(
-        {p.host: partial(host_probe.host, run, p) for p in endpoints.NETFLIX}, run.seconds_left(4.4)
+        {p.host: partial(host_probe.probe_host, run, p) for p in endpoints.NETFLIX}, run.seconds_left(4.4)
     )
-    return tuple(found.get(p.host) or host_probe.not_in_time(run, p) for p in endpoints.NETFLIX)
+    return tuple(found.get(p.host) or host_probe.host_not_in_time(run, p) for p in endpoints.NETFLIX)
 
 
 def _ask_video_servers(run: CheckContext) -> Facts:

@@ -59,7 +59,7 @@ def _is_doubtful(host: HostProbe) -> bool:
 def _ask_hosts_again(
     run: CheckContext, by_host: dict[str, Endpoint], hosts: list[HostProbe]
 ) -> dict[str, HostProbe]:
-    calls = {h.host: functools.partial(host_probe.host_again, run, by_host[h.host], h) for h in hosts}
+    calls = {h.host: functools.partial(host_probe.probe_host_again, run, by_host[h.host], h) for h in hosts}
     ended = gather(calls, run.seconds_left(2.4, second=True))
     return {h.host: replace(h, again=ended.get(h.host)) for h in hosts}
 
@@ -88,7 +88,9 @@ def _ask_elsewhere(run: CheckContext, doubtful: list[HostProbe]) -> tuple[str | 
     """Whether anything that is not Netflix answers, by TCP and by TLS; asked only when Netflix does not."""
     if all(is_reached(h) for h in doubtful) or not run.asked.third_party:
         return None, None
-    family = 4 if connectivity.source(4) or not connectivity.source(6) else 6
+    family = (
+        4 if connectivity.source_towards_internet(4) or not connectivity.source_towards_internet(6) else 6
+    )
     ended = gather(
         {
             "tcp": functools.partial(_connect_elsewhere, run, family),
@@ -100,7 +102,7 @@ def _ask_elsewhere(run: CheckContext, doubtful: list[HostProbe]) -> tuple[str | 
 
 
 def _connect_elsewhere(run: CheckContext, family: int) -> str:
-    tries = connectivity.anything(run, family, second=True, netflix=False)
+    tries = connectivity.connect_anywhere(run, family, second=True, netflix=False)
     return next((a.failure or "ok" for a in tries), "timeout")  # what succeeded comes first
 
 

@@ -19,7 +19,7 @@ def ask(run: CheckContext, url: str) -> Video:
     """Look the server of ``url`` up and ask it for one byte."""
     host = fast_com.host_of(url)
     found = run.lookup(host)
-    good = connectivity.routable(a for a in found.addresses if may_be_public(a))
+    good = connectivity.keep_routable(a for a in found.addresses if may_be_public(a))
     if not good:
         return Video(host=host, name=found.failure or ("filtered" if found.addresses else "name-empty"))
     return Video(host=host, page=_ask_one_byte(run, url, good[0]))
@@ -29,7 +29,7 @@ def ask_again(run: CheckContext, video: Video, url: str) -> Video:
     """The second round: the byte again, or a public resolver for a name that is not known here."""
     if video.name != "ok":
         return replace(video, elsewhere=_is_known_elsewhere(run, video.host))
-    good = connectivity.routable(a for a in run.lookup(video.host).addresses if may_be_public(a))
+    good = connectivity.keep_routable(a for a in run.lookup(video.host).addresses if may_be_public(a))
     if not url or not good:
         return video
     return replace(video, again=_ask_one_byte(run, url, good[0], second=True))

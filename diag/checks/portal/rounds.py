@@ -19,7 +19,7 @@ def ask_probe(run: CheckContext, place: Endpoint) -> Probe:
     if not found.addresses:
         gone = found.failure in {"name-not-found", "name-empty"}
         return Probe(family=family, outcome="dns-blocked" if gone else "failed", failure=found.failure)
-    address = connectivity.routable(found.addresses)[0]
+    address = connectivity.keep_routable(found.addresses)[0]
     kind = kind_of(address)
     if kind in {"loopback", "unspecified"}:
         return Probe(family=family, outcome="dns-blocked", address_kind=kind)
@@ -51,7 +51,7 @@ def ask_witness(run: CheckContext, place: Endpoint) -> str:
     """
     literals = (*place.address4[:1], *place.address6[:1])
     known = run.lookup(place.host).addresses if place.role == "netflix" else literals
-    address = next((a for a in connectivity.routable(known) if may_be_public(a)), None)
+    address = next((a for a in connectivity.keep_routable(known) if may_be_public(a)), None)
     if address is None:
         return "name-empty"
     done = connect.tls(address, place.host, timeout=run.seconds_left(2.0, second=True), trust=Trust.PUBLIC)
