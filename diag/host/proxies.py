@@ -7,7 +7,6 @@ KDE), checked 2026-11-22.  A PAC script is announced, never run.
 from __future__ import annotations
 
 import ast
-import configparser
 import contextlib
 import fnmatch
 import os
@@ -286,14 +285,23 @@ def _variant(written: str) -> object:
         return None
 
 
+def _settings_of(written: str, group: str) -> dict[str, str]:
+    """One group of a KConfig file, keys in small letters: plain lines, none of them continued, with marks such as
+    ``[$i]`` (cannot be changed) behind group or key (userbase.kde.org/KDE_System_Administration/Configuration_Files)."""
+    values: dict[str, str] = {}
+    inside = False
+    for line in map(str.strip, written.splitlines()):
+        if line.startswith("["):
+            inside = line.startswith(f"[{group}]")
+        elif inside and "=" in line and not line.startswith("#"):
+            key, _, value = line.partition("=")
+            values[key.partition("[$")[0].strip().lower()] = value.strip()
+    return values
+
+
 def from_kioslaverc(written: str) -> tuple[ProxySetting, ...]:
     """KDE's ``kioslaverc``: ProxyType 0 none, 1 by hand, 2 PAC, 3 auto-detect, 4 environment."""
-    reader = configparser.RawConfigParser(strict=False, delimiters=("=",), allow_no_value=True)
-    try:
-        reader.read_string(written)
-        values = dict(reader["Proxy Settings"]) if "Proxy Settings" in reader else {}
-    except (configparser.Error, ValueError):
-        return ()
+    values = _settings_of(written, "Proxy Settings")
     mode = (values.get("proxytype") or "0").strip()
     if mode == "2":
         named = script("kde", values.get("proxy config script") or "")

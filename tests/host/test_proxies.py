@@ -196,6 +196,15 @@ class TestDesktop:
         assert self.sources(DBUS_SESSION_BUS_ADDRESS="unix:path=/nowhere") == {"kde", "gnome"}
 
 
+@pytest.mark.parametrize("line", ["a\n\rb", "a\n b", "[a", "=", "x=%(y)s"])
+def test_kde_settings_with_an_odd_line_are_read(line: str) -> None:
+    found = proxies.from_kioslaverc(
+        f"[Proxy Settings][$i]\n{line}\nProxyType[$i]=1\n# no key=5\nhttpsProxy=http://10.0.0.9 3128\n"
+        "[Other]\nProxyType=0\n"
+    )
+    assert found == (() if line == "[a" else (one("kde", "10.0.0.9:3128"),))
+
+
 @given(st.text())
 def test_parsers_take_any_text(anything: str) -> None:
     proxies.setting("environment", anything)
