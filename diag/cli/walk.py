@@ -45,27 +45,27 @@ def walk(
     if flow is not None and flow not in known.flows:
         raise _no_walk(flow)
     if as_list:
-        _list(known, as_json)
+        _print_list(known, as_json)
         return 0
     if graph:
-        _graph(known, flow)
+        _print_graph(known, flow)
         return 0
-    answers = _answers(given)
-    saved, runs = _case(case)
+    answers = _parse_answers(given)
+    saved, runs = _load_case(case)
     asked = runs[-1]["asked"] if runs else {}
     code, symptom = code or asked.get("code"), symptom or asked.get("symptom")
-    device = _device(known, answers.pop(DEVICE, None) or device or asked.get("device"))
+    device = _parse_device(known, answers.pop(DEVICE, None) or device or asked.get("device"))
     flow = answers.pop(WHICH, None) or flow
     if flow is None:
         flow = suggest.suggest_walk(known, code=code, symptom=symptom, device=device, runs=runs)
     elif flow not in known.flows:
         raise _no_walk(flow)
     if as_json or given or not before_a_terminal():
-        _once(known, flow, device, code, answers, runs, as_json)
+        _print_step(known, flow, device, code, answers, runs, as_json)
         return 0
-    from diag.cli.walk_dialog import interactive
+    from diag.cli.walk_dialog import run_dialog
 
-    return interactive(known, flow, device, code, case=saved, runs=runs)
+    return run_dialog(known, flow, device, code, case=saved, runs=runs)
 
 
 def _no_walk(flow: str) -> click.UsageError:
@@ -80,7 +80,7 @@ def before_a_terminal() -> bool:
 # -- what was typed -------------------------------------------------------------------------------------------
 
 
-def _answers(given: tuple[str, ...]) -> dict[str, str]:
+def _parse_answers(given: tuple[str, ...]) -> dict[str, str]:
     answers = {}
     for pair in given:
         step, equals, word = pair.partition("=")
@@ -90,7 +90,7 @@ def _answers(given: tuple[str, ...]) -> dict[str, str]:
     return answers
 
 
-def _device(guides: Guides, word: str | None) -> str | None:
+def _parse_device(guides: Guides, word: str | None) -> str | None:
     if word is None:
         return None
     from diag import lookup
@@ -104,7 +104,7 @@ def _device(guides: Guides, word: str | None) -> str | None:
         raise click.BadParameter(str(exc), param_hint="--device") from exc
 
 
-def _case(id_: str | None) -> tuple[str | None, list[dict[str, Any]]]:
+def _load_case(id_: str | None) -> tuple[str | None, list[dict[str, Any]]]:
     """The case that was named, or the newest one if it is fresh; its runs, the oldest first."""
     from diag.cli.cases import open_store
     from diag.store import Store
@@ -120,7 +120,7 @@ def _case(id_: str | None) -> tuple[str | None, list[dict[str, Any]]]:
 # -- one position ---------------------------------------------------------------------------------------------
 
 
-def _once(
+def _print_step(
     guides: Guides,
     flow: str | None,
     device: str | None,
@@ -133,7 +133,7 @@ def _once(
     from diag.guide import MeasuredEvidence, StepAnswer, WrongAnswer, position
 
     if flow is None or device is None:
-        shown = _before(guides, flow, device)
+        shown = _first_question(guides, flow, device)
     else:
         kind = guides.device(device)
         evidence = MeasuredEvidence(
@@ -144,8 +144,8 @@ def _once(
             now = position(guides, guides.flows[flow], kind, given, evidence)
         except WrongAnswer as exc:
             raise click.BadParameter(str(exc), param_hint="--answer") from exc
-        shown = as_data(now, device)
-    shown = _mask(shown)
+        shown = to_json(now, device)
+    shown = _mask_reasons(shown)
     if as_json:
         click.echo(json.dumps(shown, indent=1, ensure_ascii=False))
         return
@@ -156,7 +156,7 @@ def _once(
         click.echo(f"  --answer {shown['step']}={answer['word']}   {answer['label']}")
 
 
-def as_data(now: Position, device: str | None) -> dict[str, Any]:
+def to_json(now: Position, device: str | None) -> dict[str, Any]:
     """A position as JSON (json-format.md#the-other-commands), with more for those who want it."""
     return {
         "flow": now.flow,
@@ -181,7 +181,7 @@ def as_data(now: Position, device: str | None) -> dict[str, Any]:
     }
 
 
-def _before(guides: Guides, flow: str | None, device: str | None) -> dict[str, Any]:
+def _first_question(guides: Guides, flow: str | None, device: str | None) -> dict[str, Any]:
     """The question that must be answered before a walk can begin."""
     if flow is None:
         text, step = guides.texts["which-walk"], WHICH
@@ -201,7 +201,7 @@ def _before(guides: Guides, flow: str | None, device: str | None) -> dict[str, A
     }
 
 
-def _mask(shown: dict[str, Any]) -> dict[str, Any]:
+def _mask_reasons(shown: dict[str, Any]) -> dict[str, Any]:
     """What was measured may name addresses; it is masked like everywhere.  Our own sentences hold nothing to mask."""
     from diag.redact import Masker, own_names
 
@@ -213,8 +213,8 @@ def _mask(shown: dict[str, Any]) -> dict[str, Any]:
 # -- the walks themselves ---------------------------------------------------------------------------------------
 
 
-def _list(guides: Guides, as_json: bool) -> None:
-    codes = _codes()
+def _print_list(guides: Guides, as_json: bool) -> None:
+    codes = _codes_by_flow()
     rows = [
         {
             "id": flow.id,
@@ -236,7 +236,7 @@ def _list(guides: Guides, as_json: bool) -> None:
     click.echo("\nStart one with: diag walk WALK --device KIND, or with --symptom WORD or --code CODE")
 
 
-def _codes() -> dict[str, list[str]]:
+def _codes_by_flow() -> dict[str, list[str]]:
     from diag.catalog import table
 
     found: dict[str, list[str]] = {}
@@ -247,7 +247,7 @@ def _codes() -> dict[str, list[str]]:
     return found
 
 
-def _graph(guides: Guides, flow: str | None) -> None:
+def _print_graph(guides: Guides, flow: str | None) -> None:
     from diag.guide.mermaid import mermaid
 
     if flow is None:

@@ -29,7 +29,7 @@ class Quit(Exception):
     """The person wants to stop here."""
 
 
-def interactive(
+def run_dialog(
     guides: Guides,
     flow: str | None,
     device: str | None,
@@ -39,26 +39,26 @@ def interactive(
     runs: list[Any],
 ) -> int:
     """Walk to an end, or until the person stops; both are saved."""
-    page = _Page(guides)
+    dialog = _Dialog(guides)
     try:
         if flow is None:
-            flow = page.choose(guides.texts["which-walk"], [(f.id, f.title) for f in guides.flows.values()])
+            flow = dialog.choose(guides.texts["which-walk"], [(f.id, f.title) for f in guides.flows.values()])
         if device is None:
-            device = page.choose(
+            device = dialog.choose(
                 guides.texts["which-device"], [(d.id, d.label) for d in guides.devices.values()]
             )
-        page.through(page.begin(flow, guides.device(device), code, case, runs))
+        dialog.go_through(dialog.begin(flow, guides.device(device), code, case, runs))
     except (KeyboardInterrupt, click.Abort):
-        page.save()
-        page.say("\n" + guides.texts["stopped"], err=True)
+        dialog.save()
+        dialog.say("\n" + guides.texts["stopped"], err=True)
         return INTERRUPTED
     except Quit:
-        page.save()
-        page.say(guides.texts["stopped"])
+        dialog.save()
+        dialog.say(guides.texts["stopped"])
     return 0
 
 
-class _Page:
+class _Dialog:
     """What the person sees, and where the walk is kept."""
 
     def __init__(self, guides: Guides) -> None:
@@ -66,7 +66,7 @@ class _Page:
         self.case: str | None = None
         self.number: int | None = None
         self.walk: Walk | None = None
-        self.noted: str | None = None
+        self.noted_code: str | None = None
         #: Whether the person has said that steps may measure.
         self.may_measure = False
         self.width = max(32, min(shutil.get_terminal_size().columns, 80))
@@ -84,7 +84,7 @@ class _Page:
         self.say(text)
         return self._pick([Choice(word=word, label=label) for word, label in choices], {})
 
-    def yes(self, text: str) -> bool:
+    def confirm(self, text: str) -> bool:
         """A plain yes or no."""
         self.say(text)
         return self._pick(self._yes_or_no(), {}) == "yes"
@@ -132,7 +132,7 @@ class _Page:
         if walk:
             return walk
         self.case = case
-        if not self.may_measure and self.yes(self.guides.texts["measure-first"]):
+        if not self.may_measure and self.confirm(self.guides.texts["measure-first"]):
             self.may_measure = True
             runs = [self._measure(protocol.make_asked_for_whole(flow, device, code), None)]
             headline = runs[0]["verdict"]["headline"].removesuffix(".")
@@ -152,7 +152,7 @@ class _Page:
                 found = walk_store.find_unfinished(self.guides, store.case(case).walks, flow, device, runs)
         except (StoreError, NotFound):
             return None
-        if found is None or not self.yes(self.guides.texts["go-on"]):
+        if found is None or not self.confirm(self.guides.texts["go-on"]):
             return None
         self.case, self.number = case, found[1]
         return found[0]
@@ -186,20 +186,20 @@ class _Page:
 
     # -- walking --------------------------------------------------------------------------------------
 
-    def through(self, walk: Walk) -> None:
+    def go_through(self, walk: Walk) -> None:
         """From here to an end; on into the next walk when the end is one."""
         while True:
             self.walk = walk
-            end = self._to_end(walk)
+            end = self._walk_to_end(walk)
             self.save()
-            if end.end != "flow" or not self.yes(self.guides.texts["next-now"]):
+            if end.end != "flow" or not self.confirm(self.guides.texts["next-now"]):
                 return
             walk = walk.next_walk(end.to, started=protocol.utc_now())
             self.say("")
             self.say(walk.flow.title)
             self.number = None
 
-    def _to_end(self, walk: Walk) -> Position:
+    def _walk_to_end(self, walk: Walk) -> Position:
         told: set[str] = set()
         now = walk.position()
         while True:
@@ -279,8 +279,8 @@ class _Page:
         try:
             with Store() as store:
                 self.case, self.number = walk_store.save(store, walk, self.case, self.number)
-                if walk.code != self.noted:
-                    self.noted = walk.code
+                if walk.code != self.noted_code:
+                    self.noted_code = walk.code
                     store.note(self.case, code=walk.code)
         except (StoreError, NotFound, SecretRefused) as exc:
             self.say(str(exc), err=True)

@@ -28,7 +28,7 @@ def choose(flow: str | None = None) -> str:
     if flow is not None and flow not in known.flows:
         abort(404)
     told, case = _read_request(request), _case(request.args.get("case"))
-    code, symptom, device = _with_case(told, case)
+    code, symptom, device = _merge_told(told, case)
     runs = case.runs if case else ()
     named = flow or suggest.suggest_walk(known, code=code, symptom=symptom, device=device, runs=runs)
     if named and device:
@@ -64,7 +64,7 @@ def _case(id_: str | None) -> Saved | None:
     return load_case(id_) if id_ and is_case_id(id_) else None
 
 
-def _with_case(told: Asked, case: Saved | None) -> tuple[str | None, str | None, str | None]:
+def _merge_told(told: Asked, case: Saved | None) -> tuple[str | None, str | None, str | None]:
     """Code, symptom and device: what was told now, else what the case knows."""
     known = case.told if case else {}
     device = suggest.known_device(page_guides(), told.device or known.get("device"))
@@ -80,8 +80,8 @@ def begin() -> Shown:
     if secret:
         raise SecretRefused(secret)  # before anything is kept
     if case is None:
-        case = _fresh(told.device)
-    code, symptom, device = _with_case(told, case)
+        case = _fresh_case(told.device)
+    code, symptom, device = _merge_told(told, case)
     runs = list(case.runs) if case else []
     flow = form.get("flow") or None
     if flow is not None and flow not in known.flows:
@@ -116,7 +116,7 @@ def begin() -> Shown:
     return redirect(address_of(id_, number), 303)
 
 
-def _fresh(device: str | None) -> Saved | None:
+def _fresh_case(device: str | None) -> Saved | None:
     """The case that was measured just now, unless it is about another device."""
     id_, _ = suggest.recent_runs(store())
     found = store().case(id_) if id_ else None
