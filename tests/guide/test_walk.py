@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diag.guide import StepAnswer, StepKind, WrongAnswer, position, select
-from diag.guide.effects import Effect
+from diag.guide.effects import Change, Effect
+from diag.guide.evidence import MeasuredEvidence
+from diag.guide.types import Evidence
 from diag.guide.walk import Walk, resume
 from tests.guide_cases import GUIDES, HEALTHY, at, case, evidence
 from tests.rows import every_row
@@ -483,6 +486,27 @@ def test_evidence_that_led_here_stays_when_later_measurements_differ() -> None:
     assert "line.router-names" in passed
 
 
+def test_evidence_that_led_here_stays_when_the_case_is_measured_anew_meanwhile() -> None:
+    broken = case(
+        diagnoses={"dns-unreachable": ("dns",)}, internet="ok", portal="ok", dns="fail", netflix="unknown"
+    )
+    one = walk("cannot-connect", "smart-tv", broken)
+    go(one, "none", "yes", "same")
+    behind = [p.step for p in one.position().passed]
+    one.runs.append(case(internet="ok", portal="ok", dns="ok", netflix="ok"))
+    assert [p.step for p in one.position().passed][: len(behind)] == behind
+    one = walk("cannot-connect", "smart-tv")
+    go(one, "none", "yes", "same")
+    while one.position().kind is StepKind.CHECK:
+        one.skip_measuring()
+    behind = [p.step for p in one.position().passed]
+    assert {p.answer.because for p in one.position().passed if p.answer.by == "earlier"} == {
+        GUIDES.texts["unmeasured"]
+    }
+    one.runs.append(broken)
+    assert [p.step for p in one.position().passed][: len(behind)] == behind
+
+
 def test_what_is_measured_on_the_way_counts_from_there_on() -> None:
     one = walk("smart-tv", "smart-tv")
     go(one, "none", "yes", "yes", "same", "same")
@@ -604,6 +628,105 @@ def test_what_is_kept_of_a_measurement_is_not_private() -> None:
     one.add_measurement(run)
     assert "203.0.113.7" not in json.dumps(one.to_json())
     assert one.to_json()["measured"][0]["checks"][0]["facts"] == {"loss": 0.0}
+
+
+def test_what_is_kept_of_a_measurement_is_all_that_the_walk_reads_of_it() -> None:
+    """Taken up again, it skips the same steps, with the same values in the reasons and the same comparison."""
+    device = GUIDES.device("windows-app")
+    run = case(
+        diagnoses={"wifi-weak": ("wifi",)},
+        code="NW-2-5",
+        wifi="warn",
+        clock="ok",
+        path="ok",
+        bandwidth="skipped",
+        facts={
+            "wifi": {"signal_dbm": -80.0, "name": "Fritz"},
+            "path": {"loss": 0.1, "round_trip_ms": 42.0},
+            "clock": {"os": "windows", "ntp_offset_s": 0.0, "zone": "x"},
+        },
+    )
+    run["checks"][0]["target"] = run["diagnoses"][0]["text"] = "203.0.113.7"
+    guides = replace(
+        GUIDES,
+        evidence={
+            **GUIDES.evidence,
+            "named": Evidence(id="named", say="{name}", ok=("clock",), values={"name": "clock.zone"}),
+        },
+    )
+    one = Walk(guides=guides, flow=GUIDES.flows["basic"], device=device)
+    one.add_measurement(run)
+    (kept,) = json.loads(json.dumps(one.to_json()))["measured"]
+    assert kept == {
+        "asked": {"code": "NW-2-5"},
+        "checks": [
+            {"id": "wifi", "status": "warn", "reason": None, "facts": {"signal_dbm": -80.0}, "findings": ["wifi-weak"]},
+            {"id": "clock", "status": "ok", "reason": None, "facts": {"os": "windows", "ntp_offset_s": 0.0, "zone": "x"},
+             "findings": []},
+            {"id": "path", "status": "ok", "reason": None, "facts": {"loss": 0.1, "round_trip_ms": 42.0}, "findings": []},
+            {"id": "bandwidth", "status": "skipped", "reason": "not-asked", "facts": {}, "findings": []},
+        ],
+        "diagnoses": [
+            {"id": "wifi-weak", "severity": "fail", "confidence": "sure", "title": "The title of wifi-weak",
+             "evidence": ["wifi"]},
+        ],
+    }  # fmt: skip
+    assert MeasuredEvidence([kept], evidence=guides.evidence, device=device).reason("named") == "x"
+
+
+def test_everything_of_a_walk_is_written_down() -> None:
+    one = walk(
+        "cannot-connect", "windows-app", case(dns="ok", clock="ok", facts={"clock": {"os": "windows"}})
+    )
+    one.answer("code", typed="NW-2-5", at="2026-11-22T10:02:00Z")
+    now = one.answer("yes", at="2026-11-22T10:03:00Z")
+    assert now.action == "restart-device"
+    one.answer("same", at="2026-11-22T10:04:00Z")
+    change = Change(check="dns", what="x", before="a", after="b", how="better", text="t")
+    one.effects["restart-device"] = Effect(
+        action="Restart", changes=(change,), summary="Well.", restarted=True
+    )
+    data = one.to_json()
+    assert data["format"] == "diag.walk/1"
+    assert (data["flow"], data["title"]) == ("cannot-connect", "The device cannot reach Netflix")
+    assert (data["device"], data["started"], data["code"]) == (
+        "windows-app", "2026-11-22T10:00:00Z", "NW-2-5",
+    )  # fmt: skip
+    assert [row["step"] for row in data["answers"]] == ["code.write", "settings", "restart-device"]
+    assert data["answers"][0] == {
+        "step": "code.write", "word": "code", "by": "person", "because": "", "typed": "NW-2-5",
+        "at": "2026-11-22T10:02:00Z",
+    }  # fmt: skip
+    assert data["steps"][-1] == {
+        "step": "restart-device",
+        "at": "2026-11-22T10:04:00Z",
+        "what": one.action_title("restart-device"),
+        "effect": "Well. Done, but nothing has changed.",
+        "before": {"x": "a"},
+        "after": {"x": "b"},
+        "restarted": True,
+    }
+    assert data["steps"][0]["step"] == "code.write"
+    assert (data["steps"][0]["before"], data["steps"][0]["after"], data["steps"][0]["restarted"]) == (
+        {},
+        {},
+        None,
+    )
+    assert data["effects"]["restart-device"]["changes"][0]["text"] == "t"
+    other = resume(GUIDES, json.loads(json.dumps(data)), one.runs)
+    assert other.effects == one.effects
+    assert json.loads(json.dumps(other.to_json())) == json.loads(json.dumps(data))
+
+
+def test_a_walk_that_leads_into_another_one_says_so() -> None:
+    one = walk()
+    go(one, "none", "no")
+    data = one.to_json()
+    assert (data["end"], data["to"], data["fixed_by"], data["fixed_by_title"]) == (
+        "flow", "cannot-connect", None, None,
+    )  # fmt: skip
+    assert data["conclusions"] == [GUIDES.conclusions["everything-offline"].say]
+    assert data["measured"] == []
 
 
 def test_lists_begin_with_what_happens_most() -> None:
