@@ -132,7 +132,7 @@ def compare_values(metric: Metric, old: float, new: float) -> str:
 def _state_changes(
     title: str, check: str, before: Json, after: Json, texts: Mapping[str, str]
 ) -> Iterable[Change]:
-    """What was broken and is well now, or the other way round; a warning counts as well."""
+    """What was broken and is well now, or the other way round; a warning counts as fine."""
     old, new = before["status"], after["status"]
     was, now = old != "fail", new != "fail"
     if was and now:

@@ -36,6 +36,7 @@ def done(before: list[dict[str, Any]], after: list[dict[str, Any]], **more: Any)
         ("loss", 0.04, 0.03, SAME),  # 8 of 200 or 6 of 200: chance
         ("loss", 0.01, 0.0, SAME),  # 2 of 200
         ("loss", 0.30, 0.24, SAME),  # much is lost, so much is chance
+        ("loss", 0.30, 0.205, BETTER),  # beyond two standard errors, 8.6 %
         ("loss", 0.30, 0.10, BETTER),
         ("delay", 21.0, 30.0, SAME),
         ("delay", 21.0, 40.0, WORSE),
@@ -48,6 +49,10 @@ def done(before: list[dict[str, Any]], after: list[dict[str, Any]], **more: Any)
         ("loaded", 300.0, 40.0, BETTER),
         ("loaded", 50.0, 75.0, SAME),
         ("signal", -82.0, -80.0, SAME),
+        ("signal", -82.0, -77.0, SAME),  # just the noise
+        ("signal", -77.0, -82.5, WORSE),
+        ("speed", 100.0, 85.0, SAME),  # just the share
+        ("speed", 100.0, 84.0, WORSE),
         ("signal", -82.0, -60.0, BETTER),
         ("clock", 3600.0, 0.2, BETTER),
         ("clock", 0.1, 1.5, SAME),
@@ -111,8 +116,69 @@ def test_what_was_not_measured_says_nothing(status: str) -> None:
         assert found.summary == "Restart the router: we could not measure whether it changed anything."
 
 
-def test_a_fact_that_is_missing_on_one_side_says_nothing() -> None:
-    assert done([check("path", loss=None)], [check("path", loss=0.0)]).changes == ()
+@pytest.mark.parametrize("status", ["unknown", "skipped"])
+def test_what_was_not_measured_on_one_side_says_nothing_whatever_the_other_says(status: str) -> None:
+    for before, after in (
+        (check("path", status, loss=0.5), check("path", "fail", loss=0.0)),
+        (check("path", "fail", loss=0.5), check("path", status, loss=0.0)),
+    ):
+        assert done([before], [after]).changes == ()
+
+
+@pytest.mark.parametrize("value", [None, "0.04", True])
+def test_a_fact_that_is_missing_on_one_side_says_nothing(value: object) -> None:
+    assert done([check("path", loss=value)], [check("path", loss=0.0)]).changes == ()
+    assert done([check("path", loss=0.0)], [check("path", loss=value)]).changes == ()
+    assert done([check("path")], [check("path", loss=0.0)]).changes == ()
+    assert done([{**check("path"), "facts": None}], [check("path", loss=0.0)]).changes == ()
+
+
+def test_a_fact_of_the_same_name_is_compared_in_its_own_check_only() -> None:
+    assert done([check("dns", loss=0.5)], [check("dns", loss=0.0)]).changes == ()
+
+
+def test_of_the_clock_only_the_size_of_its_error_counts() -> None:
+    found = done([check("clock", "warn", ntp_offset_s=-90.0)], [check("clock", ntp_offset_s=30.0)])
+    (change,) = found.changes
+    assert (change.how, change.before, change.after) == (BETTER, "90 seconds", "30 seconds")
+    assert (change.check, change.what) == ("clock", METRIC["clock"].name)
+    assert change.text == found.summary
+
+
+def test_of_a_signal_the_sign_counts() -> None:
+    found = done([check("wifi", signal_dbm=-80.0)], [check("wifi", signal_dbm=-55.0)])
+    assert found.summary == "Restart the router: Wi-Fi signal -80 dBm to -55 dBm."
+
+
+def test_whole_numbers_are_numbers_too() -> None:
+    found = done([check("bandwidth", download_mbps=20)], [check("bandwidth", download_mbps=90)])
+    assert found.summary == "Restart the router: speed 20 Mbit/s to 90 Mbit/s."
+
+
+def test_all_that_changed_is_told_and_of_what_did_not_the_first_alone() -> None:
+    before = [check("path", loss=0.1, round_trip_ms=100.0), check("bandwidth", download_mbps=50.0)]
+    after = [
+        check("path", loss=0.0, round_trip_ms=20.0),
+        check("bandwidth", download_mbps=51.0),
+        check("dns"),
+    ]
+    found = done(before, after)
+    assert found.summary == (
+        "Restart the router: data lost 10 % to 0 %. Restart the router: delay 100 ms to 20 ms."
+    )
+    assert [change.how for change in found.changes] == [BETTER, BETTER, SAME]
+    assert done(after, after).summary == "Restart the router: no change. Data lost 0 % before, 0 % now."
+    assert (found.action, found.restarted) == ("Restart the router", None)
+
+
+@pytest.mark.parametrize(
+    ("restarted", "word"), [(True, "restarted"), (False, "not-restarted"), (None, "unclear")]
+)
+def test_whether_the_router_was_restarted_is_told_where_it_matters(restarted: bool | None, word: str) -> None:
+    found = done([check("dns", "fail")], [check("dns", "ok")], restarts=True, restarted=restarted)
+    assert found.summary.endswith(f"found now. {GUIDES.effects[word]}")
+    assert found.restarted is restarted
+    assert GUIDES.effects[word] not in done([check("dns")], [check("dns")], restarted=restarted).summary
 
 
 @pytest.mark.parametrize(
