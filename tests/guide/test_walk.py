@@ -495,15 +495,16 @@ def test_evidence_that_led_here_stays_when_the_case_is_measured_anew_meanwhile()
     behind = [p.step for p in one.position().passed]
     one.runs.append(case(internet="ok", portal="ok", dns="ok", netflix="ok"))
     assert [p.step for p in one.position().passed][: len(behind)] == behind
-    one = walk("cannot-connect", "smart-tv")
+    one = walk("cannot-connect", "smart-tv", case(internet="ok", portal="ok"))
     go(one, "none", "yes", "same")
+    assert one.position().check == "dns", "the first measurements are known, the next one is declined"
     while one.position().kind is StepKind.CHECK:
         one.skip_measuring()
     behind = [p.step for p in one.position().passed]
     assert {p.answer.because for p in one.position().passed if p.answer.by == "earlier"} == {
         GUIDES.texts["unmeasured"]
     }
-    one.runs.append(broken)
+    one.runs.append(case(diagnoses={"internet-unreachable": ("internet",)}, internet="fail"))
     assert [p.step for p in one.position().passed][: len(behind)] == behind
 
 
