@@ -129,7 +129,7 @@ def judge(scenario: Scenario, done: subprocess.CompletedProcess[str], seconds: f
     if done.returncode != code:
         wrong.append(f"exit {done.returncode}, not {code}")
     limit = scenario.expected.took_s or (_QUICK_S if "--quick" in scenario.arguments else _FULL_S)
-    if seconds > limit and not _overloaded():
+    if seconds > limit and not overloaded():
         wrong.append(f"took {seconds:.1f} s, not {limit}")
     if "Traceback" in done.stderr:
         wrong.append("a traceback on stderr")
@@ -140,7 +140,7 @@ def judge(scenario: Scenario, done: subprocess.CompletedProcess[str], seconds: f
     )  # fmt: skip
 
 
-def _overloaded() -> bool:
+def overloaded() -> bool:
     """Whether this machine has so much else to do that times mean nothing."""
     return os.getloadavg()[0] > 2 * (os.cpu_count() or 1)
 

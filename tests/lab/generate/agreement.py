@@ -15,13 +15,18 @@ _Z = 1.959964
 
 @dataclass(frozen=True, kw_only=True)
 class Judgement:
-    """One home: what the player saw, what the product said.  ``broken``: the lab failed, nothing is known."""
+    """One home: what the player saw, what the product said.
+
+    ``broken``: the lab failed, nothing is known.  ``hurried``: this machine had so much else to do that the
+    product's deadlines say nothing.
+    """
 
     home: DrawnHome
     played: dict[str, Any] = field(default_factory=dict)
     case: dict[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
     broken: str = ""
+    hurried: bool = False
 
     @property
     def plays(self) -> str:

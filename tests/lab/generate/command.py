@@ -30,13 +30,16 @@ def judge(lab: Lab, drawn_home: DrawnHome) -> Judgement:
             said = home.pc.run(
                 [*runner.product(), "run", "--json", "--no-save", *drawn_home.arguments], timeout=60
             )
+            hurried = runner.overloaded()
             home.forget_names()
             seen = home.pc.run([*runner.player(lab), *drawn_home.player], timeout=240)
         case, played = json.loads(said.stdout), json.loads(seen.stdout)
     except (OSError, RuntimeError, ValueError, subprocess.TimeoutExpired) as exc:
         words = "\n".join((repr(exc), *getattr(exc, "__notes__", ())))
         return Judgement(home=drawn_home, broken=words, seconds=time.monotonic() - begun)
-    return Judgement(home=drawn_home, played=played, case=case, seconds=time.monotonic() - begun)
+    return Judgement(
+        home=drawn_home, played=played, case=case, seconds=time.monotonic() - begun, hurried=hurried
+    )
 
 
 def judgements(lab: Lab, homes: Sequence[DrawnHome], jobs: int = JOBS) -> Iterator[Judgement]:
@@ -49,6 +52,13 @@ def judgements(lab: Lab, homes: Sequence[DrawnHome], jobs: int = JOBS) -> Iterat
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def again(lab: Lab, results: Sequence[Judgement]) -> Iterator[Judgement]:
+    """Homes that disagree or broke while the machine was overloaded, one at a time."""
+    for one in results:
+        if one.broken or (one.complaint() and one.hurried):
+            yield judge(lab, one.home)
 
 
 def row(one: Judgement) -> str:
@@ -97,7 +107,8 @@ def main(words: Sequence[str]) -> int:
 
 def _run(homes: Sequence[DrawnHome], given: argparse.Namespace) -> int:
     runner.compile_product()
-    begun, results = time.monotonic(), []
+    begun = time.monotonic()
+    results: list[Judgement] = []
     with Lab() as lab:
         for one in judgements(lab, homes, given.jobs):
             results.append(one)
@@ -107,7 +118,11 @@ def _run(homes: Sequence[DrawnHome], given: argparse.Namespace) -> int:
             if given.seed is not None:
                 print(json.dumps({"played": one.played, "case": one.case}, indent=1, ensure_ascii=False))
                 print(one.broken)
-    print(f"\n{len(results)} homes in {time.monotonic() - begun:.0f} s\n")
+        second = {one.home.seed: one for one in again(lab, results)}
+    for one in second.values():
+        print(f"again {row(one)}", flush=True)
+    results = [second.get(one.home.seed, one) for one in results]
+    print(f"\n{len(results)} homes in {time.monotonic() - begun:.0f} s, {len(second)} of them twice\n")
     print("\n".join(rates(results)))
     wrong = sorted(
         (one for one in results if one.complaint()), key=lambda one: (one.complaint(), one.home.seed)
