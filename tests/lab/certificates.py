@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.lab import shifted_clock
@@ -25,11 +25,12 @@ AUTHORITIES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """One leaf: its subject, the names on it, and who signs it."""
+    """One leaf: its subject, the names on it, who signs it, and how many days ago."""
 
     subject: str
     names: tuple[str, ...]
     signer: str = "root"
+    age_days: int = _AGE_DAYS
 
 
 _NETFLIX = "/C=US/ST=California/L=Los Gatos/O=Netflix, Inc./CN="
@@ -47,7 +48,10 @@ GROUPS = {
     "fast": Group(subject=_NETFLIX + "fast.com", names=("fast.com", "*.fast.com")),
     "assets": Group(subject=_NETFLIX + "*.nflxext.com", names=("*.nflxext.com",)),
     "oca": Group(subject=_NETFLIX + "*.1.oca.nflxvideo.net", names=("*.1.oca.nflxvideo.net",)),
-    "device": Group(subject=_NETFLIX + "*.netflix.com", names=("*.netflix.com", "*.nccp.netflix.com"), signer="device"),
+    "device": Group(
+        subject=_NETFLIX + "*.netflix.com", signer="device",
+        names=("*.netflix.com", "*.nccp.netflix.com", "*.us-west-2.origin.prodaa.netflix.com"),
+    ),
     "devices-public": Group(subject=_NETFLIX + "*.netflix.com", names=("*.netflix.com", "*.nccp.netflix.com")),
     "cloudflare-dns": Group(
         subject="/C=US/ST=California/L=San Francisco/O=Cloudflare, Inc./CN=cloudflare-dns.com",
@@ -72,9 +76,16 @@ GROUPS = {
 }  # fmt: skip
 
 
-def _openssl(library: Path, *arguments: str) -> None:
+#: The same leaves, expired a week ago, and valid from next month.
+GROUPS |= {
+    f"{name}-{word}": replace(GROUPS[name], age_days=days)
+    for name in ("netflix", "fast", "assets", "oca", "device") for word, days in (("expired", _LIFE_DAYS + 7), ("unborn", -30))
+}  # fmt: skip
+
+
+def _openssl(library: Path, *arguments: str, age_days: int = _AGE_DAYS) -> None:
     """Run openssl in the past: its release 3.0 cannot set the first day of a certificate otherwise."""
-    past = {**os.environ, **shifted_clock.environment(library, -_AGE_DAYS * 86_400)}
+    past = {**os.environ, **shifted_clock.environment(library, -age_days * 86_400)}
     subprocess.run(["openssl", *arguments], check=True, capture_output=True, env=past)
 
 
@@ -117,7 +128,8 @@ def make(folder: Path, library: Path) -> None:
         )
         signer = folder / group.signer
         _openssl(library, "x509", "-req", "-in", str(request), "-CA", f"{signer}.pem", "-CAkey", f"{signer}.key", "-CAcreateserial",
-                 "-days", str(_LIFE_DAYS), "-extfile", str(extensions), "-out", str(folder / f"{name}-leaf.pem"))  # fmt: skip
+                 "-days", str(_LIFE_DAYS), "-extfile", str(extensions), "-out", str(folder / f"{name}-leaf.pem"),
+                 age_days=group.age_days)  # fmt: skip
 
 
 def bundle(path: Path, original: Path, *roots: Path) -> None:

@@ -35,6 +35,13 @@ class Part:
     names: tuple[str, ...] = ()
 
 
+def fault(what: str, causes: str, deviation: Deviation, *claims: str, **more: Any) -> Part:
+    """A fault; ``causes`` are ids with blanks between."""
+    return Part(
+        what=what, causes=frozenset(causes.split()), deviation=deviation, claims=frozenset(claims), **more
+    )
+
+
 _PLAIN = Deviation()
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from random import Random
 
+#: The zones that carry everything.
+NETFLIX = ("netflix.com", "nflxvideo.net", "nflxext.com")
+
 #: Companies with which a home has its line: as api.fast.com names them.
 PROVIDERS = (
     ("3320", "Deutsche Telekom AG"), ("3209", "Vodafone GmbH"), ("7922", "Comcast Cable Communications, LLC"),
