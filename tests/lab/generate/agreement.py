@@ -82,6 +82,20 @@ class Judgement:
         """It plays with stalls or poorly, and the product says that all is well: no miss, but worth a look."""
         return self.plays in {"plays-with-stalls", "plays-poorly"} and self.status == "healthy"
 
+    def said(self) -> str:
+        """What the product said, in one line."""
+        if self.broken:
+            return self.broken.splitlines()[0][:150]
+        ids = ", ".join(d["id"] + ("!" if d["severity"] == "fail" else "") for d in self.found)
+        return f"{self.status}: {ids}" if ids else self.status
+
+    def seen(self) -> str:
+        """What the player saw, in one line."""
+        if self.broken:
+            return ""
+        words = (self.plays, f"at: {self.played['step']}" if self.played["step"] else "", self.played["why"])
+        return "; ".join(filter(None, words))
+
     def complaint(self) -> str:
         """What disagrees, in one word; "" for nothing."""
         if self.broken:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.lab import runner
+from tests.lab.generate import page
 from tests.lab.generate.agreement import Judgement, rates
 from tests.lab.generate.faults import FAMILIES
 from tests.lab.generate.home import DrawnHome, drawn
@@ -63,11 +64,8 @@ def again(lab: Lab, results: Sequence[Judgement]) -> Iterator[Judgement]:
 
 def row(one: Judgement) -> str:
     """One line about a home."""
-    if one.broken:
-        return f"{one.home.seed:5} | LAB         | {one.broken.splitlines()[0][:150]} | {one.home.story()}"
-    said = f"{one.status}: {', '.join(d['id'] + ('!' if d['severity'] == 'fail' else '') for d in one.found)}"
-    seen = f"{one.plays} {one.played['step']} {one.played['why']}".strip()
-    return f"{one.home.seed:5} | {one.complaint() or 'ok':<11} | {said} | {seen} | {one.home.story()} | {one.seconds:.0f} s"
+    cells = (f"{one.home.seed:5}", f"{one.complaint() or 'ok':<11}", one.said(), one.seen(), one.home.story())
+    return " | ".join((*cells, f"{one.seconds:.0f} s"))
 
 
 def _seeds(text: str) -> range:
@@ -90,6 +88,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument(
         "--keep", type=Path, metavar="DIR", help="write every case and what the player said there"
     )
+    parser.add_argument("--write", action="store_true", help="put the rates into docs/drawn-homes.md")
     parser.add_argument("--list", action="store_true", help="say what the seeds give, and build nothing")
     given = parser.parse_args(words)
     families = [name for name in given.families.split(",") if name]
@@ -122,12 +121,15 @@ def _run(homes: Sequence[DrawnHome], given: argparse.Namespace) -> int:
     for one in second.values():
         print(f"again {row(one)}", flush=True)
     results = [second.get(one.home.seed, one) for one in results]
-    print(f"\n{len(results)} homes in {time.monotonic() - begun:.0f} s, {len(second)} of them twice\n")
+    seconds = time.monotonic() - begun
+    print(f"\n{len(results)} homes in {seconds:.0f} s, {len(second)} of them twice\n")
     print("\n".join(rates(results)))
     wrong = sorted(
         (one for one in results if one.complaint()), key=lambda one: (one.complaint(), one.home.seed)
     )
     print("\n" + "\n".join(map(row, wrong)))
+    if given.write:
+        page.write(page.text(results, seconds, len(second), time.strftime("%Y-%m-%d")))
     return 1 if any(one.missed or one.alarmed for one in results) else 0
 
 

@@ -177,7 +177,7 @@ def tv_names(draw: Random) -> Part:
     device = draw.choice(("smart-tv", "smart-tv/lg", "smart-tv/samsung"))
     return fault(f"a list hides {hosts} from a {device}", "dns-blocking", Deviation(
         router_dns=block(hosts, *answers), strangers=there), "names", "block",
-        on=("tv",), names=tuple(hosts), arguments=("--device", device, "--code", "NW-2-4"))  # fmt: skip
+        names=tuple(hosts), arguments=("--device", device, "--code", "NW-2-4"))  # fmt: skip
 
 
 ALL = (
