@@ -124,11 +124,13 @@ class Session:
     # -- the work -------------------------------------------------------------------------------------
 
     def _work(self) -> None:
-        known = _read_system() or SystemFacts(os="unknown", problems=("system",))
+        known = _read_system() or SystemFacts(
+            os="unknown", problems=("interfaces", "routes", "resolvers", "proxies")
+        )
         self._shared = shared = RunContext(self.asked, known, started=self._started)
         if self._stop.is_set():
             shared.cancelled.set()
-        offline = known.connected is False
+        offline = shared.connection.connected is False
         for id_ in self.ids:
             if id_ not in self.asked_for:
                 self._record(Result(check=id_, status=Status.SKIPPED, reason=Reason.NOT_ASKED))

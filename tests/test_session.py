@@ -39,6 +39,9 @@ CONNECTED = SystemFacts(
 )
 
 
+OFFLINE = SystemFacts(os="linux", interfaces=(Interface(name="lo", kind="loopback"),))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Facts:
     said: str = ""
@@ -155,7 +158,7 @@ def never(_run: CheckContext) -> Facts:
 
 
 def test_no_network_is_known_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(host, "read_system", lambda: SystemFacts(os="linux"), raising=False)
+    monkeypatch.setattr(host, "read_system", lambda: OFFLINE, raising=False)
     begun = time.monotonic()
     results = run(
         check("link", lambda _run: Facts(), needs_network=False),
@@ -171,7 +174,17 @@ def test_a_system_that_tells_nothing_does_not_end_the_run(monkeypatch: pytest.Mo
         raise OSError("no /proc")
 
     monkeypatch.setattr(host, "read_system", broken, raising=False)
-    assert run(check("link", lambda _run: Facts()))["link"].status in {Status.OK, Status.UNKNOWN}
+    results = run(
+        check("link", lambda _run: Facts(), needs_network=False), check("dns", lambda _run: Facts())
+    )
+    assert {id_: r.status for id_, r in results.items()} == {"link": Status.OK, "dns": Status.OK}
+
+
+@pytest.mark.parametrize("unread", ["interfaces", "routes"])
+def test_what_was_not_read_never_means_not_connected(monkeypatch: pytest.MonkeyPatch, unread: str) -> None:
+    facts = SystemFacts(os="macos", interfaces=OFFLINE.interfaces, problems=(unread,))
+    monkeypatch.setattr(host, "read_system", lambda: facts, raising=False)
+    assert run(check("dns", lambda _run: Facts()))["dns"].reason is None
 
 
 def test_only_what_was_asked_for_is_measured() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import psutil
 
+from diag.host.psutil_errors import UNTOLD
+
 #: Bytes on an adapter for each byte of TCP payload: 1514 for 1428 (Ethernet, IPv6, timestamps).
 OVERHEAD = 1.06
 
@@ -15,7 +17,11 @@ def adapter(local: str | None) -> str | None:
     if not local:
         return None
     wanted = local.split("%")[0]
-    for name, found in psutil.net_if_addrs().items():
+    try:
+        held = psutil.net_if_addrs()
+    except UNTOLD:
+        return None
+    for name, found in held.items():
         if any(entry.address.split("%")[0] == wanted for entry in found):
             return name
     return None
@@ -32,7 +38,10 @@ class AdapterMeter:
         """Note the counters at a moment, with our own payload so far; a few times a second is enough."""
         if self._name is None or (self._seen and at < self._seen[-1][0] + LOOK_S):
             return
-        counters = psutil.net_io_counters(pernic=True).get(self._name)
+        try:
+            counters = psutil.net_io_counters(pernic=True).get(self._name)
+        except UNTOLD:
+            counters = None
         if counters is not None:
             count = counters.bytes_sent if self._upload else counters.bytes_recv
             self._seen.append((at, int(count), ours))
@@ -50,5 +59,8 @@ class AdapterMeter:
 def link_mbps(local: str | None) -> float | None:
     """The link rate that the system reports for the adapter with this address."""
     name = adapter(local)
-    stats = psutil.net_if_stats().get(name) if name else None
+    try:
+        stats = psutil.net_if_stats().get(name) if name else None
+    except UNTOLD:
+        stats = None
     return float(stats.speed) if stats and stats.speed > 0 else None

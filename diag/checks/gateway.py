@@ -108,6 +108,8 @@ class Facts:
 def observe(run: CheckContext) -> Facts:
     """Ask each router by ping, and if it is silent by TCP and DNS too."""
     routes = _routes(run)
+    if not routes and run.system.is_unread("routes"):
+        raise NotMeasured(Reason.NOT_SUPPORTED, "The routes of this PC could not be read.")
     if not routes:
         raise NotApplicable("The connection goes to the provider directly, without a router of its own.")
     looks = {index: _looking(run, route) for index, route in enumerate(routes)}

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from diag.checks._remedies import RESTART_ROUTER
 from diag.host import Interface, SystemFacts
+from diag.host.connection import OUTSIDE, has_address, is_plugged_in
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
-from diag.net import connect
 from diag.probes.context import CheckContext
 from diag.vocabulary import DEFAULT_QUALITY, HEADROOM, needed_mbps
 
@@ -81,13 +81,6 @@ _VARIANTS = {
 #: The slowest Ethernet, from before 1995: today a sign of a bad cable or socket (IEEE 802.3 clause 14).
 OLD_ETHERNET_MBPS = 10.0
 
-#: Only asked which way the system would go; nothing is sent.  diag.probes.endpoints.RESOLVERS.
-SOMEWHERE = {4: "1.1.1.1", 6: "2606:4700:4700::1111"}
-#: Kinds for which the system knows whether something is plugged in.
-_KNOWS_CARRIER = {"ethernet", "wifi", "virtual", "bridge"}
-#: What a cable, a radio or a virtual machine's cable leads to.
-_OUTSIDE = {"ethernet", "wifi", "cellular", "ppp"}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
@@ -107,72 +100,40 @@ class Facts:
 
 
 def observe(run: CheckContext) -> Facts:
-    system = run.system
-    if not system.interfaces:
-        raise NotMeasured(Reason.NOT_SUPPORTED, "The network adapters of this PC could not be read.")
-    ways = {family: way for family in (4, 6) if (way := _way_out(system, family))}
-    if not ways:
-        if "routes" in system.problems:
-            raise NotMeasured(Reason.NOT_SUPPORTED, "The routes of this PC could not be read.")
-        return Facts(
-            connected=False,
-            missing=_what_is_missing(system),
-            needed_mbps=needed_mbps(run.asked.quality, run.asked.screens),
-        )
-    main = ways.get(4) or ways[6]
+    found = run.connection
+    if found.connected is None:
+        unread = "adapters" if run.system.is_unread("interfaces") else "routes"
+        raise NotMeasured(Reason.NOT_SUPPORTED, _UNREAD[unread])
+    needed = needed_mbps(run.asked.quality, run.asked.screens)
+    if not found.connected:
+        return Facts(connected=False, missing=_what_is_missing(run.system), needed_mbps=needed)
+    main = found.main
+    if main is None:  # only the system's own choice was told, no adapter
+        return Facts(connected=True, families=found.families, needed_mbps=needed)
     return Facts(
         connected=True,
         interface=main.name,
         medium=_medium(main),
-        families=tuple(ways),
+        families=found.families,
         speed_mbps=main.speed_mbps if main.kind == "ethernet" else None,
-        needed_mbps=needed_mbps(run.asked.quality, run.asked.screens),
+        needed_mbps=needed,
         addresses=tuple(a.address for a in main.addresses if a.leads_off_link),
     )
 
 
-def _way_out(system: SystemFacts, family: int) -> Interface | None:
-    """The interface over which this family leaves: by the routes, else by what the system picks (policy rules)."""
-    routes = sorted((r for r in system.routes if r.family == family), key=lambda r: r.metric)
-    candidates = [i for r in routes if (i := system.interface(r.interface))]
-    source = connect.source_address(SOMEWHERE[family])
-    holder = next(
-        (i for i in system.interfaces if source and any(a.address == source for a in i.addresses)), None
-    )
-    if holder:
-        candidates.append(holder)
-    leading = [i for i in candidates if _leads(i, family)]
-    direct = next((i for i in leading if i.tunnel is None), None)
-    # A tunnel needs something to run over, unless it was moved alone into a container.
-    return direct or (leading[0] if leading and _something_below(system) else None)
-
-
-def _leads(interface: Interface, family: int) -> bool:
-    return _is_plugged_in(interface) and interface.kind != "loopback" and _has_address(interface, family)
-
-
-def _is_plugged_in(interface: Interface) -> bool:
-    if interface.tunnel or interface.kind not in _KNOWS_CARRIER:
-        return interface.up
-    return interface.up and interface.carrier is not False
-
-
-def _has_address(interface: Interface, *families: int) -> bool:
-    return any(a.leads_off_link and a.family in families for a in interface.addresses)
-
-
-def _something_below(system: SystemFacts) -> bool:
-    others = [i for i in system.interfaces if i.tunnel is None and i.kind in _OUTSIDE | {"virtual"}]
-    return not others or any(_is_plugged_in(i) and _has_address(i, 4, 6) for i in others)
+_UNREAD = {
+    "adapters": "The network adapters of this PC could not be read.",
+    "routes": "The routes of this PC could not be read.",
+}
 
 
 def _what_is_missing(system: SystemFacts) -> str:
     ordinary = [i for i in system.interfaces if i.tunnel is None]
-    real = [i for i in ordinary if i.kind in _OUTSIDE] or [i for i in ordinary if i.kind == "virtual"]
+    real = [i for i in ordinary if i.kind in OUTSIDE] or [i for i in ordinary if i.kind == "virtual"]
     real = real or [i for i in ordinary if i.kind != "loopback"]
-    plugged = [i for i in real if _is_plugged_in(i)]
+    plugged = [i for i in real if is_plugged_in(i)]
     if plugged:
-        return "no-route" if any(_has_address(i, 4, 6) for i in plugged) else "no-address"
+        return "no-route" if any(has_address(i, 4, 6) for i in plugged) else "no-address"
     kinds = {i.kind for i in real}
     if kinds and "wifi" not in kinds and "cellular" not in kinds:
         return "cable-out"

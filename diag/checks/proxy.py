@@ -9,7 +9,7 @@ from functools import partial
 
 from diag import host as this_pc
 from diag.host import ProxySetting
-from diag.model import Check, Confidence, Finding, Severity, Where
+from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
 from diag.net import connect, http, socks
 from diag.net.addresses import kind_of
 from diag.net.concurrency import CallGroup, value_of
@@ -123,6 +123,8 @@ class Facts:
 
 def observe(run: CheckContext) -> Facts:
     settings = run.system.proxies
+    if not settings and run.system.is_unread("proxies"):
+        raise NotMeasured(Reason.NOT_SUPPORTED, "The proxy settings of this PC could not be read.")
     fixed = _distinct(p for p in settings if p.applies and p.kind in {"http", "https", "socks"})
     scripts = _distinct(p for p in settings if p.kind == "pac")
     searches = any(p.kind == "auto-detect" for p in settings)

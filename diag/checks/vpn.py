@@ -84,11 +84,11 @@ class RouteTaken:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """``present`` (tunnel adapters) and ``products`` (running programs) prove nothing by themselves."""
+    """``present`` (tunnel adapters) and ``products`` (running programs; None: not told) prove nothing by themselves."""
 
     ways: tuple[RouteTaken, ...] = ()
     present: tuple[str, ...] = ()
-    products: tuple[str, ...] = ()
+    products: tuple[str, ...] | None = ()
     product: str | None = None  # of the tunnel in use, as far as its name or the programs tell
 
 
@@ -108,8 +108,8 @@ def observe(run: CheckContext) -> Facts:
     return Facts(
         ways=ways,
         present=tuple(i.name for i in interfaces if i.tunnel),
-        products=tuple(p.name for p in running),
-        product=host.product_of(used, running) if used else None,
+        products=None if running is None else tuple(p.name for p in running),
+        product=host.product_of(used, running or ()) if used else None,
     )
 
 

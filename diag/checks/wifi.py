@@ -65,6 +65,8 @@ class Facts:
 
 def observe(run: CheckContext) -> Facts:
     used = _interface_used(run.system)
+    if used is None and run.system.is_unread("interfaces", "routes"):
+        raise NotMeasured(Reason.NOT_SUPPORTED, "This PC does not tell how it reaches the internet.")
     if used is None or used.kind != "wifi":
         raise NotApplicable("This PC does not reach the internet over Wi-Fi.")
     link = host.read_wifi(run.seconds_left(ASK_S), used.name)

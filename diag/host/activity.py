@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import psutil
 
 from diag.host.facts import Counters, Interface
+from diag.host.psutil_errors import UNTOLD
 from diag.host.vpn_products import PRODUCTS, Product
 
 
@@ -39,7 +40,7 @@ def read_counters() -> Mapping[str, Counters]:
     """Bytes per interface so far; empty when the system does not tell."""
     try:
         told = psutil.net_io_counters(pernic=True, nowrap=False)
-    except (OSError, psutil.Error, RuntimeError):
+    except UNTOLD:
         return {}
     return {name: Counters(rx_bytes=c.bytes_recv, tx_bytes=c.bytes_sent) for name, c in told.items()}
 
@@ -51,7 +52,7 @@ def cpu_times() -> CpuTimes | None:
         total = sum(getattr(all_, name, 0.0) for name in _PARTS)
         free = sum(getattr(all_, name, 0.0) for name in ("idle", "iowait", "nice", "steal"))
         return CpuTimes(total_s=total, busy_s=total - free, own_s=_own_time())
-    except (OSError, psutil.Error, RuntimeError):
+    except UNTOLD:
         return None
 
 
@@ -73,9 +74,12 @@ def _own_time() -> float:
 
 
 def program_times() -> tuple[ProgramTime, ...]:
-    """Every program that this user may see, but for this one; costs tens of milliseconds."""
+    """Every program that this user may see, but for this one; costs tens of milliseconds.
+
+    Empty when the system does not tell.
+    """
     found = []
-    for process in psutil.process_iter(["pid", "name", "cpu_times"]):
+    for process in _running("pid", "name", "cpu_times") or ():
         times = process.info.get("cpu_times")
         pid = process.info.get("pid")
         if times is None or pid is None or pid == os.getpid():
@@ -98,13 +102,21 @@ def busiest_program(before: Sequence[ProgramTime], after: Sequence[ProgramTime])
     return name if name is not None and used[name] > 0 else None
 
 
-def tunnel_processes() -> tuple[Product, ...]:
-    """VPN products of which a program runs.  They are present, which does not mean that they carry anything."""
+def _running(*attributes: str) -> list[psutil.Process] | None:
+    """The running programs with these attributes; None when the system does not tell."""
     try:
-        names = {str(p.info.get("name") or "") for p in psutil.process_iter(["name"])}
-    except (OSError, psutil.Error):
-        return ()
-    return products_of(names)
+        return list(psutil.process_iter(list(attributes)))
+    except UNTOLD:
+        return None
+
+
+def tunnel_processes() -> tuple[Product, ...] | None:
+    """VPN products of which a program runs; None when the system does not tell which programs run.
+
+    They are present, which does not mean that they carry anything.
+    """
+    running = _running("name")
+    return None if running is None else products_of({str(p.info.get("name") or "") for p in running})
 
 
 def products_of(process_names: set[str]) -> tuple[Product, ...]:
@@ -132,6 +144,6 @@ def owner_of_port(port: int) -> str | None:
         for connection in psutil.net_connections(kind="tcp"):
             if connection.status == psutil.CONN_LISTEN and connection.laddr and connection.laddr.port == port:
                 return psutil.Process(connection.pid).name() if connection.pid else None
-    except (OSError, psutil.Error, RuntimeError):
+    except UNTOLD:
         return None
     return None

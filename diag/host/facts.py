@@ -114,7 +114,11 @@ class Counters:
 
 @dataclass(frozen=True, kw_only=True)
 class SystemFacts:
-    """The shared inputs of one run.  ``problems`` names what could not be read, in words."""
+    """The shared inputs of one run.
+
+    ``problems`` names what could not be read: interfaces, routes, resolvers, proxies; "proxies-kde" is one source of
+    several.
+    """
 
     os: str  # "linux", "macos", "windows"
     interfaces: tuple[Interface, ...] = ()
@@ -127,13 +131,9 @@ class SystemFacts:
         """The interface of that name, or None."""
         return next((i for i in self.interfaces if i.name == name), None)
 
-    @property
-    def connected(self) -> bool | None:
-        """Whether an address that leads off the link and a default route exist; None when the routes could not be read."""
-        if "routes" in self.problems or "interfaces" in self.problems:
-            return None
-        usable = {i.name for i in self.interfaces if i.up and any(a.leads_off_link for a in i.addresses)}
-        return any(route.interface in usable for route in self.routes)
+    def is_unread(self, *sources: str) -> bool:
+        """Whether one of these sources, or a part of it, could not be read: then what is missing proves nothing."""
+        return any(problem.partition("-")[0] in sources for problem in self.problems)
 
     def default_routes(self, family: int | None = None) -> tuple[Route, ...]:
         """Default routes, best metric first."""

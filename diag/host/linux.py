@@ -12,6 +12,7 @@ from diag.host import adapter_types
 from diag.host.facts import Interface, Resolver, Route, SystemFacts
 from diag.host.interface_address import parse_interface_address
 from diag.host.linux_devices import KernelDevice, classify, read_devices, read_text
+from diag.host.psutil_errors import UNTOLD
 from diag.net.addresses import kind_of
 
 #: linux/route.h
@@ -27,18 +28,23 @@ WIDE = frozenset({"0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1", "::/0", "::/1", "8000
 _UPLINKS = ("/run/systemd/resolve/resolv.conf", "/run/NetworkManager/no-stub-resolv.conf")
 
 
-def read_system(root: Path = Path("/")) -> SystemFacts:
-    """Interfaces, routes and resolvers of this network namespace, in a few milliseconds."""
+def read_adapters(root: Path = Path("/")) -> SystemFacts:
+    """Interfaces and routes of this network namespace, in a few milliseconds."""
     problems: list[str] = []
     routes, outward = read_routes(root, problems)
     interfaces = read_interfaces(root, outward, problems)
-    return SystemFacts(
-        os="linux",
-        interfaces=interfaces,
-        routes=routes,
-        resolvers=read_resolvers(root, problems),
-        problems=tuple(problems),
-    )
+    return SystemFacts(os="linux", interfaces=interfaces, routes=routes, problems=tuple(problems))
+
+
+def read_names(root: Path = Path("/")) -> SystemFacts:
+    """The resolvers of this PC."""
+    problems: list[str] = []
+    found = read_resolvers(root, problems)
+    return SystemFacts(os="linux", resolvers=found, problems=tuple(problems))
+
+
+#: What is read side by side, and the words for what is then missing.
+PARTS = {("interfaces", "routes"): read_adapters, ("resolvers",): read_names}
 
 
 # -- routes --------------------------------------------------------------------------------------------------
@@ -97,7 +103,7 @@ def read_interfaces(root: Path, outward: frozenset[str], problems: list[str]) ->
     """Every interface of this namespace with its addresses."""
     try:
         held, stats = psutil.net_if_addrs(), psutil.net_if_stats()
-    except (OSError, psutil.Error):
+    except UNTOLD:
         problems.append("interfaces")
         return ()
     devices = read_devices(root, list(stats))

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from diag import files
 from diag.host import adapter_types, commands
 
 #: linux/if_arp.h
@@ -159,7 +160,6 @@ def classify(name: str, device: KernelDevice) -> tuple[str, str | None]:
 def read_text(path: Path) -> str | None:
     """A small file, or None when it cannot be read."""
     try:
-        with path.open("rb") as file:
-            return file.read(1 << 20).decode("utf-8", errors="replace")
+        return files.read_bytes(path, 1 << 20).decode("utf-8", errors="replace")
     except OSError:
         return None

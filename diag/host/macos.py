@@ -14,6 +14,7 @@ from diag.host import adapter_types, commands
 from diag.host.facts import Interface, Resolver, Route, SystemFacts
 from diag.host.interface_address import parse_interface_address
 from diag.host.linux import WIDE
+from diag.host.psutil_errors import UNTOLD
 from diag.net import addresses
 from diag.net.concurrency import gather
 
@@ -22,35 +23,36 @@ _COMMAND_S = 1.0
 _COMMANDS = {
     "v4": ["netstat", "-rn", "-f", "inet"],
     "v6": ["netstat", "-rn", "-f", "inet6"],
-    "dns": ["scutil", "--dns"],
     "ports": ["networksetup", "-listallhardwareports"],
 }
 
 
-def read_system() -> SystemFacts:
-    """Interfaces, routes and resolvers; never raises."""
+def read_adapters() -> SystemFacts:
+    """Interfaces and routes."""
     calls = {
         key: partial(commands.output_of, command, timeout=_COMMAND_S) for key, command in _COMMANDS.items()
     }
     told = gather(calls, _COMMAND_S + 0.2)
-    problems = []
-    if not told.get("v4") and not told.get("v6"):
-        problems.append("routes")
-    if not told.get("dns"):
-        problems.append("resolvers")
-    routes, outward = parse_netstat(told.get("v4") or "", told.get("v6") or "")
+    v4, v6 = told.get("v4") or "", told.get("v6") or ""
+    problems = [] if is_netstat(v4) or is_netstat(v6) else ["routes"]
+    routes, outward = parse_netstat(v4, v6)
     try:
         interfaces = _interfaces(parse_hardware_ports(told.get("ports") or ""), outward)
-    except (OSError, psutil.Error):
+    except UNTOLD:
         interfaces = ()
         problems.append("interfaces")
-    return SystemFacts(
-        os="macos",
-        interfaces=interfaces,
-        routes=routes,
-        resolvers=parse_scutil_dns(told.get("dns") or ""),
-        problems=tuple(problems),
-    )
+    return SystemFacts(os="macos", interfaces=interfaces, routes=routes, problems=tuple(problems))
+
+
+def read_names() -> SystemFacts:
+    """The resolvers."""
+    printed = commands.output_of(["scutil", "--dns"], timeout=_COMMAND_S)
+    problems = () if printed else ("resolvers",)
+    return SystemFacts(os="macos", resolvers=parse_scutil_dns(printed or ""), problems=problems)
+
+
+#: What is read side by side, and the words for what is then missing.
+PARTS = {("interfaces", "routes"): read_adapters, ("resolvers",): read_names}
 
 
 def _interfaces(ports: Mapping[str, str], outward: frozenset[str]) -> tuple[Interface, ...]:
@@ -95,20 +97,39 @@ def classify(name: str, port: str) -> tuple[str, str | None]:
     return kind, tunnel
 
 
+#: The column of the interface in netstat's own heading ("Netif"; FreeBSD's network_cmds, route.c).
+_HEADING, _INTERFACE_COLUMN = ("Destination", "Gateway", "Flags"), "Netif"
+_COLUMN_WITHOUT_HEADING = 3
+
+
+def is_netstat(printed: str) -> bool:
+    """Whether a table of routes was printed at all, though it may hold no route."""
+    return any(_column(line.split()) is not None for line in printed.splitlines())
+
+
+def _column(fields: list[str]) -> int | None:
+    """Where the interface stands below this heading: macOS 10.14 and older print Refs and Use before it."""
+    if tuple(fields[:3]) != _HEADING or _INTERFACE_COLUMN not in fields:
+        return None
+    return fields.index(_INTERFACE_COLUMN)
+
+
 def parse_netstat(v4: str, v6: str) -> tuple[tuple[Route, ...], frozenset[str]]:
     """What ``netstat -rn`` prints: default routes (and halves), and the interfaces that lead out."""
     routes: dict[tuple[str, str | None, str], Route] = {}
     outward = set()
     for family, printed in ((4, v4), (6, v6)):
+        column = _COLUMN_WITHOUT_HEADING
         for position, line in enumerate(printed.splitlines()):
             fields = line.split()
-            if len(fields) < 4 or not re.fullmatch(r"[A-Za-z1-3]+", fields[2]) or "U" not in fields[2]:
+            column = _column(fields) or column
+            if len(fields) <= column or not re.fullmatch(r"[A-Za-z1-3]+", fields[2]) or "U" not in fields[2]:
                 continue
             destination = _destination(fields[0], family)
             if destination is None or "R" in fields[2]:  # R: reject
                 continue
             gateway = _gateway(fields[1]) if "G" in fields[2] else None
-            name = fields[3]
+            name = fields[column]
             if destination not in WIDE and not gateway:
                 continue
             outward.add(name)

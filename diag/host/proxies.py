@@ -7,7 +7,6 @@ KDE), checked 2026-11-22.  A PAC script is announced, never run.
 from __future__ import annotations
 
 import ast
-import contextlib
 import fnmatch
 import os
 import re
@@ -15,6 +14,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from diag import files
 from diag.host import commands
 from diag.host.facts import ProxySetting
 
@@ -43,7 +43,11 @@ def read_proxies(
             problems.append("proxies")
         found += from_scutil(printed or "")
     else:
-        found += _from_desktop(environ)
+        for source, read in (("kde", _from_kde), ("gnome", _from_gnome)):
+            try:
+                found += read(environ)
+            except (OSError, ValueError):
+                problems.append(f"proxies-{source}")
     return tuple(dict.fromkeys(found)), tuple(problems)
 
 
@@ -229,22 +233,36 @@ def from_scutil(printed: str) -> tuple[ProxySetting, ...]:
 # -- Linux desktops ------------------------------------------------------------------------------------------
 
 
-def _from_desktop(environ: Mapping[str, str]) -> tuple[ProxySetting, ...]:
-    home = Path(environ.get("HOME") or "/nonexistent")
-    settings = Path(environ.get("XDG_CONFIG_HOME") or home / ".config")
-    desktop = environ.get("XDG_CURRENT_DESKTOP", "").upper()
-    found: tuple[ProxySetting, ...] = ()
-    if "GNOME" not in desktop:
-        with contextlib.suppress(OSError):  # no KDE here
-            written = (settings / "kioslaverc").read_text(encoding="utf-8", errors="replace")
-            found += from_kioslaverc(written[: 1 << 16])
+#: KDE's own file is some hundred bytes long.
+_KDE_CAP = 1 << 16
+
+
+def _from_kde(environ: Mapping[str, str]) -> tuple[ProxySetting, ...]:
+    """KDE's settings, unless another desktop runs.  Raises OSError when they are there and cannot be read."""
+    if "GNOME" in _desktop(environ):
+        return ()
+    try:
+        return from_kioslaverc(files.read_text(_settings(environ) / "kioslaverc", _KDE_CAP))
+    except (FileNotFoundError, NotADirectoryError):
+        return ()  # no KDE here
+
+
+def _from_gnome(environ: Mapping[str, str]) -> tuple[ProxySetting, ...]:
     session = any(environ.get(v) for v in ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY"))
-    if "KDE" not in desktop and (session or (settings / "dconf/user").exists()):
-        printed = commands.output_of(
-            ["gsettings", "list-recursively", "org.gnome.system.proxy"], timeout=_DESKTOP_S
-        )
-        found += from_gsettings(printed or "")
-    return found
+    if "KDE" in _desktop(environ) or not (session or (_settings(environ) / "dconf/user").exists()):
+        return ()
+    printed = commands.output_of(
+        ["gsettings", "list-recursively", "org.gnome.system.proxy"], timeout=_DESKTOP_S
+    )
+    return from_gsettings(printed or "")
+
+
+def _desktop(environ: Mapping[str, str]) -> str:
+    return environ.get("XDG_CURRENT_DESKTOP", "").upper()
+
+
+def _settings(environ: Mapping[str, str]) -> Path:
+    return Path(environ.get("XDG_CONFIG_HOME") or Path(environ.get("HOME") or "/nonexistent") / ".config")
 
 
 def from_gsettings(printed: str) -> tuple[ProxySetting, ...]:

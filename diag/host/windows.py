@@ -19,6 +19,7 @@ from diag.host import adapter_types, commands
 from diag.host.facts import Interface, Resolver, Route, SystemFacts
 from diag.host.interface_address import parse_interface_address
 from diag.host.linux import WIDE
+from diag.host.psutil_errors import UNTOLD
 from diag.net import addresses
 
 #: ``route print`` takes some ten milliseconds: longer means that it hangs.
@@ -57,10 +58,14 @@ def read_system() -> SystemFacts:
         problems.append("resolvers")
     try:
         held, stats = psutil.net_if_addrs(), psutil.net_if_stats()
-    except (OSError, psutil.Error):
+    except UNTOLD:
         held, stats = {}, {}
         problems.append("interfaces")
     return assemble(adapters, printed, held, stats, problems)
+
+
+#: What is read side by side, and the words for what is then missing: on Windows one thing needs the other.
+PARTS = {("interfaces", "routes", "resolvers"): read_system}
 
 
 def assemble(

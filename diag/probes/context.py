@@ -10,9 +10,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from diag.host import SystemFacts
+from diag import host
+from diag.host import Connection, SystemFacts
 from diag.model import Asked
 from diag.net import resolve
 from diag.probes.endpoints import Endpoint
@@ -44,6 +46,11 @@ class RunContext:
         self._targets: video_servers.Targets | None = None
         self._targets_asked = False
         self._targets_there = threading.Event()
+
+    @cached_property
+    def connection(self) -> Connection:
+        """Whether and how this PC is connected: one answer for the whole run."""
+        return host.read_connection(self.system)
 
     def lookup(self, name: str, timeout: float = OPERATION_S) -> resolve.Lookup:
         """The addresses of a name as every program on this PC gets them; each name is asked once a run."""
@@ -137,6 +144,11 @@ class CheckContext:
         """Report progress: a fraction from 0 to 1 (None: unknown), a short note for people, a rate in Mbit/s."""
         if self._tell:
             self._tell(fraction, note, mbps)
+
+    @property
+    def connection(self) -> Connection:
+        """See Shared.connection."""
+        return self.shared.connection
 
     def lookup(self, name: str, timeout: float = OPERATION_S) -> resolve.Lookup:
         """See Shared.lookup."""

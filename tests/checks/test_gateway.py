@@ -196,3 +196,8 @@ def test_not_allowed_to_ask(home: dict[str, Any], monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(round_trip, "burst", forbidden)
     with pytest.raises(NotMeasured):
         observe(run(V4))
+
+
+def test_routes_that_were_not_read_do_not_mean_that_there_is_no_router() -> None:
+    with pytest.raises(NotMeasured):
+        observe(CheckContext(RunContext(Asked(), SystemFacts(os="linux", problems=("routes",)))))

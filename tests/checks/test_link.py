@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from diag.checks.link import CHECK, Facts
 from diag.host import Address, Interface, Route, SystemFacts
@@ -181,8 +183,17 @@ def test_what_was_asked_counts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_unreadable_adapters(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unread() -> CheckContext:
+        return CheckContext(RunContext(Asked(), SystemFacts(os="linux", problems=("interfaces",))))
+
+    with pytest.raises(NotMeasured, match="adapters"):
+        observed(monkeypatch, unread())
+    # the system would send from an address of its own: connected, over an adapter that nobody knows
+    found = observed(monkeypatch, unread(), {"1.1.1.1": "192.168.1.5"})
+    assert (found.connected, found.interface, found.families) == (True, None, (4,))
+    assert not list(CHECK.judge(found))
     with pytest.raises(NotMeasured):
-        CHECK.observe(CheckContext(RunContext(Asked(), SystemFacts(os="linux", problems=("interfaces",)))))
+        observed(monkeypatch, unread(), {"1.1.1.1": "169.254.7.7"})
 
 
 def test_unreadable_routes_are_no_proof(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,3 +201,43 @@ def test_unreadable_routes_are_no_proof(monkeypatch: pytest.MonkeyPatch) -> None
         observed(monkeypatch, run(eth(V4), problems=("routes",)))
     found = observed(monkeypatch, run(eth(V4), problems=("routes",)), {"1.1.1.1": "192.168.1.5"})
     assert found.connected
+
+
+HELD = st.sampled_from([V4, V6, AUTO, LOCAL6])
+
+
+@given(
+    held=st.lists(HELD, max_size=2, unique=True),
+    kind=st.sampled_from(["ethernet", "wifi", "virtual", "tunnel"]),
+    plugged=st.booleans(),
+    routes=st.lists(
+        st.sampled_from([default(), default(family=6, gateway="fe80::1"), default("other")]), max_size=2
+    ),
+    problems=st.sampled_from([(), ("routes",), ("interfaces",), ("resolvers", "proxies-kde")]),
+    source=st.sampled_from([None, "192.168.1.5"]),
+)
+def test_the_run_and_the_check_never_disagree(
+    held: list[Address],
+    kind: str,
+    plugged: bool,
+    routes: list[Route],
+    problems: tuple[str, ...],
+    source: str | None,
+) -> None:
+    """The session leaves the network out exactly where this check says that there is none."""
+    one = Interface(
+        name="eth0",
+        kind=kind,
+        tunnel="tun" if kind == "tunnel" else None,
+        carrier=plugged,
+        addresses=tuple(held),
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("diag.net.connect.source_address", lambda to: source if to == "1.1.1.1" else None)
+        started = run(one, routes=tuple(routes), problems=problems)
+        try:
+            said: bool | None = CHECK.observe(started).connected
+        except NotMeasured:
+            said = None
+        assert said == started.connection.connected
+    assert said is not False or not {"routes", "interfaces"} & set(problems)

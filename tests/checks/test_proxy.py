@@ -10,7 +10,7 @@ import pytest
 from diag.checks.proxy import CHECK, Facts, ProxyAnswer
 from diag.host import ProxySetting, SystemFacts
 from diag.model import Asked as AskedFor
-from diag.model import Confidence, Severity
+from diag.model import Confidence, NotMeasured, Severity
 from diag.net.connect import Outcome
 from diag.net.resolve import Lookup
 from diag.probes.context import CheckContext, RunContext
@@ -180,3 +180,9 @@ def test_auto_detect(proxies: FakeProxies, there: bool, word: str) -> None:
     if there:
         proxies.names["wpad"] = "192.168.1.9"
     assert observed(setting("", kind="auto-detect", applies=None)).wpad == word
+
+
+def test_settings_that_were_not_read_are_not_none() -> None:
+    run = CheckContext(RunContext(AskedFor(), SystemFacts(os="linux", problems=("proxies-kde",))))
+    with pytest.raises(NotMeasured, match="could not be read"):
+        CHECK.observe(run)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -145,6 +146,28 @@ def test_missing_files_are_problems_not_errors(tmp_path: Path) -> None:
     assert linux.read_routes(tmp_path, problems) == ((), frozenset())
     assert linux.read_resolvers(tmp_path, problems) == ()
     assert problems == ["routes", "resolvers"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="has no pipes")
+def test_a_pipe_in_place_of_a_file_is_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "etc").mkdir()
+    os.mkfifo(tmp_path / "etc/resolv.conf")
+    assert linux.read_names(tmp_path).problems == ("resolvers",)
+
+
+def test_an_adapter_with_an_odd_name_leaves_the_routes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """psutil cannot read the name of an adapter that is not UTF-8."""
+    root = tree(tmp_path, {"proc/net/route": recorded("proc_net_route_split")})
+
+    def odd() -> None:
+        raise UnicodeDecodeError("utf-8", b"od\xff", 2, 3, "invalid start byte")
+
+    monkeypatch.setattr("psutil.net_if_addrs", odd)
+    found = linux.read_adapters(root)
+    assert (found.problems, found.interfaces) == (("interfaces",), ())
+    assert found.routes
 
 
 def test_device_folder(tmp_path: Path) -> None:

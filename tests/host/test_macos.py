@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diag.host import macos, routing
+from diag.host import SystemFacts, macos, routing
 
 RECORDED = Path(__file__).parent / "recorded" / "macos"
 
@@ -34,6 +34,47 @@ def test_vpn_in_halves() -> None:
         ("128.0.0.0/1", "utun4"),
     ]
     assert outward == {"utun4", "en0"}
+
+
+def test_routes_of_a_mac_before_10_15() -> None:
+    """macOS 10.14 and older print two more columns, Refs and Use, in front of the interface."""
+    routes, outward = macos.parse_netstat(recorded("netstat_mojave.txt"), "")
+    assert [(r.destination, r.gateway, r.interface) for r in routes] == [
+        ("0.0.0.0/1", "10.81.10.5", "utun1"),
+        ("0.0.0.0/0", "192.168.2.1", "en0"),
+        ("128.0.0.0/1", "10.81.10.5", "utun1"),
+    ]
+    assert outward == {"utun1", "en0", "en7"}
+
+
+@given(
+    before=st.lists(st.sampled_from(["Refs", "Use", "Mtu"]), unique=True),
+    after=st.lists(st.sampled_from(["Expire", "Use"]), max_size=1),
+    numbers=st.integers(0, 99_999_999),
+)
+def test_the_heading_says_where_the_interface_stands(
+    before: list[str], after: list[str], numbers: int
+) -> None:
+    heading = " ".join(["Destination", "Gateway", "Flags", *before, "Netif", *after])
+    row = " ".join(["default", "192.168.1.1", "UGSc", *[str(numbers)] * len(before), "en0"])
+    routes, outward = macos.parse_netstat(f"Routing tables\n\nInternet:\n{heading}\n{row}\n", "")
+    assert [(r.destination, r.interface) for r in routes] == [("0.0.0.0/0", "en0")]
+    assert outward == {"en0"}
+
+
+def told(monkeypatch: pytest.MonkeyPatch, **printed: str) -> SystemFacts:
+    """What is read on a Mac where these commands print this, and the others nothing."""
+    monkeypatch.setattr(
+        "diag.host.commands.output_of", lambda command, timeout: printed.get(command[-1]) or None
+    )
+    return macos.read_adapters()
+
+
+def test_a_table_without_routes_was_read_and_a_missing_one_was_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    heading = "Routing tables\n\nInternet:\nDestination Gateway Flags Netif Expire\n"
+    assert not told(monkeypatch, inet=heading).is_unread("routes")
+    assert told(monkeypatch).is_unread("routes")
+    assert told(monkeypatch, inet="netstat: kvm not available\n").is_unread("routes")
 
 
 def test_kinds() -> None:

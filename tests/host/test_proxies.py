@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -228,3 +229,40 @@ def test_secrets_are_dropped_however_odd(rest: str) -> None:
         proxies.script("macos", f"http://anna:hunter2@{rest}"),
     ):
         assert found is None or "hunter2" not in found.address
+
+
+KDE = "[Proxy Settings]\nProxyType=1\nhttpsProxy=http://proxy.example 3128\n"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "NoProxyFor\n  continued\n",
+        "[\n",
+        "=\n",
+        "[Other]\nProxyType=0\n",
+        "# ProxyType=0\n",
+        "ProxyType[de]=0\n",
+    ],
+)
+def test_an_odd_line_in_the_settings_of_kde_hides_no_other(odd: str) -> None:
+    assert [p.address for p in proxies.from_kioslaverc(KDE + odd)] == ["proxy.example:3128"]
+
+
+def test_keys_of_kde_may_be_marked() -> None:
+    assert [p.address for p in proxies.from_kioslaverc(KDE.replace("ProxyType=", "ProxyType[$i]="))] == [
+        "proxy.example:3128"
+    ]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="has no pipes")
+def test_settings_that_cannot_be_read_are_told_apart_from_none(tmp_path: Path) -> None:
+    environ = {
+        "XDG_CONFIG_HOME": str(tmp_path),
+        "XDG_CURRENT_DESKTOP": "KDE",
+        "https_proxy": "http://10.0.0.9:3128",
+    }
+    assert proxies.read_proxies("linux", environ)[1] == ()
+    os.mkfifo(tmp_path / "kioslaverc")
+    found, problems = proxies.read_proxies("linux", environ)
+    assert ([p.source for p in found], problems) == (["environment"], ("proxies-kde",))

@@ -6,7 +6,10 @@ import os
 import socket
 import struct
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -15,7 +18,7 @@ from hypothesis import strategies as st
 from diag import host
 from diag.host import activity, commands, hosts_file, neighbours, netlink
 from diag.host.activity import ProgramTime
-from diag.host.facts import Address, Interface
+from diag.host.facts import Address, Interface, SystemFacts
 from diag.host.interface_address import parse_interface_address
 from diag.host.netlink import KernelRoute
 from diag.host.vpn_products import PRODUCTS
@@ -316,3 +319,36 @@ def test_read() -> None:
     assert facts.os == "linux"
     assert facts.interface("lo") is not None
     assert [(p.source, p.address) for p in facts.proxies] == [("environment", "proxy.example:3128")]
+
+
+def test_one_odd_source_is_missing_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever goes wrong in reading one source, all others are read."""
+
+    def hang() -> SystemFacts:
+        time.sleep(5)
+        return SystemFacts(os="linux")
+
+    def odd(*_: object) -> SystemFacts:
+        raise AttributeError("'NoneType' object has no attribute 'append'")
+
+    system = SimpleNamespace(PARTS={
+        ("interfaces", "routes"): lambda: SystemFacts(os="linux", interfaces=(Interface(name="eth0"),)),
+        ("resolvers",): hang,
+    })  # fmt: skip
+    monkeypatch.setattr("diag.host.proxies.read_proxies", odd)
+    monkeypatch.setattr("diag.host._READ_S", 0.1)
+    monkeypatch.setattr("importlib.import_module", lambda name: system)
+    found = host.read_system()
+    assert [i.name for i in found.interfaces] == ["eth0"]
+    assert found.problems == ("resolvers", "proxies")
+    assert not found.is_unread("interfaces", "routes")
+
+
+def test_programs_that_the_system_hides_are_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    def hidden(_: object) -> Iterator[object]:
+        raise IndexError("list index out of range")  # psutil, where /proc shows no process
+        yield
+
+    monkeypatch.setattr("diag.host.activity.psutil.process_iter", hidden)
+    assert host.tunnel_processes() is None
+    assert host.program_times() == ()
