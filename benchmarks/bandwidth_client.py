@@ -27,13 +27,13 @@ def main(text: str) -> None:
     context = ssl.create_default_context(cafile=asked["bundle"])
     provider = File("https://files.bench.example/blob", Dialer(context=lambda: context))
     before, began = resource.getrusage(resource.RUSAGE_SELF), time.monotonic()
-    found = provider.trial(
-        provider.find(), Limits(wire_bytes=asked["bytes"], seconds=asked["seconds"]), TrialContext()
+    found = provider.run_trial(
+        provider.find_servers(), Limits(wire_bytes=asked["bytes"], seconds=asked["seconds"]), TrialContext()
     )
     after = resource.getrusage(resource.RUSAGE_SELF)
     shown = found.estimate
     steady = estimate.series(estimate.part(found.sums, shown.start, shown.end)) if shown else ()
-    outlook = playback.outlook(steady)
+    outlook = playback.forecast(steady)
     print(json.dumps({
         "mbps": shown.mbps if shown else 0.0,
         "low": shown.low_mbps if shown else 0.0,

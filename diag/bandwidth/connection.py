@@ -58,7 +58,7 @@ class Peer:
     ms: float = 0.0
 
 
-def begin(endpoint: Peer) -> socket.socket:
+def begin_connecting(endpoint: Peer) -> socket.socket:
     """A socket on its way to an endpoint: writable once connected (or failed).  OSError when there is no way."""
     family = socket.AF_INET6 if ":" in endpoint.address else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_STREAM)
@@ -121,7 +121,7 @@ class Stream:
         self._sending = False
         self._answered = False  # an upload, perhaps before it was over
         self._last = False  # the other side will close after this answer
-        self.sock = begin(endpoint)
+        self.sock = begin_connecting(endpoint)
         self._tls = context.wrap_bio(self._in, self._out, server_hostname=endpoint.server.host)
 
     @property
@@ -214,15 +214,15 @@ class Stream:
             for _ in range(ROUNDS):
                 if self.stage != "body" or came % len(buffer):  # the last one was not full: there is no more
                     break
-                came += self._more(buffer)
+                came += self._receive_more(buffer)
         if self.stage == "over":
             return came
         self._flush()
         if self.stage == "send":
-            self._push()
+            self._send_noise()
         return came
 
-    def _more(self, buffer: memoryview) -> int:
+    def _receive_more(self, buffer: memoryview) -> int:
         try:
             came = self._receive(buffer)
         except (BlockingIOError, InterruptedError):
@@ -253,7 +253,7 @@ class Stream:
                 count = int(read(room, buffer))
                 if not count:
                     raise ssl.SSLZeroReturnError
-                self._follow(buffer[:count])
+                self._follow_answer(buffer[:count])
         except ssl.SSLWantReadError:
             pass
         except (ssl.SSLZeroReturnError, ssl.SSLEOFError) as exc:
@@ -275,7 +275,7 @@ class Stream:
             body.left = left
             self._count(before - left)
 
-    def _follow(self, data: memoryview) -> None:
+    def _follow_answer(self, data: memoryview) -> None:
         """One piece of plain text: bodies are passed over, heads are read."""
         while data and self.stage != "over":
             if self._body:
@@ -283,9 +283,9 @@ class Stream:
                 self._count(taken)
                 data = data[taken:]
             else:
-                data = self._answer(data)
+                data = self._read_head(data)
             if self._body and self._body.is_over:
-                self._end(self._body)
+                self._end_answer(self._body)
 
     def _count(self, arrived: int) -> None:
         """So many bytes of an answer came.  A server may send more than we asked for: that nobody owed us."""
@@ -293,7 +293,7 @@ class Stream:
         self._open -= paid
         self.owed -= paid
 
-    def _end(self, body: Body) -> None:
+    def _end_answer(self, body: Body) -> None:
         """The answer is over."""
         self._body = None
         self.owed -= self._open
@@ -319,7 +319,7 @@ class Stream:
         if self._answered and self.stage == "head":
             self._answered, self.stage = False, "ready"
 
-    def _answer(self, data: memoryview) -> memoryview:
+    def _read_head(self, data: memoryview) -> memoryview:
         """Read a head; what follows it."""
         if self.stage == "ready" or self._answered or not (self._asked or self._sending):
             raise BrokenHead("garbled", "it sent more than it announced")
@@ -344,7 +344,7 @@ class Stream:
         self.stage = "body"
         return rest
 
-    def _push(self) -> None:
+    def _send_noise(self) -> None:
         """Encrypt and send a piece of noise: one at a time, so that other connections have their turn."""
         if self._left and not self._pending:
             size = min(self._left, len(NOISE))

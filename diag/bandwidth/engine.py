@@ -121,7 +121,7 @@ class Transfer:
                 now = time.monotonic()
                 if now >= think:
                     think = now + (THINK_S if self.estimate else TICK_S / 2)
-                    stopped = self._think(now)
+                    stopped = self._decide(now)
                     if stopped:
                         return stopped
                 events = self.selector.select(TICK_S)
@@ -132,7 +132,7 @@ class Transfer:
                     else:
                         self._serve(key.data, bool(mask & selectors.EVENT_READ), now)
                     if self.tally.total >= self.most_payload:
-                        self._think(now)
+                        self._decide(now)
                         return "data-cap", None, ""
                 if self.upload:
                     self._confirm(now)
@@ -150,9 +150,9 @@ class Transfer:
         if stream.stage == "over":
             self._drop(stream)
         elif stream.hungry and (stream in self.used or len(self.used) < self.active):
-            self._next(stream)
+            self._ask_next(stream)
         if stream.stage != before:
-            woken = self._under_way(now)
+            woken = self._note_under_way(now)
         if stream.stage == "head" and before != "head":
             self.tally.note_request(stream)
         if not self.upload and moved and "body" in {before, stream.stage}:
@@ -168,7 +168,7 @@ class Transfer:
                 self.tally.count(stream, arrived - self.confirmed.get(stream, 0), now)
                 self.confirmed[stream] = arrived
 
-    def _under_way(self, now: float) -> bool:
+    def _note_under_way(self, now: float) -> bool:
         """Tell the tally how many answers are under way; True when what arrived now is not to be counted."""
         # What was sent is still on its way while we wait for the answer to an upload.
         stages = {"send", "head"} if self.upload else {"body"}
@@ -211,13 +211,13 @@ class Transfer:
         if took_ms < QUICK_ROUND_TRIPS * self.endpoints[0].ms + QUICK_MS:
             self._open(MOST_CONNECTIONS)
 
-    def _fill(self) -> None:
+    def _use_ready(self) -> None:
         """Use as many connections as shall be used, as far as they stand."""
         for stream in self.streams:
             if stream.stage == "ready" and stream not in self.used and len(self.used) < self.active:
-                self._next(stream)
+                self._ask_next(stream)
 
-    def _next(self, stream: Stream) -> None:
+    def _ask_next(self, stream: Stream) -> None:
         """Ask for the next piece: large ones first, smaller ones towards the end, so that all end together."""
         biggest = stream.endpoint.server.biggest
         size = min(biggest, self.allowance, max(PIECE, self.allowance // 16))
@@ -240,7 +240,7 @@ class Transfer:
             stream.close()
             self._drop(stream)
         self._open(self.wanted)
-        self._fill()
+        self._use_ready()
 
     def _drop(self, stream: Stream) -> None:
         """A connection is over; when it failed, remember why.  What it still owed may be asked for elsewhere."""
@@ -267,7 +267,7 @@ class Transfer:
 
     # --- decisions ------------------------------------------------------------------------------
 
-    def _think(self, now: float) -> tuple[str, str | None, str] | None:
+    def _decide(self, now: float) -> tuple[str, str | None, str] | None:
         if self.watch.cancelled():
             return "interrupted", None, ""
         for stream in list(self.streams):
@@ -277,10 +277,10 @@ class Transfer:
                 self._drop(stream)
         if self.allowance > 0 and len(self.failures) < MOST_FAILURES:
             self._open(self.wanted)
-            self._fill()
+            self._use_ready()
         if not self.streams or (not self.used and len(self.failures) >= MOST_FAILURES):
             word, detail = self.failures[0] if self.failures else ("closed", "")
-            return ("ended", None, "") if self._enough() else ("failed", word, detail)
+            return ("ended", None, "") if self._has_enough() else ("failed", word, detail)
         silence = now - self.tally.last_moved
         if self.tally.first is not None and silence > REVIVE_S and self.revivals < REVIVALS:
             self._revive(now)
@@ -302,7 +302,7 @@ class Transfer:
             if self.allowance <= 0 and all(stream.stage == "ready" for stream in self.used):
                 return "data-cap", None, ""
             stopped = stopping.stop_reason(self.estimate, self.limits, self.tally.total)
-            if stopped and not (stopped == "stable" and self._room(at)):
+            if stopped and not (stopped == "stable" and self._has_room(at)):
                 return stopped, None, ""
         if now >= self.end:
             if self.tally.first is None:
@@ -310,7 +310,7 @@ class Transfer:
             return "time", None, ""
         return None
 
-    def _enough(self) -> bool:
+    def _has_enough(self) -> bool:
         return self.estimate is not None and self.estimate.confidence != "low"
 
     def _widen(self, at: float) -> None:
@@ -323,15 +323,15 @@ class Transfer:
             self.estimate.mbps if self.estimate else 0.0,
         )
         wanted = next(count for least, count in CONNECTIONS if rate >= least)
-        if wanted <= self.active and self._room(at):
+        if wanted <= self.active and self._has_room(at):
             wanted = 2 * self.active
         if wanted > self.active:
             self.active = min(MOST_CONNECTIONS, wanted)
             self.widened = at
             self._open(self.active)
-            self._fill()
+            self._use_ready()
 
-    def _room(self, at: float) -> bool:
+    def _has_room(self, at: float) -> bool:
         """Whether the line is not full, as far as its round trips tell."""
         if self.active >= MOST_CONNECTIONS or self.allowance <= 0:
             return False
@@ -348,7 +348,7 @@ class Transfer:
             self.watch.tell(min(1.0, share), f"{self.estimate.mbps:.1f} Mbit/s", self.estimate.mbps)
 
 
-def trial(
+def run_trial(
     servers: Sequence[Server],
     limits: Limits,
     *,
@@ -359,7 +359,7 @@ def trial(
     """Measure against these servers.  Never raises for what the world does: see Trial.failure."""
     watch, dial = watch or TrialContext(), dial or Dialer()
     began = time.monotonic()
-    endpoints, failure, detail = server_selection.reach(servers, dial)
+    endpoints, failure, detail = server_selection.find_reachable(servers, dial)
     if failure or not endpoints:
         return Trial(failure=failure or "timeout", detail=detail, took_s=time.monotonic() - began)
     idle = server_selection.idle_round_trips(endpoints[0]) or [endpoints[0].ms]

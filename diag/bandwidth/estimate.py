@@ -104,7 +104,7 @@ def estimate(sums: Sequence[float], *, round_trip_s: float = 0.0) -> Estimate | 
     seconds = (last - first) * CELL_S
     return Estimate(
         mbps=mbps,
-        low_mbps=min(mbps, low(sums, first, last)),
+        low_mbps=min(mbps, low_rate_mbps(sums, first, last)),
         error=error,
         drift=drift,
         start=first * CELL_S,
@@ -113,7 +113,7 @@ def estimate(sums: Sequence[float], *, round_trip_s: float = 0.0) -> Estimate | 
     )
 
 
-def low(sums: Sequence[float], first: int, last: int) -> float:
+def low_rate_mbps(sums: Sequence[float], first: int, last: int) -> float:
     """The 10th percentile of the rate over sliding windows."""
     window = max(1, min(round(LOW_WINDOW_S / CELL_S), int((last - first) * LOW_SHARE)))
     rates = [rate(sums, at, at + window) for at in range(first, last - window + 1, LOW_STEP)]

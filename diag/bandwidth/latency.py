@@ -21,7 +21,7 @@ def rpm(loaded_ms: float | None) -> int | None:
     return round(60_000 / loaded_ms) if loaded_ms and loaded_ms > 0 else None
 
 
-class Router:
+class RouterPinger:
     """Asks a router for round trips: ``idle`` once, then again and again between ``start`` and ``stop``."""
 
     def __init__(self, address: str | None) -> None:

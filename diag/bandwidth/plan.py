@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from diag.bandwidth import traffic
 from diag.bandwidth.budget import Budget
-from diag.bandwidth.latency import Router
+from diag.bandwidth.latency import RouterPinger
 from diag.bandwidth.providers.cloudflare import Cloudflare
 from diag.bandwidth.providers.file import File
 from diag.bandwidth.providers.netflix import Netflix
@@ -81,7 +81,7 @@ class _Phase:
         dial: Dialer,
     ) -> None:
         self.wish, self.watch = wish, watch
-        self.router = Router(router)
+        self.router = RouterPinger(router)
         self.makers: dict[str, Callable[[], Provider]] = {
             "netflix": lambda: Netflix(targets, dial),
             "cloudflare": lambda: Cloudflare(dial),
@@ -101,12 +101,12 @@ class _Phase:
 
     def run(self) -> Measurement:
         router_idle = self.router.idle()
-        first = self._first()
+        first = self._measure_first()
         if first:
             provider, found = first
-            self._repeats(provider, found)
+            self._repeat(provider, found)
             if self.wish.upload:
-                self._upload(provider, found)
+                self._measure_upload(provider, found)
         return Measurement(
             trials=tuple(self.trials),
             uploads=tuple(self.uploads),
@@ -118,27 +118,27 @@ class _Phase:
             unknown=self.unknown,
         )
 
-    def _order(self) -> tuple[str, ...]:
+    def _provider_names(self) -> tuple[str, ...]:
         """Which providers to try, in order.  A provider that was asked for by name is the only one."""
         if self.wish.provider != "auto":
             return (self.wish.provider,)
         return ("netflix", "cloudflare") if self.wish.third_party else ("netflix",)
 
-    def _first(self) -> tuple[Provider, ServerList] | None:
-        for name in self._order():
+    def _measure_first(self) -> tuple[Provider, ServerList] | None:
+        for name in self._provider_names():
             provider = self.makers[name]()
             if provider.third_party and not self.wish.third_party:
                 self.refused.append(ProviderRefusal(provider=name, failure="not-asked"))
                 continue
-            found = provider.find()
+            found = provider.find_servers()
             if found.failure:
                 self.refused.append(
                     ProviderRefusal(provider=name, failure=found.failure, detail=found.detail)
                 )
                 continue
-            if self._trial(provider, found, self._first_limits(provider)):
+            if self._run_trial(provider, found, self._first_limits(provider)):
                 return provider, found
-            if self.watch.cancelled() or self._seconds() < LEAST_TEST_S:
+            if self.watch.cancelled() or self._seconds_left() < LEAST_TEST_S:
                 break
         return None
 
@@ -146,9 +146,9 @@ class _Phase:
         wish = self.wish
         seconds = LONGER_S if wish.longer else provider.longest_s
         size = self._bytes_for_downloads()
-        seconds = min(seconds, self._seconds() - (UPLOAD_S if wish.upload else 0.0))
+        seconds = min(seconds, self._seconds_left() - (UPLOAD_S if wish.upload else 0.0))
         if wish.compare and not wish.longer:
-            size, seconds = size // 4, min(seconds, self._seconds() / 4)
+            size, seconds = size // 4, min(seconds, self._seconds_left() / 4)
         asked = wish.quality is not None or wish.screens is not None
         return Limits(
             wire_bytes=size,
@@ -159,7 +159,7 @@ class _Phase:
             steady=not wish.longer,
         )
 
-    def _repeats(self, provider: Provider, found: ServerList) -> None:
+    def _repeat(self, provider: Provider, found: ServerList) -> None:
         """Measure again, and elsewhere, when asked to or when the line looks too slow."""
         first = self.trials[0].estimate
         if first is None or self.watch.cancelled():
@@ -168,7 +168,7 @@ class _Phase:
         if not slow and not self.wish.compare:
             return
         plan: list[tuple[Provider, ServerList]] = []
-        other = self._neutral(provider.name)
+        other = self._find_neutral(provider.name)
         if other:
             plan.append(other)
         plan.append((provider, found))
@@ -178,17 +178,17 @@ class _Phase:
             if self.watch.cancelled():
                 return
             rest = len(plan) - index
-            seconds = (self._seconds() - (UPLOAD_S if self.wish.upload else 0.0)) / rest
+            seconds = (self._seconds_left() - (UPLOAD_S if self.wish.upload else 0.0)) / rest
             size = self._bytes_for_downloads() // rest
             if seconds < LEAST_TEST_S or size < LEAST_BYTES:
                 what = "repeat" if who is provider else "comparison"
                 self.unknown[what] = "data-cap" if size < LEAST_BYTES else "deadline"
                 continue
             limits = Limits(wire_bytes=size, seconds=min(seconds, who.longest_s), needed_mbps=self.needed)
-            if not self._trial(who, where, limits) and who is not provider:
+            if not self._run_trial(who, where, limits) and who is not provider:
                 self.unknown["comparison"] = "provider-refused"
 
-    def _neutral(self, name: str) -> tuple[Provider, ServerList] | None:
+    def _find_neutral(self, name: str) -> tuple[Provider, ServerList] | None:
         """The other provider of a comparison."""
         if not self.wish.third_party:
             return None
@@ -199,7 +199,7 @@ class _Phase:
         if any(refused.provider == "netflix" for refused in self.refused):
             return None
         who = self.makers["cloudflare" if name != "cloudflare" else "netflix"]()
-        where = who.find()
+        where = who.find_servers()
         if where.failure:
             self.refused.append(
                 ProviderRefusal(provider=who.name, failure=where.failure, detail=where.detail)
@@ -208,15 +208,15 @@ class _Phase:
             return None
         return who, where
 
-    def _upload(self, provider: Provider, found: ServerList) -> None:
+    def _measure_upload(self, provider: Provider, found: ServerList) -> None:
         if self.watch.cancelled():
             return
-        seconds, left = self._seconds(), self.budget.wire_bytes_left
+        seconds, left = self._seconds_left(), self.budget.wire_bytes_left
         if seconds < LEAST_TEST_S or left < LEAST_BYTES:
             self.unknown["upload"] = "data-cap" if left < LEAST_BYTES else "deadline"
             return
         limits = Limits(wire_bytes=left, seconds=min(seconds, provider.longest_s))
-        trial = replace(provider.trial(found, limits, self.watch, upload=True), provider=provider.name)
+        trial = replace(provider.run_trial(found, limits, self.watch, upload=True), provider=provider.name)
         self.budget.spend(trial.bytes)
         if trial.failure or not trial.estimate:
             self.unknown["upload"] = "provider-refused"
@@ -230,11 +230,11 @@ class _Phase:
         else:
             self.uploads.append(trial)
 
-    def _trial(self, provider: Provider, found: ServerList, limits: Limits) -> bool:
+    def _run_trial(self, provider: Provider, found: ServerList, limits: Limits) -> bool:
         """One download, with the router asked meanwhile; whether it gave an estimate."""
         self.watch.tell(None, ASKED.get(provider.name, provider.name))
         self.router.start()
-        trial = provider.trial(found, limits, self.watch)
+        trial = provider.run_trial(found, limits, self.watch)
         full = time.monotonic() - (trial.estimate.end - trial.estimate.start if trial.estimate else 0.0)
         loaded = self.router.stop(full)
         trial = replace(trial, provider=provider.name, router_loaded_ms=loaded)
@@ -256,7 +256,7 @@ class _Phase:
         left = self.budget.wire_bytes_left
         return int(left * (1 - UPLOAD_SHARE)) if self.wish.upload else left
 
-    def _seconds(self) -> float:
+    def _seconds_left(self) -> float:
         return self.end - time.monotonic()
 
 

@@ -79,7 +79,7 @@ class _Line:
         return rounds * self.period + self.edges[index] + share * (self.edges[index + 1] - self.edges[index])
 
 
-def play(series: Sequence[tuple[float, float]], mbps: float, quality: str = "") -> Play:
+def simulate(series: Sequence[tuple[float, float]], mbps: float, quality: str = "") -> Play:
     """Two hours of a stream of ``mbps``; ``series`` is (end in seconds, Mbit/s) of slices that follow each other."""
     line = _Line(series)
     size = mbps * PIECE_S
@@ -102,11 +102,11 @@ def play(series: Sequence[tuple[float, float]], mbps: float, quality: str = "") 
     return Play(quality=quality, start_s=round(start, 2) if start < FILM_S else None, pauses=pauses)
 
 
-def outlook(series: Sequence[tuple[float, float]], screens: int = 1) -> Outlook | None:
+def forecast(series: Sequence[tuple[float, float]], screens: int = 1) -> Outlook | None:
     """What so many screens would see, each quality in turn; None when the series is too short for a forecast."""
     if not series or series[-1][0] < LEAST_S - 0.5:
         return None
-    plays = tuple(play(series, one.mbps * max(1, screens), one.id) for one in QUALITIES.values())
+    plays = tuple(simulate(series, one.mbps * max(1, screens), one.id) for one in QUALITIES.values())
     holds = next((one.quality for one in plays if one.pauses == 0 and one.start_s is not None), None)
     return Outlook(seconds=series[-1][0], holds=holds, plays=plays)
 

@@ -31,7 +31,7 @@ class Probes:
             return
         self._next = now + (PACE_S if len(self._taken) < MANY else SLOW_S)
         try:
-            self._sock = connection.begin(self._endpoint)
+            self._sock = connection.begin_connecting(self._endpoint)
         except OSError:
             return
         self._began, self._at = time.monotonic(), at

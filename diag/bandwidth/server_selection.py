@@ -34,10 +34,10 @@ class Dialer:
     allow_private: bool = False
 
 
-def reach(servers: Sequence[Server], dial: Dialer) -> tuple[tuple[Peer, ...], str | None, str]:
+def find_reachable(servers: Sequence[Server], dial: Dialer) -> tuple[tuple[Peer, ...], str | None, str]:
     """The servers that answer, quickest first; when there is none, a word of types.WHY and a detail."""
     hosts = {server.host for server in servers}
-    found = gather({host: partial(_addresses, host, dial) for host in hosts}, LOOK_UP_S + 0.2)
+    found = gather({host: partial(_look_up, host, dial) for host in hosts}, LOOK_UP_S + 0.2)
     waves: list[list[Peer]] = [[], []]
     word, detail = "timeout", ""
     for server in servers:
@@ -63,7 +63,7 @@ def reach(servers: Sequence[Server], dial: Dialer) -> tuple[tuple[Peer, ...], st
     return tuple(sorted(reached, key=lambda e: e.ms)), None if reached else failure, ""
 
 
-def _addresses(host: str, dial: Dialer) -> system_lookup.Lookup:
+def _look_up(host: str, dial: Dialer) -> system_lookup.Lookup:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         socket.inet_pton(family, host)

@@ -12,7 +12,7 @@ OVERHEAD = 1.06
 LOOK_S = 0.2
 
 
-def adapter(local: str | None) -> str | None:
+def adapter_of(local: str | None) -> str | None:
     """The name of the adapter that has this address."""
     if not local:
         return None
@@ -31,7 +31,7 @@ class AdapterMeter:
     """Counts what passes the adapter with this address, beside what we count ourselves."""
 
     def __init__(self, local: str | None, *, upload: bool = False) -> None:
-        self._name, self._upload = adapter(local), upload
+        self._name, self._upload = adapter_of(local), upload
         self._seen: list[tuple[float, int, int]] = []  # (seconds, bytes on the adapter, bytes of ours)
 
     def look(self, at: float, ours: int) -> None:
@@ -58,7 +58,7 @@ class AdapterMeter:
 
 def link_mbps(local: str | None) -> float | None:
     """The link rate that the system reports for the adapter with this address."""
-    name = adapter(local)
+    name = adapter_of(local)
     try:
         stats = psutil.net_if_stats().get(name) if name else None
     except UNTOLD:

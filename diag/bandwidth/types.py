@@ -136,9 +136,9 @@ class Provider(Protocol):
     third_party: bool
     longest_s: float
 
-    def find(self) -> ServerList: ...
+    def find_servers(self) -> ServerList: ...
 
-    def trial(
+    def run_trial(
         self, found: ServerList, limits: Limits, watch: TrialContext, *, upload: bool = False
     ) -> Trial: ...
 

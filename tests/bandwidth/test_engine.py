@@ -111,7 +111,7 @@ def measure(
         context=authority.client,
         allow_private=allow_private,
     )
-    return engine.trial(
+    return engine.run_trial(
         [server], Limits(wire_bytes=size, seconds=seconds), dial=dial, upload=upload, watch=watch
     )
 
@@ -396,4 +396,6 @@ def test_an_unknown_name(authority: Authority) -> None:
     dial = Dialer(
         look_up=lambda name: resolve.Lookup(name=name, failure="name-not-found"), context=authority.client
     )
-    assert engine.trial([server], Limits(wire_bytes=10**6, seconds=1), dial=dial).failure == "name-not-found"
+    assert (
+        engine.run_trial([server], Limits(wire_bytes=10**6, seconds=1), dial=dial).failure == "name-not-found"
+    )

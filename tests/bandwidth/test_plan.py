@@ -40,10 +40,12 @@ class Provider:
     asked: list[tuple[Limits, bool]] = field(default_factory=list)
     waits: Callable[[Limits], None] = lambda limits: None
 
-    def find(self) -> ServerList:
+    def find_servers(self) -> ServerList:
         return ServerList(failure=self.refuses)
 
-    def trial(self, found: ServerList, limits: Limits, watch: TrialContext, *, upload: bool = False) -> Trial:
+    def run_trial(
+        self, found: ServerList, limits: Limits, watch: TrialContext, *, upload: bool = False
+    ) -> Trial:
         self.asked.append((limits, upload))
         answer = self.answers.pop(0) if self.answers else "closed"
         size = min(self.size, payload_within(limits.wire_bytes))

@@ -20,37 +20,37 @@ def steady(mbps: float, seconds: float = 6.0) -> Series:
     ("mbps", "holds"), [(20, "4k"), (15.1, "4k"), (14, "1080p"), (4, "720p"), (2, None), (0, None)]
 )
 def test_a_steady_line_holds_what_it_carries(mbps: float, holds: str | None) -> None:
-    found = playback.outlook(steady(mbps))
+    found = playback.forecast(steady(mbps))
     assert found
     assert found.holds == holds
 
 
 def test_screens_share_the_line() -> None:
-    alone, three = playback.outlook(steady(16)), playback.outlook(steady(16), 3)
+    alone, three = playback.forecast(steady(16)), playback.forecast(steady(16), 3)
     assert alone
     assert three
     assert (alone.holds, three.holds) == ("4k", "1080p")
 
 
 def test_a_short_series_gives_no_forecast() -> None:
-    assert playback.outlook(steady(20, 3)) is None
-    assert playback.outlook([]) is None
+    assert playback.forecast(steady(20, 3)) is None
+    assert playback.forecast([]) is None
 
 
 def test_a_gap_within_the_buffer_is_not_seen() -> None:
-    found = playback.play([*steady(30, 20), (24.0, 0.0)], 15)
+    found = playback.simulate([*steady(30, 20), (24.0, 0.0)], 15)
     assert found.pauses == 0
 
 
 def test_half_the_rate_means_pauses_about_half_of_the_time() -> None:
-    found = playback.play(steady(7.5), 15)
+    found = playback.simulate(steady(7.5), 15)
     assert found.pauses == pytest.approx(720, rel=0.02)
-    assert playback.play(steady(14.25), 15).pauses == pytest.approx(38, abs=3)
+    assert playback.simulate(steady(14.25), 15).pauses == pytest.approx(38, abs=3)
 
 
 def test_the_picture_starts_when_two_pieces_are_there() -> None:
-    assert playback.play(steady(30), 15).start_s == pytest.approx(4.0)
-    assert playback.play(steady(0), 15).start_s is None
+    assert playback.simulate(steady(30), 15).start_s == pytest.approx(4.0)
+    assert playback.simulate(steady(0), 15).start_s is None
 
 
 rates = st.lists(st.floats(0, 200, allow_nan=False), min_size=1, max_size=60)
@@ -64,7 +64,7 @@ def test_more_rate_at_any_moment_never_means_more_pauses(
 ) -> None:
     slower: Series = [(0.25 * (i + 1), rate) for i, rate in enumerate(low)]
     faster = [(end, rate + extra[i]) for i, (end, rate) in enumerate(slower)]
-    before, after = playback.play(slower, mbps), playback.play(faster, mbps)
+    before, after = playback.simulate(slower, mbps), playback.simulate(faster, mbps)
     assert after.pauses <= before.pauses
     assert (after.start_s or 1e9) <= (before.start_s or 1e9) + 0.02
 
@@ -73,7 +73,7 @@ def test_more_rate_at_any_moment_never_means_more_pauses(
 @given(rates, st.floats(0.5, 40), st.floats(1.0, 3.0))
 def test_a_coarser_picture_never_means_more_pauses(low: list[float], mbps: float, factor: float) -> None:
     series: Series = [(0.25 * (i + 1), rate) for i, rate in enumerate(low)]
-    assert playback.play(series, mbps).pauses <= playback.play(series, mbps * factor).pauses
+    assert playback.simulate(series, mbps).pauses <= playback.simulate(series, mbps * factor).pauses
 
 
 @given(st.floats(0, 500, allow_nan=False), st.floats(0, 500, allow_nan=False), st.integers(1, 8))

@@ -62,14 +62,14 @@ def test_other_targets_do_not(url: str) -> None:
     ],
 )
 def test_a_bad_list_is_named(listed: Targets, word: str) -> None:
-    found = Netflix(lambda: listed, Dialer()).find()
+    found = Netflix(lambda: listed, Dialer()).find_servers()
     assert found.failure == word
     assert word in WHY
     assert not found.servers
 
 
 def test_at_most_five_servers() -> None:
-    found = Netflix(lambda: Targets(urls=(GOOD,) * 50), Dialer()).find()
+    found = Netflix(lambda: Targets(urls=(GOOD,) * 50), Dialer()).find_servers()
     assert len(found.servers) == 5
 
 
@@ -92,11 +92,11 @@ def test_the_neutral_server_stays_below_its_limit() -> None:
     ],
 )
 def test_bad_addresses_of_files(url: str | None, word: str) -> None:
-    assert File(url, Dialer()).find().failure == word
+    assert File(url, Dialer()).find_servers().failure == word
 
 
 def test_a_file() -> None:
-    (server,) = File("https://files.example:8443/big.bin?x=1", Dialer()).find().servers
+    (server,) = File("https://files.example:8443/big.bin?x=1", Dialer()).find_servers().servers
     assert (server.host, server.port, server.download(5), server.ranged) == (
         "files.example",
         8443,
@@ -112,7 +112,9 @@ def child(*lines: str, wait: float = 0.0) -> Speedtest:
 
 
 def trial(provider: Speedtest, seconds: float = 2.0, watch: TrialContext | None = None) -> Trial:
-    return provider.trial(ServerList(), Limits(wire_bytes=10**7, seconds=seconds), watch or TrialContext())
+    return provider.run_trial(
+        ServerList(), Limits(wire_bytes=10**7, seconds=seconds), watch or TrialContext()
+    )
 
 
 def test_the_child_is_believed_when_it_is_sane() -> None:

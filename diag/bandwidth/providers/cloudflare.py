@@ -28,8 +28,10 @@ class Cloudflare:
     def __init__(self, dial: Dialer) -> None:
         self.dial = dial
 
-    def find(self) -> ServerList:
+    def find_servers(self) -> ServerList:
         return ServerList(servers=(SERVER,))
 
-    def trial(self, found: ServerList, limits: Limits, watch: TrialContext, *, upload: bool = False) -> Trial:
-        return engine.trial(found.servers, limits, watch=watch, dial=self.dial, upload=upload)
+    def run_trial(
+        self, found: ServerList, limits: Limits, watch: TrialContext, *, upload: bool = False
+    ) -> Trial:
+        return engine.run_trial(found.servers, limits, watch=watch, dial=self.dial, upload=upload)

@@ -19,7 +19,7 @@ class File:
     def __init__(self, url: str | None, dial: Dialer) -> None:
         self.url, self.dial = url or "", dial
 
-    def find(self) -> ServerList:
+    def find_servers(self) -> ServerList:
         try:
             parts = urlsplit(self.url)
             host, port = parts.hostname or "", parts.port or 443
@@ -34,7 +34,9 @@ class File:
             servers=(Server(host=host, port=port, where=host, download=lambda size: path, ranged=True),)
         )
 
-    def trial(self, found: ServerList, limits: Limits, watch: TrialContext, *, upload: bool = False) -> Trial:
+    def run_trial(
+        self, found: ServerList, limits: Limits, watch: TrialContext, *, upload: bool = False
+    ) -> Trial:
         if upload:
             return Trial(failure="not-supported")
-        return engine.trial(found.servers, limits, watch=watch, dial=self.dial)
+        return engine.run_trial(found.servers, limits, watch=watch, dial=self.dial)

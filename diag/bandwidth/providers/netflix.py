@@ -33,7 +33,7 @@ class Netflix:
     def __init__(self, targets: Callable[[], lists.Targets], dial: Dialer) -> None:
         self.targets, self.dial = targets, dial
 
-    def find(self) -> ServerList:
+    def find_servers(self) -> ServerList:
         listed = self.targets()
         if listed.failure == "other" and listed.status:
             return ServerList(
@@ -46,8 +46,10 @@ class Netflix:
             return ServerList(failure="foreign-host" if listed.urls else "empty", detail=lists.HOST)
         return ServerList(servers=tuple(servers))
 
-    def trial(self, found: ServerList, limits: Limits, watch: TrialContext, *, upload: bool = False) -> Trial:
-        return engine.trial(found.servers, limits, watch=watch, dial=self.dial, upload=upload)
+    def run_trial(
+        self, found: ServerList, limits: Limits, watch: TrialContext, *, upload: bool = False
+    ) -> Trial:
+        return engine.run_trial(found.servers, limits, watch=watch, dial=self.dial, upload=upload)
 
 
 def parse_server(url: str) -> Server | None:

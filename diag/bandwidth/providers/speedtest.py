@@ -45,10 +45,12 @@ class Speedtest:
         self.command = command or (sys.executable, "-m", CHILD)
         self.allow_private = allow_private
 
-    def find(self) -> ServerList:
+    def find_servers(self) -> ServerList:
         return ServerList()  # the child looks for a server itself
 
-    def trial(self, found: ServerList, limits: Limits, watch: TrialContext, *, upload: bool = False) -> Trial:
+    def run_trial(
+        self, found: ServerList, limits: Limits, watch: TrialContext, *, upload: bool = False
+    ) -> Trial:
         began = time.monotonic()
         asked = {
             "bytes": int(limits.wire_bytes * SHARE),

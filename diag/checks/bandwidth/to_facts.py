@@ -20,7 +20,7 @@ def to_facts(wish: bandwidth.Options, found: Measurement, *, before_mbps: float 
     plays, streams = playback.best_quality(shown.low_mbps, wish.screens)
     link = traffic.link_mbps(best.local)
     steady = estimate.series(estimate.part(best.sums, shown.start, shown.end))
-    outlook = playback.outlook(steady, max(1, wish.screens or 1))
+    outlook = playback.forecast(steady, max(1, wish.screens or 1))
     mine = (
         next((p for p in outlook.plays if p.quality == (wish.quality or DEFAULT_QUALITY.id)), None)
         if outlook
