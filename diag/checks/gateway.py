@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -107,12 +107,12 @@ class Facts:
 
 def observe(run: CheckContext) -> Facts:
     """Ask each router by ping, and if it is silent by TCP and DNS too."""
-    routes = _routes(run)
+    routes = _routes_to_routers(run)
     if not routes and run.system.is_unread("routes"):
         raise NotMeasured(Reason.NOT_SUPPORTED, "The routes of this PC could not be read.")
     if not routes:
         raise NotApplicable("The connection goes to the provider directly, without a router of its own.")
-    looks = {index: _looking(run, route) for index, route in enumerate(routes)}
+    looks = {index: partial(_ask_router, run, route) for index, route in enumerate(routes)}
     found = gather(looks, run.seconds_left(2.5) + 0.5)
     decides = {
         next(i for i, r in enumerate(routes) if r.family == family) for family in {r.family for r in routes}
@@ -133,7 +133,7 @@ def observe(run: CheckContext) -> Facts:
     return Facts(gateways=tuple(replace(g, neighbour=again.get(i, g.neighbour)) for i, g in gateways.items()))
 
 
-def _routes(run: CheckContext) -> list[Route]:
+def _routes_to_routers(run: CheckContext) -> list[Route]:
     """Default routes to a router on a network, the preferred one of each family first; no address twice."""
     chosen: dict[tuple[str, str], Route] = {}
     for route in run.system.default_routes():
@@ -144,15 +144,11 @@ def _routes(run: CheckContext) -> list[Route]:
     return list(chosen.values())
 
 
-def _looking(run: CheckContext, route: Route) -> Callable[[], Gateway]:
-    return lambda: _look(run, route)
-
-
 def _scoped_address(run: CheckContext, route: Route) -> str:
     return run.system.with_zone(str(route.gateway), route.interface)
 
 
-def _look(run: CheckContext, route: Route) -> Gateway:
+def _ask_router(run: CheckContext, route: Route) -> Gateway:
     address = _scoped_address(run, route)
     group = CallGroup()
     end = time.monotonic() + run.seconds_left(2.0)
@@ -163,8 +159,8 @@ def _look(run: CheckContext, route: Route) -> Gateway:
     pinged = value_of(pinging)
     said: dict[str, str] = {}
     if not (pinged and pinged.answered):
-        asking = {f"tcp{port}": group.start(_knocking(address, port, run)) for port in TCP_PORTS}
-        asking["dns"] = group.start(lambda: _dns(address, run))
+        asking = {f"tcp{port}": group.start(partial(_knock, address, port, run)) for port in TCP_PORTS}
+        asking["dns"] = group.start(lambda: _ask_by_dns(address, run))
         while group.wait_for_next(end):
             pinged, said = value_of(pinging), values_of(asking)
             if pinged and (pinged.answered or ANSWERS in said.values()):
@@ -186,15 +182,12 @@ def _look(run: CheckContext, route: Route) -> Gateway:
     )
 
 
-def _knocking(address: str, port: int, run: CheckContext) -> Callable[[], str]:
-    def knock() -> str:
-        failure = connect.tcp(address, port, timeout=run.seconds_left(1.8)).failure
-        return ANSWERS if failure in SPOKE else str(failure)
-
-    return knock
+def _knock(address: str, port: int, run: CheckContext) -> str:
+    failure = connect.tcp(address, port, timeout=run.seconds_left(1.8)).failure
+    return ANSWERS if failure in SPOKE else str(failure)
 
 
-def _dns(address: str, run: CheckContext) -> str:
+def _ask_by_dns(address: str, run: CheckContext) -> str:
     channel = RoundTripProbe(end="router", protocol="dns", address=address)
     burst = round_trip.burst(channel, count=2, pace_s=0.3, timeout=run.seconds_left(1.5))
     return ANSWERS if burst.answered or burst.failure in SPOKE else str(burst.failure)
@@ -212,13 +205,13 @@ def judge(facts: Facts) -> Iterator[Finding]:
         )
     elif any(g.neighbour == "reachable" for g in silent):
         yield GATEWAY_SILENT.fill(router=silent[0].address)
-    elif all(_absent(g) for g in silent):
+    elif all(_is_absent(g) for g in silent):
         yield GATEWAY_UNREACHABLE.fill(router=silent[0].address)
     else:
         yield GATEWAY_UNREACHABLE.with_changes(confidence=Confidence.LIKELY).fill(router=silent[0].address)
 
 
-def _absent(gateway: Gateway) -> bool:
+def _is_absent(gateway: Gateway) -> bool:
     """Whether the system itself says that nobody has that address."""
     return gateway.neighbour in {"failed", "incomplete"} or "unreachable" in {
         *gateway.tcp.values(),

@@ -122,7 +122,7 @@ def observe(run: CheckContext) -> Facts:
     doubtful = [
         f
         for f in (4, 6)
-        if sources[f] and not _any_answered(tried.get(f, ())) and not _no_way(tried.get(f, ()))
+        if sources[f] and not _any_answered(tried.get(f, ())) and not _has_no_way(tried.get(f, ()))
     ]
     if doubtful and not run.cancelled:
         run.tell(0.5, "Trying again, to be sure")
@@ -135,16 +135,16 @@ def observe(run: CheckContext) -> Facts:
     if not run.asked.third_party and not works:
         _only_netflix(run, families[4])
     if works == [4, 6]:
-        families = _large(run, families)
+        families = _try_large_packets(run, families)
     return Facts(
         ipv4=families[4],
         ipv6=families[6],
         third_party=run.asked.third_party,
-        blocked_here=not works and run.asked.third_party and _forbidden(run, families),
+        blocked_here=not works and run.asked.third_party and _is_forbidden_here(run, families),
     )
 
 
-def _forbidden(run: CheckContext, families: dict[int, Family]) -> bool:
+def _is_forbidden_here(run: CheckContext, families: dict[int, Family]) -> bool:
     """Whether this PC refuses to send at all: to connect, or one datagram (a dropped SYN only looks silent)."""
     words = {a.failure for f in families.values() for a in (*f.attempts, *f.again)}
     if (
@@ -174,7 +174,7 @@ def _any_answered(attempts: tuple[Attempt, ...]) -> bool:
     return any(a.failure is None for a in attempts)
 
 
-def _no_way(attempts: tuple[Attempt, ...]) -> bool:
+def _has_no_way(attempts: tuple[Attempt, ...]) -> bool:
     """Whether this PC itself refused at once: asking again would only waste time."""
     return bool(attempts) and all(a.failure in {"no-network", "name-empty"} for a in attempts)
 
@@ -187,7 +187,7 @@ def _only_netflix(run: CheckContext, ipv4: Family) -> None:
         raise NotMeasured(Reason.NOT_ASKED, "only Netflix's servers were tried, and none answered")
 
 
-def _large(run: CheckContext, families: dict[int, Family]) -> dict[int, Family]:
+def _try_large_packets(run: CheckContext, families: dict[int, Family]) -> dict[int, Family]:
     """A long request sends and a handshake brings full-sized packets; tunnels that lose those look fine otherwise.
 
     IPv4 is asked for comparison only when IPv6 hangs, and then two more operators over IPv6.

@@ -86,7 +86,7 @@ class Facts:
 def observe(run: CheckContext) -> Facts:
     asked = [p for p in endpoints.RESOLVERS[:2] if run.is_allowed(p)]
     asked += [p for p in endpoints.NETFLIX if p.host in {"www.netflix.com", "fast.com"}]
-    found = gather({p.host: functools.partial(_first, run, p) for p in asked}, run.seconds_left(4.3))
+    found = gather({p.host: functools.partial(_try_first, run, p) for p in asked}, run.seconds_left(4.3))
     known = {p.host: (p, address) for p in asked if p.host in found and (address := found[p.host][1])}
     hosts = [found[host][0] for host in known]
     if not any(h.connected for h in hosts):
@@ -99,7 +99,7 @@ def observe(run: CheckContext) -> Facts:
     small_web = None
     if hanging and not run.cancelled:
         run.tell(0.6, "Large packets seem to get lost; trying again")
-        calls = {h.host: functools.partial(_again, run, *known[h.host], h) for h in hanging}
+        calls = {h.host: functools.partial(_try_again, run, *known[h.host], h) for h in hanging}
         again = gather(calls, run.seconds_left(2.3, second=True))
         hosts = [again.get(h.host, h) for h in hosts]
         if not connect.can_limit_segments():
@@ -107,15 +107,15 @@ def observe(run: CheckContext) -> Facts:
     return Facts(hosts=tuple(hosts), can_shrink=connect.can_limit_segments(), small_web=small_web)
 
 
-def _address(run: CheckContext, place: Endpoint) -> str | None:
+def _find_address(run: CheckContext, place: Endpoint) -> str | None:
     literals = (*place.address4[:1], *place.address6[:1])
     known = literals if place.role == "resolver" else run.lookup(place.host).addresses
     return next((a for a in connectivity.keep_routable(known) if may_be_public(a)), None)
 
 
-def _first(run: CheckContext, place: Endpoint) -> tuple[HostSizes, str | None]:
+def _try_first(run: CheckContext, place: Endpoint) -> tuple[HostSizes, str | None]:
     """Round one: normal segments, and small ones beside them when that takes long; then the long request."""
-    address = _address(run, place)
+    address = _find_address(run, place)
     if address is None:
         return HostSizes(host=place.host, reference=place.third_party), None
 
@@ -149,7 +149,7 @@ def _takes_long_request(run: CheckContext, place: Endpoint) -> bool:
     return place.third_party or (not run.asked.third_party and place.host == "fast.com")
 
 
-def _again(run: CheckContext, place: Endpoint, address: str, first: HostSizes) -> HostSizes:
+def _try_again(run: CheckContext, place: Endpoint, address: str, first: HostSizes) -> HostSizes:
     """Round two for a host where something hung: everything side by side, twice where chance could speak."""
 
     def shake(name: str, segment: int | None) -> str:

@@ -129,10 +129,10 @@ def observe(run: CheckContext) -> Facts:
     scripts = _distinct(p for p in settings if p.kind == "pac")
     searches = any(p.kind == "auto-detect" for p in settings)
     group = CallGroup()
-    asking = [(p, group.start(partial(_ask, run, p))) for p in fixed]
+    asking = [(p, group.start(partial(_ask_proxy, run, p))) for p in fixed]
     asking_scripts = [(p, group.start(partial(_ask_script, run, p))) for p in scripts]
-    direct = group.start(partial(_direct, run)) if fixed else None
-    wpad = group.start(partial(_wpad, run)) if searches else None
+    direct = group.start(partial(_reaches_netflix_directly, run)) if fixed else None
+    wpad = group.start(partial(_look_for_wpad, run)) if searches else None
     group.wait(run.seconds_left(4.3))
     return Facts(
         proxies=tuple(value_of(answer) or _not_in_time(p) for p, answer in asking),
@@ -152,9 +152,9 @@ def _not_in_time(setting: ProxySetting) -> ProxyAnswer:
     )
 
 
-def _ask(run: CheckContext, setting: ProxySetting) -> ProxyAnswer:
-    host, port = _split(setting.address)
-    address, failure = _address(run, host)
+def _ask_proxy(run: CheckContext, setting: ProxySetting) -> ProxyAnswer:
+    host, port = _split_host_and_port(setting.address)
+    address, failure = _find_address(run, host)
     here = _on_this_pc(address)
     reaches: bool | None = None
     if address is not None:
@@ -162,9 +162,13 @@ def _ask(run: CheckContext, setting: ProxySetting) -> ProxyAnswer:
         answering = group.start(
             partial(socks.greet, address, port, timeout=run.seconds_left(2.0))
             if setting.kind == "socks"
-            else partial(_connects, run, address, port)
+            else partial(_try_connecting, run, address, port)
         )
-        through = group.start(partial(_through, run, setting.address)) if setting.kind == "http" else None
+        through = (
+            group.start(partial(_reaches_netflix_through, run, setting.address))
+            if setting.kind == "http"
+            else None
+        )
         group.wait(run.seconds_left(2.2))
         reaches = value_of(through) or False if through else None
         word = value_of(answering) if answering.done() else "timeout"
@@ -181,7 +185,7 @@ def _ask(run: CheckContext, setting: ProxySetting) -> ProxyAnswer:
     )
 
 
-def _connects(run: CheckContext, address: str, port: int) -> str | None:
+def _try_connecting(run: CheckContext, address: str, port: int) -> str | None:
     """The failure word of a TCP connection; a lost packet gets a second chance in round two."""
     failure = connect.tcp(address, port, timeout=run.seconds_left(1.5)).failure
     if failure == "timeout":
@@ -189,7 +193,7 @@ def _connects(run: CheckContext, address: str, port: int) -> str | None:
     return failure
 
 
-def _through(run: CheckContext, address: str) -> bool:
+def _reaches_netflix_through(run: CheckContext, address: str) -> bool:
     reply = http.get(
         f"https://{NETFLIX}/",
         timeout=run.seconds_left(2.0),
@@ -200,7 +204,7 @@ def _through(run: CheckContext, address: str) -> bool:
     return reply.status is not None
 
 
-def _direct(run: CheckContext) -> bool:
+def _reaches_netflix_directly(run: CheckContext) -> bool:
     found = run.lookup(NETFLIX)
     return any(
         connect.tcp(address, 443, timeout=run.seconds_left(1.0)).failure is None
@@ -214,11 +218,11 @@ def _ask_script(run: CheckContext, setting: ProxySetting) -> ProxyAnswer:
     failure = None
     here = False
     if scheme in {"http", "https"}:
-        host, port = _split(rest.partition("/")[0], 443 if scheme == "https" else 80)
-        address, failure = _address(run, host)
+        host, port = _split_host_and_port(rest.partition("/")[0], 443 if scheme == "https" else 80)
+        address, failure = _find_address(run, host)
         here = _on_this_pc(address)
         if address is not None:
-            failure = _connects(run, address, port)
+            failure = _try_connecting(run, address, port)
         answers = failure is None
     return ProxyAnswer(
         source=setting.source,
@@ -230,18 +234,18 @@ def _ask_script(run: CheckContext, setting: ProxySetting) -> ProxyAnswer:
     )
 
 
-def _wpad(run: CheckContext) -> str:
+def _look_for_wpad(run: CheckContext) -> str:
     return "found" if run.lookup("wpad", run.seconds_left(1.0)).addresses else "on"
 
 
-def _split(place: str, default: int = 80) -> tuple[str, int]:
+def _split_host_and_port(place: str, default: int = 80) -> tuple[str, int]:
     host, colon, port = place.rpartition(":")
     if colon and port.isdigit() and not host.endswith(":"):
         return host.strip("[]"), min(int(port), 65535)
     return place.strip("[]"), default
 
 
-def _address(run: CheckContext, host: str) -> tuple[str | None, str | None]:
+def _find_address(run: CheckContext, host: str) -> tuple[str | None, str | None]:
     """A literal address of a host, or the failure word of its look-up."""
     try:
         return str(ipaddress.ip_address(host)), None

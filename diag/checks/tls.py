@@ -181,23 +181,23 @@ def judge(facts: Facts) -> Iterator[Finding]:
     if any(not s.reference for s in local):
         compared = any(s.reference for s in local)
         if compared or not all(s.authority for s in local):
-            yield _finding(TLS_INTERCEPTED if len(local) >= 2 else _unsure(TLS_INTERCEPTED), local)
+            yield _finding_for(TLS_INTERCEPTED if len(local) >= 2 else _is_unsure(TLS_INTERCEPTED), local)
             return
     forged = [s for s in untrusted if s.system not in _TRUSTED and s.covers and not s.netflix_signed]
     ours = [s for s in forged if not s.reference]
     if len(ours) >= 2 or (ours and any(s.reference for s in forged)):
-        yield _finding(BY_A_FILTER, forged)
+        yield _finding_for(BY_A_FILTER, forged)
         return
     strangers = [s for s in netflix if s.covers is False]
     if strangers:
         yield OTHER_SITE.fill(hosts=", ".join(s.host for s in strangers))
 
 
-def _unsure(finding: Finding) -> Finding:
+def _is_unsure(finding: Finding) -> Finding:
     return finding.with_changes(confidence=Confidence.LIKELY)
 
 
-def _finding(finding: Finding, shown: list[Shown]) -> Finding:
+def _finding_for(finding: Finding, shown: list[Shown]) -> Finding:
     hosts = [s.host for s in shown if not s.reference]
     return finding.fill(hosts=", ".join(hosts), inspector=shown[0].inspector or "an unnamed signer")
 

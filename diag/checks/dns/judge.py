@@ -57,28 +57,28 @@ def judge(facts: Facts) -> Iterator[Finding]:
     """From the resolvers themselves to what they say about Netflix."""
     resolver = in_use(facts.resolvers)
     if resolver is None:
-        yield _unreachable(facts)
+        yield _judge_unreachable(facts)
         return
     shown = resolver.address or "of this PC"
     said = {n.system for n in facts.names if n.system}
     if said == {"stand-in"}:
         yield LOCAL_PROXY.fill()
         return
-    failing = _failing(facts, shown) if said else None
+    failing = _find_failing(facts, shown) if said else None
     if failing:
         yield failing
     elif said:
-        yield from _blocking(facts, shown)
+        yield from _judge_blocking(facts, shown)
     yield from _judge_hijacking(facts)
     yield from _judge_speed(facts, resolver, shown)
     smart = names_passed_through(facts.names)
     if len(smart) >= 2:
         one_place = len({n.addresses[:1] for n in smart}) < len(smart)
         certainty = Confidence.SURE if one_place else Confidence.LIKELY
-        yield SMART_DNS.with_changes(confidence=certainty).fill(resolver=shown, names=_list(smart))
+        yield SMART_DNS.with_changes(confidence=certainty).fill(resolver=shown, names=_join_names(smart))
 
 
-def _unreachable(facts: Facts) -> Finding:
+def _judge_unreachable(facts: Facts) -> Finding:
     if not facts.known:
         return NONE_CONFIGURED.fill()
     shown = ", ".join(r.address for r in facts.resolvers if r.used)
@@ -88,7 +88,7 @@ def _unreachable(facts: Facts) -> Finding:
     return UNREACHABLE.fill(resolvers=shown)
 
 
-def _failing(facts: Facts, shown: str) -> Finding | None:
+def _find_failing(facts: Facts, shown: str) -> Finding | None:
     """Errors for everything, or failures (which no filter uses) for Netflix's names only."""
     asked = [n for n in facts.names if n.role in {"essential", "control"} and n.system]
     wrong = [n for n in asked if n.system in ERRORS | {"nxdomain", "nodata"} and n.confirmed is not False]
@@ -98,7 +98,7 @@ def _failing(facts: Facts, shown: str) -> Finding | None:
         if (controls or by_error == wrong) and not all(
             n.public_by == "https" and not exists_publicly(n) for n in wrong
         ):
-            return FAILING.fill(resolver=shown, words=_words(wrong))
+            return FAILING.fill(resolver=shown, words=_describe_words_of(wrong))
         return None
     failed = [
         n
@@ -109,13 +109,13 @@ def _failing(facts: Facts, shown: str) -> Finding | None:
         return None
     grave = len(failed) >= 2 or failed[0].name == "www.netflix.com"
     return FAILING_NETFLIX.with_changes(severity=Severity.FAIL if grave else Severity.WARN).fill(
-        resolver=shown, names=_list(failed)
+        resolver=shown, names=_join_names(failed)
     )
 
 
-def _blocking(facts: Facts, shown: str) -> Iterator[Finding]:
+def _judge_blocking(facts: Facts, shown: str) -> Iterator[Finding]:
     essential = [n for n in facts.names if n.role in {"essential", "zone"}]
-    hidden = [n for n in essential if _hidden(facts, n) and exists_publicly(n)]
+    hidden = [n for n in essential if _is_hidden_here(facts, n) and exists_publicly(n)]
     likely = [n for n in essential if n.name in _WELL_KNOWN and n.system in LIES and is_unproven(n)]
     paged = names_led_astray(facts.names)
     anything_fine = any(n.system == "ok" and n not in paged for n in facts.names)
@@ -129,10 +129,10 @@ def _blocking(facts: Facts, shown: str) -> Iterator[Finding]:
     elif paged:
         yield _blocking_finding(BLOCKING_PAGE, shown, paged)
     else:
-        yield from _blocking_beside(facts, shown)
+        yield from _judge_blocking_beside(facts, shown)
 
 
-def _blocking_beside(facts: Facts, shown: str) -> Iterator[Finding]:
+def _judge_blocking_beside(facts: Facts, shown: str) -> Iterator[Finding]:
     """Another configured resolver that hides names; or logging names only."""
     essential = [n for n in facts.names if n.role == "essential"]
     for resolver in facts.resolvers:
@@ -141,17 +141,19 @@ def _blocking_beside(facts: Facts, shown: str) -> Iterator[Finding]:
         ]
         hidden = [n for n, w in said if w in LIES | {"private"} and n.system == "ok"]
         if resolver.state == "answers" and resolver.used and hidden and len(hidden) < len(said):
-            words = _sentence([w or "" for n, w in said if n in hidden])
+            words = _describe([w or "" for n, w in said if n in hidden])
             yield BLOCKING_SECOND.fill(
-                resolver=resolver.address, names=_list(hidden), words=words, rules=_rules(hidden)
+                resolver=resolver.address, names=_join_names(hidden), words=words, rules=_allow_rules(hidden)
             )
             return
-    logging = [n for n in facts.names if n.role == "telemetry" and _hidden(facts, n) and exists_publicly(n)]
+    logging = [
+        n for n in facts.names if n.role == "telemetry" and _is_hidden_here(facts, n) and exists_publicly(n)
+    ]
     if logging:
         yield _blocking_finding(BLOCKING_TV if facts.expects_tv else BLOCKING_TELEMETRY, shown, logging)
 
 
-def _hidden(facts: Facts, name: NameFacts) -> bool:
+def _is_hidden_here(facts: Facts, name: NameFacts) -> bool:
     resolver = in_use(facts.resolvers)
     return is_hidden(name, facts.names, resolver.speed if resolver else None)
 
@@ -162,10 +164,12 @@ def _judge_hijacking(facts: Facts) -> Iterator[Finding]:
     if in_between:
         operators = " and ".join(p.operator.capitalize() for p in in_between)
         lied = [
-            n for n in facts.names if n.role == "essential" and _hidden(facts, n) and n.public_by == "https"
+            n
+            for n in facts.names
+            if n.role == "essential" and _is_hidden_here(facts, n) and n.public_by == "https"
         ]
         if lied:
-            yield INTERCEPTED_LYING.fill(operators=operators, names=_list(lied))
+            yield INTERCEPTED_LYING.fill(operators=operators, names=_join_names(lied))
         else:
             yield INTERCEPTED.fill(operators=operators)
     elif facts.made_up and facts.made_up.answered >= 2 and facts.made_up.again_answered >= 2:
@@ -194,21 +198,23 @@ def _judge_speed(facts: Facts, resolver: ResolverFacts, shown: str) -> Iterator[
 
 
 def _blocking_finding(finding: Finding, shown: str, names: Sequence[NameFacts]) -> Finding:
-    return finding.fill(resolver=shown, names=_list(names), words=_words(names), rules=_rules(names))
+    return finding.fill(
+        resolver=shown, names=_join_names(names), words=_describe_words_of(names), rules=_allow_rules(names)
+    )
 
 
-def _list(names: Sequence[NameFacts]) -> str:
+def _join_names(names: Sequence[NameFacts]) -> str:
     return ", ".join(n.name for n in names)
 
 
-def _rules(names: Sequence[NameFacts]) -> str:
+def _allow_rules(names: Sequence[NameFacts]) -> str:
     return " ".join(f"@@||{n.name}^" for n in names)
 
 
-def _words(names: Sequence[NameFacts]) -> str:
-    return _sentence([n.system or "" for n in names])
+def _describe_words_of(names: Sequence[NameFacts]) -> str:
+    return _describe([n.system or "" for n in names])
 
 
-def _sentence(words: Sequence[str]) -> str:
+def _describe(words: Sequence[str]) -> str:
     """What the resolver does, each thing once."""
     return "; ".join(dict.fromkeys(SAID.get(word, "it points elsewhere") for word in words))

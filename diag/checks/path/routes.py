@@ -14,7 +14,7 @@ from diag.probes.round_trip import RoundTripProbe
 
 def candidates(run: CheckContext) -> list[RoundTripProbe]:
     """Every way we know to the router and beyond, the best first."""
-    family = _family(run)
+    family = _family_in_use(run)
     found = [
         RoundTripProbe(end="router", protocol=protocol, address=router)
         for router in run.system.routers(family)[:1]
@@ -23,7 +23,7 @@ def candidates(run: CheckContext) -> list[RoundTripProbe]:
     if run.asked.third_party:
         far = [_literal(p, family) for p in endpoints.RESOLVERS]
     else:
-        far = [r.address for r in run.system.resolvers if _beyond(r.address, family)][:2]
+        far = [r.address for r in run.system.resolvers if _is_beyond_router(r.address, family)][:2]
     found += [RoundTripProbe(end="far", protocol=p, address=a) for p in ("icmp", "dns") for a in far]
     other = 10 - family
     if run.asked.third_party and run.system.default_routes(
@@ -35,11 +35,11 @@ def candidates(run: CheckContext) -> list[RoundTripProbe]:
     return found
 
 
-def _family(run: CheckContext) -> int:
+def _family_in_use(run: CheckContext) -> int:
     return 6 if run.system.default_routes(6) and not run.system.default_routes(4) else 4
 
 
-def _beyond(address: str, family: int) -> bool:
+def _is_beyond_router(address: str, family: int) -> bool:
     """Whether an address lies behind the router: what is private lies at home, or the next router says so."""
     return (":" in address) == (family == 6) and kind_of(address) == "public"
 
@@ -47,7 +47,7 @@ def _beyond(address: str, family: int) -> bool:
 def last_resort(run: CheckContext) -> list[RoundTripProbe]:
     """TCP connections: they tell round trips, no loss."""
     if run.asked.third_party:
-        addresses = [_literal(p, _family(run)) for p in endpoints.RESOLVERS]
+        addresses = [_literal(p, _family_in_use(run)) for p in endpoints.RESOLVERS]
     else:
         hosts = [p.host for p in endpoints.NETFLIX if p.host in {"www.netflix.com", "fast.com"}]
         found = gather({host: partial(run.lookup, host) for host in hosts}, run.seconds_left(1.0))
