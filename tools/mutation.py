@@ -27,6 +27,9 @@ from tools.mutants import Mutant, mutants
 ROOT = Path(__file__).parent.parent
 #: What is not copied: it is large, or of no use to a test.
 LEFT_OUT = (".git", ".venv", "__pycache__", ".*_cache", ".hypothesis", "node_modules")
+WORKER = Path(__file__).with_name("mutation_worker.py")
+#: Longest time for the tests without any change.
+FIRST_S = 900.0
 #: A mutant may run this many times as long as the tests take without it, and so many seconds more.
 PATIENCE, GRACE_S = 3.0, 10.0
 
@@ -55,32 +58,35 @@ class Copy:
     """A copy of the project in which one module at a time is wrong."""
 
     def __init__(self, folder: Path, tests: Sequence[str]) -> None:
-        self.folder = folder
-        self._command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
-        # Modules are loaded from the copy alone, and compiled files are told apart by their time (see ``_write``).
-        self._environment = {**os.environ, "PYTHONPATH": str(folder)}
+        self.folder = folder = folder.resolve()
         self._time = int(time.time()) - 1_000_000
         shutil.copytree(ROOT, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*LEFT_OUT))
-
-    def run(self, timeout: float | None = None) -> str:
-        """ "passed", "failed" or "timeout"; RuntimeError with pytest's last lines when the tests could not run at all."""
-        with subprocess.Popen(
-            self._command,
-            cwd=self.folder,
-            env=self._environment,
+        # Modules are loaded from the copy alone, and of pytest's plugins none but its own.
+        environment = {**os.environ, "PYTHONPATH": str(folder), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+        self._worker = subprocess.Popen(
+            [sys.executable, "-P", str(WORKER), *tests],
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
             text=True,
-            start_new_session=True,
-        ) as process:
-            try:
-                said, _ = process.communicate(timeout=timeout)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, 9)
-                return "timeout"
-        if process.returncode not in {0, 1, 2}:  # 2: a module cannot even be imported any more
-            raise RuntimeError("\n".join(said.splitlines()[-5:]))
-        return "passed" if process.returncode == 0 else "failed"
+        )
+
+    def close(self) -> None:
+        self._worker.communicate()
+
+    def run(self, timeout: float) -> str:
+        """ "passed", "failed" or "timeout"; RuntimeError when pytest could not run at all."""
+        assert self._worker.stdin
+        assert self._worker.stdout
+        self._worker.stdin.write(f"{timeout}\n")
+        self._worker.stdin.flush()
+        said = self._worker.stdout.readline().strip()
+        # 2: a module cannot even be imported any more; negative: a signal ended it
+        words = {"0": "passed", "1": "failed", "2": "failed", "timeout": "timeout"}
+        if said not in words and not said.startswith("-"):
+            raise RuntimeError(f"pytest ended with {said or 'nothing'}")
+        return words.get(said, "failed")
 
     def run_with(self, path: Path, mutant: Mutant, timeout: float) -> str:
         """Run the tests while a module is wrong."""
@@ -102,20 +108,28 @@ class Copy:
 def copies(count: int, tests: Sequence[str]) -> Iterator[SimpleQueue[Copy]]:
     with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
         queue: SimpleQueue[Copy] = SimpleQueue()
-        for number in range(count):
-            queue.put(Copy(Path(folder) / str(number), tests))
-        yield queue
+        made = [Copy(Path(folder) / str(number), tests) for number in range(count)]
+        for copy in made:
+            queue.put(copy)
+        try:
+            yield queue
+        finally:
+            for copy in made:
+                copy.close()
 
 
 def measure(drawn: Sequence[Site], tests: Sequence[str], jobs: int) -> list[Site]:
     """The mutants that survive.  Raises RuntimeError when the tests fail without any change."""
     with copies(jobs, tests) as idle, ThreadPoolExecutor(jobs) as pool:
-        first = idle.get()
         began = time.monotonic()
-        if first.run() != "passed":
+        if (
+            list(pool.map(Copy.run, made := [idle.get() for _ in range(jobs)], [FIRST_S] * jobs))
+            != ["passed"] * jobs
+        ):
             raise RuntimeError("these tests fail without any change")
         timeout = PATIENCE * (time.monotonic() - began) + GRACE_S
-        idle.put(first)
+        for copy in made:
+            idle.put(copy)
 
         def survives(site: Site) -> bool:
             copy = idle.get()
