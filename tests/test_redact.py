@@ -30,7 +30,15 @@ from diag.report.render import render
 from diag.store import SecretRefused, Store
 from tests import worlds
 from tests.findings import findings
-from tests.secrets_and_look_alikes import LOOK_ALIKES, SECRETS, hidden, told
+from tests.rows import every_row
+from tests.secrets_and_look_alikes import (
+    LOOK_ALIKES,
+    OTHER_LOOK_ALIKES,
+    OTHER_WORDS,
+    SECRETS,
+    hidden,
+    told,
+)
 
 ROOT = Path(__file__).parent.parent
 
@@ -52,6 +60,18 @@ def test_a_secret_is_gone(kind: str, text: str) -> None:
             assert secret not in masked
         assert masker.sweep(masked) == masked
         assert Masker().sweep(masked) == masked
+
+
+@every_row(OTHER_WORDS)
+def test_a_secret_is_gone_in_whatever_words(kind: str, text: str) -> None:
+    for written in (told(text), f"({told(text)})", f"Error: {told(text)}\nnext line", told(text) + "."):
+        masked = Masker().sweep(written)
+        assert not [secret for secret in hidden(text) if secret in masked], masked
+
+
+@every_row(OTHER_LOOK_ALIKES)
+def test_other_look_alikes_survive(text: str) -> None:
+    assert Masker().sweep(text) == text
 
 
 @pytest.mark.parametrize(("reason", "text"), LOOK_ALIKES, ids=[reason for reason, _ in LOOK_ALIKES])

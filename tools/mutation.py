@@ -90,7 +90,7 @@ class Copy:
 
     def run_with(self, path: Path, mutant: Mutant, timeout: float) -> str:
         """Run the tests while a module is wrong."""
-        right = (ROOT / path).read_bytes()
+        right = (self.folder / path).read_bytes()
         try:
             self._write(path, mutant.apply(right))
             return self.run(timeout)

@@ -121,7 +121,7 @@ RULES = (
     _rule("host name", r"(?<![\w’'-])(?P<v>(?!(?:It|That|Today|Let|What|Here|There|Netflix|Samsung|Apple|Google|Amazon|Sony|Microsoft|Roku|Who|He|She)['’])[A-ZÄÖÜÉ][\w-]{1,30}['’]s (?:Living ?Room |Bedroom |Kitchen )?(?:TV|PC|Laptop|laptop|Phone|phone|Tablet|tablet|Computer|computer|Echo|Kindle|Roku|Fire TV|Apple TV|Chromecast|Xbox|PlayStation|HomePod))(?!\w)", _any, ("'s ", "’s "), 0),
     _rule("host name", r"(?<![\w.-])(?P<v>[a-z]{0,5}-?[0-9a-f]{8})(?=\.(?:dip\d?|dyn\w*|pool\w*|[axv]?dsl\w*|cust\w*|res\w*|cable\w*|user\w*|ip)\.[\w.-]*[a-z]{2})", _has_digit, DIGIT),
     _rule("host name", r"(?<!\\)\\\\(?P<v>[\w.-]{2,63})(?=\\)", _not_generic, ("\\\\",)),
-    _rule("host name", r"\b(?:host ?name|computer ?name|device ?name|friendly ?name)[\"']?\s*(?:[:=]|\bis\b)\s*(?P<v>\"[^\"\n]{1,60}\"|'[^'\n]{1,60}'|[^\s\"',;&<>]{2,60})", _host, ("name",)),
+    _rule("host name", r"\b(?:host|computer|device|friendly)[ _-]?name[\"']?\s*(?:[:=]|\bis\b)\s*(?P<v>\"[^\"\n]{1,60}\"|'[^'\n]{1,60}'|[^\s\"',;&<>]{2,60})", _host, ("name",)),
     _rule("Wi-Fi name", r"\b(?:e?ssid|(?:wi-?fi|wlan|network|netzwerk)[ _-]?name)[\"']?\s*(?:[:=]|\bis\b|\bist\b)\s*(?P<v>\"[^\"\n]{1,64}\"|'[^'\n]{1,64}'|“[^”\n]{1,64}”|[^\s\"'“<>,;][^\n\"<>,;]{0,63}?(?=\s{2,}|\s*[,;\n\"<>.]|\s+(?:and|und|with|on|but|is|channel|bssid|signal)\b|\s*$))", _wifi, ("ssid", "name")),
     _rule("Wi-Fi name", r"\be?ssid\s+(?P<v>(?!(?:is|was|name|of|and|or|in|the|hidden|not|has|on|for|to|from)\b)[^\s:=,;\"'“<>]{3,32})", _wifi, ("ssid",)),
     _rule("Wi-Fi name", r"\b(?:wi-?fi|wlan|network|hotspot|e?ssid)(?:\s+(?:called|named|network|namens))*\s*(?P<v>\"[^\"\n]{1,64}\"|“[^”\n]{1,64}”|„[^“”\n]{1,64}[“”]|'[^'\n]{1,64}')", _wifi, ("wi-fi", "wifi", "wlan", "network", "hotspot", "ssid")),
