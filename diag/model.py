@@ -140,6 +140,7 @@ class Finding:
         severity: Severity | None = None,
         where: Where | None = None,
         confidence: Confidence | None = None,
+        title: str | None = None,
         text: str | None = None,
         remedy: tuple[str, ...] | None = None,
     ) -> Finding:
@@ -149,6 +150,7 @@ class Finding:
             severity=severity or self.severity,
             where=where or self.where,
             confidence=confidence or self.confidence,
+            title=self.title if title is None else title,
             text=self.text if text is None else text,
             remedy=self.remedy if remedy is None else remedy,
         )

@@ -152,6 +152,7 @@ CAUSES = _by_id(
     CauseRow("tls-intercepted", "tls", "this-device", "a program that reads along in secure connections"),
     CauseRow("netflix-refuses-address", "netflix", "isp", "an internet address that Netflix refuses", "Netflix refuses the address of this home"),
     CauseRow("netflix-down", "netflix", "netflix", "a fault at Netflix", "Netflix itself answers with errors"),
+    CauseRow("netflix-certificate", "netflix", "netflix", "a proof of identity of Netflix whose dates are wrong"),
     CauseRow("netflix-blocked", "netflix", "home-network", "something that blocks Netflix's servers", "Something blocks the way to Netflix"),
     CauseRow("packet-loss", "path", "isp", "lost data", "Data gets lost on the way"),
     CauseRow("wifi-weak", "wifi", "home-network", "weak Wi-Fi"),

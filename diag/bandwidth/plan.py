@@ -133,7 +133,7 @@ class _Phase:
             found = provider.find_servers()
             if found.failure:
                 self.refused.append(
-                    ProviderRefusal(provider=name, failure=found.failure, detail=found.detail)
+                    ProviderRefusal(provider=name, failure=found.failure, detail=found.detail, stage="list")
                 )
                 continue
             if self._run_trial(provider, found, self._first_limits(provider)):
@@ -202,7 +202,7 @@ class _Phase:
         where = who.find_servers()
         if where.failure:
             self.refused.append(
-                ProviderRefusal(provider=who.name, failure=where.failure, detail=where.detail)
+                ProviderRefusal(provider=who.name, failure=where.failure, detail=where.detail, stage="list")
             )
             self.unknown["comparison"] = "provider-refused"
             return None

@@ -161,11 +161,15 @@ class Options:
 
 @dataclass(frozen=True, kw_only=True)
 class ProviderRefusal:
-    """A provider that could not be used: ``failure`` is a word of WHY."""
+    """A provider that could not be used: ``failure`` is a word of WHY.
+
+    ``stage``: "list" when it did not name its servers, "servers" when those did not send.
+    """
 
     provider: str
     failure: str
     detail: str = ""
+    stage: str = "servers"
 
 
 @dataclass(frozen=True, kw_only=True)

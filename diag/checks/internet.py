@@ -13,7 +13,7 @@ from diag.checks._remedies import RESTART_MODEM_AND_ROUTER, RESTART_ROUTER
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
 from diag.net import resolve
 from diag.net.concurrency import gather, within
-from diag.probes import connectivity, endpoints, host_probe
+from diag.probes import connectivity, endpoints, second_try
 from diag.probes.connectivity import Attempt
 from diag.probes.context import CheckContext
 from diag.probes.endpoints import Endpoint
@@ -199,7 +199,7 @@ def _try_large_packets(run: CheckContext, families: dict[int, Family]) -> dict[i
 
     def send(family: int, place: Endpoint, *, second: bool = False) -> str:
         address = (place.address6 if family == 6 else place.address4)[0]
-        return host_probe.long_request(place, address, timeout=run.seconds_left(2.0, second=second))
+        return second_try.long_request(place, address, timeout=run.seconds_left(2.0, second=second))
 
     first = within(functools.partial(send, 6, usable[0]), run.seconds_left(2.1)) or "timeout"
     families = {**families, 6: replace(families[6], large=first)}

@@ -16,7 +16,7 @@ from diag.net import connect, http
 from diag.net.addresses import may_be_public
 from diag.net.concurrency import first_of, gather
 from diag.net.connect import Trust
-from diag.probes import connectivity, endpoints, host_probe
+from diag.probes import connectivity, endpoints, host_probe, second_try
 from diag.probes.context import CheckContext
 from diag.probes.endpoints import Endpoint
 
@@ -141,7 +141,7 @@ def _try_first(run: CheckContext, place: Endpoint) -> tuple[HostSizes, str | Non
     )
     if word != "done" or not _takes_long_request(run, place):
         return tried, address
-    return replace(tried, up=host_probe.long_request(place, address, timeout=run.seconds_left(1.8))), address
+    return replace(tried, up=second_try.long_request(place, address, timeout=run.seconds_left(1.8))), address
 
 
 def _takes_long_request(run: CheckContext, place: Endpoint) -> bool:
@@ -158,9 +158,9 @@ def _try_again(run: CheckContext, place: Endpoint, address: str, first: HostSize
         )
         return "done" if done.stage == "done" else done.failure or "other"
 
-    def send(segment: int | None, padding: int = host_probe.PADDING) -> str:
+    def send(segment: int | None, padding: int = second_try.PADDING) -> str:
         left = run.seconds_left(1.8, second=True)
-        return host_probe.long_request(place, address, timeout=left, max_segment=segment, padding=padding)
+        return second_try.long_request(place, address, timeout=left, max_segment=segment, padding=padding)
 
     shrinks = connect.can_limit_segments()
     calls: dict[str, Callable[[], str]] = {}

@@ -31,6 +31,7 @@ _NO_LINE = ("no-network", "gateway-unreachable", "internet-unreachable")
 _NO_WAY_OUT = (*_NO_LINE, "captive-portal")
 _NO_NAMES = ("hosts-override", "dns-unreachable", "dns-failing")
 _LOSES = ("packet-loss", "wifi-weak")
+_WRONG_CLOCK = ("clock-wrong", "timezone-wrong")  # certificates are then taken for expired
 
 #: The causes that explain another one away when they are present too.  (A busy PC makes measuring less sure, but
 #: explains no slow line and no lost data.)
@@ -52,7 +53,10 @@ HIDDEN_BY: Mapping[str, tuple[str, ...]] = {
     "tls-intercepted": (*_NO_WAY_OUT, "clock-wrong", "timezone-wrong", "mtu-blackhole"),
     "netflix-refuses-address": (*_NO_WAY_OUT, "vpn-active", "smart-dns"),
     "netflix-down": (*_NO_WAY_OUT, "smart-dns"),
-    "netflix-blocked": (*_NO_WAY_OUT, *_NO_NAMES, "dns-blocking", "smart-dns", "mtu-blackhole"),
+    "netflix-certificate": (*_NO_WAY_OUT, *_WRONG_CLOCK, "tls-intercepted"),
+    "netflix-blocked": (
+        *_NO_WAY_OUT, *_NO_NAMES, *_WRONG_CLOCK, "dns-blocking", "smart-dns", "mtu-blackhole", "tls-intercepted",
+    ),
     "packet-loss": (*_NO_WAY_OUT, "wifi-weak", "link-busy"),
     "wifi-weak": ("no-network",),
     "link-busy": _NO_WAY_OUT,
@@ -81,6 +85,7 @@ HEADLINE = "The cause is {at}: {title}"
 LIKELY_HEADLINE = "The cause is probably {at}: {title}"
 HEALTHY = "This PC reaches Netflix without trouble."
 HEALTHY_BUT = "This PC reaches Netflix without trouble. We could not measure: {names}."
+SPEED_TO_NETFLIX = "the speed towards Netflix"
 HEALTHY_NEXT = (
     "If Netflix still does not play here, look up the exact error code. "
     "If it fails on a TV, the fault is more likely there: this test speaks of this PC, not of your TV."
@@ -262,7 +267,10 @@ def _verdict(ranked: tuple[Diagnosis, ...], by_check: Mapping[str, Result]) -> V
             next=first.remedy[0] if first.remedy else HEALTHY_NEXT,
         )
     unknown = [r for r in by_check.values() if r.status is Status.UNKNOWN]
-    names = ", ".join(check_name(r.check) for r in unknown)
+    missing = [check_name(r.check) for r in unknown]
+    if any(f.id == "speed-elsewhere" for r in by_check.values() for f in r.findings):
+        missing.append(SPEED_TO_NETFLIX)
+    names = ", ".join(missing)
     if any(r.check in ESSENTIAL for r in unknown):
         interrupted = all(r.reason is Reason.INTERRUPTED for r in unknown)
         offline = any(r.reason is Reason.NO_NETWORK for r in unknown)
@@ -276,7 +284,7 @@ def _verdict(ranked: tuple[Diagnosis, ...], by_check: Mapping[str, Result]) -> V
     if left_out:
         headline = PARTLY.format(names=", ".join(check_name(id_) for id_ in left_out))
     else:
-        headline = HEALTHY_BUT.format(names=names) if unknown else HEALTHY
+        headline = HEALTHY_BUT.format(names=names) if missing else HEALTHY
     return Verdict(
         status=VerdictStatus.HEALTHY,
         where=Where.NONE,

@@ -144,6 +144,7 @@ class _Metered(io.RawIOBase):
 
     def __init__(self, sock: socket.socket, line: RequestLine) -> None:
         self._sock, self._line, self._seen = sock, line, 0
+        self.ended = False
 
     def readable(self) -> bool:
         return True
@@ -151,6 +152,7 @@ class _Metered(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         count = self._sock.recv_into(buffer)
         self._seen += count
+        self.ended = not count
         if self._seen > self._line.budget:
             raise TooLargeError("more than we accept")
         return count
@@ -161,13 +163,20 @@ class _Wire:
 
     def __init__(self, sock: socket.socket, line: RequestLine) -> None:
         self._sock, self._line = sock, line
+        self._reader: _Metered | None = None
         sock.settimeout(line.seconds_left())
 
     def sendall(self, data: Any) -> None:
         self._sock.sendall(data)
 
     def makefile(self, mode: str) -> io.BufferedReader:
-        return io.BufferedReader(_Metered(self._sock, self._line))
+        self._reader = _Metered(self._sock, self._line)
+        return io.BufferedReader(self._reader)
+
+    @property
+    def ended(self) -> bool:
+        """Whether the other side has closed, and the reader has come to that."""
+        return self._reader is not None and self._reader.ended
 
     def close(self) -> None:
         """Nothing."""
@@ -181,11 +190,18 @@ def _ask(
     headers: Mapping[str, str],
     body: bytes | None = None,
 ) -> http.client.HTTPResponse:
-    """Write one request and read the head of its answer.  ``headers`` name the host."""
+    """Write one request and read the head of its answer.  ``headers`` name the host.
+
+    Raises http.client.RemoteDisconnected for a head that ends before its empty line (RFC 9112, 2.1 and 8):
+    http.client takes half a status line, or half the headers, for whole ones.
+    """
     speaker = http.client.HTTPConnection("")
-    speaker.sock = _Wire(sock, line)
+    speaker.sock = wire = _Wire(sock, line)
     speaker.request(method, target, body, headers)
-    return speaker.getresponse()
+    reply = speaker.getresponse()
+    if wire.ended:
+        raise http.client.RemoteDisconnected("closed within the head of the answer")
+    return reply
 
 
 class _Exchange:

@@ -20,6 +20,12 @@ from diag.probes.endpoints import Endpoint
 
 #: Failures that are about the certificate: somebody who speaks TLS did answer.
 CHAIN = frozenset({"tls-untrusted", "tls-wrong-name", "tls-expired", "tls-not-yet-valid"})
+#: Outcomes of a certificate whose dates do not fit this PC's clock: either of the two is wrong.
+DATES = frozenset({"tls-expired", "tls-not-yet-valid"})
+#: Somebody speaks TLS there and does not prove to be the host: that is no answer of the host's.
+STRANGERS = frozenset({"impostor", "unproven"}) | DATES
+
+_TRUST = {"public": Trust.PUBLIC, "system": Trust.SYSTEM}
 
 #: A name for the control handshake that no filter has a reason to block (RFC 2606, 3).
 NEUTRAL_NAME = "www.example.com"
@@ -34,8 +40,10 @@ HEAD_START_S = 0.75
 class ConnectPath:
     """The way to one address.
 
-    ``outcome``: ok, impostor (another site's certificate), or a failure word.  ``stage``: tcp, tls, done.
-    ``trusted``: public (chains to public roots), other (it does not), unchecked.
+    ``outcome``: ok, impostor (another site's certificate), unproven (a certificate for this name that neither
+    the public roots nor this PC trusts), or a failure word.  ``stage``: tcp, tls, done.
+    ``trusted``: public (chains to public roots), system (to a root that only this PC trusts), other (to none),
+    unchecked.
     """
 
     outcome: str
@@ -48,13 +56,15 @@ class ConnectPath:
 
 @dataclass(frozen=True, kw_only=True)
 class HttpAnswer:
-    """The answer to the one request.  ``marks``: with headers that only Netflix sends.  ``geo_refused``: X-Netflix-Geo-Check: failed."""
+    """The answer to the one request.  ``marks``: with headers that only Netflix sends.  ``geo_refused``:
+    X-Netflix-Geo-Check: failed.  ``length``: bytes of the body that were read."""
 
     status: int | None = None
     failure: str | None = None
     marks: bool = False
     geo_refused: bool = False
     ms: float | None = None
+    length: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,13 +72,15 @@ class SecondTry:
     """A failed host in round two.
 
     ``tries`` are outcomes as in Path; ``other_name``: how a handshake for a neutral name ended at the
-    same address ("done" or a word); ``small``: the same with small TCP segments.
+    same address ("done" or a word); ``small``: the same with small TCP segments.  ``genuine_at``: "ok" when the
+    host proves itself at the address that a public resolver gives for its name, else a word; None: not asked.
     """
 
     tries: tuple[str, ...] = ()
     other_name: str | None = None
     small: str | None = None
     page: HttpAnswer | None = None
+    genuine_at: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,7 +175,8 @@ def _probe_path(run: CheckContext, place: Endpoint, address: str) -> tuple[Conne
 
 
 def handshake(run: CheckContext, place: Endpoint, address: str, *, second: bool = False) -> ConnectPath:
-    """TCP and TLS to one address; only a certificate for another name counts against it."""
+    """TCP and TLS to one address.  A host that verifies publicly counts as reached only when it proves itself: to
+    the public roots, or to a root that this PC trusts (who that is, the tls check tells)."""
     trust = Trust.PUBLIC if place.verifies else Trust.NONE
     done = connect.tls(
         address, place.host, port=place.port, timeout=run.seconds_left(2.0, second=second), trust=trust
@@ -174,12 +187,28 @@ def handshake(run: CheckContext, place: Endpoint, address: str, *, second: bool 
     if done.stage == "done":
         return replace(path, trusted="public" if place.verifies else "unchecked")
     if done.failure in CHAIN:
-        covers = done.certificate is None or done.certificate.covers(place.host)
-        return replace(path, outcome="ok" if covers else "impostor", trusted="other")
+        return _unproven_path(run, place, path, done, second=second)
     if done.failure == "tls-refused" and not place.verifies:
         # it speaks TLS and only does not like our way of it: that host is there
         return replace(path, outcome="ok", trusted="other")
     return path
+
+
+def _unproven_path(
+    run: CheckContext, place: Endpoint, path: ConnectPath, done: connect.Handshake, *, second: bool
+) -> ConnectPath:
+    """A certificate that the public roots do not vouch for: what it is instead."""
+    if done.certificate is not None and not done.certificate.covers(place.host):
+        return replace(path, outcome="impostor", trusted="other")
+    if done.failure in DATES:
+        return replace(path, trusted="other")
+    again = connect.tls(
+        path.address or "", place.host, port=place.port,
+        timeout=run.seconds_left(2.0, second=second), trust=Trust.SYSTEM,
+    )  # fmt: skip
+    if again.stage == "done":
+        return replace(path, outcome="ok", stage="done", trusted="system")
+    return replace(path, outcome="unproven", trusted="other")
 
 
 def ask_page(
@@ -192,7 +221,7 @@ def ask_page(
         f"https://{place.host}{place.path}",
         timeout=run.seconds_left(2.0, second=second),
         address=path.address,
-        trust=Trust.PUBLIC if path.trusted == "public" else Trust.NONE,
+        trust=_TRUST.get(path.trusted, Trust.NONE),
     )
     return page_of(reply)
 
@@ -208,68 +237,5 @@ def page_of(reply: http.HttpReply) -> HttpAnswer:
         marks=marks or "nfvdid" in headers.get("set-cookie", ""),
         geo_refused=headers.get("x-netflix-geo-check", "").strip().lower() == "failed",
         ms=reply.ms,
+        length=len(reply.body) if reply.status is not None else None,
     )
-
-
-def probe_host_again(run: CheckContext, place: Endpoint, first: HostProbe) -> SecondTry:
-    """Round two for a host that failed: two more tries, and what tells the causes apart, all side by side."""
-    path = first.best
-    if path is None or path.address is None:
-        return SecondTry()
-    address = path.address
-    if path.outcome == "ok":
-        return SecondTry(page=ask_page(run, place, path, second=True))
-    family = 6 if ":" in address else 4
-    others = [a for a in connectivity.of_family(run.lookup(place.host).addresses, family) if may_be_public(a)]
-    calls = {
-        "one": functools.partial(_outcome, run, place, address),
-        "two": functools.partial(_outcome, run, place, others[1] if len(others) > 1 else address),
-    }
-    if path.stage == "tls":
-        calls["other"] = functools.partial(_control, run, place, address, NEUTRAL_NAME, None)
-        calls["small"] = functools.partial(_control, run, place, address, place.host, SMALL_SEGMENT)
-    ended = gather(calls, run.seconds_left(2.1, second=True))
-    return SecondTry(
-        tries=tuple(ended.get(k, "timeout") for k in ("one", "two")),
-        other_name=ended.get("other"),
-        small=ended.get("small"),
-    )
-
-
-#: The segment size that every IPv4 host must take (RFC 9293, 3.7.1).
-SMALL_SEGMENT = 536
-
-
-#: Longer than one Ethernet packet by far, shorter than what any web server refuses as too long (4 to 8 KiB).
-PADDING = 2_500
-
-
-def long_request(
-    place: Endpoint, address: str, *, timeout: float, max_segment: int | None = None, padding: int = PADDING
-) -> str:
-    """A request with a long header, so that full-sized packets go out: "done" with any answer, or a word."""
-    reply = http.get(
-        f"https://{place.host}{place.path}",
-        timeout=timeout,
-        address=address,
-        trust=Trust.NONE,
-        headers={"X-Padding": "x" * padding} if padding else {},
-        max_segment=max_segment,
-    )
-    return "done" if reply.status is not None else reply.failure or "other"
-
-
-def _outcome(run: CheckContext, place: Endpoint, address: str) -> str:
-    return handshake(run, place, address, second=True).outcome
-
-
-def _control(run: CheckContext, place: Endpoint, address: str, name: str, segment: int | None) -> str:
-    done = connect.tls(
-        address,
-        name,
-        port=place.port,
-        timeout=run.seconds_left(2.0, second=True),
-        trust=Trust.NONE,
-        max_segment=segment,
-    )
-    return "done" if done.stage == "done" else done.failure or "other"

@@ -7,9 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from diag.checks.netflix import CHECK
 from diag.checks.netflix.facts import Facts, Video
+from diag.host import Resolver
 from diag.model import Confidence, NotMeasured, Reason, Severity
 from diag.net import resolve
 from diag.net.connect import Trust
@@ -101,7 +104,8 @@ def video(status: int | None = None, **more: Any) -> Video:
         (Facts(hosts=hosts(good(WWW, 403, 302)), list_status=403), []),
         (Facts(hosts=hosts(good(WWW, 403, 403), good(FAST, 403, 403))), ["netflix-refuses-address"]),
         (Facts(hosts=hosts(), videos=(video(420), video(420)), list_status=200), ["netflix-refuses-address"]),
-        (Facts(hosts=hosts(), videos=(video(403), video(403)), list_status=200), []),
+        (Facts(hosts=hosts(), videos=(video(403), video(403)), list_status=200), []),  # once is nothing
+        (Facts(hosts=hosts(), videos=(video(403, again=HttpAnswer(status=403)),) * 2), ["netflix-refuses-address"]),
         (Facts(hosts=hosts(), list_status=403), []),  # our token may be old
         (Facts(hosts=hosts(good(SECURE, 403), good(APPBOOT, 403), good(API, 403))), []),  # device hosts may
         # names of the video servers
@@ -179,12 +183,86 @@ def test_a_device_host_that_dislikes_our_tls_is_there(network: FakeNetwork) -> N
     assert ids(network) == []
 
 
-@pytest.mark.parametrize("word", ["tls-untrusted", "tls-expired", "tls-not-yet-valid"])
-def test_a_bad_chain_is_not_this_checks_matter(network: FakeNetwork, word: str) -> None:
-    network.tls = lambda address, name, trust, segment: word if trust is not Trust.NONE else None
+def test_a_root_that_only_this_pc_trusts_proves_the_host(network: FakeNetwork) -> None:
+    """Who that is, the tls check tells."""
+    network.tls = lambda address, name, trust, segment: "tls-untrusted" if trust is Trust.PUBLIC else None
     facts = CHECK.observe(network.run())
-    assert [h.page.status for h in facts.hosts if h.host == WWW and h.page] == [302]
+    assert {h.best.trusted for h in facts.hosts if h.verifies and h.best} == {"system"}
     assert list(CHECK.judge(facts)) == []
+
+
+@pytest.mark.parametrize("word", ["tls-untrusted", "tls-wrong-name"])
+def test_a_stranger_in_netflixs_place_is_no_answer(network: FakeNetwork, word: str) -> None:
+    network.tls = lambda address, name, trust, segment: (
+        word if name not in LITERALS.values() and trust is not Trust.NONE else None
+    )
+    findings = list(CHECK.judge(CHECK.observe(network.run())))
+    assert {f.id for f in findings} == {"netflix-blocked"}
+    assert all(f.severity is Severity.FAIL for f in findings)
+    assert WWW in findings[0].text
+
+
+@pytest.mark.parametrize("word", ["tls-expired", "tls-not-yet-valid"])
+def test_dates_that_do_not_fit_are_a_finding_of_their_own(network: FakeNetwork, word: str) -> None:
+    network.tls = lambda address, name, trust, segment: (
+        word if name not in LITERALS.values() and trust is not Trust.NONE else None
+    )
+    found = {f.id for f in CHECK.judge(CHECK.observe(network.run()))}
+    assert "netflix-certificate" in found
+
+
+def test_a_name_that_leads_astray_names_the_resolver(network: FakeNetwork) -> None:
+    """The right host proves itself at the address that a public resolver gives: so the name is led astray here."""
+    right = "45.57.7.7"
+    network.answers = lambda server, name: resolve.DnsAnswer(
+        server=server, name=name, rdtype="A", rcode="NOERROR", addresses=(right,)
+    )
+    network.tls = lambda address, name, trust, segment: (
+        "tls-wrong-name"
+        if address != right and name not in LITERALS.values() and trust is not Trust.NONE
+        else None
+    )
+    run = network.run()
+    run.system = replace(run.system, resolvers=(Resolver(address="192.168.1.1", source="test"),))
+    findings = list(CHECK.judge(CHECK.observe(run)))
+    assert {f.id for f in findings} == {"dns-blocking"}
+    assert all("192.168.1.1" in f.text for f in findings)
+    assert any("nflxvideo.net" in f.text for f in findings)
+
+
+@pytest.mark.parametrize("reply", [{"status": 503}, {"status": 404}, {"status": 502}, {"status": 200, "body": b""}, {"status": 206, "body": b""}, {"status": 302}])  # fmt: skip
+def test_video_servers_that_hand_out_nothing_are_a_finding(
+    network: FakeNetwork, reply: dict[str, Any]
+) -> None:
+    network.reply = lambda host, path, headers, segment: reply if host.endswith("nflxvideo.net") else None
+    (finding,) = CHECK.judge(CHECK.observe(network.run()))
+    assert (finding.id, finding.severity) == ("netflix-down", Severity.FAIL)
+    assert str(reply["status"]) in finding.text
+
+
+@pytest.mark.parametrize("good", [0, 1, 2])
+def test_one_video_server_that_serves_is_enough(network: FakeNetwork, good: int) -> None:
+    serving = fast_com.host_of(network.listed.urls[good])
+    network.reply = lambda host, path, headers, segment: (
+        {"status": 503} if host.endswith("nflxvideo.net") and host != serving else None
+    )
+    assert ids(network) == []
+
+
+@given(st.sampled_from([None, 100, 204, 301, 400, 403, 404, 420, 429, 451, 500, 502, 503]), st.sampled_from(["timeout", "closed", "garbled", "reset", "tls-untrusted", "tls-wrong-name", "tls-expired"]))  # fmt: skip
+def test_only_the_bytes_that_were_asked_for_count_as_served(status: int | None, failure: str) -> None:
+    """Success is defined positively: whatever else every video server says, twice, is a finding."""
+    page = HttpAnswer(status=status, failure=None if status else failure, length=0 if status else None)
+    listed = tuple(Video(host=f"{n}.nflxvideo.net", page=page, again=page) for n in range(3))
+    assert [f for f in CHECK.judge(Facts(hosts=hosts(), videos=listed)) if f.severity is not Severity.NOTE]
+
+
+def test_a_front_page_that_is_not_there_is_a_finding(network: FakeNetwork) -> None:
+    network.reply = lambda host, path, headers, segment: (
+        {"status": 404, "headers": {"x-netflix.nfstatus": "1_1"}} if host == WWW else None
+    )
+    (finding,) = CHECK.judge(CHECK.observe(network.run()))
+    assert (finding.id, finding.severity) == ("netflix-down", Severity.WARN)
 
 
 @pytest.mark.parametrize("word", ["timeout", "refused", "reset", "unreachable"])

@@ -18,10 +18,11 @@ class Compared:
 
 @dataclass(frozen=True, kw_only=True)
 class RefusedProvider:
-    """A provider that could not be used, ``failure`` from diag.bandwidth.WHY."""
+    """A provider that could not be used, ``failure`` from diag.bandwidth.WHY, ``stage`` from its ProviderRefusal."""
 
     provider: str
     failure: str
+    stage: str = "servers"
     detail: str = field(default="", metadata={"private": "host"})
 
 

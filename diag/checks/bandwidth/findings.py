@@ -83,6 +83,39 @@ GAP_FOUND = Finding(
         "If the gap stays, tell your internet provider both rates and the time.",
     ),
 )
+#: Netflix's own test could not be used, so another one speaks: that is said wherever the speed is shown.
+ELSEWHERE = Finding(
+    id="speed-elsewhere",
+    severity=Severity.NOTE,
+    where=Where.NONE,
+    confidence=Confidence.SURE,
+    title="The speed was not measured towards Netflix",
+    text="Netflix's own speed test could not be used: {why}. The speed was measured towards {provider} instead. "
+    "It says how fast your line is, not how fast Netflix reaches you.",
+    remedy=("Test again later. If you want Netflix's own number, open fast.com in a browser.",),
+)
+#: The list came, and the servers that it names did not send what was asked for.
+VIDEO_DOES_NOT_FLOW = Finding(
+    id="netflix-blocked",
+    severity=Severity.WARN,
+    where=Where.HOME_NETWORK,
+    confidence=Confidence.POSSIBLE,
+    title="Netflix's video servers did not send the data of the speed test",
+    text="They were named to us and asked, but: {why}. Another server did send. Netflix may open, and nothing plays.",
+    remedy=(
+        "Switch off web filters and parental controls in the router for a moment, then run this check again.",
+        "Try another connection, for example a phone's hotspot.",
+        "If it plays there, ask whoever runs this network, or its internet provider, whether Netflix's video servers "
+        "(*.nflxvideo.net) are blocked.",
+    ),
+)
+#: Whose servers a provider's word means, for people.
+PROVIDER_NAMES = {
+    "netflix": "Netflix",
+    "cloudflare": "a neutral server (Cloudflare)",
+    "speedtest": "a server of speedtest.net",
+    "file": "the server that you named",
+}
 IMPOSSIBLE_RATE = Finding(
     id="bandwidth-doubtful",
     severity=Severity.NOTE,

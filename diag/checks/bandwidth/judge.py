@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from diag.bandwidth.types import WHY
 from diag.checks.bandwidth.facts import Facts
-from diag.checks.bandwidth.findings import ADAPTER, BLOAT, BUSY, GAP_FOUND, IMPOSSIBLE_RATE, LOW, ONCE, SHAKY
+from diag.checks.bandwidth.findings import (
+    ADAPTER,
+    BLOAT,
+    BUSY,
+    ELSEWHERE,
+    GAP_FOUND,
+    IMPOSSIBLE_RATE,
+    LOW,
+    ONCE,
+    PROVIDER_NAMES,
+    SHAKY,
+    VIDEO_DOES_NOT_FLOW,
+)
 from diag.model import Confidence, Finding, Severity, Where
 from diag.vocabulary import FOUR_K, QUALITIES
 
@@ -19,11 +32,16 @@ GAP = 2.0
 GAP_MATTERS_MBPS = FOUR_K.mbps * 5 / 3
 
 
+#: Refusals that say nothing of the servers: we did not ask, or had to stop.
+_NOT_THEIRS = frozenset({"not-asked", "interrupted", "data-cap", "too-short"})
+
+
 def judge(facts: Facts) -> Iterator[Finding]:
     if facts.impossible:
         yield IMPOSSIBLE_RATE.fill(
             mbps=_spoken_number(facts.download_mbps), link=_spoken_number(facts.link_mbps or 0)
         )
+    yield from _not_from_netflix(facts)
     busy = _busy(facts)
     if busy:
         yield BUSY.fill(other=_spoken_number(max(facts.other_mbps or 0, facts.before_mbps or 0)))
@@ -43,6 +61,17 @@ def judge(facts: Facts) -> Iterator[Finding]:
     gap = _gap(facts)
     if gap:
         yield GAP_FOUND.fill(netflix=_spoken_number(gap[0]), neutral=_spoken_number(gap[1]))
+
+
+def _not_from_netflix(facts: Facts) -> Iterator[Finding]:
+    """Who was measured, where it was not Netflix although Netflix came first."""
+    refused = next((r for r in facts.refused if r.provider == "netflix"), None)
+    if refused is None or facts.provider == "netflix":
+        return
+    why = WHY.get(refused.failure, refused.failure)
+    if refused.stage == "servers" and refused.failure not in _NOT_THEIRS:
+        yield VIDEO_DOES_NOT_FLOW.fill(why=why)
+    yield ELSEWHERE.fill(why=why, provider=PROVIDER_NAMES.get(facts.provider, facts.provider))
 
 
 def _too_slow(facts: Facts) -> Iterator[Finding]:

@@ -56,7 +56,8 @@ def to_facts(wish: bandwidth.Options, found: Measurement, *, before_mbps: float 
             for t in (found.trials if len(found.trials) > 1 else ())
         ),
         refused=tuple(
-            RefusedProvider(provider=r.provider, failure=r.failure, detail=r.detail) for r in found.refused
+            RefusedProvider(provider=r.provider, failure=r.failure, detail=r.detail, stage=r.stage)
+            for r in found.refused
         ),
         unknown=dict(found.unknown),
         other_mbps=_round(best.other_mbps),

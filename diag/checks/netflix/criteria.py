@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from diag.probes.host_probe import HostProbe, HttpAnswer
+from diag.probes.host_probe import STRANGERS, HostProbe, HttpAnswer
 
 #: What Netflix answers to an address that it does not want (facts 2.4: 420 from its video servers;
 #: 403 and 451 from the site).
 REFUSALS = frozenset({403, 420, 451})
+#: Statuses with which a web server says that its page is not there (RFC 9110, 15.5.5 and 15.5.11); facts.md 2.4
+#: lists those of a healthy front page.  Other refusals may be meant for scripts and prove nothing.
+NO_PAGE_STATUSES = frozenset({404, 410})
 #: How a name fails that a filter hides; anything else that fails is a resolver's trouble.
 NAMELESS = frozenset({"filtered", "name-not-found", "name-empty"})
 
@@ -16,9 +19,36 @@ def is_reached(host: HostProbe) -> bool:
     return host.best is not None and host.best.outcome == "ok"
 
 
+def is_stranger(host: HostProbe) -> bool:
+    """Whether somebody answered at this host who did not prove to be it, in both rounds."""
+    tries = host.again.tries if host.again else ()
+    return (
+        host.best is not None
+        and host.best.outcome in STRANGERS
+        and bool(tries)
+        and all(word in STRANGERS for word in tries)
+    )
+
+
 def is_silent(page: HttpAnswer | None) -> bool:
-    """Whether no answer came.  A certificate that we do not like is an answer."""
-    return page is not None and page.status is None and not (page.failure or "").startswith("tls-")
+    """Whether no answer came at all."""
+    return page is not None and page.status is None and not is_unproven(page)
+
+
+def is_unproven(page: HttpAnswer | None) -> bool:
+    """Whether somebody answered whose certificate proves nothing."""
+    return page is not None and page.status is None and (page.failure or "").startswith("tls-")
+
+
+def is_served(page: HttpAnswer | None) -> bool:
+    """Whether a video server handed out what was asked for: a part, or all of it, with at least that byte
+    (RFC 9110, 14.2 and 15.3.7; facts.md 2.4).  Anything else is no success, whatever its status."""
+    return (
+        page is not None
+        and page.status in {200, 206}
+        and page.failure is None
+        and (page.length is None or page.length >= 1)  # cases before 2026-11-29 did not keep the length
+    )
 
 
 def stays_away(host: HostProbe) -> bool:
@@ -28,7 +58,7 @@ def stays_away(host: HostProbe) -> bool:
         return False
     if not again.tries or "ok" in again.tries:
         return False
-    return again.small != "done" or path.outcome == "impostor"  # small packets get through: no block
+    return again.small != "done" or path.outcome in STRANGERS  # small packets get through: no block
 
 
 def how_blocked(failed: list[HostProbe]) -> str:
@@ -48,7 +78,9 @@ def is_genuine(host: HostProbe) -> bool:
     """Whether it is Netflix that answered: by its public certificate, or by headers that only it sends."""
     path = host.best
     return bool(
-        path and path.outcome == "ok" and (path.trusted == "public" or (host.page and host.page.marks))
+        path
+        and path.outcome == "ok"
+        and (path.trusted in {"public", "system"} or (host.page and host.page.marks))
     )
 
 

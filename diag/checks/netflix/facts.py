@@ -11,7 +11,8 @@ from diag.probes.host_probe import HostProbe, HttpAnswer
 class Video:
     """One video server of Netflix's list.
 
-    ``name`` as in staged.Host; ``elsewhere``: whether a public resolver knows the name (None: not asked).
+    ``name`` as in host_probe.HostProbe; ``elsewhere``: whether a public resolver knows the name (None: not
+    asked); ``genuine_at`` as in host_probe.SecondTry.
     """
 
     host: str = field(metadata={"private": "host"})
@@ -19,6 +20,7 @@ class Video:
     page: HttpAnswer | None = None
     again: HttpAnswer | None = None
     elsewhere: bool | None = None
+    genuine_at: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +29,8 @@ class Facts:
 
     ``list_status`` is the HTTP status of api.fast.com.  ``company``: the hosting or VPN company that the
     line seems to belong to.  ``ipv6_again``: IPv6 connections of round two, host -> "ok" or a word.
-    ``elsewhere`` and ``elsewhere_tls``: "ok" or a word, None when not asked.
+    ``elsewhere`` and ``elsewhere_tls``: "ok" or a word, None when not asked.  ``resolver``: the name server that
+    programs on this PC ask first, None when its address is not known.
     """
 
     hosts: tuple[HostProbe, ...]
@@ -42,3 +45,4 @@ class Facts:
     ipv6_again: tuple[str, ...] = ()
     elsewhere: str | None = None
     elsewhere_tls: str | None = None
+    resolver: str | None = field(default=None, metadata={"private": "ip"})

@@ -29,6 +29,30 @@ VIDEO_BLOCKED = NETFLIX_BLOCKED.with_changes(
     text="Netflix itself answers, but the servers that the video comes from do not: {how} ({hosts}). "
     "Netflix then opens, but nothing plays.",
 )
+STRANGER = NETFLIX_BLOCKED.with_changes(
+    text="Somebody else answers in Netflix's place, at {hosts}, and cannot prove to be Netflix. "
+    "Usually this is the warning page of a filter: a parental control, a security box or the network's owner.",
+)
+VIDEO_STRANGER = NETFLIX_BLOCKED.with_changes(
+    text="Somebody else answers in place of Netflix's video servers ({hosts}), and cannot prove to be Netflix. "
+    "Netflix then opens, but nothing plays. Usually this is the warning page of a filter.",
+)
+#: The right host proves itself at the address that others give for its name: so the name is led astray here.
+NAMES_LED_ASTRAY = Finding(
+    id="dns-blocking",
+    severity=Severity.FAIL,
+    where=Where.HOME_NETWORK,
+    confidence=Confidence.SURE,
+    title="The names of Netflix's servers lead to somebody else here",
+    text="For {hosts}, the name server {resolver} gives an address where somebody else answers, who cannot prove to be "
+    "Netflix. Other name servers give an address where Netflix itself answers. Usually a filter does this, to show "
+    "its warning page.",
+    remedy=(
+        "Allow these names in the filter, ad blocker or parental control of your network: {hosts}",
+        "Switch the filter off for ten minutes and try Netflix again.",
+        "If you know of no filter, ask whoever runs this network or its internet provider.",
+    ),
+)
 ONE_HOST_SILENT = NETFLIX_BLOCKED.with_changes(
     severity=Severity.WARN,
     confidence=Confidence.POSSIBLE,
@@ -61,6 +85,35 @@ NO_PAGE = NETFLIX_DOWN.with_changes(
     text="Your connection reaches Netflix, and its servers identify themselves, but then no page comes. "
     "Most often Netflix is overloaded.",
 )
+ODD_PAGE = NETFLIX_DOWN.with_changes(
+    severity=Severity.WARN,
+    confidence=Confidence.POSSIBLE,
+    title="Netflix does not answer with its page",
+    text="Netflix's server identifies itself, but instead of the page it answers with the number {status}, twice.",
+)
+VIDEO_FAILS = NETFLIX_DOWN.with_changes(
+    confidence=Confidence.LIKELY,
+    title="Netflix's video servers do not hand out video",
+    text="Netflix's video servers identify themselves, but answer without the video that was asked for ({statuses}). "
+    "Netflix then opens, but nothing plays.",
+)
+
+CERTIFICATE = Finding(
+    id="netflix-certificate",
+    severity=Severity.FAIL,
+    where=Where.NETFLIX,
+    confidence=Confidence.LIKELY,
+    title="Netflix's proof of identity has the wrong date",
+    text="The certificates of {hosts} are {state}. Browsers and apps refuse to go on then. "
+    "It is Netflix's to renew them, unless this PC's clock is wrong.",
+    remedy=(
+        "Look at the date and time of this PC. If they are wrong, set them right, then run this check again.",
+        "If they are right, wait half an hour, then try again.",
+    ),
+)
+#: How the dates of a certificate are wrong.
+DATE_WORDS = {"tls-expired": "no longer valid", "tls-not-yet-valid": "not valid yet"}
+
 REFUSES_ADDRESS = Finding(
     id="netflix-refuses-address",
     severity=Severity.FAIL,

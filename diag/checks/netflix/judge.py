@@ -1,4 +1,8 @@
-"""What the facts about Netflix's servers mean.  Pure."""
+"""What the facts about Netflix's servers mean.  Pure.
+
+A host that verifies publicly counts as reached only when it proved itself, and a video server only when it handed out
+what was asked for; every other answer is a finding, by its kind.
+"""
 
 from __future__ import annotations
 
@@ -6,34 +10,50 @@ from collections.abc import Iterator
 
 from diag.checks.netflix.criteria import (
     NAMELESS,
+    NO_PAGE_STATUSES,
     REFUSALS,
     how_blocked,
     is_genuine,
     is_reached,
+    is_served,
     is_silent,
+    is_stranger,
+    is_unproven,
     statuses_of,
     stays_away,
 )
 from diag.checks.netflix.facts import Facts
 from diag.checks.netflix.findings import (
+    CERTIFICATE,
+    DATE_WORDS,
     DEVICE_HOSTS_BLOCKED,
     HOW,
     IPV6_BROKEN,
+    NAMES_LED_ASTRAY,
     NETFLIX_BLOCKED,
     NETFLIX_DOWN,
     NO_PAGE,
+    ODD_PAGE,
     ONE_HOST_SILENT,
     REFUSES_ADDRESS,
+    STRANGER,
     VIDEO_BLOCKED,
+    VIDEO_FAILS,
     VIDEO_NAMES_BLOCKED,
+    VIDEO_STRANGER,
     VPN_UPSTREAM,
 )
 from diag.model import Confidence, Finding
+from diag.probes.host_probe import DATES
+
+#: How the video servers are called in a sentence.
+VIDEO_HOSTS = "*.nflxvideo.net"
 
 
 def judge(facts: Facts) -> Iterator[Finding]:
     yield from _judge_blocking(facts)
     yield from _judge_video_names(facts)
+    yield from _judge_video_answers(facts)
     yield from _judge_outage(facts)
     yield from _judge_refusals(facts)
     if facts.company:
@@ -42,6 +62,9 @@ def judge(facts: Facts) -> Iterator[Finding]:
 
 
 def _judge_blocking(facts: Facts) -> Iterator[Finding]:
+    if any(is_stranger(h) for h in facts.hosts):
+        yield from _judge_strangers(facts)
+        return
     failed = [h for h in facts.hosts if stays_away(h)]
     www = next((h for h in facts.hosts if h.host == "www.netflix.com"), None)
     answered = [h for h in facts.hosts if is_reached(h)]
@@ -54,9 +77,48 @@ def _judge_blocking(facts: Facts) -> Iterator[Finding]:
         else:
             yield ONE_HOST_SILENT.fill(how=how, hosts=hosts)
         return
-    mute = [v for v in facts.videos if is_silent(v.page) and is_silent(v.again)]
-    if len(mute) >= 2 and len(mute) == len(facts.videos) and answered:
-        yield VIDEO_BLOCKED.fill(how=HOW["mixed"], hosts="*.nflxvideo.net")
+    mute = [v for v in facts.videos if is_silent(v.page) and (v.again is None or is_silent(v.again))]
+    twice = [v for v in mute if v.again]
+    if len(twice) >= 2 and len(mute) == len(facts.videos) and answered:
+        yield VIDEO_BLOCKED.fill(how=HOW["mixed"], hosts=VIDEO_HOSTS)
+
+
+def _judge_strangers(facts: Facts) -> Iterator[Finding]:
+    """Hosts at which somebody answers who does not prove to be Netflix: that is no answer of Netflix's."""
+    strange = [h for h in facts.hosts if is_stranger(h)]
+    dated = [h for h in strange if h.best and h.best.outcome in DATES]
+    if dated:
+        words = {DATE_WORDS[h.best.outcome] for h in dated if h.best}
+        state = words.pop() if len(words) == 1 else "not valid now"
+        yield CERTIFICATE.fill(hosts=", ".join(h.host for h in dated), state=state)
+    others = [h for h in strange if h not in dated]
+    astray = [h for h in others if h.again and h.again.genuine_at == "ok"]
+    if astray:
+        hosts = ", ".join(h.host for h in astray)
+        yield NAMES_LED_ASTRAY.fill(hosts=hosts, resolver=facts.resolver or "of this network")
+    elif others:
+        yield STRANGER.fill(hosts=", ".join(h.host for h in others))
+
+
+def _judge_video_answers(facts: Facts) -> Iterator[Finding]:
+    """What it means that no video server of the list hands out the byte that was asked for, twice."""
+    listed = facts.videos
+    if any(is_served(v.page) or is_served(v.again) for v in listed):
+        return
+    if sum(v.again is not None for v in listed) < 2:
+        return  # once is nothing
+    known = [v for v in listed if v.name == "ok"]
+    strange = [v for v in known if is_unproven(v.page) and (v.again is None or is_unproven(v.again))]
+    if strange and len(strange) * 2 >= len(known):
+        if any(v.genuine_at == "ok" for v in strange):
+            yield NAMES_LED_ASTRAY.fill(hosts=VIDEO_HOSTS, resolver=facts.resolver or "of this network")
+        else:
+            yield VIDEO_STRANGER.fill(hosts=VIDEO_HOSTS)
+        return
+    pages = [v.again or v.page for v in known]
+    statuses = sorted({p.status for p in pages if p and p.status is not None and p.status not in REFUSALS})
+    if statuses and not any(p and p.status in REFUSALS for p in pages):
+        yield VIDEO_FAILS.fill(statuses=", ".join(map(str, statuses)))
 
 
 def _judge_video_names(facts: Facts) -> Iterator[Finding]:
@@ -83,6 +145,8 @@ def _judge_outage(facts: Facts) -> Iterator[Finding]:
         yield NETFLIX_DOWN.with_changes(confidence=Confidence.LIKELY)
     elif is_silent(www.page) and www.again is not None and is_silent(www.again.page):
         yield NO_PAGE
+    elif len(statuses) == 2 and all(s in NO_PAGE_STATUSES for s in statuses):
+        yield ODD_PAGE.fill(status=statuses[-1])
 
 
 def _judge_refusals(facts: Facts) -> Iterator[Finding]:
@@ -99,6 +163,9 @@ def _judge_refusals(facts: Facts) -> Iterator[Finding]:
     refusing = [v for v in facts.videos if v.page and v.page.status in REFUSALS]
     if refusing:
         said["nflxvideo.net"] = (refusing[0].page.status if refusing[0].page else 0) or 0
+    again = [v for v in refusing if v.again and v.again.status in REFUSALS]
+    if len(again) >= 2 and len(refusing) == len(facts.videos):
+        certain = True  # every one of them refuses, twice, what Netflix's own list gave us: that is no chance
     certain = certain or any(v.page and v.page.status == 420 for v in facts.videos)
     if certain or len(said) >= 2:
         shown = ", ".join(f"{host}: {status}" for host, status in said.items())

@@ -8,6 +8,7 @@ from functools import partial
 from diag.checks.netflix import video_servers as videos
 from diag.checks.netflix.facts import Facts
 from diag.net import ip_owners
+from diag.net.addresses import kind_of
 from diag.net.concurrency import CallGroup, gather, value_of
 from diag.probes import endpoints, host_probe
 from diag.probes.context import CheckContext
@@ -24,7 +25,13 @@ def round_one(run: CheckContext) -> Facts:
     listed = group.start(partial(_ask_video_servers, run))
     group.wait(run.seconds_left(4.5))
     facts = value_of(listed) or Facts(hosts=(), list_failure="timeout")
-    return replace(facts, hosts=value_of(hosts) or ())
+    return replace(facts, hosts=value_of(hosts) or (), resolver=_first_resolver(run))
+
+
+def _first_resolver(run: CheckContext) -> str | None:
+    """The name server that is asked first; the one behind a forwarder on this PC where that is known."""
+    known = [r.address for r in run.system.resolvers]
+    return next((a for a in known if kind_of(a) != "loopback"), known[0] if known else None)
 
 
 def _ask_hosts(run: CheckContext) -> tuple[HostProbe, ...]:

@@ -6,12 +6,19 @@ import functools
 from dataclasses import replace
 
 from diag.checks.netflix import video_servers as videos
-from diag.checks.netflix.criteria import NAMELESS, REFUSALS, is_reached, is_silent
+from diag.checks.netflix.criteria import (
+    NAMELESS,
+    NO_PAGE_STATUSES,
+    REFUSALS,
+    is_reached,
+    is_served,
+    is_silent,
+)
 from diag.checks.netflix.facts import Facts, Video
 from diag.net import connect
 from diag.net.concurrency import CallGroup, gather, value_of
 from diag.net.connect import Trust
-from diag.probes import connectivity, endpoints, fast_com, host_probe
+from diag.probes import connectivity, endpoints, fast_com, second_try
 from diag.probes.context import CheckContext
 from diag.probes.endpoints import Endpoint
 from diag.probes.host_probe import HostProbe
@@ -22,9 +29,15 @@ def round_two(run: CheckContext, facts: Facts) -> Facts:
     by_host = {p.host: p for p in endpoints.NETFLIX}
     doubtful = [h for h in facts.hosts if h.name == "ok" and _is_doubtful(h)]
     urls = {fast_com.host_of(u): u for u in run.shared.targets(0.05).urls}
-    unseen = [v for v in facts.videos if v.name in NAMELESS or is_silent(v.page)]
+    unseen = [v for v in facts.videos if v.name in NAMELESS or not is_served(v.page)]
+    others: list[str] = []
     if len(unseen) < len(facts.videos):
         unseen = []  # players take another one: a single video server may be out of order
+    else:
+        asked = {v.host for v in facts.videos}
+        others = [
+            url for host, url in urls.items() if host not in asked
+        ]  # and so the rest of the list is asked
     ipv6 = [h for h in facts.hosts if h.v6 is not None and h.v6.outcome != "ok" and is_reached(h)]
     if not (doubtful or unseen or len(ipv6) >= 2):
         return facts
@@ -32,6 +45,7 @@ def round_two(run: CheckContext, facts: Facts) -> Facts:
     group = CallGroup()
     hosts = group.start(functools.partial(_ask_hosts_again, run, by_host, doubtful))
     seen = group.start(functools.partial(_ask_videos_again, run, unseen, urls))
+    more = group.start(functools.partial(_ask_other_videos, run, others))
     six = group.start(functools.partial(_connect_by_ipv6_again, run, ipv6))
     other = group.start(functools.partial(_ask_elsewhere, run, doubtful))
     group.wait(run.seconds_left(2.8, second=True))
@@ -40,7 +54,7 @@ def round_two(run: CheckContext, facts: Facts) -> Facts:
     return replace(
         facts,
         hosts=tuple(renewed.get(h.host, h) for h in facts.hosts),
-        videos=tuple(shown.get(v.host, v) for v in facts.videos),
+        videos=(*(shown.get(v.host, v) for v in facts.videos), *(value_of(more) or ())),
         ipv6_again=value_of(six) or (),
         elsewhere=elsewhere,
         elsewhere_tls=elsewhere_tls,
@@ -53,13 +67,16 @@ def _is_doubtful(host: HostProbe) -> bool:
     page = host.page
     if page is None or not host.verifies:
         return False
-    return is_silent(page) or (page.status is not None and (page.status >= 500 or page.status in REFUSALS))
+    if page.status is None:
+        return is_silent(page)
+    front = host.host == "www.netflix.com" and page.status in NO_PAGE_STATUSES
+    return page.status >= 500 or page.status in REFUSALS or front
 
 
 def _ask_hosts_again(
     run: CheckContext, by_host: dict[str, Endpoint], hosts: list[HostProbe]
 ) -> dict[str, HostProbe]:
-    calls = {h.host: functools.partial(host_probe.probe_host_again, run, by_host[h.host], h) for h in hosts}
+    calls = {h.host: functools.partial(second_try.probe_host_again, run, by_host[h.host], h) for h in hosts}
     ended = gather(calls, run.seconds_left(2.4, second=True))
     return {h.host: replace(h, again=ended.get(h.host)) for h in hosts}
 
@@ -67,6 +84,13 @@ def _ask_hosts_again(
 def _ask_videos_again(run: CheckContext, failed: list[Video], urls: dict[str, str]) -> dict[str, Video]:
     calls = {v.host: functools.partial(videos.ask_again, run, v, urls.get(v.host, "")) for v in failed}
     return gather(calls, run.seconds_left(2.4, second=True))
+
+
+def _ask_other_videos(run: CheckContext, urls: list[str]) -> tuple[Video, ...]:
+    """The servers of the list that round one left out, asked once."""
+    calls = {url: functools.partial(videos.ask, run, url, second=True) for url in urls}
+    ended = gather(calls, run.seconds_left(2.4, second=True))
+    return tuple(ended[url] for url in urls if url in ended)
 
 
 def _connect_by_ipv6_again(run: CheckContext, hosts: list[HostProbe]) -> tuple[str, ...]:

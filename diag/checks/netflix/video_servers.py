@@ -5,24 +5,25 @@ from __future__ import annotations
 import functools
 from dataclasses import replace
 
+from diag.checks.netflix.criteria import is_unproven
 from diag.checks.netflix.facts import Video
 from diag.net import http, resolve
 from diag.net.addresses import may_be_public
-from diag.net.concurrency import gather
+from diag.net.concurrency import CallGroup, gather, value_of
 from diag.net.connect import Trust
-from diag.probes import connectivity, endpoints, fast_com, host_probe
+from diag.probes import connectivity, endpoints, fast_com, host_probe, second_try
 from diag.probes.context import CheckContext
 from diag.probes.host_probe import HttpAnswer
 
 
-def ask(run: CheckContext, url: str) -> Video:
-    """Look the server of ``url`` up and ask it for one byte."""
+def ask(run: CheckContext, url: str, *, second: bool = False) -> Video:
+    """Look the server of ``url`` up and ask it for one byte; ``second``: in the time of round two."""
     host = fast_com.host_of(url)
     found = run.lookup(host)
     good = connectivity.keep_routable(a for a in found.addresses if may_be_public(a))
     if not good:
         return Video(host=host, name=found.failure or ("filtered" if found.addresses else "name-empty"))
-    return Video(host=host, page=_ask_one_byte(run, url, good[0]))
+    return Video(host=host, page=_ask_one_byte(run, url, good[0], second=second))
 
 
 def ask_again(run: CheckContext, video: Video, url: str) -> Video:
@@ -32,7 +33,13 @@ def ask_again(run: CheckContext, video: Video, url: str) -> Video:
     good = connectivity.keep_routable(a for a in run.lookup(video.host).addresses if may_be_public(a))
     if not url or not good:
         return video
-    return replace(video, again=_ask_one_byte(run, url, good[0], second=True))
+    if not is_unproven(video.page):
+        return replace(video, again=_ask_one_byte(run, url, good[0], second=True))
+    group = CallGroup()
+    again = group.start(functools.partial(_ask_one_byte, run, url, good[0], second=True))
+    genuine = group.start(functools.partial(second_try.genuine_elsewhere, run, video.host, good[0]))
+    group.wait(run.seconds_left(2.3, second=True))
+    return replace(video, again=value_of(again), genuine_at=value_of(genuine))
 
 
 def _ask_one_byte(run: CheckContext, url: str, address: str, *, second: bool = False) -> HttpAnswer:

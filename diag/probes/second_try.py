@@ -1,0 +1,106 @@
+"""Round two for a host that failed: once more, and what tells the causes apart, all side by side."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+
+from diag.net import connect, doh, http, resolve
+from diag.net.addresses import may_be_public
+from diag.net.concurrency import gather
+from diag.net.connect import Trust
+from diag.probes import connectivity, endpoints
+from diag.probes.context import CheckContext
+from diag.probes.endpoints import Endpoint
+from diag.probes.host_probe import NEUTRAL_NAME, STRANGERS, HostProbe, SecondTry, ask_page, handshake
+
+#: The segment size that every IPv4 host must take (RFC 9293, 3.7.1).
+SMALL_SEGMENT = 536
+
+
+#: Longer than one Ethernet packet by far, shorter than what any web server refuses as too long (4 to 8 KiB).
+PADDING = 2_500
+
+
+def probe_host_again(run: CheckContext, place: Endpoint, first: HostProbe) -> SecondTry:
+    """Round two for a host that failed: two more tries, and what tells the causes apart, all side by side."""
+    path = first.best
+    if path is None or path.address is None:
+        return SecondTry()
+    address = path.address
+    if path.outcome == "ok":
+        return SecondTry(page=ask_page(run, place, path, second=True))
+    family = 6 if ":" in address else 4
+    others = [a for a in connectivity.of_family(run.lookup(place.host).addresses, family) if may_be_public(a)]
+    calls: dict[str, Callable[[], str | None]] = {
+        "one": functools.partial(_outcome, run, place, address),
+        "two": functools.partial(_outcome, run, place, others[1] if len(others) > 1 else address),
+    }
+    if path.stage == "tls":
+        calls["other"] = functools.partial(_control, run, place, address, NEUTRAL_NAME, None)
+        calls["small"] = functools.partial(_control, run, place, address, place.host, SMALL_SEGMENT)
+    if path.outcome in STRANGERS:
+        calls["genuine"] = functools.partial(genuine_elsewhere, run, place.host, address)
+    ended = gather(calls, run.seconds_left(2.1, second=True))
+    return SecondTry(
+        tries=tuple(ended.get(k) or "timeout" for k in ("one", "two")),
+        other_name=ended.get("other"),
+        small=ended.get("small"),
+        genuine_at=ended.get("genuine"),
+    )
+
+
+def genuine_elsewhere(run: CheckContext, name: str, but: str) -> str | None:
+    """Whether a host proves itself (to public roots) at another address, which a public resolver gives for its name.
+
+    "ok", the failure word of the last try, or None when no public resolver told an address (or none may be asked).
+    That an address differs proves nothing; that the right host is there and a stranger is here does.
+    """
+    servers = [p for p in endpoints.RESOLVERS[:2] if run.is_allowed(p)]
+    limit = run.seconds_left(1.0, second=True)
+    calls: dict[tuple[str, str], Callable[[], resolve.DnsAnswer]] = {}
+    for p in servers:  # a forged answer does no harm: what counts is the proof that follows
+        calls["udp", p.host] = functools.partial(resolve.ask, p.address4[0], name, timeout=limit)
+        calls["https", p.host] = functools.partial(
+            doh.ask, p.address4[0], p.host, p.path, name, timeout=limit
+        )
+    told = gather(calls, limit + 0.1).values()
+    found = [a for answer in told for a in answer.addresses if may_be_public(a) and a != but]
+    word = None
+    for address in connectivity.keep_routable(dict.fromkeys(found))[:2]:
+        done = connect.tls(address, name, timeout=run.seconds_left(1.0, second=True), trust=Trust.PUBLIC)
+        if done.stage == "done":
+            return "ok"
+        word = done.failure or "other"
+    return word
+
+
+def long_request(
+    place: Endpoint, address: str, *, timeout: float, max_segment: int | None = None, padding: int = PADDING
+) -> str:
+    """A request with a long header, so that full-sized packets go out: "done" with any answer, or a word."""
+    reply = http.get(
+        f"https://{place.host}{place.path}",
+        timeout=timeout,
+        address=address,
+        trust=Trust.NONE,
+        headers={"X-Padding": "x" * padding} if padding else {},
+        max_segment=max_segment,
+    )
+    return "done" if reply.status is not None else reply.failure or "other"
+
+
+def _outcome(run: CheckContext, place: Endpoint, address: str) -> str:
+    return handshake(run, place, address, second=True).outcome
+
+
+def _control(run: CheckContext, place: Endpoint, address: str, name: str, segment: int | None) -> str:
+    done = connect.tls(
+        address,
+        name,
+        port=place.port,
+        timeout=run.seconds_left(2.0, second=True),
+        trust=Trust.NONE,
+        max_segment=segment,
+    )
+    return "done" if done.stage == "done" else done.failure or "other"
