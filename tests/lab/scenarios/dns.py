@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.lab.internet import Site
 from tests.lab.scenario import ROUTER, Deviation, Program, Scenario
 from tests.lab.scenarios.words import ESSENTIAL, arriving, block, problem, program, redirect
 
@@ -42,6 +43,16 @@ _SMART_DNS = Deviation(
     ),
 )  # fmt: skip
 
+#: Shows its page for every name, with a certificate of its own.
+_WARNING = (
+    Site(
+        host="warning.example",
+        v4=("92.242.140.2",),
+        certificate="portal",
+        https="location / { return 200 'blocked'; }",
+    ),
+)
+
 ALL: tuple[Scenario, ...] = (
     problem("dns-silent", "The router's resolver does not answer.", "dns-unreachable", "home-network", Deviation(rules={
         "router": arriving(f"ip daddr {ROUTER} meta l4proto {{ tcp, udp }} th dport 53 drop")}),
@@ -67,6 +78,12 @@ ALL: tuple[Scenario, ...] = (
     problem("dns-block-public-page", "The provider's filter sends Netflix to its own public address with a page.",
             "dns-blocking|dns-hijacked", "home-network|isp",
             Deviation(router_dns=block(ESSENTIAL, "92.242.140.2")), never=("netflix-blocked", "captive-portal", "tls-intercepted")),
+    problem("dns-video-page", "A filter leads the video servers alone to the public address of its warning page.",
+            "dns-blocking|netflix-blocked", "home-network", Deviation(router_dns=block(("nflxvideo.net",), "92.242.140.2"), strangers=_WARNING),
+            never=("netflix-down", "captive-portal")),
+    problem("dns-site-page", "A filter leads netflix.com alone to somebody whose certificate nobody trusts.",
+            "dns-blocking|netflix-blocked", "home-network", Deviation(router_dns=block(("www.netflix.com",), "92.242.140.2"), strangers=_WARNING),
+            never=("netflix-down", "captive-portal")),
     problem("dns-block-nodata", "Netflix's names exist but have no address.", "dns-blocking", "home-network", Deviation(
         isp_dns=tuple(f'local-zone: "{name}." always_nodata' for name in ESSENTIAL)), never=("netflix-blocked", "netflix-down")),
     problem("dns-block-devices", "Only names that TVs need are blocked.", "dns-blocking", "home-network", Deviation(

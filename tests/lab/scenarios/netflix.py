@@ -22,6 +22,10 @@ _GEO = """
     add_header X-Netflix-Geo-Check failed always;
     location / { return 420; }"""
 _VIDEO_REFUSES = {host: {"https": _GEO, "http": _GEO} for host in OCA_HOSTS}
+_NO_VIDEO = {host: {"https": "location / { return 404 'gone'; }"} for host in OCA_HOSTS}
+_EMPTY_VIDEO = {host: {"https": "location / { return 200; }"} for host in OCA_HOSTS}
+_BUSY_VIDEO = {host: {"https": "location / { return 503; }"} for host in OCA_HOSTS}
+_WEB = {"www.netflix.com": "netflix", "assets.nflxext.com": "assets", "fast.com": "fast"}
 _FINE = ("internet-unreachable", "dns-blocking", "tls-intercepted", "captive-portal", "mtu-blackhole")
 
 ALL: tuple[Scenario, ...] = (
@@ -35,6 +39,16 @@ ALL: tuple[Scenario, ...] = (
         "router": forward(*to(_DEVICES, "drop"))}), never=(*_FINE, "netflix-down")),
     problem("netflix-down", "Netflix answers with server errors.", "netflix-down", "netflix", Deviation(sites={
         host: {"https": _SERVER_ERROR} for host in ("www.netflix.com", *DEVICE_HOSTS)}), never=(*_FINE, "netflix-blocked")),
+    problem("netflix-video-503", "Every video server answers 503.", "netflix-down", "netflix",
+            Deviation(sites=_BUSY_VIDEO), never=(*_FINE, "netflix-blocked")),
+    problem("netflix-video-404", "Every video server answers 404.", "netflix-down", "netflix",
+            Deviation(sites=_NO_VIDEO), never=(*_FINE, "netflix-blocked")),
+    problem("netflix-video-empty", "Every video server answers 200 with nothing in it.", "netflix-down", "netflix",
+            Deviation(sites=_EMPTY_VIDEO), never=(*_FINE, "netflix-blocked")),
+    problem("netflix-expired", "Netflix's certificates ended yesterday; this PC's clock is right.", "netflix-certificate", "netflix",
+            Deviation(sites={host: {"certificate": f"{group}-expired"} for host, group in _WEB.items()}), never=(*_FINE, "clock-wrong")),
+    problem("netflix-not-yet", "Netflix's certificates begin next month; this PC's clock is right.", "netflix-certificate", "netflix",
+            Deviation(sites={host: {"certificate": f"{group}-unborn"} for host, group in _WEB.items()}), never=(*_FINE, "clock-wrong")),
     problem("refuses-address-420", "Netflix's video servers refuse this address.", "netflix-refuses-address", "isp",
             Deviation(sites=_VIDEO_REFUSES), never=(*_FINE, "netflix-blocked", "netflix-down")),
     problem("refuses-address-403", "Several hosts of Netflix refuse this address.", "netflix-refuses-address", "isp", Deviation(sites={
