@@ -289,6 +289,6 @@ def test_works_with_the_responses_library() -> None:
 @pytest.mark.parametrize("head", [b"HTTP/1.1 200", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\nX-Netf", b"HTTP/1.1 200 OK\r\nServer: x\r\n"])  # fmt: skip
 def test_half_a_head_is_no_answer(head: bytes) -> None:
     """A server that closes before the empty line has not answered (RFC 9112, 8)."""
-    with serving(head) as port:
-        reply = http.get(f"http://127.0.0.1:{port}/", timeout=2.0)
+    with serving(answer(head)) as server:
+        reply = http.get(f"http://127.0.0.1:{server.port}/", timeout=2.0)
     assert (reply.status, reply.failure) == (None, "closed")
