@@ -17,10 +17,9 @@ WELL_KNOWN = frozenset(
 )
 
 _NET = ipaddress.ip_network
-#: Addresses for documents and examples (RFC 5737, RFC 3849, RFC 9637): people put them where real ones stood.
-_EXAMPLES = tuple(
-    map(_NET, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20"))
-)
+#: IPv4 addresses for documents and examples (RFC 5737): people put them where real ones stood.
+_EXAMPLES = tuple(map(_NET, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")))
+#: All global addresses of IPv6 (RFC 4291, section 2.4); those for examples lie in it (RFC 3849, RFC 9637).
 _GLOBAL6 = _NET("2000::/3")
 _NAT64 = _NET("64:ff9b::/96")  # RFC 6052
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|0?\d?\d|0{2}\d)"
@@ -106,9 +105,7 @@ def kind(address: Ip) -> str | None:
     if core is not address and isinstance(core, ipaddress.IPv4Address):
         return kind(core)
     if isinstance(core, ipaddress.IPv4Address):
-        public = any(core in block for block in _EXAMPLES if block.version == 4) or (
-            core.is_global and not core.is_multicast
-        )
+        public = any(core in block for block in _EXAMPLES) or (core.is_global and not core.is_multicast)
         return "public IPv4 address" if public else None
     if core.is_link_local:
         return "link-local address"
