@@ -6,9 +6,12 @@ import itertools
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from diag import diagnosis
 from diag.diagnosis import HIDDEN_BY, diagnose, status_of
+from diag.diagnosis import verdict as verdicts
 from diag.model import (
     Asked,
     Confidence,
@@ -66,7 +69,7 @@ def test_all_fine_is_healthy() -> None:
         VerdictStatus.HEALTHY,
         Where.NONE,
         "This PC reaches Netflix without trouble.",
-        diagnosis.HEALTHY_NEXT,
+        verdicts.HEALTHY_NEXT,
     )
 
 
@@ -75,7 +78,7 @@ def test_an_essential_unknown_without_a_cause_is_inconclusive(check: str) -> Non
     verdict = opinion(result(check, status="unknown", reason="timeout")).verdict
     assert (verdict.status, verdict.where) == (VerdictStatus.INCONCLUSIVE, Where.NONE)
     assert verdict.headline == f"We found no cause, but we could not measure: {CHECKS[check].name}."
-    assert verdict.next == diagnosis.INCONCLUSIVE_NEXT
+    assert verdict.next == verdicts.INCONCLUSIVE_NEXT
 
 
 def test_everything_unknown_is_named_and_a_missing_network_has_its_own_advice() -> None:
@@ -84,14 +87,14 @@ def test_everything_unknown_is_named_and_a_missing_network_has_its_own_advice() 
         result("clock", status="unknown", reason="timeout"),
     ).verdict
     assert verdict.headline.endswith(f": {CHECKS['dns'].name}, {CHECKS['clock'].name}.")
-    assert verdict.next == diagnosis.NO_NETWORK_NEXT
+    assert verdict.next == verdicts.NO_NETWORK_NEXT
 
 
 def test_another_unknown_is_named_in_a_healthy_headline() -> None:
     verdict = opinion(
         result("clock", status="unknown", reason="timeout"), result("vpn", status="unknown", reason="timeout")
     ).verdict
-    assert (verdict.status, verdict.next) == (VerdictStatus.HEALTHY, diagnosis.HEALTHY_NEXT)
+    assert (verdict.status, verdict.next) == (VerdictStatus.HEALTHY, verdicts.HEALTHY_NEXT)
     assert verdict.headline == (
         "This PC reaches Netflix without trouble. "
         f"We could not measure: {CHECKS['clock'].name}, {CHECKS['vpn'].name}."
@@ -314,17 +317,49 @@ def test_headline_says_where_and_how_sure() -> None:
 
 def test_a_cause_of_no_place_is_told_without_one_and_without_a_remedy_the_code_is_next() -> None:
     verdict = opinion(result("vpn", replace(finding("vpn-active", where="none"), remedy=()))).verdict
-    assert (verdict.headline, verdict.next) == ("title of vpn-active", diagnosis.HEALTHY_NEXT)
+    assert (verdict.headline, verdict.next) == ("title of vpn-active", verdicts.HEALTHY_NEXT)
 
 
 def test_interrupted_before_anything_was_found() -> None:
     stopped = [result(check, status="unknown", reason="interrupted") for check in ESSENTIAL]
     verdict = diagnose(stopped, Asked()).verdict
-    assert (verdict.status, verdict.headline) == (VerdictStatus.INCONCLUSIVE, diagnosis.INTERRUPTED)
-    partly = [*stopped[1:], result("link", status="unknown", reason="timeout")]
+    assert (verdict.status, verdict.headline) == (VerdictStatus.INCONCLUSIVE, verdicts.INTERRUPTED_AT_ONCE)
+    begun = diagnose([*stopped[1:], result("link")], Asked()).verdict
+    assert (begun.status, begun.headline) == (VerdictStatus.INCONCLUSIVE, verdicts.INTERRUPTED)
+    partly = [*stopped[1:], result("link", status="unknown", reason="timeout"), result("vpn")]
     assert diagnose(partly, Asked()).verdict.headline.startswith(
         "We found no cause, but we could not measure:"
     )
+
+
+@pytest.mark.parametrize("check", [c for c in CHECKS if c != "tv"])
+@pytest.mark.parametrize("reason", ["no-network", "timeout", "refused", "bug", "deadline"])
+def test_a_check_that_was_asked_for_and_not_measured_is_never_healthy(check: str, reason: str) -> None:
+    others = [result(c, status="skipped", reason="not-asked") for c in CHECKS if c != check]
+    verdict = diagnose([*others, result(check, status="unknown", reason=reason)], Asked()).verdict
+    assert verdict.status is VerdictStatus.INCONCLUSIVE
+    assert verdict.headline == f"We could not measure this: {CHECKS[check].name}."
+
+
+def test_a_check_that_does_not_apply_is_no_all_clear() -> None:
+    others = [result(c, status="skipped", reason="not-asked") for c in CHECKS if c != "wifi"]
+    verdict = diagnose([*others, result("wifi", status="skipped", reason="not-supported")], Asked()).verdict
+    assert (verdict.status, verdict.next) == (VerdictStatus.INCONCLUSIVE, verdicts.ASK_FOR_ALL_NEXT)
+
+
+@given(st.lists(st.sampled_from(["ok", "unknown", "skipped"]), min_size=16, max_size=16), st.integers(0, 15))
+def test_measuring_less_never_looks_healthier(states: list[str], lost: int) -> None:
+    """More could not be measured: the verdict may become less sure, and never healthy."""
+    checks = [c for c in CHECKS if c != "tv"]
+
+    def run(words: list[str]) -> VerdictStatus:
+        reasons = {"ok": None, "unknown": "timeout", "skipped": "not-asked"}
+        given_ = [result(c, status=w, reason=reasons[w]) for c, w in zip(checks, words, strict=True)]
+        return diagnose(given_, Asked()).verdict.status
+
+    worse = [*states[:lost], "unknown", *states[lost + 1 :]]
+    if states[lost] != "skipped" and run(states) is not VerdictStatus.HEALTHY:
+        assert run(worse) is not VerdictStatus.HEALTHY
 
 
 def test_a_run_of_one_check_does_not_claim_the_rest() -> None:
@@ -333,9 +368,10 @@ def test_a_run_of_one_check_does_not_claim_the_rest() -> None:
     ]
     verdict = diagnose([result("dns"), *left_out], Asked()).verdict
     names = ", ".join(CHECKS[check].name for check in ("link", "internet", "netflix"))
-    assert verdict.headline == f"What we checked is fine. We did not check: {names}."
-    assert (verdict.status, verdict.next) == (VerdictStatus.HEALTHY, diagnosis.HEALTHY_NEXT)
-    assert diagnose([result("dns")], Asked()).verdict.headline == verdict.headline
+    fine = CHECKS["dns"].name
+    assert verdict.headline == f"Fine, as far as we checked: {fine}. We did not check: {names}."
+    assert (verdict.status, verdict.next) == (VerdictStatus.HEALTHY, verdicts.HEALTHY_NEXT)
+    assert diagnose([result("dns")], Asked()).verdict.headline == verdict.headline  # as in cases of old
 
 
 def test_the_table_has_no_doubles_no_unknown_ids_and_no_circles() -> None:

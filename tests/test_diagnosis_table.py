@@ -12,7 +12,7 @@ from tests.rows import every_row
 #: Nothing gets out of the home: whatever was measured beyond the router says nothing.
 BEYOND = (
     "dns-unreachable dns-failing dns-blocking smart-dns dns-hijacked mtu-blackhole tls-intercepted "
-    "netflix-refuses-address netflix-down netflix-blocked packet-loss link-busy dns-slow ipv6-broken "
+    "netflix-refuses-address netflix-down netflix-certificate netflix-blocked packet-loss link-busy dns-slow ipv6-broken "
     "netflix-throttled bandwidth-low latency-high bufferbloat transparent-proxy"
 )
 EXPLAINS = {
@@ -23,8 +23,8 @@ EXPLAINS = {
     "internet-unreachable": f"{BEYOND} vpn-upstream tv-not-found",
     "captive-portal": f"{BEYOND} internet-unreachable",
     # a wrong clock makes every certificate look wrong
-    "timezone-wrong": "clock-wrong tls-intercepted",
-    "clock-wrong": "tls-intercepted",
+    "timezone-wrong": "clock-wrong tls-intercepted netflix-certificate netflix-blocked",
+    "clock-wrong": "tls-intercepted netflix-certificate netflix-blocked",
     # without names, or with wrong ones, Netflix is not reached
     "hosts-override": "smart-dns netflix-blocked",
     "dns-unreachable": "dns-failing dns-blocking dns-hijacked netflix-blocked dns-slow",
@@ -36,6 +36,7 @@ EXPLAINS = {
     "proxy-configured": "vpn-upstream",
     "netflix-refuses-address": "vpn-upstream",
     # large packets that get lost break handshakes and downloads
+    "tls-intercepted": "netflix-certificate netflix-blocked",
     "mtu-blackhole": "tls-intercepted netflix-blocked bandwidth-low",
     # a poor or busy line is slow for everything
     "wifi-weak": "packet-loss dns-slow netflix-throttled bandwidth-low latency-high",

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from diag.diagnosis.verdict import conclude
 from diag.model import (
     Asked,
     Confidence,
@@ -17,15 +18,11 @@ from diag.model import (
     Finding,
     Hidden,
     Opinion,
-    Reason,
     Result,
     Severity,
     Status,
-    Verdict,
-    VerdictStatus,
-    Where,
 )
-from diag.vocabulary import CAUSES, PLACES, check_name
+from diag.vocabulary import CAUSES
 
 _NO_LINE = ("no-network", "gateway-unreachable", "internet-unreachable")
 _NO_WAY_OUT = (*_NO_LINE, "captive-portal")
@@ -77,25 +74,6 @@ _RANK = {id_: number for number, id_ in enumerate(CAUSES)}
 _WEIGHT = {Severity.FAIL: 0, Severity.WARN: 1, Severity.NOTE: 2}
 _CERTAINTY = {Confidence.SURE: 0, Confidence.LIKELY: 1, Confidence.POSSIBLE: 2}
 
-#: Without these four nothing can be said about the way to Netflix.
-ESSENTIAL = ("link", "internet", "dns", "netflix")
-
-#: The one line at the top: where to act first, and what is wrong.
-HEADLINE = "The cause is {at}: {title}"
-LIKELY_HEADLINE = "The cause is probably {at}: {title}"
-HEALTHY = "This PC reaches Netflix without trouble."
-HEALTHY_BUT = "This PC reaches Netflix without trouble. We could not measure: {names}."
-SPEED_TO_NETFLIX = "the speed towards Netflix"
-HEALTHY_NEXT = (
-    "If Netflix still does not play here, look up the exact error code. "
-    "If it fails on a TV, the fault is more likely there: this test speaks of this PC, not of your TV."
-)
-PARTLY = "What we checked is fine. We did not check: {names}."
-INCONCLUSIVE = "We found no cause, but we could not measure: {names}."
-INTERRUPTED = "Stopped before the end. Nothing wrong was found in what was measured so far."
-INCONCLUSIVE_NEXT = "Please run the check again in a minute. If it stays like this, try another connection."
-NO_NETWORK_NEXT = "Connect this PC to your home network, then run the check again."
-
 
 def diagnose(results: Iterable[Result], asked: Asked) -> Opinion:
     """The causes behind all results, most important first, with what they hide and the verdict."""
@@ -107,7 +85,7 @@ def diagnose(results: Iterable[Result], asked: Asked) -> Opinion:
         found = rule(found, by_check, explained)
     shown, hidden = _hide(found, explained)
     ranked = tuple(sorted(shown, key=_importance))
-    return Opinion(verdict=_verdict(ranked, by_check), diagnoses=ranked, hidden=hidden)
+    return Opinion(verdict=conclude(ranked, by_check), diagnoses=ranked, hidden=hidden)
 
 
 def status_of(findings: tuple[Finding, ...]) -> Status:
@@ -249,45 +227,3 @@ def _importance(diagnosis: Diagnosis) -> tuple[int, int, int]:
     """Gravest first; then what was measured or is likely before what is merely possible; then the table."""
     doubtful = 1 if diagnosis.confidence is Confidence.POSSIBLE else 0
     return _WEIGHT[diagnosis.severity], doubtful, _RANK.get(diagnosis.id, len(_RANK))
-
-
-# -- the verdict ------------------------------------------------------------------------------------------
-
-
-def _verdict(ranked: tuple[Diagnosis, ...], by_check: Mapping[str, Result]) -> Verdict:
-    problems = [d for d in ranked if d.severity is not Severity.NOTE]
-    if problems:
-        first = problems[0]
-        words = HEADLINE if first.confidence is Confidence.SURE else LIKELY_HEADLINE
-        place = PLACES.get(first.where)
-        return Verdict(
-            status=VerdictStatus.PROBLEM,
-            where=first.where,
-            headline=words.format(at=place.at, title=first.title) if place else first.title,
-            next=first.remedy[0] if first.remedy else HEALTHY_NEXT,
-        )
-    unknown = [r for r in by_check.values() if r.status is Status.UNKNOWN]
-    missing = [check_name(r.check) for r in unknown]
-    if any(f.id == "speed-elsewhere" for r in by_check.values() for f in r.findings):
-        missing.append(SPEED_TO_NETFLIX)
-    names = ", ".join(missing)
-    if any(r.check in ESSENTIAL for r in unknown):
-        interrupted = all(r.reason is Reason.INTERRUPTED for r in unknown)
-        offline = any(r.reason is Reason.NO_NETWORK for r in unknown)
-        return Verdict(
-            status=VerdictStatus.INCONCLUSIVE,
-            where=Where.NONE,
-            headline=INTERRUPTED if interrupted else INCONCLUSIVE.format(names=names),
-            next=NO_NETWORK_NEXT if offline else INCONCLUSIVE_NEXT,
-        )
-    left_out = [id_ for id_ in ESSENTIAL if id_ not in by_check or by_check[id_].status is Status.SKIPPED]
-    if left_out:
-        headline = PARTLY.format(names=", ".join(check_name(id_) for id_ in left_out))
-    else:
-        headline = HEALTHY_BUT.format(names=names) if missing else HEALTHY
-    return Verdict(
-        status=VerdictStatus.HEALTHY,
-        where=Where.NONE,
-        headline=headline,
-        next=HEALTHY_NEXT,
-    )

@@ -1,0 +1,100 @@
+"""The one line at the top: where the fault lies, or exactly what was and what was not measured.  Pure.
+
+"Healthy" is said of what was measured and of nothing else: a run of everything needs the four essential checks, a run
+of checks that were asked for by name needs every one of them (architecture.md 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from diag.model import Confidence, Diagnosis, Reason, Result, Severity, Status, Verdict, VerdictStatus, Where
+from diag.vocabulary import PLACES, check_name
+
+#: Without these four nothing can be said about the way to Netflix.
+ESSENTIAL = ("link", "internet", "dns", "netflix")
+
+HEADLINE = "The cause is {at}: {title}"
+LIKELY_HEADLINE = "The cause is probably {at}: {title}"
+HEALTHY = "This PC reaches Netflix without trouble."
+HEALTHY_BUT = "This PC reaches Netflix without trouble. We could not measure: {names}."
+SPEED_TO_NETFLIX = "the speed towards Netflix"
+HEALTHY_NEXT = (
+    "If Netflix still does not play here, look up the exact error code. "
+    "If it fails on a TV, the fault is more likely there: this test speaks of this PC, not of your TV."
+)
+PARTLY = "Fine, as far as we checked: {fine}. We did not check: {names}."
+INCONCLUSIVE = "We found no cause, but we could not measure: {names}."
+NOTHING_MEASURED = "We could not measure this: {names}."
+INTERRUPTED = "Stopped before the end. Nothing wrong was found in what was measured so far."
+INTERRUPTED_AT_ONCE = "Stopped before anything was measured."
+INCONCLUSIVE_NEXT = "Please run the check again in a minute. If it stays like this, try another connection."
+NO_NETWORK_NEXT = "Connect this PC to your home network, then run the check again."
+ASK_FOR_ALL_NEXT = "Run the whole check, without naming a part of it."
+
+
+def conclude(ranked: tuple[Diagnosis, ...], by_check: Mapping[str, Result]) -> Verdict:
+    """The verdict on all results; ``ranked`` are the diagnoses, most important first."""
+    first = next((d for d in ranked if d.severity is not Severity.NOTE), None)
+    if first is not None:
+        return _problem(first)
+    results = by_check.values()
+    unknown = [r for r in results if r.status is Status.UNKNOWN]
+    measured = [r for r in results if r.status in {Status.OK, Status.WARN, Status.FAIL}]
+    needed = {r.check for r in results} if _is_by_name(results) else set(ESSENTIAL)
+    if not measured or any(r.check in needed for r in unknown):
+        return _inconclusive(measured, unknown, by_check)
+    return _healthy(measured, unknown, by_check)
+
+
+def _is_by_name(results: Iterable[Result]) -> bool:
+    """Whether checks were asked for by name: the others were then left out without a word of their own."""
+    return any(_was_left_out(r) for r in results)
+
+
+def _was_left_out(result: Result) -> bool:
+    return result.status is Status.SKIPPED and result.reason is Reason.NOT_ASKED and not result.detail
+
+
+def _problem(first: Diagnosis) -> Verdict:
+    words = HEADLINE if first.confidence is Confidence.SURE else LIKELY_HEADLINE
+    place = PLACES.get(first.where)
+    return Verdict(
+        status=VerdictStatus.PROBLEM,
+        where=first.where,
+        headline=words.format(at=place.at, title=first.title) if place else first.title,
+        next=first.remedy[0] if first.remedy else HEALTHY_NEXT,
+    )
+
+
+def _inconclusive(measured: list[Result], unknown: list[Result], by_check: Mapping[str, Result]) -> Verdict:
+    if unknown and all(r.reason is Reason.INTERRUPTED for r in unknown):
+        headline = INTERRUPTED if measured else INTERRUPTED_AT_ONCE
+    elif measured:
+        headline = INCONCLUSIVE.format(names=_names(unknown))
+    else:  # what does not apply here was not measured either
+        asked = unknown or [r for r in by_check.values() if not _was_left_out(r)]
+        headline = NOTHING_MEASURED.format(names=_names(asked))
+    following = INCONCLUSIVE_NEXT
+    if any(r.reason is Reason.NO_NETWORK for r in unknown):
+        following = NO_NETWORK_NEXT
+    elif not measured and not unknown:
+        following = ASK_FOR_ALL_NEXT
+    return Verdict(status=VerdictStatus.INCONCLUSIVE, where=Where.NONE, headline=headline, next=following)
+
+
+def _healthy(measured: list[Result], unknown: list[Result], by_check: Mapping[str, Result]) -> Verdict:
+    missing = [check_name(r.check) for r in unknown]
+    if any(f.id == "speed-elsewhere" for r in measured for f in r.findings):
+        missing.append(SPEED_TO_NETFLIX)
+    left_out = [id_ for id_ in ESSENTIAL if id_ not in by_check or by_check[id_].status is Status.SKIPPED]
+    if left_out:
+        names = ", ".join(check_name(id_) for id_ in left_out)
+        headline = PARTLY.format(fine=_names(measured), names=names)
+    else:
+        headline = HEALTHY_BUT.format(names=", ".join(missing)) if missing else HEALTHY
+    return Verdict(status=VerdictStatus.HEALTHY, where=Where.NONE, headline=headline, next=HEALTHY_NEXT)
+
+
+def _names(results: Iterable[Result]) -> str:
+    return ", ".join(check_name(r.check) for r in results)
