@@ -29,7 +29,7 @@ PAGES = sorted(
         *DOCS.rglob("*.md"),
         *ROOT.glob("*.md"),
         ROOT / "error_codes" / "README.md",
-        ROOT / "diag" / "flows" / "README.md",
+        *(ROOT / "diag").rglob("README.md"),
     ]
 )
 SOURCES = sorted(
@@ -61,6 +61,31 @@ def anchor(heading: str) -> str:
 def numbers(page: Path) -> set[str]:
     """The numbers with which headings of a page begin: "7", "7.1"."""
     return {found[1] for h in headings(page) if (found := re.match(r"(\d+(?:\.\d+)?)\.? ", h))}
+
+
+# -- rooms with a page of their own -------------------------------------------------------------------------
+
+#: What fits on one screen.
+SCREEN_LINES = 45
+ROOMS = sorted(page for page in (ROOT / "diag").rglob("README.md") if (page.parent / "__init__.py").exists())
+
+
+def test_large_checks_have_a_page() -> None:
+    large = {page.parent for page in ROOMS}
+    assert {path.parent for path in (ROOT / "diag" / "checks").glob("*/__init__.py")} <= large
+
+
+@pytest.mark.parametrize("page", ROOMS, ids=lambda path: path.parent.name)
+def test_the_page_of_a_room_names_its_files_on_one_screen_with_a_picture(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    modules = {path.stem for path in page.parent.glob("*.py")} - {"__init__"}
+    assert {name for name in modules if not re.search(rf"\b{name}\b", text)} == set()
+    named = re.findall(r"`(\w+\.py)`", text)
+    assert [name for name in named if not (page.parent / name).exists()] == []
+    assert len(text.splitlines()) <= SCREEN_LINES
+    assert re.search(r"^```\n.*v\n.*^```$", text, re.DOTALL | re.MULTILINE), (
+        "a picture of what hands what to which"
+    )
 
 
 # -- references in code -------------------------------------------------------------------------------------
