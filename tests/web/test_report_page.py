@@ -181,7 +181,7 @@ def test_fields_that_were_not_sent_stay(site: Site, case: str) -> None:
 
 
 SECRETS = ("my password is hunter2!x", "card 4111 1111 1111 1111", "they sent me the code 493021")
-HIDDEN = ("hunter2", "4111", "493021")
+HIDDEN = ("hunter2", "4111 1111", "493021")
 
 
 @pytest.mark.parametrize("field", [*FIELDS, "what", "effect", "channel", "agent", "said", "reference"])
