@@ -294,8 +294,10 @@ def test_answers_in_chunks(
 
 @pytest.mark.parametrize("chunked", [False, True])
 def test_an_endless_body_ends_at_the_limit(
-    authority: Authority, certificate: ssl.SSLContext, chunked: bool
+    authority: Authority, certificate: ssl.SSLContext, chunked: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(engine, "STALL_S", 5)  # memory is watched here, which makes all of it slow
+    monkeypatch.setattr(engine, "REVIVE_S", 5)
     head = OK + b"Transfer-Encoding: chunked\r\n\r\n" if chunked else OK + b"\r\n"
     piece = b"%x\r\n%b\r\n" % (len(NOISE), NOISE) if chunked else NOISE
     tracemalloc.start()
