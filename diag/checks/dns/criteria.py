@@ -38,20 +38,29 @@ def exists_publicly(facts: NameFacts) -> bool:
 
 
 def is_slow(speed: LookupSpeed) -> bool:
-    """Whether one timed series is slower or lossier than players put up with."""
+    """Whether one timed series is slower or lossier than players put up with.
+
+    Lost questions take their time and so prevent others: so many of them speak, however few were asked in all.
+    """
     late = speed.p95_ms is not None and speed.p95_ms > SLOW_P95_MS
-    return speed.asked >= LEAST_SAMPLES and (late or speed.lost >= LOST_OF_SERIES)
+    return speed.lost >= LOST_OF_SERIES or (late and speed.asked >= LEAST_SAMPLES)
 
 
 def stays_slow(speed: LookupSpeed, again: LookupSpeed) -> bool:
     """Whether two series agree: both slow, or the two together as lossy as two slow ones.
 
-    Lost questions take their time, so the second series may end after a dozen: then its share of losses counts.
+    The second series may end after a few questions, since the loss itself took the time of the others: then its
+    share of losses counts.
     """
     if is_slow(speed) and is_slow(again):
         return True
-    lossy = again.asked >= LEAST_SAMPLES and again.lost >= max(2.0, LOST_SHARE * again.asked)
+    lossy = again.lost >= max(2.0, LOST_SHARE * again.asked)
     return lossy and speed.lost + again.lost >= 2 * LOST_OF_SERIES
+
+
+def is_mostly_lost(speed: LookupSpeed) -> bool:
+    """Whether at least half of one whole series was lost: that needs no second one, for which no time was left."""
+    return speed.asked >= LEAST_SAMPLES and 2 * speed.lost >= speed.asked
 
 
 def is_hidden(name: NameFacts, names: Sequence[NameFacts], speed: LookupSpeed | None) -> bool:

@@ -144,6 +144,11 @@ SLOW = Finding(
 SLOW_LOST = SLOW.with_changes(
     text="The name server {resolver} lost {lost} of {asked} questions. Measured twice. Apps wait several seconds for each lost answer.",
 )
+SLOW_LOST_ONCE = SLOW.with_changes(
+    confidence=Confidence.LIKELY,
+    text="The name server {resolver} lost {lost} of {asked} questions, so many that there was no time to measure again. "
+    "Apps wait several seconds for each lost answer.",
+)
 SLOW_TO_WAKE = SLOW.with_changes(
     confidence=Confidence.LIKELY,
     text="The name server {resolver} left the first {asked} questions unanswered and answered only when asked again later.",

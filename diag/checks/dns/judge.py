@@ -15,6 +15,7 @@ from diag.checks.dns.criteria import (
     impersonated_resolvers,
     in_use,
     is_hidden,
+    is_mostly_lost,
     is_unproven,
     names_led_astray,
     names_passed_through,
@@ -40,6 +41,7 @@ from diag.checks.dns.findings import (
     SLOW,
     SLOW_FIRST_DEAD,
     SLOW_LOST,
+    SLOW_LOST_ONCE,
     SLOW_TO_WAKE,
     SMART_DNS,
     SPARE_SILENT,
@@ -191,6 +193,9 @@ def _judge_speed(facts: Facts, resolver: ResolverFacts, shown: str) -> Iterator[
     if speed and again and stays_slow(speed, again):
         form = SLOW if again.p95_ms is not None else SLOW_LOST
         yield form.fill(resolver=shown, lost=again.lost, asked=again.asked, p95_ms=again.p95_ms)
+        return
+    if speed and not again and is_mostly_lost(speed):
+        yield SLOW_LOST_ONCE.fill(resolver=shown, lost=speed.lost, asked=speed.asked)
         return
     spare = [r for r in after if r.used and r.state == "silent"]
     if spare:

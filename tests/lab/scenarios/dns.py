@@ -110,6 +110,9 @@ ALL: tuple[Scenario, ...] = (
     problem("dns-lossy", "Three of ten questions to the router are lost.", "dns-slow", "home-network", Deviation(rules={
         "router": arriving(f"ip daddr {ROUTER} udp dport 53 numgen random mod 100 < 30 drop")}),
         never=("dns-unreachable", "netflix-blocked", "dns-blocking")),
+    problem("dns-very-lossy", "Four of five questions to the router are lost.", "dns-slow|dns-unreachable", "home-network", Deviation(rules={
+        "router": arriving(f"ip daddr {ROUTER} udp dport 53 numgen random mod 100 < 80 drop")}),
+        never=("netflix-blocked", "dns-blocking", "netflix-down")),
     problem("smart-dns", "A smart DNS service sends Netflix's front ends through its own servers.", "smart-dns", "this-device", _SMART_DNS,
             never=("dns-blocking", "dns-hijacked", "netflix-blocked", "tls-intercepted")),
 )  # fmt: skip
