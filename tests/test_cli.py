@@ -60,7 +60,7 @@ def ending(id_: str, outcome: Any) -> Check:
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+def outcomes(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """Checks that end as told; "link", "internet", "dns" and "netflix" are fine unless changed."""
     outcomes: dict[str, Any] = {id_: {} for id_ in ("link", "internet", "dns", "netflix")}
     monkeypatch.setattr(host, "read_system", lambda: CONNECTED, raising=False)
@@ -70,7 +70,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 
 def test_healthy_is_zero_and_json_is_alone_on_stdout(
-    world: dict[str, Any], capsys: pytest.CaptureFixture[str]
+    outcomes: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["run", "--json"]) == 0
     out, err = capsys.readouterr()
@@ -81,17 +81,17 @@ def test_healthy_is_zero_and_json_is_alone_on_stdout(
 
 
 def test_inconclusive_is_three_and_quiet_is_quiet(
-    world: dict[str, Any], capsys: pytest.CaptureFixture[str]
+    outcomes: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    world["dns"] = NotMeasured(Reason.TIMEOUT)
+    outcomes["dns"] = NotMeasured(Reason.TIMEOUT)
     assert main(["run", "--quiet"]) == 3
     out, err = capsys.readouterr()
     assert err == ""
     assert "We could not measure:\n- the look-up of names (no answer in time)" in out
 
 
-def test_a_bug_in_one_check_is_one_line(world: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
-    world["clock"] = ZeroDivisionError()
+def test_a_bug_in_one_check_is_one_line(outcomes: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    outcomes["clock"] = ZeroDivisionError()
     assert main(["run"]) == 0
     assert "- this PC's clock (a mistake in this program; please report it)" in capsys.readouterr().out
 
@@ -115,7 +115,7 @@ def test_a_bug_in_one_check_is_one_line(world: dict[str, Any], capsys: pytest.Ca
     ],
 )
 def test_wrong_usage_is_one_clear_line(
-    argv: list[str], says: str, capsys: pytest.CaptureFixture[str], world: dict[str, Any]
+    argv: list[str], says: str, capsys: pytest.CaptureFixture[str], outcomes: dict[str, Any]
 ) -> None:
     assert main(argv) == 2
     out, err = capsys.readouterr()
@@ -126,7 +126,7 @@ def test_wrong_usage_is_one_clear_line(
 
 
 def test_output_goes_to_a_file(
-    world: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    outcomes: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     target = tmp_path / "case.json"
     assert main(["run", "--json", "--quiet", "--output", str(target)]) == 0
@@ -136,7 +136,7 @@ def test_output_goes_to_a_file(
     assert diag.__version__ in (tmp_path / "case.txt").read_text()
 
 
-def test_what_was_asked_is_in_the_case(world: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_was_asked_is_in_the_case(outcomes: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
     main(["run", "--json", "--code", "NW-2-5", "--device", "smart-tv/samsung", "--symptom", "buffering", "--quality", "4k", "--screens", "2"])  # fmt: skip
     case = json.loads(capsys.readouterr().out)
     assert case["asked"] == {"code": "NW-2-5", "device": "smart-tv/samsung", "symptom": "buffering", "quality": "4k", "screens": 2}  # fmt: skip
@@ -269,7 +269,7 @@ def test_ascii_terminals_get_ascii_marks() -> None:
 
 
 def test_a_run_is_kept_unless_told_otherwise(
-    world: dict[str, Any], capsys: pytest.CaptureFixture[str]
+    outcomes: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
     from diag.store import Store
 
@@ -284,7 +284,10 @@ def test_a_run_is_kept_unless_told_otherwise(
 
 
 def test_a_folder_that_cannot_be_written_is_one_calm_line(
-    world: dict[str, Any], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    outcomes: dict[str, Any],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("DIAG_DATA_DIR", str(tmp_path / "file" / "cases"))

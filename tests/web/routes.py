@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from flask import Flask
 from werkzeug.routing import Rule
@@ -31,6 +32,7 @@ def changing(app: Flask) -> Iterator[tuple[Rule, str]]:
             yield rule, method
 
 
+@cache
 def names_of_fields() -> list[str]:
     """The names of all fields that the pages' forms have, and of what they read from an address."""
     found: set[str] = set()
