@@ -1,11 +1,14 @@
-"""What the tests of walks share: the shipped book, cases as JSON, and a look at one position of a flow."""
+"""What the tests of walks share: the shipped book, what a walk knows of a case, and a look at one position of a flow."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from diag.case.from_json import from_json
 from diag.guide import GuideDevice, Guides, MeasuredEvidence, Position, StepAnswer, guides, position
+from diag.guide.evidence import MeasuredCase, SlimCase
 
 GUIDES: Guides = guides()
 DEVICES = sorted(GUIDES.devices)
@@ -20,13 +23,13 @@ def case(
     facts: Mapping[str, Mapping[str, Any]] | None = None,
     code: str | None = None,
     **more: str,
-) -> dict[str, Any]:
-    """A case as JSON: the status of each check, as a mapping or check=status; ``diagnoses``: id -> the checks that found it."""
+) -> SlimCase:
+    """What a walk knows of a case: the status of each check, as a mapping or check=status; ``diagnoses``: id -> the checks
+    that found it."""
     found = diagnoses or {}
     statuses = {**(measured or {}), **{name.replace("_", "-"): status for name, status in more.items()}}
-    return {
-        "asked": {"code": code, "device": None, "symptom": None},
-        "started": "2026-11-22T10:00:00Z",
+    data = {
+        "asked": {"code": code},
         "checks": [
             {
                 "id": check,
@@ -48,9 +51,23 @@ def case(
             for id_, by in found.items()
         ],
     }
+    made: SlimCase = from_json(SlimCase, data, "case")
+    return made
 
 
-def healthy(device: GuideDevice) -> dict[str, Any]:
+def with_check(run: SlimCase, id_: str, **changed: Any) -> SlimCase:
+    """The case with one check changed."""
+    checks = tuple(replace(check, **changed) if check.id == id_ else check for check in run.checks)
+    return replace(run, checks=checks)
+
+
+def with_diagnosis(run: SlimCase, **changed: Any) -> SlimCase:
+    """The case with its first diagnosis changed."""
+    first, *rest = run.diagnoses
+    return replace(run, diagnoses=(replace(first, **changed), *rest))
+
+
+def healthy(device: GuideDevice) -> SlimCase:
     """A home in which everything is fine, measured on the device itself when that is a PC."""
     return case(
         link="ok", gateway="ok", internet="ok", portal="ok", dns="ok", netflix="ok", vpn="ok", proxy="ok", clock="ok",
@@ -66,14 +83,12 @@ def healthy(device: GuideDevice) -> dict[str, Any]:
 HEALTHY = healthy(GUIDES.devices["windows-app"])
 
 
-def evidence(
-    device: str | GuideDevice, *runs: Mapping[str, Any], code: str | None = None
-) -> MeasuredEvidence:
+def evidence(device: str | GuideDevice, *runs: MeasuredCase, code: str | None = None) -> MeasuredEvidence:
     kind = GUIDES.device(device) if isinstance(device, str) else device
     return MeasuredEvidence(runs, evidence=GUIDES.evidence, texts=GUIDES.texts, device=kind, code=code)
 
 
-def at(flow: str, device: str, *runs: Mapping[str, Any], code: str | None = None, **answers: str) -> Position:
+def at(flow: str, device: str, *runs: MeasuredCase, code: str | None = None, **answers: str) -> Position:
     """The position after some answers; a double underscore in a name stands for the dot, one for a dash."""
     given = {
         name.replace("__", ".").replace("_", "-"): StepAnswer(word=word) for name, word in answers.items()

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from diag.guide import Flow, GuideDevice, Guides, Position, StepAnswer, StepKind
+from diag.guide.evidence import MeasuredCase
 from diag.guide.types import ENDS, MAX_STEPS, PassedStep
 from diag.guide.walk import Walk
 
@@ -47,7 +47,7 @@ class Proof:
     longest: int = 0
 
 
-def prove(guides: Guides, flow: Flow, device: GuideDevice, runs: Sequence[Mapping[str, Any]] = ()) -> Proof:
+def prove(guides: Guides, flow: Flow, device: GuideDevice, runs: Sequence[MeasuredCase] = ()) -> Proof:
     """Give every answer at every place that can be reached, and count what follows from there.
 
     With nothing measured each answer is taken back, too, and must leave everything as it was.

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,9 @@ import pytest
 
 import diag
 from diag import checks, host
+from diag.case.document import CaseDocument
+from diag.case.from_run import document_of
 from diag.case.schema import schema
-from diag.case.to_json import as_json
 from diag.cli import main
 from diag.host import Address, Interface, Route, SystemFacts
 from diag.model import (
@@ -199,7 +201,7 @@ def test_list_hosts_schema(capsys: pytest.CaptureFixture[str]) -> None:
 # -- the text for people ------------------------------------------------------------------------------------
 
 
-def case_json() -> dict[str, Any]:
+def made_up_case() -> CaseDocument:
     vpn = Diagnosis(
         id="vpn-active",
         where=Where.THIS_DEVICE,
@@ -228,20 +230,19 @@ def case_json() -> dict[str, Any]:
         Result(check="path", status=Status.OK, facts={"round_trip_ms": 21.4, "router_round_trip_ms": None}),
         Result(check="clock", status=Status.UNKNOWN, reason=Reason.BLOCKED),
     )
-    return as_json(
-        Case(id="1", started="2026-11-22T10:00:00Z", took_s=1.5, version="0.1.0", asked=Asked(), results=results, opinion=opinion),
-        None,
+    return document_of(
+        Case(id="1", started="2026-11-22T10:00:00Z", took_s=1.5, version="0.1.0", asked=Asked(), results=results, opinion=opinion)
     )  # fmt: skip
 
 
 @pytest.mark.parametrize("width", [40, 80])
 def test_every_line_fits_the_terminal(width: int) -> None:
-    for line in terminal.lines(case_json(), width=width):
+    for line in terminal.lines(made_up_case(), width=width):
         assert len(line.text) <= width
 
 
 def test_the_text_says_where_what_and_what_now() -> None:
-    printed = "".join(line.text + "\n" for line in terminal.lines(case_json()))
+    printed = "".join(line.text + "\n" for line in terminal.lines(made_up_case()))
     assert printed.startswith("The cause is on this PC: A VPN is switched on\n")
     assert "This PC ✗ > Router ✓ 1.2 ms > Provider ✓ 21 ms > Netflix ✓ 24 ms" in printed
     assert "  1. Switch the VPN off for a moment.\n" in printed
@@ -250,8 +251,8 @@ def test_the_text_says_where_what_and_what_now() -> None:
 
 
 def test_text_from_outside_cannot_drive_the_terminal_or_the_markup() -> None:
-    case = case_json()
-    case["diagnoses"][0]["title"] = "<script>*x*</script> `y`"
+    case = made_up_case()
+    case = replace(case, diagnoses=(replace(case.diagnoses[0], title="<script>*x*</script> `y`"),))
     printed = "".join(line.text for line in terminal.lines(case))
     for shown in (printed, *(render(case, form) for form in FORMATS if form != "json")):
         assert "\x1b" not in shown
@@ -261,7 +262,7 @@ def test_text_from_outside_cannot_drive_the_terminal_or_the_markup() -> None:
 
 
 def test_ascii_terminals_get_ascii_marks() -> None:
-    for line in terminal.lines(case_json(), unicode=False):
+    for line in terminal.lines(made_up_case(), unicode=False):
         assert line.text.isascii()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from diag.case.to_json import as_json
+from diag.case.from_run import document_of
 from diag.cli import main
 from diag.model import (
     Asked,
@@ -82,7 +82,7 @@ def save(
 ) -> str:
     facts = {"path": {"loss": 0.0, "round_trip_ms": 21.0}}
     with Store() as store:
-        return store.save_run(as_json(made_up(asked or Asked(), broken, checks, facts), None))
+        return store.save_run(document_of(made_up(asked or Asked(), broken, checks, facts)))
 
 
 def shown(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import copy
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
 import pytest
 
-from diag.case import case_file
-from diag.case.to_json import as_json
+from diag.case.document import CaseDocument
 from diag.guide import guides
+from diag.model import VerdictStatus
 from diag.redact import Masker
 from diag.report.comparison import HOW, Comparison, Pair, comparison
-from diag.store import NotFound, Store
+from diag.store import NotFound, Store, case_file
 from tests import worlds
 from tests.rows import every_row
 
 NAMED = {world.name: world for world in worlds.WORLDS}
 
 
-def run(name: str) -> dict[str, Any]:
-    return as_json(worlds.case(NAMED[name]), None)
+def run(name: str, **changed: Any) -> CaseDocument:
+    return worlds.run(NAMED[name], **changed)
 
 
-def compared(before: dict[str, Any], after: dict[str, Any]) -> Comparison:
+def compared(before: CaseDocument, after: CaseDocument) -> Comparison:
     return comparison(before, after, guides().metrics)
 
 
@@ -78,17 +78,24 @@ def test_what_was_not_measured_is_neither_better_nor_worse() -> None:
 
 
 def test_between_not_known_and_known_nothing_got_worse() -> None:
-    after = copy.deepcopy(run("healthy"))
-    after["verdict"]["status"] = "inconclusive"
+    after = run("healthy")
+    after = replace(after, verdict=replace(after.verdict, status=VerdictStatus.INCONCLUSIVE))
     assert compared(run("healthy"), after).verdict.how == "other"
     assert compared(run("slow"), after).verdict.how == "other"
 
 
 def test_small_differences_count_as_the_same() -> None:
-    after = copy.deepcopy(run("healthy"))
-    for check in after["checks"]:
-        if check["id"] == "bandwidth":
-            check["facts"]["download_mbps"] *= 1.1
+    after = run("healthy")
+    faster = {
+        check.id: check.facts["download_mbps"] * 1.1 for check in after.checks if check.id == "bandwidth"
+    }
+    after = replace(
+        after,
+        checks=tuple(
+            replace(c, facts={**c.facts, "download_mbps": faster[c.id]}) if c.id in faster else c
+            for c in after.checks
+        ),
+    )
     found = pair(compared(run("healthy"), after).numbers, "Speed")
     assert (found.how, found.after) == ("same", "102 Mbit/s")
 
@@ -103,9 +110,9 @@ def test_another_trouble_of_the_same_check_is_not_the_same() -> None:
 def test_runs_of_a_case_share_their_stand_ins(tmp_path: Any) -> None:
     with Store(tmp_path) as store:
         id_ = store.save_run(run("healthy"), worlds.known(NAMED["healthy"]))
-        store.save_run({**run("vpn"), "id": "feed00000001"}, worlds.known(NAMED["vpn"]), case=id_)
+        store.save_run(run("vpn", id="feed00000001"), worlds.known(NAMED["vpn"]), case=id_)
         saved = store.case(id_)
-    both = case_file.mask_runs(saved, [r["id"] for r in saved.runs], Masker())
+    both = case_file.mask_runs(saved, [r.id for r in saved.runs], Masker())
     assert worlds.SSID not in str(both)
     assert worlds.PUBLIC6 not in str(both)
     assert all("<Wi-Fi name 1>" in str(one) for one in both)

@@ -16,9 +16,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diag.case.from_run import private_values
+from diag.case.document import CaseDocument, Contact, TriedStep
+from diag.case.from_json import read_document
+from diag.case.from_run import document_of, private_values
+from diag.case.masking import mask_document, mask_run
 from diag.case.story import join_story
-from diag.case.to_json import as_json, to_json
+from diag.case.to_json import to_json
 from diag.checks import portal
 from diag.cli import logs, main
 from diag.model import Result, Status
@@ -317,7 +320,7 @@ class Gossip:
     by_name: dict[str, str] = field(default_factory=lambda: {told(text): told(text) for _, text in SECRETS})
 
 
-def gossip(id_: str = "0123456789ab") -> tuple[dict[str, Any], tuple[tuple[str, str], ...]]:
+def gossip(id_: str = "0123456789ab") -> tuple[CaseDocument, tuple[tuple[str, str], ...]]:
     """A case with all secrets in every place that can hold a text, unmasked, and what is declared in it."""
     case = worlds.case(worlds.WORLDS[6])
     loud = f"{EVERYTHING} {' '.join(DECLARED.values())}"
@@ -334,7 +337,7 @@ def gossip(id_: str = "0123456789ab") -> tuple[dict[str, Any], tuple[tuple[str, 
         Result(check="portal", status=Status.FAIL, facts=Gossip(), findings=(told_off,), detail=loud),
     )
     case = replace(case, id=id_, asked=asked, results=results, opinion=opinion)
-    return as_json(case, None), private_values(case)
+    return document_of(case), private_values(case)
 
 
 def clean_of_secrets(text: str) -> None:
@@ -348,11 +351,11 @@ def test_a_case_full_of_secrets_shows_none_in_any_form() -> None:
     raw, known = gossip()
     loud = f"{EVERYTHING} {' '.join(DECLARED.values())}"
     whole = join_story(
-        raw["id"],
+        raw.id,
         [raw, raw],
         dict.fromkeys(("code", "make", "model", "symptom", "began", "connection", "others", "outcome"), loud),
-        steps=[{"at": loud, "what": loud, "effect": loud}],
-        contacts=[{"at": loud, "channel": loud, "agent": loud, "said": loud, "reference": loud}],
+        steps=[TriedStep(at=loud, what=loud, effect=loud)],
+        contacts=[Contact(at=loud, channel=loud, agent=loud, said=loud, reference=loud)],
         walks=[
             {
                 "flow": loud,
@@ -366,16 +369,16 @@ def test_a_case_full_of_secrets_shows_none_in_any_form() -> None:
     )
     masker = Masker(owner=ip_owners.owner_of)
     masker.learn(known)
-    case = masker.tree(whole)
+    case = mask_document(whole, masker)
     for form in FORMATS:
         clean_of_secrets(render(case, form, masked=list(masker.masked.values())))
     clean_of_secrets(render(case, "chat", part_size=200))
-    clean_of_secrets(json.dumps(case))
+    clean_of_secrets(json.dumps(to_json(case)))
 
 
 def test_each_secret_alone_in_each_field_shows_in_no_form() -> None:
     """One secret at a time: neighbours cannot help to hide it."""
-    raw = worlds.whole(worlds.WORLDS[0])
+    raw = to_json(worlds.whole(worlds.WORLDS[0]))
     places = (
         "code",
         "make",
@@ -401,7 +404,7 @@ def test_each_secret_alone_in_each_field_shows_in_no_form() -> None:
         case["story"]["contacts"].append({"at": "now", "said": told(text) if place == "said" else "x"})
         case["checks"][0]["detail"] = told(text) if place == "detail" else ""
         case["verdict"]["headline"] = told(text) if place == "headline" else "x"
-        masked = Masker().tree(case)
+        masked = mask_document(read_document(case), Masker())
         for form in ("chat", "phone", "full", "markdown", "isp", "json"):
             shown = render(masked, form)
             for secret in hidden(text):
@@ -440,7 +443,7 @@ def test_the_store_holds_no_password_code_or_card(own_data_folder: Path) -> None
 
 def test_what_must_not_be_kept_is_refused_without_repeating_it(own_data_folder: Path) -> None:
     store = Store()
-    store.save_run(worlds.whole(worlds.WORLDS[0]) | {"id": "0123456789ab"})
+    store.save_run(worlds.run(worlds.WORLDS[0], id="0123456789ab"))
     refused = 0
     for kind, text in SECRETS:
         found = next(secrets_in(told(text)), None)
@@ -513,7 +516,7 @@ def test_exceptions_that_nobody_caught_show_none(tmp_path: Path) -> None:
 def test_a_live_run_masks_what_a_check_declares() -> None:
     case = worlds.case(worlds.WORLDS[3])
     masker = Masker()
-    shown = json.dumps(as_json(case, masker))
+    shown = json.dumps(to_json(mask_run(case, masker)))
     assert "login.hotel-seeblick.example" not in shown
     assert "Hotel Seeblick Guest" not in shown
     assert "<Wi-Fi name 1>" in shown

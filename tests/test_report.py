@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
@@ -13,8 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diag import paths
+from diag.case.document import CaseDocument
+from diag.case.from_json import read_document
+from diag.case.from_run import document_of
+from diag.case.masking import mask_document, mask_run
 from diag.case.schema import schema
-from diag.case.to_json import as_json
+from diag.case.to_json import to_json
 from diag.model import Reason
 from diag.redact import Masker
 from diag.report import FORMATS, chat, view
@@ -59,7 +64,7 @@ def test_the_world_says_what_it_is_made_for(world: worlds.World) -> None:
 
 @each_world
 def test_json_keeps_to_the_published_schema(world: worlds.World) -> None:
-    for case in (masked(world)[0], as_json(worlds.case(world), Masker()), worlds.whole(world)):
+    for case in (masked(world)[0], mask_run(worlds.case(world), Masker()), worlds.whole(world)):
         jsonschema.validate(
             json.loads(render(case, "json")), SCHEMA, format_checker=jsonschema.FormatChecker()
         )
@@ -127,7 +132,7 @@ def test_chat_names_what_is_missing() -> None:
 
 
 def test_a_report_of_nothing_invents_nothing() -> None:
-    case = as_json(
+    case = mask_run(
         worlds.case(worlds.World("x", (), dict.fromkeys(worlds.HEALTHY, Reason.TIMEOUT))), Masker()
     )
     for form in FORMATS:
@@ -140,7 +145,7 @@ def test_the_connection_of_this_pc_is_not_that_of_the_tv() -> None:
     case = masked(UNTOLD)[0]
     connection = {item.key: item.text for item in view.build(case).asked}["connection"]
     assert connection == "Wi-Fi", "a browser on this PC uses what this PC uses"
-    case["asked"]["device"] = "smart-tv"
+    case = replace(case, asked=replace(case.asked, device="smart-tv"))
     assert {item.key: item.text for item in view.build(case).asked}["connection"] is None
 
 
@@ -161,18 +166,17 @@ def test_walks_are_told(form: str) -> None:
 # -- chat -----------------------------------------------------------------------------------------------------
 
 
-def stuffed() -> dict[str, Any]:
+def stuffed() -> CaseDocument:
     """A case in which everything is as long as it may be."""
-    case = masked(TOLD)[0]
+    case = to_json(masked(TOLD)[0])
     for key in ("make", "model", "began", "connection", "others", "outcome"):
         case["story"][key] = f"{key} " + "very long words and more of them " * 60
     case["asked"]["code"] = "NW-2-5 " + "Netflix has encountered a problem. " * 20
     case["story"]["steps"] *= 10
     case["story"]["contacts"] *= 10
-    case["diagnoses"] = [
-        {**d, "title": d["title"] * 20} for d in masked(worlds.world("lossy-wifi"))[0]["diagnoses"] * 5
-    ]
-    return case
+    lossy = to_json(masked(worlds.world("lossy-wifi"))[0])
+    case["diagnoses"] = [{**d, "title": d["title"] * 20} for d in lossy["diagnoses"] * 5]
+    return read_document(case)
 
 
 def test_chat_fits_whatever_was_told() -> None:
@@ -258,7 +262,7 @@ def test_the_public_address_shows_only_when_the_person_wants_it() -> None:
     world = worlds.world("vpn")
     masker = Masker(shown=frozenset({"public IPv4 address 1"}))
     masker.learn(worlds.known(world))
-    case = masker.tree(worlds.whole(world))
+    case = mask_document(worlds.whole(world), masker)
     assert f"Public address: {worlds.PUBLIC}, <public IPv6 address 1>" in render(case, "isp")
     assert worlds.PUBLIC not in shown(world, "isp")
 
@@ -344,6 +348,7 @@ def infected(case: Any, word: str) -> Any:
             "findings",
             "plays",
             "mark",
+            "state",
         }
         return {k: v if k in keep else infected(v, word) for k, v in case.items()}
     if isinstance(case, list):
@@ -353,9 +358,9 @@ def infected(case: Any, word: str) -> Any:
 
 @pytest.mark.parametrize("word", XSS)
 def test_words_from_outside_stay_words(word: str) -> None:
-    case = infected(masked(TOLD)[0], word) | {
-        "diagnoses": infected(masked(worlds.world("lossy-wifi"))[0]["diagnoses"], word)
-    }
+    lossy = to_json(masked(worlds.world("lossy-wifi"))[0])
+    told = to_json(masked(TOLD)[0]) | {"diagnoses": lossy["diagnoses"]}
+    case = read_document(infected(told, word))
     clean = read(shown(TOLD, "html"))
     reader = read(render(case, "html"))
     assert reader.tags <= clean.tags | {"h3", "ol"}
@@ -371,7 +376,8 @@ def test_words_from_outside_stay_words(word: str) -> None:
 
 def test_text_from_outside_is_shown_as_it_was() -> None:
     case = masked(TOLD)[0]
-    case["story"]["others"] = "<b>TV & phone</b>"
+    assert case.story
+    case = replace(case, story=replace(case.story, others="<b>TV & phone</b>"))
     assert "<b>TV & phone</b>" in "".join(read(render(case, "html")).words)
 
 
@@ -397,7 +403,7 @@ def test_the_live_picture_ends_as_the_report_draws_it(world: worlds.World) -> No
     half = live_picture(case.results[: ids.index("internet")], (), ids[ids.index("internet") :])
     assert [stop.mark for stop in half[2:]] == ["waiting"] * 2
     assert "waiting" not in {stop.mark for stop in half[:2]}
-    assert live_picture(case.results, case.opinion.diagnoses, ()) == picture(as_json(case, None))
+    assert live_picture(case.results, case.opinion.diagnoses, ()) == picture(document_of(case))
 
 
 @given(st.lists(st.tuples(st.floats(0, 1e4), st.floats(0, 1e5)), max_size=900), st.floats(0.01, 2000))

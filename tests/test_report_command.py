@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from diag.case.from_run import private_values
-from diag.case.to_json import as_json
 from diag.cli import main
 from diag.store import Store
 from tests import worlds
@@ -19,7 +18,7 @@ from tests import worlds
 
 def keep(store: Store, world: worlds.World, id_: str, **more: Any) -> str:
     case = worlds.case(world)
-    return store.save_run(as_json(case, None) | {"id": id_}, (*private_values(case), *worlds.OWN), **more)
+    return store.save_run(worlds.run(world, id=id_), (*private_values(case), *worlds.OWN), **more)
 
 
 @pytest.fixture

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 from diag.case.from_json import DoesNotFit, from_json
 from diag.case.from_run import document_of
+from diag.case.masking import mask_run
 from diag.case.replay import Unreadable, judge_again, load_file, read_recorded, with_story
-from diag.case.to_json import as_json, to_json
+from diag.case.to_json import to_json
 from diag.checks import all_checks
 from diag.cli import main
 from diag.redact import Masker
@@ -44,12 +45,18 @@ def shape(case: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def judged(case: Mapping[str, Any]) -> dict[str, Any]:
+    """A case judged again, as masked JSON."""
+    found: dict[str, Any] = to_json(mask_run(judge_again(read_recorded(case), all_checks()), Masker()))
+    return found
+
+
 @each_world
 def test_a_redacted_world_says_the_same_again(
     world: worlds.World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "case.json"
-    case = masked(world)[0]
+    case = to_json(masked(world)[0])
     path.write_text(json.dumps(case), encoding="utf-8")
     assert main(["report", "--replay", str(path), "--json"]) == 0
     again = json.loads(capsys.readouterr().out)
@@ -63,14 +70,14 @@ def test_a_redacted_world_says_the_same_again(
 def test_what_was_saved_long_ago_says_the_same_again(world: worlds.World) -> None:
     """From the file itself, so that a case of yesterday's program is read by today's."""
     case = saved(world)
-    assert shape(as_json(judge_again(read_recorded(case)), Masker())) == shape(case)
+    assert shape(judged(case)) == shape(case)
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
 def test_a_case_that_somebody_sent_says_the_same_again(path: Path) -> None:
     """A bug report becomes a test: put its redacted JSON here, with the diagnoses that are right."""
     case = load_file(path)
-    assert shape(as_json(judge_again(read_recorded(case)), Masker())) == shape(case)
+    assert shape(judged(case)) == shape(case)
 
 
 def test_there_is_an_example() -> None:
@@ -80,7 +87,7 @@ def test_there_is_an_example() -> None:
 def test_every_check_of_every_world_is_really_judged_again(monkeypatch: pytest.MonkeyPatch) -> None:
     judged = set()
     for world in worlds.WORLDS:
-        for result in judge_again(read_recorded(masked(world)[0])).results:
+        for result in judge_again(read_recorded(to_json(masked(world)[0])), all_checks()).results:
             if result.facts is not None:
                 judged.add(result.check)
     assert judged >= set(worlds.HEALTHY)
@@ -88,7 +95,7 @@ def test_every_check_of_every_world_is_really_judged_again(monkeypatch: pytest.M
 
 def test_every_form_works_from_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "case.json"
-    path.write_text("\ufeff" + json.dumps(masked(worlds.world("dns-blocking"))[0]), encoding="utf-8")
+    path.write_text("\ufeff" + json.dumps(to_json(masked(worlds.world("dns-blocking"))[0])), encoding="utf-8")
     for form in ("chat", "phone", "full", "markdown", "html", "isp", "json"):
         assert main(["report", "--replay", str(path), "--format", form]) == 0
         assert "filter" in capsys.readouterr().out
@@ -97,7 +104,7 @@ def test_every_form_works_from_a_file(tmp_path: Path, capsys: pytest.CaptureFixt
 
 def test_a_raw_file_is_masked_when_it_is_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "case.json"
-    path.write_text(json.dumps(worlds.whole(worlds.world("vpn"))))
+    path.write_text(json.dumps(to_json(worlds.whole(worlds.world("vpn")))))
     assert main(["report", "--replay", str(path), "--json"]) == 0
     out = capsys.readouterr().out
     assert worlds.PUBLIC not in out
@@ -105,7 +112,7 @@ def test_a_raw_file_is_masked_when_it_is_shown(tmp_path: Path, capsys: pytest.Ca
 
 
 def test_keys_that_nobody_knows_are_left_out() -> None:
-    case = masked(worlds.world("dns-blocking"))[0]
+    case = to_json(masked(worlds.world("dns-blocking"))[0])
     case["of-tomorrow"] = 1
     case["asked"]["mood"] = "calm"
     case["checks"].append(
@@ -114,8 +121,8 @@ def test_keys_that_nobody_knows_are_left_out() -> None:
     for check in case["checks"]:
         check["facts"]["of_tomorrow"] = {"x": [1]}
     assert (
-        shape(as_json(judge_again(read_recorded(case)), Masker()))["diagnoses"]
-        == shape(masked(worlds.world("dns-blocking"))[0])["diagnoses"]
+        shape(judged(case))["diagnoses"]
+        == shape(to_json(masked(worlds.world("dns-blocking"))[0]))["diagnoses"]
     )
 
 
@@ -123,19 +130,19 @@ def test_keys_that_nobody_knows_are_left_out() -> None:
 
 
 def changed(**change: Any) -> bytes:
-    case = masked(worlds.world("dns-blocking"))[0]
+    case = to_json(masked(worlds.world("dns-blocking"))[0])
     return json.dumps(case | change).encode()
 
 
 def facts(check: str, **change: Any) -> bytes:
-    case = masked(worlds.world("dns-blocking"))[0]
+    case = to_json(masked(worlds.world("dns-blocking"))[0])
     found = next(c for c in case["checks"] if c["id"] == check)
     found["facts"].update(change)
     return json.dumps(case).encode()
 
 
 def with_check(**change: Any) -> bytes:
-    case = masked(worlds.world("dns-blocking"))[0]
+    case = to_json(masked(worlds.world("dns-blocking"))[0])
     case["checks"][0].update(change)
     return json.dumps(case).encode()
 
@@ -233,7 +240,7 @@ def places(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return found
 
 
-WHOLE = masked(worlds.world("lossy-wifi"))[0]
+WHOLE = to_json(masked(worlds.world("lossy-wifi"))[0])
 PLACES = places(WHOLE)[1:]
 JUNK = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.text(max_size=12),
@@ -257,7 +264,7 @@ def test_a_case_with_anything_anywhere_is_judged_or_refused(
             continue
     try:
         recorded = read_recorded(case)
-        again = to_json(with_story(document_of(judge_again(recorded)), recorded))
+        again = with_story(document_of(judge_again(recorded, all_checks())), recorded)
     except Unreadable:
         return
     from diag.report import FORMATS

@@ -16,6 +16,9 @@ from typing import Any
 
 import pytest
 
+from diag.case.document import CaseDocument
+from diag.case.from_json import read_document
+from diag.case.to_json import to_json
 from diag.cli import main
 from diag.store import (
     FIELDS,
@@ -35,33 +38,30 @@ POSIX = pytest.mark.skipif(os.name != "posix", reason="modes and signals of POSI
 
 def run(
     id_: str = "0123456789ab", headline: str = "The cause is on this PC: A VPN is switched on", **more: Any
-) -> dict[str, Any]:
-    return {
-        "format": "diag.case/1",
-        "id": id_,
-        "tool": {"name": "Couchcheck", "version": "0.1.0"},
-        "started": "2026-11-22T10:00:00Z",
-        "took_s": 1.5,
-        "asked": {
-            "code": "NW-2-5",
-            "device": "smart-tv/lg",
-            "symptom": None,
-            "quality": "1080p",
-            "screens": 1,
-        },
-        "verdict": {
-            "status": "problem",
-            "where": "this-device",
-            "headline": headline,
-            "next": "Switch it off.",
-        },
-        "diagnoses": [],
-        "hidden": [],
-        "checks": [],
-        "bandwidth": None,
-        "code": None,
-        **more,
-    }
+) -> CaseDocument:
+    return read_document(
+        {
+            "id": id_,
+            "tool": {"name": "Couchcheck", "version": "0.1.0"},
+            "started": "2026-11-22T10:00:00Z",
+            "took_s": 1.5,
+            "asked": {"code": "NW-2-5", "device": "smart-tv/lg"},
+            "verdict": {
+                "status": "problem",
+                "where": "this-device",
+                "headline": headline,
+                "next": "Switch it off.",
+            },
+            "diagnoses": [],
+            "hidden": [],
+            "checks": [],
+            **more,
+        }
+    )
+
+
+def check(id_: str, **facts: Any) -> dict[str, Any]:
+    return {"id": id_, "status": "ok", "facts": facts}
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def test_a_case_comes_back_whole(store: Store) -> None:
     series = [[0.25, 91.0], [0.5, 93.5]]
     first = run(
         bandwidth={"download_mbps": 93.1, "series": series},
-        checks=[{"id": "bandwidth", "facts": {"series": series}}],
+        checks=[check("bandwidth", series=series)],
     )
     id_ = store.save_run(first, [("ssid", "Anna's home")])
     assert (
@@ -165,14 +165,12 @@ def everything_on_disk(folder: Path) -> bytes:
 def test_secrets_are_never_written(store: Store) -> None:
     data = run(
         checks=[
-            {
-                "id": "proxy",
-                "facts": {
-                    "address": "http://anna:Tr0ub4dor@proxy.lan:3128",
-                    "card": "4111 1111 1111 1111",
-                    "password": "hunter2",
-                },
-            }
+            check(
+                "proxy",
+                address="http://anna:Tr0ub4dor@proxy.lan:3128",
+                card="4111 1111 1111 1111",
+                password="hunter2",
+            )
         ]
     )
     store.save_run(data, [("host", "http://anna:Tr0ub4dor@proxy.lan:3128")])
@@ -234,14 +232,15 @@ def test_every_older_version_is_brought_up_to_date(tmp_path: Path) -> None:
         assert schema.version(db) == old
         db.execute("INSERT INTO cases (id, created, changed, make) VALUES ('aaaa11111111', 1, 1, 'LG')")
         db.execute(
-            "INSERT INTO runs VALUES ('r1', 'aaaa11111111', 1, 'healthy', 'x', ?, '[]')", (json.dumps(run()),)
+            "INSERT INTO runs VALUES ('r1', 'aaaa11111111', 1, 'healthy', 'x', ?, '[]')",
+            (json.dumps(to_json(run())),),
         )
         db.execute("INSERT INTO contacts (case_id, at, agent) VALUES ('aaaa11111111', 'noon', 'Sam')")
         db.close()
         store = Store(folder)
         store.add_step("aaaa", TriedStep(at="now", what="x"))
         case = store.case("aaaa")
-        assert (case.told["make"], case.contacts[0].agent, case.runs[0]["id"], len(case.steps)) == (
+        assert (case.told["make"], case.contacts[0].agent, case.runs[0].id, len(case.steps)) == (
             "LG",
             "Sam",
             "0123456789ab",
@@ -400,7 +399,7 @@ def test_a_kill_at_any_moment_loses_nothing_that_was_saved(tmp_path: Path) -> No
         assert set(saved) <= known
         for id_ in known:
             case = store.case(id_)
-            assert case.runs[0]["id"] == id_
+            assert case.runs[0].id == id_
             assert len(case.steps) == 1 or id_ not in saved
         assert store.notices == []
         store.close()

@@ -1,7 +1,7 @@
 """Twelve homes as facts: a healthy one, and each other one that plus a deviation.
 
 The private values are made up, but of every kind that a real case holds.  ``case`` judges a world with the
-real checks, ``whole`` adds what its person told: the unmasked JSON as the store keeps it.
+real checks, ``whole`` adds what its person told: the unmasked document as the store keeps it.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from diag import diagnosis
-from diag.case.from_json import from_json
-from diag.case.from_run import private_values
+from diag.case.document import CaseDocument, Contact, TriedStep
+from diag.case.from_json import from_json, read_document
+from diag.case.from_run import document_of, private_values
 from diag.case.story import join_story
-from diag.case.to_json import as_json
+from diag.case.to_json import to_json
 from diag.checks import (
     all_checks,
     clock,
@@ -368,13 +369,19 @@ def case(world: World) -> Case:
     )
 
 
-def whole(world: World) -> dict[str, Any]:
+def run(world: World, **changed: Any) -> CaseDocument:
+    """The world as a run is saved, unmasked.  ``changed``: other values of its JSON."""
+    made = document_of(case(world))
+    return read_document({**to_json(made), **changed}) if changed else made
+
+
+def whole(world: World) -> CaseDocument:
     """The world with everything its person told, unmasked."""
-    run = as_json(case(world), None)
-    runs = [{**run, "started": f"2026-11-{22 - n:02}T10:00:00Z"} for n in reversed(range(world.runs))]
-    return join_story(
-        run["id"], runs, world.told, steps=world.steps, contacts=world.contacts, walks=world.walks
-    )
+    last = run(world)
+    runs = [replace(last, started=f"2026-11-{22 - n:02}T10:00:00Z") for n in reversed(range(world.runs))]
+    steps = tuple(TriedStep(**step) for step in world.steps)
+    contacts = tuple(Contact(**contact) for contact in world.contacts)
+    return join_story(last.id, runs, world.told, steps=steps, contacts=contacts, walks=world.walks)
 
 
 def known(world: World) -> tuple[tuple[str, str], ...]:

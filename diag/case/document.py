@@ -41,15 +41,23 @@ def key(
     default: Any = MISSING,
     required: bool = False,
     absent: bool = False,
+    open_items: bool = False,
     private: str | None = None,
 ) -> Any:
     """A key of the document.
 
     ``about``: its description in the schema.  ``required``: every document has it, although reading knows a
-    default.  ``absent``: it is left out where it is None.  ``private``: the kind of private value that it holds
+    default.  ``absent``: it is left out where it is None.  ``open_items``: the
+    schema does not say what is in the list.  ``private``: the kind of private value that it holds
     (see diag.redact), which is then masked wherever it stands.
     """
-    said = {"about": about, "required": required, "absent": absent, "private": private}
+    said = {
+        "about": about,
+        "required": required,
+        "absent": absent,
+        "open_items": open_items,
+        "private": private,
+    }
     return field(default=default, metadata={name: value for name, value in said.items() if value})
 
 
@@ -86,6 +94,15 @@ class CheckRecord:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ComparedSpeed:
+    """One download of a comparison; ``provider`` is a word, rates in Mbit/s."""
+
+    provider: str
+    mbps: Number
+    low_mbps: Number
+
+
+@dataclass(frozen=True, kw_only=True)
 class SpeedTest:
     """The speed test, from the facts of the check "bandwidth"; times in ms and s, rates in Mbit/s."""
 
@@ -104,7 +121,7 @@ class SpeedTest:
     rpm: Amount | None
     router_idle_ms: Amount | None
     router_loaded_ms: Amount | None
-    compared: tuple[Any, ...] | None
+    compared: tuple[ComparedSpeed, ...] | None = key(open_items=True)
     series: tuple[tuple[Number, Number], ...] | None = key("[seconds, Mbit/s]")
     measured: Moment | None = key(
         "Only in reports of a saved case whose newest run left the speed test out: "

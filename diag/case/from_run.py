@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from diag.case.document import CaseDocument, CheckRecord, Question, SpeedTest, Tool
+from diag.case.document import CaseDocument, CheckRecord, ComparedSpeed, Question, SpeedTest, Tool
 from diag.case.to_json import to_json
 from diag.model import Case, Result
 from diag.redact import Declared, declared_values, scrub_tree
@@ -64,4 +64,8 @@ def _speed_test(results: tuple[Result, ...]) -> SpeedTest | None:
         return None
     names = [each.name for each in fields(SpeedTest) if not each.metadata.get("absent")]
     told: dict[str, Any] = {name: getattr(facts, name, None) for name in names}
-    return SpeedTest(**{**told, "compared": tuple(to_json(told["compared"] or ()))})
+    told["compared"] = tuple(
+        ComparedSpeed(provider=each.provider, mbps=each.mbps, low_mbps=each.low_mbps)
+        for each in told["compared"] or ()
+    )
+    return SpeedTest(**told)

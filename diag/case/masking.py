@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from diag.case.document import CaseDocument
+from diag.case.from_run import document_of, private_values
+from diag.model import Case
 from diag.net import ip_owners
 from diag.redact import Masker, declared_values, own_names
 
@@ -20,6 +22,12 @@ def make_masker(shown: Iterable[str] = ()) -> Masker:
     made = Masker(owner=ip_owners.owner_of, shown=frozenset(label.strip(" <>") for label in shown))
     made.learn(own_names())
     return made
+
+
+def mask_run(case: Case, by: Masker) -> CaseDocument:
+    """A run as a masked document, with all that its checks declare private."""
+    by.learn(private_values(case))
+    return mask_document(document_of(case), by)
 
 
 def mask_document(document: CaseDocument, by: Masker) -> CaseDocument:

@@ -6,13 +6,13 @@ Facts are rebuilt from JSON by the type hints of each check's Facts (``from_json
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import diag
-from diag import checks, diagnosis
+from diag import diagnosis
 from diag.case.document import FORMAT, CaseDocument, CheckRecord, Number, Question, SpeedTest, Story
 from diag.case.from_json import DoesNotFit, from_json
 from diag.case.from_run import document_of, private_values
@@ -46,12 +46,15 @@ class Recorded:
     story: Story | None
 
 
-def replay(path: Path, by: Masker) -> CaseDocument:
-    """The case of a file with every finding, diagnosis and verdict made anew, and masked.  Raises Unreadable."""
+def replay(path: Path, known: Iterable[Check], by: Masker) -> CaseDocument:
+    """The case of a file with every finding, diagnosis and verdict made anew, and masked.  ``known``: all checks.
+
+    Raises Unreadable.
+    """
     data = load_file(path)
     by.reserve(data)
     recorded = read_recorded(data)
-    case = judge_again(recorded)
+    case = judge_again(recorded, known)
     by.learn(private_values(case))
     return mask_document(with_story(document_of(case), recorded), by)
 
@@ -101,18 +104,21 @@ def read_recorded(data: Mapping[str, Any]) -> Recorded:
     return recorded
 
 
-def judge_again(recorded: Recorded) -> Case:
-    """The case with every finding, diagnosis and verdict made anew from its facts.  Raises Unreadable."""
-    known = {check.id: check for check in checks.all_checks()}
+def judge_again(recorded: Recorded, known: Iterable[Check]) -> Case:
+    """The case with every finding, diagnosis and verdict made anew from its facts.  ``known``: all checks.
+
+    Raises Unreadable.
+    """
+    by_id = {check.id: check for check in known}
     results: dict[str, Result] = {}
     for each in recorded.checks:
-        check = known.get(each.id)
+        check = by_id.get(each.id)
         if check is None:
             continue  # of a newer version: its facts cannot be judged here
         if check.id in results:
             raise Unreadable(f"The case holds the check {check.id} twice.")
         results[check.id] = _result(check, each)
-    ordered = tuple(results[id_] for id_ in known if id_ in results)
+    ordered = tuple(results[id_] for id_ in by_id if id_ in results)
     told = recorded.asked
     asked = Asked(
         code=told.code, device=told.device, symptom=told.symptom, quality=told.quality, screens=told.screens

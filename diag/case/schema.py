@@ -49,8 +49,11 @@ def object_schema(kind: Any) -> dict[str, Any]:
 def _key(each: Field[Any], kind: Any) -> dict[str, Any]:
     if each.metadata.get("absent"):  # it is left out instead of being null
         kind = _without_null(kind)
+    found = _of(kind)
+    if each.metadata.get("open_items"):
+        del found["items"]
     about = each.metadata.get("about")
-    return {**_of(kind), **({"description": about} if about else {})}
+    return {**found, **({"description": about} if about else {})}
 
 
 def _is_required(each: Field[Any]) -> bool:

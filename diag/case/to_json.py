@@ -8,9 +8,6 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
 
-from diag.model import Case
-from diag.redact import Masker
-
 
 def to_json(value: Any) -> Any:
     """A value as JSON types; from_json makes it again.
@@ -34,16 +31,3 @@ def to_json(value: Any) -> Any:
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     return value if value is None or isinstance(value, bool | int | str) else str(value)
-
-
-def as_json(case: Case, masker: Masker | None) -> dict[str, Any]:
-    """The whole case as JSON types.  Without a masker (``--raw``) only passwords, codes and card numbers are gone."""
-    from diag.case.from_run import document_of, private_values
-    from diag.case.masking import mask_document
-
-    document = document_of(case)
-    if masker:
-        masker.learn(private_values(case))
-        document = mask_document(document, masker)
-    found: dict[str, Any] = to_json(document)
-    return found

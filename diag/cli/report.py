@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +15,7 @@ from diag.cli.output import deliver
 from diag.report import FORMATS
 
 if TYPE_CHECKING:
+    from diag.case.document import CaseDocument
     from diag.redact import Masker
 
 
@@ -101,9 +102,9 @@ def report(
         )
 
 
-def _load_saved(id_: str | None, masker: Masker) -> dict[str, Any]:
+def _load_saved(id_: str | None, masker: Masker) -> CaseDocument:
     """A saved case with its story, masked."""
-    from diag.case import case_file
+    from diag.store import case_file
 
     with open_store() as store:
         saved = store.case(choose_case(store, id_))
@@ -113,16 +114,15 @@ def _load_saved(id_: str | None, masker: Masker) -> dict[str, Any]:
         raise click.ClickException(str(exc)) from exc
 
 
-def _replay(path: Path, masker: Masker) -> dict[str, Any]:
+def _replay(path: Path, masker: Masker) -> CaseDocument:
     """The case of a file, judged with today's rules; what its person told goes along."""
+    from diag import checks
     from diag.case import replay
-    from diag.case.to_json import to_json
 
     try:
-        found: dict[str, Any] = to_json(replay.replay(path, masker))
+        return replay.replay(path, checks.all_checks(), masker)
     except replay.Unreadable as exc:
         raise click.ClickException(str(exc)) from exc
-    return found
 
 
 def _copy(text: str) -> None:

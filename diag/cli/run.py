@@ -26,6 +26,7 @@ from diag.vocabulary import (
 )
 
 if TYPE_CHECKING:
+    from diag.case.document import CaseDocument
     from diag.session import Session
 
 EXIT = {"healthy": 0, "problem": 1, "inconclusive": 3}
@@ -124,9 +125,9 @@ def run(
     interrupted = _watch(session, quiet)
     if not options["no_save"]:
         _save(session, quiet, options["case"])
-    case = _case_json(session, raw)
+    case = _document(session, raw)
     _deliver(case, "json" if as_json else report_format, output)
-    return INTERRUPTED if interrupted else EXIT[case["verdict"]["status"]]
+    return INTERRUPTED if interrupted else EXIT[case.verdict.status]
 
 
 def _make_asked(options: Mapping[str, Any]) -> Asked:
@@ -170,15 +171,16 @@ def _load_what_comes_after() -> None:
     """The measurements wait for the network now: a good moment to load what the result needs."""
     from importlib import import_module
 
-    for name in ("diag.case.case_file", "diag.store", "diag.case.to_json", "diag.report.terminal"):
+    for name in ("diag.store.case_file", "diag.case.to_json", "diag.report.terminal"):
         import_module(name)
 
 
-def _case_json(session: Session, raw: bool) -> dict[str, Any]:
-    from diag.case.masking import make_masker
-    from diag.case.to_json import as_json
+def _document(session: Session, raw: bool) -> CaseDocument:
+    from diag.case.from_run import document_of
+    from diag.case.masking import make_masker, mask_run
 
-    return as_json(session.case(), None if raw else make_masker())
+    case = session.case()
+    return document_of(case) if raw else mask_run(case, make_masker())
 
 
 #: Saving must not hold up a run: so long it waits for another program that is writing (seconds).
@@ -196,8 +198,7 @@ def _must_exist(case: str, no_save: bool) -> None:
 
 def _save(session: Session, quiet: bool, into: str | None) -> None:
     """Keep the case on this PC, unmasked; that it could not be kept is one calm line and no more."""
-    from diag.case import case_file
-    from diag.store import Store, StoreError
+    from diag.store import Store, StoreError, case_file
 
     try:
         with Store(wait_s=SAVE_WAIT_S) as store:
@@ -213,14 +214,14 @@ def _save(session: Session, quiet: bool, into: str | None) -> None:
             click.echo(f"Saved on this PC as case {kept}. For a report: diag report", err=True)
 
 
-def _deliver(case: Mapping[str, Any], form: str | None, output: Path | None) -> None:
+def _deliver(case: CaseDocument, form: str | None, output: Path | None) -> None:
     if form is None and output is None:
         _print_for_people(case)
         return
     deliver(_render(case, form or "full"), output, precious=True)
 
 
-def _render(case: Mapping[str, Any], form: str) -> str:
+def _render(case: CaseDocument, form: str) -> str:
     from diag.report.render import render
 
     return render(case, form)
@@ -234,7 +235,7 @@ _STYLES: dict[str, dict[str, Any]] = {
 }
 
 
-def _print_for_people(case: Mapping[str, Any]) -> None:
+def _print_for_people(case: CaseDocument) -> None:
     from diag.report.terminal import lines
 
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 80

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from diag.case.document import CaseDocument
     from diag.guide import Guides, Position
 
 #: The two questions that come before a walk can begin.
@@ -52,9 +53,11 @@ def walk(
         return 0
     answers = _parse_answers(given)
     saved, runs = _load_case(case)
-    asked = runs[-1]["asked"] if runs else {}
-    code, symptom = code or asked.get("code"), symptom or asked.get("symptom")
-    device = _parse_device(known, answers.pop(DEVICE, None) or device or asked.get("device"))
+    typed = answers.pop(DEVICE, None) or device
+    if runs:
+        asked = runs[-1].asked
+        code, symptom, typed = code or asked.code, symptom or asked.symptom, typed or asked.device
+    device = _parse_device(known, typed)
     flow = answers.pop(WHICH, None) or flow
     if flow is None:
         flow = suggest.suggest_walk(known, code=code, symptom=symptom, device=device, runs=runs)
@@ -104,7 +107,7 @@ def _parse_device(guides: Guides, word: str | None) -> str | None:
         raise click.BadParameter(str(exc), param_hint="--device") from exc
 
 
-def _load_case(id_: str | None) -> tuple[str | None, list[dict[str, Any]]]:
+def _load_case(id_: str | None) -> tuple[str | None, list[CaseDocument]]:
     """The case that was named, or the newest one if it is fresh; its runs, the oldest first."""
     from diag.cli.cases import open_store
     from diag.store import Store
@@ -126,7 +129,7 @@ def _print_step(
     device: str | None,
     code: str | None,
     answers: dict[str, str],
-    runs: list[dict[str, Any]],
+    runs: list[CaseDocument],
     as_json: bool,
 ) -> None:
     """Print the step that is reached."""

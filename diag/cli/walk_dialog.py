@@ -7,10 +7,10 @@ import re
 import shutil
 from collections.abc import Sequence
 from contextlib import nullcontext
-from typing import Any
 
 import click
 
+from diag.case.document import CaseDocument
 from diag.cli.progress import show_progress
 from diag.guide import GuideDevice, Guides, MeasuredEvidence, Position, StepKind
 from diag.guide.types import Choice
@@ -36,7 +36,7 @@ def run_dialog(
     code: str | None,
     *,
     case: str | None,
-    runs: list[Any],
+    runs: list[CaseDocument],
 ) -> int:
     """Walk to an end, or until the person stops; both are saved."""
     dialog = _Dialog(guides)
@@ -121,7 +121,7 @@ class _Dialog:
     # -- beginning ------------------------------------------------------------------------------------
 
     def begin(
-        self, flow: str, device: GuideDevice, code: str | None, case: str | None, runs: list[Any]
+        self, flow: str, device: GuideDevice, code: str | None, case: str | None, runs: list[CaseDocument]
     ) -> Walk:
         """A new walk, or the one that was left; measured first when nothing fresh is known."""
         self.say(self.guides.flows[flow].title)
@@ -135,12 +135,12 @@ class _Dialog:
         if not self.may_measure and self.confirm(self.guides.texts["measure-first"]):
             self.may_measure = True
             runs = [self._measure(protocol.make_asked_for_whole(flow, device, code), None)]
-            headline = runs[0]["verdict"]["headline"].removesuffix(".")
+            headline = runs[0].verdict.headline.removesuffix(".")
             self.say(self.guides.texts["measured"].format(headline=headline))
         return walk_store.begin(self.guides, flow, device, code, runs)
 
     def _offer_unfinished(
-        self, flow: str, device: GuideDevice, case: str | None, runs: list[Any]
+        self, flow: str, device: GuideDevice, case: str | None, runs: list[CaseDocument]
     ) -> Walk | None:
         """The walk of this case that was not finished, if the person wants to go on with it."""
         from diag.store import NotFound, Store, StoreError
@@ -157,9 +157,9 @@ class _Dialog:
         self.case, self.number = case, found[1]
         return found[0]
 
-    def _measure(self, asked: Asked, only: Sequence[str] | None) -> dict[str, Any]:
+    def _measure(self, asked: Asked, only: Sequence[str] | None) -> CaseDocument:
         """Run checks with their progress shown; a whole run is saved as a case of its own."""
-        from diag.case.to_json import as_json
+        from diag.case.from_run import document_of
         from diag.troubleshoot import remeasure
 
         session = remeasure.start_session(asked, only)
@@ -172,11 +172,10 @@ class _Dialog:
             raise
         if only is None:
             self._keep(session.case())
-        return as_json(session.case(), None)
+        return document_of(session.case())
 
     def _keep(self, case: Case) -> None:
-        from diag.case import case_file
-        from diag.store import Store, StoreError
+        from diag.store import Store, StoreError, case_file
 
         try:
             with Store() as store:

@@ -5,8 +5,7 @@ Pure functions.  What a code may mean is the table's word (catalog, lookup), wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from diag.model import Asked, CauseState, CodeOpinion, Opinion, Result, Severity, Status, WeighedCause
 from diag.vocabulary import CAUSES
@@ -88,20 +87,18 @@ def about_code(weighed: Iterable[WeighedCause]) -> str:
     return " ".join(sentences)
 
 
-def list_causes(causes: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
-    """The weighed causes of a case's JSON as lines: name, state and words; what was found comes first."""
+def list_causes(causes: Iterable[WeighedCause]) -> list[dict[str, str]]:
+    """The weighed causes of a case as lines: name, state and words; what was found comes first."""
     order = list(CauseState)
-    rows = [
+    return [
         {
-            "id": cause["id"],
-            "name": CAUSES[cause["id"]].title if cause["id"] in CAUSES else cause["id"],
-            "state": state.value,
-            "words": STATE_WORDS[state],
+            "id": cause.id,
+            "name": CAUSES[cause.id].title if cause.id in CAUSES else cause.id,
+            "state": cause.state.value,
+            "words": STATE_WORDS[cause.state],
         }
-        for cause in causes
-        for state in (CauseState(cause["state"]),)
+        for cause in sorted(causes, key=lambda cause: order.index(cause.state))
     ]
-    return sorted(rows, key=lambda row: order.index(CauseState(row["state"])))
 
 
 #: So many causes are named in one sentence; the most usual come first, and the JSON has them all.

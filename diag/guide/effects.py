@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from diag.guide.evidence import Json, format_number
+from diag.guide.evidence import MEASURED, MeasuredCheck, format_number
 from diag.values import number
 from diag.vocabulary import CHECKS, capitalise
 
@@ -67,15 +67,15 @@ def read_metrics(table: Mapping[str, Any]) -> tuple[Metric, ...]:
 
 def compare_checks(
     title: str,
-    before: Mapping[str, Json],
-    after: Mapping[str, Json],
+    before: Mapping[str, MeasuredCheck],
+    after: Mapping[str, MeasuredCheck],
     *,
     metrics: Sequence[Metric],
     texts: Mapping[str, str],
     restarted: bool | None = None,
     restarts: bool = False,
 ) -> Effect:
-    """Compare checks (as in a case's JSON, by id) from before and after a step called ``title``.
+    """Compare checks (by id) from before and after a step called ``title``.
 
     A check that could not be measured on either side says nothing.
     """
@@ -92,12 +92,17 @@ def compare_checks(
     return Effect(action=title, changes=tuple(changes), summary=" ".join(words), restarted=restarted)
 
 
-def _was_measured(check: Json) -> bool:
-    return check["status"] in {"ok", "warn", "fail"}
+def _was_measured(check: MeasuredCheck) -> bool:
+    return check.status in MEASURED
 
 
 def _value_changes(
-    title: str, check: str, before: Json, after: Json, metrics: Sequence[Metric], texts: Mapping[str, str]
+    title: str,
+    check: str,
+    before: MeasuredCheck,
+    after: MeasuredCheck,
+    metrics: Sequence[Metric],
+    texts: Mapping[str, str],
 ) -> Iterable[Change]:
     for metric in metrics:
         old, new = _fact(before, metric.fact), _fact(after, metric.fact)
@@ -114,8 +119,8 @@ def _value_changes(
         yield Change(check=check, what=metric.name, before=shown[0], after=shown[1], how=how, text=text)
 
 
-def _fact(check: Json, fact: str) -> float | None:
-    return number((check.get("facts") or {}).get(fact))
+def _fact(check: MeasuredCheck, fact: str) -> float | None:
+    return number(check.facts.get(fact))
 
 
 def compare_values(metric: Metric, old: float, new: float) -> str:
@@ -130,10 +135,10 @@ def compare_values(metric: Metric, old: float, new: float) -> str:
 
 
 def _state_changes(
-    title: str, check: str, before: Json, after: Json, texts: Mapping[str, str]
+    title: str, check: str, before: MeasuredCheck, after: MeasuredCheck, texts: Mapping[str, str]
 ) -> Iterable[Change]:
     """What was broken and is well now, or the other way round; a warning counts as fine."""
-    old, new = before["status"], after["status"]
+    old, new = before.status.value, after.status.value
     was, now = old != "fail", new != "fail"
     if was and now:
         return

@@ -1,29 +1,75 @@
-"""What was measured, as words that a walk understands: pure reading of cases (format diag.case/1)."""
+"""What was measured, as words that a walk understands: pure reading of cases."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from diag.case.document import CaseDocument, CheckRecord
 from diag.guide.types import ELSE, Evidence, GuideDevice, Step
+from diag.model import CauseId, CheckId, Confidence, Diagnosis, Reason, Severity, Status
 from diag.values import is_number
 from diag.vocabulary import CHECKS
 
 CODE_GIVEN = "code-given"
 
-Json = Mapping[str, Any]
+
+@dataclass(frozen=True, kw_only=True)
+class SlimQuestion:
+    """Of what was asked for in a run only the code."""
+
+    code: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlimCheck:
+    """Of one check what a walk needs."""
+
+    id: CheckId
+    status: Status
+    reason: Reason | None
+    facts: Mapping[str, Any]
+    findings: tuple[CauseId, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlimDiagnosis:
+    """Of one diagnosis what a walk needs."""
+
+    id: CauseId
+    severity: Severity
+    confidence: Confidence
+    title: str
+    evidence: tuple[CheckId, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlimCase:
+    """Of a run only what a walk needs, with the keys of a case: no addresses, names or anything else private."""
+
+    asked: SlimQuestion
+    checks: tuple[SlimCheck, ...]
+    diagnoses: tuple[SlimDiagnosis, ...]
+
+
+MeasuredCase = CaseDocument | SlimCase
+MeasuredCheck = CheckRecord | SlimCheck
+
+#: A check that ended like this has said something.
+MEASURED = frozenset({Status.OK, Status.WARN, Status.FAIL})
 
 
 class MeasuredEvidence:
     """Everything that was measured for one person's case, the newest result of each check counting.
 
-    ``runs`` are cases as JSON, the oldest first.  ``device``: what is measured on the PC itself counts for it
+    ``runs``: the oldest first.  ``device``: what is measured on the PC itself counts for it
     only when it is that PC.
     """
 
     def __init__(
         self,
-        runs: Iterable[Json] = (),
+        runs: Iterable[MeasuredCase] = (),
         *,
         evidence: Mapping[str, Evidence] | None = None,
         texts: Mapping[str, str] | None = None,
@@ -32,33 +78,37 @@ class MeasuredEvidence:
     ) -> None:
         self._evidence = evidence or {}
         self._texts = texts or {}
-        self.checks: dict[str, Json] = {}
-        diagnoses: dict[str, Json] = {}
+        self.checks: dict[str, MeasuredCheck] = {}
+        diagnoses: dict[str, Diagnosis | SlimDiagnosis] = {}
         for run in runs:
-            code = code or run["asked"].get("code")
-            for check in run["checks"]:
-                if check["reason"] not in {"not-asked", "interrupted"}:
-                    self.checks[check["id"]] = check
-            diagnoses.update({d["id"]: d for d in run["diagnoses"]})
+            code = code or run.asked.code
+            for check in run.checks:
+                if check.reason not in {Reason.NOT_ASKED, Reason.INTERRUPTED}:
+                    self.checks[check.id] = check
+            diagnoses.update({d.id: d for d in run.diagnoses})
         self.code = code
         self.diagnoses = {id_: d for id_, d in diagnoses.items() if self._still_holds(d)}
         self.same_device = device is not None and bool(device.os) and device.os == self._os()
 
-    def _still_holds(self, diagnosis: Json) -> bool:
+    def _still_holds(self, diagnosis: Diagnosis | SlimDiagnosis) -> bool:
         """Whether the newest results still say so."""
-        return diagnosis["severity"] != "note" and any(
-            diagnosis["id"] in self.checks[check]["findings"]
-            for check in diagnosis["evidence"]
+        return diagnosis.severity is not Severity.NOTE and any(
+            diagnosis.id in self.checks[check].findings
+            for check in diagnosis.evidence
             if check in self.checks
         )
 
     def _os(self) -> str | None:
-        facts = self.checks.get("clock", {}).get("facts") or {}
-        return facts.get("os")
+        os = self._fact("clock", "os")
+        return os if isinstance(os, str) else None
+
+    def _fact(self, check: str, fact: str) -> Any:
+        known = self.checks.get(check)
+        return known.facts.get(fact) if known else None
 
     def measured_checks(self) -> list[str]:
         """The checks that said something: what is worth measuring again."""
-        return [id_ for id_, check in self.checks.items() if check["status"] in {"ok", "warn", "fail"}]
+        return [id_ for id_, check in self.checks.items() if check.status in MEASURED]
 
     def applies(self, check: str) -> bool:
         """Whether what this check says is true of the device in question."""
@@ -71,7 +121,7 @@ class MeasuredEvidence:
         one = self._evidence[word]
         if one.device and not self.same_device:
             return None
-        if one.ok and not all(self.checks.get(check, {}).get("status") == "ok" for check in one.ok):
+        if not all(check in self.checks and self.checks[check].status is Status.OK for check in one.ok):
             return None
         found = [self.diagnoses[id_] for id_ in one.found if self._is_sure(id_)]
         if one.found and not found:
@@ -79,15 +129,15 @@ class MeasuredEvidence:
         values = {name: self._value(path) for name, path in one.values.items()}
         if any(value is None for value in values.values()):
             return None
-        return one.say.format(found=found[0]["title"] if found else "", **values)
+        return one.say.format(found=found[0].title if found else "", **values)
 
     def _is_sure(self, id_: str) -> bool:
         """Whether a diagnosis was made, and is more than one of several possibilities."""
-        return id_ in self.diagnoses and self.diagnoses[id_].get("confidence") != "possible"
+        return id_ in self.diagnoses and self.diagnoses[id_].confidence is not Confidence.POSSIBLE
 
     def _value(self, path: str) -> str | None:
         check, _, fact = path.partition(".")
-        value = (self.checks.get(check, {}).get("facts") or {}).get(fact)
+        value = self._fact(check, fact)
         if is_number(value):
             return format_number(value)
         return value if isinstance(value, str) else None
@@ -111,10 +161,10 @@ class MeasuredEvidence:
             return ELSE, self._texts["not-here"]
         if check is None:
             return None
-        for id_ in check["findings"]:
+        for id_ in check.findings:
             if id_ in step.go and id_ in self.diagnoses:
-                return id_, self._texts["found"].format(title=self.diagnoses[id_]["title"])
-        status = check["status"]
+                return id_, self._texts["found"].format(title=self.diagnoses[id_].title)
+        status = check.status.value
         word = status if status in step.go else ELSE
         return word, self._texts[status].format(fine=CHECKS[step.check].fine)
 

@@ -9,8 +9,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from diag.case.from_json import DoesNotFit, from_json
+from diag.case.to_json import to_json
 from diag.guide.effects import Change, Effect
-from diag.guide.evidence import Json, MeasuredEvidence
+from diag.guide.evidence import (
+    MeasuredCase,
+    MeasuredEvidence,
+    SlimCase,
+    SlimCheck,
+    SlimDiagnosis,
+    SlimQuestion,
+)
 from diag.guide.loader import Guides
 from diag.guide.position import WrongAnswer, answer_label, fill, position
 from diag.guide.types import CANNOT, ELSE, Flow, GuideDevice, Position, StepAnswer, StepKind
@@ -20,18 +29,18 @@ FORMAT = "diag.walk/1"
 
 @dataclass(kw_only=True)
 class Walk:
-    """A walk under way.  ``runs`` are cases as JSON, the oldest first; those measured on the way come last."""
+    """A walk under way.  ``runs``: the oldest first; those measured on the way come last."""
 
     guides: Guides
     flow: Flow
     device: GuideDevice
-    runs: list[Json] = field(default_factory=list)
+    runs: list[MeasuredCase] = field(default_factory=list)
     started: str = ""
     code: str | None = None
     answers: dict[str, StepAnswer] = field(default_factory=dict)
     times: dict[str, str] = field(default_factory=dict)
     effects: dict[str, Effect] = field(default_factory=dict)
-    later_runs: list[Json] = field(default_factory=list)
+    later_runs: list[MeasuredCase] = field(default_factory=list)
 
     @property
     def evidence(self) -> MeasuredEvidence:
@@ -82,7 +91,7 @@ class Walk:
                 del self.effects[step]
         return self.position()
 
-    def add_measurement(self, case: Json) -> None:
+    def add_measurement(self, case: MeasuredCase) -> None:
         """Take in what was measured on the way.  The steps behind stay as they are; it counts from here on."""
         self.answers = {p.step: p.answer for p in self.position().passed}
         self.later_runs.append(case)
@@ -134,7 +143,7 @@ class Walk:
             "to": now.to or None,
             "fixed_by": now.fixed_by or None,
             "fixed_by_title": self.action_title(self.flow.steps[now.fixed_by].do) if now.fixed_by else None,
-            "measured": [slim_case(self.guides, case) for case in self.later_runs],
+            "measured": [to_json(slim_case(self.guides, case)) for case in self.later_runs],
             "effects": {step: asdict(effect) for step, effect in self.effects.items()},
         }
 
@@ -157,7 +166,7 @@ class Walk:
         }
 
 
-def resume(guides: Guides, data: Mapping[str, Any], runs: Iterable[Json]) -> Walk:
+def resume(guides: Guides, data: Mapping[str, Any], runs: Iterable[MeasuredCase]) -> Walk:
     """A walk from its data.  Raises KeyError or TypeError when the data is not a walk of this program."""
     flow = guides.flows[data["flow"]]
     answers = {}
@@ -186,32 +195,44 @@ def resume(guides: Guides, data: Mapping[str, Any], runs: Iterable[Json]) -> Wal
             for step, row in data["effects"].items()
             if step in answers
         },
-        later_runs=list(data["measured"]),
+        later_runs=[_read_slim(case) for case in data["measured"]],
     )
 
 
-def slim_case(guides: Guides, case: Json) -> dict[str, Any]:
-    """Of a case only what a walk needs: no addresses, names or anything else that is private."""
+def _read_slim(data: Any) -> SlimCase:
+    try:
+        found: SlimCase = from_json(SlimCase, data, "measured")
+    except DoesNotFit as exc:
+        raise TypeError(str(exc)) from exc
+    return found
+
+
+def slim_case(guides: Guides, case: MeasuredCase) -> SlimCase:
+    """Of a case only what a walk needs."""
     facts = {(m.check, m.fact) for m in guides.metrics} | {("clock", "os")}
     facts |= {
         (c, f) for e in guides.evidence.values() for c, _, f in (p.partition(".") for p in e.values.values())
     }
-    return {
-        "asked": {"code": case["asked"].get("code")},
-        "checks": [
-            {
-                "id": check["id"],
-                "status": check["status"],
-                "reason": check["reason"],
-                "facts": {
-                    name: value for name, value in check["facts"].items() if (check["id"], name) in facts
-                },
-                "findings": check["findings"],
-            }
-            for check in case["checks"]
-        ],
-        "diagnoses": [
-            {key: one[key] for key in ("id", "severity", "confidence", "title", "evidence")}
-            for one in case["diagnoses"]
-        ],
-    }
+    return SlimCase(
+        asked=SlimQuestion(code=case.asked.code),
+        checks=tuple(
+            SlimCheck(
+                id=check.id,
+                status=check.status,
+                reason=check.reason,
+                facts={name: value for name, value in check.facts.items() if (check.id, name) in facts},
+                findings=check.findings,
+            )
+            for check in case.checks
+        ),
+        diagnoses=tuple(
+            SlimDiagnosis(
+                id=one.id,
+                severity=one.severity,
+                confidence=one.confidence,
+                title=one.title,
+                evidence=one.evidence,
+            )
+            for one in case.diagnoses
+        ),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diag.report.formatting import INDEPENDENT, MARKS, SURE
+from diag.report.formatting import INDEPENDENT, MARKS, SURE, step_words, when
 from diag.report.view import Report
 
 LONGEST = 1500
@@ -34,7 +34,7 @@ def _lines(report: Report) -> Iterator[tuple[int, str]]:
     for step in report.steps[-6:]:
         yield (
             7,
-            (f"Tried {step.when_and_what}" if step.at else f"Tried: {step.what}")
+            (f"Tried {step_words(step)}" if step.at else f"Tried: {step.what}")
             + (f" -> {step.effect}" if step.effect else ""),
         )
     if report.solved:
@@ -53,7 +53,7 @@ def _lines(report: Report) -> Iterator[tuple[int, str]]:
         yield 9, f"We think: {report.headline}"
     before = report.run_before_fix
     if before:
-        yield 7, f"Before, {before.at}: {before.headline}"
+        yield 7, f"Before, {when(before.started)}: {before.headline}"
     for conclusion in report.conclusions[-2:]:
         yield 5, f"Note: {conclusion}"
     if report.outcome.text:

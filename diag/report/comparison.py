@@ -1,15 +1,16 @@
-"""Two runs of a case side by side: what changed, what stayed.  Pure; made from the (masked) JSON of both."""
+"""Two runs of a case side by side: what changed, what stayed.  Pure; made from the (masked) documents of both."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from diag.case.document import CaseDocument, CheckRecord
 from diag.guide.effects import BETTER, SAME, WORSE, Metric, compare_values
-from diag.report import summary
+from diag.model import Severity, Status, Verdict, VerdictStatus
+from diag.report.facts import facts_of
 from diag.report.formatting import MARKS, milliseconds, name, rate, reason_words, share
-from diag.report.path_diagram import facts_of, netflix_ms, router_ms
+from diag.report.path_diagram import netflix_ms, router_ms
 from diag.text import one_line
 from diag.values import number
 from diag.vocabulary import capitalise
@@ -74,12 +75,12 @@ class Comparison:
         return tuple(pair for pair in self.checks if pair.how == SAME)
 
 
-def comparison(before: Mapping[str, Any], after: Mapping[str, Any], known: Sequence[Metric]) -> Comparison:
-    """Compare two runs (format diag.case/1).  ``known``: what can be compared as numbers, and beyond which noise."""
+def comparison(before: CaseDocument, after: CaseDocument, known: Sequence[Metric]) -> Comparison:
+    """Compare two runs.  ``known``: what can be compared as numbers, and beyond which noise."""
     old, new = _problems(before), _problems(after)
     return Comparison(
-        times=(before["started"], after["started"]),
-        verdict=_verdict(before["verdict"], after["verdict"]),
+        times=(before.started, after.started),
+        verdict=_verdict(before.verdict, after.verdict),
         gone=tuple(title for id_, title in old.items() if id_ not in new),
         came=tuple(title for id_, title in new.items() if id_ not in old),
         stayed=tuple(title for id_, title in new.items() if id_ in old),
@@ -88,14 +89,14 @@ def comparison(before: Mapping[str, Any], after: Mapping[str, Any], known: Seque
     )
 
 
-def _problems(case: Mapping[str, Any]) -> dict[str, str]:
-    return {d["id"]: one_line(d["title"]) for d in case["diagnoses"] if d["severity"] != "note"}
+def _problems(case: CaseDocument) -> dict[str, str]:
+    return {d.id: one_line(d.title) for d in case.diagnoses if d.severity is not Severity.NOTE}
 
 
-def _verdict(old: Mapping[str, Any], new: Mapping[str, Any]) -> Pair:
-    texts = one_line(old["headline"]), one_line(new["headline"])
-    how = _rank(_STATUS, old["status"], new["status"])
-    if how == SAME and texts[0] != texts[1] and new["status"] != "healthy":
+def _verdict(old: Verdict, new: Verdict) -> Pair:
+    texts = one_line(old.headline), one_line(new.headline)
+    how = _rank(_STATUS, old.status, new.status)
+    if how == SAME and texts[0] != texts[1] and new.status is not VerdictStatus.HEALTHY:
         how = OTHER
     return Pair(what="The result", before=texts[0], after=texts[1], how=how)
 
@@ -107,15 +108,15 @@ def _rank(order: Sequence[str], old: str, new: str) -> str:
     return SAME if was == now else BETTER if now < was else WORSE
 
 
-def _checks(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Pair]:
-    old, new = ({check["id"]: check for check in case["checks"]} for case in (before, after))
-    titles = [{d["id"]: one_line(d["title"]) for d in case["diagnoses"]} for case in (before, after)]
+def _checks(before: CaseDocument, after: CaseDocument) -> list[Pair]:
+    old, new = ({check.id: check for check in case.checks} for case in (before, after))
+    titles = [{d.id: one_line(d.title) for d in case.diagnoses} for case in (before, after)]
     pairs = []
     for id_ in dict.fromkeys((*old, *new)):
         was, now = old.get(id_), new.get(id_)
-        marks = (was["status"] if was else "skipped", now["status"] if now else "skipped")
+        marks = (was.status.value if was else "skipped", now.status.value if now else "skipped")
         how = _rank(_GRADES, *marks)
-        if how == SAME and was and now and set(was["findings"]) != set(now["findings"]) and marks[0] != "ok":
+        if how == SAME and was and now and set(was.findings) != set(now.findings) and marks[0] != "ok":
             how = OTHER
         pairs.append(
             Pair(
@@ -129,27 +130,30 @@ def _checks(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Pair]:
     return pairs
 
 
-def _words(check: Mapping[str, Any] | None, titles: Mapping[str, str]) -> str:
-    if check is None or check["status"] == "skipped":
+def _words(check: CheckRecord | None, titles: Mapping[str, str]) -> str:
+    if check is None or check.status is Status.SKIPPED:
         return MARKS["skipped"].spoken
-    if check["status"] == "unknown":
-        return f"{_UNMEASURED}: {reason_words(check['reason'])}"
-    found = [titles[id_] for id_ in check["findings"] if id_ in titles]
-    mark = str(check["status"])
-    return MARKS[mark].spoken if mark == "ok" or not found else "; ".join(found)
+    if check.status is Status.UNKNOWN:
+        return f"{_UNMEASURED}: {reason_words(check.reason)}"
+    found = [titles[id_] for id_ in check.findings if id_ in titles]
+    return MARKS[check.status].spoken if check.status is Status.OK or not found else "; ".join(found)
 
 
-def _numbers(before: Mapping[str, Any], after: Mapping[str, Any], known: Sequence[Metric]) -> list[Pair]:
+def _numbers(before: CaseDocument, after: CaseDocument, known: Sequence[Metric]) -> list[Pair]:
     found: list[tuple[Metric, float | None, float | None]] = [
         (metric, _fact(before, metric), _fact(after, metric)) for metric in known
     ]
-    found.append((_ROUTER, router_ms(facts_of(before)), router_ms(facts_of(after))))
-    found.append((_NETFLIX, netflix_ms(facts_of(before)), netflix_ms(facts_of(after))))
-    return [_number(metric, old, new) for metric, old, new in found if old is not None or new is not None]
+    old, new = facts_of(before.checks), facts_of(after.checks)
+    found.append((_ROUTER, router_ms(old), router_ms(new)))
+    found.append((_NETFLIX, netflix_ms(old), netflix_ms(new)))
+    return [_number(metric, was, now) for metric, was, now in found if was is not None or now is not None]
 
 
-def _fact(case: Mapping[str, Any], metric: Metric) -> float | None:
-    return number(summary.facts(case, metric.check).get(metric.fact))
+def _fact(case: CaseDocument, metric: Metric) -> float | None:
+    """The value of a metric, which walk.toml names by check and fact."""
+    return next(
+        (number(check.facts.get(metric.fact)) for check in case.checks if check.id == metric.check), None
+    )
 
 
 def _number(metric: Metric, old: float | None, new: float | None) -> Pair:

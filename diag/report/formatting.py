@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from diag.case.document import TriedStep
 from diag.text import one_line
 from diag.vocabulary import QUALITIES, check_name, device_name
 
@@ -125,3 +126,8 @@ def result_words(status: str, reason: str | None, titles: Iterable[str]) -> str:
 def name(check: str) -> str:
     """What a check looks at."""
     return one_line(check_name(check))
+
+
+def step_words(step: TriedStep) -> str:
+    """ "noon: Restarted the router"; without a time the step alone."""
+    return f"{step.at}: {step.what}" if step.at else step.what

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from diag import paths
 from diag.report import svg
-from diag.report.formatting import INDEPENDENT, SURE
+from diag.report.formatting import INDEPENDENT, SURE, step_words, when
 from diag.report.view import Report
 from diag.vocabulary import PLACES
 
@@ -37,6 +37,8 @@ def _template() -> Template:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     loader = FileSystemLoader([paths.data("templates"), paths.data("web/static")])  # the colours of the page
-    return Environment(
+    made = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    ).get_template("report.html")
+    )
+    made.filters.update(step_words=step_words, when=when)
+    return made.get_template("report.html")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from diag.report.formatting import INDEPENDENT, MARKS
+from diag.report.formatting import INDEPENDENT, MARKS, step_words
 from diag.report.view import Report
 from diag.text import wrap
 
@@ -56,7 +56,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield ""
     yield f"{number + 1}. What have you tried?"
     for step in report.steps:
-        yield from _wrap(step.when_and_what + (f". Effect: {step.effect}" if step.effect else ""), "   ")
+        yield from _wrap(step_words(step) + (f". Effect: {step.effect}" if step.effect else ""), "   ")
     if not report.steps:
         yield "   Nothing that was written down."
     if report.solved:

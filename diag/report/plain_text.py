@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diag.report.formatting import INDEPENDENT, MARKS, SURE, milliseconds
+from diag.model import Diagnosis
+from diag.report.formatting import INDEPENDENT, MARKS, SURE, milliseconds, step_words, when
 from diag.report.path_diagram import Stop
-from diag.report.view import DiagnosisView, Report
+from diag.report.view import Report
 from diag.text import clean, wrap
 
 WIDTH = 78
@@ -29,7 +30,7 @@ def _full(report: Report) -> Iterator[str]:
         yield from _pair("What happens", report.symptom, width)
     yield from _heading("Steps tried")
     for step in report.steps:
-        yield from _wrap(step.when_and_what + (f". Effect: {step.effect}" if step.effect else ""), "- ", "  ")
+        yield from _wrap(step_words(step) + (f". Effect: {step.effect}" if step.effect else ""), "- ", "  ")
     if not report.steps:
         yield "None was written down."
     if report.solved:
@@ -64,7 +65,7 @@ def _full(report: Report) -> Iterator[str]:
     if len(report.runs) > 1:
         yield from _heading("All checks of this case")
         for run in report.runs:
-            yield from _wrap(f"{run.at}  {run.headline}", "- ", "  ")
+            yield from _wrap(f"{when(run.started)}  {run.headline}", "- ", "  ")
     if report.missing:
         yield from _heading("Not known yet, and how to find it")
         for item in report.missing:
@@ -75,7 +76,7 @@ def _full(report: Report) -> Iterator[str]:
     )
 
 
-def _diagnosis_lines(thought: DiagnosisView, number: int | None) -> Iterator[str]:
+def _diagnosis_lines(thought: Diagnosis, number: int | None) -> Iterator[str]:
     yield from _wrap(f"{number}. {thought.title}" if number else thought.title)
     yield from _wrap(f"{thought.text} ({SURE[thought.confidence]}, {thought.id})")
     for n, step in enumerate(thought.remedy, start=1):
@@ -126,7 +127,7 @@ def _markdown(report: Report) -> Iterator[str]:
         yield f"| What happens | {e(report.symptom)} |"
     yield from _title("Steps tried")
     for step in report.steps:
-        yield f"- {e(step.when_and_what)}" + (f". Effect: {e(step.effect)}" if step.effect else "")
+        yield f"- {e(step_words(step))}" + (f". Effect: {e(step.effect)}" if step.effect else "")
     if not report.steps:
         yield "None was written down."
     if report.solved:
@@ -171,7 +172,7 @@ def _markdown(report: Report) -> Iterator[str]:
     if len(report.runs) > 1:
         yield from _title("All checks of this case")
         for run in report.runs:
-            yield f"- {run.at}: {e(run.headline)}"
+            yield f"- {when(run.started)}: {e(run.headline)}"
     if report.missing:
         yield from _title("Not known yet, and how to find it")
         for item in report.missing:

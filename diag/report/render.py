@@ -1,22 +1,23 @@
-"""Every form of a report by its name; made from the masked JSON of a case."""
+"""Every form of a report by its name; made from the masked document of a case."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
+from diag.case.document import CaseDocument
+from diag.case.to_json import to_json
 from diag.redact import Masked
 from diag.report import chat, isp, phone, plain_text, view
 
 
 def render(
-    case: Mapping[str, Any], form: str, *, part_size: int | None = None, masked: Sequence[Masked] = ()
+    case: CaseDocument, form: str, *, part_size: int | None = None, masked: Sequence[Masked] = ()
 ) -> str:
     """A case in one of FORMATS, ending with a line end.  ``part_size`` is for chat.  ``masked`` (labels alone)
     is listed by the HTML form."""
     if form == "json":
-        return json.dumps(case, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+        return json.dumps(to_json(case), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     report = view.build(case)
     if form == "html":
         from diag.report.html import html

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from diag.report.formatting import INDEPENDENT, MARKS, milliseconds, name, rate, reason_words, streams
+from diag.case.document import CaseDocument, SpeedTest
+from diag.model import Diagnosis, Severity
+from diag.report.formatting import INDEPENDENT, MARKS, milliseconds, rate, streams
 from diag.report.path_diagram import Stop, picture
+from diag.report.summary import not_measured
 from diag.text import clean, wrap
 
 
@@ -19,29 +21,26 @@ class TerminalLine:
     style: str = "plain"
 
 
-def lines(case: Mapping[str, Any], *, width: int = 80, unicode: bool = True) -> Iterator[TerminalLine]:
+def lines(case: CaseDocument, *, width: int = 80, unicode: bool = True) -> Iterator[TerminalLine]:
     """The case as lines of at most ``width`` columns."""
     width = max(24, min(width, 100))
-    verdict = case["verdict"]
-    yield from _wrap(verdict["headline"], width, style="headline")
+    yield from _wrap(case.verdict.headline, width, style="headline")
     yield TerminalLine("")
     yield from path_lines(picture(case), width, unicode)
-    problems = [d for d in case["diagnoses"] if d["severity"] != "note"]
-    notes = [d for d in case["diagnoses"] if d["severity"] == "note"]
+    problems = [d for d in case.diagnoses if d.severity is not Severity.NOTE]
+    notes = [d for d in case.diagnoses if d.severity is Severity.NOTE]
     for number, diagnosis in enumerate(problems, start=1):
         yield TerminalLine("")
         yield from _diagnosis(diagnosis, number if len(problems) > 1 else None, width)
     if not problems:
         yield TerminalLine("")
-        yield from _wrap(verdict["next"], width)
-    code = case.get("code")
-    if code and code.get("text"):
+        yield from _wrap(case.verdict.next, width)
+    if case.code and case.code.text:
         yield TerminalLine("")
-        yield from _wrap(
-            f"{code['entry'] or code['typed']}: {code['title']}".rstrip(": "), width, style="title"
-        )
-        yield from _wrap(code["text"], width)
-    speed = _speed_text(case.get("bandwidth"))
+        title = f"{case.code.entry or case.code.typed}: {case.code.title}".rstrip(": ")
+        yield from _wrap(title, width, style="title")
+        yield from _wrap(case.code.text, width)
+    speed = _speed_text(case.bandwidth)
     if speed:
         yield TerminalLine("")
         yield from _wrap(speed, width)
@@ -49,18 +48,16 @@ def lines(case: Mapping[str, Any], *, width: int = 80, unicode: bool = True) -> 
         yield TerminalLine("")
         yield TerminalLine("Also noticed, no harm to playing:", "title")
         for note in notes:
-            yield from _wrap(note["title"], width, first="- ", rest="  ")
-    unknown = [c for c in case["checks"] if c["status"] == "unknown"]
+            yield from _wrap(note.title, width, first="- ", rest="  ")
+    unknown = not_measured(case)
     if unknown:
         yield TerminalLine("")
         yield TerminalLine("We could not measure:", "title")
-        for reason in dict.fromkeys(check["reason"] for check in unknown):
-            names = ", ".join(name(check["id"]) for check in unknown if check["reason"] == reason)
-            words = f"{names} ({reason_words(reason)})"
+        for words in unknown:
             yield from _wrap(words, width, first="- ", rest="  ")
     yield TerminalLine("")
-    version = case["tool"]["version"]
-    yield from _wrap(f"{INDEPENDENT} Version {version}, {case['took_s']:.1f} seconds.", width, style="faint")
+    version = f"Version {case.tool.version}, {case.took_s:.1f} seconds."
+    yield from _wrap(f"{INDEPENDENT} {version}", width, style="faint")
 
 
 def path_lines(stops: tuple[Stop, ...], width: int, unicode: bool) -> Iterator[TerminalLine]:
@@ -83,25 +80,24 @@ def stop_text(stop: Stop, unicode: bool) -> str:
     return f"{stop.name} {mark}" + (f" {milliseconds(stop.ms)}" if stop.ms is not None else "")
 
 
-def _diagnosis(diagnosis: Mapping[str, Any], number: int | None, width: int) -> Iterator[TerminalLine]:
+def _diagnosis(diagnosis: Diagnosis, number: int | None, width: int) -> Iterator[TerminalLine]:
     if number is not None:  # a single cause stands in the headline already
-        yield from _wrap(f"{number}. {diagnosis['title']}", width, style="title")
-    yield from _wrap(diagnosis["text"], width)
-    if diagnosis["remedy"]:
+        yield from _wrap(f"{number}. {diagnosis.title}", width, style="title")
+    yield from _wrap(diagnosis.text, width)
+    if diagnosis.remedy:
         yield TerminalLine("")
         yield TerminalLine("What to do now:", "title")
-        for step, words in enumerate(diagnosis["remedy"], start=1):
+        for step, words in enumerate(diagnosis.remedy, start=1):
             first = f"  {step}. "
             yield from _wrap(words, width, first=first, rest=" " * len(first), style="step")
 
 
-def _speed_text(bandwidth: Mapping[str, Any] | None) -> str:
-    if not bandwidth or bandwidth.get("download_mbps") is None:
+def _speed_text(test: SpeedTest | None) -> str:
+    if test is None or test.download_mbps is None:
         return ""
-    words = f"Speed: {rate(bandwidth['download_mbps'])}."
-    plays, screens = bandwidth.get("plays"), bandwidth.get("screens")
-    if plays and screens:
-        words += f" Enough for {streams(plays, screens)} at once."
+    words = f"Speed: {rate(test.download_mbps)}."
+    if test.plays and test.screens:
+        words += f" Enough for {streams(test.plays, test.screens)} at once."
     return words
 
 

@@ -1,4 +1,4 @@
-"""The report: everything that support asks for, in its order, out of the (masked) JSON of a case.
+"""The report: everything that support asks for, in its order, out of the (masked) document of a case.
 
 Every rendering is made from this one structure, so that none knows more than another.
 """
@@ -6,10 +6,13 @@ Every rendering is made from this one structure, so that none knows more than an
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from diag.case.document import CaseDocument, Contact, RunSummary, Story, TriedStep
+from diag.model import Diagnosis, Severity
 from diag.report import isp_facts, summary
+from diag.report.facts import ReportedFacts, facts_of
 from diag.report.formatting import device, when
 from diag.report.path_diagram import Stop, picture
 from diag.report.summary import Item, SpeedPlot
@@ -28,21 +31,10 @@ FIND = {
     "outcome": "Say in one sentence what would solve it for you.",
 }
 
+#: The story of a case of which nobody told anything.
+_UNTOLD = Story(make=None, model=None, began=None, connection=None, others=None, outcome=None)
+
 _MEDIUM = {"wired": "cable", "wifi": "Wi-Fi", "cellular": "mobile network", "tunnel": "a tunnel"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class StepTaken:
-    """One thing that was tried: when, what, and what it changed (None: not known)."""
-
-    at: str
-    what: str
-    effect: str | None = None
-
-    @property
-    def when_and_what(self) -> str:
-        """ "noon: Restarted the router"; without a time the step alone."""
-        return f"{self.at}: {self.what}" if self.at else self.what
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,30 +45,6 @@ class SupportContact:
     who: str
     said: str
     reference: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class DiagnosisView:
-    """One diagnosis."""
-
-    id: str
-    where: str
-    severity: str
-    confidence: str
-    title: str
-    text: str
-    remedy: tuple[str, ...]
-    evidence: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class PreviousRun:
-    """One run of this case."""
-
-    at: str
-    status: str
-    headline: str
-    diagnoses: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,25 +60,25 @@ class Report:
     next: str
     asked: tuple[Item, ...]
     symptom: str | None
-    steps: tuple[StepTaken, ...]
+    steps: tuple[TriedStep, ...]
     solved: str | None  # the step of a walk after which it played
     conclusions: tuple[str, ...]  # what the code says, and what a walk concluded from the answers
     measured: tuple[Item, ...]
     fine: tuple[str, ...]
     not_measured: tuple[str, ...]
-    problems: tuple[DiagnosisView, ...]
-    notes: tuple[DiagnosisView, ...]
+    problems: tuple[Diagnosis, ...]
+    notes: tuple[Diagnosis, ...]
     outcome: Item
     talks: tuple[SupportContact, ...]
-    runs: tuple[PreviousRun, ...]
+    runs: tuple[RunSummary, ...]
     stops: tuple[Stop, ...]
     speed: SpeedPlot | None
     line: tuple[Item, ...]  # the facts of the line alone, for the provider
 
     @property
-    def run_before_fix(self) -> PreviousRun | None:
+    def run_before_fix(self) -> RunSummary | None:
         """The last run of this case that found something which is gone now; None when there is none."""
-        now = {thought.id for thought in self.problems}
+        now = {diagnosis.id for diagnosis in self.problems}
         return next((run for run in reversed(self.runs[:-1]) if set(run.diagnoses) - now), None)
 
     @property
@@ -120,46 +88,42 @@ class Report:
         return tuple(i for i in (*self.asked, *steps, self.outcome) if i.text is None)
 
 
-def build(case: Mapping[str, Any]) -> Report:
-    """The report of a case (format diag.case/1, with or without ``story``)."""
-    story: Mapping[str, Any] = case.get("story") or {}
-    asked = case["asked"]
-    thoughts = [_diagnosis_view(d) for d in case["diagnoses"]]
+def build(case: CaseDocument) -> Report:
+    """The report of a case, with or without its story; every text of it is clean."""
+    story, asked = case.story or _UNTOLD, case.asked
+    facts = facts_of(case.checks)
+    diagnoses = [_tidy(diagnosis) for diagnosis in case.diagnoses]
     return Report(
-        id=one_line(case["id"]),
-        version=one_line(case["tool"]["version"]),
-        at=when(case["started"]),
-        took_s=case["took_s"],
-        status=case["verdict"]["status"],
-        headline=one_line(case["verdict"]["headline"]),
-        next=one_line(case["verdict"]["next"]),
+        id=one_line(case.id),
+        version=one_line(case.tool.version),
+        at=when(case.started),
+        took_s=case.took_s,
+        status=case.verdict.status,
+        headline=one_line(case.verdict.headline),
+        next=one_line(case.verdict.next),
         asked=(
-            _item("device", "Device", device(asked.get("device"))),
-            _item(
-                "model",
-                "Make and model",
-                _text(" ".join(filter(None, (story.get("make"), story.get("model"))))),
-            ),
-            _item("code", "Code or message", _text(asked.get("code"))),
-            _item("began", "When it began", _text(story.get("began"))),
-            _item("connection", "Connection", _connection(case, story)),
-            _item("others", "Other devices and titles", _text(story.get("others"))),
+            _item("device", "Device", device(asked.device)),
+            _item("model", "Make and model", _text(" ".join(filter(None, (story.make, story.model))))),
+            _item("code", "Code or message", _text(asked.code)),
+            _item("began", "When it began", _text(story.began)),
+            _item("connection", "Connection", _connection(case, story, facts)),
+            _item("others", "Other devices and titles", _text(story.others)),
         ),
-        symptom=_text(asked.get("symptom")),
+        symptom=_text(asked.symptom),
         steps=_steps(story),
         solved=_solution(story),
         conclusions=_conclusions(case, story),
-        measured=summary.items(case),
+        measured=summary.items(case, facts),
         fine=summary.fine(case),
         not_measured=summary.not_measured(case),
-        problems=tuple(t for t in thoughts if t.severity != "note"),
-        notes=tuple(t for t in thoughts if t.severity == "note"),
-        outcome=_item("outcome", "Outcome wanted", _text(story.get("outcome"))),
-        talks=tuple(_talk(contact) for contact in story.get("contacts") or ()),
-        runs=tuple(_earlier(run) for run in story.get("runs") or ()),
+        problems=tuple(d for d in diagnoses if d.severity is not Severity.NOTE),
+        notes=tuple(d for d in diagnoses if d.severity is Severity.NOTE),
+        outcome=_item("outcome", "Outcome wanted", _text(story.outcome)),
+        talks=tuple(_talk(contact) for contact in story.contacts),
+        runs=tuple(replace(run, headline=one_line(run.headline)) for run in story.runs),
         stops=picture(case),
         speed=summary.read_speed(case),
-        line=isp_facts.line(case, story),
+        line=isp_facts.line(case, facts),
     )
 
 
@@ -171,40 +135,52 @@ def _text(value: Any) -> str | None:
     return (one_line(value) or None) if isinstance(value, str) else None
 
 
-def _connection(case: Mapping[str, Any], story: Mapping[str, Any]) -> str | None:
-    told = _text(story.get("connection"))
-    medium = _MEDIUM.get(summary.facts(case, "link").get("medium") or "")
-    if told or not medium:
-        return told
-    kind = DEVICES.get((case["asked"].get("device") or "").partition("/")[0])
-    return medium if kind and kind.is_pc else None
-
-
-def _steps(story: Mapping[str, Any]) -> tuple[StepTaken, ...]:
-    """Steps that were written down, then those of walks, each with what it changed."""
-    walked = [step for walk in _walks(story) for step in walk.get("steps") or () if isinstance(step, Mapping)]
-    return tuple(
-        StepTaken(at=_at(step.get("at")), what=what, effect=_text(step.get("effect")))
-        for step in (*(story.get("steps") or ()), *walked)
-        if (what := _text(step.get("what")))
+def _tidy(diagnosis: Diagnosis) -> Diagnosis:
+    return replace(
+        diagnosis,
+        title=one_line(diagnosis.title),
+        text=clean(diagnosis.text).strip(),
+        remedy=tuple(one_line(step) for step in diagnosis.remedy),
     )
 
 
-def _walks(story: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return [walk for walk in story.get("walks") or () if isinstance(walk, Mapping)]
+def _connection(case: CaseDocument, story: Story, facts: ReportedFacts) -> str | None:
+    told = _text(story.connection)
+    medium = _MEDIUM.get(facts.link.medium or "")
+    if told or not medium:
+        return told
+    kind = DEVICES.get((case.asked.device or "").partition("/")[0])
+    return medium if kind and kind.is_pc else None
 
 
-def _solution(story: Mapping[str, Any]) -> str | None:
-    found = [_text(walk.get("fixed_by_title")) for walk in _walks(story) if walk.get("end") == "fixed"]
+def _steps(story: Story) -> tuple[TriedStep, ...]:
+    """Steps that were written down, then those of walks, each with what it changed."""
+    told = [(step.at, step.what, step.effect) for step in story.steps]
+    walked = [
+        (step.get("at"), step.get("what"), step.get("effect"))
+        for walk in story.walks
+        for step in _list(walk.get("steps"))
+        if isinstance(step, Mapping)
+    ]
+    return tuple(
+        TriedStep(at=_at(at), what=known, effect=_text(effect))
+        for at, what, effect in (*told, *walked)
+        if (known := _text(what))
+    )
+
+
+def _solution(story: Story) -> str | None:
+    found = [_text(walk.get("fixed_by_title")) for walk in story.walks if walk.get("end") == "fixed"]
     return next((text for text in reversed(found) if text), None)
 
 
-def _conclusions(case: Mapping[str, Any], story: Mapping[str, Any]) -> tuple[str, ...]:
-    code = case.get("code") or {}
-    about = _text(code.get("text"))
-    title = ": ".join(filter(None, (_text(code.get("entry")), _text(code.get("title")))))
-    found = [f"{title}. {about}" if title and about else about]
-    found += [_text(one) for walk in _walks(story) for one in _list(walk.get("conclusions"))]
+def _conclusions(case: CaseDocument, story: Story) -> tuple[str, ...]:
+    found: list[str | None] = []
+    if case.code:
+        about = _text(case.code.text)
+        title = ": ".join(filter(None, (_text(case.code.entry), _text(case.code.title))))
+        found.append(f"{title}. {about}" if title and about else about)
+    found += [_text(one) for walk in story.walks for one in _list(walk.get("conclusions"))]
     return tuple(dict.fromkeys(text for text in found if text))
 
 
@@ -218,33 +194,11 @@ def _at(text: Any) -> str:
     return when(known) if known.endswith("Z") else known
 
 
-def _diagnosis_view(diagnosis: Mapping[str, Any]) -> DiagnosisView:
-    return DiagnosisView(
-        id=diagnosis["id"],
-        where=diagnosis["where"],
-        severity=diagnosis["severity"],
-        confidence=diagnosis["confidence"],
-        title=one_line(diagnosis["title"]),
-        text=clean(diagnosis["text"]).strip(),
-        remedy=tuple(one_line(step) for step in diagnosis["remedy"]),
-        evidence=tuple(diagnosis["evidence"]),
-    )
-
-
-def _talk(contact: Mapping[str, Any]) -> SupportContact:
-    who = ", ".join(filter(None, (_text(contact.get("channel")), _text(contact.get("agent")))))
+def _talk(contact: Contact) -> SupportContact:
+    who = ", ".join(filter(None, (_text(contact.channel), _text(contact.agent))))
     return SupportContact(
-        at=one_line(contact["at"]),
+        at=one_line(contact.at),
         who=who or "support",
-        said=_text(contact.get("said")) or "",
-        reference=_text(contact.get("reference")),
-    )
-
-
-def _earlier(run: Mapping[str, Any]) -> PreviousRun:
-    return PreviousRun(
-        at=when(run["started"]),
-        status=run["status"],
-        headline=one_line(run["headline"]),
-        diagnoses=tuple(run["diagnoses"]),
+        said=_text(contact.said) or "",
+        reference=_text(contact.reference),
     )

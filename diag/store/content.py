@@ -6,7 +6,10 @@ import json
 import sqlite3
 from typing import Any
 
-from diag.store.types import FIELDS, LONGEST, Contact, Saved, SecretRefused, TriedStep
+from diag.case.document import CaseDocument, Contact, TriedStep
+from diag.case.series import with_series
+from diag.store.files import StoreError
+from diag.store.types import FIELDS, LONGEST, Saved, SecretRefused
 from diag.text import clean
 
 #: A list shows so much of a code or message.
@@ -37,7 +40,7 @@ def load(db: sqlite3.Connection, id_: str) -> Saved:
         points = db.execute(
             "SELECT at, value FROM samples WHERE run_id = ? AND series = 'speed' ORDER BY number", (run,)
         )
-        runs.append(_with_series(json.loads(data), [list(point) for point in points]))
+        runs.append(with_series(_document(id_, data), [(at, value) for at, value in points]))
         private += [(str(kind), str(value)) for kind, value in json.loads(known)]
     walks = db.execute("SELECT data FROM walks WHERE case_id = ? ORDER BY id", (id_,)).fetchall()
     contacts = db.execute(
@@ -57,25 +60,13 @@ def load(db: sqlite3.Connection, id_: str) -> Saved:
     )
 
 
-def take_series(data: dict[str, Any]) -> list[tuple[float, float]]:
-    """The points of the speed plot, which get rows of their own; they stand twice in a run."""
-    if not data.get("bandwidth"):
-        return []
-    points = data["bandwidth"].get("series") or []
-    data["bandwidth"] = {**data["bandwidth"], "series": None}
-    for check in data["checks"]:
-        if check["id"] == "bandwidth" and "series" in check["facts"]:
-            check["facts"] = {**check["facts"], "series": None}
-    return [(float(at), float(value)) for at, value in points]
+def _document(case: str, data: str) -> CaseDocument:
+    from diag.case.from_json import DoesNotFit, read_document
 
-
-def _with_series(data: dict[str, Any], points: list[list[float]]) -> dict[str, Any]:
-    if data.get("bandwidth"):
-        data["bandwidth"]["series"] = points
-        for check in data["checks"]:
-            if check["id"] == "bandwidth" and "series" in check["facts"]:
-                check["facts"]["series"] = points
-    return data
+    try:
+        return read_document(json.loads(data))
+    except DoesNotFit as exc:
+        raise StoreError(f"The case {case} was saved by another version of this program ({exc}).") from exc
 
 
 def clean_typed(text: str | None) -> str | None:

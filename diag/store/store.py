@@ -13,10 +13,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from diag.case.document import CaseDocument, Contact, TriedStep
+from diag.case.series import series_of, with_series
 from diag.store import content
 from diag.store.database import Database
 from diag.store.files import data_folder
-from diag.store.types import FIELDS, Contact, NotFound, Row, Saved, SecretRefused, TriedStep
+from diag.store.types import FIELDS, NotFound, Row, Saved, SecretRefused
 from diag.text import clean
 
 if TYPE_CHECKING:
@@ -65,23 +67,24 @@ class Store:
     # -- writing --------------------------------------------------------------------------------------
 
     def save_run(
-        self, data: Mapping[str, Any], private: Iterable[Declared] = (), *, case: str | None = None
+        self, document: CaseDocument, private: Iterable[Declared] = (), *, case: str | None = None
     ) -> str:
-        """Keep one run (format diag.case/1, unmasked) in a new case, or in the one given; the id of the case.
+        """Keep one run, unmasked, in a new case, or in the one given; the id of the case.
 
         When this returns, the case survives the death of the program.
         """
+        from diag.case.to_json import to_json
         from diag.redact import Masker, scrub, scrub_tree  # reading a list must not wait for it
 
-        kept: dict[str, Any] = scrub_tree(dict(data))
+        kept: CaseDocument = scrub_tree(document)
         known = tuple(dict.fromkeys((kind, scrub(value)) for kind, value in private))
         masker = Masker()
         masker.learn(known)
-        headline = clean(masker.sweep(str(kept["verdict"]["headline"])))
-        status, asked = str(kept["verdict"]["status"]), kept["asked"]
-        told = [clean(asked[name]) if asked.get(name) else None for name in ("code", "device", "symptom")]
-        series = content.take_series(kept)
-        run, now = str(kept["id"]), self._now()
+        headline = clean(masker.sweep(kept.verdict.headline))
+        asked = kept.asked
+        told = [clean(text) if text else None for text in (asked.code, asked.device, asked.symptom)]
+        data = content.dump(to_json(with_series(kept, None)))
+        run, status, now = kept.id, kept.verdict.status.value, self._now()
 
         def work(db: sqlite3.Connection) -> str:
             target = self._find(db, case) if case else run
@@ -95,11 +98,11 @@ class Store:
             )
             db.execute(
                 "INSERT INTO runs (id, case_id, saved, status, headline, data, private) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (run, target, now, status, headline, content.dump(kept), content.dump(known)),
+                (run, target, now, status, headline, data, content.dump(known)),
             )
             db.executemany(
                 "INSERT INTO samples (run_id, series, number, at, value) VALUES (?, ?, ?, ?, ?)",
-                [(run, "speed", n, at, value) for n, (at, value) in enumerate(series)],
+                [(run, "speed", n, at, value) for n, (at, value) in enumerate(series_of(kept))],
             )
             content.show(db, target)
             self._tidy(db, now)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from diag.case.document import CaseDocument, Contact, TriedStep
+
 #: What a person can tell about the trouble, in the words of the columns.
 FIELDS = ("code", "device", "make", "model", "symptom", "began", "connection", "others", "outcome")
 
@@ -38,26 +40,6 @@ class SecretRefused(Exception):
         self.kind = kind
 
 
-@dataclass(frozen=True, kw_only=True)
-class Contact:
-    """One talk with support.  ``at`` is local time, as typed or "2026-11-22 10:42"."""
-
-    at: str
-    channel: str | None = None
-    agent: str | None = None
-    said: str | None = None
-    reference: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class TriedStep:
-    """One thing that was tried, and what it changed."""
-
-    at: str
-    what: str
-    effect: str | None = None
-
-
 class Row(NamedTuple):
     """One line of the list of cases, masked; times are seconds since 1970."""
 
@@ -73,14 +55,13 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Saved:
-    """A whole case, unmasked.  ``runs`` are cases of the format diag.case/1, the newest last; ``walks`` plain
-    data (flow, steps, answers, before, after); ``private`` what to mask wherever it stands."""
+    """A whole case, unmasked.  ``runs``: the newest last; ``walks``: plain data (flow, steps, answers, before, after); ``private`` what to mask wherever it stands."""
 
     id: str
     created: float
     changed: float
     told: Mapping[str, str | None]  # the FIELDS
-    runs: tuple[dict[str, Any], ...] = ()
+    runs: tuple[CaseDocument, ...] = ()
     walks: tuple[dict[str, Any], ...] = ()
     contacts: tuple[Contact, ...] = ()
     steps: tuple[TriedStep, ...] = ()

@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from diag.guide import GuideDevice, Position, StepKind
 from diag.guide.effects import Effect
+from diag.guide.evidence import MeasuredCase, MeasuredCheck
 from diag.guide.types import CANNOT, ELSE
 from diag.guide.walk import Walk
 from diag.model import Asked
@@ -23,8 +24,6 @@ from diag.vocabulary import CHECKS
 
 if TYPE_CHECKING:
     from diag.troubleshoot.router_watch import RestartWatch
-
-Json = Mapping[str, Any]
 
 #: Walks whose question is the speed measure it from the start; the others can do without.
 WITH_SPEED = ("buffering",)
@@ -67,7 +66,7 @@ def checks_ahead(walk: Walk, now: Position) -> tuple[str, ...]:
     return tuple(found)
 
 
-def take_measurement(walk: Walk, step: str, case: Json) -> Position:
+def take_measurement(walk: Walk, step: str, case: MeasuredCase) -> Position:
     """Take in what was measured for a step; where it does not answer the question, the walk goes on without it."""
     walk.add_measurement(case)
     now = walk.position()
@@ -133,9 +132,9 @@ class Remeasurement:
     step: str
     action: str
     only: tuple[str, ...]
-    before: Mapping[str, Json]
+    before: Mapping[str, MeasuredCheck]
 
-    def finish(self, walk: Walk, after: Json, restarted: bool | None) -> Effect | None:
+    def finish(self, walk: Walk, after: MeasuredCase, restarted: bool | None) -> Effect | None:
         """Take in what was measured after the action, and what that says of it.
 
         None, and nothing is changed, when the answer was taken back meanwhile.  ``restarted``: what the watch saw,

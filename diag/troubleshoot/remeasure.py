@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
+from diag.case.document import CaseDocument
 from diag.guide import effects
 from diag.guide.effects import Effect
+from diag.guide.evidence import MeasuredCase, MeasuredCheck
 from diag.guide.loader import Guides
 from diag.guide.types import Action
-from diag.model import Asked, Case
+from diag.model import Asked, Case, Status
 from diag.session import Session
 from diag.vocabulary import CHECKS
-
-Json = Mapping[str, Any]
 
 
 def checks_to_repeat(action: Action, measured: Iterable[str], same_device: bool) -> tuple[str, ...]:
@@ -23,22 +22,23 @@ def checks_to_repeat(action: Action, measured: Iterable[str], same_device: bool)
     return tuple(check for check in dict.fromkeys(seen) if check in before)
 
 
-def checks_after_fix(case: Json) -> tuple[str, ...]:
+def checks_after_fix(case: CaseDocument) -> tuple[str, ...]:
     """The checks to run when somebody has done what a case said: all quick ones, which take two seconds together
     and show whether something new is wrong, and of the costly ones those that were not in order."""
-    said = {check["id"]: check["status"] for check in case["checks"]}
-    return tuple(id_ for id_ in said if not CHECKS[id_].costly or said[id_] in {"warn", "fail", "unknown"})
+    said = {check.id: check.status for check in case.checks}
+    fine = {Status.OK, Status.SKIPPED}
+    return tuple(id_ for id_ in said if not CHECKS[id_].costly or said[id_] not in fine)
 
 
-def rebuild_asked(case: Json) -> Asked:
+def rebuild_asked(case: CaseDocument) -> Asked:
     """What was asked for in a case, to measure it again."""
-    asked = case["asked"]
+    asked = case.asked
     return Asked(
-        code=asked.get("code"),
-        device=asked.get("device"),
-        symptom=asked.get("symptom"),
-        quality=asked.get("quality"),
-        screens=asked.get("screens"),
+        code=asked.code,
+        device=asked.device,
+        symptom=asked.symptom,
+        quality=asked.quality,
+        screens=asked.screens,
         quick="bandwidth" not in checks_after_fix(case),
     )
 
@@ -61,12 +61,12 @@ def compare_runs(
     guides: Guides,
     title: str,
     action: Action,
-    before: Mapping[str, Json],
-    after: Json,
+    before: Mapping[str, MeasuredCheck],
+    after: MeasuredCase,
     restarted: bool | None,
 ) -> Effect:
     """The effect of an action, from the checks before and a new case after."""
-    fresh = {check["id"]: check for check in after["checks"] if check["status"] != "skipped"}
+    fresh = {check.id: check for check in after.checks if check.status is not Status.SKIPPED}
     return effects.compare_checks(
         title,
         before,

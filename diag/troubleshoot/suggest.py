@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
+from diag.case.document import CaseDocument
 from diag.guide import Guides, MeasuredEvidence, select
+from diag.model import Severity
 from diag.store import NotFound, Store, StoreError
-
-Json = Mapping[str, Any]
 
 #: What was measured longer ago may not be true any more, in seconds.
 FRESH_S = 30 * 60
@@ -21,10 +20,10 @@ def suggest_walk(
     code: str | None = None,
     symptom: str | None = None,
     device: str | None = None,
-    runs: Sequence[Json] = (),
+    runs: Sequence[CaseDocument] = (),
 ) -> str | None:
     """The walk that fits what was told and measured, None when only the person can say."""
-    diagnoses = [d["id"] for d in runs[-1]["diagnoses"] if d["severity"] != "note"] if runs else []
+    diagnoses = [d.id for d in runs[-1].diagnoses if d.severity is not Severity.NOTE] if runs else []
     return select.best_flow(
         guides,
         code_flow=_flow_of_code(code, device),
@@ -49,7 +48,7 @@ def known_device(guides: Guides, word: str | None) -> str | None:
     return word if word and (word in guides.devices or word.partition("/")[0] in guides.devices) else None
 
 
-def recent_runs(store: Store) -> tuple[str | None, list[dict[str, Any]]]:
+def recent_runs(store: Store) -> tuple[str | None, list[CaseDocument]]:
     """The newest case and its runs, if they are fresh enough to say something about now."""
     try:
         newest = store.newest(FRESH_S)
@@ -60,11 +59,11 @@ def recent_runs(store: Store) -> tuple[str | None, list[dict[str, Any]]]:
     return (newest, young) if young else (None, [])
 
 
-def has_recent_measurement(runs: Iterable[Json]) -> bool:
+def has_recent_measurement(runs: Iterable[CaseDocument]) -> bool:
     """Whether any of these runs measured something that is still likely to be true."""
     return any(_is_fresh(run) and MeasuredEvidence((run,)).measured_checks() for run in runs)
 
 
-def _is_fresh(run: Json) -> bool:
-    age = datetime.now(UTC) - datetime.fromisoformat(run["started"])
+def _is_fresh(run: CaseDocument) -> bool:
+    age = datetime.now(UTC) - datetime.fromisoformat(run.started)
     return age.total_seconds() <= FRESH_S

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from diag.guide import GuideDevice, Guides
+from diag.guide.evidence import MeasuredCase
 from diag.guide.walk import Walk, resume
 from diag.model import Asked
 from diag.store import NotFound, Saved, Store
@@ -14,7 +15,9 @@ from diag.troubleshoot.protocol import utc_now
 Json = Mapping[str, Any]
 
 
-def begin(guides: Guides, flow: str, device: GuideDevice, code: str | None, runs: Iterable[Json]) -> Walk:
+def begin(
+    guides: Guides, flow: str, device: GuideDevice, code: str | None, runs: Iterable[MeasuredCase]
+) -> Walk:
     """A new walk."""
     return Walk(
         guides=guides, flow=guides.flows[flow], device=device, runs=list(runs), started=utc_now(), code=code
@@ -22,7 +25,7 @@ def begin(guides: Guides, flow: str, device: GuideDevice, code: str | None, runs
 
 
 def find_unfinished(
-    guides: Guides, walks: Sequence[Json], flow: str, device: GuideDevice, runs: Iterable[Json]
+    guides: Guides, walks: Sequence[Json], flow: str, device: GuideDevice, runs: Iterable[MeasuredCase]
 ) -> tuple[Walk, int | None] | None:
     """The newest walk of a case with its number, if it is this one and was left between its first answer and its
     end.  What was answered by evidence alone was only opened."""
@@ -55,7 +58,7 @@ def save(
     Raises StoreError and NotFound.
     """
     if case is None:
-        from diag.case import case_file
+        from diag.store import case_file
         from diag.troubleshoot import remeasure
 
         asked = Asked(code=walk.code, device=walk.device.id, symptom=symptom)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 
-from diag.report.formatting import device, name, result_words
+from diag.case.document import CaseDocument, CheckRecord
+from diag.report.formatting import device, name, result_words, step_words
 from diag.text import one_line
 from diag.vocabulary import capitalise
 
@@ -29,10 +28,10 @@ def check_name(check: str) -> str:
     return capitalise(name(check))
 
 
-def check_words(check: Mapping[str, Any], case: Mapping[str, Any]) -> str:
+def check_words(check: CheckRecord, case: CaseDocument) -> str:
     """What a saved check said, in a few words: the titles of the causes that rest on it."""
-    titles = (d["title"] for d in case["diagnoses"] if d["id"] in check["findings"])
-    return result_words(check["status"], check["reason"], titles)
+    titles = (d.title for d in case.diagnoses if d.id in check.findings)
+    return result_words(check.status, check.reason, titles)
 
 
 def device_name(kind: str) -> str:
@@ -49,4 +48,5 @@ FILTERS = {
     "day": day,
     "check_name": check_name,
     "check_words": check_words,
+    "step_words": step_words,
 }

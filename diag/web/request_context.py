@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import current_app, g
 
-from diag.case import case_file
+from diag.case.document import CaseDocument
 from diag.case.masking import make_masker
 from diag.redact import Masker
-from diag.store import NotFound, Saved, Store
+from diag.store import NotFound, Saved, Store, case_file
 from diag.web.run_manager import RunManager
 
 
@@ -38,7 +36,7 @@ def load_case(id_: str) -> Saved:
         return held
 
 
-def mask_case(case: Saved, masker: Masker | None = None) -> dict[str, Any]:
+def mask_case(case: Saved, masker: Masker | None = None) -> CaseDocument:
     """The case as every report is made from.  Raises Unknown when nothing was measured yet."""
     try:
         return case_file.mask_case(case, masker or make_masker())

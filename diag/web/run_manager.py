@@ -8,14 +8,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from diag.case import case_file
-from diag.case.from_run import private_values
-from diag.case.to_json import as_json
+from diag.case.from_run import document_of, private_values
 from diag.diagnosis import diagnose
 from diag.model import Asked, Case, Progress, Result
 from diag.redact import own_names
 from diag.report.path_diagram import live_picture
-from diag.store import Saved, Store, StoreError
+from diag.store import Saved, Store, StoreError, case_file
 from diag.troubleshoot import remeasure
 from diag.web import events
 
@@ -234,7 +232,7 @@ class RunManager:
                 created=now,
                 changed=now,
                 told=told,
-                runs=(as_json(case, None),),
+                runs=(document_of(case),),
                 private=(*private_values(case), *own_names()),
             )
             for old in list(self._unsaved)[:-UNSAVED]:

@@ -10,6 +10,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Dialog, Page, expect
 
+from diag.case.from_json import read_document
+from diag.case.to_json import to_json
 from diag.store import Contact, Store, TriedStep
 from tests import worlds
 from tests.browser import stage
@@ -149,10 +151,9 @@ def visible_focus(page: Page) -> bool:
 def test_markup_from_outside_does_nothing(browser: Browser, served: Served) -> None:
     """Hostile texts in a case and in what a run tells live: the browser shows them and runs nothing of them."""
     bad = " ".join(PAYLOADS[:27])
-    raw = worlds.whole(STORED)
-    del raw["story"]
+    raw = to_json(worlds.run(STORED))
     with Store() as store:
-        case = store.save_run(poisoned(raw, bad, WORDS), worlds.known(STORED))
+        case = store.save_run(read_document(poisoned(raw, bad, WORDS)), worlds.known(STORED))
         store.note(case, make=bad[:1500], model=bad[:1500], others=bad[:1500])
         store.add_step(case, TriedStep(at="now", what=bad[:1500], effect=bad[:1500]))
         store.add_contact(case, Contact(at="now", channel="chat", agent="x", said=bad[:1500], reference=None))

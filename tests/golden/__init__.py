@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from diag.case.document import CaseDocument
+from diag.case.masking import mask_document
 from diag.net import ip_owners
 from diag.redact import Masker
 from diag.report import FORMATS
@@ -21,11 +23,11 @@ from tests.worlds import World
 FOLDER = Path(__file__).parent
 
 
-def masked(world: World) -> tuple[dict[str, Any], Masker]:
+def masked(world: World) -> tuple[CaseDocument, Masker]:
     """The world as a report shows it, and what was masked in it."""
     masker = Masker(owner=ip_owners.owner_of)
     masker.learn(worlds.known(world))
-    return masker.tree(worlds.whole(world)), masker
+    return mask_document(worlds.whole(world), masker), masker
 
 
 def forms(world: World) -> Iterator[tuple[Path, str]]:

@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 
 from diag.guide import Flow, GuideDevice, Guides, StepKind, position
+from diag.guide.evidence import SlimCase
 from diag.guide.types import CANNOT, ENDS, MAX_STEPS, Step
 from diag.vocabulary import CHECK_IDS
 from tests.guide_cases import DEVICES, FLOWS, GUIDES, case, evidence, healthy
@@ -29,7 +30,7 @@ from tests.prover import Proof, prove, ways
 STATUSES = ("ok", "warn", "fail", "unknown")
 
 #: What was measured in different homes, besides none of it.
-HOMES: Mapping[str, Callable[[GuideDevice], dict[str, Any]]] = {
+HOMES: Mapping[str, Callable[[GuideDevice], SlimCase]] = {
     "healthy": healthy,
     "nothing measurable": lambda _: case(dict.fromkeys(CHECK_IDS, "unknown")),
     "names blocked": lambda _: case(

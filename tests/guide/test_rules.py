@@ -6,16 +6,15 @@ The tables below (STEPS, RULES, SPARED and so on) are read off the walks themsel
 from __future__ import annotations
 
 import re
-from copy import deepcopy
-from typing import Any
 
 from diag.guide import Flow, GuideDevice, Position, StepAnswer, StepKind, position
-from diag.guide.evidence import CODE_GIVEN
+from diag.guide.evidence import CODE_GIVEN, SlimCase
 from diag.guide.mermaid import mermaid
 from diag.guide.position import fill
 from diag.guide.types import CANNOT, Step
+from diag.model import Confidence, Severity, Status
 from diag.vocabulary import DEVICE_KINDS
-from tests.guide_cases import DEVICES, FLOWS, GUIDES, HEALTHY, at, case, evidence
+from tests.guide_cases import DEVICES, FLOWS, GUIDES, HEALTHY, at, case, evidence, with_check, with_diagnosis
 from tests.rows import every_row
 
 each_flow = every_row(FLOWS)
@@ -125,7 +124,7 @@ FOUND_BY = {
 }  # fmt: skip
 
 
-def proof(word: str, device: GuideDevice, found: str = "") -> dict[str, Any]:
+def proof(word: str, device: GuideDevice, found: str = "") -> SlimCase:
     """A case that makes one word of evidence true for a device and, as far as it goes, nothing else."""
     one = GUIDES.evidence[word]
     facts: dict[str, dict[str, object]] = {"clock": {"os": device.os or "windows"}}
@@ -224,10 +223,8 @@ def test_each_diagnosis_is_evidence_by_itself(word: str, found: str) -> None:
     because = evidence(device, run).reason(word)
     assert because
     assert f"The title of {found}" in because
-    for key, weak in (("confidence", "possible"), ("severity", "note")):
-        other = deepcopy(run)
-        other["diagnoses"][0][key] = weak
-        assert evidence(device, other).reason(word) is None
+    for weak in ({"confidence": Confidence.POSSIBLE}, {"severity": Severity.NOTE}):
+        assert evidence(device, with_diagnosis(run, **weak)).reason(word) is None
 
 
 NEEDED = [
@@ -243,11 +240,11 @@ def test_evidence_needs_all_that_it_rests_on(word: str, need: str) -> None:
     assert evidence(device, proof(word, device)).reason(word)
     for status in ("warn", "fail", "unknown"):
         run = proof(word, device)
-        for check in run["checks"]:
-            if check["id"] == need:
-                check["status"] = status
-            if check["id"] == need.partition(".")[0] and need in one.values.values():
-                del check["facts"][need.partition(".")[2]]
+        run = with_check(run, need, status=Status(status))
+        if need in one.values.values():
+            id_, _, fact = need.partition(".")
+            known = next(check.facts for check in run.checks if check.id == id_)
+            run = with_check(run, id_, facts={name: known[name] for name in known if name != fact})
         assert evidence(device, run).reason(word) is None
 
 

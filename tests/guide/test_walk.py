@@ -9,16 +9,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from diag.case.from_json import from_json
+from diag.case.to_json import to_json
 from diag.guide import StepAnswer, StepKind, WrongAnswer, position, select
 from diag.guide.effects import Change, Effect
-from diag.guide.evidence import MeasuredEvidence
+from diag.guide.evidence import MeasuredEvidence, SlimCase
 from diag.guide.types import Evidence
 from diag.guide.walk import Walk, resume
-from tests.guide_cases import GUIDES, HEALTHY, at, case, evidence
+from diag.model import Confidence, Reason, Severity
+from tests import worlds
+from tests.guide_cases import GUIDES, HEALTHY, at, case, evidence, with_check, with_diagnosis
 from tests.rows import every_row
 
 
-def walk(flow: str = "smart-tv", device: str = "smart-tv", *runs: dict[str, object]) -> Walk:
+def walk(flow: str = "smart-tv", device: str = "smart-tv", *runs: SlimCase) -> Walk:
     return Walk(
         guides=GUIDES,
         flow=GUIDES.flows[flow],
@@ -294,22 +298,21 @@ def test_the_newest_result_counts() -> None:
     broken = case(diagnoses={"dns-blocking": ("dns",)}, internet="ok", portal="ok", dns="fail")
     repaired = case(internet="skipped", dns="ok")
     both = evidence("smart-tv", broken, repaired)
-    assert both.checks["dns"]["status"] == "ok"
-    assert both.checks["internet"]["status"] == "ok"
+    assert both.checks["dns"].status == "ok"
+    assert both.checks["internet"].status == "ok"
     assert both.diagnoses == {}
     assert evidence("smart-tv", repaired, broken).diagnoses.keys() == {"dns-blocking"}
 
 
 def test_a_note_is_no_evidence_of_a_fault() -> None:
     run = case(diagnoses={"dns-blocking": ("dns",)}, dns="ok")
-    run["diagnoses"][0]["severity"] = "note"
-    assert evidence("smart-tv", run).diagnoses == {}
+    assert evidence("smart-tv", with_diagnosis(run, severity=Severity.NOTE)).diagnoses == {}
 
 
 def test_what_is_merely_possible_spares_nothing() -> None:
     run = case(diagnoses={"dns-blocking": ("dns",)}, internet="ok", portal="ok", dns="fail")
     assert evidence("smart-tv", run).reason_to_skip("restart-device")
-    run["diagnoses"][0]["confidence"] = "possible"
+    run = with_diagnosis(run, confidence=Confidence.POSSIBLE)
     assert evidence("smart-tv", run).reason_to_skip("restart-device") is None
 
 
@@ -321,7 +324,7 @@ def test_the_wifi_of_the_pc_is_not_that_of_the_tv() -> None:
 def test_an_explained_symptom_leads_nowhere() -> None:
     """The finding is there, but the diagnosis is not: something else explains it."""
     run = case(dns="fail", internet="ok", portal="ok", netflix="ok")
-    next(c for c in run["checks"] if c["id"] == "dns")["findings"] = ["dns-slow"]
+    run = with_check(run, "dns", findings=("dns-slow",))
     step = GUIDES.flows["smart-tv"].steps["line.names"]
     assert evidence("smart-tv", run).measured_answer(step) == ("else", GUIDES.texts["fail"])
 
@@ -362,7 +365,7 @@ def test_a_code_that_was_given_is_not_asked_again() -> None:
 
 def test_measured_texts_with_braces_stay_as_they_are() -> None:
     run = case(diagnoses={"dns-blocking": ("dns",)}, internet="ok", portal="ok", dns="fail")
-    run["diagnoses"][0]["title"] = "Odd {thing} and {0}"
+    run = with_diagnosis(run, title="Odd {thing} and {0}")
     now = at("cannot-connect", "smart-tv", run, code__write="none", settings="yes", restart_device="same")
     assert any("Odd {thing} and {0}" in s.because for s in now.skipped)
 
@@ -558,8 +561,7 @@ def test_the_next_walk_asks_for_the_code_where_nobody_has() -> None:
 
 
 def test_what_was_interrupted_is_not_known() -> None:
-    run = case(internet="unknown")
-    run["checks"][0]["reason"] = "interrupted"
+    run = with_check(case(internet="unknown"), "internet", reason=Reason.INTERRUPTED)
     assert evidence("smart-tv", run).checks == {}
     assert evidence("smart-tv", case(internet="unknown")).checks
 
@@ -625,7 +627,6 @@ def test_what_was_answered_after_a_step_that_vanished_from_the_flow_is_asked_aga
 def test_what_is_kept_of_a_measurement_is_not_private() -> None:
     one = walk()
     run = case(path="ok", facts={"path": {"loss": 0.0, "legs": [{"target": "203.0.113.7"}]}})
-    run["id"] = "x"
     one.add_measurement(run)
     assert "203.0.113.7" not in json.dumps(one.to_json())
     assert one.to_json()["measured"][0]["checks"][0]["facts"] == {"loss": 0.0}
@@ -647,7 +648,11 @@ def test_what_is_kept_of_a_measurement_is_all_that_the_walk_reads_of_it() -> Non
             "clock": {"os": "windows", "ntp_offset_s": 0.0, "zone": "x"},
         },
     )
-    run["checks"][0]["target"] = run["diagnoses"][0]["text"] = "203.0.113.7"
+    told = to_json(run)  # as a whole case, of which a walk keeps no text
+    told["diagnoses"][0] |= {"where": "home-network", "text": "203.0.113.7", "remedy": ["203.0.113.7"]}
+    told["checks"][0]["detail"] = "203.0.113.7"
+    whole = worlds.run(worlds.world("healthy"), checks=told["checks"], diagnoses=told["diagnoses"])
+    whole = replace(whole, asked=replace(whole.asked, code="NW-2-5"))
     guides = replace(
         GUIDES,
         evidence={
@@ -656,7 +661,7 @@ def test_what_is_kept_of_a_measurement_is_all_that_the_walk_reads_of_it() -> Non
         },
     )
     one = Walk(guides=guides, flow=GUIDES.flows["basic"], device=device)
-    one.add_measurement(run)
+    one.add_measurement(whole)
     (kept,) = json.loads(json.dumps(one.to_json()))["measured"]
     assert kept == {
         "asked": {"code": "NW-2-5"},
@@ -672,7 +677,12 @@ def test_what_is_kept_of_a_measurement_is_all_that_the_walk_reads_of_it() -> Non
              "evidence": ["wifi"]},
         ],
     }  # fmt: skip
-    assert MeasuredEvidence([kept], evidence=guides.evidence, device=device).reason("named") == "x"
+    assert (
+        MeasuredEvidence([from_json(SlimCase, kept, "kept")], evidence=guides.evidence, device=device).reason(
+            "named"
+        )
+        == "x"
+    )
 
 
 def test_everything_of_a_walk_is_written_down() -> None:

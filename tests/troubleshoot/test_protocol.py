@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from diag.guide import StepKind, WrongAnswer
 from diag.guide.effects import BETTER, SAME
+from diag.guide.evidence import SlimCase
 from diag.guide.walk import Walk
 from diag.troubleshoot import protocol, walk_store
 from tests.guide_cases import GUIDES, case
@@ -19,11 +18,11 @@ DEAD = case(
 WELL = case(internet="ok", portal="ok", dns="ok", netflix="ok")
 
 
-def begun(flow: str, *runs: dict[str, Any], device: str = "smart-tv", code: str | None = None) -> Walk:
+def begun(flow: str, *runs: SlimCase, device: str = "smart-tv", code: str | None = None) -> Walk:
     return walk_store.begin(GUIDES, flow, GUIDES.device(device), code, runs)
 
 
-def at_the_restart(*runs: dict[str, Any]) -> Walk:
+def at_the_restart(*runs: SlimCase) -> Walk:
     """Before the router is restarted, because nothing outside the home answers."""
     walk = begun("cannot-connect", *(runs or (DEAD,)))
     for word in ("none", "yes"):
@@ -124,7 +123,7 @@ def test_what_an_answer_can_have_changed_is_measured_again() -> None:
     wanted = protocol.answer(walk, "same")
     assert wanted
     assert wanted.only == ("internet", "dns", "netflix")
-    assert wanted.before["internet"]["status"] == "fail"
+    assert wanted.before["internet"].status == "fail"
     assert walk.answers[step].word == "same"
     effect = wanted.finish(walk, DEAD, False)
     assert effect
@@ -142,7 +141,7 @@ def test_what_it_changed_is_compared_with_what_was_known_before() -> None:
     assert effect
     assert BETTER in {change.how for change in effect.changes}
     assert effect.summary.endswith(GUIDES.effects["restarted"])
-    assert walk.evidence.checks["internet"]["status"] == "ok"
+    assert walk.evidence.checks["internet"].status == "ok"
 
 
 def test_what_could_not_be_done_has_changed_nothing() -> None:

@@ -25,7 +25,7 @@ def test_a_case_without_measurements() -> None:
 
 
 def test_before_and_after() -> None:
-    before = {c["id"]: c for c in case(path="ok", facts={"path": {"loss": 0.04}})["checks"]}
+    before = {c.id: c for c in case(path="ok", facts={"path": {"loss": 0.04}}).checks}
     after = case(path="ok", dns="skipped", facts={"path": {"loss": 0.0}})
     action = GUIDES.actions["restart-home-network"]
     found = remeasure.compare_runs(GUIDES, "Restart the router", action, before, after, True)

@@ -133,13 +133,12 @@ class Site:
 
     def keep(self, world: worlds.World = STORED, **changed: Any) -> str:
         """Save a home as a case, with what its person told; its id.  ``changed``: other values of the run."""
-        whole = worlds.whole(world)
-        raw = {**{key: value for key, value in whole.items() if key != "story"}, **changed}
+        first = worlds.run(world, **changed)
+        id_ = first.id
         with Store() as store:
             for run in range(world.runs):
-                first = raw if run == 0 else {**raw, "id": f"{raw['id'][:-2]}{run:02}"}
-                store.save_run(first, worlds.known(world), case=None if run == 0 else str(raw["id"]))
-            id_ = str(raw["id"])
+                saved = dataclasses.replace(first, id=id_ if run == 0 else f"{id_[:-2]}{run:02}")
+                store.save_run(saved, worlds.known(world), case=None if run == 0 else id_)
             if world.told:
                 store.note(id_, **world.told)
             for step in world.steps:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from diag.case.to_json import as_json
+from diag.case.to_json import to_json
 from diag.store import Store, data_folder, files
 from diag.web.pages.cases import SHOWN
 from tests import worlds
@@ -31,10 +31,10 @@ def keep_many(count: int) -> None:
 @pytest.fixture
 def two(site: Site) -> str:
     """A case with a slow run and a healthy one."""
-    slow, well = (as_json(worlds.case(world(name)), None) for name in ("slow", "healthy"))
+    slow, well = world("slow"), world("healthy")
     with Store() as store:
-        id_ = store.save_run({**slow, "id": "aaaa00000001"}, worlds.known(world("slow")))
-        store.save_run({**well, "id": "aaaa00000002"}, worlds.known(world("healthy")), case=id_)
+        id_ = store.save_run(worlds.run(slow, id="aaaa00000001"), worlds.known(slow))
+        store.save_run(worlds.run(well, id="aaaa00000002"), worlds.known(well), case=id_)
     return id_
 
 
@@ -185,7 +185,7 @@ def test_odd_comparisons(site: Site, two: str, query: str, code: int) -> None:
 
 
 def test_runs_of_another_case_are_not_shown(site: Site, two: str, stored: str) -> None:
-    other = site.saved(stored).runs[0]["id"]
+    other = site.saved(stored).runs[0].id
     assert site.get(f"/case/{two}/compare?a=aaaa00000001&b={other}").status_code == 404
 
 
@@ -195,8 +195,8 @@ def test_cases_that_are_not_there(site: Site) -> None:
 
 
 def test_a_hostile_headline_is_text(site: Site) -> None:
-    raw = worlds.whole(world("vpn"))["verdict"]
-    case = site.keep(verdict={**raw, "headline": "<script>zq7()</script>\u202e"})
+    raw = worlds.run(world("vpn")).verdict
+    case = site.keep(verdict={**to_json(raw), "headline": "<script>zq7()</script>\u202e"})
     for path in ("/cases", f"/case/{case}/history", f"/case/{case}/delete"):
         page: Any = site.get(path).text
         assert "zq7" in page

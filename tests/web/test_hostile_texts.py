@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from diag.case.from_json import read_document
+from diag.case.to_json import to_json
 from diag.store import Contact, SecretRefused, Store, TriedStep
 from tests import worlds
 from tests.web.payloads import PAYLOADS, STEERING, Skeleton, faults, poisoned
@@ -52,9 +54,7 @@ def look(site: Site, answers: Mapping[str, Any]) -> None:
 @EACH
 def test_in_a_case(site: Site, payload: str) -> None:
     """In every text of a saved run, and in all that its person told."""
-    raw = worlds.whole(STORED)
-    del raw["story"]
-    bad = poisoned(raw, payload, WORDS)
+    bad = read_document(poisoned(to_json(worlds.run(STORED)), payload, WORDS))
     with Store() as store:
         case = store.save_run(bad, worlds.known(STORED))
         told = ("make", "model", "began", "connection", "outcome", "others")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 import pytest
 
+from diag.case.document import CaseDocument
 from diag.guide import guides
 from diag.model import Case
 from diag.session import Session
 from diag.troubleshoot import remeasure
+from tests import worlds
 from tests.web.site import Site, wait_for
 from tests.worlds import world
 
@@ -179,8 +182,10 @@ def test_checking_again_an_unknown_case_is_a_clear_error(site: Site) -> None:
 
 
 def test_the_speed_is_measured_again_only_where_it_was_not_in_order() -> None:
-    def case(status: str) -> dict[str, object]:
-        return {"checks": [{"id": "dns", "status": "ok"}, {"id": "bandwidth", "status": status}], "asked": {}}
+    def case(status: str) -> CaseDocument:
+        rest: dict[str, Any] = {"reason": None, "facts": {}}
+        checks = [{"id": "dns", "status": "ok", **rest}, {"id": "bandwidth", "status": status, **rest}]
+        return worlds.run(world("healthy"), checks=checks)
 
     assert remeasure.checks_after_fix(case("ok")) == ("dns",)
     assert remeasure.checks_after_fix(case("skipped")) == ("dns",)

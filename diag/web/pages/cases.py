@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from diag.case import case_file
 from diag.case.masking import make_masker
 from diag.guide import guides
 from diag.report.comparison import HOW, comparison
-from diag.store import damaged_files
+from diag.store import case_file, damaged_files
 from diag.web.request_context import load_case, manager, mask_case, store
 
 pages = Blueprint("cases", __name__)
@@ -73,9 +73,7 @@ def delete_all() -> Answer:
 def ask(case: str) -> str:
     """Whether this case shall go."""
     found = load_case(case)
-    return render_template(
-        "delete.html", case=found.id, count=1, headline=mask_case(found)["verdict"]["headline"]
-    )
+    return render_template("delete.html", case=found.id, count=1, headline=mask_case(found).verdict.headline)
 
 
 @pages.post("/case/<case>/delete")
@@ -91,16 +89,16 @@ def history(case: str) -> str:
     """All runs of a case, the newest first, and two of them to compare."""
     found = load_case(case)
     data = mask_case(found)
-    shown = [{**told, "id": run["id"]} for told, run in zip(data["story"]["runs"], found.runs, strict=True)]
-    runs = shown[::-1]
-    return render_template("history.html", case=found.id, runs=runs, headline=data["verdict"]["headline"])
+    told = data.story.runs if data.story else ()
+    runs = [replace(shown, id=run.id) for shown, run in zip(told, found.runs, strict=True)][::-1]
+    return render_template("history.html", case=found.id, runs=runs, headline=data.verdict.headline)
 
 
 @pages.get("/case/<case>/compare")
 def compare(case: str) -> str:
     """Two runs of a case side by side, the earlier one first."""
     found = load_case(case)
-    order = [run["id"] for run in found.runs]
+    order = [run.id for run in found.runs]
     chosen = [request.args.get("a", ""), request.args.get("b", "")]
     if not set(chosen) <= set(order):
         abort(404)

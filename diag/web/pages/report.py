@@ -8,11 +8,11 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
+from diag.case.document import CaseDocument
 from diag.case.masking import make_masker
 from diag.guide import guides
 from diag.redact import Masked, Masker, scrub
@@ -150,11 +150,14 @@ def _page(
 
 
 def _field_values(
-    found: Saved, data: Mapping[str, Any], typed: Mapping[str, str] | None, refused: Mapping[str, str]
+    found: Saved, data: CaseDocument, typed: Mapping[str, str] | None, refused: Mapping[str, str]
 ) -> dict[str, str]:
     """What stands in the fields: what was told, masked; after a refusal what was typed there, without the secret."""
-    asked, story = data["asked"], data.get("story") or {}
-    told = {name: clean(asked.get(name) or story.get(name) or "") for name in FIELDS}
+    known = [data.asked, data.story]
+    told = {
+        name: clean(next((text for each in known if (text := getattr(each, name, None))), ""))
+        for name in FIELDS
+    }
     if typed:
         told |= {name: clean(scrub(typed[name])) for name in refused if name in told and name in typed}
     return told

@@ -13,7 +13,7 @@ from diag.report import summary, svg, view
 from diag.report.comparison import Comparison, comparison
 from diag.report.formatting import SURE
 from diag.report.path_diagram import beside
-from diag.store import Saved
+from diag.store import Saved, case_file
 from diag.troubleshoot import remeasure, suggest
 from diag.web.request_context import load_case, manager, mask_case
 from diag.web.run_manager import Busy
@@ -28,24 +28,25 @@ def result(case: str) -> str:
     data = mask_case(found)
     report = view.build(data)
     speed = summary.read_speed(data)
-    known, asked = guides(), data["asked"]
+    known, asked = guides(), data.asked
+    other = beside(asked.device, data.diagnoses)
     return render_template(
         "result.html",
         case=found.id,
         data=data,
         report=report,
-        path=Markup(svg.path(report.stops, beside(data))),  # noqa: S704
-        upright=Markup(svg.upright(report.stops, beside(data))),  # noqa: S704
+        path=Markup(svg.path(report.stops, other)),  # noqa: S704
+        upright=Markup(svg.upright(report.stops, other)),  # noqa: S704
         speed=Markup(svg.draw_speed(speed)) if speed else "",  # noqa: S704
         narrow_speed=Markup(svg.draw_speed(speed, narrow=True)) if speed else "",  # noqa: S704
         speed_words=next((item.text for item in report.measured if item.key == "Speed"), None),
         sure=SURE,
-        causes=code_causes.list_causes((data["code"] or {}).get("causes") or ()),
+        causes=code_causes.list_causes(data.code.causes if data.code else ()),
         walk=suggest.suggest_walk(
             known,
-            code=asked.get("code"),
-            symptom=asked.get("symptom"),
-            device=suggest.known_device(known, asked.get("device")),
+            code=asked.code,
+            symptom=asked.symptom,
+            device=suggest.known_device(known, asked.device),
             runs=(data,),
         ),
         changes=_changes(found),
@@ -57,9 +58,7 @@ def _changes(found: Saved) -> Comparison | None:
     """What the newest run of a case changed against the one before; None for the first run."""
     if len(found.runs) < 2:
         return None
-    masker = make_masker()
-    masker.learn(found.private)
-    before, after = (masker.tree(run) for run in found.runs[-2:])
+    before, after = case_file.mask_runs(found, [run.id for run in found.runs[-2:]], make_masker())
     return comparison(before, after, guides().metrics)
 
 

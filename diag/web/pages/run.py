@@ -67,7 +67,7 @@ def live() -> Answer | str:
         return render_template("error.html", title="No check is under way", text=NONE, back=False)
     if work.over.is_set():
         return redirect(_after(work), 303)
-    other = beside({"diagnoses": [], "asked": {"device": work.asked.device}})
+    other = beside(work.asked.device)
     return render_template(
         "run.html",
         work=work,

@@ -10,8 +10,8 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
+from diag.case.from_run import document_of
 from diag.case.masking import make_masker
-from diag.case.to_json import as_json
 from diag.guide import Position, StepKind, WrongAnswer, page_guides
 from diag.guide.effects import Effect
 from diag.guide.walk import Walk
@@ -160,7 +160,7 @@ def measure(case: str, number: int) -> Shown:
 
 def _take_in(walk: Walk, reached: str, measured: Case) -> None:
     if walk.position().step == reached:  # else somebody went on or back in another tab meanwhile
-        protocol.take_measurement(walk, reached, as_json(measured, None))
+        protocol.take_measurement(walk, reached, document_of(measured))
 
 
 @pages.post("/whole")
@@ -237,7 +237,7 @@ def _remeasure(
     jobs = manager()
 
     def then(measured: Case) -> None:
-        after, restarted = as_json(measured, None), watch.was_restarted() if watch else None
+        after, restarted = document_of(measured), watch.was_restarted() if watch else None
         _change_later(jobs, case, number, lambda later: wanted.finish(later, after, restarted))
 
     try:
