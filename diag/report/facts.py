@@ -148,7 +148,7 @@ def _value(kind: Any, value: Any) -> Any:
     if not isinstance(value, list | tuple):
         raise DoesNotFit
     item = typing.get_args(kind)[0]
-    return tuple(found for each in value if (found := _known(item, each)) is not None)
+    return tuple(found for each in value if (found := _fit(item, each)) is not None)
 
 
 def _object(kind: Any, value: Any) -> Any:
@@ -157,13 +157,13 @@ def _object(kind: Any, value: Any) -> Any:
     found = {}
     for name, inner in _types(kind):
         told = value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
-        known = _known(inner, told)
+        known = _fit(inner, told)
         if known is not None:
             found[name] = known
     return kind(**found)
 
 
-def _known(kind: Any, value: Any) -> Any:
+def _fit(kind: Any, value: Any) -> Any:
     """The value where it is of the type, else None."""
     try:
         return None if value is None else _value(kind, value)
