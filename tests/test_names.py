@@ -24,8 +24,6 @@ ALLOWED: frozenset[str] = frozenset()
 #: Names that several classes may have.
 SHARED_CLASSES = {
     "Facts",  # every check has one: what it saw
-    "Contact",  # of the document and of the store; these two shall become one
-    "TriedStep",
 }
 
 #: Past participles that do not end in -ed.  Those that are also the plain verb (read, set, cut, put, run) are left out.
