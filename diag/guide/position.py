@@ -170,11 +170,13 @@ def _describe_step(guides: Guides, device: GuideDevice, step: Step, reached: Pos
 
 
 def _describe_end(guides: Guides, flow: Flow, device: GuideDevice, step: Step, reached: Position) -> Position:
-    last = reached.answered[-1].step if reached.answered else ""
-    helped = last if step.end == "fixed" and last and flow.steps[last].do else ""
-    words = [step.say, "" if step.end == "fixed" and step.say else guides.ends.get(step.end, "")]
+    words = [step.say]
+    if step.end != "fixed" or not step.say:
+        words.append(guides.ends[step.end])
+    last = flow.steps[reached.answered[-1].step] if reached.answered else step
+    helped = step.end == "fixed" and bool(last.do)
     if helped:
-        words.append(guides.texts["helped"].format(title=guides.actions[flow.steps[helped].do].title))
+        words.append(guides.texts["helped"].format(title=guides.actions[last.do].title))
     if step.end == "flow":
         words.append(guides.texts["next-walk"].format(title=guides.flows[step.flow].title))
     return replace(
@@ -182,7 +184,7 @@ def _describe_end(guides: Guides, flow: Flow, device: GuideDevice, step: Step, r
         say=_paragraphs(device, *words),
         end=step.end,
         to=step.flow,
-        fixed_by=helped,
+        fixed_by=last.id if helped else "",
     )
 
 
