@@ -13,7 +13,7 @@ from diag.case.from_json import from_json
 from diag.case.to_json import to_json
 from diag.guide import StepAnswer, StepKind, WrongAnswer, position, select
 from diag.guide.effects import Change, Effect
-from diag.guide.evidence import MeasuredEvidence, SlimCase
+from diag.guide.evidence import MeasuredEvidence, SlimCase, format_number
 from diag.guide.types import Evidence
 from diag.guide.walk import Walk, resume
 from diag.model import Confidence, Reason, Severity
@@ -304,6 +304,28 @@ def test_the_newest_result_counts() -> None:
     assert evidence("smart-tv", repaired, broken).diagnoses.keys() == {"dns-blocking"}
 
 
+def test_a_check_has_said_something_when_it_was_well_or_not() -> None:
+    run = case(link="ok", dns="warn", path="fail", portal="unknown", netflix="skipped")
+    assert evidence("smart-tv", run).measured_checks() == ["link", "dns", "path"]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (93.1, "93"),
+        (4.2, "4.2"),
+        (4.0, "4"),
+        (0, "0"),
+        (-9.9, "-9.9"),
+        (10.5, "10"),
+        (-82.4, "-82"),
+        (10, "10"),
+    ],
+)
+def test_numbers_for_people(value: float, text: str) -> None:
+    assert format_number(value) == text
+
+
 def test_a_note_is_no_evidence_of_a_fault() -> None:
     run = case(diagnoses={"dns-blocking": ("dns",)}, dns="ok")
     assert evidence("smart-tv", with_diagnosis(run, severity=Severity.NOTE)).diagnoses == {}
@@ -539,7 +561,9 @@ def test_the_next_walk_does_not_ask_for_the_code_again() -> None:
     one.add_measurement(HEALTHY)
     other = one.next_walk(now.to, started="2026-11-22T10:05:00Z")
     assert other.position().step == "settings"
-    assert other.position().skipped[0].because == "You have looked for a code already."
+    assert other.position().passed[0].answer == StepAnswer(
+        word="none", by="earlier", because="You have looked for a code already."
+    )
     assert other.runs == [HEALTHY]
     assert other.back().step == "settings"
     assert resume(GUIDES, json.loads(json.dumps(other.to_json())), other.runs).position() == other.position()
