@@ -511,6 +511,18 @@ def test_evidence_that_led_here_stays_when_later_measurements_differ() -> None:
     assert "line.router-names" in passed
 
 
+def test_evidence_since_the_last_answer_stays_when_something_is_measured() -> None:
+    broken = case(
+        diagnoses={"dns-unreachable": ("dns",)}, internet="ok", portal="ok", dns="fail", netflix="unknown"
+    )
+    one = walk("cannot-connect", "smart-tv", broken)
+    go(one, "none", "yes")
+    behind = one.position().passed
+    assert behind[-1].answer.by == "evidence"
+    one.add_measurement(case(internet="ok", portal="ok", dns="ok", netflix="ok"))
+    assert one.position().passed[: len(behind)] == behind
+
+
 def test_evidence_that_led_here_stays_when_the_case_is_measured_anew_meanwhile() -> None:
     broken = case(
         diagnoses={"dns-unreachable": ("dns",)}, internet="ok", portal="ok", dns="fail", netflix="unknown"
