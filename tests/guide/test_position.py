@@ -18,6 +18,7 @@ from diag.guide import (
     WrongAnswer,
     position,
 )
+from diag.guide.evidence import MeasuredCase
 from diag.guide.position import fill
 from diag.guide.types import (
     Action,
@@ -111,7 +112,7 @@ def guides(*steps: Step, start: str = "", evidence: tuple[Evidence, ...] = ()) -
     )
 
 
-def at(made: Guides, *runs: dict[str, Any], device: str = "roku", **answers: str) -> Position:
+def at(made: Guides, *runs: MeasuredCase, device: str = "roku", **answers: str) -> Position:
     """Where one stands after some answers; an underscore in a name stands for a dash."""
     kind = made.devices[device]
     given = {step.replace("_", "-"): StepAnswer(word=word) for step, word in answers.items()}
