@@ -135,6 +135,7 @@ class CauseRow(NamedTuple):
 #: most, comes before what follows from it.  Diagnosis ranks by this order.
 CAUSES = _by_id(
     CauseRow("no-network", "link", "this-device", "no connection to the home network"),
+    CauseRow("route-wrong", "link", "this-device", "a wrong way out of this PC"),
     CauseRow("gateway-unreachable", "gateway", "home-network", "a router that does not answer"),
     CauseRow("internet-unreachable", "internet", "isp", "no internet behind the router", "Nothing outside the home answers"),
     CauseRow("captive-portal", "portal", "home-network", "a sign-in page of the network", "A sign-in page stands in the way"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from diag.checks._remedies import RESTART_ROUTER
 from diag.host import Interface, SystemFacts
-from diag.host.connection import OUTSIDE, has_address, is_plugged_in
+from diag.host.connection import OUTSIDE, find_route_astray, has_address, is_plugged_in
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
 from diag.probes.context import CheckContext
 from diag.vocabulary import DEFAULT_QUALITY, HEADROOM, needed_mbps
@@ -38,6 +38,24 @@ ADAPTER_SLOW = Finding(
         "Try another network cable: a damaged one often causes this.",
         "Try another socket of the router or switch.",
         "In the settings of the adapter, set the speed to automatic.",
+    ),
+)
+
+ROUTE_WRONG = Finding(
+    id="route-wrong",
+    severity=Severity.FAIL,
+    where=Where.THIS_DEVICE,
+    confidence=Confidence.LIKELY,
+    title="This PC sends its data the wrong way",
+    text="What this PC wants from the internet leaves through the adapter {astray}, which leads nowhere, although the adapter "
+    "{better} knows the way to your router. Programs that make networks of their own can leave that behind: containers, "
+    "virtual machines, VPN programs.",
+    remedy=(
+        "Quit programs that make networks of their own, for example Docker, a virtual machine or a VPN program. "
+        "Then run this check again.",
+        "Disconnect this PC from your network and connect it again.",
+        "Restart this PC.",
+        "If it comes back, ask somebody who knows this PC to remove the default route of the adapter {astray}.",
     ),
 )
 
@@ -86,6 +104,7 @@ OLD_ETHERNET_MBPS = 10.0
 class Facts:
     """``medium``: wired, wifi, cellular, tunnel or other.  ``missing``: cable-out, wifi-off, no-address, no-route, not-connected.
 
+    ``astray``: the adapter of a default route that wins and leads nowhere, ``better`` the one that loses against it.
     Speeds in Mbit/s; ``speed_mbps`` is None where the system tells none or makes one up (virtual adapters).
     """
 
@@ -97,6 +116,9 @@ class Facts:
     speed_mbps: float | None = None
     needed_mbps: float = DEFAULT_QUALITY.mbps
     addresses: tuple[str, ...] = field(default=(), metadata={"private": "ip"})
+    astray: str | None = None
+    astray_family: int | None = None
+    better: str | None = None
 
 
 def observe(run: CheckContext) -> Facts:
@@ -110,8 +132,12 @@ def observe(run: CheckContext) -> Facts:
     main = found.main
     if main is None:  # only the system's own choice was told, no adapter
         return Facts(connected=True, families=found.families, needed_mbps=needed)
+    astray = find_route_astray(run.system)
     return Facts(
         connected=True,
+        astray=astray.interface if astray else None,
+        astray_family=astray.family if astray else None,
+        better=astray.better if astray else None,
         interface=main.name,
         medium=_medium(main),
         families=found.families,
@@ -151,6 +177,8 @@ def judge(facts: Facts) -> Iterator[Finding]:
         text, remedy = _VARIANTS.get(facts.missing or "", (None, None))
         yield NO_NETWORK.with_changes(text=text, remedy=remedy).fill(missing=facts.missing)
         return
+    if facts.astray:
+        yield ROUTE_WRONG.fill(astray=facts.astray, better=facts.better, family=facts.astray_family)
     speed = facts.speed_mbps
     if facts.medium != "wired" or speed is None:
         return

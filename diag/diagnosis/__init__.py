@@ -33,8 +33,9 @@ _WRONG_CLOCK = ("clock-wrong", "timezone-wrong")  # certificates are then taken 
 #: The causes that explain another one away when they are present too.  (A busy PC makes measuring less sure, but
 #: explains no slow line and no lost data.)
 HIDDEN_BY: Mapping[str, tuple[str, ...]] = {
-    "gateway-unreachable": ("no-network",),
-    "internet-unreachable": ("no-network", "gateway-unreachable", "captive-portal"),
+    "route-wrong": ("no-network",),
+    "gateway-unreachable": ("no-network", "route-wrong"),
+    "internet-unreachable": ("no-network", "route-wrong", "gateway-unreachable", "captive-portal"),
     "captive-portal": ("no-network", "gateway-unreachable"),
     "clock-wrong": ("timezone-wrong", "no-network"),
     "timezone-wrong": ("no-network",),
@@ -138,6 +139,27 @@ def silent_router_is_fine(found: Found, by_check: Mapping[str, Result], _explain
     return found
 
 
+def a_route_that_works_is_fine(
+    found: Found, by_check: Mapping[str, Result], _explained: dict[str, str]
+) -> Found:
+    """An odd default route over which the internet answers is none that leads nowhere; where only the other IP version
+    answers, it does harm, but something plays."""
+    result = by_check.get("internet")
+    if "route-wrong" not in found or result is None or result.facts is None:
+        return found
+    finding, evidence = found["route-wrong"]
+    states = {4: result.facts.ipv4.state, 6: result.facts.ipv6.state}
+    family = finding.facts.get("family")
+    if isinstance(family, int) and states.get(family) == "works":
+        return {id_: value for id_, value in found.items() if id_ != "route-wrong"}
+    severity = Severity.WARN if "works" in states.values() else Severity.FAIL
+    changed = replace(finding, severity=severity, confidence=Confidence.SURE)
+    others = {
+        id_: value for id_, value in found.items() if id_ != "ipv4-broken"
+    }  # that is the same, not the provider's
+    return {**others, "route-wrong": (changed, (*evidence, "internet"))}
+
+
 ONLY_THE_PROXY = (
     "Nothing beyond the router answers directly, but the proxy that is set on this PC does reach Netflix. "
     "So this PC can use the internet only through that proxy, and Netflix refuses connections from proxies."
@@ -190,7 +212,12 @@ def _without_symptoms_of_no_line(found: Found, by: str, explained: dict[str, str
     return kept
 
 
-RULES = (silent_router_is_fine, only_the_proxy_gets_out, nothing_leaves_the_tunnel)
+RULES = (
+    silent_router_is_fine,
+    a_route_that_works_is_fine,
+    only_the_proxy_gets_out,
+    nothing_leaves_the_tunnel,
+)
 
 
 # -- hiding and ranking -------------------------------------------------------------------------------------

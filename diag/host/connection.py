@@ -34,6 +34,41 @@ class Connection:
         return next((i for i in leading if i.tunnel is None), next(iter(leading), None))
 
 
+@dataclass(frozen=True, kw_only=True)
+class RouteAstray:
+    """A default route that wins and leads nowhere, and the adapter whose own route loses against it."""
+
+    family: int
+    interface: str
+    better: str
+
+
+def find_route_astray(system: SystemFacts) -> RouteAstray | None:
+    """The default route of a family that the system prefers although its adapter cannot lead out of the home.
+
+    Its adapter holds no address of that family that reaches further than the cable (169.254.0.0/16, RFC 3927), or it
+    names no router on a network where one is needed; while another adapter has an address and a router.  Containers, virtual machines and stale VPN programs leave such routes behind.  None: no such route.
+    """
+    for family in (4, 6):
+        routes = system.default_routes(family)
+        if len(routes) < 2:
+            continue
+        first, adapter = routes[0], system.interface(routes[0].interface)
+        if adapter is None or adapter.tunnel or adapter.kind in {"ppp", "cellular", "tunnel", "loopback"}:
+            continue
+        needs_router = adapter.kind in {"ethernet", "wifi", "bridge", "virtual"}
+        if has_address(adapter, family) and (first.gateway or not needs_router):
+            continue
+        for route in routes[1:]:
+            other = system.interface(route.interface)
+            if other is None or other is adapter or route.gateway is None:
+                continue
+            leads = other.tunnel is None and other.kind != "loopback" and is_plugged_in(other)
+            if leads and has_address(other, family):
+                return RouteAstray(family=family, interface=adapter.name, better=other.name)
+    return None
+
+
 def read_connection(system: SystemFacts) -> Connection:
     """The answer from the adapters and routes, and from what the system picks; sends nothing."""
     sources = {family: connect.source_address(to) for family, to in SOMEWHERE.items()}

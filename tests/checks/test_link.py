@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from diag.checks.link import CHECK, Facts
 from diag.host import Address, Interface, Route, SystemFacts
+from diag.host.connection import find_route_astray
 from diag.model import Asked, NotMeasured, Severity
 from diag.probes.context import CheckContext, RunContext
 
@@ -241,3 +242,40 @@ def test_the_run_and_the_check_never_disagree(
             said = None
         assert said == started.connection.connected
     assert said is not False or not {"routes", "interfaces"} & set(problems)
+
+
+def _home(*routes: Route, container: str = "169.254.141.7") -> SystemFacts:
+    def adapter(name: str, address: str, kind: str) -> Interface:
+        leads = not address.startswith("169.254")
+        held = (Address(address=address, prefix=16, family=4, kind="private" if leads else "link-local"),)
+        return Interface(name=name, kind=kind, carrier=True, addresses=held)
+
+    return SystemFacts(
+        os="linux", routes=routes, interfaces=(adapter("eth0", "192.168.1.50", "ethernet"), adapter("veth1", container, "virtual"))
+    )  # fmt: skip
+
+
+def _default(interface: str, metric: int, gateway: str | None = None) -> Route:
+    return Route(family=4, destination="0.0.0.0/0", gateway=gateway, interface=interface, metric=metric)
+
+
+TRUE = _default("eth0", 3003, "192.168.1.1")
+
+
+@pytest.mark.parametrize(
+    ("system", "found"),
+    [
+        (_home(_default("veth1", 205), TRUE), "veth1"),
+        (_home(_default("veth1", 205, "169.254.0.1"), TRUE), "veth1"),  # no address that reaches further than the cable
+        (_home(_default("veth1", 205), TRUE, container="172.17.0.5"), "veth1"),  # names no router where one is needed
+        (_home(_default("veth1", 205, "172.17.0.1"), TRUE, container="172.17.0.5"), None),  # may well lead out
+        (_home(_default("veth1", 4000), TRUE), None),  # it loses
+        (_home(_default("veth1", 205)), None),  # there is no other way: that is no network, another finding
+        (_home(TRUE), None),
+        (_home(), None),
+    ],
+)  # fmt: skip
+def test_a_default_route_that_leads_nowhere(system: SystemFacts, found: str | None) -> None:
+    astray = find_route_astray(system)
+    assert (astray and astray.interface) == found
+    assert astray is None or astray.better == "eth0"

@@ -25,7 +25,26 @@ def _clock(name: str, story: str, shift: int, first: str = "clock-wrong", **more
     return problem(name, story, first, "this-device", Deviation(clock_s=shift, **more), never=_QUIET_TLS)  # type: ignore[arg-type]
 
 
+def _astray(*more: str) -> tuple[tuple[str, str], ...]:
+    """A container's interface took the default route; the true one loses against it."""
+    words = (
+        "ip link add cali0 type veth peer name cali1", "ip addr add 169.254.141.7/16 dev cali0", "ip link set cali0 up",
+        "ip link set cali1 up", f"ip route replace default via {ROUTER} dev eth0 metric 3003", "ip route del default metric 0 || true",
+        *more,
+    )  # fmt: skip
+    return tuple(("pc", word) for word in words)
+
+
+_LINK_SCOPE = "ip route add default dev cali0 scope link src 169.254.141.7 metric 205"
+
 ALL: tuple[Scenario, ...] = (
+    problem("route-of-a-container", "A container's interface took the default route; there is no IPv6.", "route-wrong", "this-device",
+            Deviation(ipv6=False, commands=_astray(_LINK_SCOPE)), never=("netflix-down", "netflix-blocked")),
+    problem("route-of-a-container-ipv6", "The same with IPv6 alive.", "route-wrong", "this-device",
+            Deviation(commands=_astray(_LINK_SCOPE)), never=("netflix-down", "netflix-blocked")),
+    problem("route-to-nobody", "A bridge without an address of its own took the default route.", "route-wrong", "this-device",
+            Deviation(ipv6=False, commands=_astray("ip link add br9 type bridge", "ip link set br9 up", "ip link set cali1 master br9",
+                                                   "ip route add default dev br9 metric 100")), never=("netflix-down", "netflix-blocked")),
     _clock("clock-10min-fast", "The clock is ten and a half minutes fast.", 630),
     _clock("clock-3days-slow", "The clock is three days slow.", -3 * _DAY),
     _clock("clock-year-slow", "The clock fell back by a year: no certificate is valid yet.", -365 * _DAY),
