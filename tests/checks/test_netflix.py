@@ -96,7 +96,12 @@ def video(status: int | None = None, **more: Any) -> Video:
         ),  # not shown to be Netflix
         (
             Facts(hosts=hosts(replace(good(WWW), page=HttpAnswer(failure="timeout"), again=SecondTry(page=HttpAnswer(failure="timeout"))))),
-            ["netflix-down"],
+            ["netflix-blocked"],  # silence is not Netflix's own word
+        ),
+        (
+            Facts(hosts=hosts(replace(good(WWW), v4=ConnectPath(outcome="ok", stage="done", trusted="public", tcp_ms=620.0),
+                                      page=HttpAnswer(failure="timeout"), again=SecondTry(page=HttpAnswer(failure="timeout"))))),
+            [],  # too far for our waits
         ),
         # refusals
         (Facts(hosts=hosts(good(WWW, 403, 403))), []),  # a lone 403 proves nothing

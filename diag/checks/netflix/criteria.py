@@ -10,6 +10,8 @@ REFUSALS = frozenset({403, 420, 451})
 #: Statuses with which a web server says that its page is not there (RFC 9110, 15.5.5 and 15.5.11); facts.md 2.4
 #: lists those of a healthy front page.  Other refusals may be meant for scripts and prove nothing.
 NO_PAGE_STATUSES = frozenset({404, 410})
+#: From so many milliseconds a round trip on, as over a satellite, silence within our two seconds says nothing.
+FAR_MS = 250.0
 #: How a name fails that a filter hides; anything else that fails is a resolver's trouble.
 NAMELESS = frozenset({"filtered", "name-not-found", "name-empty"})
 
@@ -82,6 +84,13 @@ def is_genuine(host: HostProbe) -> bool:
         and path.outcome == "ok"
         and (path.trusted in {"public", "system"} or (host.page and host.page.marks))
     )
+
+
+def is_near(host: HostProbe) -> bool:
+    """Whether the waits for a page were long enough for this line: a new connection with TLS and one request takes
+    four round trips (RFC 9293, RFC 8446), and we wait eight."""
+    path = host.best
+    return path is not None and (path.tcp_ms is None or path.tcp_ms <= FAR_MS)
 
 
 def statuses_of(host: HostProbe) -> list[int]:

@@ -79,11 +79,13 @@ NETFLIX_DOWN = Finding(
         "See what Netflix's own status page says (help.netflix.com/is-netflix-down).",
     ),
 )
-NO_PAGE = NETFLIX_DOWN.with_changes(
+#: Not "down": silence is not Netflix's own word.
+NO_PAGE = NETFLIX_BLOCKED.with_changes(
     severity=Severity.WARN,
     confidence=Confidence.POSSIBLE,
-    text="Your connection reaches Netflix, and its servers identify themselves, but then no page comes. "
-    "Most often Netflix is overloaded.",
+    title="Netflix's page does not come",
+    text="Your connection reaches Netflix, and its servers identify themselves, but then no page comes, twice. "
+    "Netflix may be overloaded, or something on the way lets only the beginning through.",
 )
 ODD_PAGE = NETFLIX_DOWN.with_changes(
     severity=Severity.WARN,

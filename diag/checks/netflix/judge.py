@@ -14,6 +14,7 @@ from diag.checks.netflix.criteria import (
     REFUSALS,
     how_blocked,
     is_genuine,
+    is_near,
     is_reached,
     is_served,
     is_silent,
@@ -143,8 +144,8 @@ def _judge_outage(facts: Facts) -> Iterator[Finding]:
     failing = [h for h in facts.hosts if is_genuine(h) and statuses_of(h) and min(statuses_of(h)) >= 500]
     if not any(s < 500 for s in statuses) and len(failing) >= 3:
         yield NETFLIX_DOWN.with_changes(confidence=Confidence.LIKELY)
-    elif is_silent(www.page) and www.again is not None and is_silent(www.again.page):
-        yield NO_PAGE
+    elif is_silent(www.page) and www.again is not None and is_silent(www.again.page) and is_near(www):
+        yield NO_PAGE.fill(hosts=www.host)
     elif len(statuses) == 2 and all(s in NO_PAGE_STATUSES for s in statuses):
         yield ODD_PAGE.fill(status=statuses[-1])
 

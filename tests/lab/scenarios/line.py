@@ -74,6 +74,8 @@ ALL: tuple[Scenario, ...] = (
         "provider": forward("numgen random mod 100 < 5 drop")}), never=("dns-unreachable", "netflix-blocked", "mtu-blackhole")),
     problem("loss-upstream-only", "Six packets of a hundred are lost, towards the internet alone.", "packet-loss", "isp", Deviation(rules={
         "provider": forward("iifname home numgen random mod 100 < 6 drop")}), never=("dns-unreachable", "netflix-blocked")),
+    problem("satellite-620ms", "Everything is 620 ms away.", "latency-high", "isp", Deviation(line=Line(delay_ms=310)),
+            never=("netflix-down", "netflix-blocked", "internet-unreachable", "dns-unreachable", "captive-portal")),
     problem("latency-high", "Everything is 260 ms away.", "latency-high", "isp", Deviation(line=Line(delay_ms=130)),
             never=("packet-loss", "netflix-blocked", "dns-slow")),
     problem("bandwidth-low", "A line of 3 Mbit/s.", "bandwidth-low", "isp", Deviation(line=Line(down=3, up=1, buffer_ms=150)), *_FULL,
