@@ -111,7 +111,7 @@ class Finding:
     """One thing that a check found, declared once as a constant of its file.
 
     ``title`` is what is wrong, ``text`` why it matters, ``remedy`` what to do: one action each, easiest
-    first.  All three are whole sentences with named ``{placeholders}`` that ``given`` fills.
+    first.  All three are whole sentences with named ``{placeholders}`` that ``fill`` fills.
     """
 
     id: str
@@ -144,7 +144,7 @@ class Finding:
         text: str | None = None,
         remedy: tuple[str, ...] | None = None,
     ) -> Finding:
-        """This finding with a different weight, place or wording; for use before ``given``."""
+        """This finding with a different weight, place or wording; for use before ``fill``."""
         return replace(
             self,
             severity=severity or self.severity,

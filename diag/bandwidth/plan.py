@@ -61,7 +61,7 @@ def measure(
 ) -> Measurement:
     """Measure as wished; never raises for what the world does.
 
-    ``targets`` gives Netflix's server list when it is needed (Run's shared one), ``router`` is the literal
+    ``targets`` gives Netflix's server list when it is needed (that of RunContext), ``router`` is the literal
     address of the router or None, ``tell`` hears of progress, ``cancelled()`` is asked often.
     ``dial`` is for tests: how names, certificates and private addresses are treated.
     """

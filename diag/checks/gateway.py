@@ -128,7 +128,8 @@ def observe(run: CheckContext) -> Facts:
         return Facts(gateways=tuple(gateways.values()))
     run.tell(0.6, "The router is silent; looking once more")
     run.shared.cancelled.wait(max(0.0, run.started + SECOND_LOOK_S - time.monotonic()))
-    calls = {i: partial(neighbours.neighbour, _scoped_address(run, routes[i])) for i in found}
+    addresses = {i: run.system.with_zone(g.address, g.interface) for i, g in gateways.items()}
+    calls = {i: partial(neighbours.neighbour, address) for i, address in addresses.items()}
     again = gather(calls, run.seconds_left(0.4, second=True))
     return Facts(gateways=tuple(replace(g, neighbour=again.get(i, g.neighbour)) for i, g in gateways.items()))
 
@@ -144,12 +145,8 @@ def _routes_to_routers(run: CheckContext) -> list[Route]:
     return list(chosen.values())
 
 
-def _scoped_address(run: CheckContext, route: Route) -> str:
-    return run.system.with_zone(str(route.gateway), route.interface)
-
-
 def _ask_router(run: CheckContext, route: Route) -> Gateway:
-    address = _scoped_address(run, route)
+    address = run.system.with_zone(str(route.gateway), route.interface)
     group = CallGroup()
     end = time.monotonic() + run.seconds_left(2.0)
     pinging = group.start(

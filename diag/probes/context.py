@@ -147,11 +147,11 @@ class CheckContext:
 
     @property
     def connection(self) -> Connection:
-        """See Shared.connection."""
+        """See RunContext.connection."""
         return self.shared.connection
 
     def lookup(self, name: str, timeout: float = OPERATION_S) -> resolve.Lookup:
-        """See Shared.lookup."""
+        """See RunContext.lookup."""
         return self.shared.lookup(name, timeout)
 
     def is_allowed(self, place: Endpoint) -> bool:

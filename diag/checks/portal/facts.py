@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 #: Outcomes that look as if a sign-in page, or somebody else, had answered.
 PORTAL_LIKE = frozenset({"redirect", "other-page", "status-511", "fake-204"})
-#: Operators of the probe hosts; Place.host -> family.
+#: Operators of the probe hosts; Endpoint.host -> family.
 FAMILIES = {
     "connectivitycheck.gstatic.com": "google",
     "captive.apple.com": "apple",
