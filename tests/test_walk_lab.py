@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -177,3 +178,10 @@ def test_a_restart_of_the_router_is_seen_and_measured(losing_home: Home) -> None
     tried = next(step for step in walked["steps"] if step["step"] == "restart-home")
     assert tried["restarted"] is True
     assert float(tried["before"]["data lost"].split()[0]) > float(tried["after"]["data lost"].split()[0])
+
+
+def test_the_speed_test_asks_a_link_local_router_for_round_trips(lab: Lab) -> None:
+    with Home(lab, replace(LINK_LOCAL, rules={})) as home:
+        done = home.pc.run([*runner.product(), "run", "bandwidth", "--json", "--max-data", "5"])
+    (found,) = (check for check in json.loads(done.stdout)["checks"] if check["id"] == "bandwidth")
+    assert found["facts"]["router_idle_ms"] is not None, done.stdout
