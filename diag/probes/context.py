@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 OPERATION_S = 2.0  # twice the slowest answer that a player would put up with
 ROUND_ONE_S = 4.5
 ROUND_TWO_S = 6.5
+#: A check stops asking so long before its own deadline: what it has seen must still be put together and handed on, and
+#: threads of a busy PC wake up late.
+HAND_ON_S = 0.1
 
 #: So many look-ups without one answer mean that the resolver is silent: the rest would only wait too.
 SILENT_AFTER = 4
@@ -128,7 +131,7 @@ class CheckContext:
 
     def seconds_left(self, at_most: float = OPERATION_S, *, second: bool = False) -> float:
         """Seconds that an operation may take now: until the end of round one (or two), never under 0.05."""
-        end = min(self.deadline, self.started + (ROUND_TWO_S if second else ROUND_ONE_S))
+        end = min(self.deadline - HAND_ON_S, self.started + (ROUND_TWO_S if second else ROUND_ONE_S))
         return max(0.05, min(at_most, end - time.monotonic()))
 
     def until_deadline(self, at_most: float) -> float:

@@ -6,6 +6,7 @@ A test is a healthy home and one deviation: ``FakeDns`` answers instead of ``dia
 from __future__ import annotations
 
 import dataclasses
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -23,7 +24,7 @@ from diag.net import connect, doh, resolve
 from diag.net.certificates import Certificate
 from diag.net.connect import Handshake
 from diag.net.resolve import DnsAnswer, Lookup
-from diag.probes.context import CheckContext, RunContext
+from diag.probes.context import ROUND_ONE_S, CheckContext, RunContext
 
 ROUTER = "192.168.1.1"
 SPARE = "192.168.1.2"
@@ -188,6 +189,23 @@ def play(monkeypatch: pytest.MonkeyPatch) -> Callable[[FakeDns], Facts]:
 
 def found(facts: Facts) -> list[str]:
     return [f"{f.id} {f.severity} {f.confidence}" for f in judge(facts)]
+
+
+def test_a_silent_resolver_on_a_pc_that_started_slowly_was_heard(play: Callable[[FakeDns], Facts]) -> None:
+    class Slow(FakeDns):
+        def run(self) -> CheckContext:
+            run = super().run()
+            run.started = run.shared.started = time.monotonic() - ROUND_ONE_S + 0.3
+            return run
+
+        def ask_many(
+            self, server: str, questions: Sequence[tuple[str, str]], *, pace_s: float = 0.0, **_: object
+        ) -> list[DnsAnswer]:
+            time.sleep(0.32)  # it waits as long as it may, and wakes up a little late
+            return super().ask_many(server, questions, pace_s=pace_s)
+
+    facts = play(Slow(plain=router("timeout", everything)))
+    assert facts.resolvers[0].state == "silent"
 
 
 # -- what a home may do -----------------------------------------------------------------------------------
