@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -17,6 +18,7 @@ from diag.model import Confidence, NotMeasured, Reason, Severity
 from diag.net import resolve
 from diag.net.connect import Trust
 from diag.probes import fast_com
+from diag.probes.context import CheckContext
 from diag.probes.host_probe import ConnectPath, HostProbe, HttpAnswer, SecondTry
 from tests.fake_network import LITERALS, NETFLIX, NETFLIX_HEADERS, FakeNetwork, public
 
@@ -311,6 +313,24 @@ def test_large_packets_lost_is_no_block(network: FakeNetwork) -> None:
 
 def test_nothing_else_answers_either(network: FakeNetwork) -> None:
     network.tcp = lambda address, port, segment: "timeout"
+    with pytest.raises(NotMeasured) as caught:
+        CHECK.observe(network.run())
+    assert caught.value.reason is Reason.TIMEOUT
+
+
+def test_netflix_is_not_blamed_when_nobody_else_answered_in_time(
+    network: FakeNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tcp(address: str, port: int, segment: int | None) -> str:
+        if address in LITERALS:
+            time.sleep(0.5)
+        return "timeout"
+
+    def seconds_left(run: CheckContext, at_most: float = 2.0, *, second: bool = False) -> float:
+        return 0.2 if second and at_most > 2.7 else 2.0  # the whole of round two is over before its parts
+
+    network.tcp = tcp
+    monkeypatch.setattr(CheckContext, "seconds_left", seconds_left)
     with pytest.raises(NotMeasured) as caught:
         CHECK.observe(network.run())
     assert caught.value.reason is Reason.TIMEOUT

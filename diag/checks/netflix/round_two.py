@@ -50,7 +50,8 @@ def round_two(run: CheckContext, facts: Facts) -> Facts:
     other = group.start(functools.partial(_ask_elsewhere, run, doubtful))
     group.wait(run.seconds_left(2.8, second=True))
     renewed, shown = value_of(hosts) or {}, value_of(seen) or {}
-    elsewhere, elsewhere_tls = value_of(other) or (None, None)
+    # What was asked elsewhere and has not come back is silence; only what was not asked is None.
+    elsewhere, elsewhere_tls = value_of(other) or ("timeout", "timeout")
     return replace(
         facts,
         hosts=tuple(renewed.get(h.host, h) for h in facts.hosts),
