@@ -64,7 +64,13 @@ def again(lab: Lab, results: Sequence[Judgement]) -> Iterator[Judgement]:
 
 def row(one: Judgement) -> str:
     """One line about a home."""
-    cells = (f"{one.home.seed:5}", f"{one.complaint() or 'ok':<11}", one.said(), one.seen(), one.home.story())
+    cells = (
+        f"{one.home.label:>5}",
+        f"{one.complaint() or 'ok':<11}",
+        one.said(),
+        one.seen(),
+        one.home.story(),
+    )
     return " | ".join((*cells, f"{one.seconds:.0f} s"))
 
 
@@ -84,6 +90,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument(
         "--families", default="", help="faults from these families alone, one of each, comma between"
     )
+    parser.add_argument("--each", action="store_true", help="each of these families (or of all) by itself")
     parser.add_argument("--jobs", type=int, default=JOBS, help=f"homes at the same time ({JOBS})")
     parser.add_argument(
         "--keep", type=Path, metavar="DIR", help="write every case and what the player said there"
@@ -94,9 +101,11 @@ def main(words: Sequence[str]) -> int:
     families = [name for name in given.families.split(",") if name]
     if unknown := set(families) - FAMILIES.keys():
         parser.error(f"no family is called {', '.join(sorted(unknown))}; there are {', '.join(FAMILIES)}")
-    homes = [drawn(seed, families) for seed in (given.seeds if given.seed is None else [given.seed])]
+    seeds = given.seeds if given.seed is None else [given.seed]
+    wanted = [[name] for name in families or FAMILIES] if given.each else [families]
+    homes = [drawn(seed, names) for names in wanted for seed in seeds]
     if given.list:
-        print("\n".join(f"{home.seed:5} {home.story()}" for home in homes))
+        print("\n".join(f"{home.label:>5} {home.story()}" for home in homes))
         return 0
     if why := runner.missing():
         print(f"The lab cannot run here: {why}.", file=sys.stderr)
@@ -117,10 +126,10 @@ def _run(homes: Sequence[DrawnHome], given: argparse.Namespace) -> int:
             if given.seed is not None:
                 print(json.dumps({"played": one.played, "case": one.case}, indent=1, ensure_ascii=False))
                 print(one.broken)
-        second = {one.home.seed: one for one in again(lab, results)}
+        second = {one.home.label: one for one in again(lab, results)}
     for one in second.values():
         print(f"again {row(one)}", flush=True)
-    results = [second.get(one.home.seed, one) for one in results]
+    results = [second.get(one.home.label, one) for one in results]
     seconds = time.monotonic() - begun
     print(f"\n{len(results)} homes in {seconds:.0f} s, {len(second)} of them twice\n")
     print("\n".join(rates(results)))
@@ -139,4 +148,4 @@ def keep(folder: Path, one: Judgement) -> None:
     text = json.dumps(
         {"drawn": one.home.story(), "played": one.played, "case": one.case, "broken": one.broken}, indent=1
     )
-    (folder / f"{one.home.seed}.json").write_text(text)
+    (folder / f"{one.home.label}.json").write_text(text)

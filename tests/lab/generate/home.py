@@ -24,6 +24,12 @@ class DrawnHome:
     oddities: tuple[Part, ...]
     deviation: Deviation
     full: bool  # whether the product measures the speed as well
+    families: tuple[str, ...] = ()  # asked for by name
+
+    @property
+    def label(self) -> str:
+        """How to draw it again: the seed, and the families that were asked for."""
+        return " ".join((str(self.seed), ",".join(self.families))).strip()
 
     @property
     def causes(self) -> frozenset[str]:
@@ -86,4 +92,5 @@ def drawn(seed: int, families: Sequence[str] = ()) -> DrawnHome:
     return DrawnHome(
         seed=seed, faults=tuple(faults), oddities=tuple(parts[len(faults):]),
         deviation=merge(part.deviation for part in parts), full=full,
+        families=tuple(families),
     )  # fmt: skip

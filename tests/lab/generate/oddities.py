@@ -36,7 +36,7 @@ def known(draw: Random) -> Part:
 
 def line(draw: Random) -> Part:
     """Another line, far or near, slow but sufficient."""
-    down = draw.choice((9, 12, 16, 25, 50, 100, 100, 200))
+    down = draw.choice((9, 12, 16, 25, 50, 60, 100))
     up = max(1.5, round(down * draw.uniform(0.1, 0.5), 1))
     delay = draw.choice((2, 5, 10, 20, 40, 60))
     return Part(

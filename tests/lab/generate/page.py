@@ -31,7 +31,7 @@ def text(results: Sequence[Judgement], seconds: float, twice: int, day: str) -> 
 
 
 def _row(one: Judgement) -> str:
-    cells = (str(one.home.seed), one.complaint(), one.home.story(), one.said(), one.seen())
+    cells = (one.home.label, one.complaint(), one.home.story(), one.said(), one.seen())
     return "| " + " | ".join(cell.replace("|", "/").replace("\n", " ") for cell in cells) + " |"
 
 
