@@ -27,7 +27,7 @@ from types import TracebackType
 from tests.lab import certificates, delay_line, namespaces, processor, servers, shifted_clock
 from tests.lab.internet import SITES, LabInternet, fast_targets, manifest
 from tests.lab.pc import PC
-from tests.lab.scenario import ISP_RESOLVERS, PC6, ROUTER, ROUTER6, TV, WAN, WAN6, Deviation, Program
+from tests.lab.scenario import ISP_RESOLVERS, PC6, ROUTER, ROUTER6, TV, WAN, WAN6, Deviation, Program, moved
 from tests.lab.scenario import PC as PC4
 
 ROLES = ("pc", "tv", "router", "provider", "internet")
@@ -129,6 +129,14 @@ class Home:
         self._router_dns: subprocess.Popen[bytes] | None = None
         self.pc: PC
 
+    def _local(self, address: str) -> str:
+        return str(moved(address, self.deviation.lan))
+
+    @property
+    def router(self) -> str:
+        """The router's address in the home."""
+        return self._local(ROUTER)
+
     def __enter__(self) -> Home:
         try:
             self._build()
@@ -222,15 +230,15 @@ class Home:
 
     def _addresses(self) -> Iterator[tuple[str, list[str]]]:
         up = [f"link set {device} up" for device in ("lo", "eth0")]
-        for role, v4, v6 in (("pc", PC4, PC6), ("tv", TV, PC6[:-2] + "50")):
-            lines = [*up, f"addr add {v4}/24 dev eth0", f"route add default via {ROUTER}"]
+        for role, v4, v6 in (("pc", self._local(PC4), PC6), ("tv", self._local(TV), PC6[:-2] + "50")):
+            lines = [*up, f"addr add {v4}/24 dev eth0", f"route add default via {self.router}"]
             if self.deviation.ipv6:
                 lines += [f"addr add {v6}/64 dev eth0 nodad", "route add ::/0 via fe80::1 dev eth0"]
             yield role, lines
         router = [
             "link add br0 type bridge mcast_snooping 0", "link set lan1 master br0", "link set lan2 master br0",
             *(f"link set {device} up" for device in ("lo", "lan1", "lan2", "br0", "wan")),
-            f"addr add {ROUTER}/24 dev br0", "addr add fe80::1/64 dev br0 nodad",
+            f"addr add {self.router}/24 dev br0", "addr add fe80::1/64 dev br0 nodad",
             f"addr add {WAN}/20 dev wan", "route add default via 84.155.32.1",
             f"addr add {WAN6}/64 dev wan nodad", "route add ::/0 via 2a01:c20:1::1",
         ]  # fmt: skip
@@ -251,7 +259,7 @@ class Home:
             n["internet"], self.folder, internet, zone, self.lab.certificates, self.lab.folder,
             without=d.without, identities=d.identities,
         )  # fmt: skip
-        listen = [ROUTER, *([ROUTER6] if d.ipv6 else [])]
+        listen = [self.router, *([ROUTER6] if d.ipv6 else [])]
         page = "location / { return 200 '<html><title>HomeBox 7590</title>Please sign in.</html>'; }"
         others = {
             "isp": ("provider", servers.isp_resolver(self.folder, ISP_RESOLVERS, d.isp_dns, zone)),
@@ -303,8 +311,8 @@ class Home:
     def _await(self) -> None:
         """Return when neighbours know each other and every server answers."""
         for role, device, address in (
-            ("pc", "eth0", ROUTER),
-            ("tv", "eth0", ROUTER),
+            ("pc", "eth0", self.router),
+            ("tv", "eth0", self.router),
             ("router", "wan", "84.155.32.1"),
         ):
             namespaces.meet(self.names[role], device, address)
@@ -315,7 +323,7 @@ class Home:
             "nginx": ("internet", "54.74.73.31", 443), "doh": ("internet", "127.0.0.1", 8053),
             "cloudflare": ("internet", "1.1.1.1", 53), "google": ("internet", "8.8.8.8", 53),
             "quad9": ("internet", "9.9.9.9", 53), "isp": ("provider", ISP_RESOLVERS[0], 53),
-            "dnsmasq": ("router", ROUTER, 53), "ui": ("router", ROUTER, 80),
+            "dnsmasq": ("router", self.router, 53), "ui": ("router", self.router, 80),
         }  # fmt: skip
         for name, (role, address, port) in waits.items():
             if name not in self.deviation.without:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 from tests.lab.internet import ISP, OCA_HOSTS, Site
 
@@ -37,6 +38,7 @@ class Line:
 
 #: The resolver addresses of the provider, and of the router as the PC sees it.
 ISP_RESOLVERS = ("217.237.148.22", "2a01:c20:53::53")
+LAN = "192.168.1"
 ROUTER, ROUTER6 = "192.168.1.1", "2a01:c22:7a00:1200::1"
 PC, PC6, TV = "192.168.1.23", "2a01:c22:7a00:1200::23", "192.168.1.50"
 WAN, WAN6 = "84.155.33.71", "2a01:c20:1::2"
@@ -75,6 +77,7 @@ class Deviation:
 
     line: Line = Line()
     ipv6: bool = True
+    lan: str = LAN  # the home's network; addresses in a deviation are written as they stand in it
     hosts: tuple[str, ...] = ()  # further lines of the PC's hosts file
     environment: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)  # in the user's home folder
@@ -88,6 +91,24 @@ class Deviation:
     system_roots: tuple[str, ...] = (
         "root",
     )  # authorities in the system's bundle; certifi has the lab's root alone
+
+
+def moved(value: Any, lan: str) -> Any:
+    """The same with every address of the usual home network in another one; for text, tuples and mappings."""
+    if isinstance(value, str):
+        return value.replace(f"{LAN}.", f"{lan}.")
+    if isinstance(value, tuple):
+        return tuple(moved(one, lan) for one in value)
+    if isinstance(value, Mapping):
+        return {moved(key, lan): moved(one, lan) for key, one in value.items()}
+    if isinstance(value, Program):
+        ready = (moved(value.ready[0], lan), value.ready[1]) if value.ready else None
+        return replace(value, command=moved(value.command, lan), ready=ready)
+    if isinstance(value, Deviation):
+        return replace(
+            value, **{f.name: moved(getattr(value, f.name), lan) for f in fields(value)} | {"lan": lan}
+        )
+    return value
 
 
 @dataclass(frozen=True, kw_only=True)

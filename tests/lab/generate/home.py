@@ -9,7 +9,8 @@ from random import Random
 from tests.lab.generate.faults import FAMILIES
 from tests.lab.generate.oddities import KINDS
 from tests.lab.generate.part import Conflict, Part, merge
-from tests.lab.scenario import Deviation
+from tests.lab.generate.words import LANS
+from tests.lab.scenario import LAN, Deviation, moved
 
 #: How often a home has no, one, two, three faults, and no, one, two oddities.
 _FAULTS, _ODDITIES = (3, 5, 3, 1), (3, 4, 2)
@@ -61,7 +62,7 @@ class DrawnHome:
         """What was drawn, in words."""
         faults = "; ".join(fault.what for fault in self.faults) or "no fault"
         odd = "; ".join(oddity.what for oddity in self.oddities)
-        return f"{faults}{f'  [odd: {odd}]' if odd else ''}"
+        return str(moved(f"{faults}{f'  [odd: {odd}]' if odd else ''}", self.deviation.lan))
 
 
 def _add(parts: list[Part], more: Part) -> bool:
@@ -88,9 +89,11 @@ def drawn(seed: int, families: Sequence[str] = ()) -> DrawnHome:
     parts = list(faults)
     for _ in range(draw.choices(range(3), _ODDITIES)[0]):
         _add(parts, draw.choice(KINDS)(draw))
+    whole = merge(part.deviation for part in parts)
+    lans = [lan for lan in LANS if f"{lan}." not in repr(whole) or lan == LAN]
     full = any(part.speed for part in parts) or draw.random() < 0.2
     return DrawnHome(
         seed=seed, faults=tuple(faults), oddities=tuple(parts[len(faults):]),
-        deviation=merge(part.deviation for part in parts), full=full,
+        deviation=moved(whole, draw.choice(lans)), full=full,
         families=tuple(families),
     )  # fmt: skip

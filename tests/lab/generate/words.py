@@ -45,6 +45,10 @@ PORTALS = (
 )
 
 
+#: Networks of homes, the most usual ones twice.
+LANS = ("192.168.1", "192.168.1", "192.168.0", "192.168.178", "10.0.0", "10.65.3", "172.16.42", "192.168.50")
+
+
 def lan(draw: Random) -> str:
     """An address of the home that no machine has."""
     return f"192.168.1.{draw.randint(100, 250)}"
