@@ -162,7 +162,8 @@ class Check:
 
     ``observe(run)`` returns an instance of ``facts`` (a frozen dataclass of JSON types; ``None`` means
     not measured) or raises NotMeasured or NotApplicable.  ``judge(facts)`` yields findings and touches
-    nothing.  ``deadline`` is in seconds from the start of the run; ``alone`` means that nothing else may
+    nothing.  ``deadline`` is in seconds from the start of the run: half a second after the last operation of
+    round two, so that a check that used all its time still says what it saw; ``alone`` means that nothing else may
     run meanwhile; ``needs_network`` that it is pointless on a PC with no usable address or route.
     """
 
@@ -171,7 +172,7 @@ class Check:
     facts: type
     observe: Callable[[Any], Any]
     judge: Callable[[Any], Iterable[Finding]]
-    deadline: float = 6.5
+    deadline: float = 7.0
     alone: bool = False
     needs_network: bool = True
 

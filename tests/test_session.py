@@ -25,6 +25,7 @@ from diag.model import (
     Status,
     Where,
 )
+from diag.probes import context
 from diag.probes.context import CheckContext
 from diag.session import Session
 
@@ -121,6 +122,11 @@ def test_a_check_that_hangs_ends_at_its_deadline_and_holds_nobody() -> None:
     assert (results["dns"].status, results["dns"].reason) == (Status.UNKNOWN, Reason.DEADLINE)
     assert results["link"].status is Status.OK
     assert time.monotonic() - begun < 2
+
+
+def test_round_two_ends_before_the_deadline() -> None:
+    """A check whose last question times out still says what it saw; the whole stays under 8 s (design.md, section 5)."""
+    assert context.ROUND_TWO_S + 0.5 <= Check.deadline <= 7.5
 
 
 def test_the_whole_run_has_a_limit_too() -> None:

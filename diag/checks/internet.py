@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from diag.checks._remedies import RESTART_MODEM_AND_ROUTER, RESTART_ROUTER
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
 from diag.net import resolve
-from diag.net.concurrency import gather, within
+from diag.net.concurrency import CallGroup, gather, value_of, values_of, within
 from diag.probes import connectivity, endpoints, second_try
 from diag.probes.connectivity import Attempt
 from diag.probes.context import CheckContext
@@ -118,7 +118,6 @@ def observe(run: CheckContext) -> Facts:
         {f: functools.partial(connectivity.connect_anywhere, run, f) for f in (4, 6) if f == 4 or sources[6]},
         run.seconds_left(4.5),
     )
-    again: dict[int, tuple[Attempt, ...]] = {}
     doubtful = [
         f
         for f in (4, 6)
@@ -126,10 +125,16 @@ def observe(run: CheckContext) -> Facts:
     ]
     if doubtful and not run.cancelled:
         run.tell(0.5, "Trying again, to be sure")
-        again = gather(
-            {f: functools.partial(connectivity.connect_anywhere, run, f, second=True) for f in doubtful},
-            run.seconds_left(4.5, second=True),
-        )
+    group = CallGroup()
+    second = {
+        f: group.start(functools.partial(connectivity.connect_anywhere, run, f, second=True))
+        for f in doubtful
+        if not run.cancelled
+    }
+    silent = run.asked.third_party and not any(map(_any_answered, tried.values()))
+    datagram = group.start(functools.partial(_send_a_datagram, run)) if silent else None
+    group.wait(run.seconds_left(4.5, second=True))
+    again = values_of(second)
     families = {f: _family(bool(sources[f]), tried.get(f, ()), again.get(f, ())) for f in (4, 6)}
     works = [f for f in (4, 6) if families[f].state == "works"]
     if not run.asked.third_party and not works:
@@ -140,24 +145,21 @@ def observe(run: CheckContext) -> Facts:
         ipv4=families[4],
         ipv6=families[6],
         third_party=run.asked.third_party,
-        blocked_here=not works and run.asked.third_party and _is_forbidden_here(run, families),
+        blocked_here=not works and silent and _is_forbidden_here(families, value_of(datagram)),
     )
 
 
-def _is_forbidden_here(run: CheckContext, families: dict[int, Family]) -> bool:
+def _send_a_datagram(run: CheckContext) -> str | None:
+    """How one datagram to the internet ends at once; None for nothing said."""
+    address, name = endpoints.RESOLVERS[0].address4[0], endpoints.NETFLIX[0].host
+    return resolve.ask(address, name, timeout=run.seconds_left(0.3, second=True)).failure
+
+
+def _is_forbidden_here(families: dict[int, Family], datagram: str | None) -> bool:
     """Whether this PC refuses to send at all: to connect, or one datagram (a dropped SYN only looks silent)."""
     words = {a.failure for f in families.values() for a in (*f.attempts, *f.again)}
-    if (
-        words
-        and words <= {"no-permission", "no-network", "name-empty", "name-error"}
-        and "no-permission" in words
-    ):
-        return True
-    address = endpoints.RESOLVERS[0].address4[0]
-    return (
-        resolve.ask(address, endpoints.NETFLIX[0].host, timeout=run.seconds_left(0.3, second=True)).failure
-        == "no-permission"
-    )
+    refused = words <= {"no-permission", "no-network", "name-empty", "name-error"}
+    return datagram == "no-permission" or ("no-permission" in words and refused)
 
 
 def _family(configured: bool, tried: tuple[Attempt, ...], again: tuple[Attempt, ...]) -> Family:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from diag.checks.internet import CHECK, Facts, Family
 from diag.model import NotMeasured, Reason
 from diag.net import connect, resolve
+from diag.probes import connectivity
 from diag.probes.connectivity import Attempt
 from tests.fake_network import LITERALS, NETFLIX, FakeNetwork
 
@@ -172,3 +175,24 @@ def test_no_third_party_and_netflix_alone_is_silent(network: FakeNetwork, word: 
     with pytest.raises(NotMeasured) as caught:
         CHECK.observe(network.run(third_party=False))
     assert caught.value.reason is Reason.NOT_ASKED
+
+
+def test_whether_this_pc_forbids_is_asked_beside_the_second_round(
+    network: FakeNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One after the other they took so long on a dead line that a busy PC lost the result to the deadline."""
+
+    def connect_slowly(*_: object, **__: object) -> tuple[Attempt, ...]:
+        time.sleep(0.3)
+        return (Attempt(host="dns.google", family=4, port=443, failure="timeout"),)
+
+    def ask_slowly(*_: object, **__: object) -> resolve.DnsAnswer:
+        time.sleep(0.3)
+        return resolve.DnsAnswer(server="1.1.1.1", name="x", rdtype="A", failure="no-permission")
+
+    monkeypatch.setattr(connectivity, "connect_anywhere", connect_slowly)
+    monkeypatch.setattr(resolve, "ask", ask_slowly)
+    begun = time.monotonic()
+    facts = CHECK.observe(network.run())
+    assert facts.blocked_here
+    assert time.monotonic() - begun < 0.85
