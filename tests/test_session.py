@@ -125,7 +125,7 @@ def test_a_check_that_hangs_ends_at_its_deadline_and_holds_nobody() -> None:
 
 
 def test_round_two_ends_before_the_deadline() -> None:
-    """A check whose last question times out still says what it saw; the whole stays under 8 s (design.md, section 5)."""
+    """A check whose last question times out still says what it saw; the whole stays under 8 s (docs/architecture.md)."""
     assert context.ROUND_TWO_S + 0.5 <= Check.deadline <= 7.5
 
 
