@@ -765,6 +765,17 @@ def test_everything_of_a_walk_is_written_down() -> None:
     assert json.loads(json.dumps(other.to_json())) == json.loads(json.dumps(data))
 
 
+def test_what_was_answered_at_no_known_time_is_written_down_without_one() -> None:
+    one = walk("date-and-time", "roku")
+    one.code = "NW-2-5"
+    one.answers["clock"] = StepAnswer(word="same")
+    data = one.to_json()
+    assert [(row["step"], row["by"], row["at"]) for row in data["answers"]] == [
+        ("code.write", "evidence", ""), ("clock", "person", ""),
+    ]  # fmt: skip
+    assert [(row["step"], row["at"]) for row in data["steps"]] == [("clock", "")]
+
+
 def test_a_walk_that_leads_into_another_one_says_so() -> None:
     one = walk()
     go(one, "none", "no")
