@@ -13,7 +13,7 @@ from diag.case.from_json import from_json
 from diag.case.to_json import to_json
 from diag.guide import StepAnswer, StepKind, WrongAnswer, position, select
 from diag.guide.effects import Change, Effect
-from diag.guide.evidence import MeasuredEvidence, SlimCase, format_number
+from diag.guide.evidence import SlimCase, format_number
 from diag.guide.types import Evidence
 from diag.guide.walk import Walk, resume
 from diag.model import Confidence, Reason, Severity
@@ -713,12 +713,19 @@ def test_what_is_kept_of_a_measurement_is_all_that_the_walk_reads_of_it() -> Non
              "evidence": ["wifi"]},
         ],
     }  # fmt: skip
-    assert (
-        MeasuredEvidence([from_json(SlimCase, kept, "kept")], evidence=guides.evidence, device=device).reason(
-            "named"
-        )
-        == "x"
-    )
+    again = resume(guides, json.loads(json.dumps(one.to_json())), [])
+    assert again.later_runs == [from_json(SlimCase, kept, "kept")]
+    assert again.evidence.reason("named") == "x"
+    assert again.evidence.same_device
+
+
+def test_a_walk_whose_measurements_cannot_be_read_is_refused() -> None:
+    one = walk()
+    one.add_measurement(case(dns="ok"))
+    data = json.loads(json.dumps(one.to_json()))
+    data["measured"][0]["checks"][0]["status"] = "fine"
+    with pytest.raises(TypeError, match=r"measured.*status"):
+        resume(GUIDES, data, [])
 
 
 def test_everything_of_a_walk_is_written_down() -> None:

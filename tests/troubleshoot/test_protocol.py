@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 
 from diag.guide import StepKind, WrongAnswer
@@ -29,6 +32,12 @@ def at_the_restart(*runs: SlimCase) -> Walk:
         protocol.answer(walk, word)
     assert walk.position().action == "restart-home-network"
     return walk
+
+
+def test_a_moment_is_written_down_in_utc() -> None:
+    moment = protocol.utc_now()
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", moment)
+    assert abs((datetime.now(UTC) - datetime.fromisoformat(moment)).total_seconds()) < 60
 
 
 # -- measuring for a step ------------------------------------------------------------------------------------------
