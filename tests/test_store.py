@@ -16,19 +16,17 @@ from typing import Any
 
 import pytest
 
-from diag.case.document import CaseDocument
+from diag.case.document import CaseDocument, Contact, TriedStep
 from diag.case.from_json import read_document
 from diag.case.to_json import to_json
 from diag.cli import main
 from diag.store import (
     FIELDS,
     KEEP_DAYS,
-    Contact,
     NotFound,
     SecretRefused,
     Store,
     StoreError,
-    TriedStep,
     files,
     schema,
 )
@@ -356,7 +354,8 @@ SAVER = """
 import sys
 sys.path.insert(0, sys.argv[3])
 from pathlib import Path
-from diag.store import Contact, TriedStep, Store
+from diag.case.document import Contact, TriedStep
+from diag.store import Store
 from tests.test_store import run
 store = Store(Path(sys.argv[1]), wait_s=30)
 for n in range(int(sys.argv[4]) if len(sys.argv) > 4 else 10**9):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from diag.case.document import CaseDocument
@@ -30,35 +30,39 @@ def from_json(kind: Any, value: Any, place: str) -> Any:
     Unknown keys are left out; missing ones take the field's default, or are None where that fits.  Raises DoesNotFit
     with the place.
     """
-    origin = typing.get_origin(kind)
+    return _reader(kind)(value, place)
+
+
+#: Takes a value and its place; gives the value as the type says, or raises DoesNotFit.
+Reader = Callable[[Any, str], Any]
+
+
+@cache
+def _reader(kind: Any) -> Reader:
+    """What reads values of one type: looked up once, since a case has hundreds of values of few types."""
+    origin, inside = typing.get_origin(kind), typing.get_args(kind)
     if kind is Any or kind is object:
-        return value
+        return lambda value, _place: value
     if origin in (typing.Union, types.UnionType):
-        return _one_of(typing.get_args(kind), value, place)
+        return _union_reader(inside)
     if origin is typing.Literal:
-        return _require(value in typing.get_args(kind), value, place)
-    if kind is type(None):
-        return _require(value is None, value, place)
+        return lambda value, place: _require(value in inside, value, place)
     if isinstance(kind, type) and is_dataclass(kind):
-        return _dataclass(kind, value, place)
+        return partial(_dataclass, kind)
     if isinstance(kind, type) and issubclass(kind, Enum):
-        try:
-            return kind(value)
-        except ValueError as exc:
-            raise DoesNotFit(f"{place} has an unknown word") from exc
+        return partial(_enum, kind)
     holder = origin or kind
     if isinstance(holder, type) and issubclass(holder, Mapping):
-        return _mapping(typing.get_args(kind) or (str, Any), value, place)
+        return partial(_mapping, *(inside or (str, Any)))
     if holder in (tuple, list, frozenset, set) or (
         isinstance(holder, type) and holder.__module__ == "collections.abc"
     ):
-        return _sequence(holder, typing.get_args(kind), value, place)
+        return partial(_sequence, holder, inside)
     if kind is float:
-        _require(number(value) is not None, value, place)
-        return float(value)
+        return lambda value, place: float(_require(number(value) is not None, value, place))
     if kind is int:
-        return _require(is_whole(value) and abs(value) < 2**63, value, place)
-    return _require(isinstance(value, kind), value, place)
+        return lambda value, place: _require(is_whole(value) and abs(value) < 2**63, value, place)
+    return lambda value, place: _require(isinstance(value, kind), value, place)
 
 
 def _require(good: bool, value: Any, place: str) -> Any:
@@ -67,47 +71,64 @@ def _require(good: bool, value: Any, place: str) -> Any:
     return value
 
 
-def _one_of(kinds: tuple[Any, ...], value: Any, place: str) -> Any:
-    some = [kind for kind in kinds if kind is not type(None)]
-    if value is None and len(some) < len(kinds):
-        return None
-    if len(some) == 1:
-        return from_json(some[0], value, place)  # so that the text names the place inside
-    for kind in some:
-        try:
-            return from_json(kind, value, place)
-        except DoesNotFit:
-            continue
-    raise DoesNotFit(f"{place} has a value of the wrong kind")
+def _union_reader(kinds: tuple[Any, ...]) -> Reader:
+    some = {kind: _reader(kind) for kind in kinds if kind is not type(None)}
+
+    def read(value: Any, place: str) -> Any:
+        if value is None and len(some) < len(kinds):
+            return None
+        for reader in [some[type(value)]] if type(value) in some else some.values():
+            try:
+                return reader(value, place)
+            except DoesNotFit:
+                if len(some) == 1:
+                    raise  # its text names the place inside
+        raise DoesNotFit(f"{place} has a value of the wrong kind")
+
+    return read
+
+
+def _enum(kind: type[Enum], value: Any, place: str) -> Enum:
+    try:
+        return kind(value)
+    except ValueError as exc:
+        raise DoesNotFit(f"{place} has an unknown word") from exc
 
 
 def _dataclass(kind: Any, value: Any, place: str) -> Any:
     _require(isinstance(value, Mapping), value, place)
     found = {}
-    for name, hint, has_default in _keys(kind):
+    for name, reader, may_be_none, has_default in _keys(kind):
         if name in value:
-            found[name] = from_json(hint, value[name], f"{place}.{name}")
+            found[name] = reader(value[name], f"{place}.{name}")
         elif not has_default:
-            if type(None) not in typing.get_args(hint):
+            if not may_be_none:
                 raise DoesNotFit(f"{place}.{name} is missing")
             found[name] = None
     return kind(**found)
 
 
 @cache
-def _keys(kind: Any) -> tuple[tuple[str, Any, bool], ...]:
-    """Name, type and whether it has a default, of each field of a dataclass."""
+def _keys(kind: Any) -> tuple[tuple[str, Reader, bool, bool], ...]:
+    """Of each field of a dataclass: name, what reads it, whether it may be None and whether it has a default."""
     hints = typing.get_type_hints(kind)
     return tuple(
-        (each.name, hints[each.name], each.default is not MISSING or each.default_factory is not MISSING)
+        (
+            each.name,
+            _reader(hints[each.name]),
+            type(None) in typing.get_args(hints[each.name]),
+            each.default is not MISSING or each.default_factory is not MISSING,
+        )
         for each in fields(kind)
     )
 
 
-def _mapping(kinds: tuple[Any, ...], value: Any, place: str) -> dict[Any, Any]:
+def _mapping(key_kind: Any, item_kind: Any, value: Any, place: str) -> dict[Any, Any]:
     _require(isinstance(value, Mapping), value, place)
-    key_kind, item_kind = kinds
-    return {_key(key_kind, k, place): from_json(item_kind, v, f"{place}.…") for k, v in value.items()}
+    if item_kind is Any and key_kind is str:
+        return dict(value)
+    reader = _reader(item_kind)
+    return {_key(key_kind, k, place): reader(v, f"{place}.…") for k, v in value.items()}
 
 
 def _key(kind: Any, text: str, place: str) -> Any:
@@ -122,7 +143,7 @@ def _sequence(holder: Any, kinds: tuple[Any, ...], value: Any, place: str) -> An
     _require(isinstance(value, list), value, place)
     if holder is tuple and kinds and kinds[-1] is not Ellipsis:
         _require(len(value) == len(kinds), value, place)
-        return tuple(from_json(kind, item, place) for kind, item in zip(kinds, value, strict=True))
-    kind = kinds[0] if kinds else Any
-    items = [from_json(kind, item, f"{place}[{n}]") for n, item in enumerate(value)]
+        return tuple(_reader(kind)(item, place) for kind, item in zip(kinds, value, strict=True))
+    reader = _reader(kinds[0] if kinds else Any)
+    items = [reader(item, f"{place}[{n}]") for n, item in enumerate(value)]
     return items if holder is list else holder(items) if holder in (frozenset, set) else tuple(items)

@@ -8,6 +8,8 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
 
+_PLAIN = frozenset({str, int, bool})
+
 
 def to_json(value: Any) -> Any:
     """A value as JSON types; from_json makes it again.
@@ -15,6 +17,8 @@ def to_json(value: Any) -> Any:
     Keys come in the order of the fields, without those that are ``absent`` and None (see diag.case.document).  What JSON
     has no number for becomes null.
     """
+    if value is None or type(value) in _PLAIN:  # most values are
+        return value
     if is_dataclass(value) and not isinstance(value, type):
         found = ((each, getattr(value, each.name)) for each in fields(value))
         return {
@@ -30,4 +34,4 @@ def to_json(value: Any) -> Any:
         return [to_json(item) for item in value]
     if isinstance(value, float):
         return value if math.isfinite(value) else None
-    return value if value is None or isinstance(value, bool | int | str) else str(value)
+    return value if isinstance(value, int | str) else str(value)

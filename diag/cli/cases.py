@@ -139,7 +139,7 @@ def note(words: tuple[str, ...]) -> None:
 @click.option("--at", metavar="TIME", help="When (now).")
 def note_step(id_: str | None, what: str, effect: str | None, at: str | None) -> None:
     """Write down a step that you tried, and what it changed."""
-    from diag.store import TriedStep
+    from diag.case.document import TriedStep
 
     with open_store() as store:
         store.add_step(choose_case(store, id_), TriedStep(at=at or _now(), what=what, effect=effect))
@@ -155,7 +155,7 @@ def note_step(id_: str | None, what: str, effect: str | None, at: str | None) ->
 @click.option("--at", metavar="TIME", help="When (now).")
 def contact(id_: str | None, at: str | None, **told: str | None) -> None:
     """Write down a talk with support."""
-    from diag.store import Contact
+    from diag.case.document import Contact
 
     if not any(told.values()):
         raise click.UsageError("say something about the talk, for example --said TEXT")

@@ -1,6 +1,5 @@
 """Cases on this PC: one SQLite file for this user alone.  ``store`` is what others use; the rest serves it."""
 
-from diag.case.document import Contact, TriedStep
 from diag.store.files import StoreError, damaged_files, data_folder
 from diag.store.store import KEEP_DAYS, Store
 from diag.store.types import FIELDS, LONGEST, LONGEST_CODE, NotFound, Row, Saved, SecretRefused, is_case_id
@@ -10,14 +9,12 @@ __all__ = [
     "KEEP_DAYS",
     "LONGEST",
     "LONGEST_CODE",
-    "Contact",
     "NotFound",
     "Row",
     "Saved",
     "SecretRefused",
     "Store",
     "StoreError",
-    "TriedStep",
     "damaged_files",
     "data_folder",
     "is_case_id",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from diag.case.document import CaseDocument, Contact, TriedStep
-from diag.case.series import with_series
 from diag.store.files import StoreError
 from diag.store.types import FIELDS, LONGEST, Saved, SecretRefused
 from diag.text import clean
+
+if TYPE_CHECKING:
+    from diag.case.document import CaseDocument
 
 #: A list shows so much of a code or message.
 SHOWN = 300
@@ -29,6 +30,9 @@ def show(db: sqlite3.Connection, id_: str) -> None:
 
 
 def load(db: sqlite3.Connection, id_: str) -> Saved:
+    from diag.case.document import Contact, TriedStep  # a list must not wait for it
+    from diag.case.series import with_series
+
     case = db.execute(
         f"SELECT created, changed, {', '.join(FIELDS)} FROM cases WHERE id = ?",  # noqa: S608
         (id_,),

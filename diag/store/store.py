@@ -13,8 +13,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from diag.case.document import CaseDocument, Contact, TriedStep
-from diag.case.series import series_of, with_series
 from diag.store import content
 from diag.store.database import Database
 from diag.store.files import data_folder
@@ -22,6 +20,7 @@ from diag.store.types import FIELDS, NotFound, Row, Saved, SecretRefused
 from diag.text import clean
 
 if TYPE_CHECKING:
+    from diag.case.document import CaseDocument, Contact, TriedStep
     from diag.redact import Declared
 
 #: Talks with support and providers go on for months; a longer memory than half a year helps nobody.
@@ -73,8 +72,9 @@ class Store:
 
         When this returns, the case survives the death of the program.
         """
+        from diag.case.series import series_of, with_series  # reading a list must not wait for these
         from diag.case.to_json import to_json
-        from diag.redact import Masker, scrub, scrub_tree  # reading a list must not wait for it
+        from diag.redact import Masker, scrub, scrub_tree
 
         kept: CaseDocument = scrub_tree(document)
         known = tuple(dict.fromkeys((kind, scrub(value)) for kind, value in private))

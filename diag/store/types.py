@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from diag.case.document import CaseDocument, Contact, TriedStep
+if TYPE_CHECKING:
+    from diag.case.document import CaseDocument, Contact, TriedStep
 
 #: What a person can tell about the trouble, in the words of the columns.
 FIELDS = ("code", "device", "make", "model", "symptom", "began", "connection", "others", "outcome")

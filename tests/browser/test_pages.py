@@ -10,9 +10,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Dialog, Page, expect
 
+from diag.case.document import Contact, TriedStep
 from diag.case.from_json import read_document
 from diag.case.to_json import to_json
-from diag.store import Contact, Store, TriedStep
+from diag.store import Store
 from tests import worlds
 from tests.browser import stage
 from tests.web.every_page import list_pages

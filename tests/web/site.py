@@ -19,11 +19,12 @@ from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
 from diag import host
+from diag.case.document import Contact, TriedStep
 from diag.checks import all_checks
 from diag.model import Asked, Check, NotApplicable, NotMeasured, Reason
 from diag.probes import liveness
 from diag.session import Session
-from diag.store import Contact, Saved, Store, TriedStep
+from diag.store import Saved, Store
 from diag.troubleshoot import remeasure, router_watch
 from diag.web.app import create_app
 from diag.web.keys import Keys

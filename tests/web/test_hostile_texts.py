@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from diag.case.document import Contact, TriedStep
 from diag.case.from_json import read_document
 from diag.case.to_json import to_json
-from diag.store import Contact, SecretRefused, Store, TriedStep
+from diag.store import SecretRefused, Store
 from tests import worlds
 from tests.web.payloads import PAYLOADS, STEERING, Skeleton, faults, poisoned
 from tests.web.routes import changing, names_of_fields, path, rules

@@ -9,9 +9,10 @@ from flask import Blueprint, abort, jsonify, redirect, render_template, request,
 from werkzeug.wrappers import Response as Answer
 
 from diag import drm_support
+from diag.case.document import TriedStep
 from diag.drm_support import BrowserFindings, BrowserJudgement
 from diag.model import Asked
-from diag.store import NotFound, StoreError, TriedStep, case_file, is_case_id
+from diag.store import NotFound, StoreError, case_file, is_case_id
 from diag.troubleshoot import remeasure
 from diag.troubleshoot.suggest import FRESH_S
 from diag.web.request_context import manager, store

@@ -12,13 +12,13 @@ from functools import lru_cache
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from diag.case.document import CaseDocument
+from diag.case.document import CaseDocument, Contact, TriedStep
 from diag.case.masking import make_masker
 from diag.guide import guides
 from diag.redact import Masked, Masker, scrub
 from diag.report import chat, view
 from diag.report.render import render
-from diag.store import FIELDS, Contact, Saved, SecretRefused, TriedStep
+from diag.store import FIELDS, Saved, SecretRefused
 from diag.text import clean
 from diag.web.request_context import load_case, manager, mask_case, store
 
