@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -18,6 +19,7 @@ import pytest
 
 from diag.case.document import CaseDocument, Contact, TriedStep
 from diag.case.from_json import read_document
+from diag.case.series import series_of
 from diag.case.to_json import to_json
 from diag.cli import main
 from diag.store import (
@@ -30,6 +32,7 @@ from diag.store import (
     files,
     schema,
 )
+from tests import worlds
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="modes and signals of POSIX")
 
@@ -544,3 +547,30 @@ def test_damage_is_told(kept: Store, own_data_folder: Path, capsys: pytest.Captu
     out, err = capsys.readouterr()
     assert "No case is saved" in out
     assert "It was kept as" in err
+
+
+def test_the_points_of_the_speed_are_kept_once(store: Store) -> None:
+    """They stand twice in a case; in the store they are rows, as in the files of every earlier version."""
+    world = worlds.world("healthy")
+    id_ = store.save_run(worlds.run(world))
+    store.close()
+    with contextlib.closing(sqlite3.connect(store.folder / files.NAME)) as db:
+        ((data,),) = db.execute("SELECT data FROM runs").fetchall()
+        points = db.execute("SELECT at, value FROM samples ORDER BY number").fetchall()
+    kept = json.loads(data)
+    facts = next(check["facts"] for check in kept["checks"] if check["id"] == "bandwidth")
+    assert kept["bandwidth"]["series"] is facts["series"] is None
+    assert points == list(series_of(worlds.run(world)))
+    assert points
+    (run,) = store.case(id_).runs
+    assert to_json(run) == to_json(worlds.run(world))
+
+
+def test_a_run_of_another_version_is_one_clear_sentence(store: Store) -> None:
+    id_ = store.save_run(run())
+    store.close()
+    with contextlib.closing(sqlite3.connect(store.folder / files.NAME)) as db, db:
+        db.execute("UPDATE runs SET data = replace(data, '\"problem\"', '\"great\"')")
+    with pytest.raises(StoreError, match=f"The case {id_} was saved by another version .*verdict.status"):
+        store.case(id_)
+    assert len(store.rows()) == 1, "the list is not lost with it"

@@ -11,17 +11,17 @@ from diag.redact.masker import Declared
 
 def declared_values(value: Any) -> Iterator[Declared]:
     """Every value that a field at any depth declares private, with its kind."""
-    if is_dataclass(value) and not isinstance(value, type):
-        for each in fields(value):
-            kind = each.metadata.get("private")
-            inner = getattr(value, each.name)
-            yield from ((kind, text) for text in _texts(inner)) if kind else declared_values(inner)
-    elif isinstance(value, Mapping):
+    if isinstance(value, Mapping):
         for inner in value.values():
             yield from declared_values(inner)
     elif isinstance(value, list | tuple | set | frozenset):
         for inner in value:
             yield from declared_values(inner)
+    elif value is not None and not isinstance(value, str | int | float) and is_dataclass(type(value)):
+        for each in fields(value):
+            kind = each.metadata.get("private")
+            inner = getattr(value, each.name)
+            yield from ((kind, text) for text in _texts(inner)) if kind else declared_values(inner)
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -84,6 +84,9 @@ class Masker:
 
     def learn(self, declared: Iterable[Declared]) -> None:
         """Values that fields declare private: they are masked there, and as names wherever a text holds them."""
+        declared = tuple(declared)
+        if not declared:
+            return
         for kind, value in declared:
             value = value.strip()
             if not value or is_mark(value) or (kind == "host" and names.is_netflix(value)):
@@ -145,12 +148,9 @@ class Masker:
             self._counts[kind] = max(number, self._counts.get(kind, 0))
 
     def _tree(self, value: Any, key: str) -> Any:
-        if is_dataclass(value) and not isinstance(value, type):
-            found = {each.name: self._tree(getattr(value, each.name), each.name) for each in fields(value)}
-            return replace(value, **found)
-        if isinstance(value, Enum):
-            return value
         if isinstance(value, str):
+            if isinstance(value, Enum):
+                return value
             if value not in _OURS and (kind := self._exact.get(value.strip())):
                 return self.mask(kind, value)
             return self._sweep(value, key not in _STRUCTURE or not _ID.fullmatch(value))
@@ -160,6 +160,9 @@ class Masker:
             return tuple(self._tree(item, key) for item in value)
         if isinstance(value, list):
             return [self._tree(item, key) for item in value]
+        if value is not None and is_dataclass(type(value)):
+            found = {each.name: self._tree(getattr(value, each.name), each.name) for each in fields(value)}
+            return replace(value, **found)
         return value
 
     def _key(self, key: str) -> str:

@@ -200,13 +200,8 @@ def scrub(text: str) -> str:
 def scrub_tree(value: Any) -> Any:
     """JSON types and dataclasses of them with every secret in any text removed, and every field whose name says that
     it is one."""
-    if is_dataclass(value) and not isinstance(value, type):
-        found = {each.name: getattr(value, each.name) for each in fields(value)}
-        return replace(value, **scrub_tree(found))
-    if isinstance(value, Enum):
-        return value
     if isinstance(value, str):
-        return scrub(value)
+        return value if isinstance(value, Enum) else scrub(value)
     if isinstance(value, Mapping):
         return {
             scrub(str(k)): removed_secret("password") if _hides(str(k), v) else scrub_tree(v)
@@ -216,6 +211,9 @@ def scrub_tree(value: Any) -> Any:
         return tuple(scrub_tree(item) for item in value)
     if isinstance(value, list):
         return [scrub_tree(item) for item in value]
+    if value is not None and is_dataclass(type(value)):
+        found = {each.name: getattr(value, each.name) for each in fields(value)}
+        return replace(value, **scrub_tree(found))
     return value
 
 

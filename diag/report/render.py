@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from diag.case.document import CaseDocument
-from diag.case.to_json import to_json
+from diag.case.to_json import keys_of
 from diag.redact import Masked
 from diag.report import chat, isp, phone, plain_text, view
 
@@ -17,7 +17,7 @@ def render(
     """A case in one of FORMATS, ending with a line end.  ``part_size`` is for chat.  ``masked`` (labels alone)
     is listed by the HTML form."""
     if form == "json":
-        return json.dumps(to_json(case), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+        return json.dumps(case, default=keys_of, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     report = view.build(case)
     if form == "html":
         from diag.report.html import html
