@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from diag import host
-from diag.host import Interface, RouteChoice
+from diag.host import TRANSLATOR, Interface, RouteChoice
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
 from diag.net import addresses
 from diag.net.concurrency import gather
@@ -65,13 +65,18 @@ STRONGSWAN_TABLE = 220
 HURRICANE = ipaddress.ip_network("2001:470::/32")
 
 
+#: Words for ways that say nothing about tunnels: IPv4 that is carried over IPv6 goes wherever that goes.
+_TELLS_NOTHING = frozenset({"none", "unknown", TRANSLATOR})
+_NO_TUNNEL = _TELLS_NOTHING | {"direct"}
+
+
 @dataclass(frozen=True, kw_only=True)
 class RouteTaken:
     """Which way one destination goes.
 
     ``to``: netflix or elsewhere.  ``by``: direct, unknown, none, or the word for the tunnel (as in
     Interface.tunnel; ipv6-tunnel for 6in4 and tunnel brokers, ipv6-last-resort for 6to4 and Teredo, which
-    systems use only where there is no IPv4: RFC 6724 section 2.1).
+    systems use only where there is no IPv4: RFC 6724 section 2.1; ipv4-over-ipv6 goes the way that IPv6 goes).
     """
 
     to: str
@@ -107,7 +112,7 @@ def observe(run: CheckContext) -> Facts:
     used = run.system.interface(next((w.interface for w in ours if _is_tunnel(w)), None))
     return Facts(
         ways=ways,
-        present=tuple(i.name for i in interfaces if i.tunnel),
+        present=tuple(i.name for i in interfaces if i.tunnel and i.tunnel != TRANSLATOR),
         products=None if running is None else tuple(p.name for p in running),
         product=host.product_of(used, running or ()) if used else None,
     )
@@ -148,18 +153,18 @@ def _way(pick: RouteChoice, netflix: tuple[str, ...], interface: Interface | Non
 
 
 def _is_tunnel(way: RouteTaken) -> bool:
-    return way.by not in {"direct", "none", "unknown"}
+    return way.by not in _NO_TUNNEL
 
 
 def judge(facts: Facts) -> Iterator[Finding]:
-    ours = [w for w in facts.ways if w.to == "netflix" and w.by not in {"none", "unknown"}]
+    ours = [w for w in facts.ways if w.to == "netflix" and w.by not in _TELLS_NOTHING]
     inside = [w for w in ours if _is_tunnel(w) and not w.by.startswith("ipv6-")]
     if inside:
         outside = [w for w in ours if w not in inside]
         families = sorted({w.family for w in inside} - {w.family for w in outside})
         through = " and ".join(f"IPv{family}" for family in families) or "some of its servers"
         product = f", maybe {facts.product}," if facts.product else ""
-        elsewhere = [w for w in facts.ways if w.to == "elsewhere" and w.by not in {"none", "unknown"}]
+        elsewhere = [w for w in facts.ways if w.to == "elsewhere" and w.by not in _TELLS_NOTHING]
         yield (VPN_HALF if outside else VPN_ACTIVE).fill(
             interface=inside[0].interface,
             through=through,

@@ -25,6 +25,7 @@ from diag.host.activity import (
     read_counters,
     tunnel_processes,
 )
+from diag.host.adapter_types import TRANSLATOR
 from diag.host.connection import Connection, read_connection
 from diag.host.facts import Address, Counters, Interface, ProxySetting, Resolver, Route, SystemFacts, WifiLink
 from diag.host.hosts_file import read_hosts_file
@@ -35,6 +36,7 @@ from diag.host.wifi import read_wifi
 from diag.net.concurrency import gather
 
 __all__ = [
+    "TRANSLATOR",
     "Address",
     "Connection",
     "Counters",

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from diag.host.facts import Interface
+from diag.net import addresses
 
 #: Linux and BSD names.  ``ppp`` is absent on purpose: PPPoE and mobile modems use it too.
 _TUNNEL_NAMES = re.compile(
@@ -34,7 +35,8 @@ _WIFI_NAMES = re.compile(r"wlan\d+|wl[opsx]\w+|wifi\d+|ath\d+", re.I)
 _CELLULAR_NAMES = re.compile(r"wwan\d+|ww[opsx]\w+|rmnet\w*|pdp_ip\d+|mhi\w*", re.I)
 _ETHERNET_NAMES = re.compile(r"eth\d+(?:[.:]\d+)?|en[opsx]\w+|em\d+|en\d+|bond\d+|team\d+", re.I)
 
-#: Windows: the description of an adapter is the best witness; some report IfType 6 (Ethernet) all the same.
+#: Windows: words with which makers of VPN adapters describe them; the general rules (_VPN_TEXT, type, address) find the
+#: others.  Some report IfType 6 (Ethernet) all the same.
 _TUNNEL_TEXTS = (
     "tap-windows", "tap-proton", "tap-nord", "tap-win32", "tap adapter", "wintun", "wireguard",
     "openvpn data channel", "openvpn", "nordlynx", "protonvpn", "proton vpn", "mullvad", "surfshark",
@@ -44,18 +46,26 @@ _TUNNEL_TEXTS = (
     "radmin vpn", "softether", "vpn client adapter", "sing-tun", "meta tunnel", "amneziawg",
     "kaspersky security data escort", "cyberghost", "hide.me", "tunnelbear",
 )  # fmt: skip
+#: "Example Tunnel" is how the Wintun driver names every adapter (git.zx2c4.com/wintun, "TYPE Tunnel"); "VPN" says itself.
+_VPN_TEXT = re.compile(r"\bvpn\b|\btunnel(?: #\d+)?$")
+_IPV6_TEXTS = ("teredo", "6to4", "isatap", "ip-https", "iphttps")
+#: What only joins, watches or serves other adapters of this PC, whatever its type says.
 _NO_TUNNEL_TEXTS = (
     "wi-fi direct", "wan miniport", "hyper-v virtual", "vmware", "virtualbox", "bluetooth", "npcap",
-    "kernel debug", "loopback",
+    "kernel debug", "loopback", "multiplexor", "network bridge", "mac bridge",
 )  # fmt: skip
+#: The first two bytes that the tap-windows driver gives its adapters (OpenVPN/tap-windows6, src/adapter.c); no maker of
+#: real adapters was assigned 00-FF.
+_MADE_UP_MAC = "00:ff:"
 
-#: IANA ifType values as Windows reports them (ipifcons.h).
+#: IANA ifType values as Windows reports them (ipifcons.h): 53 (proprietary virtual) and 131 (encapsulation) are those of VPN
+#: adapters.
+_TUNNEL_TYPES = frozenset({53, 131})
 _IF_TYPES = {
     6: "ethernet",
     23: "ppp",
     24: "loopback",
     71: "wifi",
-    131: "tunnel",
     243: "cellular",
     244: "cellular",
 }
@@ -81,17 +91,29 @@ def by_name(name: str) -> tuple[str, str | None]:
     return "unknown", None
 
 
-def by_description(description: str, if_type: int | None) -> tuple[str, str | None]:
-    """Kind and tunnel word of a Windows adapter from its description and IfType."""
-    text = description.lower()
-    if "teredo" in text or "6to4" in text or "isatap" in text:
+def by_description(description: str, if_type: int | None, mac: str | None = None) -> tuple[str, str | None]:
+    """Kind and tunnel word of a Windows adapter from its description, IfType and hardware address ("00:ff:…")."""
+    text = description.lower().strip()
+    if any(word in text for word in _IPV6_TEXTS):
         return "tunnel", "6in4"
     if any(word in text for word in _NO_TUNNEL_TEXTS):
         return ("loopback" if "loopback" in text else "virtual"), None
     if any(word in text for word in _TUNNEL_TEXTS):
         return "tunnel", "description"
     kind = _IF_TYPES.get(if_type or 0, "unknown")
-    return kind, {"ppp": "ppp", "tunnel": "6in4"}.get(kind)
+    if kind == "ppp":
+        return "ppp", "ppp"
+    if if_type in _TUNNEL_TYPES:
+        return "tunnel", "type"
+    if _VPN_TEXT.search(text):
+        return "tunnel", "description"
+    if mac and mac.startswith(_MADE_UP_MAC):
+        return "tunnel", "address"
+    return kind, None
+
+
+#: Words for tunnels that are only guessed at: alone, without anything that they could run over, they are none.
+_GUESSED = frozenset({"tap", "tun", "type", "address", "unlisted"})
 
 
 def settle(
@@ -100,27 +122,44 @@ def settle(
     """Take back the word tunnel where there is nothing that a tunnel could run over.
 
     A VPN needs another adapter underneath that leads out.  ``outward`` names the interfaces that have a
-    default route or any route with a gateway (a VPN pins its server that way).  PPPoE and modems (ppp), and the tap adapters of virtual machines and containers, stand
-    alone; a tun adapter under an ordinary name ("eth0") that stands alone is a container's as well.
+    default route or any route with a gateway (a VPN pins its server that way).  PPPoE and modems (ppp), and the tap
+    adapters of virtual machines and containers, stand alone; a tun adapter under an ordinary name ("eth0") that stands
+    alone is a container's as well.  What carries IPv4 over this PC's own IPv6 line keeps a word of its own, TRANSLATOR.
     """
     known = tuple(interfaces)
     leads_out = set(outward)
     below = any(
         i.name in leads_out and i.tunnel is None and i.kind != "loopback" and _usable(i) for i in known
     )
+    six = any(
+        i.tunnel is None and i.up and any(a.family == 6 and a.leads_off_link for a in i.addresses)
+        for i in known
+    )
     settled = []
     for one in known:
+        if one.tunnel and six and _translates(one):
+            settled.append(replace(one, tunnel=TRANSLATOR))
+            continue
         if one.tunnel == "ppp":
             alone = pppoe or one.mtu == PPPOE_MTU or not below
-        elif one.tunnel in {"tap", "tun"}:
+        elif one.tunnel in _GUESSED:
             named = _TUNNEL_NAMES.fullmatch(one.name) is not None
-            alone = not below and (one.tunnel == "tap" or not named)
+            alone = not below and (one.tunnel != "tun" or not named)
         else:
             alone = False
         settled.append(
             replace(one, tunnel=None, kind="ppp" if one.kind == "ppp" else "virtual") if alone else one
         )
     return tuple(settled)
+
+
+#: The word for a "tunnel" that only carries IPv4 over this PC's own IPv6 line (464XLAT, DS-Lite).
+TRANSLATOR = "ipv4-over-ipv6"
+
+
+def _translates(interface: Interface) -> bool:
+    four = [a.address for a in interface.addresses if a.family == 4]
+    return bool(four) and all(map(addresses.is_ipv4_over_ipv6, four))
 
 
 #: RFC 2516 section 7: Ethernet's 1500 less 8 bytes of PPPoE and PPP headers.

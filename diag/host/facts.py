@@ -29,7 +29,8 @@ class Interface:
     ``speed_mbps`` is the link rate that the system reports (None when it does not; made up for anything
     that is not ethernet or wifi).  ``up`` is what somebody switched on, ``carrier`` whether a cable or
     radio link is there (None: not told).  ``tunnel`` says in a word why we call it a tunnel ("tun",
-    "wireguard", "tap", "ppp", "6in4", "ipsec", "name", "description"); PPPoE and mobile modems are none.
+    "wireguard", "tap", "ppp", "6in4", "ipsec", "name", "description", "type", "address", "unlisted", and
+    "ipv4-over-ipv6" for what is none to Netflix); PPPoE and mobile modems are none.
     ``zone`` is what stands behind the % of a link-local address: the name, on Windows a number (None: not told).
     """
 

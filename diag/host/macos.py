@@ -65,7 +65,7 @@ def _interfaces(ports: Mapping[str, str], outward: frozenset[str]) -> tuple[Inte
             for e in entries
             if e.family in {socket.AF_INET, socket.AF_INET6}
         ]
-        kind, tunnel = classify(name, ports.get(name, ""))
+        kind, tunnel = classify(name, ports.get(name, ""), known=bool(ports))
         found.append(
             Interface(
                 name=name,
@@ -82,8 +82,11 @@ def _interfaces(ports: Mapping[str, str], outward: frozenset[str]) -> tuple[Inte
     return adapter_types.settle(found, outward)
 
 
-def classify(name: str, port: str) -> tuple[str, str | None]:
-    """Kind and tunnel word from the name and the hardware port; utun exists on every Mac, so the route decides."""
+def classify(name: str, port: str, *, known: bool = False) -> tuple[str, str | None]:
+    """Kind and tunnel word from the name and the hardware port; utun exists on every Mac, so the route decides.
+
+    ``known``: the hardware ports were read, so that a name of no kind without one was made by a program ("feth", "zt").
+    """
     kind, tunnel = adapter_types.by_name(name)
     if re.fullmatch(r"utun\d+", name):
         return "tunnel", "tun"
@@ -94,6 +97,8 @@ def classify(name: str, port: str) -> tuple[str, str | None]:
         return "wifi", None
     if "iphone" in text or "ipad" in text or "wwan" in text or "modem" in text:
         return "cellular", None
+    if kind == "unknown" and known and not port:
+        return "tunnel", "unlisted"
     return kind, tunnel
 
 

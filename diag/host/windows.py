@@ -97,8 +97,12 @@ def assemble(
 
 def _interface(name: str, stat: Any, entries: Iterable[Any], adapter: RegistryAdapter | None) -> Interface:
     description = adapter.description if adapter else ""
-    kind, tunnel = adapter_types.by_description(description or name, adapter.if_type if adapter else None)
     entries = list(entries)
+    macs = [e.address for e in entries if e.family == psutil.AF_LINK]
+    mac = _mac(macs[0]) if macs else None
+    kind, tunnel = adapter_types.by_description(
+        description or name, adapter.if_type if adapter else None, mac
+    )
     ips = [
         parse_interface_address(e.address, e.netmask)
         for e in entries
@@ -107,7 +111,6 @@ def _interface(name: str, stat: Any, entries: Iterable[Any], adapter: RegistryAd
     held = tuple(a for a in ips if a)
     if any(a.kind == "loopback" for a in held):
         kind, tunnel = "loopback", None
-    macs = [e.address for e in entries if e.family == psutil.AF_LINK]
     return Interface(
         name=name,
         description=description,
@@ -115,7 +118,7 @@ def _interface(name: str, stat: Any, entries: Iterable[Any], adapter: RegistryAd
         carrier=bool(stat.isup),
         mtu=stat.mtu or None,
         speed_mbps=float(stat.speed) if stat.speed > 0 else None,
-        mac=_mac(macs[0]) if macs else None,
+        mac=mac,
         addresses=held,
         tunnel=tunnel,
     )
@@ -123,7 +126,7 @@ def _interface(name: str, stat: Any, entries: Iterable[Any], adapter: RegistryAd
 
 def _mark_dialled(interface: Interface) -> Interface:
     """Windows' own VPN connections and PPPoE are no devices: no entry in the registry, no hardware address."""
-    if interface.kind == "unknown" and interface.mac is None and interface.addresses:
+    if interface.kind != "loopback" and interface.mac is None and interface.addresses:
         return replace(interface, kind="ppp", tunnel="ppp")
     return interface
 

@@ -39,6 +39,9 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("multicast", "ff00::/8"),
 )
 
+#: RFC 7335, IPv4 Service Continuity Prefix.
+_IPV4_OVER_IPV6 = ipaddress.ip_network("192.0.0.0/29")
+
 #: Kinds of addresses that no single machine has.
 _NO_MACHINE = frozenset({"none", "unspecified", "multicast"})
 #: Kinds that lead no further than this PC and the cable in it.
@@ -85,6 +88,13 @@ def leads_off_link(kind: str) -> bool:
     """Whether an adapter with an address of this kind reaches further than its cable: link-local ones are the
     sign that no router handed one out (RFC 3927)."""
     return kind not in _ON_LINK
+
+
+def is_ipv4_over_ipv6(address: str) -> bool:
+    """Whether this is this PC's own side of IPv4 that travels over an IPv6-only line (464XLAT, RFC 6877; DS-Lite,
+    RFC 6333): the translator is a tunnel by its make and no way out by its own."""
+    ip = parse(address)
+    return ip is not None and ip.version == 4 and ip in _IPV4_OVER_IPV6
 
 
 def may_be_public(address: str) -> bool:

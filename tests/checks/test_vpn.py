@@ -8,7 +8,7 @@ import pytest
 
 from diag.checks import vpn
 from diag.checks.vpn import CHECK, Facts, RouteTaken
-from diag.host import Address, Interface, Product, RouteChoice, SystemFacts
+from diag.host import TRANSLATOR, Address, Interface, Product, RouteChoice, SystemFacts
 from diag.model import Asked, Confidence, NotMeasured, Reason, Severity, Where
 from diag.net.resolve import Lookup
 from diag.probes.context import CheckContext, RunContext
@@ -225,3 +225,25 @@ def test_interface_not_told(routes: FakeRoutes) -> None:
 def test_adapters_not_told(routes: FakeRoutes) -> None:
     with pytest.raises(NotMeasured):
         observed(())
+
+
+# -- IPv4 over IPv6, and tunnels that nobody listed
+
+
+def way4(by: str) -> RouteTaken:
+    return way(by, 4)
+
+
+@pytest.mark.parametrize(
+    ("ways", "expected"),
+    [
+        ((way4(TRANSLATOR), D6), 0),
+        ((way4(TRANSLATOR),), 0),
+        ((way4(TRANSLATOR), way("wireguard", 6)), 1),  # what is translated goes into the tunnel as IPv6
+        ((way("tun"), D6), 1),
+    ],
+)
+def test_translated_ipv4_goes_the_way_of_ipv6(ways: tuple[RouteTaken, ...], expected: int) -> None:
+    found = list(CHECK.judge(Facts(ways=ways)))
+    assert len(found) == expected
+    assert all("A part of the traffic" not in f.text for f in found) or ways == (way("tun"), D6)

@@ -202,3 +202,29 @@ LINK = st.dictionaries(KEYS, LEAF | st.dictionaries(KEYS, LEAF | st.lists(LEAF, 
 @given(LEAF | LINK | st.lists(LEAF | LINK, max_size=3))
 def test_links_take_any_json(anything: object) -> None:
     linux_devices.parse_links(json.dumps(anything))
+
+
+SIX = Address(address="2001:db8::5", prefix=64, family=6, kind="public")
+
+
+@given(
+    name=st.sampled_from(["clat", "tun0", "v4-eth0", "nordlynx", "ip6tnl1", "utun7", "eth9"]),
+    word=st.sampled_from(["tun", "name", "tap", "wireguard"]),
+    last=st.integers(0, 7),
+    below=st.booleans(),
+)
+def test_ipv4_over_ipv6_is_told_by_its_address_alone(name: str, word: str, last: int, below: bool) -> None:
+    """464XLAT and DS-Lite (RFC 7335), whatever the adapter is called; without IPv6 below it is something else."""
+    four = Address(address=f"192.0.0.{last}", prefix=32, family=4, kind="private")
+    line = Interface(name="eth0", kind="ethernet", addresses=(SIX,) if below else holds())
+    one = Interface(name=name, kind="tunnel", tunnel=word, addresses=(four,))
+    settled = adapter_types.settle((line, one), {"eth0", name})
+    assert settled[1].tunnel == (adapter_types.TRANSLATOR if below else word)
+    assert settled[0].tunnel is None
+
+
+def test_a_tunnel_with_an_address_of_its_own_is_no_translator() -> None:
+    line = Interface(name="eth0", kind="ethernet", addresses=(SIX,))
+    for address in ("192.0.0.8", "10.8.0.2", "100.64.0.7"):
+        one = Interface(name="clat", kind="tunnel", tunnel="tun", addresses=holds(address))
+        assert adapter_types.settle((line, one), {"eth0", "clat"})[1].tunnel == "tun"

@@ -99,6 +99,13 @@ def test_kinds() -> None:
     assert {name: macos.classify(name, ports.get(name, "")) for name in expected} == expected
 
 
+def test_an_adapter_without_hardware_was_made_by_a_program() -> None:
+    assert macos.classify("feth2816", "", known=True) == ("tunnel", "unlisted")
+    assert macos.classify("feth2816", "") == ("unknown", None)  # the hardware was not told
+    assert macos.classify("xyz0", "USB 10/100/1000 LAN", known=True) == ("unknown", None)
+    assert macos.classify("awdl0", "", known=True) == ("virtual", None)
+
+
 def test_resolvers_for_ordinary_names_only() -> None:
     assert [(r.address, r.interface) for r in macos.parse_scutil_dns(recorded("scutil_dns.txt"))] == [
         ("192.168.1.1", "en0"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import socket
 from collections import namedtuple
 from pathlib import Path
@@ -182,3 +183,63 @@ QUAD = st.lists(st.integers(0, 999).map(str), min_size=4, max_size=4).map(".".jo
 @given(QUAD, QUAD, QUAD, QUAD, st.integers(0, 10**9))
 def test_route_print_takes_impossible_numbers(to: str, mask: str, via: str, own: str, metric: int) -> None:
     windows.parse_route_print(f" {to} {mask} {via} {own} {metric}\n 12 5 1::/{metric} x", [])
+
+
+def adapter_rows() -> list[dict[str, str]]:
+    with (RECORDED / "adapters.tsv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file, delimiter="\t"))
+
+
+@pytest.mark.parametrize("row", adapter_rows(), ids=lambda row: row["description"])
+def test_default_route_over_an_adapter_of_public_reports(row: dict[str, str]) -> None:
+    """The default route leads through it, while the Wi-Fi has a worse one."""
+    mac = row["hardware_address"]
+    held = {
+        "Work": [
+            Held(socket.AF_INET, "100.64.0.7", "255.255.255.255"),
+            *([Held(psutil.AF_LINK, mac, None)] if mac else []),
+        ],
+        "Wi-Fi": [Held(socket.AF_INET, "192.168.1.7", "255.255.255.0")],
+    }
+    adapters = (
+        RegistryAdapter(guid="{1}", name="Work", description=row["description"], if_type=int(row["if_type"])),
+        RegistryAdapter(guid="{2}", name="Wi-Fi", description="Intel(R) Wi-Fi 6 AX201 160MHz", if_type=71),
+    )
+    printed = (
+        "          0.0.0.0          0.0.0.0         On-link        100.64.0.7      1\n"
+        "          0.0.0.0          0.0.0.0      192.168.1.1      192.168.1.7     35\n"
+    )
+    stats = {"Work": Stat(True, 0, 1400), "Wi-Fi": Stat(True, 433, 1500)}
+    found = windows.assemble(adapters, printed, held, stats)
+    assert found.interface("Work").tunnel  # type: ignore[union-attr]
+    assert found.interface("Wi-Fi").tunnel is None  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("description", "if_type", "mac"),
+    [
+        ("Realtek PCIe GbE Family Controller", 6, "18:66:da:4b:22:31"),
+        (
+            "Remote NDIS based Internet Sharing Device",
+            6,
+            "02:50:f2:00:00:01",
+        ),  # a phone on the cable: made up as well
+        ("Apple Mobile Device Ethernet", 6, "3a:52:82:aa:bb:cc"),
+        ("Intel(R) Wi-Fi 6 AX201 160MHz", 71, "da:a1:19:00:00:01"),  # a random address
+        ("Microsoft Network Adapter Multiplexor Driver", 53, "3c:52:82:aa:bb:cc"),  # two cables as one
+        ("Generic Mobile Broadband Adapter", 243, None),
+        ("Tunnelhouse Ethernet Controller", 6, "18:66:da:4b:22:31"),
+    ],
+)
+def test_ordinary_adapters_are_no_tunnels(description: str, if_type: int, mac: str | None) -> None:
+    assert adapter_types.by_description(description, if_type, mac)[1] is None
+
+
+def test_an_adapter_of_tunnel_type_that_stands_alone_is_none() -> None:
+    held = {"Ethernet": [Held(socket.AF_INET, "192.168.1.7", "255.255.255.0")]}
+    adapters = (
+        RegistryAdapter(guid="{1}", name="Ethernet", description="Example virtual network", if_type=53),
+    )
+    printed = "          0.0.0.0          0.0.0.0      192.168.1.1      192.168.1.7     35\n"
+    found = windows.assemble(adapters, printed, held, {"Ethernet": Stat(True, 1000, 1500)})
+    assert found.interfaces[0].tunnel is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import ipaddress
 import tomllib
 from pathlib import Path
@@ -78,3 +79,14 @@ def test_each_as_number_has_one_company() -> None:
     data = tomllib.loads(Path(ip_owners.__file__).with_name("hosting.toml").read_text(encoding="utf-8"))
     numbers = [n for entry in data["company"].values() for n in entry.get("asns", ())]
     assert len(numbers) == len(set(numbers))
+
+
+def network_rows() -> list[dict[str, str]]:
+    with (Path(__file__).parent.parent / "public_reports/networks.tsv").open(encoding="utf-8") as file:
+        return [row for row in csv.DictReader(file, delimiter="\t") if row["state"] != "unclear"]
+
+
+@pytest.mark.parametrize("row", network_rows(), ids=lambda row: row["name"])
+def test_networks_of_public_reports(row: dict[str, str]) -> None:
+    found = ip_owners.hosting_company(row["asn"], row["name"])
+    assert (found is None) == row["expected"].startswith("home line")

@@ -137,8 +137,8 @@ VPN_UPSTREAM = Finding(
     where=Where.HOME_NETWORK,
     confidence=Confidence.LIKELY,
     title="To Netflix, your connection looks like a VPN",
-    text="Netflix sees this connection as coming from {company}, a company that rents out servers or runs a VPN. "
-    "There may be a VPN in your router or on the way.",
+    text="Netflix sees this connection as coming from {company}, a company that rents out servers, "
+    "runs a VPN or screens the traffic of other companies. There may be a VPN in your router or on the way.",
     remedy=(
         "Look in the router's settings for a VPN and switch it off.",
         "If a VPN or a relay runs on this PC, switch it off.",
