@@ -139,6 +139,7 @@ CAUSES = _by_id(
     CauseRow("gateway-unreachable", "gateway", "home-network", "a router that does not answer"),
     CauseRow("internet-unreachable", "internet", "isp", "no internet behind the router", "Nothing outside the home answers"),
     CauseRow("captive-portal", "portal", "home-network", "a sign-in page of the network", "A sign-in page stands in the way"),
+    CauseRow("parental-lock", "portal", "home-network", "a lock of the router for this PC", "The router keeps this device off the internet"),
     CauseRow("clock-wrong", "clock", "this-device", "a wrong clock"),
     CauseRow("timezone-wrong", "clock", "this-device", "a wrong time zone"),
     CauseRow("hosts-override", "hosts-file", "this-device", "Netflix entries in the hosts file"),

@@ -122,6 +122,7 @@ def test_a_problem_beats_an_unknown() -> None:
          ["gateway-unreachable"], {"internet-unreachable": "gateway-unreachable"}),
         (["captive-portal", "internet-unreachable", "dns-hijacked", "netflix-blocked", "tls-intercepted"],
          ["captive-portal"], {"internet-unreachable": "captive-portal", "tls-intercepted": "captive-portal"}),
+        (["parental-lock", "internet-unreachable", "netflix-blocked"], ["parental-lock"], {"netflix-blocked": "parental-lock"}),
         (["dns-unreachable", "netflix-blocked"], ["dns-unreachable"], {"netflix-blocked": "dns-unreachable"}),
         (["dns-blocking", "netflix-blocked"], ["dns-blocking"], {"netflix-blocked": "dns-blocking"}),
         (["clock-wrong", "tls-intercepted"], ["clock-wrong"], {"tls-intercepted": "clock-wrong"}),

@@ -25,7 +25,7 @@ from diag.model import (
 from diag.vocabulary import CAUSES
 
 _NO_LINE = ("no-network", "gateway-unreachable", "internet-unreachable")
-_NO_WAY_OUT = (*_NO_LINE, "captive-portal")
+_NO_WAY_OUT = (*_NO_LINE, "captive-portal", "parental-lock")
 _NO_NAMES = ("hosts-override", "dns-unreachable", "dns-failing")
 _LOSES = ("packet-loss", "wifi-weak")
 _WRONG_CLOCK = ("clock-wrong", "timezone-wrong")  # certificates are then taken for expired
@@ -35,8 +35,9 @@ _WRONG_CLOCK = ("clock-wrong", "timezone-wrong")  # certificates are then taken 
 HIDDEN_BY: Mapping[str, tuple[str, ...]] = {
     "route-wrong": ("no-network",),
     "gateway-unreachable": ("no-network", "route-wrong"),
-    "internet-unreachable": ("no-network", "route-wrong", "gateway-unreachable", "captive-portal"),
+    "internet-unreachable": ("no-network", "route-wrong", "gateway-unreachable", "captive-portal", "parental-lock"),
     "captive-portal": ("no-network", "gateway-unreachable"),
+    "parental-lock": ("no-network", "gateway-unreachable"),
     "clock-wrong": ("timezone-wrong", "no-network"),
     "timezone-wrong": ("no-network",),
     "hosts-override": ("no-network",),

@@ -20,7 +20,9 @@ _STOP_OF = {Where.THIS_DEVICE: 0, Where.HOME_NETWORK: 1, Where.ISP: 2, Where.NET
 _CHECKS_OF = (("link",), ("gateway",), ("internet",), ("netflix",))
 
 #: Behind these nothing was reached.
-_CUTS_OFF = frozenset({"no-network", "gateway-unreachable", "internet-unreachable", "captive-portal"})
+_CUTS_OFF = frozenset(
+    {"no-network", "gateway-unreachable", "internet-unreachable", "captive-portal", "parental-lock"}
+)
 
 
 @dataclass(frozen=True)

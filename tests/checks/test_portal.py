@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from diag.checks.portal import CHECK, Facts, Probe
+from diag.checks.portal import CHECK, Facts, Probe, pages
+from diag.checks.portal.pages import LOCKED, OFFLINE, SIGN_IN
 from diag.model import NotApplicable, NotMeasured, Reason
 from diag.net import resolve
+from diag.net.http import HttpReply
 from diag.probes import endpoints
 from tests.fake_network import FakeNetwork
 
@@ -231,3 +239,104 @@ def test_ipv6_only_home_is_asked_over_ipv6(network: FakeNetwork) -> None:
     network.no_route = {4}
     assert {p.outcome for p in CHECK.observe(network.run()).probes} == {"expected"}
     assert len(network.asked) == 5
+
+
+# -- which page it is ---------------------------------------------------------------------------------------
+
+
+def portal_rows() -> list[dict[str, str]]:
+    with (Path(__file__).parent.parent / "public_reports/portal_redirects.tsv").open(
+        encoding="utf-8"
+    ) as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+@pytest.mark.parametrize("row", portal_rows(), ids=lambda row: row["what"])
+def test_pages_of_public_reports(network: FakeNetwork, row: dict[str, str]) -> None:
+    headers = {"location": row["location"]} if row["location"] else {}
+    network.reply = plain({"status": int(row["status"]), "headers": headers, "body": row["body"].encode()})
+    network.tls = lambda address, name, trust, segment: "timeout"
+    (finding,) = CHECK.judge(CHECK.observe(network.run()))
+    shown = row["must be shown"]
+    if "parental lock" in shown:
+        assert finding.id == "parental-lock"
+    elif "no internet" in shown:
+        assert finding.id == "internet-unreachable"
+        assert finding.remedy[0].endswith(" http://192.168.8.1/html/index.html")
+    else:
+        assert finding.id == "captive-portal"
+        assert (
+            finding.remedy[0].endswith(f" {shown}")
+            if "://" in shown and "any" not in shown
+            else "http://" in finding.remedy[0]
+        )
+    assert finding.confidence == ("sure" if "relative" not in row["what"] else "likely")
+
+
+def reply(location: str = "", body: str = "", status: int = 302) -> HttpReply:
+    return HttpReply(
+        url="http://captive.apple.com/",
+        status=status if location else 200,
+        headers={"location": location} if location else {},
+        body=body.encode(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (reply("http://192.168.0.1/blocked.html?reason=schedule"), LOCKED),
+        (reply("http://router.lan/parental/stop.php"), LOCKED),
+        (reply("http://10.0.0.1/access_denied.asp?mac=aa&ip=10.0.0.9"), LOCKED),
+        (reply("https://tplinkwifi.net/webpages/paused.html"), LOCKED),
+        (reply(body="<title>Internet paused</title><p>Bedtime. Ask your parents.</p>"), LOCKED),
+        (reply("http://speedport.ip/html/error/nodsl.html"), OFFLINE),
+        (reply("http://192.168.1.1/wan_down.htm"), OFFLINE),
+        (reply("http://192.168.100.1/sim_pin.html"), OFFLINE),
+        (reply("http://www.routerlogin.net/BRS_index.htm"), OFFLINE),
+        (reply("http://router.asus.com/error_page.htm?flag=1"), OFFLINE),
+        (reply(body="<h1>No internet connection</h1><p>The cable is unplugged.</p>"), OFFLINE),
+        # a page with which somebody can sign in, wherever it lies and whatever else it says
+        (reply("http://192.168.1.1:8880/guest/blocked/"), SIGN_IN),
+        (reply("http://192.168.182.1:3990/prelogin?res=notyet"), SIGN_IN),
+        (reply("http://10.10.0.1/index.php?zone=cafe&redirurl=http%3A%2F%2Fexample.org"), SIGN_IN),
+        (reply("http://10.10.0.1:2050/index.html"), SIGN_IN),
+        (reply("http://192.168.1.1/"), SIGN_IN),
+        (reply("https://portal.hotel.example/blocked/no-internet.html"), SIGN_IN),
+        (reply("http://login.family-inn.example/kids"), SIGN_IN),
+        (reply("http://192.168.1.1/index.html", status=511), SIGN_IN),
+        (reply(body="<p>No internet? Please sign in.</p>"), SIGN_IN),
+        (reply(body="<p>Access is blocked.</p><form action=/ok><input type=submit></form>"), SIGN_IN),
+    ],
+)  # fmt: skip
+def test_the_kind_of_a_page(answer: HttpReply, kind: str) -> None:
+    assert pages.classify_page(answer) == kind
+
+
+HOSTS = st.from_regex(r"[a-z]{1,10}(\.[a-z]{2,8}){1,2}", fullmatch=True) | st.ip_addresses(v=4).map(str)
+PATHS = st.from_regex(r"(/[\w.-]{0,12}){0,3}", fullmatch=True).filter(str.isascii)
+
+
+@given(
+    st.sampled_from(["http", "https"]), HOSTS, st.none() | st.integers(1, 65535), PATHS, st.text(max_size=20)
+)
+def test_where_the_page_lies_is_kept_whole(
+    scheme: str, host: str, port: int | None, path: str, query: str
+) -> None:
+    place = host if port is None else f"{host}:{port}"
+    found = pages.find_page(reply(f"{scheme}://{place}{path}?{quote(query)}"), "captive.apple.com")
+    usual = f"{scheme}://{host}{'' if port in (None, {'http': 80, 'https': 443}[scheme]) else f':{port}'}{path or '/'}"
+    assert found == usual
+
+
+@given(st.text(max_size=80))
+def test_no_address_of_a_page_is_dangerous(anything: str) -> None:
+    for answer in (
+        reply(anything),
+        reply(f"http://{anything}"),
+        reply(f"http://a.example/{anything}"),
+        reply(body=f"url=http://{anything}"),
+    ):
+        found = pages.find_page(answer, "captive.apple.com")
+        assert found is None or re.fullmatch(r"https?://[!-~]+", found)
+        pages.classify_page(answer)

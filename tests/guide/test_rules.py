@@ -119,7 +119,7 @@ def test_a_walk_for_other_devices_leads_to_one_for_this(device_id: str) -> None:
 
 #: Which check makes a diagnosis, where evidence rests on one.
 FOUND_BY = {
-    "internet-unreachable": "internet", "captive-portal": "portal", "dns-unreachable": "dns", "dns-failing": "dns",
+    "internet-unreachable": "internet", "captive-portal": "portal", "parental-lock": "portal", "dns-unreachable": "dns", "dns-failing": "dns",
     "dns-blocking": "dns", "netflix-blocked": "netflix", "netflix-down": "netflix",
 }  # fmt: skip
 

@@ -46,16 +46,20 @@ def observe(run: CheckContext) -> Facts:
         witnesses = gather(calls, run.seconds_left(2.2, second=True))
         netflix = witnesses.pop("www.netflix.com", "timeout")
     addresses = Counter(p.address for p in odd if p.address)
-    pages = Counter(p.page_host for p in odd if p.page_host)
+    hosts = Counter(p.page_host for p in odd if p.page_host)
+    pages = Counter(p.page for p in odd if p.page)
+    kinds = Counter(p.page_kind for p in odd if p.page_kind)
     relays = Counter(p.relay for p in probes if p.relay)
     return Facts(
         probes=probes,
         witnesses=witnesses,
         netflix=netflix,
         same_address=bool(addresses) and addresses.most_common(1)[0][1] >= 2,
-        same_page=bool(pages) and pages.most_common(1)[0][1] >= 2,
+        same_page=bool(hosts) and hosts.most_common(1)[0][1] >= 2,
         same_relay=relays.most_common(1)[0][0] if relays and relays.most_common(1)[0][1] >= 2 else None,
-        page_host=pages.most_common(1)[0][0] if pages else None,
+        page_host=hosts.most_common(1)[0][0] if hosts else None,
+        page=pages.most_common(1)[0][0] if pages else None,
+        page_kind=kinds.most_common(1)[0][0] if kinds else None,
     )
 
 

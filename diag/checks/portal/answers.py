@@ -1,9 +1,8 @@
-"""How the answer to a sign-in probe is read: what came, which page it points to, which relay signed it."""
+"""How the answer to a sign-in probe is read: what came, which relay signed it."""
 
 from __future__ import annotations
 
 import re
-import urllib.parse
 from collections.abc import Mapping
 
 from diag.net import http
@@ -48,21 +47,6 @@ def _words(page: str) -> tuple[str, ...]:
     """The whole text of a page without tags, and each of its pieces when they are all the same."""
     pieces = [piece.strip().lower() for piece in re.split(r"<[^>]*>", page) if piece.strip()]
     return (" ".join(pieces), pieces[0]) if len(set(pieces)) == 1 else (" ".join(pieces),)
-
-
-def find_page_host(reply: http.HttpReply, own: str) -> str | None:
-    """The host that a redirect points to, unless it is the same site; hostile text, so checked and short."""
-    location = reply.headers.get("location", "")
-    if not location and reply.status == 200:
-        found = re.search(
-            r"(?:url=|location(?:\.href)?\s*=\s*)[\"']?(https?://[^\"'\s>]{1,200})", reply.text, re.I
-        )
-        location = found[1] if found else ""
-    try:
-        host = urllib.parse.urlsplit(location).hostname or ""
-    except ValueError:
-        return None
-    return host if host != own and re.fullmatch(r"[a-z0-9.:-]{1,100}", host) else None
 
 
 def find_relay(headers: Mapping[str, str]) -> tuple[str | None, bool]:

@@ -23,7 +23,8 @@ class Probe:
 
     ``outcome``: expected, redirect, other-page, status-511, fake-204, dns-blocked, failed.  ``relay`` is a
     decided word for what the headers betray ("signature" or a name that the relay gives itself), None
-    when nothing.  ``address_kind`` is the kind of the address that its name led to.
+    when nothing.  ``address_kind`` is the kind of the address that its name led to.  ``page`` is where it was led to,
+    ``page_kind`` what that is: sign-in, parental-lock, no-internet (None: nothing odd came).
     """
 
     family: str
@@ -33,6 +34,8 @@ class Probe:
     address_kind: str | None = None
     address: str | None = field(default=None, metadata={"private": "ip"})
     page_host: str | None = field(default=None, metadata={"private": "host"})
+    page: str | None = field(default=None, metadata={"private": "host"})
+    page_kind: str | None = None
     relay: str | None = field(default=None, metadata={"private": "host"})
     relay_signature: bool = False
 
@@ -42,7 +45,8 @@ class Facts:
     """All probes; ``witnesses`` only when one looked odd: host -> "genuine" or a failure word.
 
     ``same_address``: at least two unrelated operators' names lead to one address, which is what a
-    sign-in page that works through DNS does.  ``same_page``: two odd answers point to one page.
+    sign-in page that works through DNS does.  ``same_page``: two odd answers point to one page.  ``page`` and
+    ``page_kind`` are those of most odd answers.
     """
 
     probes: tuple[Probe, ...]
@@ -52,3 +56,5 @@ class Facts:
     same_page: bool = False
     same_relay: str | None = field(default=None, metadata={"private": "host"})
     page_host: str | None = field(default=None, metadata={"private": "host"})
+    page: str | None = field(default=None, metadata={"private": "host"})
+    page_kind: str | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from diag.checks._remedies import RESTART_MODEM_AND_ROUTER
 from diag.model import (
     Confidence,
     Finding,
@@ -27,6 +28,42 @@ CAPTIVE_PORTAL_SOMEWHERE = CAPTIVE_PORTAL.with_changes(
     remedy=(
         "Open any page that starts with http:// in a browser on this PC, so that the sign-in page appears.",
         *CAPTIVE_PORTAL.remedy[1:],
+    )
+)
+PARENTAL_LOCK = Finding(
+    id="parental-lock",
+    severity=Severity.FAIL,
+    where=Where.HOME_NETWORK,
+    confidence=Confidence.LIKELY,
+    title="The router keeps this PC off the internet",
+    text="In place of the pages that we asked for, the router showed a page of its own which says that this PC may not use the "
+    "internet, for example because of parental controls, a time limit or a block list. Nothing on this PC can change that.",
+    remedy=(
+        "Ask whoever looks after the router to allow this PC again: in its settings, look for parental controls, "
+        "access control, schedules or paused devices.",
+        "If only some hours or some pages are blocked, try again when they are allowed.",
+        "If the TV does not play either, look whether it is in the same list.",
+    ),
+)
+ROUTER_OFFLINE = Finding(
+    id="internet-unreachable",
+    severity=Severity.FAIL,
+    where=Where.HOME_NETWORK,
+    confidence=Confidence.LIKELY,
+    title="The router says that it has no internet",
+    text="In place of the pages that we asked for, the router showed a page of its own, as routers do while they have no "
+    "internet: the line is down, a SIM card or its PIN is missing, or the router is not set up yet.",
+    remedy=(
+        "Open the router's page in a browser on this PC and read what is missing: {page}",
+        "If it has a SIM card, look whether the card is in, its PIN is entered and data is left.",
+        RESTART_MODEM_AND_ROUTER,
+        "If the page still says that the line is down, call your internet provider.",
+    ),
+)
+ROUTER_OFFLINE_SOMEWHERE = ROUTER_OFFLINE.with_changes(
+    remedy=(
+        "Open any page that starts with http:// in a browser on this PC, and read what the router says is missing.",
+        *ROUTER_OFFLINE.remedy[1:],
     )
 )
 TRANSPARENT_PROXY = Finding(

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diag.checks.portal.facts import PORTAL_LIKE, Facts
-from diag.checks.portal.findings import CAPTIVE_PORTAL, CAPTIVE_PORTAL_SOMEWHERE, HOW, TRANSPARENT_PROXY
+from diag.checks.portal.findings import (
+    CAPTIVE_PORTAL,
+    CAPTIVE_PORTAL_SOMEWHERE,
+    HOW,
+    PARENTAL_LOCK,
+    ROUTER_OFFLINE,
+    ROUTER_OFFLINE_SOMEWHERE,
+    TRANSPARENT_PROXY,
+)
+from diag.checks.portal.pages import LOCKED, OFFLINE, SIGN_IN
 from diag.model import (
     Confidence,
     Finding,
@@ -34,6 +43,15 @@ def judge(facts: Facts) -> Iterator[Finding]:
 
 
 def _portal_finding(facts: Facts, confidence: Confidence) -> Finding:
-    if facts.page_host:
-        return CAPTIVE_PORTAL.with_changes(confidence=confidence).fill(page=f"http://{facts.page_host}/")
-    return CAPTIVE_PORTAL_SOMEWHERE.with_changes(confidence=confidence)
+    named, somewhere = _FINDINGS.get(facts.page_kind or SIGN_IN, _FINDINGS[SIGN_IN])
+    page = facts.page or (f"http://{facts.page_host}/" if facts.page_host else None)
+    finding = named if page else somewhere
+    return finding.with_changes(confidence=confidence).fill(page=page or "")
+
+
+#: For each kind of page: what is said when it is known where it lies, and when it is not.
+_FINDINGS = {
+    SIGN_IN: (CAPTIVE_PORTAL, CAPTIVE_PORTAL_SOMEWHERE),
+    LOCKED: (PARENTAL_LOCK, PARENTAL_LOCK),
+    OFFLINE: (ROUTER_OFFLINE, ROUTER_OFFLINE_SOMEWHERE),
+}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from diag.checks.portal import answers
-from diag.checks.portal.facts import FAMILIES, Probe
+from diag.checks.portal import answers, pages
+from diag.checks.portal.facts import FAMILIES, PORTAL_LIKE, Probe
 from diag.net import connect, http
 from diag.net.addresses import kind_of, may_be_public
 from diag.net.connect import Trust
@@ -30,15 +30,19 @@ def ask_probe(run: CheckContext, place: Endpoint) -> Probe:
         headers={"Cache-Control": "no-cache"},
         cap=16_384,
     )
+    page = pages.find_page(reply, place.host)
+    outcome = answers.classify(family, place.host, reply)
     relay, signature = answers.find_relay(reply.headers)
     return Probe(
         family=family,
-        outcome=answers.classify(family, place.host, reply),
+        outcome=outcome,
         failure=reply.failure,
         status=reply.status,
         address_kind=kind,
         address=address,
-        page_host=answers.find_page_host(reply, place.host),
+        page_host=pages.host_of(page),
+        page=page,
+        page_kind=pages.classify_page(reply) if outcome in PORTAL_LIKE else None,
         relay=relay,
         relay_signature=signature,
     )
