@@ -75,9 +75,9 @@ def encoding_of(beginning: bytes) -> str:
     return "utf-8"
 
 
-def decode(raw: bytes) -> str:
-    """A text from its bytes; what fits no encoding becomes U+FFFD."""
-    return raw.decode(encoding_of(raw), "replace")
+def decode(raw: bytes, errors: str = "replace") -> str:
+    """A text from its bytes.  What does not fit becomes U+FFFD; with ``errors`` "strict" it raises UnicodeDecodeError."""
+    return raw.decode(encoding_of(raw), errors)
 
 
 def lines_of(stream: BinaryIO, longest: int) -> Iterator[str]:

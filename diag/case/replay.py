@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import diag
-from diag import diagnosis
+from diag import diagnosis, files
 from diag.case.document import FORMAT, CaseDocument, CheckRecord, Number, Question, SpeedTest, Story
 from diag.case.from_json import DoesNotFit, from_json
 from diag.case.from_run import document_of, private_values
@@ -62,15 +62,14 @@ def replay(path: Path, known: Iterable[Check], by: Masker) -> CaseDocument:
 def load_file(path: Path) -> dict[str, Any]:
     """The JSON of a case in a file.  Raises Unreadable."""
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
+        content = files.read_bytes(path, LARGEST + 1)
     except OSError as exc:
         raise Unreadable(f"{path} cannot be read ({exc.strerror or exc}).") from exc
     if len(content) > LARGEST:
         raise Unreadable(f"{path} is too large for a case.")
     try:
         data = json.loads(
-            content.decode("utf-8-sig"), parse_constant=_no_constant, object_pairs_hook=_no_doubles
+            files.decode(content, "strict"), parse_constant=_no_constant, object_pairs_hook=_no_doubles
         )
     except (ValueError, RecursionError) as exc:
         raise Unreadable(f"{path} is not a case: it is no readable JSON.") from exc

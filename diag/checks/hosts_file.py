@@ -38,13 +38,28 @@ HOSTS_TELEMETRY = Finding(
     ),
 )
 
+HOSTS_UNSURE = HOSTS_OVERRIDE.with_changes(
+    severity=Severity.WARN,
+    confidence=Confidence.POSSIBLE,
+    title="The hosts file of this PC may redirect Netflix",
+    text="The hosts file names {names}. But it is saved in a form (UTF-16) that not every program reads, so we could not "
+    "measure whether it takes effect.",
+    remedy=(
+        *HOSTS_OVERRIDE.remedy[:2],
+        "Delete the lines that name {names}, and save the file in the form UTF-8 or ANSI.",
+        HOSTS_OVERRIDE.remedy[3],
+    ),
+)
+
 #: Everything below these domains serves pictures, the player or the video (facts.md 2.1).
 ESSENTIAL_DOMAINS = ("nflxvideo.net", "nflxso.net", "nflxext.com")
 #: The names without which nothing plays; netflix.com itself only sends browsers on to www.
 ESSENTIAL = frozenset({p.host for p in (*endpoints.NETFLIX, *endpoints.NETFLIX_NAMES_ONLY)} | {"netflix.com"})
-#: What marks a line as interesting; netflix's own domains (facts.md 2.1).
+#: Netflix's own domains (facts.md 2.1).
 OURS = ("netflix.com", "netflix.net", "nflxext.com", "nflxvideo.net", "nflxso.net", "nflximg.net", "nflximg.com",
         "nflxsearch.net", "fast.com")  # fmt: skip
+#: What marks a line as interesting: one of these is in each of the domains above, and few words are searched faster.
+MARKS = ("netflix.", "nflx", "fast.com")
 #: So many names are enough for a sentence.
 SHOWN = 3
 
@@ -60,17 +75,19 @@ class Pin:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """``file`` is where the hosts file lies."""
+    """``file`` is where the hosts file lies; ``encoding`` "utf-16" or "utf-8"."""
 
     pins: tuple[Pin, ...] = ()
     file: str = "/etc/hosts"
+    encoding: str = "utf-8"
 
 
 def observe(run: CheckContext) -> Facts:
-    written = host.read_hosts_file(mentioning=OURS)
+    written = host.read_hosts_file(mentioning=MARKS)
     if written is None:
         raise NotMeasured(Reason.NO_PERMISSION, "The hosts file of this PC could not be read.")
-    return Facts(pins=_pins(written), file=_FILES.get(run.system.os, "/etc/hosts"))
+    file = _FILES.get(run.system.os, "/etc/hosts")
+    return Facts(pins=_pins(written), file=file, encoding=host.hosts_file_encoding())
 
 
 _FILES = {"windows": r"C:\Windows\System32\drivers\etc\hosts"}
@@ -107,7 +124,8 @@ def judge(facts: Facts) -> Iterator[Finding]:
     essential = [p.name for p in facts.pins if p.essential]
     others = [p.name for p in facts.pins if not p.essential]
     if essential:
-        yield HOSTS_OVERRIDE.fill(names=_list_names(essential), file=facts.file)
+        finding = HOSTS_UNSURE if facts.encoding == "utf-16" else HOSTS_OVERRIDE
+        yield finding.fill(names=_list_names(essential), file=facts.file)
     elif others:
         yield HOSTS_TELEMETRY.fill(names=_list_names(others), file=facts.file)
 

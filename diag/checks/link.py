@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from diag import host
 from diag.checks._remedies import RESTART_ROUTER
 from diag.host import Interface, SystemFacts
 from diag.host.connection import OUTSIDE, find_route_astray, has_address, is_plugged_in
@@ -139,7 +140,7 @@ def observe(run: CheckContext) -> Facts:
         astray_family=astray.family if astray else None,
         better=astray.better if astray else None,
         interface=main.name,
-        medium=_medium(main),
+        medium=_medium(host.hardware_behind(run.system, main) or main),
         families=found.families,
         speed_mbps=main.speed_mbps if main.kind == "ethernet" else None,
         needed_mbps=needed,

@@ -34,6 +34,20 @@ WIFI_SLOW = replace(
     "{needed_mbps:g} Mbit/s.",
 )
 
+_SWITCH = "If you do not need the virtual switch ({bridge}), take the Wi-Fi out of it: it slows the connection of some PCs."
+WIFI_WEAK_BRIDGED = replace(
+    WIFI_WEAK,
+    text="This PC receives your Wi-Fi only weakly ({signal}), and uses it through a virtual switch ({bridge}). Pictures then "
+    "load slowly, stop, or lose sharpness.",
+    remedy=(*WIFI_WEAK.remedy, _SWITCH),
+)
+WIFI_SLOW_BRIDGED = replace(
+    WIFI_SLOW,
+    text="Your Wi-Fi carries only {rate_mbps:g} Mbit/s to this PC ({signal}), which uses it through a virtual switch ({bridge}). "
+    "The picture that you want needs about {needed_mbps:g} Mbit/s.",
+    remedy=(*WIFI_WEAK.remedy, _SWITCH),
+)
+
 #: Below this even a PC that holds on longest looks for another transmitter: support.apple.com/HT206207
 #: ("macOS roaming", trigger threshold -75 dBm; checked 2026-11-22).
 WEAK_DBM = -75.0
@@ -50,7 +64,10 @@ ASK_S = 4.0
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """Rates are those of the air in Mbit/s; about half of them gets through."""
+    """Rates are those of the air in Mbit/s; about half of them gets through.
+
+    ``bridge``: the virtual switch of this PC through which the Wi-Fi is used, None when there is none.
+    """
 
     interface: str
     ssid: str | None = field(default=None, metadata={"private": "ssid"})
@@ -61,12 +78,16 @@ class Facts:
     channel: int | None = None
     band_ghz: float | None = None
     needed_mbps: float = DEFAULT_QUALITY.mbps
+    bridge: str | None = None
 
 
 def observe(run: CheckContext) -> Facts:
     used = _interface_used(run.system)
     if used is None and run.system.is_unread("interfaces", "routes"):
         raise NotMeasured(Reason.NOT_SUPPORTED, "This PC does not tell how it reaches the internet.")
+    behind = host.hardware_behind(run.system, used) if used else None
+    bridge = used.name if used and behind else None
+    used = behind or used
     if used is None or used.kind != "wifi":
         raise NotApplicable("This PC does not reach the internet over Wi-Fi.")
     link = host.read_wifi(run.seconds_left(ASK_S), used.name)
@@ -86,6 +107,7 @@ def observe(run: CheckContext) -> Facts:
         channel=link.channel,
         band_ghz=link.band_ghz,
         needed_mbps=needed_mbps(run.asked.quality, run.asked.screens),
+        bridge=bridge,
     )
 
 
@@ -112,9 +134,13 @@ def judge(facts: Facts) -> Iterator[Finding]:
     signal = _words(facts)
     rates = [r for r in (facts.tx_mbps, facts.rx_mbps) if r is not None]
     if _is(facts, WEAK_DBM, WEAK_PERCENT):
-        yield WIFI_WEAK.fill(signal=signal, needed_mbps=facts.needed_mbps)
+        weak = WIFI_WEAK_BRIDGED if facts.bridge else WIFI_WEAK
+        yield weak.fill(signal=signal, needed_mbps=facts.needed_mbps, bridge=facts.bridge)
     elif rates and max(rates) < facts.needed_mbps * HEADROOM and _is(facts, GOOD_DBM, GOOD_PERCENT):
-        yield WIFI_SLOW.fill(signal=signal, rate_mbps=max(rates), needed_mbps=facts.needed_mbps)
+        slow = WIFI_SLOW_BRIDGED if facts.bridge else WIFI_SLOW
+        yield slow.fill(
+            signal=signal, rate_mbps=max(rates), needed_mbps=facts.needed_mbps, bridge=facts.bridge
+        )
 
 
 def _is(facts: Facts, dbm: float, percent: float) -> bool:

@@ -1,7 +1,8 @@
 """The command line: parses, calls the session, prints.  It decides nothing.
 
 Each command imports what it needs when it runs, so that ``diag --help`` and ``diag code`` stay quick.
-Exit codes: 0 healthy or answered, 1 problem, 2 wrong usage, 3 inconclusive, 130 interrupted.
+Exit codes: 0 healthy or answered, 1 problem, 2 wrong usage, 3 inconclusive, 70 the result could not be written,
+130 interrupted.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ import click
 import diag
 
 WRONG_USAGE = 2
+#: EX_SOFTWARE of sysexits.h: the answer is known, and did not get out.
+NOT_WRITTEN = 70
 INTERRUPTED = 130
 
 
@@ -75,6 +78,7 @@ def main(argv: Sequence[str]) -> int:
     _printable()
     try:
         code = cli.main(args=list(argv), prog_name="diag", standalone_mode=False)
+        sys.stdout.flush()  # here, and not at the interpreter's end, where a full disk would be a traceback
     except click.exceptions.NoArgsIsHelpError as exc:
         click.echo(exc.format_message())
         return 0
@@ -84,9 +88,20 @@ def main(argv: Sequence[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except BrokenPipeError:  # the reader went away, for example `diag run | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 0
+    except OSError as exc:
+        if exc.filename is not None:  # a file of ours, not the output
+            raise
+        _drop_output()
+        click.echo(f"diag: the result could not be written ({exc.strerror or exc}).", err=True)
+        return NOT_WRITTEN
     return code if isinstance(code, int) else 0
+
+
+def _drop_output() -> None:
+    """Nothing more goes out, so that the interpreter's end has nothing to complain about."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _printable() -> None:

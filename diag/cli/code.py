@@ -8,6 +8,8 @@ import sys
 
 import click
 
+from diag import files
+
 #: A line that is longer than this cannot be a code or a message; it is read up to here (characters).
 LONGEST_LINE = 100_000
 
@@ -42,7 +44,5 @@ def code(text: tuple[str, ...], device: str | None, as_json: bool) -> None:
 def _each_line(device: str | None) -> None:
     from diag import lookup
 
-    stream = sys.stdin.buffer
-    while line := stream.readline(LONGEST_LINE):
-        typed = line.decode("utf-8", "replace").rstrip("\r\n")
+    for typed in files.lines_of(sys.stdin.buffer, LONGEST_LINE):
         click.echo(json.dumps(lookup.look_up(typed, device).as_json(), ensure_ascii=False))

@@ -26,9 +26,9 @@ from diag.host.activity import (
     tunnel_processes,
 )
 from diag.host.adapter_types import TRANSLATOR
-from diag.host.connection import Connection, read_connection
+from diag.host.connection import Connection, hardware_behind, read_connection
 from diag.host.facts import Address, Counters, Interface, ProxySetting, Resolver, Route, SystemFacts, WifiLink
-from diag.host.hosts_file import read_hosts_file
+from diag.host.hosts_file import hosts_file_encoding, read_hosts_file
 from diag.host.neighbours import neighbour
 from diag.host.routing import RouteChoice, choose_route, choose_routes, interface_of
 from diag.host.vpn_products import Product
@@ -54,6 +54,8 @@ __all__ = [
     "choose_route",
     "choose_routes",
     "cpu_times",
+    "hardware_behind",
+    "hosts_file_encoding",
     "interface_of",
     "neighbour",
     "owner_of_port",

@@ -114,6 +114,19 @@ def has_address(interface: Interface, *families: int) -> bool:
     return any(a.leads_off_link and a.family in families for a in interface.addresses)
 
 
+def hardware_behind(system: SystemFacts, interface: Interface) -> Interface | None:
+    """The adapter that a virtual switch or bridge of this PC uses (Hyper-V, Windows' bridge, br0): it is plugged in and
+    has no address of its own, since the switch took it.  None: nothing stands in front, or more than one may be meant."""
+    if interface.kind not in {"virtual", "bridge"}:
+        return None
+    free = [
+        i
+        for i in system.interfaces
+        if i.kind in {"ethernet", "wifi"} and is_plugged_in(i) and not has_address(i, 4, 6)
+    ]
+    return free[0] if len(free) == 1 else None
+
+
 def _something_below(system: SystemFacts) -> bool:
     others = [i for i in system.interfaces if i.tunnel is None and i.kind in OUTSIDE | {"virtual"}]
     return not others or any(is_plugged_in(i) and has_address(i, 4, 6) for i in others)

@@ -13,6 +13,8 @@ from diag.host.facts import WifiLink
 
 #: /proc/net/wireless counts quality out of 70 (include/uapi/linux/wireless.h users; cfg80211's wext-compat.c).
 _PROC_QUALITY_MAX = 70
+#: Drivers of their own count to this (rtl8192eu-linux-driver#121, rtl8188eu#81, 8821cu#125).
+_OWN_SCALE_MAX = 100.0
 #: Signals outside this are placeholders, not measurements.
 _DBM = (-120.0, -5.0)
 
@@ -44,7 +46,8 @@ def _linux(timeout: float, interface: str | None) -> WifiLink | None:
         return told
     if quick:
         return quick
-    fields = "IN-USE,SIGNAL,RATE,FREQ,CHAN,DEVICE,SSID"
+    # the name in hex: whoever names a network could otherwise write a line of this table
+    fields = "IN-USE,SIGNAL,RATE,FREQ,CHAN,DEVICE,SSID-HEX"
     listed = commands.output_of(
         ["nmcli", "-t", "-e", "no", "-f", fields, "device", "wifi", "list", "--rescan", "no"],
         timeout=timeout / 2,
@@ -88,15 +91,31 @@ def parse_iw(printed: str, interface: str) -> WifiLink | None:
         found = re.search(rf"^\s*{name}:\s*(\S.*?)\s*$", printed, re.MULTILINE)
         return found[1] if found else None
 
-    mhz = _number(value("freq"))
     return WifiLink(
         interface=interface,
         ssid=value("SSID"),
         signal_dbm=_dbm(_number(value("signal"))),
         tx_mbps=_number(value("tx bitrate")),
         rx_mbps=_number(value("rx bitrate")),
-        band_ghz=band_of(mhz) if mhz else None,
+        band_ghz=_band_in_use(printed),
     )
+
+
+#: The widest channel of each band in MHz (IEEE 802.11be, 2024): 2.4 GHz has no room for more.
+_WIDEST = {2.4: 40, 5.0: 160, 6.0: 320}
+
+
+def _band_in_use(printed: str) -> float | None:
+    """The band of the link; of several (Wi-Fi 7, multi-link) the one whose channels are as wide as the rate says.
+
+    None when that leaves more than one.
+    """
+    bands = {
+        band_of(float(mhz)) for mhz in re.findall(r"^\s*freq:\s*(\d{4}(?:\.\d)?)", printed, re.MULTILINE)
+    }
+    width = max((int(w) for w in re.findall(r"bitrate:.*?\b(\d{2,3})\s?MHz", printed)), default=0)
+    fit = [band for band in bands if band is not None and (len(bands) == 1 or _WIDEST[band] >= width)]
+    return fit[0] if len(fit) == 1 else None
 
 
 def parse_proc(printed: str) -> Mapping[str, WifiLink]:
@@ -107,31 +126,52 @@ def parse_proc(printed: str) -> Mapping[str, WifiLink]:
         words = rest.split()
         if not colon or len(words) < 3:
             continue
-        quality, level = _number(words[1]), _number(words[2])
-        if quality is None or level is None or (quality == 0 and _dbm(level) is None):
-            continue  # not connected
-        found[name.strip()] = WifiLink(
-            interface=name.strip(),
-            signal_dbm=_dbm(level),
-            quality_percent=min(100.0, round(100 * quality / _PROC_QUALITY_MAX)) if quality >= 0 else None,
-        )
+        link = _proc_link(name.strip(), _number(words[1]), _number(words[2]))
+        if link:
+            found[link.interface] = link
     return found
 
 
+def _proc_link(interface: str, quality: float | None, level: float | None) -> WifiLink | None:
+    """One line; None: not connected.
+
+    A level above zero is no dBm: the drivers outside the kernel that write it count quality and level to 100, or write
+    dBm + 256 as in one unsigned byte (struct iw_quality of linux/wireless.h).
+    """
+    if quality is None or level is None:
+        return None
+    if level > 0:
+        dbm = _dbm(level - 256) if level > _OWN_SCALE_MAX else None
+        percent = min(_OWN_SCALE_MAX, max(0.0, quality))
+        return WifiLink(interface=interface, signal_dbm=dbm, quality_percent=percent)
+    if quality == 0 and _dbm(level) is None:
+        return None
+    shown = min(100.0, round(100 * quality / _PROC_QUALITY_MAX)) if quality >= 0 else None
+    return WifiLink(interface=interface, signal_dbm=_dbm(level), quality_percent=shown)
+
+
 def parse_nmcli(printed: str, interface: str) -> WifiLink | None:
-    """What ``nmcli -t -e no -f IN-USE,SIGNAL,RATE,FREQ,CHAN,DEVICE,SSID device wifi list`` prints."""
+    """What ``nmcli -t -e no -f IN-USE,SIGNAL,RATE,FREQ,CHAN,DEVICE,SSID-HEX device wifi list`` prints."""
     for line in printed.splitlines():
         fields = line.split(":", 6)
         if len(fields) == 7 and fields[0] == "*" and fields[5] == interface:
             mhz, channel = _number(fields[3]), _number(fields[4])
             return WifiLink(
                 interface=interface,
-                ssid=fields[6] or None,
+                ssid=_from_hex(fields[6]),
                 quality_percent=_number(fields[1]),
                 channel=int(channel) if channel else None,
                 band_ghz=band_of(mhz) if mhz else None,
             )
     return None
+
+
+def _from_hex(written: str) -> str | None:
+    """A network's name: up to 32 bytes, by custom UTF-8 (IEEE 802.11-2020, 9.4.2.2)."""
+    try:
+        return bytes.fromhex(written).decode("utf-8", "replace") or None
+    except ValueError:
+        return None
 
 
 # -- Windows -------------------------------------------------------------------------------------------------
@@ -174,18 +214,18 @@ def _netsh_blocks(printed: str) -> list[list[tuple[str, str]]]:
 
 
 def _netsh_block(pairs: list[tuple[str, str]]) -> WifiLink | None:
-    signal = next((v for _, v in pairs if re.fullmatch(r"\d{1,3}\s?%", v)), None)
+    told = _behind_names(pairs)
+    first_rate = next((n for n, (label, _) in enumerate(told) if _RATE.search(label)), None)
+    before, after = (told[:first_rate], told[first_rate:]) if first_rate is not None else (told, told)
+    signal = next((v for _, v in after if re.fullmatch(r"\d{1,3}\s?%", v)), None)
     if signal is None:
         return None
-    first_rate = next((n for n, (label, _) in enumerate(pairs) if _RATE.search(label)), None)
     rates: list[float | None] = []
     if first_rate is not None:
-        rates = [
-            _number(v) for _, v in pairs[first_rate : first_rate + 2] if re.fullmatch(r"\d+(?:[.,]\d+)?", v)
-        ]
-    channel = next((int(v) for _, v in pairs[:first_rate] if re.fullmatch(r"\d{1,3}", v)), None)
-    rssi = next((_number(v) for label, v in pairs if label.lower() == "rssi"), None)
-    band = next((_number(v) for _, v in pairs if re.fullmatch(r"\d(?:[.,]\d)?\s?(?:GHz|ГГц)", v)), None)
+        rates = [_number(v) for _, v in after[:2] if re.fullmatch(r"\d+(?:[.,]\d+)?", v)]
+    channel = next((int(v) for _, v in before if re.fullmatch(r"\d{1,3}", v)), None)
+    rssi = next((_number(v) for label, v in after if label.lower() == "rssi"), None)
+    band = next((_number(v) for _, v in before if re.fullmatch(r"\d(?:[.,]\d)?\s?(?:GHz|ГГц)", v)), None)
     return WifiLink(
         interface=pairs[0][1],
         ssid=next((v for label, v in pairs if label == "SSID"), None),
@@ -196,6 +236,16 @@ def _netsh_block(pairs: list[tuple[str, str]]) -> WifiLink | None:
         channel=channel,
         band_ghz=band,
     )
+
+
+def _behind_names(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What is measured: the lines behind those that people name (adapter, network), which may look like any value.
+
+    "SSID" and "BSSID" are written so in every language; the profile, named like the network, comes behind the signal.
+    """
+    rate = next((n for n, (label, _) in enumerate(pairs) if _RATE.search(label)), len(pairs))
+    named = [n for n, (label, _) in enumerate(pairs[:rate]) if label.upper().endswith("SSID")]
+    return pairs[named[-1] + 1 :] if named else pairs[1:]
 
 
 # -- macOS ---------------------------------------------------------------------------------------------------

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from diag.checks.hosts_file import CHECK, Facts, Pin
+from diag.checks.hosts_file import CHECK, MARKS, OURS, Facts, Pin
 from diag.host import SystemFacts
-from diag.model import Asked, NotMeasured
+from diag.model import Asked, Confidence, NotMeasured, Severity
 from diag.probes.context import CheckContext, RunContext
 
 
@@ -93,3 +93,18 @@ def test_unreadable(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_names_the_right_file(monkeypatch: pytest.MonkeyPatch) -> None:
     facts = observed(monkeypatch, "0.0.0.0 www.netflix.com", os="windows")
     assert r"drivers\etc\hosts" in "".join(next(iter(CHECK.judge(facts))).remedy)
+
+
+def test_a_form_that_not_every_program_reads_is_no_sure_cause() -> None:
+    pins = (Pin(name="www.netflix.com", address="0.0.0.0", essential=True),)
+    (found,) = CHECK.judge(Facts(pins=pins, encoding="utf-16"))
+    assert (found.id, found.severity, found.confidence) == (
+        "hosts-override",
+        Severity.WARN,
+        Confidence.POSSIBLE,
+    )
+    assert "UTF-16" in found.text
+
+
+def test_every_domain_of_ours_is_searched_for() -> None:
+    assert all(any(mark in domain for mark in MARKS) for domain in OURS)

@@ -138,7 +138,7 @@ def test_without_a_network(monkeypatch: pytest.MonkeyPatch, started: CheckContex
         (run(eth(AUTO, V6), routes=(default(family=6, gateway="fe80::1"),)), "wired", (6,)),
         (run(eth(V4, kind="wifi", name="wlan0"), routes=(default("wlan0"),)), "wifi", (4,)),
         (run(eth(V4, kind="virtual"), routes=(default(),)), "other", (4,)),  # container, virtual machine
-        (run(eth(V4, kind="bridge", name="br0"), eth(), routes=(default("br0"),)), "other", (4,)),
+        (run(eth(V4, kind="bridge", name="br0"), eth(), routes=(default("br0"),)), "wired", (4,)),
         (run(eth(V4), TUN, routes=(default("tun0", gateway=None), default(metric=600))), "wired", (4,)),
         (run(eth(V4), TUN, routes=(default("tun0", gateway=None),)), "tunnel", (4,)),  # a strict VPN
         (run(TUN, routes=(default("tun0", gateway=None),)), "tunnel", (4,)),  # a container of its own

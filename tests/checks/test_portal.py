@@ -289,6 +289,7 @@ def reply(location: str = "", body: str = "", status: int = 302) -> HttpReply:
         (reply("http://router.lan/parental/stop.php"), LOCKED),
         (reply("http://10.0.0.1/access_denied.asp?mac=aa&ip=10.0.0.9"), LOCKED),
         (reply("https://tplinkwifi.net/webpages/paused.html"), LOCKED),
+        (reply("/blocked.php?device=tv"), LOCKED),
         (reply(body="<title>Internet paused</title><p>Bedtime. Ask your parents.</p>"), LOCKED),
         (reply("http://speedport.ip/html/error/nodsl.html"), OFFLINE),
         (reply("http://192.168.1.1/wan_down.htm"), OFFLINE),

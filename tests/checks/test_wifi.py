@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from diag.checks.wifi import CHECK, Facts
-from diag.host import Interface, Route, SystemFacts, WifiLink
+from diag.host import Address, Interface, Route, SystemFacts, WifiLink
 from diag.model import Asked, NotApplicable, NotMeasured, Reason
 from diag.probes.context import CheckContext, RunContext
 
@@ -91,3 +91,25 @@ def test_not_told(monkeypatch: pytest.MonkeyPatch, link: WifiLink | None, reason
     with pytest.raises(NotMeasured) as caught:
         CHECK.observe(run())
     assert caught.value.reason is reason
+
+
+def test_wifi_behind_a_virtual_switch_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    home = Address(address="192.168.1.7", prefix=24, family=4, kind="private")
+    switch = Interface(name="vEthernet (Externo)", kind="virtual", addresses=(home,))
+    facts = SystemFacts(
+        os="windows",
+        interfaces=(switch, Interface(name="Wi-Fi", kind="wifi", carrier=True)),
+        routes=(Route(family=4, destination="0.0.0.0/0", gateway="192.168.1.1", interface=switch.name),),
+    )
+    asked: list[str | None] = []
+
+    def weak(timeout: float, interface: str | None = None) -> WifiLink:
+        asked.append(interface)
+        return WifiLink(interface="Wi-Fi", quality_percent=20, rx_mbps=72)
+
+    monkeypatch.setattr("diag.host.read_wifi", weak)
+    (found,) = CHECK.judge(CHECK.observe(CheckContext(RunContext(Asked(), facts))))
+    assert asked == ["Wi-Fi"]
+    assert found.id == "wifi-weak"
+    assert "vEthernet (Externo)" in found.text + "".join(found.remedy)
+    assert "{" not in found.text + "".join(found.remedy)

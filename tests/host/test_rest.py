@@ -6,7 +6,9 @@ import os
 import socket
 import struct
 import sys
-import time
+import tempfile
+import threading
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -51,6 +53,55 @@ def test_hosts_file_missing_or_forbidden(tmp_path: Path, monkeypatch: pytest.Mon
     assert host.read_hosts_file(at=tmp_path / "none") == ""
     assert host.read_hosts_file(at=tmp_path) is None  # a folder
     assert hosts_file.path().name == "hosts"
+
+
+REPORTS = Path(__file__).parent.parent / "public_reports"
+
+
+@pytest.mark.parametrize("name", ["hosts_utf16.txt", "hosts_utf8_mark.txt"])
+def test_hosts_files_of_other_encodings(name: str) -> None:
+    kept = host.read_hosts_file(("netflix.com",), at=REPORTS / name)
+    assert kept is not None
+    assert kept.lstrip("\ufeff").split() == ["0.0.0.0", "www.netflix.com"]
+    assert host.hosts_file_encoding(at=REPORTS / name) == ("utf-16" if "16" in name else "utf-8")
+
+
+@given(
+    before=st.lists(
+        st.sampled_from(["0.0.0.0 ads.example", "", "# a remark", "1.2.3.4 " + "x" * 90_000]), max_size=6
+    ),
+    block=st.integers(1, 50),
+    end=st.sampled_from(["\n", "\r\n", ""]),
+)
+def test_a_line_is_found_wherever_it_stands(before: list[str], block: int, end: str) -> None:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hosts_file, "_BLOCK", block * 1000)
+        file = Path(folder) / "hosts"
+        file.write_text("\n".join([*before, "0.0.0.0 www.Netflix.com"]) + end, encoding="utf-8", newline="")
+        assert (host.read_hosts_file(("netflix.com",), at=file) or "").split() == [
+            "0.0.0.0",
+            "www.Netflix.com",
+        ]
+
+
+def test_an_endless_line_is_read_up_to_a_cap(tmp_path: Path) -> None:
+    file = tmp_path / "hosts"
+    with file.open("wb") as out:
+        out.write(b"1.2.3.4 www.netflix.com ")
+        out.truncate(200_000_000)  # zeros, which take no room on the disk
+    tracemalloc.start()
+    kept = host.read_hosts_file(("netflix.com",), at=file) or ""
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert kept.startswith("1.2.3.4 www.netflix.com")
+    assert len(kept) <= 1 << 16
+    assert peak < 16 << 20
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="has no pipes")
+def test_a_pipe_is_no_hosts_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "hosts")
+    assert host.read_hosts_file(("netflix.com",), at=tmp_path / "hosts") is None
 
 
 # -- neighbours
@@ -321,11 +372,16 @@ def test_read() -> None:
     assert [(p.source, p.address) for p in facts.proxies] == [("environment", "proxy.example:3128")]
 
 
-def test_one_odd_source_is_missing_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_odd_source_is_missing_alone(
+    monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
     """Whatever goes wrong in reading one source, all others are read."""
 
+    over = threading.Event()
+    request.addfinalizer(over.set)
+
     def hang() -> SystemFacts:
-        time.sleep(5)
+        over.wait(5)
         return SystemFacts(os="linux")
 
     def odd(*_: object) -> SystemFacts:

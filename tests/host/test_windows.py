@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diag.host import adapter_types, windows
-from diag.host.facts import Interface, SystemFacts
+from diag.host import adapter_types, hardware_behind, windows
+from diag.host.facts import Address, Interface, SystemFacts
 from diag.host.windows import RegistryAdapter
 
 RECORDED = Path(__file__).parent / "recorded" / "windows"
@@ -243,3 +243,60 @@ def test_an_adapter_of_tunnel_type_that_stands_alone_is_none() -> None:
     printed = "          0.0.0.0          0.0.0.0      192.168.1.1      192.168.1.7     35\n"
     found = windows.assemble(adapters, printed, held, {"Ethernet": Stat(True, 1000, 1500)})
     assert found.interfaces[0].tunnel is None
+
+
+def test_wifi_behind_a_virtual_switch() -> None:
+    """Hyper-V's external switch takes the address of the Wi-Fi."""
+    with (RECORDED / "hyperv_adapters.tsv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    adapters = tuple(
+        RegistryAdapter(
+            guid=row["name"], name=row["name"], description=row["description"], if_type=int(row["if_type"])
+        )
+        for row in rows
+    )
+    held = {
+        row["name"]: [
+            Held(psutil.AF_LINK, row["hardware_address"], None),
+            *([Held(socket.AF_INET, row["ipv4"].split("/")[0], "255.255.255.0")] if row["ipv4"] else []),
+        ]
+        for row in rows
+    }
+    stats = {row["name"]: Stat(row["up"] == "yes", int(row["speed_mbps"]), 1500) for row in rows}
+    found = windows.assemble(adapters, recorded("hyperv_route_print_es.txt"), held, stats)
+    switch = found.interface("vEthernet (Externo)")
+    assert switch is not None
+    assert [(r.interface, r.gateway) for r in found.default_routes()] == [
+        ("vEthernet (Externo)", "192.168.1.1")
+    ]
+    behind = hardware_behind(found, switch)
+    assert behind is not None
+    assert behind.name == "Wi-Fi"
+
+
+def plugged(name: str, kind: str, *addresses: Address, carrier: bool = True) -> Interface:
+    return Interface(name=name, kind=kind, carrier=carrier, addresses=addresses)
+
+
+HOME = Address(address="192.168.1.7", prefix=24, family=4, kind="private")
+
+
+@pytest.mark.parametrize(
+    ("others", "behind"),
+    [
+        ((plugged("Wi-Fi", "wifi"),), "Wi-Fi"),
+        ((plugged("Ethernet", "ethernet"),), "Ethernet"),
+        ((plugged("Wi-Fi", "wifi"), plugged("Ethernet", "ethernet", carrier=False)), "Wi-Fi"),
+        ((plugged("Wi-Fi", "wifi"), plugged("Ethernet", "ethernet")), None),  # either may be meant
+        ((plugged("Wi-Fi", "wifi", HOME),), None),  # it has a network of its own
+        ((), None),
+    ],
+)
+def test_what_a_virtual_switch_uses(others: tuple[Interface, ...], behind: str | None) -> None:
+    switch = plugged("vEthernet", "virtual", HOME)
+    found = hardware_behind(SystemFacts(os="windows", interfaces=(switch, *others)), switch)
+    assert (found.name if found else None) == behind
+    assert (
+        hardware_behind(SystemFacts(os="windows", interfaces=others), plugged("Ethernet", "ethernet", HOME))
+        is None
+    )

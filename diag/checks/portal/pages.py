@@ -94,13 +94,14 @@ def classify_page(reply: http.HttpReply) -> str:
     asked_for = re.compile(
         r"[^=&]*(?:generate_204|captive|connect(?:ivity|test)|detectportal|success|ncsi)[^=&]*", re.I
     )
-    for words in (f"{parts.path} {asked_for.sub('', parts.query)}", _text_of(reply)):
-        if _SIGN_IN.search(words):
-            return SIGN_IN
-        if _OFFLINE.search(words):
-            return OFFLINE
-        if _LOCKED.search(words):
-            return LOCKED
+    led = f"{parts.path} {asked_for.sub('', parts.query)}"
+    words = led if led_to else _text_of(reply)  # nobody reads the text of a page that leads on
+    if _SIGN_IN.search(words):
+        return SIGN_IN
+    if _OFFLINE.search(words):
+        return OFFLINE
+    if _LOCKED.search(words):
+        return LOCKED
     own_front = port in {None, 80, 443} and bool(_FRONT_PAGE.fullmatch(parts.path))
     return OFFLINE if own_front and host and not _session(parts.query) else SIGN_IN
 
