@@ -36,11 +36,11 @@ PARENTAL_LOCK = Finding(
     where=Where.HOME_NETWORK,
     confidence=Confidence.LIKELY,
     title="The router keeps this PC off the internet",
-    text="In place of the pages that we asked for, the router showed a page of its own which says that this PC may not use the "
-    "internet, for example because of parental controls, a time limit or a block list. Nothing on this PC can change that.",
+    text="The router showed a page of its own in place of those that we asked for. It says that this PC may not use the "
+    "internet, for example because of parental controls or a time limit. Nothing on this PC can change that.",
     remedy=(
-        "Ask whoever looks after the router to allow this PC again: in its settings, look for parental controls, "
-        "access control, schedules or paused devices.",
+        "Ask whoever looks after the router to allow this PC again.",
+        "In the router's settings, look for parental controls, access control, schedules or paused devices.",
         "If only some hours or some pages are blocked, try again when they are allowed.",
         "If the TV does not play either, look whether it is in the same list.",
     ),
@@ -51,8 +51,8 @@ ROUTER_OFFLINE = Finding(
     where=Where.HOME_NETWORK,
     confidence=Confidence.LIKELY,
     title="The router says that it has no internet",
-    text="In place of the pages that we asked for, the router showed a page of its own, as routers do while they have no "
-    "internet: the line is down, a SIM card or its PIN is missing, or the router is not set up yet.",
+    text="The router showed a page of its own in place of those that we asked for, as routers do while they have no internet. "
+    "The line may be down, a SIM card or its PIN may be missing, or the router is not set up yet.",
     remedy=(
         "Open the router's page in a browser on this PC and read what is missing: {page}",
         "If it has a SIM card, look whether the card is in, its PIN is entered and data is left.",
