@@ -58,7 +58,7 @@ def find_page(reply: http.HttpReply, own: str) -> str | None:
     The query is left out, since it names the device; sign-in pages that need it make it anew.  The answer is hostile
     text, so that what does not look like an address is none.
     """
-    led_to = _led_to(reply)
+    led_to = _find_target(reply)
     try:
         parts = urllib.parse.urlsplit(led_to)
         host, port, scheme = parts.hostname or "", parts.port, parts.scheme.lower()
@@ -80,7 +80,7 @@ def host_of(page: str | None) -> str | None:
 
 def classify_page(reply: http.HttpReply) -> str:
     """SIGN_IN, LOCKED or OFFLINE, from where the answer leads and what it says."""
-    led_to = _led_to(reply)
+    led_to = _find_target(reply)
     try:
         parts = urllib.parse.urlsplit(led_to)
         host, port = parts.hostname or "", parts.port
@@ -106,7 +106,7 @@ def classify_page(reply: http.HttpReply) -> str:
     return OFFLINE if own_front and host and not _session(parts.query) else SIGN_IN
 
 
-def _led_to(reply: http.HttpReply) -> str:
+def _find_target(reply: http.HttpReply) -> str:
     location = reply.headers.get("location", "")
     if location or reply.status != 200:
         return location
