@@ -227,6 +227,8 @@ OTHER_WORDS: tuple[tuple[str, str], ...] = (
     ('signature in a query', 'https://cdn.example/x?a=1&sig=<<AbCdEf>>&b=2'),
     ('key-pair in a query', 'https://cdn.example/x?Key-Pair-Id=<<APKAXYZ>>'),
     ('amazon signature', 'https://s3.example/x?X-Amz-Signature=<<deadbeef>>'),
+    ('id of few digits', 'usn uuid:<<00000000-0000-0000-0000-000000000001>>'),
+    ('phone of few digits', 'call <<+49 4949 4949>>'),
     ('password in a query', 'https://x.example/?pwd=<<sommer30>>'),
 )  # fmt: skip
 
@@ -402,6 +404,7 @@ OTHER_LOOK_ALIKES: tuple[str, ...] = (
     '00:00:00:00:00:00',
     '11111111-1111-1111-1111-111111111111',
     '+00000000',
+    '+1 1111 1111',
     'img@2x.png',
     'help@netflix.com',
     'the password was not accepted',

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -61,6 +62,7 @@ def test_a_secret_is_gone(kind: str, text: str) -> None:
         masked = masker.sweep(written)
         for secret in hidden(text):
             assert secret not in masked
+        assert all(is_mark(found) for found in re.findall(r"<[^<>]*>", masked)), "only stand-ins of ours"
         assert masker.sweep(masked) == masked
         assert Masker().sweep(masked) == masked
 
@@ -70,6 +72,7 @@ def test_a_secret_is_gone_in_whatever_words(kind: str, text: str) -> None:
     for written in (told(text), f"({told(text)})", f"Error: {told(text)}\nnext line", told(text) + "."):
         masked = Masker().sweep(written)
         assert not [secret for secret in hidden(text) if secret in masked], masked
+        assert all(is_mark(found) for found in re.findall(r"<[^<>]*>", masked)), masked
 
 
 @every_row(OTHER_LOOK_ALIKES)

@@ -280,6 +280,13 @@ def test_ids_of_our_own_stay_and_names_of_people_go() -> None:
     }  # fmt: skip
 
 
+def test_words_of_our_own_types_stay_what_they_are() -> None:
+    assert Masker().tree({"status": Status.OK, "both": [Status.OK]}) == {
+        "status": Status.OK,
+        "both": [Status.OK],
+    }
+
+
 def test_a_network_is_named_for_public_addresses_alone() -> None:
     asked: list[str] = []
 
