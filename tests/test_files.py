@@ -90,3 +90,10 @@ def test_a_full_disk_is_one_line(arguments: tuple[str, ...]) -> None:
     assert done.returncode == 70
     assert done.stderr.decode().startswith("diag: the result could not be written (")
     assert done.stderr.count(b"\n") == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="closes the output as shells of Unix do")
+def test_a_closed_output_is_no_traceback() -> None:
+    command = f"exec {sys.executable} -m diag code NW-2-5 >&-"
+    done = subprocess.run(["sh", "-c", command], stderr=subprocess.PIPE, timeout=60, check=False)
+    assert b"Traceback" not in done.stderr

@@ -7,6 +7,7 @@ Exit codes: 0 healthy or answered, 1 problem, 2 wrong usage, 3 inconclusive, 70 
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -21,6 +22,8 @@ WRONG_USAGE = 2
 #: EX_SOFTWARE of sysexits.h: the answer is known, and did not get out.
 NOT_WRITTEN = 70
 INTERRUPTED = 130
+#: What writing says when a disk is full, a quota or the largest size of a file is reached, or the disk fails.
+_FULL = {getattr(errno, word, None) for word in ("ENOSPC", "EDQUOT", "EFBIG", "EIO")} - {None}
 
 
 #: Command -> the module of this package that defines it, and its name there.
@@ -78,7 +81,8 @@ def main(argv: Sequence[str]) -> int:
     _printable()
     try:
         code = cli.main(args=list(argv), prog_name="diag", standalone_mode=False)
-        sys.stdout.flush()  # here, and not at the interpreter's end, where a full disk would be a traceback
+        if sys.stdout is not None:  # None where somebody closed it
+            sys.stdout.flush()  # here, and not at the interpreter's end, where a full disk would be a traceback
     except click.exceptions.NoArgsIsHelpError as exc:
         click.echo(exc.format_message())
         return 0
@@ -91,7 +95,7 @@ def main(argv: Sequence[str]) -> int:
         _drop_output()
         return 0
     except OSError as exc:
-        if exc.filename is not None:  # a file of ours, not the output
+        if exc.filename is not None or exc.errno not in _FULL:  # a file of ours, or no matter of the output
             raise
         _drop_output()
         click.echo(f"diag: the result could not be written ({exc.strerror or exc}).", err=True)

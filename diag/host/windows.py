@@ -126,7 +126,10 @@ def _interface(name: str, stat: Any, entries: Iterable[Any], adapter: RegistryAd
 
 def _mark_dialled(interface: Interface) -> Interface:
     """Windows' own VPN connections and PPPoE are no devices: no entry in the registry, no hardware address."""
-    if interface.kind != "loopback" and interface.mac is None and interface.addresses:
+    named = (
+        interface.kind == "unknown" or interface.tunnel == "description"
+    )  # by its own name: there is no other
+    if named and interface.mac is None and interface.addresses:
         return replace(interface, kind="ppp", tunnel="ppp")
     return interface
 

@@ -113,6 +113,15 @@ def test_a_vpn_connection_of_windows_itself_is_no_device() -> None:
     assert (found.kind, found.tunnel) == ("ppp", "ppp")
 
 
+def test_teredo_that_the_registry_does_not_list_is_no_vpn_connection() -> None:
+    held = {**HELD, "Teredo Tunneling Pseudo-Interface": [Held(socket.AF_INET6, "2001:0:5ef5:79fd::1", None)]}
+    stats = {**STATS, "Teredo Tunneling Pseudo-Interface": Stat(True, 0, 1280)}
+    found = windows.assemble(ADAPTERS, recorded("route_print_de.txt"), held, stats)
+    teredo = found.interface("Teredo Tunneling Pseudo-Interface")
+    assert teredo is not None
+    assert (teredo.kind, teredo.tunnel) == ("tunnel", "6in4")
+
+
 def test_broadband_dialled_by_this_pc_is_no_vpn() -> None:
     held = {
         "Breitband": [Held(socket.AF_INET, "203.0.113.9", "255.255.255.255")],
