@@ -17,13 +17,16 @@ BEYOND = (
 )
 EXPLAINS = {
     # one unplugged cable is one cause, not twelve failures
-    "no-network": f"{BEYOND} route-wrong gateway-unreachable internet-unreachable captive-portal clock-wrong timezone-wrong "
+    "no-network": f"{BEYOND} route-wrong gateway-unreachable internet-unreachable captive-portal parental-lock "
+    "clock-wrong timezone-wrong "
     "hosts-override vpn-active proxy-configured wifi-weak adapter-slow vpn-upstream tv-not-found",
-    "gateway-unreachable": f"{BEYOND} internet-unreachable captive-portal vpn-upstream tv-not-found",
+    "gateway-unreachable": f"{BEYOND} internet-unreachable captive-portal parental-lock vpn-upstream tv-not-found",
     "internet-unreachable": f"{BEYOND} vpn-upstream tv-not-found",
     "captive-portal": f"{BEYOND} internet-unreachable",
-    # a wrong clock makes every certificate look wrong
+    "parental-lock": f"{BEYOND} internet-unreachable",
+    # what leaves this PC the wrong way never gets to the router
     "route-wrong": "gateway-unreachable internet-unreachable",
+    # a wrong clock makes every certificate look wrong
     "timezone-wrong": "clock-wrong tls-intercepted netflix-certificate netflix-blocked",
     "clock-wrong": "tls-intercepted netflix-certificate netflix-blocked",
     # without names, or with wrong ones, Netflix is not reached

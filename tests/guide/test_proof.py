@@ -189,7 +189,10 @@ def test_a_loop_is_found_where_only_skipped_steps_close_it() -> None:
         ((ask("a", yes="fixed", no="b"), ask("b"), FIXED), "b is a dead end"),
         ((ask("a", yes="fixed", no="b"), ask("b", yes="fixed"), FIXED), "b gives no choice"),
         ((ask("a", yes="fixed", no="gone"), FIXED), "it cannot begin: KeyError('gone')"),
-        ((ask("a", yes="fixed", no="b"), Step(id="b", end="somehow"), FIXED), "a=no leads nowhere: KeyError('somehow')"),
+        (
+            (ask("a", yes="fixed", no="b"), Step(id="b", end="somehow"), FIXED),
+            "a=no leads nowhere: KeyError('somehow')",
+        ),
         (
             (ask("a", yes="fixed", no="b"), Step(id="b", end="fixed", flow="basic"), FIXED),
             "b must lead to another walk",
