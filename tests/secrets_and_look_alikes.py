@@ -188,6 +188,7 @@ OTHER_WORDS: tuple[tuple[str, str], ...] = (
     ('serial in German', 'Seriennummer <<YN00H5123457>>'),
     ('MEID', 'MEID <<A10000009296F2>>'),
     ('USN', 'USN: <<YN00H5123458>>'),
+    ('IMEI that is no card', 'IMEI <<865312040123456>>'),
     ('UDID', 'UDID=<<00008030-001C2D223E22802E>>'),
     ('asset tag', 'asset tag <<KW-00231>>'),
     ('device id', 'device id: <<8A7F2C1B99>>'),

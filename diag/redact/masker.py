@@ -182,7 +182,7 @@ class Masker:
         look = partial(self._mask_matches, signs)
         if with_names and self._before:
             text = look(self._before, self._name_of, text)
-        if "@" in text or "%40" in text:
+        if any(hint in text for hint in names.MAIL.hints):
             text = look(names.MAIL.pattern, partial(_accept, names.MAIL), text)
         if any(word in text.casefold() for word in ("mac", "bssid", "addr", "ether")):
             text = look(addresses.MAC_BARE, _hardware, text)

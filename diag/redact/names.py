@@ -125,7 +125,7 @@ RULES = (
     _rule("Wi-Fi name", r"\b(?:e?ssid|(?:wi-?fi|wlan|network|netzwerk)[ _-]?name)[\"']?\s*(?:[:=]|\bis\b|\bist\b)\s*(?P<v>\"[^\"\n]{1,64}\"|'[^'\n]{1,64}'|“[^”\n]{1,64}”|[^\s\"'“<>,;][^\n\"<>,;]{0,63}?(?=\s{2,}|\s*[,;\n\"<>.]|\s+(?:and|und|with|on|but|is|channel|bssid|signal)\b|\s*$))", _wifi, ("ssid", "name")),
     _rule("Wi-Fi name", r"\be?ssid\s+(?P<v>(?!(?:is|was|name|of|and|or|in|the|hidden|not|has|on|for|to|from)\b)[^\s:=,;\"'“<>]{3,32})", _wifi, ("ssid",)),
     _rule("Wi-Fi name", r"\b(?:wi-?fi|wlan|network|hotspot|e?ssid)(?:\s+(?:called|named|network|namens))*\s*(?P<v>\"[^\"\n]{1,64}\"|“[^”\n]{1,64}”|„[^“”\n]{1,64}[“”]|'[^'\n]{1,64}')", _wifi, ("wi-fi", "wifi", "wlan", "network", "hotspot", "ssid")),
-    _rule("serial number", rf"\b{_SERIAL_WORDS}[\"']?\s*(?:is\s+|[:=#]\s*)*[\"']?(?P<v>(?=[A-Z0-9._-]*\d)[A-Z0-9][A-Z0-9._-]{{4,63}}[A-Z0-9])", _has_digit, ("serial", "seriennummer", "s/n", "esn", "udid", "duid", "imei", "meid", "usn", "asset", "id")),
+    _rule("serial number", rf"\b{_SERIAL_WORDS}[\"']?\s*(?:is\s+|[:=#]\s*)*[\"']?(?P<v>(?=[A-Z0-9._-]*\d)[A-Z0-9][A-Z0-9._-]{{4,63}}[A-Z0-9])", _has_digit, ("serial", "seriennummer", "s/n", "esn", "imei", "usn", "asset", "id")),
     _rule("serial number", r"(?<![\w-])(?:SN|Serial)[:=#]\s*(?P<v>(?=[A-Z0-9-]*\d)[A-Z0-9-]{5,40})", _has_digit, ("sn", "serial")),
     _rule("serial number", r"(?<![\w-])(?P<v>NF[A-Z0-9]{3,12}-[A-Z0-9=-]{10,100})(?![\w-])", _has_digit, ("nf",), 0),
     _rule("device id", r"(?<![\w-])(?P<v>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?![\w-])", _uuid, ("-",)),
