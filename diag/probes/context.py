@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 OPERATION_S = 2.0  # twice the slowest answer that a player would put up with
 ROUND_ONE_S = 4.5
 ROUND_TWO_S = 6.5
-#: A check stops asking so long before its own deadline: what it has seen must still be put together and handed on, and
-#: threads of a busy PC wake up late.
-HAND_ON_S = 0.1
+#: A check stops asking so long before its own deadline: what it has seen must still be collected (see
+#: net.concurrency.GRACE_S), put together and handed on.
+HAND_ON_S = 0.25
 
 #: So many look-ups without one answer mean that the resolver is silent: the rest would only wait too.
 SILENT_AFTER = 4

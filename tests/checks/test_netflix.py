@@ -17,7 +17,7 @@ from diag.host import Resolver
 from diag.model import Confidence, NotMeasured, Reason, Severity
 from diag.net import resolve
 from diag.net.connect import Trust
-from diag.probes import fast_com
+from diag.probes import fast_com, second_try
 from diag.probes.context import CheckContext
 from diag.probes.host_probe import ConnectPath, HostProbe, HttpAnswer, SecondTry
 from tests.fake_network import LITERALS, NETFLIX, NETFLIX_HEADERS, FakeNetwork, public
@@ -330,6 +330,31 @@ def test_netflix_is_not_blamed_when_nobody_else_answered_in_time(
         return 0.2 if second and at_most > 2.7 else 2.0  # the whole of round two is over before its parts
 
     network.tcp = tcp
+    monkeypatch.setattr(CheckContext, "seconds_left", seconds_left)
+    with pytest.raises(NotMeasured) as caught:
+        CHECK.observe(network.run())
+    assert caught.value.reason is Reason.TIMEOUT
+
+
+def test_servers_that_could_not_be_asked_again_are_not_called_fine(
+    network: FakeNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tcp(address: str, port: int, segment: int | None) -> str | None:
+        return None if address in LITERALS else "timeout"
+
+    def tls(address: str, name: str, trust: str, segment: int | None) -> str | None:
+        return None
+
+    def late(*_: object) -> SecondTry:
+        time.sleep(1.0)
+        return SecondTry(tries=("timeout", "timeout"))
+
+    def seconds_left(run: CheckContext, at_most: float = 2.0, *, second: bool = False) -> float:
+        return 0.1 if second and at_most > 2.1 else 2.0
+
+    network.tcp, network.tls = tcp, tls
+    assert ids(network) == ["netflix-blocked"]
+    monkeypatch.setattr(second_try, "probe_host_again", late)
     monkeypatch.setattr(CheckContext, "seconds_left", seconds_left)
     with pytest.raises(NotMeasured) as caught:
         CHECK.observe(network.run())

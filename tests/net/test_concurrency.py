@@ -39,6 +39,18 @@ def test_late_values_are_missing(never: threading.Event) -> None:
     never.set()
 
 
+def test_who_waits_for_waiting_calls_gets_what_they_have_seen(never: threading.Event) -> None:
+    def inner() -> dict[str, bool]:
+        return gather({"late": lambda: never.wait(3), "quick": lambda: True}, 0.2)
+
+    def middle() -> dict[str, dict[str, bool]]:
+        return gather({"inner": inner}, 0.2)
+
+    for _ in range(5):
+        assert gather({"middle": middle}, 0.2) == {"middle": {"inner": {"quick": True}}}
+    never.set()
+
+
 def test_one_call_within_a_time(never: threading.Event) -> None:
     assert within(lambda: 7, 1.0) == 7
     assert within(lambda: never.wait(3), 0.05) is None

@@ -37,9 +37,6 @@ SERIES_TOTAL_S = 2.5
 SERIES_WAIT_SHARE = 0.65
 #: Above the slowest healthy first look-up (1.5 s): an answer that takes longer is one that players do not get.
 FIRST_WAIT_S = 1.9
-#: A silent resolver is asked until the very end of round one when this PC started slowly: what that told is waited for
-#: a little longer than the asking lasts, or silence would count as "not measured".
-COLLECT_S = 0.3
 #: Two waves of first look-ups, and less this, so that a resolver that lost some is still timed in round one.
 FIRST_MARGIN_S = 0.2
 #: glibc uses three (resolv.conf(5), MAXNS); behind a forwarder the first ones tell enough.
@@ -198,7 +195,7 @@ def round_one(run: CheckContext, servers: Sequence[str]) -> tuple[dict[str, Reso
             }
         identities[operator] = group.start(partial(ask_identity, run, address, expected))
         versions[operator] = group.start(partial(ask_version, run, address))
-    group.wait(run.seconds_left(ROUND_ONE_S) + COLLECT_S)
+    group.wait(run.seconds_left(ROUND_ONE_S))
     heard = values_of(asking)
     return {server: heard.get(server, ResolverAnswers()) for server in servers}, PublicAnswers(
         plain=values_of(plain),

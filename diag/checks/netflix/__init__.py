@@ -5,7 +5,7 @@ What fails at the name look-up is the DNS check's matter; here it counts as not 
 
 from __future__ import annotations
 
-from diag.checks.netflix.criteria import is_reached
+from diag.checks.netflix.criteria import is_reached, stays_away
 from diag.checks.netflix.facts import Facts
 from diag.checks.netflix.judge import judge
 from diag.checks.netflix.round_one import round_one
@@ -39,6 +39,9 @@ def observe(run: CheckContext) -> Facts:
         raise NotMeasured(Reason.TIMEOUT, "nothing else on the internet answered either")
     if facts.elsewhere_tls == "timeout" and all(h.best and h.best.stage == "tls" for h in known):
         raise NotMeasured(Reason.TIMEOUT, "encrypted connections got no answer anywhere")
+    if not any(stays_away(h) for h in facts.hosts) and not facts.company:
+        # nothing is known against Netflix's servers, and nothing for them either
+        raise NotMeasured(Reason.TIMEOUT, "Netflix's servers could not be asked a second time")
     return facts
 
 
