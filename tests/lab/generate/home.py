@@ -15,6 +15,9 @@ from tests.lab.scenario import LAN, Deviation, moved
 #: How often a home has no, one, two, three faults, and no, one, two oddities.
 _FAULTS, _ODDITIES = (3, 5, 3, 1), (3, 4, 2)
 
+#: How many homes have no IPv6: many faults matter less where the other family gets through.
+_IPV4_ALONE = 0.4
+
 
 @dataclass(frozen=True, kw_only=True)
 class DrawnHome:
@@ -89,6 +92,8 @@ def drawn(seed: int, families: Sequence[str] = ()) -> DrawnHome:
     parts = list(faults)
     for _ in range(draw.choices(range(3), _ODDITIES)[0]):
         _add(parts, draw.choice(KINDS)(draw))
+    if draw.random() < _IPV4_ALONE:
+        _add(parts, Part(what="IPv4 alone", deviation=Deviation(ipv6=False), claims=frozenset({"families"})))
     whole = merge(part.deviation for part in parts)
     lans = [lan for lan in LANS if f"{lan}." not in repr(whole) or lan == LAN]
     full = any(part.speed for part in parts) or draw.random() < 0.2

@@ -13,14 +13,14 @@ from tests.lab.scenarios.words import forward, program
 #: Scenarios whose deviation can stand beside faults, with what they claim.
 _KNOWN: dict[str, tuple[str, ...]] = {
     "icmp-blocked": (), "router-ignores-ping": (), "icmp-rate-limited": (), "no-icmp-sockets": ("ping",), "no-ping-at-all": ("ping",),
-    "ntp-blocked": (), "odd-time-zone": (), "no-ipv6": (), "ula-only": (), "no-aaaa": ("dnsmasq",), "public-resolver": ("names", "tunnel"),
+    "ntp-blocked": (), "odd-time-zone": (), "ula-only": ("families",), "no-aaaa": ("dnsmasq",), "public-resolver": ("names", "tunnel"),
     "overlay": ("tunnel",), "split-tunnel": ("tunnel",), "containers": (), "second-adapter": (), "ad-blocker": ("block",),
     "hosts-ads": (), "one-resolver-unreachable": (), "public-dns-blocked": (), "doh-blocked": (), "all-public-resolvers-blocked": ("port 53",),
     "double-nat": ("translation", "line"), "cgnat": ("translation", "line"), "small-mtu": ("mtu", "translation"), "quic-blocked": (),
     "http-blocked": ("web",), "proxy-not-for-netflix": ("proxy",), "stub-resolver": ("names",), "resolver-in-lan": ("names",),
     "dns-no-tcp": (), "second-resolver-dead": ("names",), "icmp-lossy": ("loss",), "one-front-end-dead": (), "one-video-server-dead": (),
     "google-blocked": (), "cloudflare-blocked": ("line",), "one-time-server-lies": (), "device-hosts-public": ("sites",),
-    "local-firewall": ("names", "tunnel", "web", "proxy"), "two-adapters": ("home", "line", "tunnel"), "stale-ipv6-route": ("line", "tunnel"),
+    "local-firewall": ("names", "tunnel", "web", "proxy"), "two-adapters": ("home", "line", "tunnel"), "stale-ipv6-route": ("line", "tunnel", "families"),
     "empty-proxy": ("proxy",), "no-proxy-star": ("proxy",), "search-list": (), "other-resolver-names": (),
     "chaos-refused": ("names", "dnsmasq"), "slow-first-lookup": ("names", "dnsmasq"), "link-local-resolver": ("names", "dnsmasq"),
 }  # fmt: skip

@@ -71,21 +71,15 @@ def ipv6_broken(draw: Random) -> Part:
         size = draw.randint(1300, 1440)
         return fault(f"IPv6 packets over {size} bytes are lost", "ipv6-broken mtu-blackhole", Deviation(
             commands=(("provider", f"ip link set home mtu {size}; ip link set core mtu {size}"),),
-            rules={"provider": leaving("icmpv6 type packet-too-big drop")}), "mtu")  # fmt: skip
+            rules={"provider": leaving("icmpv6 type packet-too-big drop")}), "mtu", "families")  # fmt: skip
     if how == "Netflix alone":
-        six = [
-            a
-            for a in addresses(
-                ".netflix.com", "netflix.com", ".nflxext.com", "fast.com", "api.fast.com", ".nflxvideo.net"
-            )
-            if ":" in a
-        ]
+        hosts = (".netflix.com", "netflix.com", ".nflxext.com", "fast.com", "api.fast.com", ".nflxvideo.net")
+        six = [address for address in addresses(*hosts) if ":" in address]
         return fault("Netflix's IPv6 addresses do not answer", "ipv6-broken netflix-blocked", Deviation(rules={
-            "provider": forward(*to(six, "drop"))}))  # fmt: skip
+            "provider": forward(*to(six, "drop"))}), "families")  # fmt: skip
     action = "drop" if how == "swallowed" else "reject with icmpv6 type no-route"
-    return fault(
-        f"IPv6 is {how}", "ipv6-broken", Deviation(rules={"provider": forward(f"meta nfproto ipv6 {action}")})
-    )
+    rules = {"provider": forward(f"meta nfproto ipv6 {action}")}
+    return fault(f"IPv6 is {how}", "ipv6-broken", Deviation(rules=rules), "families")
 
 
 def mtu_blackhole(draw: Random) -> Part:

@@ -16,18 +16,13 @@ def netflix_blocked(draw: Random) -> Part:
         (".netflix.com", "netflix.com", ".nflxext.com", "fast.com", "api.fast.com", ".nflxvideo.net"),
         (".nflxvideo.net",), (".netflix.com", "netflix.com"), tuple(draw.sample(TV_NAMES, 3)), ("assets.nflxext.com", "codex.nflxext.com"),
     ))  # fmt: skip
-    action, match = draw.choice(
-        (
-            ("drop", ""),
-            ("reject with tcp reset", "tcp dport { 80, 443 }"),
-            ("reject with icmpx type admin-prohibited", ""),
-        )
-    )
-    return fault(
-        f"{action}: {hosts}",
-        "netflix-blocked",
-        Deviation(rules={"router": forward(*to(addresses(*hosts), action, match))}),
-    )
+    action, match = draw.choice((
+        ("drop", ""), ("reject with tcp reset", "tcp dport { 80, 443 }"), ("reject with icmpx type admin-prohibited", ""),
+    ))  # fmt: skip
+    four = draw.random() < 0.25
+    where = [address for address in addresses(*hosts) if not (four and ":" in address)]
+    what = f"{action}: {hosts}{', IPv4 alone' if four else ''}"
+    return fault(what, "netflix-blocked", Deviation(rules={"router": forward(*to(where, action, match))}))
 
 
 _STAMP = (
