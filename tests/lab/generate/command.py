@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from tests.lab import runner
 from tests.lab.generate import page
@@ -34,13 +35,22 @@ def judge(lab: Lab, drawn_home: DrawnHome) -> Judgement:
             hurried = runner.overloaded()
             home.forget_names()
             seen = home.pc.run([*runner.player(lab), *drawn_home.player], timeout=240)
-        case, played = json.loads(said.stdout), json.loads(seen.stdout)
-    except (OSError, RuntimeError, ValueError, subprocess.TimeoutExpired) as exc:
+        case, played = read(said), read(seen)
+    except (OSError, RuntimeError, subprocess.TimeoutExpired) as exc:
         words = "\n".join((repr(exc), *getattr(exc, "__notes__", ())))
         return Judgement(home=drawn_home, broken=words, seconds=time.monotonic() - begun)
     return Judgement(
         home=drawn_home, played=played, case=case, seconds=time.monotonic() - begun, hurried=hurried
     )
+
+
+def read(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+    """The JSON that a program printed; RuntimeError with its last words when it printed none."""
+    try:
+        return dict(json.loads(done.stdout))
+    except ValueError:
+        last = done.stderr.strip().splitlines()[-1:]
+        raise RuntimeError(f"{done.args[-3:]} ended with {done.returncode}: {last}") from None
 
 
 def judgements(lab: Lab, homes: Sequence[DrawnHome], jobs: int = JOBS) -> Iterator[Judgement]:
