@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
@@ -23,14 +22,6 @@ _HOMES = {
     "vpn-default-route": ("does-not-play", "list of video servers"),
     "ipv6-silent": ("plays", ""),
 }
-
-
-@pytest.fixture(scope="module")
-def lab() -> Iterator[Lab]:
-    if why := runner.missing():
-        pytest.skip(why)
-    with Lab() as made:
-        yield made
 
 
 @pytest.mark.lab

@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -65,11 +65,23 @@ def judgements(lab: Lab, homes: Sequence[DrawnHome], jobs: int = JOBS) -> Iterat
             raise
 
 
-def again(lab: Lab, results: Sequence[Judgement]) -> Iterator[Judgement]:
-    """Homes that disagree or broke while the machine was overloaded, one at a time."""
-    for one in results:
-        if one.broken or (one.complaint() and one.hurried):
-            yield judge(lab, one.home)
+def settle(
+    lab: Lab, homes: Sequence[DrawnHome], jobs: int = JOBS, tell: Callable[[Judgement], None] | None = None
+) -> tuple[list[Judgement], int]:
+    """Judge all homes; those that disagree or broke while the machine was overloaded once more, one at a time.
+
+    The judgements in the order of the homes, and how many were made twice; ``tell`` hears each at once.
+    """
+    tell = tell or (lambda _: None)
+    found: dict[str, Judgement] = {}
+    for one in judgements(lab, homes, jobs):
+        tell(one)
+        found[one.home.label] = one
+    doubtful = [one.home for one in found.values() if one.broken or (one.complaint() and one.hurried)]
+    for home in doubtful:
+        found[home.label] = judge(lab, home)
+        tell(found[home.label])
+    return [found[home.label] for home in homes], len(doubtful)
 
 
 def row(one: Judgement) -> str:
@@ -126,29 +138,26 @@ def main(words: Sequence[str]) -> int:
 def _run(homes: Sequence[DrawnHome], given: argparse.Namespace) -> int:
     runner.compile_product()
     begun = time.monotonic()
-    results: list[Judgement] = []
+
+    def tell(one: Judgement) -> None:
+        print(row(one), flush=True)
+        if given.keep:
+            keep(given.keep, one)
+        if given.seed is not None:
+            print(json.dumps({"played": one.played, "case": one.case}, indent=1, ensure_ascii=False))
+            print(one.broken)
+
     with Lab() as lab:
-        for one in judgements(lab, homes, given.jobs):
-            results.append(one)
-            print(row(one), flush=True)
-            if given.keep:
-                keep(given.keep, one)
-            if given.seed is not None:
-                print(json.dumps({"played": one.played, "case": one.case}, indent=1, ensure_ascii=False))
-                print(one.broken)
-        second = {one.home.label: one for one in again(lab, results)}
-    for one in second.values():
-        print(f"again {row(one)}", flush=True)
-    results = [second.get(one.home.label, one) for one in results]
+        results, twice = settle(lab, homes, given.jobs, tell)
     seconds = time.monotonic() - begun
-    print(f"\n{len(results)} homes in {seconds:.0f} s, {len(second)} of them twice\n")
+    print(f"\n{len(results)} homes in {seconds:.0f} s, {twice} of them twice\n")
     print("\n".join(rates(results)))
     wrong = sorted(
         (one for one in results if one.complaint()), key=lambda one: (one.complaint(), one.home.seed)
     )
     print("\n" + "\n".join(map(row, wrong)))
     if given.write:
-        page.write(page.text(results, seconds, len(second), time.strftime("%Y-%m-%d")))
+        page.write(page.text(results, seconds, twice, time.strftime("%Y-%m-%d")))
     return 1 if any(one.missed or one.alarmed for one in results) else 0
 
 

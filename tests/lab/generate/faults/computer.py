@@ -31,7 +31,7 @@ def vpn(draw: Random) -> Part:
 
 def vpn_upstream(draw: Random) -> Part:
     number, name = draw.choice(words.HOSTERS)
-    return fault(f"Netflix sees an address of {name}", "vpn-upstream netflix-refuses-address", Deviation(
+    return fault(f"Netflix sees an address of {name}", "vpn-upstream", Deviation(
         isp={"asn": number, "isp": name, "city": "Bucharest", "country": "RO"}), "isp")  # fmt: skip
 
 

@@ -129,7 +129,7 @@ def throttled(draw: Random) -> Part:
 def busy(draw: Random) -> Part:
     down = draw.choice((8, 12, 16, 25))
     links = draw.choice((2, 4, 8))
-    return fault(f"another device downloads over {links} connections on a line of {down} Mbit/s", "link-busy bandwidth-low", Deviation(
+    return fault(f"another device downloads over {links} connections on a line of {down} Mbit/s", "link-busy", Deviation(
         line=Line(down=down, up=max(2.0, down / 5), buffer_ms=draw.choice((60, 120, 300))),
         programs=(Program(where="tv", command=(
             "{python}", "-B", "{faults}/fetch.py", "162.159.140.220", "speed.cloudflare.com", "/__down?bytes=200000000", str(links))),),

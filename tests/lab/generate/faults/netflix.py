@@ -34,9 +34,10 @@ def netflix_down(draw: Random) -> Part:
     status = draw.choice((500, 502, 503, 504))
     text = f"{_STAMP} location / {{ return {status} 'Service Unavailable'; }}"
     hosts = draw.choice((("www.netflix.com", *TV_NAMES), OCA_HOSTS, ("www.netflix.com",)))
-    kind = "netflix-down netflix-blocked netflix-video" if hosts == OCA_HOSTS else "netflix-down"
     sites = {host: {"https": text, "http": text} if host in OCA_HOSTS else {"https": text} for host in hosts}
-    return fault(f"{status} from {hosts[0]} and {len(hosts) - 1} more", kind, Deviation(sites=sites), "sites")
+    return fault(
+        f"{status} from {hosts[0]} and {len(hosts) - 1} more", "netflix-down", Deviation(sites=sites), "sites"
+    )
 
 
 def netflix_refuses(draw: Random) -> Part:
@@ -51,7 +52,7 @@ def netflix_refuses(draw: Random) -> Part:
         }
     return fault(
         f"video servers answer {status}",
-        "netflix-refuses-address netflix-blocked",
+        "netflix-refuses-address",
         Deviation(sites=sites),
         "sites",
     )
@@ -75,7 +76,7 @@ def certificates_old(draw: Random) -> Part:
         for site in SITES
         if site.certificate in groups
     }
-    return fault(f"certificates of {groups} are {age}", "netflix-certificate netflix-down netflix-blocked tls-intercepted", Deviation(
+    return fault(f"certificates of {groups} are {age}", "netflix-certificate", Deviation(
         sites=sites), "sites", "clock")  # fmt: skip
 
 

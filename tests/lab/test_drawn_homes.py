@@ -1,0 +1,19 @@
+"""Twenty homes that nobody tuned: what the program says of each agrees with what the player saw there."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.lab.generate.command import row, settle
+from tests.lab.generate.home import drawn
+from tests.lab.home import Lab
+
+pytestmark = [pytest.mark.lab, pytest.mark.alone]
+
+_SEEDS = range(20)
+
+
+def test_twenty_drawn_homes(lab: Lab) -> None:
+    results, _ = settle(lab, [drawn(seed) for seed in _SEEDS])
+    assert not [row(one) for one in results if one.broken]
+    assert not [row(one) for one in results if one.complaint() not in {"", "impaired"}]
