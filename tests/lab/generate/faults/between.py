@@ -7,6 +7,7 @@ from random import Random
 from tests.lab.generate import words
 from tests.lab.generate.part import Part, fault
 from tests.lab.scenario import ROUTER, Deviation
+from tests.lab.scenarios import BY_NAME
 from tests.lab.scenarios.words import PUBLIC_RESOLVERS, forward, program, redirect
 
 _WEB = "iifname br0 fib daddr type != local tcp dport"
@@ -72,4 +73,36 @@ def router_page(draw: Random) -> Part:
                          "iifname br0 udp dport != 53 drop", "iifname br0 icmp type echo-request drop")}), "line", "web")  # fmt: skip
 
 
-ALL = (portal, router_page, inspector, sni_filter)
+def false_names(draw: Random) -> Part:
+    """A sign-in page made by false DNS answers."""
+    return fault(
+        "every name leads to a sign-in page",
+        "captive-portal",
+        BY_NAME["portal-dns"].deviation,
+        "names",
+        "block",
+        "dnsmasq",
+        "line",
+        "web",
+    )
+
+
+def silent_tls(draw: Random) -> Part:
+    """Something takes every TLS connection and never gets on with it."""
+    mode = draw.choice(("silent", "noise"))
+    return fault(f"every TLS connection meets {mode}", "netflix-blocked internet-unreachable tls-intercepted", Deviation(
+        programs=(program("router", "tarpit", "9443", mode, ready=(ROUTER, 9443)),),
+        rules={"router": redirect(f"{_WEB} 443 redirect to :9443")}), "web")  # fmt: skip
+
+
+def relay(draw: Random) -> Part:
+    return fault(
+        "the provider's relay takes plain HTTP",
+        "transparent-proxy",
+        BY_NAME["transparent-proxy"].deviation,
+        "web",
+        "families",
+    )
+
+
+ALL = (portal, router_page, false_names, inspector, sni_filter, silent_tls, relay)

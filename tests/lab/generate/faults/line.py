@@ -127,12 +127,15 @@ def throttled(draw: Random) -> Part:
 
 
 def busy(draw: Random) -> Part:
+    """Another device downloads, or uploads, over as many connections as it likes."""
     down = draw.choice((8, 12, 16, 25))
     links = draw.choice((2, 4, 8))
-    return fault(f"another device downloads over {links} connections on a line of {down} Mbit/s", "link-busy", Deviation(
+    upwards = draw.random() < 0.3
+    command = ("send", "/__up") if upwards else ("fetch", "/__down?bytes=200000000")
+    return fault(f"another device {'sends' if upwards else 'fetches'} over {links} connections on a line of {down} Mbit/s", "link-busy", Deviation(
         line=Line(down=down, up=max(2.0, down / 5), buffer_ms=draw.choice((60, 120, 300))),
         programs=(Program(where="tv", command=(
-            "{python}", "-B", "{faults}/fetch.py", "162.159.140.220", "speed.cloudflare.com", "/__down?bytes=200000000", str(links))),),
+            "{python}", "-B", f"{{faults}}/{command[0]}.py", "162.159.140.220", "speed.cloudflare.com", command[1], str(links))),),
         commands=(("pc", "sleep 1.5"),)), "line", speed=True)  # fmt: skip
 
 
