@@ -410,7 +410,8 @@ def variable(home: Home, repeats: int, peers: bool) -> Iterator[Table]:
                 change.stop()
             more = found.more
             table.row(
-                name, tool, f"{found.mbps:.1f}", f"{more['low']:.1f}" if more else "", f"{more['plays']} / {more['holds']}" if more else "",
+                name, tool, f"{found.mbps:.1f}", f"{more['low']:.1f}" if more else "",
+                f"{more['plays']} / {more['holds']}" if more else "",
                 f"{more['confidence']}, {more['stopped']}" if more else "", f"{found.seconds:.1f}", f"{found.data / 1e6:.1f}",
                 f"{more['loaded']:.0f}" if more and more["loaded"] else "",
             )  # fmt: skip

@@ -74,7 +74,8 @@ def fill(store: Store, cases: int, samples: int) -> None:
         status, headline, data, private = rows[number % len(rows)]
         id_, at = f"{number:012x}", now - (cases - number) * 60
         db.execute(
-            "INSERT INTO cases (id, created, changed, status, headline, code, shown_code, device, shown_device) VALUES (?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO cases (id, created, changed, status, headline, code, shown_code, "
+            "device, shown_device) VALUES (?,?,?,?,?,?,?,?,?)",
             (id_, at, at, status, headline, "NW-2-5", "NW-2-5", "smart-tv", "smart-tv"),
         )
         db.execute(
@@ -154,7 +155,8 @@ def _write(cases: int, samples: int, size: float) -> None:
             "## Cases and reports (`benchmarks/cases.py`)",
             "",
             f"{time.strftime('%Y-%m-%d')}, {platform.system()} {platform.machine()}, {os.cpu_count()} processors, Python "
-            f"{platform.python_version()}; load while measuring {os.getloadavg()[0]:.1f}; {cases:,} cases, {cases * samples:,} samples, {size:.0f} MB.",
+            f"{platform.python_version()}; load while measuring {os.getloadavg()[0]:.1f}; "
+            f"{cases:,} cases, {cases * samples:,} samples, {size:.0f} MB.",
             "",
             "| what | best, ms | median, ms | processor time, ms |",
             "|---|--:|--:|--:|",

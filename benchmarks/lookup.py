@@ -114,7 +114,8 @@ def measure() -> list[str]:
     busy = [worked for _, worked in times]
     rows = [
         f"| first look-up of a process, table read included | {first * 1000:.1f} ms |",
-        f"| median of {COUNT:,} mixed inputs, each the best of three (the slowest: of nine) | {statistics.median(wall) * 1000:.2f} ms |",
+        f"| median of {COUNT:,} mixed inputs, each the best of three (the slowest: of "
+        f"nine) | {statistics.median(wall) * 1000:.2f} ms |",
         f"| 99 of 100 under | {statistics.quantiles(wall, n=100)[98] * 1000:.2f} ms |",
         f"| worst, by the clock | {max(wall) * 1000:.2f} ms |",
         f"| worst, processor time | {max(busy) * 1000:.2f} ms |",
@@ -123,7 +124,8 @@ def measure() -> list[str]:
     bare = starts([python, "-c", "pass"])
     api = starts([python, "-c", "from diag.lookup import look_up; look_up('NW-2-5').as_json()"])
     rows += [
-        f"| Python itself, start to end (best / median of 9) | {min(bare) * 1000:.0f} / {statistics.median(bare) * 1000:.0f} ms |",
+        f"| Python itself, start to end (best / median of 9) | {min(bare) * 1000:.0f} "
+        f"/ {statistics.median(bare) * 1000:.0f} ms |",
         f"| with one look-up in a fresh process | {min(api) * 1000:.0f} / {statistics.median(api) * 1000:.0f} ms |",
     ]
     program = subprocess.run(
@@ -145,7 +147,8 @@ def section() -> str:
     return (
         f"{BEGIN}\n## Look-up of error codes (`benchmarks/lookup.py`)\n\n"
         f"{datetime.now(UTC):%Y-%m-%d}, {machine}; load while measuring {load:.1f}.\n\n"
-        f"| what | time |\n|---|--:|\n{rows}\n\nPromised: median under 1 ms, worst under 10 ms, `diag code` under 250 ms.\n{END}\n"
+        f"| what | time |\n|---|--:|\n{rows}\n\nPromised: median under 1 ms, worst "
+        f"under 10 ms, `diag code` under 250 ms.\n{END}\n"
     )
 
 

@@ -82,7 +82,8 @@ class Row:
     unit: str = "ms"
 
     def line(self) -> str:
-        return f"| {self.what} | {self.promised} | {self.median:.0f} {self.unit} | {self.worst:.0f} {self.unit} | {'yes' if self.kept else 'NO'} |"
+        cells = (self.what, self.promised, f"{self.median:.0f} {self.unit}", f"{self.worst:.0f} {self.unit}")
+        return f"| {' | '.join(cells)} | {'yes' if self.kept else 'NO'} |"
 
 
 def started(runs: int) -> Row:
@@ -311,7 +312,10 @@ def main() -> None:
     for row in rows(wish.cases, wish.runs):
         table.append(row.line())
         print(table[-1], flush=True)
-    machine = f"{time.strftime('%Y-%m-%d')}, {platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}; load while measuring {os.getloadavg()[0]:.1f}"
+    machine = (
+        f"{time.strftime('%Y-%m-%d')}, {platform.machine()}, {os.cpu_count()} processors, "
+        f"Python {platform.python_version()}; load while measuring {os.getloadavg()[0]:.1f}"
+    )
     text = "\n".join(
         [
             START,

@@ -104,7 +104,8 @@ def main() -> None:
     machine = (
         f"{platform.machine()}, {platform.system()} {platform.release()}, Python {platform.python_version()}"
     )
-    text = f"{START}\n## A whole run\n\n`sudo .venv/bin/python -m benchmarks.run --write`, {wish.runs} runs each; {machine}.\n\n{table}\n{END}"
+    how = f"`sudo .venv/bin/python -m benchmarks.run --write`, {wish.runs} runs each; {machine}."
+    text = f"{START}\n## A whole run\n\n{how}\n\n{table}\n{END}"
     print(text)
     if wish.write:
         results.write(text, START, END)

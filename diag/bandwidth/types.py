@@ -106,7 +106,8 @@ class Estimate:
 class Trial:
     """One download or upload as it went.
 
-    ``sums`` are the bytes up to each 10 ms of busy time since the first byte.  ``stopped``: stable, clear, data-cap, time, ended, interrupted or failed.
+    ``sums`` are the bytes up to each 10 ms of busy time since the first byte.
+    ``stopped``: stable, clear, data-cap, time, ended, interrupted or failed.
     ``bytes`` counts payload of TCP, TLS handshakes included.
     """
 

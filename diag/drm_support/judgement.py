@@ -169,7 +169,11 @@ def _hardware(found: BrowserFindings) -> Known:
 
 def _system(found: BrowserFindings) -> str:
     known, level = _texts()["systems"], _hardware(found)
-    names = [known[name] for name in ("widevine", "playready", "fairplay") if getattr(found, name) not in {"none", "unknown"}]  # fmt: skip
+    names = [
+        known[name]
+        for name in ("widevine", "playready", "fairplay")
+        if getattr(found, name) not in {"none", "unknown"}
+    ]
     both = " and ".join(names)
     word = {"yes": "hardware", "no": "software"}.get(level)
     return str(known["level"][word].format(system=both)) if word else both

@@ -47,7 +47,8 @@ def find_route_astray(system: SystemFacts) -> RouteAstray | None:
     """The default route of a family that the system prefers although its adapter cannot lead out of the home.
 
     Its adapter holds no address of that family that reaches further than the cable (169.254.0.0/16, RFC 3927), or it
-    names no router on a network where one is needed; while another adapter has an address and a router.  Containers, virtual machines and stale VPN programs leave such routes behind.  None: no such route.
+    names no router on a network where one is needed; while another adapter has an address and a router.
+    Containers, virtual machines and stale VPN programs leave such routes behind.  None: no such route.
     """
     for family in (4, 6):
         routes = system.default_routes(family)

@@ -1,8 +1,8 @@
 """Finds an on-screen message without a code by the words that carry its meaning.
 
 A message matches when each of its word groups is met within a short stretch of the text, in any order (in
-nearly one piece, when another word speaks against it), with one wrong letter in words of five and more (two from nine on).  Whole sentences in other languages
-are compared letter for letter.
+nearly one piece, when another word speaks against it), with one wrong letter in words of five and more (two from
+nine on).  Whole sentences in other languages are compared letter for letter.
 """
 
 from __future__ import annotations

@@ -49,7 +49,8 @@ class Pair:
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """Everything about two runs.  ``times``: when each began (RFC 3339).  ``gone``, ``came`` and ``stayed`` are titles of diagnoses that are no notes."""
+    """Everything about two runs.  ``times``: when each began (RFC 3339).  ``gone``, ``came`` and ``stayed``
+    are titles of diagnoses that are no notes."""
 
     times: tuple[str, str]
     verdict: Pair

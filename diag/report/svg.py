@@ -145,7 +145,8 @@ def draw_speed(found: SpeedPlot, *, narrow: bool = False) -> str:
     out.append(f'<line class="needed" x1="{_LEFT}" y1="{needed:g}" x2="{width - _RIGHT}" y2="{needed:g}"/>')
     above = needed - 5 if needed - 5 > _TOP + 8 else needed + 14
     out.append(
-        f'<text class="told" x="{width - _RIGHT - 4}" y="{above:g}" text-anchor="end">needed for {found.wanted}: {found.needed_mbps:g}</text>'
+        f'<text class="told" x="{width - _RIGHT - 4}" y="{above:g}" text-anchor="end">needed '
+        f"for {found.wanted}: {found.needed_mbps:g}</text>"
     )
     if found.at:  # of an earlier run than the rest
         out.append(f'<text class="told" x="{_LEFT + 8}" y="{_TOP + 10}">measured {escape(found.at)}</text>')

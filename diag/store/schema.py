@@ -29,7 +29,8 @@ MIGRATIONS = (
     CREATE INDEX contacts_of_case ON contacts (case_id);
     CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     """,
-    # 2: code and device as lists show them, masked; steps that a person tried outside a walk; series of measurements, one row each
+    # 2: code and device as lists show them, masked; steps that a person tried outside a walk; series of
+    # measurements, one row each
     """
     ALTER TABLE cases ADD COLUMN shown_code TEXT;
     ALTER TABLE cases ADD COLUMN shown_device TEXT;

@@ -89,7 +89,8 @@ class Store:
         def work(db: sqlite3.Connection) -> str:
             target = self._find(db, case) if case else run
             db.execute(
-                "INSERT INTO cases (id, created, changed, code, device, symptom) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+                "INSERT INTO cases (id, created, changed, code, device, symptom) VALUES "
+                "(?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
                 (target, now, now, *told),
             )
             db.execute(

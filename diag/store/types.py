@@ -56,7 +56,8 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Saved:
-    """A whole case, unmasked.  ``runs``: the newest last; ``walks``: plain data (flow, steps, answers, before, after); ``private`` what to mask wherever it stands."""
+    """A whole case, unmasked.  ``runs``: the newest last; ``walks``: plain data (flow, steps, answers,
+    before, after); ``private`` what to mask wherever it stands."""
 
     id: str
     created: float
