@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diag import diagnosis
+from diag.checks import internet
 from diag.diagnosis import HIDDEN_BY, diagnose, status_of
 from diag.diagnosis import verdict as verdicts
 from diag.model import (
@@ -245,6 +246,44 @@ def test_a_quiet_router_is_a_cause_where_nothing_beyond_it_is_known_to_answer(
 ) -> None:
     quiet = result("gateway", finding("gateway-unreachable", where="home-network"))
     assert "gateway-unreachable" in ids(diagnose([quiet, *([internet] if internet else [])], Asked()))
+
+
+@pytest.mark.parametrize(
+    ("family", "four", "six", "severity"),
+    [
+        (4, "fails", "fails", "fail"),
+        (4, "fails", "not-there", "fail"),
+        (4, "fails", "works", "warn"),
+        (6, "works", "fails", "warn"),
+        (6, "fails", "fails", "fail"),
+        (4, "works", "fails", None),
+        (6, "fails", "works", None),
+    ],
+)
+def test_a_route_astray_is_as_bad_as_what_it_leaves(
+    family: int, four: str, six: str, severity: str | None
+) -> None:
+    """Where the route's own family works, it leads somewhere; where only the other does, something still plays."""
+    facts = internet.Facts(ipv4=internet.Family(state=four), ipv6=internet.Family(state=six))
+    astray = finding("route-wrong", "note", "possible", where="this-device", family=family)
+    told = opinion(
+        result("link", astray),
+        result("gateway"),
+        replace(result("internet", finding("ipv4-broken", "warn", where="isp")), facts=facts),
+    )
+    shown = {d.id: d for d in told.diagnoses}
+    if severity is None:
+        assert list(shown) == ["ipv4-broken"]
+        return
+    assert list(shown) == ["route-wrong"]
+    assert (shown["route-wrong"].severity, shown["route-wrong"].confidence) == (severity, "sure")
+    assert shown["route-wrong"].evidence == ("link", "internet")
+
+
+def test_a_route_astray_speaks_for_itself_where_the_internet_was_not_measured() -> None:
+    astray = result("link", finding("route-wrong", "warn", "possible", where="this-device", family=4))
+    told = diagnose((astray,), Asked()).diagnoses
+    assert [(d.id, d.severity, d.confidence) for d in told] == [("route-wrong", "warn", "possible")]
 
 
 def test_where_only_the_proxy_gets_out_that_is_said() -> None:
