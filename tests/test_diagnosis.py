@@ -344,6 +344,30 @@ def test_a_vpn_that_takes_everything_and_leads_nowhere_is_the_cause() -> None:
     assert ids(world(False)) == ["internet-unreachable", "vpn-active"]
 
 
+GAP = finding("netflix-throttled", where="isp", explains_low=True)
+
+
+def test_a_gap_to_netflix_is_the_cause_of_a_rate_that_is_too_low() -> None:
+    said = opinion(result("bandwidth", finding("bandwidth-low"), GAP))
+    assert [d.id for d in said.diagnoses] == ["netflix-throttled"]
+    assert [(h.id, h.by) for h in said.hidden] == [("bandwidth-low", "netflix-throttled")]
+
+
+def test_what_explains_the_gap_explains_the_low_rate_too() -> None:
+    said = opinion(result("bandwidth", finding("bandwidth-low"), GAP), result("vpn", finding("vpn-active")))
+    assert [d.id for d in said.diagnoses] == ["vpn-active"]
+    assert {(h.id, h.by) for h in said.hidden} == {
+        ("bandwidth-low", "vpn-active"),
+        ("netflix-throttled", "vpn-active"),
+    }
+
+
+def test_a_line_that_is_too_slow_for_everybody_stays_the_first_cause() -> None:
+    gap = finding("netflix-throttled", "warn", "possible", explains_low=False)
+    said = opinion(result("bandwidth", finding("bandwidth-low"), gap))
+    assert [d.id for d in said.diagnoses] == ["bandwidth-low", "netflix-throttled"]
+
+
 def test_headline_says_where_and_how_sure() -> None:
     sure = opinion(result("vpn", finding("vpn-active", where="this-device"))).verdict
     assert sure.headline == "The cause is on this PC: title of vpn-active"

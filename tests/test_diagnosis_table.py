@@ -24,8 +24,8 @@ EXPLAINS = {
     "internet-unreachable": f"{BEYOND} vpn-upstream tv-not-found",
     "captive-portal": f"{BEYOND} internet-unreachable",
     "parental-lock": f"{BEYOND} internet-unreachable",
-    # what leaves this PC the wrong way never gets to the router
-    "route-wrong": "gateway-unreachable internet-unreachable",
+    # what leaves this PC the wrong way never gets to the router; where one IP version alone does, the other still works
+    "route-wrong": "gateway-unreachable internet-unreachable dns-unreachable dns-slow netflix-blocked packet-loss",
     # a wrong clock makes every certificate look wrong
     "timezone-wrong": "clock-wrong tls-intercepted netflix-certificate netflix-blocked",
     "clock-wrong": "tls-intercepted netflix-certificate netflix-blocked",
@@ -42,6 +42,8 @@ EXPLAINS = {
     # large packets that get lost break handshakes and downloads
     "tls-intercepted": "netflix-certificate netflix-blocked",
     "mtu-blackhole": "tls-intercepted netflix-blocked bandwidth-low",
+    # players turn away from a certificate that is out of date, as from a block
+    "netflix-certificate": "netflix-blocked",
     # a poor or busy line is slow for everything
     "wifi-weak": "packet-loss dns-slow netflix-throttled bandwidth-low latency-high",
     "packet-loss": "dns-slow netflix-throttled bandwidth-low",

@@ -20,7 +20,7 @@ from diag.case.from_run import document_of
 from diag.case.masking import mask_document, mask_run
 from diag.case.schema import schema
 from diag.case.to_json import to_json
-from diag.model import Reason
+from diag.model import Confidence, Diagnosis, Reason, Result, Severity, Status, Where
 from diag.redact import Masker
 from diag.report import FORMATS, chat, view
 from diag.report.path_diagram import live_picture, picture
@@ -392,6 +392,14 @@ def test_the_template_is_the_one_that_is_shipped() -> None:
 
 
 # -- pictures -------------------------------------------------------------------------------------------------
+
+
+def test_what_is_not_told_apart_marks_neither_the_router_nor_the_provider() -> None:
+    found = Diagnosis(
+        id="packet-loss", where=Where.NONE, severity=Severity.FAIL, confidence=Confidence.LIKELY, title="", text="", remedy=(), evidence=()
+    )  # fmt: skip
+    fine = [Result(check=id_, status=Status.OK) for id_ in ("link", "gateway", "internet", "netflix")]
+    assert [stop.mark for stop in live_picture(fine, (found,), ())] == ["ok", "unknown", "unknown", "ok"]
 
 
 @each_world

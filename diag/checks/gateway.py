@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from diag.checks._remedies import RESTART_ROUTER
+from diag.checks._remedies import RESTART_ROUTER, UNDO_ROUTE
 from diag.host import Route, neighbours
 from diag.model import Check, Confidence, Finding, NotApplicable, NotMeasured, Reason, Severity, Where
 from diag.net import connect, icmp
@@ -49,6 +49,17 @@ GATEWAY_HALF = Finding(
     title="The router answers on one of its two addresses only",
     text="The router answers over {working}, but nothing answers at {router}, where this PC sends its {silent} traffic.",
     remedy=("If some sites do not open, set this PC to get its network address automatically (DHCP).",),
+)
+ROUTE_TO_NOBODY = Finding(
+    id="route-wrong",
+    severity=Severity.FAIL,
+    where=Where.THIS_DEVICE,
+    confidence=Confidence.LIKELY,
+    title="This PC sends its data the wrong way",
+    text="What this PC wants from the internet goes to {router} over the adapter {astray}, and nobody has that address. "
+    "Another router, {other} over the adapter {better}, does answer. Programs that make networks of their own can leave "
+    "that behind: containers, virtual machines, VPN programs.",
+    remedy=UNDO_ROUTE,
 )
 
 #: Five probes: enough for a median; loss is judged by the path check, with far more.
@@ -196,7 +207,17 @@ def judge(facts: Facts) -> Iterator[Finding]:
     working = [g for g in facts.gateways if g.decides and g.answers]
     if not silent:
         return
-    if working:
+    astray = next(((g, o) for g in silent if _is_absent(g) for o in facts.gateways if _would_do(o, g)), None)
+    if astray:
+        wrong, other = astray
+        yield ROUTE_TO_NOBODY.fill(
+            router=wrong.address,
+            astray=wrong.interface,
+            other=other.address,
+            better=other.interface,
+            family=wrong.family,
+        )
+    elif working:
         yield GATEWAY_HALF.fill(
             router=silent[0].address, working=f"IPv{working[0].family}", silent=f"IPv{silent[0].family}"
         )
@@ -206,6 +227,11 @@ def judge(facts: Facts) -> Iterator[Finding]:
         yield GATEWAY_UNREACHABLE.fill(router=silent[0].address)
     else:
         yield GATEWAY_UNREACHABLE.with_changes(confidence=Confidence.LIKELY).fill(router=silent[0].address)
+
+
+def _would_do(other: Gateway, wrong: Gateway) -> bool:
+    """Whether this PC knows another router for the same traffic, which answers, and does not use it."""
+    return other.family == wrong.family and other.answers and not other.decides
 
 
 def _is_absent(gateway: Gateway) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from diag import host
-from diag.checks._remedies import RESTART_ROUTER
+from diag.checks._remedies import RESTART_ROUTER, UNDO_ROUTE
 from diag.host import Interface, SystemFacts
 from diag.host.connection import OUTSIDE, find_route_astray, has_address, is_plugged_in
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
@@ -51,13 +51,7 @@ ROUTE_WRONG = Finding(
     text="What this PC wants from the internet leaves through the adapter {astray}, which leads nowhere, although the adapter "
     "{better} knows the way to your router. Programs that make networks of their own can leave that behind: containers, "
     "virtual machines, VPN programs.",
-    remedy=(
-        "Quit programs that make networks of their own, for example Docker, a virtual machine or a VPN program. "
-        "Then run this check again.",
-        "Disconnect this PC from your network and connect it again.",
-        "Restart this PC.",
-        "If it comes back, ask somebody who knows this PC to remove the default route of the adapter {astray}.",
-    ),
+    remedy=UNDO_ROUTE,
 )
 
 #: What is different for each way of having no network: text and remedy.

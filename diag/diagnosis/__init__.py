@@ -41,7 +41,7 @@ HIDDEN_BY: Mapping[str, tuple[str, ...]] = {
     "clock-wrong": ("timezone-wrong", "no-network"),
     "timezone-wrong": ("no-network",),
     "hosts-override": ("no-network",),
-    "dns-unreachable": _NO_WAY_OUT,
+    "dns-unreachable": (*_NO_WAY_OUT, "route-wrong"),
     "dns-failing": (*_NO_WAY_OUT, "dns-unreachable"),
     "vpn-active": ("no-network",),
     "proxy-configured": ("no-network",),
@@ -55,12 +55,13 @@ HIDDEN_BY: Mapping[str, tuple[str, ...]] = {
     "netflix-certificate": (*_NO_WAY_OUT, *_WRONG_CLOCK, "tls-intercepted"),
     "netflix-blocked": (
         *_NO_WAY_OUT, *_NO_NAMES, *_WRONG_CLOCK, "dns-blocking", "smart-dns", "mtu-blackhole", "tls-intercepted",
+        "netflix-certificate", "route-wrong",
     ),
-    "packet-loss": (*_NO_WAY_OUT, "wifi-weak", "link-busy"),
+    "packet-loss": (*_NO_WAY_OUT, "route-wrong", "wifi-weak", "link-busy"),
     "wifi-weak": ("no-network",),
     "link-busy": _NO_WAY_OUT,
     "adapter-slow": ("no-network",),
-    "dns-slow": (*_NO_WAY_OUT, *_LOSES, "dns-unreachable", "dns-failing", "latency-high", "link-busy"),
+    "dns-slow": (*_NO_WAY_OUT, "route-wrong", *_LOSES, "dns-unreachable", "dns-failing", "latency-high", "link-busy"),
     "ipv6-broken": _NO_WAY_OUT,
     "netflix-throttled": (*_NO_WAY_OUT, *_LOSES, "vpn-active", "adapter-slow", "link-busy", "cpu-busy"),
     "bandwidth-low": (*_NO_WAY_OUT, *_LOSES, "adapter-slow", "link-busy", "mtu-blackhole"),
@@ -213,11 +214,24 @@ def _without_symptoms_of_no_line(found: Found, by: str, explained: dict[str, str
     return kept
 
 
+def a_slow_way_to_netflix_is_no_slow_line(
+    found: Found, _by_check: Mapping[str, Result], explained: dict[str, str]
+) -> Found:
+    """Where a neutral server proves that the line carries what is wanted, the gap is the cause and "too slow" its symptom."""
+    gap = found.get("netflix-throttled")
+    if gap is None or "bandwidth-low" not in found or not gap[0].facts.get("explains_low"):
+        return found
+    above = [id_ for id_ in HIDDEN_BY["netflix-throttled"] if id_ in found]
+    explained["bandwidth-low"] = min(above, key=lambda id_: _RANK[id_], default="netflix-throttled")
+    return {id_: value for id_, value in found.items() if id_ != "bandwidth-low"}
+
+
 RULES = (
     silent_router_is_fine,
     a_route_that_works_is_fine,
     only_the_proxy_gets_out,
     nothing_leaves_the_tunnel,
+    a_slow_way_to_netflix_is_no_slow_line,
 )
 
 

@@ -59,9 +59,15 @@ def _draw(
     names = ("This PC", "Router", "Provider", "Netflix")
     marks = ["waiting" if set(ids) & set(waiting) else _mark(statuses, ids) for ids in _CHECKS_OF]
     for diagnosis in reversed(diagnoses):  # the most important one has the last word
+        if diagnosis.severity is Severity.NOTE:
+            continue
         stop = _STOP_OF.get(diagnosis.where)
-        if stop is not None and diagnosis.severity is not Severity.NOTE:
+        if stop is not None:
             marks[stop] = diagnosis.severity.value
+        elif (
+            diagnosis.where is Where.NONE
+        ):  # found, and not told apart: then none of these is known to be fine
+            marks[1:3] = [mark.replace("ok", "unknown") for mark in marks[1:3]]
     if diagnoses and diagnoses[0].id in _CUTS_OFF:
         stop = _STOP_OF[diagnoses[0].where]
         marks[stop + 1 :] = ["beyond"] * (len(marks) - stop - 1)

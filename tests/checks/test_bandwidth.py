@@ -56,6 +56,12 @@ def compared(netflix: tuple[float, ...], neutral: tuple[float, ...]) -> tuple[Co
         ({"loaded_ms": 400.0, "router_loaded_ms": 380.0}, {("bufferbloat", "warn", "home-network")}),
         ({"loaded_ms": 400.0, "router_loaded_ms": None}, {("bufferbloat", "warn", "isp")}),
         ({"compared": compared((10, 11), (90, 80))}, {("netflix-throttled", "warn", "isp")}),
+        # report R9: the line is fast enough, the way to Netflix is not
+        ({"low_mbps": 1.8, "download_mbps": 1.9, "measured": 2, "compared": compared((1.9, 1.8), (96, 95))},
+         {("netflix-throttled", "fail", "isp"), ("bandwidth-low", "fail", "isp")}),
+        # both too slow for what is wanted
+        ({"low_mbps": 1.0, "download_mbps": 1.1, "measured": 2, "compared": compared((1.1, 1.0), (3.5, 3.4))},
+         {("netflix-throttled", "warn", "isp"), ("bandwidth-low", "fail", "isp")}),
         ({"compared": compared((10,), (90, 80))}, set()),
         ({"compared": compared((10, 11), (90,))}, set()),
         ({"compared": compared((10, 60), (90, 80))}, set()),

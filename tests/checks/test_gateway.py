@@ -61,8 +61,30 @@ HARD, SOFT = "gateway-unreachable sure", "gateway-unreachable likely"
         pytest.param([router(neighbour="failed"), router6(neighbour="stale")], [SOFT], id="both silent"),
         pytest.param(
             [router(neighbour="failed"), router(address="10.0.0.1", decides=False, answers=True)],
+            ["route-wrong likely"],
+            id="nobody has the address in use, and a spare one lives",
+        ),
+        pytest.param(
+            [
+                router(neighbour="failed", interface="veth1"),
+                router(decides=False, answers=True),
+                router6(answers=True),
+            ],
+            ["route-wrong likely"],
+            id="the same with IPv6 alive",
+        ),
+        pytest.param(
+            [
+                router(icmp="timeout", neighbour="reachable"),
+                router(address="10.0.0.1", decides=False, answers=True),
+            ],
+            ["gateway-silent possible"],
+            id="the one in use is there and keeps quiet",
+        ),
+        pytest.param(
+            [router(neighbour="failed"), router6(decides=False, answers=True)],
             [HARD],
-            id="the one in use is dead, a spare one lives",
+            id="a spare one of the other family would not do",
         ),
         pytest.param(
             [router(answers=True), router(address="10.0.0.1", decides=False, neighbour="failed")],

@@ -218,6 +218,21 @@ def test_dates_that_do_not_fit_are_a_finding_of_their_own(network: FakeNetwork, 
     assert "netflix-certificate" in found
 
 
+@pytest.mark.parametrize("word", ["tls-expired", "tls-not-yet-valid"])
+@pytest.mark.parametrize("others", [0, 1])
+def test_dates_of_the_video_servers_alone_do_not_fit(network: FakeNetwork, word: str, others: int) -> None:
+    """One that shows something else, or nothing, leaves the cause the same: most of them say it."""
+    mute = fast_com.host_of(network.listed.urls[0])
+    network.tls = lambda address, name, trust, segment: (
+        ("timeout" if others and name == mute else word)
+        if name.endswith("nflxvideo.net") and trust is not Trust.NONE
+        else None
+    )
+    (finding,) = CHECK.judge(CHECK.observe(network.run()))
+    assert (finding.id, finding.severity) == ("netflix-certificate", Severity.FAIL)
+    assert "nflxvideo.net" in finding.text
+
+
 def test_a_name_that_leads_astray_names_the_resolver(network: FakeNetwork) -> None:
     """The right host proves itself at the address that a public resolver gives: so the name is led astray here."""
     right = "45.57.7.7"

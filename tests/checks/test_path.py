@@ -67,7 +67,7 @@ def near_dns(number: int, lost: int = 0, sent: int = 100, **but: Any) -> Leg:
         ),
         pytest.param([far(1), near(1, 120)], [], id="the router limits its answers, nothing is lost"),
         pytest.param(
-            [far(1, 16), dns(2, 14)], ["packet-loss fail isp likely"], id="the router cannot be measured"
+            [far(1, 16), dns(2, 14)], ["packet-loss fail none likely"], id="the router cannot be measured"
         ),
         pytest.param(
             [far(1, 60, 100), far(1, 0, 100, target="8.8.8.8"), near(1)], [], id="one target limits its answers"
@@ -107,7 +107,7 @@ def near_dns(number: int, lost: int = 0, sent: int = 100, **but: Any) -> Leg:
         pytest.param([far(1, 12), near(1), far(2, 6, 100), dns(2, 0, 100), near(2)], [], id="ping alone loses a little"),
         pytest.param(
             [dns(1, 2, 100), dns(1, 11, 100, target="1.1.1.1"), dns(2, 9, 100), dns(2, 4, 100)],
-            ["packet-loss fail isp likely"],
+            ["packet-loss fail none likely"],
             id="uneven by chance",
         ),
         pytest.param([], [], id="nothing"),

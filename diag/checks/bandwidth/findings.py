@@ -83,6 +83,14 @@ GAP_FOUND = Finding(
         "If the gap stays, tell your internet provider both rates and the time.",
     ),
 )
+#: The line is fast enough for what is wanted, and Netflix's servers alone are not: one sentence true for both.
+GAP_TOO_SLOW = GAP_FOUND.with_changes(
+    severity=Severity.FAIL,
+    confidence=Confidence.LIKELY,
+    text="Netflix's video servers delivered {netflix} Mbit/s, and {words} on {screens} needs {wanted} Mbit/s. A neutral server "
+    "delivered {neutral} Mbit/s, so your line itself is fast enough. We measured both twice. There are several possible reasons: "
+    "a busy link between your provider and Netflix, a far server, or rules of your provider.",
+)
 #: Netflix's own test could not be used, so another one speaks: that is said wherever the speed is shown.
 ELSEWHERE = Finding(
     id="speed-elsewhere",

@@ -12,6 +12,7 @@ from diag.checks.bandwidth.findings import (
     BUSY,
     ELSEWHERE,
     GAP_FOUND,
+    GAP_TOO_SLOW,
     IMPOSSIBLE_RATE,
     LOW,
     ONCE,
@@ -60,7 +61,7 @@ def judge(facts: Facts) -> Iterator[Finding]:
         yield _bloat(facts)
     gap = _gap(facts)
     if gap:
-        yield GAP_FOUND.fill(netflix=_spoken_number(gap[0]), neutral=_spoken_number(gap[1]))
+        yield _gap_finding(facts, *gap)
 
 
 def _not_from_netflix(facts: Facts) -> Iterator[Finding]:
@@ -79,14 +80,20 @@ def _too_slow(facts: Facts) -> Iterator[Finding]:
     finding = LOW if steady else SHAKY
     if steady and (facts.measured < 2 or facts.confidence == "low"):
         finding = LOW.with_changes(severity=Severity.WARN, confidence=Confidence.POSSIBLE, text=ONCE)
-    screens = "one screen" if facts.screens_asked == 1 else f"{facts.screens_asked} screens"
     yield finding.fill(
         low=_spoken_number(facts.low_mbps),
         mbps=_spoken_number(facts.download_mbps),
-        words=QUALITIES[facts.quality].name,
-        screens=screens,
-        wanted=_spoken_number(facts.wanted_mbps),
+        **_describe_demand(facts),
     )
+
+
+def _describe_demand(facts: Facts) -> dict[str, str]:
+    """What was asked for, in the words of sentences."""
+    return {
+        "words": QUALITIES[facts.quality].name,
+        "screens": "one screen" if facts.screens_asked == 1 else f"{facts.screens_asked} screens",
+        "wanted": _spoken_number(facts.wanted_mbps),
+    }
 
 
 def _busy(facts: Facts) -> bool:
@@ -123,6 +130,18 @@ def _gap(facts: Facts) -> tuple[float, float] | None:
     if min(neutral) < GAP * max(netflix) or max(netflix) >= max(GAP_MATTERS_MBPS, facts.wanted_mbps):
         return None
     return max(netflix), min(neutral)
+
+
+def _gap_finding(facts: Facts, netflix: float, neutral: float) -> Finding:
+    """``explains_low``: what is too slow is the way to Netflix, while the line carries what is wanted."""
+    explains_low = netflix < facts.wanted_mbps <= neutral
+    finding = GAP_TOO_SLOW if explains_low else GAP_FOUND
+    return finding.fill(
+        netflix=_spoken_number(netflix),
+        neutral=_spoken_number(neutral),
+        explains_low=explains_low,
+        **_describe_demand(facts),
+    )
 
 
 def _spoken_number(value: float) -> str:

@@ -89,9 +89,9 @@ def _judge_strangers(facts: Facts) -> Iterator[Finding]:
     strange = [h for h in facts.hosts if is_stranger(h)]
     dated = [h for h in strange if h.best and h.best.outcome in DATES]
     if dated:
-        words = {DATE_WORDS[h.best.outcome] for h in dated if h.best}
-        state = words.pop() if len(words) == 1 else "not valid now"
-        yield CERTIFICATE.fill(hosts=", ".join(h.host for h in dated), state=state)
+        yield _certificate_finding(
+            ", ".join(h.host for h in dated), {h.best.outcome for h in dated if h.best}
+        )
     others = [h for h in strange if h not in dated]
     astray = [h for h in others if h.again and h.again.genuine_at == "ok"]
     if astray:
@@ -99,6 +99,11 @@ def _judge_strangers(facts: Facts) -> Iterator[Finding]:
         yield NAMES_LED_ASTRAY.fill(hosts=hosts, resolver=facts.resolver or "of this network")
     elif others:
         yield STRANGER.fill(hosts=", ".join(h.host for h in others))
+
+
+def _certificate_finding(hosts: str, failures: set[str]) -> Finding:
+    words = {DATE_WORDS[failure] for failure in failures}
+    return CERTIFICATE.fill(hosts=hosts, state=words.pop() if len(words) == 1 else "not valid now")
 
 
 def _judge_video_answers(facts: Facts) -> Iterator[Finding]:
@@ -111,7 +116,10 @@ def _judge_video_answers(facts: Facts) -> Iterator[Finding]:
     known = [v for v in listed if v.name == "ok"]
     strange = [v for v in known if is_unproven(v.page) and (v.again is None or is_unproven(v.again))]
     if strange and len(strange) * 2 >= len(known):
-        if any(v.genuine_at == "ok" for v in strange):
+        failures = {page.failure or "" for v in strange for page in (v.page, v.again) if page}
+        if failures <= DATES:
+            yield _certificate_finding(VIDEO_HOSTS, failures)
+        elif any(v.genuine_at == "ok" for v in strange):
             yield NAMES_LED_ASTRAY.fill(hosts=VIDEO_HOSTS, resolver=facts.resolver or "of this network")
         else:
             yield VIDEO_STRANGER.fill(hosts=VIDEO_HOSTS)

@@ -29,8 +29,8 @@ LOSS_AT_HOME_REMEDY = (
     RESTART_ROUTER,
 )
 LOSS_SOMEWHERE = (
-    "{loss} of the data we sent got no answer, measured twice. The router does not answer such questions, so we "
-    "could not measure whether it is lost inside the home or behind it."
+    "{loss} of the data we sent got no answer, measured twice. The router itself could not be measured, so we do not "
+    "know whether it is lost inside the home or behind it."
 )
 LOSS_SOMEWHERE_REMEDY = (
     "On Wi-Fi, connect with a network cable for a test, and run this again.",

@@ -41,7 +41,7 @@ def _judge_loss(legs: Sequence[Leg]) -> Iterator[Finding]:
     near_lost, near_sent = sum(lost for lost, _ in near), sum(sent for _, sent in near)
     if near_sent < ENOUGH // 2:
         finding = finding.with_changes(
-            confidence=Confidence.LIKELY, text=LOSS_SOMEWHERE, remedy=LOSS_SOMEWHERE_REMEDY
+            where=Where.NONE, confidence=Confidence.LIKELY, text=LOSS_SOMEWHERE, remedy=LOSS_SOMEWHERE_REMEDY
         )
     elif near_lost >= LEAST_LOST and rate / 2 <= near_lost / near_sent <= rate * 2:
         # A router that loses far more than what passes through it only limits its answers.

@@ -45,6 +45,14 @@ ALL: tuple[Scenario, ...] = (
     problem("route-to-nobody", "A bridge without an address of its own took the default route.", "route-wrong", "this-device",
             Deviation(ipv6=False, commands=_astray("ip link add br9 type bridge", "ip link set br9 up", "ip link set cali1 master br9",
                                                    "ip route add default dev br9 metric 100")), never=("netflix-down", "netflix-blocked")),
+    problem("route-to-nobody-ipv6", "A container's network took the IPv4 default route, towards a router that is not there; IPv6 is alive.",
+            "route-wrong", "this-device", Deviation(commands=_astray(
+                "ip addr add 172.23.0.2/16 dev cali0", "ip route add default via 172.23.0.1 dev cali0 metric 50")),
+            never=("netflix-down", "netflix-blocked")),
+    problem("route-to-a-wrong-address", "Somebody set a router's address by hand that nobody has.", "route-wrong", "this-device", Deviation(
+        ipv6=False, commands=(("pc", f"ip route del default; ip route add default via {ROUTER} dev eth0 metric 600; "
+                                     "ip route add default via 192.168.1.254 dev eth0 metric 20"),)),
+            never=("netflix-down", "netflix-blocked")),
     _clock("clock-10min-fast", "The clock is ten and a half minutes fast.", 630),
     _clock("clock-3days-slow", "The clock is three days slow.", -3 * _DAY),
     _clock("clock-year-slow", "The clock fell back by a year: no certificate is valid yet.", -365 * _DAY),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.lab.internet import OCA_HOSTS
 from tests.lab.scenario import ROUTER, Deviation, Line, Program, Scenario
-from tests.lab.scenarios.words import arriving, block, forward, leaving, problem, program, redirect
+from tests.lab.scenarios.words import addresses, arriving, block, forward, leaving, problem, program, redirect
 
 _FULL = ("--max-data", "40")
 _PORTAL = "http://login.hotel.example/start?mac=00-11"
@@ -21,6 +21,7 @@ def _portal(*words: str, https: str = "reject with tcp reset") -> Deviation:
     )  # fmt: skip
 
 
+_VIDEO4 = ", ".join(a for a in addresses(".nflxvideo.net") if ":" not in a)
 _NOT_SPEED = ("bandwidth-low", "netflix-throttled", "packet-loss", "link-busy")
 
 ALL: tuple[Scenario, ...] = (
@@ -72,7 +73,7 @@ ALL: tuple[Scenario, ...] = (
         "router": arriving("iifname br0 numgen random mod 100 < 3 drop")
         + "table inet back {\n chain rules {\n type filter hook postrouting priority 300;\n oifname br0 numgen random mod 100 < 3 drop\n }\n}\n"}),
         never=("dns-slow", "dns-unreachable", "netflix-blocked")),
-    problem("loss-at-home-no-ping", "The same, and users may not ping.", "packet-loss", "home-network|isp", Deviation(ping="missing", rules={
+    problem("loss-at-home-no-ping", "The same, and users may not ping.", "packet-loss", "home-network|none", Deviation(ping="missing", rules={
         "router": arriving("iifname br0 numgen random mod 100 < 4 drop")
         + "table inet back {\n chain rules {\n type filter hook postrouting priority 300;\n oifname br0 numgen random mod 100 < 4 drop\n }\n}\n"}),
         never=("dns-unreachable", "netflix-blocked")),
@@ -91,6 +92,9 @@ ALL: tuple[Scenario, ...] = (
     problem("bandwidth-low-screens", "25 Mbit/s, and six screens of full HD are wanted.", "bandwidth-low", "isp",
             Deviation(line=Line(down=25, up=5, buffer_ms=100)), *_FULL, "--quality", "1080p", "--screens", "6",
             never=("netflix-throttled", "packet-loss", "link-busy"), alone=True),
+    problem("netflix-slow-alone", "Netflix's video servers are held at 1.9 Mbit/s; everything else is fast.", "netflix-throttled", "isp",
+            Deviation(rules={"provider": forward(f"ip saddr {{ {_VIDEO4} }} limit rate over 240 kbytes/second burst 60 kbytes drop")}), *_FULL,
+            never=("bandwidth-low", "link-busy"), alone=True),
     problem("link-busy", "Another program on this PC fills a line of 20 Mbit/s.", "link-busy", "home-network", Deviation(
         line=Line(down=20, up=5, buffer_ms=60),
         programs=(Program(where="pc", user=True, command=(
