@@ -205,20 +205,146 @@ def test_deleted_means_gone(store: Store) -> None:
     db.close()
 
 
-def test_old_cases_go_and_for_ever_means_for_ever(tmp_path: Path) -> None:
-    now = [0.0]
-    store = Store(tmp_path, now=lambda: now[0])
-    store.save_run(run("aaaa11111111"))
-    now[0] = KEEP_DAYS * 86400 - 1.0
-    store.save_run(run("bbbb11111111"))
-    assert store.count() == 2
-    now[0] += 2
-    store.save_run(run("cccc11111111"))
-    assert [r.id for r in store.rows()] == ["cccc11111111", "bbbb11111111"]
-    store.keep_days = 0
-    now[0] += 1e9
-    store.save_run(run("dddd11111111"))
-    assert store.count() == 3
+# -- for how long, by a clock that may jump ------------------------------------------------------------------
+
+DAY = 86400.0
+RIGHT, WRONG, UNKNOWN = "ok", "fail", "unknown"
+
+
+class Shelf:
+    """A store with a clock that can be set; a run says whether its check of the clock found it right."""
+
+    def __init__(self, folder: Path) -> None:
+        self.now = 1_800_000_000.0
+        self.store = Store(folder, now=lambda: self.now)
+
+    def save(self, id_: str, clock: str = RIGHT, **more: Any) -> None:
+        self.store.save_run(run(id_, checks=[{"id": "clock", "status": clock, "facts": {}}]), **more)
+
+    @property
+    def ids(self) -> list[str]:
+        return [row.id[:4] for row in self.store.rows()]
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    return Shelf(tmp_path)
+
+
+def test_old_cases_are_put_away_and_deleted_a_week_later(shelf: Shelf) -> None:
+    shelf.save("aaaa11111111")
+    shelf.now += KEEP_DAYS * DAY - 1
+    shelf.save("bbbb11111111")
+    assert shelf.ids == ["bbbb", "aaaa"]
+    assert shelf.store.notices == []
+    shelf.now += 2
+    shelf.save("cccc11111111")
+    assert shelf.ids == ["cccc", "bbbb"]
+    (said,) = shelf.store.notices
+    assert "aaaa11111111" in said
+    assert "diag cases restore" in said
+    with pytest.raises(NotFound):
+        shelf.store.case("aaaa")
+    shelf.now += 7 * DAY - 1
+    shelf.save("dddd11111111")
+    assert [row.id for row in shelf.store.rows(put_away=True)] == ["aaaa11111111"]
+    shelf.now += 2
+    shelf.save("eeee11111111")
+    assert shelf.store.rows(put_away=True) == []
+    assert "deleted for good: aaaa11111111" in shelf.store.notices[-1]
+    assert shelf.ids == ["eeee", "dddd", "cccc", "bbbb"]
+
+
+def test_what_was_put_away_comes_back(shelf: Shelf) -> None:
+    for id_ in ("aaaa11111111", "bbbb11111111"):
+        shelf.save(id_)
+    shelf.now += (KEEP_DAYS + 1) * DAY
+    shelf.save("cccc11111111")
+    assert (shelf.ids, shelf.store.count()) == (["cccc"], 1)
+    assert shelf.store.restore(["aaaa"]) == ["aaaa11111111"]
+    with pytest.raises(NotFound):
+        shelf.store.restore(["cccc"])
+    assert shelf.store.case("aaaa").runs
+    assert shelf.store.restore() == ["bbbb11111111"]
+    shelf.save("dddd11111111")
+    assert shelf.ids == ["dddd", "cccc", "bbbb", "aaaa"], "its age counts anew"
+
+
+def test_for_ever_means_for_ever(shelf: Shelf) -> None:
+    shelf.save("aaaa11111111")
+    shelf.now += (KEEP_DAYS + 1) * DAY
+    shelf.save("bbbb11111111")
+    shelf.store.keep_days = 0
+    shelf.now += 1e9
+    shelf.save("cccc11111111")
+    assert shelf.ids == ["cccc", "bbbb", "aaaa"]
+
+
+@pytest.mark.parametrize("clock", [WRONG, UNKNOWN])
+def test_a_clock_that_jumps_ahead_takes_nothing(shelf: Shelf, clock: str) -> None:
+    for id_ in ("aaaa11111111", "bbbb11111111"):
+        shelf.save(id_)
+    shelf.now += 3 * 365 * DAY
+    shelf.save("cccc11111111", clock)
+    shelf.now -= 3 * 365 * DAY - 60
+    shelf.save("dddd11111111")
+    assert shelf.ids == ["dddd", "cccc", "bbbb", "aaaa"], "what was saved last is the newest"
+    assert shelf.store.notices == []
+    assert shelf.store.newest(within_s=1800) == "dddd11111111"
+
+
+def test_a_case_of_the_future_is_not_fresh_for_years(shelf: Shelf) -> None:
+    shelf.now += 3 * 365 * DAY
+    shelf.save("aaaa11111111", WRONG)
+    shelf.now -= 3 * 365 * DAY
+    assert shelf.store.newest() == "aaaa11111111"
+    assert shelf.store.newest(within_s=1800) is None
+
+
+def test_a_case_of_a_clock_that_was_behind_is_kept_its_whole_time(shelf: Shelf) -> None:
+    shelf.now -= 2 * 365 * DAY
+    shelf.save("aaaa11111111", WRONG)
+    shelf.now += 2 * 365 * DAY
+    shelf.save("bbbb11111111")
+    shelf.now += (KEEP_DAYS - 1) * DAY
+    shelf.save("cccc11111111")
+    assert shelf.ids == ["cccc", "bbbb", "aaaa"]
+
+
+def test_a_clock_taken_for_right_that_was_not_starts_the_time_anew(shelf: Shelf) -> None:
+    shelf.now += 3 * 365 * DAY
+    shelf.save("aaaa11111111")
+    shelf.now -= 3 * 365 * DAY
+    shelf.save("bbbb11111111")
+    shelf.now += (KEEP_DAYS + 1) * DAY
+    shelf.save("cccc11111111")
+    assert shelf.ids == ["cccc"]
+
+
+def test_a_change_starts_the_time_anew(shelf: Shelf) -> None:
+    shelf.save("aaaa11111111")
+    shelf.now += (KEEP_DAYS - 1) * DAY
+    shelf.store.note("aaaa", make="LG")
+    shelf.now += 2 * DAY
+    shelf.save("bbbb11111111")
+    assert shelf.ids == ["bbbb", "aaaa"]
+
+
+def test_runs_stay_in_the_order_in_which_they_were_saved(shelf: Shelf) -> None:
+    shelf.save("aaaa11111111")
+    shelf.now -= 9 * DAY
+    shelf.save("bbbb11111111", case="aaaa")
+    assert [each.id for each in shelf.store.case("aaaa").runs] == ["aaaa11111111", "bbbb11111111"]
+
+
+def test_a_run_outlives_its_case(shelf: Shelf) -> None:
+    shelf.save("aaaa11111111")
+    shelf.store.delete("aaaa")
+    shelf.save("bbbb11111111", case="aaaa11111111")
+    assert shelf.ids == ["bbbb"]
+    assert shelf.store.case("bbbb").told["code"] == "NW-2-5"
+    (said,) = shelf.store.notices
+    assert "bbbb11111111" in said
 
 
 # -- other versions ------------------------------------------------------------------------------------------
@@ -538,6 +664,20 @@ def test_keeping(kept: Store, capsys: pytest.CaptureFixture[str]) -> None:
     assert "30 days" in said(capsys, "cases", "keep", "30")
     assert "for ever" in said(capsys, "cases", "keep", "forever")
     assert "until you delete them" in said(capsys, "cases")
+
+
+def test_what_was_put_away_is_listed_and_taken_back(
+    own_data_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "No case was put away" in said(capsys, "cases", "restore")
+    shelf = Shelf(own_data_folder)
+    shelf.save("aaaa11111111")
+    shelf.now += (KEEP_DAYS + 1) * DAY
+    shelf.save("bbbb11111111")
+    assert "aaaa11111111" not in said(capsys, "cases", "--json")
+    assert "aaaa11111111" in said(capsys, "cases", "restore")
+    assert said(capsys, "cases", "restore", "--all") == "Taken back: aaaa11111111.\n"
+    assert "aaaa11111111" in said(capsys, "cases", "--json")
 
 
 def test_damage_is_told(kept: Store, own_data_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from diag.store import Store
+    from diag.store import Row, Store
 
 #: So many cases are listed for people unless they ask for all.
 SHOWN = 20
@@ -62,16 +62,20 @@ def cases(ctx: click.Context, everything: bool, as_json: bool) -> None:
     if not rows:
         click.echo("No case is saved on this PC. `diag run` saves one.")
         return
+    _print_rows(rows)
+    if count > len(rows):
+        click.echo(f"… and {count - len(rows)} older ones: diag cases --all")
+    kept = f"for {days} days after their last change" if days else "until you delete them"
+    click.echo(f"\nCases stay on this PC only, {kept}. Read one with: diag report ID")
+
+
+def _print_rows(rows: list[Row]) -> None:
     width = max(40, min(shutil.get_terminal_size().columns, 100))
     for row in rows:
         when = datetime.fromtimestamp(row.changed, UTC).astimezone().strftime("%Y-%m-%d %H:%M")
         told = "  ".join(" ".join(text.split()) for text in (row.code, row.device) if text)
         click.echo(_short(f"{row.id}  {when}  {told}".rstrip(), width))
         click.echo(_short(f"    {' '.join(row.headline.split())}", width))
-    if count > len(rows):
-        click.echo(f"… and {count - len(rows)} older ones: diag cases --all")
-    kept = f"for {days} days after their last change" if days else "until you delete them"
-    click.echo(f"\nCases stay on this PC only, {kept}. Read one with: diag report ID")
 
 
 @cases.command()
@@ -100,6 +104,23 @@ def delete(ids: tuple[str, ...], everything: bool, yes: bool) -> None:
             click.echo(
                 f"A damaged file from before is still there. Delete it yourself if you wish: {path}", err=True
             )
+
+
+@cases.command()
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--all", "everything", is_flag=True, help="Take back every one.")
+def restore(ids: tuple[str, ...], everything: bool) -> None:
+    """Take back cases that were put away for their age; without a name, list them."""
+    if everything and ids:
+        raise click.UsageError("name the cases to take back, or use --all")
+    with open_store() as store:
+        if everything or ids:
+            for id_ in store.restore(None if everything else ids):
+                click.echo(f"Taken back: {id_}.")
+            return
+        rows = store.rows(put_away=True)
+    _print_rows(rows)
+    click.echo("\nTake them back with: diag cases restore ID" if rows else "No case was put away on this PC.")
 
 
 @cases.command(context_settings={"ignore_unknown_options": False})

@@ -114,8 +114,7 @@ def run(
     asked = _make_asked(options)
     if output is not None:
         _must_be_writable(output)
-    if options["case"]:
-        _must_exist(options["case"], options["no_save"])
+    into = _find_case(options["case"], options["no_save"])
 
     from diag.cli import logs
     from diag.session import Session
@@ -124,7 +123,7 @@ def run(
     session = Session(asked, checks or None)
     interrupted = _watch(session, quiet)
     if not options["no_save"]:
-        _save(session, quiet, options["case"])
+        _save(session, quiet, into)
     case = _document(session, raw)
     _deliver(case, "json" if as_json else report_format, output)
     return INTERRUPTED if interrupted else EXIT[case.verdict.status]
@@ -187,13 +186,16 @@ def _document(session: Session, raw: bool) -> CaseDocument:
 SAVE_WAIT_S = 1.0
 
 
-def _must_exist(case: str, no_save: bool) -> None:
+def _find_case(case: str | None, no_save: bool) -> str | None:
+    """The whole id of the case that was named, before anything is measured for it."""
     from diag.cli.cases import open_store
 
+    if case is None:
+        return None
     if no_save:
         raise click.UsageError("choose one of --case and --no-save")
     with open_store() as store:
-        store.case(case)
+        return store.case(case).id
 
 
 def _save(session: Session, quiet: bool, into: str | None) -> None:

@@ -1,7 +1,8 @@
 """Cases on this PC: one SQLite file for this user alone.  ``store`` is what others use; the rest serves it."""
 
 from diag.store.files import StoreError, damaged_files, data_folder
-from diag.store.store import KEEP_DAYS, Store
+from diag.store.retention import KEEP_DAYS
+from diag.store.store import Store
 from diag.store.types import FIELDS, LONGEST, LONGEST_CODE, NotFound, Row, Saved, SecretRefused, is_case_id
 
 __all__ = [

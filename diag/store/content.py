@@ -39,7 +39,7 @@ def load(db: sqlite3.Connection, id_: str) -> Saved:
     ).fetchone()
     runs, private = [], []
     for run, data, known in db.execute(
-        "SELECT id, data, private FROM runs WHERE case_id = ? ORDER BY saved, rowid", (id_,)
+        "SELECT id, data, private FROM runs WHERE case_id = ? ORDER BY rowid", (id_,)
     ):
         points = db.execute(
             "SELECT at, value FROM samples WHERE run_id = ? AND series = 'speed' ORDER BY number", (run,)

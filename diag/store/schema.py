@@ -44,6 +44,18 @@ MIGRATIONS = (
         at REAL NOT NULL, value REAL NOT NULL, PRIMARY KEY (run_id, series, number)
     ) WITHOUT ROWID;
     """,
+    # 3: the order in which cases changed, which no clock can turn round; since when a clock known to be right has
+    # seen a case unchanged, and when such a clock saw it put away
+    """
+    ALTER TABLE cases ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE cases ADD COLUMN quiet_since REAL;
+    ALTER TABLE cases ADD COLUMN put_away REAL;
+    UPDATE cases SET number = (
+        SELECT count(*) FROM cases AS other WHERE (other.changed, other.rowid) <= (cases.changed, cases.rowid)
+    );
+    DROP INDEX cases_by_change;
+    CREATE INDEX cases_by_number ON cases (number);
+    """,
 )
 VERSION = len(MIGRATIONS)
 

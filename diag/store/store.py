@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from diag.store import content
+from diag.store import content, retention
 from diag.store.database import Database
 from diag.store.files import data_folder
 from diag.store.types import FIELDS, NotFound, Row, Saved, SecretRefused
@@ -22,12 +22,6 @@ from diag.text import clean
 if TYPE_CHECKING:
     from diag.case.document import CaseDocument, Contact, TriedStep
     from diag.redact import Declared
-
-#: Talks with support and providers go on for months; a longer memory than half a year helps nobody.
-KEEP_DAYS = 180
-
-#: Old cases that are removed with one save at most, so that saving stays quick.
-_TIDY_AT_ONCE = 100
 
 #: Seconds to wait for another program that is writing.
 BUSY_S = 5.0
@@ -70,7 +64,8 @@ class Store:
     ) -> str:
         """Keep one run, unmasked, in a new case, or in the one given; the id of the case.
 
-        When this returns, the case survives the death of the program.
+        A case that was deleted meanwhile takes no run with it: the run is kept as a new one.  When this returns, the
+        case survives the death of the program.
         """
         from diag.case.series import series_of, with_series  # reading a list must not wait for these
         from diag.case.to_json import to_json
@@ -85,18 +80,17 @@ class Store:
         told = [clean(text) if text else None for text in (asked.code, asked.device, asked.symptom)]
         data = content.dump(to_json(with_series(kept, None)))
         run, status, now = kept.id, kept.verdict.status.value, self._now()
+        said: list[str] = []
 
         def work(db: sqlite3.Connection) -> str:
-            target = self._find(db, case) if case else run
+            target = self._find_or(db, case, run, said) if case else run
             db.execute(
                 "INSERT INTO cases (id, created, changed, code, device, symptom) VALUES "
                 "(?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
                 (target, now, now, *told),
             )
-            db.execute(
-                "UPDATE cases SET changed = ?, status = ?, headline = ? WHERE id = ?",
-                (now, status, headline, target),
-            )
+            db.execute("UPDATE cases SET status = ?, headline = ? WHERE id = ?", (status, headline, target))
+            _touch(db, target, now)
             db.execute(
                 "INSERT INTO runs (id, case_id, saved, status, headline, data, private) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (run, target, now, status, headline, data, content.dump(known)),
@@ -106,15 +100,18 @@ class Store:
                 [(run, "speed", n, at, value) for n, (at, value) in enumerate(series_of(kept))],
             )
             content.show(db, target)
-            self._tidy(db, now)
+            if retention.saw_right_clock(kept):
+                said.extend(retention.tidy(db, now))
             return target
 
-        return self._file.write(work)
+        id_ = self._file.write(work)
+        self.notices.extend(said)
+        return id_
 
     def note(self, case: str, **told: str | None) -> None:
         """Keep what the person tells; None or an empty text takes an answer back.
 
-        Raises Unknown, Refused for a password and the like, ValueError for a field that does not exist.
+        Raises NotFound, SecretRefused for a password and the like, ValueError for a field that does not exist.
         """
         wrong = set(told) - set(FIELDS)
         if wrong:
@@ -124,7 +121,8 @@ class Store:
         def work(db: sqlite3.Connection) -> None:
             id_ = self._find(db, case)
             for name, text in kept.items():
-                db.execute(f"UPDATE cases SET {name} = ?, changed = ? WHERE id = ?", (text, self._now(), id_))  # noqa: S608
+                db.execute(f"UPDATE cases SET {name} = ? WHERE id = ?", (text, id_))  # noqa: S608
+            _touch(db, id_, self._now())
             content.show(db, id_)
 
         self._file.write(work)
@@ -139,12 +137,12 @@ class Store:
         return None
 
     def add_step(self, case: str, step: TriedStep) -> None:
-        """Keep one thing that was tried.  Raises Unknown, Refused."""
+        """Keep one thing that was tried.  Raises NotFound, SecretRefused."""
         row = (content.clean_typed(step.at), content.clean_typed(step.what), content.clean_typed(step.effect))
         self._add(case, "INSERT INTO steps (case_id, at, what, effect) VALUES (?, ?, ?, ?)", row)
 
     def add_contact(self, case: str, contact: Contact) -> None:
-        """Keep one talk with support.  Raises Unknown, Refused."""
+        """Keep one talk with support.  Raises NotFound, SecretRefused."""
         row = tuple(
             content.clean_typed(text)
             for text in (contact.at, contact.channel, contact.agent, contact.said, contact.reference)
@@ -163,7 +161,7 @@ class Store:
 
         def work(db: sqlite3.Connection) -> int:
             id_, now = self._find(db, case), self._now()
-            db.execute("UPDATE cases SET changed = ? WHERE id = ?", (now, id_))
+            _touch(db, id_, now)
             if number is not None:
                 db.execute(
                     "UPDATE walks SET saved = ?, data = ? WHERE id = ? AND case_id = ?",
@@ -180,10 +178,10 @@ class Store:
         return self._file.write(work)
 
     def delete(self, case: str) -> str:
-        """Delete one case for good; its id.  Raises Unknown."""
+        """Delete one case for good, one that was put away too; its id.  Raises NotFound."""
 
         def work(db: sqlite3.Connection) -> str:
-            id_ = self._find(db, case)
+            id_ = self._find(db, case, put_away=None)
             db.execute("DELETE FROM cases WHERE id = ?", (id_,))
             return id_
 
@@ -198,6 +196,20 @@ class Store:
         self._forget()
         return count
 
+    def restore(self, ids: Iterable[str] | None = None) -> list[str]:
+        """Take back cases that were put away for their age (None: all); their ids.  Raises NotFound."""
+        wanted = None if ids is None else list(ids)
+
+        def work(db: sqlite3.Connection) -> list[str]:
+            if wanted is None:
+                found = [str(id_) for (id_,) in db.execute("SELECT id FROM cases WHERE put_away IS NOT NULL")]
+            else:
+                found = [self._find(db, id_, put_away=True) for id_ in wanted]
+            retention.take_back(db, found)
+            return found
+
+        return self._file.write(work)
+
     # -- reading --------------------------------------------------------------------------------------
 
     @property
@@ -205,13 +217,15 @@ class Store:
         """Whether anything was ever kept here."""
         return self._file.exists
 
-    def rows(self, limit: int | None = None, offset: int = 0) -> list[Row]:
-        """The cases, the one that changed last first; ``offset``: so many of them left out at the beginning."""
+    def rows(self, limit: int | None = None, offset: int = 0, *, put_away: bool = False) -> list[Row]:
+        """The cases, the one that changed last first; ``offset``: so many of them left out at the beginning;
+        ``put_away``: instead those that were put away for their age."""
         if not self.exists:
             return []
         query = (
-            "SELECT id, created, changed, status, headline, shown_code, shown_device, "
-            "(SELECT count(*) FROM runs WHERE case_id = cases.id) FROM cases ORDER BY changed DESC, rowid DESC LIMIT ? OFFSET ?"
+            "SELECT id, created, changed, status, headline, shown_code, shown_device, "  # noqa: S608
+            "(SELECT count(*) FROM runs WHERE case_id = cases.id) FROM cases "
+            f"WHERE {_where(put_away)} ORDER BY number DESC, rowid DESC LIMIT ? OFFSET ?"
         )
         wanted = (-1 if limit is None else limit, offset)
         found = self._file.read(lambda db: db.execute(query, wanted).fetchall())
@@ -225,7 +239,8 @@ class Store:
         query = (
             f"SELECT json_object('id', id, 'created', {moment.format('created')}, 'changed', {moment.format('changed')}, "  # noqa: S608
             "'status', status, 'headline', headline, 'code', shown_code, 'device', shown_device, "
-            "'runs', (SELECT count(*) FROM runs WHERE case_id = cases.id)) FROM cases ORDER BY changed DESC, rowid DESC"
+            "'runs', (SELECT count(*) FROM runs WHERE case_id = cases.id)) FROM cases "
+            f"WHERE {_where(False)} ORDER BY number DESC, rowid DESC"
         )
         return self._file.read(lambda db: [row[0] for row in db.execute(query)])
 
@@ -233,17 +248,20 @@ class Store:
         """How many cases there are."""
         if not self.exists:
             return 0
-        return self._file.read(lambda db: int(db.execute("SELECT count(*) FROM cases").fetchone()[0]))
+        query = f"SELECT count(*) FROM cases WHERE {_where(False)}"  # noqa: S608
+        return self._file.read(lambda db: int(db.execute(query).fetchone()[0]))
 
     def newest(self, within_s: float | None = None) -> str | None:
-        """The id of the case that changed last, if that is not longer ago than ``within_s`` seconds."""
+        """The id of the case that changed last, if that is not longer ago than ``within_s`` seconds.
+
+        A change in the future was made by a clock that was wrong then or is wrong now: nobody knows how long ago it is.
+        """
         rows = self.rows(1)
-        return (
-            rows[0].id if rows and (within_s is None or self._now() - rows[0].changed <= within_s) else None
-        )
+        fresh = rows and (within_s is None or abs(self._now() - rows[0].changed) <= within_s)
+        return rows[0].id if fresh else None
 
     def case(self, id_: str) -> Saved:
-        """A whole case by its id, or by a beginning of at least four characters that only it has.  Raises Unknown."""
+        """A whole case by its id, or by a beginning of at least four characters that only it has.  Raises NotFound."""
         if not self.exists:
             raise NotFound(f"There is no case {id_!r}.")
         return self._file.read(lambda db: content.load(db, self._find(db, id_)))
@@ -252,16 +270,12 @@ class Store:
     def keep_days(self) -> int:
         """For how many days a case is kept after its last change; 0: for ever."""
         if not self.exists:
-            return KEEP_DAYS
-        return self._file.read(_keep_days)
+            return retention.KEEP_DAYS
+        return self._file.read(retention.keep_days)
 
     @keep_days.setter
     def keep_days(self, days: int) -> None:
-        self._file.write(
-            lambda db: db.execute(
-                "INSERT OR REPLACE INTO settings VALUES ('keep_days', ?)", (str(max(0, days)),)
-            )
-        )
+        self._file.write(lambda db: retention.set_keep_days(db, days))
 
     # -- the file -------------------------------------------------------------------------------------
 
@@ -269,34 +283,46 @@ class Store:
         def work(db: sqlite3.Connection) -> None:
             id_ = self._find(db, case)
             db.execute(insert, (id_, *row))
-            db.execute("UPDATE cases SET changed = ? WHERE id = ?", (self._now(), id_))
+            _touch(db, id_, self._now())
 
         self._file.write(work)
 
     @staticmethod
-    def _find(db: sqlite3.Connection, id_: str) -> str:
-        rows = db.execute("SELECT id FROM cases WHERE id = ?", (id_,)).fetchall()
+    def _find(db: sqlite3.Connection, id_: str, *, put_away: bool | None = False) -> str:
+        """The whole id; among those that are there, those put away, or (None) all.  Raises NotFound."""
+        where = _where(put_away)
+        rows = db.execute(f"SELECT id FROM cases WHERE id = ? AND {where}", (id_,)).fetchall()  # noqa: S608
         if not rows and len(id_) >= 4:
-            rows = db.execute(
-                "SELECT id FROM cases WHERE substr(id, 1, ?) = ? LIMIT 2", (len(id_), id_)
-            ).fetchall()
+            query = f"SELECT id FROM cases WHERE substr(id, 1, ?) = ? AND {where} LIMIT 2"  # noqa: S608
+            rows = db.execute(query, (len(id_), id_)).fetchall()
         if len(rows) != 1:
             raise NotFound(
                 f"More than one case begins with {id_!r}." if rows else f"There is no case {id_!r}."
             )
         return str(rows[0][0])
 
-    def _tidy(self, db: sqlite3.Connection, now: float) -> None:
-        days = _keep_days(db)
-        if days:
-            old = "SELECT id FROM cases WHERE changed < ? ORDER BY changed LIMIT ?"
-            db.execute(f"DELETE FROM cases WHERE id IN ({old})", (now - days * 86400, _TIDY_AT_ONCE))  # noqa: S608
+    def _find_or(self, db: sqlite3.Connection, case: str, run: str, said: list[str]) -> str:
+        """The whole id of a case; where it is gone, that of a run that becomes a case of its own, and that is said."""
+        try:
+            return self._find(db, case)
+        except NotFound:
+            said.append(
+                f"The case {case} was deleted meanwhile, so this check was kept as a new case, {run}."
+            )
+            return run
 
     def _forget(self) -> None:
         """Take deleted cases out of SQLite's log too."""
         self._file.read(lambda db: db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
 
 
-def _keep_days(db: sqlite3.Connection) -> int:
-    row = db.execute("SELECT value FROM settings WHERE name = 'keep_days'").fetchone()
-    return int(row[0]) if row else KEEP_DAYS
+def _where(put_away: bool | None) -> str:
+    return {False: "put_away IS NULL", True: "put_away IS NOT NULL", None: "true"}[put_away]
+
+
+def _touch(db: sqlite3.Connection, id_: str, now: float) -> None:
+    """A case changed: it is the newest now, whatever the clock says."""
+    db.execute(
+        "UPDATE cases SET changed = ?, number = (SELECT max(number) + 1 FROM cases), quiet_since = NULL WHERE id = ?",
+        (now, id_),
+    )

@@ -68,6 +68,18 @@ def test_fifty_a_page_the_newest_first(site: Site) -> None:
     assert SHOWN == 50
 
 
+def test_what_was_put_away_is_said_and_taken_back(site: Site, stored: str) -> None:
+    assert "put away" not in site.get("/cases").text
+    with sqlite3.connect(data_folder() / files.NAME) as db:
+        db.execute("UPDATE cases SET put_away = 1e9")
+    db.close()
+    page = site.get("/cases").text
+    assert "1 old case was put away" in page
+    assert stored not in page
+    assert "The cases are back." in site.get(site.post("/cases/restore").location).text
+    assert f'href="/case/{stored}"' in site.get("/cases").text
+
+
 @pytest.mark.parametrize("odd", ["0", "-1", "99", "x", "1e9", "²", "999999999999999999", "<script>"])
 def test_odd_pages_are_the_nearest_one(site: Site, odd: str) -> None:
     keep_many(60)

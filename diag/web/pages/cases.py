@@ -41,7 +41,15 @@ def cases() -> str:
         days=here.keep_days,
         choices=sorted({*KEEP, here.keep_days}, key=lambda days: days or LONGEST + 1),
         said=request.args.get("said", ""),
+        away=len(here.rows(put_away=True)),
     )
+
+
+@pages.post("/cases/restore")
+def restore() -> Answer:
+    """Take back all cases that were put away for their age."""
+    store().restore()
+    return redirect(url_for("cases.cases", said="restored"), 303)
 
 
 @pages.post("/cases/keep")
