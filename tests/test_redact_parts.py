@@ -63,7 +63,7 @@ def test_the_ipv4_address_inside_an_ipv6_one(outer: str, inner: str | None) -> N
         ("84.17.45.9", "public IPv4 address"), ("192.0.2.1", "public IPv4 address"), ("198.51.100.1", "public IPv4 address"),
         ("203.0.113.1", "public IPv4 address"), ("2a02::1", "public IPv6 address"), ("2001:db8::1", "public IPv6 address"),
         ("3fff::1", "public IPv6 address"), ("::ffff:84.17.45.9", "public IPv4 address"),
-        ("64:ff9b::5411:2d09", "public IPv4 address"), ("fe80::1", "link-local address"),
+        ("64:ff9b::5411:2d09", "public IPv4 address"), ("fe80::1", None), ("fe80::1c2b:3aff:fe4d:5e6f", "link-local address"),
         ("fd00::1c2b:3aff:fe4d:5e70", "unique-local address"), ("fd00::5", None), ("fd00::1c2b:3aff:fe00:0", "unique-local address"),
         ("192.168.1.1", None), ("100.64.0.1", None), ("224.0.0.251", None), ("233.252.0.1", None), ("ff02::1", None), ("::1", None),
         ("::ffff:192.168.1.1", None), ("64:ff9b::c0a8:101", None), ("::ffff:8.8.8.8", None), ("::ffff:fe00:0", None),
@@ -295,7 +295,7 @@ def test_a_network_is_named_for_public_addresses_alone() -> None:
         return "aws" if address.startswith("84") else None
 
     one = Masker(owner=owner)
-    assert one.sweep("84.17.45.9 85.1.1.1 2002:5411:2d09::1 fe80::1 zebra.lan") == (
+    assert one.sweep("84.17.45.9 85.1.1.1 2002:5411:2d09::1 fe80::1:2:3:4 zebra.lan") == (
         "<public IPv4 address 1 (aws)> <public IPv4 address 2> <public IPv4 address 1 (aws)> <link-local address 1> <host name 1>.lan"
     )
     assert set(asked) == {"84.17.45.9", "85.1.1.1"}

@@ -95,7 +95,7 @@ class Gateway:
     """
 
     address: str = field(metadata={"private": "ip"})
-    interface: str
+    interface: str = field(metadata={"private": "adapter"})
     family: int
     answers: bool
     decides: bool = True

@@ -105,15 +105,15 @@ class Facts:
 
     connected: bool
     missing: str | None = None
-    interface: str | None = None
+    interface: str | None = field(default=None, metadata={"private": "adapter"})
     medium: str | None = None
     families: tuple[int, ...] = ()
     speed_mbps: float | None = None
     needed_mbps: float = DEFAULT_QUALITY.mbps
     addresses: tuple[str, ...] = field(default=(), metadata={"private": "ip"})
-    astray: str | None = None
+    astray: str | None = field(default=None, metadata={"private": "adapter"})
     astray_family: int | None = None
-    better: str | None = None
+    better: str | None = field(default=None, metadata={"private": "adapter"})
 
 
 def observe(run: CheckContext) -> Facts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from diag import host
 from diag.host.activity import CpuTimes
@@ -80,8 +80,8 @@ class Facts:
 
     first: Window
     again: Window | None = None
-    interface: str | None = None
-    program: str | None = None
+    interface: str | None = field(default=None, metadata={"private": "adapter"})
+    program: str | None = field(default=None, metadata={"private": "program"})
 
 
 def observe(run: CheckContext) -> Facts:

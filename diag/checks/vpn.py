@@ -82,9 +82,9 @@ class RouteTaken:
     to: str
     family: int
     by: str
-    interface: str | None = None
+    interface: str | None = field(default=None, metadata={"private": "adapter"})
     here: bool = True  # the tunnel ends on this PC
-    destination: str = field(default="", metadata={"private": "ip"})
+    destination: str = field(default="", metadata={"open": "server"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +92,7 @@ class Facts:
     """``present`` (tunnel adapters) and ``products`` (running programs; None: not told) prove nothing by themselves."""
 
     ways: tuple[RouteTaken, ...] = ()
-    present: tuple[str, ...] = ()
+    present: tuple[str, ...] = field(default=(), metadata={"private": "adapter"})
     products: tuple[str, ...] | None = ()
     product: str | None = None  # of the tunnel in use, as far as its name or the programs tell
 

@@ -69,7 +69,7 @@ class Facts:
     ``bridge``: the virtual switch of this PC through which the Wi-Fi is used, None when there is none.
     """
 
-    interface: str
+    interface: str = field(metadata={"private": "adapter"})
     ssid: str | None = field(default=None, metadata={"private": "ssid"})
     signal_dbm: float | None = None
     quality_percent: float | None = None
@@ -78,7 +78,7 @@ class Facts:
     channel: int | None = None
     band_ghz: float | None = None
     needed_mbps: float = DEFAULT_QUALITY.mbps
-    bridge: str | None = None
+    bridge: str | None = field(default=None, metadata={"private": "adapter"})
 
 
 def observe(run: CheckContext) -> Facts:

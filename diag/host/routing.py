@@ -24,7 +24,7 @@ class RouteChoice:
     ``table`` is the number of the routing table that decided (Linux only).
     """
 
-    destination: str = field(metadata={"private": "ip"})
+    destination: str = field(metadata={"open": "server"})
     family: int
     interface: str | None
     source: str | None = field(default=None, metadata={"private": "ip"})

@@ -50,7 +50,7 @@ class Trust(StrEnum):
 class Outcome:
     """A TCP connection: ``ms`` until it stood, or a failure word; ``local`` is our own address."""
 
-    address: str = field(metadata={"private": "ip"})
+    address: str = field(metadata={"open": "server"})
     port: int
     ms: float | None = None
     failure: str | None = None
@@ -66,7 +66,7 @@ class Handshake:
     ``certificate`` tells what was shown.
     """
 
-    address: str = field(metadata={"private": "ip"})
+    address: str = field(metadata={"open": "server"})
     server_name: str
     tcp_ms: float | None = None
     ms: float | None = None

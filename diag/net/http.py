@@ -32,8 +32,8 @@ class HttpReply:
     in the body, ``status``, ``headers`` and what was read of the body are still there.
     """
 
-    url: str = field(metadata={"private": "host"})
-    address: str | None = field(default=None, metadata={"private": "ip"})
+    url: str
+    address: str | None = field(default=None, metadata={"open": "server"})
     status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""

@@ -36,7 +36,7 @@ class DnsAnswer:
     record.  ``ms`` is the round trip.  ``transport``: udp, tcp, https.
     """
 
-    server: str = field(metadata={"private": "ip"})
+    server: str = field(metadata={"open": "resolver"})
     name: str
     rdtype: str
     rcode: str | None = None

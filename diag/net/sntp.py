@@ -36,7 +36,7 @@ class TimeAnswer:
     """
 
     server: str
-    address: str = field(metadata={"private": "ip"})
+    address: str = field(metadata={"open": "server"})
     offset_s: float | None = None
     delay_s: float | None = None
     stratum: int | None = None

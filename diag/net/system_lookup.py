@@ -25,7 +25,7 @@ class Lookup:
     """
 
     name: str
-    addresses: tuple[str, ...] = field(default=(), metadata={"private": "ip"})
+    addresses: tuple[str, ...] = field(default=(), metadata={"open": "server"})
     ms: float | None = None
     failure: str | None = None
 

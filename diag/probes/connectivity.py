@@ -25,7 +25,7 @@ class Attempt:
     host: str
     family: int
     port: int
-    address: str | None = field(default=None, metadata={"private": "ip"})
+    address: str | None = field(default=None, metadata={"open": "server"})
     ms: float | None = None
     failure: str | None = None
 

@@ -47,7 +47,7 @@ class Targets:
     isp: str | None = None
     country: str | None = None
     city: str | None = field(default=None, metadata={"private": "place"})
-    urls: tuple[str, ...] = field(default=(), repr=False, metadata={"private": "host"})
+    urls: tuple[str, ...] = field(default=(), repr=False)
     failure: str | None = None
     status: int | None = None
 

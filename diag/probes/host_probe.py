@@ -51,7 +51,7 @@ class ConnectPath:
     trusted: str = "unchecked"
     tcp_ms: float | None = None
     tls_ms: float | None = None
-    address: str | None = field(default=None, metadata={"private": "ip"})
+    address: str | None = field(default=None, metadata={"open": "server"})
 
 
 @dataclass(frozen=True, kw_only=True)

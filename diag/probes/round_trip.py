@@ -20,7 +20,7 @@ class RoundTripProbe:
 
     end: str
     protocol: str
-    address: str = field(metadata={"private": "ip"})
+    address: str = field(metadata={"open": "server"})
     port: int = 0
 
 

@@ -107,8 +107,8 @@ def kind(address: Ip) -> str | None:
     if isinstance(core, ipaddress.IPv4Address):
         public = any(core in block for block in _EXAMPLES) or (core.is_global and not core.is_multicast)
         return "public IPv4 address" if public else None
-    if core.is_link_local:
-        return "link-local address"
+    if core.is_link_local:  # "fe80::1" was typed by somebody, no adapter is in it
+        return "link-local address" if int(core) & 0xFFFFFFFFFFFF0000 else None
     if core in _GLOBAL6:
         return "public IPv6 address"
     hardware = (int(core) >> 24) & 0xFFFF == 0xFFFE

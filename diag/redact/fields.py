@@ -1,4 +1,5 @@
-"""What the fields of facts and of the case declare private (``metadata={"private": kind}``)."""
+"""What the fields of facts and of the case declare: private (``metadata={"private": kind}``), or a thing of others that
+may be read by all (``metadata={"open": kind}``): server, resolver, page."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from diag.redact.masker import Declared
 
 
 def declared_values(value: Any) -> Iterator[Declared]:
-    """Every value that a field at any depth declares private, with its kind."""
+    """Every value that a field at any depth declares private or open, with its kind."""
     if isinstance(value, Mapping):
         for inner in value.values():
             yield from declared_values(inner)
@@ -19,7 +20,7 @@ def declared_values(value: Any) -> Iterator[Declared]:
             yield from declared_values(inner)
     elif value is not None and not isinstance(value, str | int | float) and is_dataclass(type(value)):
         for each in fields(value):
-            kind = each.metadata.get("private")
+            kind = each.metadata.get("private") or each.metadata.get("open")
             inner = getattr(value, each.name)
             yield from ((kind, text) for text in _texts(inner)) if kind else declared_values(inner)
 

@@ -11,7 +11,8 @@ from functools import partial
 from typing import Any
 
 from diag.model import Confidence, Reason, Severity, Status, VerdictStatus, Where
-from diag.redact import addresses, names
+from diag.redact import addresses, everyday, names
+from diag.redact.open_values import OpenValues
 from diag.redact.placeholders import Placeholders, find_numbered, is_mark, only_signs, settle
 from diag.redact.secrets import scrub, scrub_tree, signs_of, without_secrets
 from diag.vocabulary import CHECK_IDS, DEVICE_KINDS
@@ -23,6 +24,17 @@ _WORDS = {
     "user": "user name",
     "ssid": "Wi-Fi name",
     "serial": "serial number",
+    "adapter": "adapter name",
+    "program": "program name",
+}
+
+#: Declared kinds of what is no secret: hosts and addresses of others.
+_OPEN = frozenset({"server", "resolver", "page"})
+
+#: What a kind of name is called by everybody, so that it points to nobody.
+_EVERYDAY: dict[str, Callable[[str], bool]] = {
+    "adapter": everyday.is_everyday_adapter,
+    "program": everyday.is_everyday_program,
 }
 
 #: Under these keys stand ids of our own format; a learned name that is one of them by chance must not break it.
@@ -72,6 +84,7 @@ class Masker:
     owner: Callable[[str], str | None] | None = None
     shown: frozenset[str] = frozenset()
     masked: dict[tuple[str, str], Masked] = field(default_factory=dict)
+    _open: OpenValues = field(default_factory=OpenValues)
     _exact: dict[str, str] = field(default_factory=dict)
     _before: re.Pattern[str] | None = None  # learned names of several words
     _after: re.Pattern[str] | None = None  # learned plain words
@@ -83,7 +96,10 @@ class Masker:
         self.learn([("user", name) for name in self.own_names])
 
     def learn(self, declared: Iterable[Declared]) -> None:
-        """Values that fields declare private: they are masked there, and as names wherever a text holds them."""
+        """Values that fields declare: private ones are masked there, and as names wherever a text holds them; open ones stay.
+
+        A name that could be any word of ours is masked in its field alone.
+        """
         declared = tuple(declared)
         if not declared:
             return
@@ -91,12 +107,19 @@ class Masker:
             value = value.strip()
             if not value or is_mark(value) or (kind == "host" and names.is_netflix(value)):
                 continue
+            if kind in _OPEN:
+                self._open.add(kind, value, own=names.is_own_host)
+                continue
+            if kind == "ip":
+                self._open.add_own(value)
+            if _EVERYDAY.get(kind, _never)(value):
+                continue
             self._exact.setdefault(value, kind)
             if (
                 kind in _WORDS
                 and len(value) >= 3
-                and value.lower() not in names.GENERIC
                 and addresses.parse_address(value) is None
+                and not everyday.is_everyday_phrase(value)
             ):
                 self._learned.setdefault(value.casefold(), _WORDS[kind])
         plain = sorted((n for n in self._learned if re.fullmatch(r"\w+", n)), key=len, reverse=True)
@@ -127,7 +150,7 @@ class Masker:
         if address is None:
             return self.sweep(text)
         kind = addresses.kind(address)
-        if kind is None:
+        if kind is None or self._open.has_address(address, self.owner):
             return text
         zone = text.partition("%")[1:]
         return self._stand_in(kind, text.partition("%")[0], str(addresses.inside(address))) + "".join(zone)
@@ -179,6 +202,7 @@ class Masker:
 
     def _once(self, text: str, signs: Placeholders, with_names: bool) -> str:
         text = without_secrets(text, signs)
+        text = self._open.hide_hosts(text, signs)
         look = partial(self._mask_matches, signs)
         if with_names and self._before:
             text = look(self._before, self._name_of, text)
@@ -189,11 +213,11 @@ class Masker:
         if ":" in text or "-" in text or "." in text:
             text = look(addresses.MAC, _hardware, text)
         if ":" in text:
-            text = look(addresses.V6, _address, text)
+            text = look(addresses.V6, self._address, text)
         if "." in text or "-" in text:
             text = look(addresses.REVERSE, _reverse, text)
-            text = look(addresses.V4, _address_not_version, text)
-            text = look(addresses.V4_DASHED, _address, text)
+            text = look(addresses.V4, self._address_not_version, text)
+            text = look(addresses.V4_DASHED, self._address, text)
         folded = signs_of(text)
         for rule in names.RULES:
             if any(hint in folded for hint in rule.hints):
@@ -230,6 +254,18 @@ class Masker:
 
         return pattern.sub(replace, text)
 
+    def _address(self, match: re.Match[str]) -> Declared | None:
+        address = addresses.parse_address(match.group("v"))
+        kind = addresses.kind(address) if address else None
+        if not address or not kind or self._open.has_address(address, self.owner):
+            return None
+        return kind, str(addresses.inside(address))
+
+    def _address_not_version(self, match: re.Match[str]) -> Declared | None:
+        return (
+            None if addresses.looks_like_version(match.string[: match.start("v")]) else self._address(match)
+        )
+
     def _name_of(self, match: re.Match[str]) -> Declared:
         return self._learned.get(match.group("v").casefold(), "host name"), ""
 
@@ -251,14 +287,8 @@ def _accept(rule: names.Private, match: re.Match[str]) -> Declared | None:
     return (rule.kind, "") if rule.accept(match.group("v")) else None
 
 
-def _address(match: re.Match[str]) -> Declared | None:
-    address = addresses.parse_address(match.group("v"))
-    kind = addresses.kind(address) if address else None
-    return (kind, str(addresses.inside(address))) if address and kind else None
-
-
-def _address_not_version(match: re.Match[str]) -> Declared | None:
-    return None if addresses.looks_like_version(match.string[: match.start("v")]) else _address(match)
+def _never(_value: str) -> bool:
+    return False
 
 
 def _reverse(_match: re.Match[str]) -> Declared:

@@ -6,15 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from diag.redact.everyday import GENERIC
 from diag.redact.secrets import DIGIT
-
-#: Names of folders, users and hosts that everybody has.
-GENERIC = frozenset(
-    "user users admin administrator root guest home host hostname localhost local default public shared system test owner me pi ubuntu debian "
-    "fedora linux windows mac macos computer desktop laptop pc tv smart-tv netflix internet network wifi wlan wi-fi lan router gateway modem "
-    "fritz speedport proxy dns server client device phone iphone ipad android none unknown null true false not-asked timeout refused reset "
-    "blocked private linuxbrew anonymous nobody runner vagrant docker build www mail ntp time cache couchcheck diag all".split()
-)
 
 _OURS = re.compile(
     r"(?:^|[.@])(?:netflix\.(?:com|net|shop)|nflx(?:video|img|ext|so|search|\.it)?(?:\.net)?|fast\.com)$",
@@ -31,6 +24,24 @@ def _mail(value: str) -> bool:
 def is_netflix(host: str) -> bool:
     """Whether a host is one of Netflix's own, which says nothing about a person."""
     return bool(_OURS.search("." + host.rstrip(".").lower()))
+
+
+#: Services that give the line of a home a name (their own pages, read 2026-11): the label before them is the home's.
+_DYNAMIC = (
+    r"(?:duckdns\.org|no-?ip\.(?:com|org|biz|info)|ddns\.(?:net|me|info)|dyndns\.(?:org|com|tv|info)|dynu\.(?:net|com)|dynv6\.net|myfritz\.net|selfhost\.(?:eu|de|co|bz|it)|"
+    r"spdns\.(?:de|org|eu)|synology\.me|myds\.me|diskstation\.(?:me|org|eu)|dscloud\.(?:me|biz|mobi)|dsmynas\.(?:com|net|org)|familyds\.(?:com|net|org)|i234\.me|myqnapcloud\.com|"
+    r"quickconnect\.to|direct\.quickconnect\.to|asuscomm\.com|mynetname\.net|ddns\.net|hopto\.(?:org|me)|zapto\.org|sytes\.net|serve(?:http|ftp|game|blog|mp3|minecraft)\.(?:com|net|org)|myftp\.(?:biz|org)|"
+    r"goip\.de|dnshome\.de|dd-dns\.de|ddnss\.(?:de|org)|my-wan\.de|my-gateway\.de|dedyn\.io|feste-ip\.net|internet-box\.ch|tplinkdns\.com|mywire\.org|freeddns\.org|"
+    r"homeip\.net|homeunix\.(?:com|net|org)|homelinux\.(?:com|net|org)|homedns\.org|dnsalias\.(?:com|net|org)|gotdns\.(?:com|org)|is-a-geek\.(?:com|net|org)|afraid\.org|mooo\.com|chickenkiller\.com|"
+    r"now-dns\.(?:net|org|top)|changeip\.(?:com|net|org)|3utilities\.com|bounceme\.net|redirectme\.net|viewdns\.net|ts\.net|zt\.io|nip\.io|sslip\.io|freemyip\.com|remotewd\.com|wd2go\.com|plex\.direct|keenetic\.(?:link|pro|name)|freeboxos\.fr|"
+    r"cloudns\.(?:cl|ph|nz|cc|eu|pro)|ip-ddns\.com|ipv64\.(?:net|de)|ownip\.net|myvnc\.com|strangled\.net|us\.to|ydns\.(?:eu|io)|cable-modem\.org|dynalias\.(?:com|net|org)|dyn-o-saur\.com|nas-central\.org|tailscale\.net|local-ip\.sh)"
+)
+_HOME_HOST = re.compile(rf"[^.]+.*\.{_DYNAMIC}\.?", re.IGNORECASE)
+
+
+def is_own_host(host: str) -> bool:
+    """Whether a host name is one that leads to a home."""
+    return bool(_HOME_HOST.fullmatch(host))
 
 
 def _not_generic(value: str) -> bool:
@@ -115,6 +126,7 @@ RULES = (
     _rule("user name", r"\b(?:user(?:[ _-]?name)?|login|logname|username|profile name|account name)[\"']?\s*[:=]\s*(?!\s)(?P<v>\"[^\"\n]{1,60}\"|[^\s\"',;&<>]{1,60})", _not_generic, ("user", "login", "logname", "profile name", "account name")),
     _rule("user name", r"(?<![\w.+%@/-])(?P<v>[a-z][\w.+-]{1,63})@(?=[a-z][\w-]*(?![\w.@-]))", _not_generic, ("@",)),
     _rule("host name", r"(?<![\w.-])(?P<v>[\w-]{1,63}(?:\.[\w-]{1,63})*)(?=\.(?:local|lan|localdomain|home|home\.arpa|internal|intranet|corp|fritz\.box|ts\.net)\b\.?(?![\w-]))", _host, (".local", ".lan", ".home", ".internal", ".intranet", ".corp", ".fritz.box", ".ts.net")),
+    _rule("host name", rf"(?<![\w.-])(?P<v>[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{0,5}}?)(?=\.{_DYNAMIC}\.?(?![\w-]|\.\w))", _not_generic, (".",)),
     _rule("host name", r"(?<![\w-])(?P<v>(?:DESKTOP|LAPTOP|WIN|PC|NOTEBOOK)-(?=[A-Z0-9]*[A-Z])[A-Z0-9]{6,15})(?![\w-])", _any, ("desktop-", "laptop-", "win-", "pc-", "notebook-"), 0),
     _rule("host name", r"(?<![\w-])(?P<v>android-[0-9a-f]{12,16})(?![\w-])", _any, ("android-",)),
     _rule("host name", r"(?<![\w’'-])(?P<v>[^\W\d_][\w.]{1,30}['’]?s?[ -](?:new[ -]|old[ -]|work[ -])?(?:iPhone|iPad|MacBook|iMac|Galaxy|Pixel|Chromebook|Surface)(?:-[\w-]+|(?: (?:Pro|Air|Max|Mini|Plus|Ultra|S?\d{1,2}))*))(?!\w)", _own_device, ("iphone", "ipad", "macbook", "imac", "galaxy", "pixel", "chromebook", "surface")),

@@ -8,7 +8,7 @@ from collections.abc import Callable
 #: Everything that gets a numbered stand-in, so that the same value can be told from another one.
 NUMBERED = (
     "public IPv4 address", "public IPv6 address", "link-local address", "unique-local address", "device address", "Wi-Fi name",
-    "host name", "user name", "e-mail address", "phone number", "serial number", "device id",
+    "host name", "user name", "adapter name", "program name", "e-mail address", "phone number", "serial number", "device id",
 )  # fmt: skip
 
 #: What is taken out for good: kept nowhere, and no wish brings it back.

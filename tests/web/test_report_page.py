@@ -243,7 +243,7 @@ def test_a_case_that_could_not_be_saved_can_be_copied_but_not_filled_in(
 
 # -- masking ---------------------------------------------------------------------------------------------------
 
-PRIVATE = (worlds.SSID, worlds.PUBLIC6, "anna.k@example.org", *worlds.WWW)
+PRIVATE = (worlds.SSID, worlds.PUBLIC6, "anna.k@example.org")
 
 
 @pytest.mark.parametrize("form", FORMS)

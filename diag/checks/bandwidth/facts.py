@@ -23,7 +23,7 @@ class RefusedProvider:
     provider: str
     failure: str
     stage: str = "servers"
-    detail: str = field(default="", metadata={"private": "host"})
+    detail: str = field(default="", metadata={"open": "server"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +37,7 @@ class Facts:
     """
 
     provider: str
-    server: str | None = field(default=None, metadata={"private": "host"})
+    server: str | None = field(default=None, metadata={"open": "server"})
     download_mbps: float
     low_mbps: float
     upload_mbps: float | None = None

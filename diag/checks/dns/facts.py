@@ -24,7 +24,7 @@ class ResolverFacts:
     the slowest first look-up of a name.
     """
 
-    address: str = field(metadata={"private": "ip"})
+    address: str = field(metadata={"open": "resolver"})
     kind: str
     source: str
     used: bool = True
@@ -52,7 +52,7 @@ class NameFacts:
     system: str | None = None
     public: str | None = None
     public_by: str | None = None
-    addresses: tuple[str, ...] = field(default=(), metadata={"private": "ip"})
+    addresses: tuple[str, ...] = field(default=(), metadata={"open": "server"})
     owners: tuple[str, ...] = ()
     differs: bool | None = None
     look: str | None = None
@@ -87,7 +87,7 @@ class PublicFacts:
     style: str = "none"
     again: str | None = None
     baseline: str | None = None
-    version: str | None = field(default=None, metadata={"private": "host"})
+    version: str | None = None
     same_version: bool = False
 
 

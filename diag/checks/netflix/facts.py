@@ -15,7 +15,7 @@ class Video:
     asked); ``genuine_at`` as in host_probe.SecondTry.
     """
 
-    host: str = field(metadata={"private": "host"})
+    host: str = field(metadata={"open": "server"})
     name: str = "ok"
     page: HttpAnswer | None = None
     again: HttpAnswer | None = None
@@ -45,4 +45,4 @@ class Facts:
     ipv6_again: tuple[str, ...] = ()
     elsewhere: str | None = None
     elsewhere_tls: str | None = None
-    resolver: str | None = field(default=None, metadata={"private": "ip"})
+    resolver: str | None = field(default=None, metadata={"open": "resolver"})

@@ -26,7 +26,7 @@ class Leg:
     round: int  # 1, or 2 when confirmed on a quiet line
     end: str  # "router" or "far"
     protocol: str  # "icmp", "dns" or "tcp"
-    target: str = field(metadata={"private": "ip"})
+    target: str = field(metadata={"open": "server"})
     sent: int
     lost: int
     first_lost: int = 0

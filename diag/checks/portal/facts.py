@@ -32,9 +32,9 @@ class Probe:
     failure: str | None = None
     status: int | None = None
     address_kind: str | None = None
-    address: str | None = field(default=None, metadata={"private": "ip"})
-    page_host: str | None = field(default=None, metadata={"private": "host"})
-    page: str | None = field(default=None, metadata={"private": "host"})
+    address: str | None = field(default=None, metadata={"open": "server"})
+    page_host: str | None = field(default=None, metadata={"open": "page"})
+    page: str | None = field(default=None, metadata={"open": "page"})
     page_kind: str | None = None
     relay: str | None = field(default=None, metadata={"private": "host"})
     relay_signature: bool = False
@@ -55,6 +55,6 @@ class Facts:
     same_address: bool = False
     same_page: bool = False
     same_relay: str | None = field(default=None, metadata={"private": "host"})
-    page_host: str | None = field(default=None, metadata={"private": "host"})
-    page: str | None = field(default=None, metadata={"private": "host"})
+    page_host: str | None = field(default=None, metadata={"open": "page"})
+    page: str | None = field(default=None, metadata={"open": "page"})
     page_kind: str | None = None
