@@ -7,8 +7,9 @@ import sys
 
 def run() -> None:
     """Run the command line and leave with its exit code."""
-    from diag.cli import logs, main
+    from diag.cli import logs, main, streams
 
+    streams.prepare()
     logs.install()
     sys.exit(main(sys.argv[1:]))
 

@@ -17,13 +17,13 @@ from typing import Any
 import click
 
 import diag
+from diag.cli.output import NOT_WRITTEN, NotWritten
 
 WRONG_USAGE = 2
-#: EX_SOFTWARE of sysexits.h: the answer is known, and did not get out.
-NOT_WRITTEN = 70
 INTERRUPTED = 130
-#: What writing says when a disk is full, a quota or the largest size of a file is reached, or the disk fails.
-_FULL = {getattr(errno, word, None) for word in ("ENOSPC", "EDQUOT", "EFBIG", "EIO")} - {None}
+#: What writing says when a disk is full, a quota or the largest size of a file is reached, the disk fails, or stdout is
+#: closed (see diag.cli.streams).
+_FULL = {getattr(errno, word, None) for word in ("ENOSPC", "EDQUOT", "EFBIG", "EIO", "EBADF")} - {None}
 
 
 #: Command -> the module of this package that defines it, and its name there.
@@ -81,14 +81,13 @@ def main(argv: Sequence[str]) -> int:
     _printable()
     try:
         code = cli.main(args=list(argv), prog_name="diag", standalone_mode=False)
-        if sys.stdout is not None:  # None where somebody closed it
-            sys.stdout.flush()  # here, and not at the interpreter's end, where a full disk would be a traceback
+        sys.stdout.flush()  # here, and not at the interpreter's end, where a full disk would be a traceback
     except click.exceptions.NoArgsIsHelpError as exc:
         click.echo(exc.format_message())
         return 0
     except click.ClickException as exc:
         click.echo(f"diag: {exc.format_message()}", err=True)
-        return WRONG_USAGE
+        return NOT_WRITTEN if isinstance(exc, NotWritten) else WRONG_USAGE
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except BrokenPipeError:  # the reader went away, for example `diag run | head`

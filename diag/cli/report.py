@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from diag.cli.cases import choose_case, open_store
-from diag.cli.output import deliver
+from diag.cli.output import check_target, deliver
 from diag.report import FORMATS
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ def report(
     form = "json" if as_json else form or "full"
     if part_size is not None and form != "chat":
         raise click.UsageError("--part-size is for --format chat")
+    check_target(output)
     from diag.case.masking import make_masker
 
     masker = make_masker(unmask)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from diag.cli.output import deliver
+from diag.cli.output import check_target, deliver
 from diag.model import Asked
 from diag.report import FORMATS
 from diag.vocabulary import (
@@ -112,8 +112,7 @@ def run(
     if as_json and report_format not in (None, "json"):
         raise click.UsageError("choose one of --json and --report")
     asked = _make_asked(options)
-    if output is not None:
-        _must_be_writable(output)
+    check_target(output)
     into = _find_case(options["case"], options["no_save"])
 
     from diag.cli import logs
@@ -246,11 +245,3 @@ def _print_for_people(case: CaseDocument) -> None:
     for line in lines(case, width=width, unicode=encoding.startswith("utf")):
         style = _STYLES.get(line.style) if coloured else None
         click.echo(click.style(line.text, **style) if style else line.text)
-
-
-def _must_be_writable(path: Path) -> None:
-    folder = path.parent
-    if not folder.is_dir():
-        raise click.FileError(str(path), f"there is no folder {folder}")
-    if not os.access(path if path.exists() else folder, os.W_OK):
-        raise click.FileError(str(path), "no permission to write there")

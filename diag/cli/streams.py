@@ -1,0 +1,58 @@
+"""The three streams as the program wants to find them, whatever it was started with.
+
+A stream may be closed (``2>&-``, a program without a console).  Then its number would go to the first file that is opened,
+and what is said to people would be written into that file.  And what is said on the way, on stderr, must never cost the
+result: where it cannot be written it is lost.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from typing import Any
+
+#: Descriptor -> name in ``sys``, how a closed one is opened, and how Python uses it.  A closed stdout can be opened and
+#: not written to, so that the result is not lost in silence.
+_STREAMS = (
+    (0, "stdin", os.O_RDONLY, "r"),
+    (1, "stdout", os.O_RDONLY, "w"),
+    (2, "stderr", os.O_WRONLY, "w"),
+)
+
+
+def prepare() -> None:
+    """Open what is closed; stderr never fails.  Done once, before any file is opened."""
+    for number, name, flags, mode in _STREAMS:
+        if getattr(sys, name) is None:
+            _open_nothing(number, flags)
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
+    sys.stderr = _forgiving(sys.stderr)
+
+
+def _open_nothing(number: int, flags: int) -> None:
+    found = os.open(os.devnull, flags)
+    if found != number:
+        os.dup2(found, number)
+        os.close(found)
+
+
+class _Forgiving(io.FileIO):
+    """A file that takes everything, and loses what cannot be written."""
+
+    def write(self, data: Any) -> int:
+        try:
+            return super().write(data) or 0
+        except BlockingIOError:
+            raise
+        except OSError:
+            return memoryview(data).nbytes
+
+
+def _forgiving(stream: Any) -> Any:
+    try:
+        raw = _Forgiving(stream.fileno(), "w", closefd=False)
+    except OSError:  # replaced by something without a descriptor: nothing of ours
+        return stream
+    buffer = io.BufferedWriter(raw)
+    return io.TextIOWrapper(buffer, stream.encoding, errors="backslashreplace", line_buffering=True)
