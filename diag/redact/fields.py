@@ -4,25 +4,39 @@ may be read by all (``metadata={"open": kind}``): server, resolver, page."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from typing import Any
 
 from diag.redact.masker import Declared
+from diag.redact.tree import PLAIN, fields_of
 
 
-def declared_values(value: Any) -> Iterator[Declared]:
+def declared_values(value: Any) -> list[Declared]:
     """Every value that a field at any depth declares private or open, with its kind."""
+    found: list[Declared] = []
+    _collect(value, found)
+    return found
+
+
+def _collect(value: Any, found: list[Declared]) -> None:
+    # A case holds thousands of samples: their types are looked at before anything is called for them.
+    if is_dataclass(type(value)):
+        for name, kind in fields_of(type(value)):
+            inner = getattr(value, name)
+            if kind:
+                found += ((kind, text) for text in _texts(inner))
+            elif type(inner) not in PLAIN:
+                _collect(inner, found)
+        return
+    if isinstance(value, str):
+        return
     if isinstance(value, Mapping):
-        for inner in value.values():
-            yield from declared_values(inner)
-    elif isinstance(value, list | tuple | set | frozenset):
-        for inner in value:
-            yield from declared_values(inner)
-    elif value is not None and not isinstance(value, str | int | float) and is_dataclass(type(value)):
-        for each in fields(value):
-            kind = each.metadata.get("private") or each.metadata.get("open")
-            inner = getattr(value, each.name)
-            yield from ((kind, text) for text in _texts(inner)) if kind else declared_values(inner)
+        value = value.values()
+    elif not isinstance(value, list | tuple | set | frozenset):
+        return
+    for inner in value:
+        if type(inner) not in PLAIN:
+            _collect(inner, found)
 
 
 def _texts(value: Any) -> Iterator[str]:

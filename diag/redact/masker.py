@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, field, is_dataclass, replace
 from enum import Enum
 from functools import partial
 from typing import Any
@@ -15,6 +15,7 @@ from diag.redact import addresses, everyday, names
 from diag.redact.open_values import OpenValues
 from diag.redact.placeholders import Placeholders, find_numbered, is_mark, only_signs, settle
 from diag.redact.secrets import scrub, scrub_tree, signs_of, without_secrets
+from diag.redact.tree import PLAIN, fields_of
 from diag.vocabulary import CHECK_IDS, DEVICE_KINDS
 
 #: Declared kind of a private field -> the stand-in's words.
@@ -103,6 +104,7 @@ class Masker:
         declared = tuple(declared)
         if not declared:
             return
+        before = len(self._learned)
         for kind, value in declared:
             value = value.strip()
             if not value or is_mark(value) or (kind == "host" and names.is_netflix(value)):
@@ -122,6 +124,8 @@ class Masker:
                 and not everyday.is_everyday_phrase(value)
             ):
                 self._learned.setdefault(value.casefold(), _WORDS[kind])
+        if len(self._learned) == before:
+            return  # and what was swept before stays as it is
         plain = sorted((n for n in self._learned if re.fullmatch(r"\w+", n)), key=len, reverse=True)
         long = sorted((n for n in self._learned if not re.fullmatch(r"\w+", n)), key=len, reverse=True)
         self._before, self._after = _any_of(long), _any_of(plain)
@@ -177,15 +181,18 @@ class Masker:
             if value not in _OURS and (kind := self._exact.get(value.strip())):
                 return self.mask(kind, value)
             return self._sweep(value, key not in _STRUCTURE or not _ID.fullmatch(value))
+        if isinstance(value, tuple):
+            return tuple([item if type(item) in PLAIN else self._tree(item, key) for item in value])
+        if isinstance(value, list):
+            return [item if type(item) in PLAIN else self._tree(item, key) for item in value]
+        if is_dataclass(type(value)):
+            found = {name: getattr(value, name) for name, _ in fields_of(type(value))}
+            changed = {
+                name: self._tree(each, name) for name, each in found.items() if type(each) not in PLAIN
+            }
+            return replace(value, **changed)
         if isinstance(value, Mapping):
             return {self._key(str(k)): self._tree(v, str(k)) for k, v in value.items()}
-        if isinstance(value, tuple):
-            return tuple(self._tree(item, key) for item in value)
-        if isinstance(value, list):
-            return [self._tree(item, key) for item in value]
-        if value is not None and is_dataclass(type(value)):
-            found = {each.name: self._tree(getattr(value, each.name), each.name) for each in fields(value)}
-            return replace(value, **found)
         return value
 
     def _key(self, key: str) -> str:

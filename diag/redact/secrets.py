@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, is_dataclass, replace
 from enum import Enum
 from functools import lru_cache
 from typing import Any
 
 from diag.redact.placeholders import SIGN, Placeholders, is_mark, only_signs, removed_secret, settle
+from diag.redact.tree import PLAIN, fields_of
 
 _QUOTED = r"\"[^\"\n]{1,120}\"|'[^'\n]{1,120}'|“[^”\n]{1,120}”|„[^“”\n]{1,120}[“”]|‘[^’\n]{1,120}’"
 #: A word whose closing punctuation belongs to the sentence.
@@ -202,18 +203,19 @@ def scrub_tree(value: Any) -> Any:
     it is one."""
     if isinstance(value, str):
         return value if isinstance(value, Enum) else scrub(value)
+    if isinstance(value, tuple):
+        return tuple([item if type(item) in PLAIN else scrub_tree(item) for item in value])
+    if isinstance(value, list):
+        return [item if type(item) in PLAIN else scrub_tree(item) for item in value]
+    if is_dataclass(type(value)):
+        found = {name: getattr(value, name) for name, _ in fields_of(type(value))}
+        changed = {name: each for name, each in found.items() if type(each) not in PLAIN}
+        return replace(value, **scrub_tree(changed))
     if isinstance(value, Mapping):
         return {
             scrub(str(k)): removed_secret("password") if _hides(str(k), v) else scrub_tree(v)
             for k, v in value.items()
         }
-    if isinstance(value, tuple):
-        return tuple(scrub_tree(item) for item in value)
-    if isinstance(value, list):
-        return [scrub_tree(item) for item in value]
-    if value is not None and is_dataclass(type(value)):
-        found = {each.name: getattr(value, each.name) for each in fields(value)}
-        return replace(value, **scrub_tree(found))
     return value
 
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as Answer
 from diag.case.masking import make_masker
 from diag.diagnosis import code_causes
 from diag.guide import guides
+from diag.redact import Masker
 from diag.report import summary, svg, view
 from diag.report.comparison import Comparison, comparison
 from diag.report.formatting import SURE
@@ -25,7 +26,8 @@ pages = Blueprint("result", __name__, url_prefix="/case/<case>")
 def result(case: str) -> str:
     """The newest run of a case."""
     found = load_case(case)
-    data = mask_case(found)
+    masker = make_masker()  # one for both, so that a value has one stand-in on the whole page
+    data = mask_case(found, masker)
     report = view.build(data)
     speed = summary.read_speed(data)
     known, asked = guides(), data.asked
@@ -49,16 +51,16 @@ def result(case: str) -> str:
             device=suggest.known_device(known, asked.device),
             runs=(data,),
         ),
-        changes=_changes(found),
+        changes=_changes(found, masker),
         unsaved=manager().unsaved_case(found.id) is not None,
     )
 
 
-def _changes(found: Saved) -> Comparison | None:
+def _changes(found: Saved, masker: Masker) -> Comparison | None:
     """What the newest run of a case changed against the one before; None for the first run."""
     if len(found.runs) < 2:
         return None
-    before, after = case_file.mask_runs(found, [run.id for run in found.runs[-2:]], make_masker())
+    before, after = case_file.mask_runs(found, [run.id for run in found.runs[-2:]], masker)
     return comparison(before, after, guides().metrics)
 
 
