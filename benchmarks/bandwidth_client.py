@@ -13,7 +13,6 @@ import resource
 import ssl
 import sys
 import time
-from pathlib import Path
 
 from diag.bandwidth import estimate, playback
 from diag.bandwidth.providers.file import File
@@ -44,7 +43,6 @@ def main(text: str) -> None:
         "seconds": time.monotonic() - began,
         "engine_cpu": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
         "counted": found.bytes,
-        "peak_kb": int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]),
         "idle": found.idle_ms,
         "loaded": found.loaded_ms,
     }))  # fmt: skip

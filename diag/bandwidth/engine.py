@@ -301,7 +301,9 @@ class Transfer:
             self._tell(now)
             if self.allowance <= 0 and all(stream.stage == "ready" for stream in self.used):
                 return "data-cap", None, ""
-            stopped = stopping.stop_reason(self.estimate, self.limits, self.tally.total)
+            stopped = stopping.stop_reason(
+                self.estimate, self.limits, self.tally.total, settled=self.is_settled()
+            )
             if stopped and not (stopped == "stable" and self._has_room(at)):
                 return stopped, None, ""
         if now >= self.end:
@@ -332,12 +334,25 @@ class Transfer:
             self._use_ready()
 
     def _has_room(self, at: float) -> bool:
-        """Whether the line is not full, as far as its round trips tell."""
+        """Whether more connections may be used and the line is not full, as far as its round trips tell."""
         if self.active >= MOST_CONNECTIONS or self.allowance <= 0:
             return False
+        return self._is_full(self.widened + 5 * self.endpoints[0].ms / 1000) is False
+
+    def _is_full(self, since: float) -> bool | None:
+        """Whether a queue stands on the line since then; None when too few round trips tell."""
         idle = self.endpoints[0].ms
-        loaded = self.probes.median_ms(self.widened + 5 * idle / 1000, FULL_SAMPLES)
-        return loaded is not None and loaded < idle + max(FULL_MS, FULL_SHARE * idle)
+        loaded = self.probes.median_ms(since, FULL_SAMPLES)
+        return None if loaded is None else loaded >= idle + max(FULL_MS, FULL_SHARE * idle)
+
+    def is_settled(self) -> bool:
+        """Whether the rate stood still: what was measured is then the line's, whatever ends the trial."""
+        if self.estimate is None:
+            return False
+        full = self._is_full(self.estimate.start)
+        if full is False and self.active >= MOST_CONNECTIONS:
+            full = None  # the line may be limited by rule, without a queue
+        return stopping.is_settled(self.estimate, self.endpoints[0].ms / 1000, full=full)
 
     def _tell(self, now: float) -> None:
         if self.estimate and self.tally.first is not None:
@@ -345,7 +360,7 @@ class Transfer:
                 (now - self.tally.first) / (stopping.SOFT_S + 1),
                 self.tally.total / max(1, self.limits.wire_bytes),
             )
-            self.watch.tell(min(1.0, share), f"{self.estimate.mbps:.1f} Mbit/s", self.estimate.mbps)
+            self.watch.tell(min(1.0, share), f"{self.estimate.mbps:.1f} Mbit/s so far", self.estimate.mbps)
 
 
 def run_trial(
@@ -371,6 +386,8 @@ def run_trial(
     share = (time.process_time() - cpu) / max(1e-3, time.monotonic() - wall)
     found = transfer.estimate
     start = found.start if found else 0.0
+    if found and not (stopped == "time" and not limits.steady):  # it was to watch so long
+        stopped, found = stopping.conclude(stopped, found, settled=transfer.is_settled())
     if found and share > BUSY_SHARE:
         found = replace(found, confidence="low")
     if stopped != "failed" and found is None:

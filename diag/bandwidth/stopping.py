@@ -1,6 +1,8 @@
-"""When a trial knows enough: stable, clear, at its limit.  Pure."""
+"""When a trial knows enough: stable, clear, at its limit; and what it is worth when a limit cut it short.  Pure."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from diag.bandwidth.types import Estimate, Limits
 
@@ -14,26 +16,59 @@ STABLE_PACKETS = 250
 CLEAR = 1.5
 CLEAR_S = 0.8
 
+#: What was cut short is a lower bound, unless the rate stood still: it was looked at for so long (seconds, and round
+#: trips, of which a rising connection takes two to double and more to fill a window) without rising by more than this
+#: from one half to the other.  A queue that stands proves a full line by itself and needs less.
+SETTLED_S = 0.6
+SETTLED_RISE = 0.05
+SETTLED_ROUND_TRIPS, FULL_ROUND_TRIPS = 10, 4
 
-def stop_reason(found: Estimate | None, limits: Limits, total: int) -> str | None:
+
+def is_settled(found: Estimate, round_trip_s: float, *, full: bool | None) -> bool:
+    """Whether the rate stood still, so that more time would not have shown a higher one.
+
+    ``full``: whether a queue stood on the line (True), or there was room for more (False); None when nobody knows.
+    """
+    steady = found.end - found.start
+    if steady >= SOFT_S:
+        return True
+    trips = FULL_ROUND_TRIPS if full else SETTLED_ROUND_TRIPS
+    long_enough = steady >= max(SETTLED_S, trips * round_trip_s)
+    return full is not False and long_enough and found.drift <= SETTLED_RISE
+
+
+def conclude(stopped: str, found: Estimate, *, settled: bool) -> tuple[str, Estimate]:
+    """The word for how a trial ended, and what its estimate is worth then.
+
+    Only a trial that ended because it knew enough is sure: what is cut short may have seen a quiet moment.
+    """
+    if stopped == "stable" or (stopped == "clear" and settled):
+        return stopped, found
+    if stopped in {"data-cap", "time", "ended"} and settled:
+        stopped = "settled"
+    return stopped, replace(found, confidence="low", at_least=not settled)
+
+
+def stop_reason(found: Estimate | None, limits: Limits, total: int, *, settled: bool) -> str | None:
     """Why the trial may stop with this estimate after ``total`` bytes; None when it should go on."""
     if not found:
         return None
     steady = found.end - found.start
-    if limits.probation_bytes and total >= limits.probation_bytes and found.low_mbps < limits.needed_mbps:
-        return "data-cap"
+    slow = found.low_mbps < limits.needed_mbps
+    if limits.probation_bytes and total >= limits.probation_bytes and slow and settled:
+        return "settled"
     if not limits.steady:
         return None
     if limits.wanted_mbps and steady >= CLEAR_S:
         above = found.low_mbps > CLEAR * limits.wanted_mbps
-        below = found.mbps * CLEAR < limits.wanted_mbps and found.drift < 0.1
+        below = found.mbps * CLEAR < limits.wanted_mbps and settled
         if above or below:
             return "clear"
     packets = steady * found.mbps * 1e6 / 8 / 1448
     if packets < STABLE_PACKETS:
         return None
     if steady >= SOFT_S:
-        return "stable" if found.error < 0.05 else "time"
+        return "stable" if found.error < 0.05 else "settled"
     for seconds, error in STABLE:
         if steady >= seconds and found.error <= error and abs(found.drift) <= STABLE_DRIFT:
             return "stable"

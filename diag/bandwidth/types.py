@@ -90,7 +90,8 @@ class Estimate:
 
     ``mbps`` is the rate of the steady part (ramp-up excluded), ``low_mbps`` its 10th percentile, ``error``
     the relative standard error of ``mbps``, ``drift`` how much faster the second half is than the first (relative),
-    ``start`` and ``end`` the steady part in seconds of the series.
+    ``start`` and ``end`` the steady part in seconds of the series.  ``at_least``: a limit cut the trial short while
+    the rate may still have been rising, so ``mbps`` is a lower bound and no measurement of the line.
     """
 
     mbps: float
@@ -100,14 +101,15 @@ class Estimate:
     start: float
     end: float
     confidence: str  # high, medium, low
+    at_least: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Trial:
     """One download or upload as it went.
 
-    ``sums`` are the bytes up to each 10 ms of busy time since the first byte.
-    ``stopped``: stable, clear, data-cap, time, ended, interrupted or failed.
+    ``sums`` are the bytes up to each 10 ms of busy time since the first byte.  ``stopped``: stable, clear, settled (a
+    limit came, and the rate had stood still), data-cap, time, ended, interrupted or failed.
     ``bytes`` counts payload of TCP, TLS handshakes included.
     """
 

@@ -100,6 +100,7 @@ class ComparedSpeed:
     provider: str
     mbps: Number
     low_mbps: Number
+    at_least: bool | None = key(default=None, absent=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +124,12 @@ class SpeedTest:
     router_loaded_ms: Amount | None
     compared: tuple[ComparedSpeed, ...] | None = key(open_items=True)
     series: tuple[tuple[Number, Number], ...] | None = key("[seconds, Mbit/s]")
+    at_least: bool | None = key(
+        "The test was cut short: download_mbps and low_mbps are lower bounds and no measurement of the line.",
+        default=None,
+        absent=True,
+    )
+    upload_at_least: bool | None = key("The same for upload_mbps.", default=None, absent=True)
     measured: Moment | None = key(
         "Only in reports of a saved case whose newest run left the speed test out: "
         "the start of the earlier run that it comes from.",

@@ -57,15 +57,19 @@ def _record(result: Result) -> CheckRecord:
     )
 
 
+#: What the speed test says of its numbers; cases from before that do not have it.
+BOUNDS = ("at_least", "upload_at_least")
+
+
 def _speed_test(results: tuple[Result, ...]) -> SpeedTest | None:
     """The facts of the check "bandwidth" that a document tells a second time, for all who only ask for the speed."""
     facts: Any = next((r.facts for r in results if r.check == "bandwidth" and r.facts is not None), None)
     if facts is None:
         return None
     names = [each.name for each in fields(SpeedTest) if not each.metadata.get("absent")]
-    told: dict[str, Any] = {name: getattr(facts, name, None) for name in names}
+    told: dict[str, Any] = {name: getattr(facts, name, None) for name in (*names, *BOUNDS)}
     told["compared"] = tuple(
-        ComparedSpeed(provider=each.provider, mbps=each.mbps, low_mbps=each.low_mbps)
+        ComparedSpeed(provider=each.provider, mbps=each.mbps, low_mbps=each.low_mbps, at_least=each.at_least)
         for each in told["compared"] or ()
     )
     return SpeedTest(**told)

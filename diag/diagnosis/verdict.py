@@ -18,7 +18,11 @@ HEADLINE = "The cause is {at}: {title}"
 LIKELY_HEADLINE = "The cause is probably {at}: {title}"
 HEALTHY = "This PC reaches Netflix without trouble."
 HEALTHY_BUT = "This PC reaches Netflix without trouble. We could not measure: {names}."
-SPEED_TO_NETFLIX = "the speed towards Netflix"
+#: Notes that say what was not measured, and what that is.
+NOT_KNOWN = {
+    "speed-elsewhere": "the speed towards Netflix",
+    "speed-at-least": "whether the speed is enough",
+}
 HEALTHY_NEXT = (
     "If Netflix still does not play here, look up the exact error code. "
     "If it fails on a TV, the fault is more likely there: this test speaks of this PC, not of your TV."
@@ -85,8 +89,8 @@ def _inconclusive(measured: list[Result], unknown: list[Result], by_check: Mappi
 
 def _healthy(measured: list[Result], unknown: list[Result], by_check: Mapping[str, Result]) -> Verdict:
     missing = [check_name(r.check) for r in unknown]
-    if any(f.id == "speed-elsewhere" for r in measured for f in r.findings):
-        missing.append(SPEED_TO_NETFLIX)
+    found = {f.id for r in measured for f in r.findings}
+    missing += [words for id_, words in NOT_KNOWN.items() if id_ in found]
     left_out = [id_ for id_ in ESSENTIAL if id_ not in by_check or by_check[id_].status is Status.SKIPPED]
     if left_out:
         names = ", ".join(check_name(id_) for id_ in left_out)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from diag.guide.evidence import MEASURED, MeasuredCheck, format_number
+from diag.guide.evidence import AT_LEAST, MEASURED, MeasuredCheck, format_number, is_bound
 from diag.values import number
 from diag.vocabulary import CHECKS, capitalise
 
@@ -110,8 +110,14 @@ def _value_changes(
             continue
         if metric.size:
             old, new = abs(old), abs(new)
-        how = compare_values(metric, old, new)
-        shown = [f"{format_number(value * metric.times)}{metric.unit}" for value in (old, new)]
+        bounds = (is_bound(before, metric.fact), is_bound(after, metric.fact))
+        how = compare_bounds(metric, old, new, bounds)
+        if how is None:
+            continue
+        shown = [
+            f"{AT_LEAST if bound else ''}{format_number(value * metric.times)}{metric.unit}"
+            for value, bound in zip((old, new), bounds, strict=True)
+        ]
         what = metric.name
         text = texts[how].format(
             action=title, what=what, What=capitalise(what), before=shown[0], after=shown[1]
@@ -132,6 +138,18 @@ def compare_values(metric: Metric, old: float, new: float) -> str:
     if abs(new - old) <= least:
         return SAME
     return BETTER if (new < old) == (metric.better == "lower") else WORSE
+
+
+def compare_bounds(metric: Metric, old: float, new: float, bounds: tuple[bool, bool]) -> str | None:
+    """The same where either value may be only a lower bound; None where nothing can be said.
+
+    A bound proves a rise from what was measured before, or a fall to what was measured after it, and nothing else.
+    """
+    how = compare_values(metric, old, new)
+    if not any(bounds):
+        return how
+    proved = how != SAME and not (bounds[0] if new > old else bounds[1])
+    return how if proved else None
 
 
 def _state_changes(

@@ -14,6 +14,10 @@ from diag.vocabulary import CHECKS
 
 CODE_GIVEN = "code-given"
 
+#: A number that may be only a lower bound: (check, fact) -> the fact of that check which says so.
+BOUNDS = {("bandwidth", "download_mbps"): "at_least", ("bandwidth", "upload_mbps"): "upload_at_least"}
+AT_LEAST = "at least "
+
 
 @dataclass(frozen=True, kw_only=True)
 class SlimQuestion:
@@ -139,7 +143,7 @@ class MeasuredEvidence:
         check, _, fact = path.partition(".")
         value = self._fact(check, fact)
         if is_number(value):
-            return format_number(value)
+            return (AT_LEAST if is_bound(self.checks[check], fact) else "") + format_number(value)
         return value if isinstance(value, str) else None
 
     def reason_to_skip(self, action: str) -> str | None:
@@ -167,6 +171,11 @@ class MeasuredEvidence:
         status = check.status.value
         word = status if status in step.go else ELSE
         return word, self._texts[status].format(fine=CHECKS[step.check].fine)
+
+
+def is_bound(check: MeasuredCheck, fact: str) -> bool:
+    """Whether a number of a check is only a lower bound of what there is."""
+    return check.facts.get(BOUNDS.get((check.id, fact), "")) is True
 
 
 def format_number(value: float) -> str:

@@ -13,6 +13,7 @@ from diag.case.from_json import DoesNotFit, from_json
 from diag.case.to_json import to_json
 from diag.guide.effects import Change, Effect
 from diag.guide.evidence import (
+    BOUNDS,
     MeasuredCase,
     MeasuredEvidence,
     SlimCase,
@@ -213,6 +214,7 @@ def slim_case(guides: Guides, case: MeasuredCase) -> SlimCase:
     facts |= {
         (c, f) for e in guides.evidence.values() for c, _, f in (p.partition(".") for p in e.values.values())
     }
+    facts |= {(number[0], bound) for number, bound in BOUNDS.items() if number in facts}
     return SlimCase(
         asked=SlimQuestion(code=case.asked.code),
         checks=tuple(

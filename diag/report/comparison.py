@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from diag.case.document import CaseDocument, CheckRecord
-from diag.guide.effects import BETTER, SAME, WORSE, Metric, compare_values
+from diag.guide.effects import BETTER, SAME, WORSE, Metric, compare_bounds
+from diag.guide.evidence import AT_LEAST, is_bound
 from diag.model import Severity, Status, Verdict, VerdictStatus
 from diag.report.facts import facts_of
 from diag.report.formatting import MARKS, milliseconds, name, rate, reason_words, share
@@ -20,6 +21,9 @@ OTHER = "other"
 
 #: How a change is told.
 HOW = {BETTER: "better", WORSE: "worse", SAME: "the same", OTHER: "cannot be compared"}
+
+#: A number that was measured or not, and whether it is only a lower bound.
+_Value = tuple[float | None, bool]
 
 _UNMEASURED = MARKS["unknown"].spoken
 
@@ -141,31 +145,37 @@ def _words(check: CheckRecord | None, titles: Mapping[str, str]) -> str:
 
 
 def _numbers(before: CaseDocument, after: CaseDocument, known: Sequence[Metric]) -> list[Pair]:
-    found: list[tuple[Metric, float | None, float | None]] = [
+    found: list[tuple[Metric, _Value, _Value]] = [
         (metric, _fact(before, metric), _fact(after, metric)) for metric in known
     ]
     old, new = facts_of(before.checks), facts_of(after.checks)
-    found.append((_ROUTER, router_ms(old), router_ms(new)))
-    found.append((_NETFLIX, netflix_ms(old), netflix_ms(new)))
-    return [_number(metric, was, now) for metric, was, now in found if was is not None or now is not None]
+    found.append((_ROUTER, (router_ms(old), False), (router_ms(new), False)))
+    found.append((_NETFLIX, (netflix_ms(old), False), (netflix_ms(new), False)))
+    return [
+        _number(metric, was, now) for metric, was, now in found if was[0] is not None or now[0] is not None
+    ]
 
 
-def _fact(case: CaseDocument, metric: Metric) -> float | None:
+def _fact(case: CaseDocument, metric: Metric) -> _Value:
     """The value of a metric, which walk.toml names by check and fact."""
-    return next(
-        (number(check.facts.get(metric.fact)) for check in case.checks if check.id == metric.check), None
-    )
+    for check in case.checks:
+        if check.id == metric.check:
+            return number(check.facts.get(metric.fact)), is_bound(check, metric.fact)
+    return None, False
 
 
-def _number(metric: Metric, old: float | None, new: float | None) -> Pair:
+def _number(metric: Metric, was: _Value, now: _Value) -> Pair:
+    (old, old_bound), (new, new_bound) = was, now
     if metric.size:
         old, new = (None if value is None else abs(value) for value in (old, new))
-    how = OTHER if old is None or new is None else compare_values(metric, old, new)
+    how = None
+    if old is not None and new is not None:
+        how = compare_bounds(metric, old, new, (old_bound, new_bound))
     return Pair(
         what=capitalise(metric.name),
-        before=_show(metric, old),
-        after=_show(metric, new),
-        how=how,
+        before=(AT_LEAST if old_bound and old is not None else "") + _show(metric, old),
+        after=(AT_LEAST if new_bound and new is not None else "") + _show(metric, new),
+        how=how or OTHER,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from diag.case.document import TriedStep
+from diag.guide.evidence import AT_LEAST
 from diag.text import one_line
 from diag.vocabulary import QUALITIES, check_name, device_name
 
@@ -80,9 +81,10 @@ def milliseconds(ms: float) -> str:
     return f"{ms:.1f} ms" if ms < 10 else f"{ms:.0f} ms"
 
 
-def rate(mbps: float) -> str:
-    """A speed for people: "4.8 Mbit/s", "93 Mbit/s"."""
-    return f"{mbps:.1f} Mbit/s" if mbps < 10 else f"{mbps:.0f} Mbit/s"
+def rate(mbps: float, *, at_least: bool | None = False) -> str:
+    """A speed for people: "4.8 Mbit/s", "93 Mbit/s", "at least 93 Mbit/s"."""
+    words = f"{mbps:.1f} Mbit/s" if mbps < 10 else f"{mbps:.0f} Mbit/s"
+    return AT_LEAST + words if at_least else words
 
 
 def share(part: float) -> str:

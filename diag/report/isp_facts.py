@@ -79,9 +79,9 @@ def _line(case: CaseDocument, facts: ReportedFacts) -> Iterator[Item]:
 
 def _speed(test: SpeedTest) -> Iterator[Item]:
     told = {
-        "Receiving": _mbps(test.download_mbps),
-        "Lowest part": _mbps(test.low_mbps),
-        "Sending": _mbps(test.upload_mbps),
+        "Receiving": _mbps(test.download_mbps, test.at_least),
+        "Lowest part": _mbps(test.low_mbps, test.at_least),
+        "Sending": _mbps(test.upload_mbps, test.upload_at_least),
         "Answers while busy": _ms(test.loaded_ms),
         "Router while busy": _ms(test.router_loaded_ms),
         "Speed by server": _comparison_text(test),
@@ -99,8 +99,8 @@ def _ms(value: float | None) -> str | None:
     return None if value is None else milliseconds(value)
 
 
-def _mbps(value: float | None) -> str | None:
-    return None if value is None else rate(value)
+def _mbps(value: float | None, at_least: bool | None) -> str | None:
+    return None if value is None else rate(value, at_least=at_least)
 
 
 def _per_cent(value: float | None) -> str | None:
@@ -133,7 +133,7 @@ def _again(case: CaseDocument, runs: Sequence[RunSummary]) -> str | None:
 
 
 def _comparison_text(test: SpeedTest) -> str | None:
-    each = [(one_line(one.provider), rate(one.mbps)) for one in test.compared or ()]
+    each = [(one_line(one.provider), rate(one.mbps, at_least=one.at_least)) for one in test.compared or ()]
     return ", ".join(f"{who} {speed}" for who, speed in each) or None
 
 

@@ -23,13 +23,14 @@ class Item:
 
 @dataclass(frozen=True, kw_only=True)
 class SpeedPlot:
-    """The speed test for the plot; rates in Mbit/s, times in seconds."""
+    """The speed test for the plot; rates in Mbit/s, times in seconds.  ``at_least``: ``mbps`` is a lower bound."""
 
     mbps: float
     low_mbps: float | None
     needed_mbps: float
     wanted: str
     series: tuple[tuple[float, float], ...]
+    at_least: bool = False
     at: str | None = None  # when, where it is from an earlier run than the rest
 
 
@@ -72,6 +73,7 @@ def read_speed(case: CaseDocument) -> SpeedPlot | None:
         needed_mbps=needed_mbps(quality, screens),
         wanted=streams(quality, screens),
         series=tuple((at, value) for at, value in found.series or () if at >= 0 and value >= 0),
+        at_least=bool(found.at_least),
         at=earlier(found),
     )
 
@@ -90,14 +92,14 @@ def with_date(test: SpeedTest, text: str) -> str:
 def _speed_text(found: SpeedTest | None) -> str | None:
     if found is None or found.download_mbps is None:
         return None
-    words = with_date(found, rate(found.download_mbps))
+    words = with_date(found, rate(found.download_mbps, at_least=found.at_least))
     if found.low_mbps is not None and found.low_mbps < found.download_mbps * 0.95:
         words += f", at times {rate(found.low_mbps)}"
     if found.upload_mbps is not None:
-        words += f"; sending {rate(found.upload_mbps)}"
+        words += f"; sending {rate(found.upload_mbps, at_least=found.upload_at_least)}"
     if found.plays and found.plays in QUALITIES and found.screens:
         words += f"; enough for {streams(found.plays, found.screens)}"
-    else:
+    elif not found.at_least:
         words += f"; less than Netflix recommends for {HD.name}"
     return words
 

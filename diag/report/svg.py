@@ -122,7 +122,8 @@ def draw_speed(found: SpeedPlot, *, narrow: bool = False) -> str:
 
     base = y(0)
     line = " ".join(f"{x(at):g},{y(value):g}" for at, value in points)
-    told = f"Speed over {last - first:.0f} seconds, about {found.mbps:.0f} megabits a second; {found.needed_mbps:g} are needed"
+    rate = f"{'at least' if found.at_least else 'about'} {found.mbps:.0f} megabits a second"
+    told = f"Speed over {last - first:.0f} seconds, {rate}; {found.needed_mbps:g} are needed"
     told += f"; measured {escape(found.at)}" if found.at else ""
     out = [f'<svg class="speed" viewBox="0 0 {width} {_HEIGHT}" role="img" aria-label="{told}.">']
     for part in range(5):

@@ -95,7 +95,7 @@ def _diagnosis(diagnosis: Diagnosis, number: int | None, width: int) -> Iterator
 def _speed_text(test: SpeedTest | None) -> str:
     if test is None or test.download_mbps is None:
         return ""
-    words = f"Speed: {rate(test.download_mbps)}."
+    words = f"Speed: {rate(test.download_mbps, at_least=test.at_least)}."
     if test.plays and test.screens:
         words += f" Enough for {streams(test.plays, test.screens)} at once."
     return words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -21,9 +22,12 @@ HEALTHY: dict[str, Any] = {
 }  # fmt: skip
 
 
-def compared(netflix: tuple[float, ...], neutral: tuple[float, ...]) -> tuple[Compared, ...]:
+def compared(
+    netflix: tuple[float, ...], neutral: tuple[float, ...], *, least: tuple[str, ...] = ()
+) -> tuple[Compared, ...]:
+    """``least``: whose rates are only lower bounds."""
     return tuple(
-        Compared(provider=name, mbps=rate, low_mbps=rate)
+        Compared(provider=name, mbps=rate, low_mbps=rate, at_least=name in least)
         for name, rates in (("netflix", netflix), ("cloudflare", neutral))
         for rate in rates
     )
@@ -66,6 +70,16 @@ def compared(netflix: tuple[float, ...], neutral: tuple[float, ...]) -> tuple[Co
         ({"compared": compared((10, 11), (90,))}, set()),
         ({"compared": compared((10, 60), (90, 80))}, set()),
         ({"compared": compared((300, 280), (900, 900))}, set()),
+        # a lower bound is enough for what it carries, and never too slow
+        ({"low_mbps": 2.0, "download_mbps": 2.2, "measured": 2, "at_least": True}, {("speed-at-least", "note", "none")}),
+        ({"low_mbps": 4.0, "download_mbps": 20.0, "measured": 2, "at_least": True}, {("speed-at-least", "note", "none")}),
+        ({"low_mbps": 60.0, "download_mbps": 70.0, "at_least": True}, set()),
+        ({"link_mbps": 50.0, "download_mbps": 45.0, "low_mbps": 44.0, "wanted_mbps": 60.0, "at_least": True},
+         {("speed-at-least", "note", "none")}),
+        ({"low_mbps": 2.0, "download_mbps": 2.2, "measured": 2, "confidence": "low", "stopped": "settled"},
+         {("bandwidth-low", "fail", "isp")}),
+        ({"compared": compared((10, 11), (90, 80), least=("netflix",))}, set()),
+        ({"compared": compared((10, 11), (90, 80), least=("cloudflare",))}, {("netflix-throttled", "warn", "isp")}),
     ],
 )  # fmt: skip
 def test_facts_mean(changed: dict[str, Any], expected: set[tuple[str, str, str]]) -> None:
@@ -180,6 +194,38 @@ def test_the_better_of_two_measurements_counts(measured: list[Any]) -> None:
     facts = CHECK.observe(run())
     assert (facts.download_mbps, facts.measured) == (4.0, 2)
     assert {f.id for f in CHECK.judge(facts)} == {"bandwidth-low", "netflix-throttled"}
+
+
+def bound(mbps: float) -> Trial:
+    """What a limit cut short."""
+    whole = trial(mbps)
+    assert whole.estimate
+    return replace(
+        whole, estimate=replace(whole.estimate, confidence="low", at_least=True), stopped="data-cap"
+    )
+
+
+def test_a_bound_is_shown_only_where_it_says_more_than_a_measurement(measured: list[Any]) -> None:
+    measured[0] = Measurement(trials=(trial(50.0), bound(51.0)))
+    facts = CHECK.observe(run())
+    assert (facts.download_mbps, facts.at_least, facts.confidence) == (50.0, False, "high")
+    measured[0] = Measurement(trials=(trial(50.0), bound(80.0)), uploads=(bound(9.0),))
+    facts = CHECK.observe(run())
+    assert (facts.download_mbps, facts.at_least, facts.confidence, facts.stopped) == (
+        80.0,
+        True,
+        "low",
+        "data-cap",
+    )
+    assert (facts.upload_mbps, facts.upload_at_least) == (9.0, True)
+    assert (facts.plays, facts.holds) == ("4k", "4k")
+    assert [(one.mbps, one.at_least) for one in facts.compared] == [(50.0, False), (80.0, True)]
+
+
+def test_a_bound_promises_no_pauses(measured: list[Any]) -> None:
+    measured[0] = Measurement(trials=(bound(2.0),))
+    facts = CHECK.observe(run())
+    assert (facts.plays, facts.start_s, facts.pauses) == (None, None, None)
 
 
 def test_more_than_the_adapter_carries_is_impossible(

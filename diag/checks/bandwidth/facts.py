@@ -9,11 +9,12 @@ from diag.vocabulary import DEFAULT_QUALITY
 
 @dataclass(frozen=True, kw_only=True)
 class Compared:
-    """One download; ``provider`` is a word."""
+    """One download; ``provider`` is a word.  ``at_least``: cut short, so its rates are lower bounds."""
 
     provider: str
     mbps: float
     low_mbps: float
+    at_least: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +32,8 @@ class Facts:
     """See json-format.md#bandwidth; ``plays`` and ``screens`` come from ``low_mbps``.
 
     ``measured`` counts downloads from ``provider``.  ``unknown`` names what was left out and why.
+    ``at_least`` and ``upload_at_least``: the test was cut short (``stopped`` tells by what) while the rate may still have
+    been rising, so the rates are lower bounds: enough for what they carry, and no sign that more is too much.
     ``steady_s`` is how long the steady part lasted that the rates come from.  The forecast (``holds``: the best
     quality without a pause, ``start_s`` and ``pauses`` in two hours for the quality asked for) exists only when
     that was 5 seconds or more.
@@ -40,7 +43,9 @@ class Facts:
     server: str | None = field(default=None, metadata={"open": "server"})
     download_mbps: float
     low_mbps: float
+    at_least: bool = False
     upload_mbps: float | None = None
+    upload_at_least: bool = False
     idle_ms: float | None = None
     loaded_ms: float | None = None
     rpm: int | None = None

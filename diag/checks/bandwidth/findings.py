@@ -102,6 +102,17 @@ ELSEWHERE = Finding(
     "It says how fast your line is, not how fast Netflix reaches you.",
     remedy=("Test again later. If you want Netflix's own number, open fast.com in a browser.",),
 )
+#: A limit ended the test while the rate may still have been rising: too little to say "too slow".
+AT_LEAST = Finding(
+    id="speed-at-least",
+    severity=Severity.NOTE,
+    where=Where.NONE,
+    confidence=Confidence.SURE,
+    title="We do not know whether the speed is enough for the picture you want",
+    text="The test ended before it was known how much your line carries: at least {low} Mbit/s for most of the time. "
+    "{words} on {screens} needs {wanted} Mbit/s, by Netflix's recommendation.",
+    remedy=("Watch the speed for a minute (diag run --longer), which uses more data.",),
+)
 #: The list came, and the servers that it names did not send what was asked for.
 VIDEO_DOES_NOT_FLOW = Finding(
     id="netflix-blocked",

@@ -8,6 +8,7 @@ from diag.bandwidth.types import WHY
 from diag.checks.bandwidth.facts import Facts
 from diag.checks.bandwidth.findings import (
     ADAPTER,
+    AT_LEAST,
     BLOAT,
     BUSY,
     ELSEWHERE,
@@ -52,7 +53,7 @@ def judge(facts: Facts) -> Iterator[Finding]:
             link=_spoken_number(facts.link_mbps or 0), mbps=_spoken_number(facts.download_mbps)
         )
     if facts.low_mbps < facts.wanted_mbps:
-        yield from _too_slow(facts)
+        yield from [_not_known(facts)] if facts.at_least else _too_slow(facts)
     if (
         facts.idle_ms is not None
         and facts.loaded_ms is not None
@@ -75,10 +76,16 @@ def _not_from_netflix(facts: Facts) -> Iterator[Finding]:
     yield ELSEWHERE.fill(why=why, provider=PROVIDER_NAMES.get(facts.provider, facts.provider))
 
 
+def _not_known(facts: Facts) -> Finding:
+    """What was cut short proves what it carried, and never that the line carries no more."""
+    return AT_LEAST.fill(low=_spoken_number(facts.low_mbps), **_describe_demand(facts))
+
+
 def _too_slow(facts: Facts) -> Iterator[Finding]:
     steady = facts.download_mbps < facts.wanted_mbps
     finding = LOW if steady else SHAKY
-    if steady and (facts.measured < 2 or facts.confidence == "low"):
+    doubtful = facts.confidence == "low" and facts.stopped != "settled"
+    if steady and (facts.measured < 2 or doubtful):
         finding = LOW.with_changes(severity=Severity.WARN, confidence=Confidence.POSSIBLE, text=ONCE)
     yield finding.fill(
         low=_spoken_number(facts.low_mbps),
@@ -108,7 +115,8 @@ def _is_limited(facts: Facts) -> bool:
     if link is None or facts.impossible:
         return False
     full = facts.download_mbps >= ADAPTER_SHARE * link
-    return full and (link <= SLOW_LINK_MBPS or facts.low_mbps < facts.wanted_mbps)
+    too_little = facts.low_mbps < facts.wanted_mbps and not facts.at_least
+    return full and (link <= SLOW_LINK_MBPS or too_little)
 
 
 def _bloat(facts: Facts) -> Finding:
@@ -122,8 +130,11 @@ def _bloat(facts: Facts) -> Finding:
 
 
 def _gap(facts: Facts) -> tuple[float, float] | None:
-    """(Netflix's rate, the neutral one) when both were measured twice and lie far apart."""
-    netflix = [entry.mbps for entry in facts.compared if entry.provider == "netflix"]
+    """(Netflix's rate, the neutral one) when both were measured twice and lie far apart.
+
+    A lower bound of Netflix's rate is no rate; one of the neutral server's is as good, for it is only more.
+    """
+    netflix = [e.mbps for e in facts.compared if e.provider == "netflix" and not e.at_least]
     neutral = [entry.mbps for entry in facts.compared if entry.provider != "netflix"]
     if len(netflix) < 2 or len(neutral) < 2:
         return None
@@ -136,9 +147,10 @@ def _gap_finding(facts: Facts, netflix: float, neutral: float) -> Finding:
     """``explains_low``: what is too slow is the way to Netflix, while the line carries what is wanted."""
     explains_low = netflix < facts.wanted_mbps <= neutral
     finding = GAP_TOO_SLOW if explains_low else GAP_FOUND
+    bound = any(e.at_least for e in facts.compared if e.provider != "netflix" and e.mbps == neutral)
     return finding.fill(
         netflix=_spoken_number(netflix),
-        neutral=_spoken_number(neutral),
+        neutral=("at least " if bound else "") + _spoken_number(neutral),
         explains_low=explains_low,
         **_describe_demand(facts),
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from diag import bandwidth
 from diag.bandwidth import estimate, latency, playback, traffic
 from diag.bandwidth.types import Measurement, Trial
 from diag.checks.bandwidth.facts import Compared, Facts, RefusedProvider
 from diag.vocabulary import DEFAULT_QUALITY, needed_mbps
 
+NO_MORE = 0.95  # what differs by less is chance
 IMPOSSIBLE = 1.05  # more payload than the adapter's link rate can carry, with 5 % for clocks
 
 
@@ -15,7 +18,7 @@ def to_facts(wish: bandwidth.Options, found: Measurement, *, before_mbps: float 
     """The best download is the one that is shown; ``before_mbps`` is what others received just before."""
     provider = found.trials[0].provider
     own = [trial for trial in found.trials if trial.provider == provider]
-    best = max(own, key=lambda trial: _of(trial).mbps)  # a line can hide its rate, never exceed it
+    best = _choose_best(own)
     shown = _of(best)
     plays, streams = playback.best_quality(shown.low_mbps, wish.screens)
     link = traffic.link_mbps(best.local)
@@ -31,6 +34,8 @@ def to_facts(wish: bandwidth.Options, found: Measurement, *, before_mbps: float 
         server=best.server,
         download_mbps=round(shown.mbps, 2),
         low_mbps=round(shown.low_mbps, 2),
+        at_least=shown.at_least,
+        upload_at_least=bool(found.uploads) and _of(found.uploads[0]).at_least,
         upload_mbps=round(_of(found.uploads[0]).mbps, 2) if found.uploads else None,
         idle_ms=_round(best.idle_ms),
         loaded_ms=_round(best.loaded_ms),
@@ -49,10 +54,15 @@ def to_facts(wish: bandwidth.Options, found: Measurement, *, before_mbps: float 
         measured=len(own),
         steady_s=round(shown.end - shown.start, 2),
         holds=outlook.holds if outlook else None,
-        start_s=mine.start_s if mine else None,
-        pauses=mine.pauses if mine else None,
+        start_s=mine.start_s if mine and not shown.at_least else None,
+        pauses=mine.pauses if mine and not shown.at_least else None,
         compared=tuple(
-            Compared(provider=t.provider, mbps=round(_of(t).mbps, 2), low_mbps=round(_of(t).low_mbps, 2))
+            Compared(
+                provider=t.provider,
+                mbps=round(_of(t).mbps, 2),
+                low_mbps=round(_of(t).low_mbps, 2),
+                at_least=_of(t).at_least,
+            )
             for t in (found.trials if len(found.trials) > 1 else ())
         ),
         refused=tuple(
@@ -66,6 +76,13 @@ def to_facts(wish: bandwidth.Options, found: Measurement, *, before_mbps: float 
         impossible=link is not None and shown.mbps > IMPOSSIBLE * link,
         series=estimate.series(best.sums),
     )
+
+
+def _choose_best(own: Sequence[Trial]) -> Trial:
+    """The fastest: a line can hide its rate, never exceed it.  A measurement comes before a bound that says no more."""
+    best = max(own, key=lambda trial: _of(trial).mbps)
+    whole = [t for t in own if not _of(t).at_least and _of(t).mbps >= NO_MORE * _of(best).mbps]
+    return max(whole, key=lambda trial: _of(trial).mbps) if whole else best
 
 
 def _of(trial: Trial) -> bandwidth.Estimate:
