@@ -564,3 +564,38 @@ def test_a_store_that_cannot_be_used_stops_nobody(
     code, said = sit_down(person, capsys, "no", "yes", "plays", walk=("household", "--device", "roku"))
     assert code == 0
     assert "Netflix plays again" in said
+
+
+def test_a_case_deleted_meanwhile_stops_nobody(
+    person: Person, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its answers are kept as a new case, the code among them."""
+    save_walk = Store.save_walk
+    deleted: list[str] = []
+
+    def save(self: Store, case: str, walk: dict[str, Any], *, number: int | None = None) -> int:
+        if not deleted and len(walk["answers"]) == 2:
+            deleted.append(self.delete(case))
+        return save_walk(self, case, walk, number=number)
+
+    monkeypatch.setattr(Store, "save_walk", save)
+    code, said = sit_down(
+        person, capsys, "no", "code", "NW-2-5", "yes", "q", walk=("basic", "--device", "smart-tv")
+    )
+    assert code == 0
+    with Store() as store:
+        (row,) = store.rows()
+        assert [row.id] != deleted
+        assert store.case(row.id).told["code"] == "NW-2-5"
+    assert f"kept as a new case, {row.id}" in said
+    (walk,) = kept()
+    assert len(walk["answers"]) >= 2
+
+
+def test_a_code_that_is_too_long_is_asked_again(person: Person, capsys: pytest.CaptureFixture[str]) -> None:
+    _, said = sit_down(
+        person, capsys, "no", "code", "x" * 401, "code", "NW-2-5", "q", walk=("basic", "--device", "smart-tv")
+    )
+    assert "401 characters, and at most 400" in said
+    (walk,) = kept()
+    assert walk["code"] == "NW-2-5"

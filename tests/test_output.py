@@ -74,7 +74,7 @@ def socket(path: Path) -> None:
 
 
 @POSIX
-@pytest.mark.parametrize("make", [link, dead_link, pipe, socket, Path.mkdir])
+@pytest.mark.parametrize("make", [link, dead_link, pipe, socket])
 def test_what_is_no_ordinary_file_is_refused_and_left_alone(
     tmp_path: Path, make: Callable[[Path], None], capsys: pytest.CaptureFixture[str]
 ) -> None:

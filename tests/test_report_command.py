@@ -117,6 +117,9 @@ def test_what_was_told_is_in_the_report(kept: Store, capsys: pytest.CaptureFixtu
         (["aaaa", "--replay", "x.json"], "not both"),
         (["--unmask", "password"], "nothing is masked as 'password'"),
         (["--unmask", "host name 99"], "nothing is masked as"),
+        ([""], "empty"),
+        (["--replay", ""], "folder"),
+        (["--output", ""], "folder"),
         (["--output", "/no/such/folder/x.html"], "/no/such/folder"),
     ],
 )

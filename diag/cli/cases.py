@@ -11,24 +11,28 @@ from typing import TYPE_CHECKING
 
 import click
 
+from diag.cli import typed
+
 if TYPE_CHECKING:
     from diag.store import Row, Store
 
 #: So many cases are listed for people unless they ask for all.
 SHOWN = 20
 
-_case = click.option("--case", "id_", metavar="ID", help="Which case (the newest one).")
+_case = click.option(
+    "--case", "id_", metavar="ID", callback=typed.require_text, help="Which case (the newest one)."
+)
 
 
 @contextmanager
 def open_store() -> Iterator[Store]:
     """The store of this user; what goes wrong is one clear line, and so are its notices."""
-    from diag.store import NotFound, SecretRefused, Store, StoreError
+    from diag.store import NotFound, Store, StoreError, TextRefused
 
     with Store() as store:
         try:
             yield store
-        except (StoreError, NotFound, SecretRefused) as exc:
+        except (StoreError, NotFound, TextRefused) as exc:
             raise click.ClickException(str(exc)) from exc
         finally:
             for notice in store.notices:
@@ -155,9 +159,9 @@ def note(words: tuple[str, ...]) -> None:
 
 @cases.command("tried")
 @_case
-@click.argument("what")
+@click.argument("what", callback=typed.require_text)
 @click.option("--effect", metavar="TEXT", help="What it changed, for example: no change.")
-@click.option("--at", metavar="TIME", help="When (now).")
+@click.option("--at", metavar="TIME", callback=typed.require_text, help="When (now).")
 def note_step(id_: str | None, what: str, effect: str | None, at: str | None) -> None:
     """Write down a step that you tried, and what it changed."""
     from diag.case.document import TriedStep
@@ -173,12 +177,12 @@ def note_step(id_: str | None, what: str, effect: str | None, at: str | None) ->
 @click.option("--agent", metavar="NAME", help="First name or id of the agent.")
 @click.option("--said", metavar="TEXT", help="What they said.")
 @click.option("--reference", metavar="TEXT", help="Number of the case at support.")
-@click.option("--at", metavar="TIME", help="When (now).")
+@click.option("--at", metavar="TIME", callback=typed.require_text, help="When (now).")
 def contact(id_: str | None, at: str | None, **told: str | None) -> None:
     """Write down a talk with support."""
     from diag.case.document import Contact
 
-    if not any(told.values()):
+    if not any(text and text.strip() for text in told.values()):
         raise click.UsageError("say something about the talk, for example --said TEXT")
     with open_store() as store:
         store.add_contact(choose_case(store, id_), Contact(at=at or _now(), **told))

@@ -53,6 +53,8 @@ def check_target(output: Path | None) -> None:
         mode = stat.S_IFREG
     except OSError as exc:
         raise click.FileError(str(output), exc.strerror or "cannot be written") from exc
+    if stat.S_ISDIR(mode):
+        raise click.FileError(str(output), "it is a folder; name a file in it")
     if not stat.S_ISREG(mode):
         raise click.FileError(
             str(output), "it is no ordinary file, but a link, a pipe or a device; - means the screen"

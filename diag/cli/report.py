@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from diag.cli import typed
 from diag.cli.cases import choose_case, open_store
 from diag.cli.output import check_target, deliver
 from diag.report import FORMATS
@@ -24,7 +25,7 @@ _COPIERS = (["pbcopy"], ["clip.exe"], ["wl-copy"], ["xclip", "-selection", "clip
 
 
 @click.command()
-@click.argument("case", required=False)
+@click.argument("case", required=False, callback=typed.require_text)
 @click.option("--format", "form", type=click.Choice(FORMATS), help="For whom (full).")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, the same as --format json.")
 @click.option(

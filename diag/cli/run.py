@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from diag.cli import typed
 from diag.cli.output import check_target, deliver
 from diag.model import Asked
 from diag.report import FORMATS
@@ -68,7 +69,9 @@ def _url(_context: click.Context, _option: click.Parameter, value: str | None) -
 @click.command()
 @click.argument("checks", nargs=-1, callback=_check_id, metavar="[CHECK]...")
 @click.option("--quick", is_flag=True, help="Leave the speed test out.")
-@click.option("--code", metavar="CODE", help="The error code or message on the screen.")
+@click.option(
+    "--code", metavar="CODE", callback=typed.read_code, help="The error code or message on the screen."
+)
 @click.option(
     "--device", metavar="KIND", callback=_device, help="The device that does not play, e.g. smart-tv."
 )
@@ -96,7 +99,7 @@ def _url(_context: click.Context, _option: click.Parameter, value: str | None) -
 @click.option("--url", callback=_url, help="An https file to measure with (provider file).")
 @click.option("--no-third-party", is_flag=True, help="Contact only your network and Netflix.")
 @click.option("--no-save", is_flag=True, help="Keep nothing on this PC.")
-@click.option("--case", metavar="ID", help="Add this run to a saved case.")
+@click.option("--case", metavar="ID", callback=typed.require_text, help="Add this run to a saved case.")
 @click.option("--raw", is_flag=True, help="Do not mask private values.")
 @click.option("--quiet", is_flag=True, help="No progress on stderr.")
 def run(

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from diag.cli import typed
+
 if TYPE_CHECKING:
     from diag.case.document import CaseDocument
     from diag.guide import Guides, Position
@@ -21,10 +23,18 @@ WHICH, DEVICE = "which-walk", "device"
 @click.argument("flow", required=False, metavar="[FLOW]")
 @click.option("--list", "as_list", is_flag=True, help="List the walks and what leads to them.")
 @click.option("--device", metavar="KIND", help="The device that does not play, e.g. smart-tv or smart-tv/lg.")
-@click.option("--code", metavar="CODE", help="The error code or message on the screen.")
+@click.option(
+    "--code", metavar="CODE", callback=typed.read_code, help="The error code or message on the screen."
+)
 @click.option("--symptom", metavar="WORD", help="What happens, in one word.")
 @click.option("--answer", "given", multiple=True, metavar="STEP=WORD", help="An answer; as many as you like.")
-@click.option("--case", "case", metavar="ID", help="What was measured (the newest case, if it is fresh).")
+@click.option(
+    "--case",
+    "case",
+    metavar="ID",
+    callback=typed.require_text,
+    help="What was measured (the newest case, if it is fresh).",
+)
 @click.option("--graph", is_flag=True, help="Print the walk as a Mermaid flowchart.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; it never measures and never asks.")
 def walk(
@@ -53,11 +63,11 @@ def walk(
         return 0
     answers = _parse_answers(given)
     saved, runs = _load_case(case)
-    typed = answers.pop(DEVICE, None) or device
+    named = answers.pop(DEVICE, None) or device
     if runs:
         asked = runs[-1].asked
-        code, symptom, typed = code or asked.code, symptom or asked.symptom, typed or asked.device
-    device = _parse_device(known, typed)
+        code, symptom, named = code or asked.code, symptom or asked.symptom, named or asked.device
+    device = _parse_device(known, named)
     flow = answers.pop(WHICH, None) or flow
     if flow is None:
         flow = suggest.suggest_walk(known, code=code, symptom=symptom, device=device, runs=runs)
@@ -98,11 +108,11 @@ def _parse_device(guides: Guides, word: str | None) -> str | None:
         return None
     from diag import lookup
 
-    typed = word.lower()
-    if typed in guides.devices:
-        return typed
+    wanted = word.lower()
+    if wanted in guides.devices:
+        return wanted
     try:
-        return lookup.kind(typed)
+        return lookup.kind(wanted)
     except lookup.UnknownDevice as exc:
         raise click.BadParameter(str(exc), param_hint="--device") from exc
 

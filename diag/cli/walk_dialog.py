@@ -16,6 +16,7 @@ from diag.guide import GuideDevice, Guides, MeasuredEvidence, Position, StepKind
 from diag.guide.types import Choice
 from diag.guide.walk import Walk
 from diag.model import Asked, Case
+from diag.store import NotFound, Store, StoreError, TextRefused, TextTooLong, case_file
 from diag.text import clean, wrap
 from diag.troubleshoot import protocol, walk_store
 
@@ -143,8 +144,6 @@ class _Dialog:
         self, flow: str, device: GuideDevice, case: str | None, runs: list[CaseDocument]
     ) -> Walk | None:
         """The walk of this case that was not finished, if the person wants to go on with it."""
-        from diag.store import NotFound, Store, StoreError
-
         if case is None:
             return None
         try:
@@ -175,8 +174,6 @@ class _Dialog:
         return document_of(session.case())
 
     def _keep(self, case: Case) -> None:
-        from diag.store import Store, StoreError, case_file
-
         try:
             with Store() as store:
                 self.case = case_file.save_case(case, store)
@@ -234,7 +231,11 @@ class _Dialog:
             if protocol.asks_for_code(now, word):
                 self.say(self.guides.texts["type-code"])
                 typed = self._read_line("> ")
-            wanted = protocol.answer(walk, word, typed=typed)
+            try:
+                wanted = protocol.answer(walk, word, typed=typed)
+            except TextTooLong as exc:
+                self.say(str(exc))
+                return now
             if wanted:
                 self.say(self.guides.texts["measuring-again"], dim=True)
                 after = self._measure(protocol.make_asked(walk), wanted.only)
@@ -270,16 +271,24 @@ class _Dialog:
 
     def save(self) -> None:
         """Keep the walk in its case; a walk that cannot be kept goes on all the same."""
-        from diag.store import NotFound, SecretRefused, Store, StoreError
-
         walk = self.walk
         if walk is None or not walk.answers:
             return
         try:
             with Store() as store:
-                self.case, self.number = walk_store.save(store, walk, self.case, self.number)
+                self.case, self.number = self._save_in(store, walk)
                 if walk.code != self.noted_code:
                     self.noted_code = walk.code
                     store.note(self.case, code=walk.code)
-        except (StoreError, NotFound, SecretRefused) as exc:
+        except (StoreError, NotFound, TextRefused) as exc:
             self.say(str(exc), err=True)
+
+    def _save_in(self, store: Store, walk: Walk) -> tuple[str, int]:
+        """In the case of this walk, or in a new one when somebody deleted that meanwhile."""
+        try:
+            return walk_store.save(store, walk, self.case, self.number)
+        except NotFound:
+            self.noted_code = None
+            saved = walk_store.save(store, walk, None, None)
+            self.say(self.guides.texts["case-deleted"].format(case=saved[0]))
+            return saved

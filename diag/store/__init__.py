@@ -3,7 +3,19 @@
 from diag.store.files import StoreError, damaged_files, data_folder
 from diag.store.retention import KEEP_DAYS
 from diag.store.store import Store
-from diag.store.types import FIELDS, LONGEST, LONGEST_CODE, NotFound, Row, Saved, SecretRefused, is_case_id
+from diag.store.types import (
+    FIELDS,
+    LONGEST,
+    LONGEST_CODE,
+    NotFound,
+    Row,
+    Saved,
+    SecretRefused,
+    TextRefused,
+    TextTooLong,
+    is_case_id,
+    require_short,
+)
 
 __all__ = [
     "FIELDS",
@@ -16,7 +28,10 @@ __all__ = [
     "SecretRefused",
     "Store",
     "StoreError",
+    "TextRefused",
+    "TextTooLong",
     "damaged_files",
     "data_folder",
     "is_case_id",
+    "require_short",
 ]

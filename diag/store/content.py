@@ -7,7 +7,7 @@ import sqlite3
 from typing import TYPE_CHECKING, Any
 
 from diag.store.files import StoreError
-from diag.store.types import FIELDS, LONGEST, Saved, SecretRefused
+from diag.store.types import FIELDS, Saved, SecretRefused, require_short
 from diag.text import clean
 
 if TYPE_CHECKING:
@@ -74,7 +74,10 @@ def _document(case: str, data: str) -> CaseDocument:
 
 
 def clean_typed(text: str | None) -> str | None:
-    """A typed text without signs that could repaint a screen; Refused when it holds a secret."""
+    """A typed text without signs that could repaint a screen, None when nothing is left.
+
+    Raises SecretRefused, TextTooLong.
+    """
     if not text or not text.strip():
         return None
     from diag.redact import secrets_in
@@ -82,7 +85,7 @@ def clean_typed(text: str | None) -> str | None:
     kind = next(iter(secrets_in(text)), None)
     if kind:
         raise SecretRefused(kind)
-    return clean(text).strip()[:LONGEST] or None
+    return require_short(clean(text).strip()) or None
 
 
 def dump(value: Any) -> str:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from diag.store import content, retention
 from diag.store.database import Database
 from diag.store.files import data_folder
-from diag.store.types import FIELDS, NotFound, Row, Saved, SecretRefused
+from diag.store.types import FIELDS, NotFound, Row, Saved, TextRefused
 from diag.text import clean
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class Store:
     def note(self, case: str, **told: str | None) -> None:
         """Keep what the person tells; None or an empty text takes an answer back.
 
-        Raises NotFound, SecretRefused for a password and the like, ValueError for a field that does not exist.
+        Raises NotFound, TextRefused, and ValueError for a field that does not exist.
         """
         wrong = set(told) - set(FIELDS)
         if wrong:
@@ -132,17 +132,17 @@ class Store:
         """Why a typed text would be refused, None when it can be kept."""
         try:
             content.clean_typed(text)
-        except SecretRefused as exc:
+        except TextRefused as exc:
             return str(exc)
         return None
 
     def add_step(self, case: str, step: TriedStep) -> None:
-        """Keep one thing that was tried.  Raises NotFound, SecretRefused."""
+        """Keep one thing that was tried.  Raises NotFound, TextRefused."""
         row = (content.clean_typed(step.at), content.clean_typed(step.what), content.clean_typed(step.effect))
         self._add(case, "INSERT INTO steps (case_id, at, what, effect) VALUES (?, ?, ?, ?)", row)
 
     def add_contact(self, case: str, contact: Contact) -> None:
-        """Keep one talk with support.  Raises NotFound, SecretRefused."""
+        """Keep one talk with support.  Raises NotFound, TextRefused."""
         row = tuple(
             content.clean_typed(text)
             for text in (contact.at, contact.channel, contact.agent, contact.said, contact.reference)

@@ -19,6 +19,14 @@ LONGEST = 2000
 #: Longest code or message that is taken from a box or a question, in characters; more than any screen shows.
 LONGEST_CODE = 400
 
+
+def require_short(text: str, longest: int = LONGEST) -> str:
+    """A typed text, if it is short enough to be kept whole.  Raises TextTooLong."""
+    if len(text) > longest:
+        raise TextTooLong(len(text), longest)
+    return text
+
+
 _CASE_ID = re.compile(r"[0-9a-f]{4,40}")
 
 
@@ -31,7 +39,20 @@ class NotFound(Exception):
     """There is no such case, or more than one begins with that id."""
 
 
-class SecretRefused(Exception):
+class TextRefused(Exception):
+    """A typed text is not stored; the text of this says why, in a sentence for people."""
+
+
+class TextTooLong(TextRefused):
+    """A typed text is longer than what is kept: nothing of it is, so that nothing is cut in silence."""
+
+    def __init__(self, length: int, longest: int) -> None:
+        super().__init__(
+            f"This text has {length:,} characters, and at most {longest:,} can be kept. It was not saved. Please shorten it."
+        )
+
+
+class SecretRefused(TextRefused):
     """A typed text holds something that must not be stored; ``kind`` says what ("password")."""
 
     def __init__(self, kind: str) -> None:

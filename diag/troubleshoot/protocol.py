@@ -19,7 +19,7 @@ from diag.guide.evidence import MeasuredCase, MeasuredCheck
 from diag.guide.types import CANNOT, ELSE
 from diag.guide.walk import Walk
 from diag.model import Asked
-from diag.store import LONGEST_CODE
+from diag.store import LONGEST_CODE, require_short
 from diag.vocabulary import CHECKS
 
 if TYPE_CHECKING:
@@ -114,11 +114,11 @@ def answer(walk: Walk, word: str, *, typed: str = "") -> Remeasurement | None:
     """Answer the step that is reached; what to measure again for it, None when there is nothing.
 
     ``typed``: the code or message, ignored where none is asked for.  Who wanted no measuring is not asked again.
-    Raises WrongAnswer.
+    Raises WrongAnswer, TextTooLong.
     """
     now = walk.position()
     wanted = _plan_remeasurement(walk, now, word)  # before the answer: it says what was known until then
-    code = typed[:LONGEST_CODE] if asks_for_code(now, word) else ""
+    code = require_short(typed, LONGEST_CODE) if asks_for_code(now, word) else ""
     walk.answer(word, typed=code, at=utc_now())
     if _declined_measuring(walk):
         skip_measuring(walk)

@@ -11,8 +11,10 @@ from werkzeug.exceptions import HTTPException
 
 import diag
 from diag import paths
+from diag.redact import secrets_in
 from diag.report.formatting import INDEPENDENT, MARKS, VERDICTS
-from diag.store import LONGEST, LONGEST_CODE, NotFound, SecretRefused, Store, StoreError
+from diag.store import FIELDS, LONGEST, LONGEST_CODE, NotFound, Store, StoreError, TextRefused
+from diag.text import clean
 from diag.vocabulary import PLACES
 from diag.web.filters import FILTERS
 from diag.web.guard import JSON, LARGEST_BODY, READING, SESSION, Guard
@@ -41,7 +43,7 @@ def create_app(manager: RunManager, keys: Keys, *, port: int, hosts: Iterable[st
     app.before_request(_only_our_forms)
     app.teardown_appcontext(_close_store)
     app.context_processor(_for_templates)
-    for error in (StoreError, SecretRefused, NotFound, HTTPException, Exception):
+    for error in (StoreError, TextRefused, NotFound, HTTPException, Exception):
         app.register_error_handler(error, _error_page)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -77,27 +79,57 @@ def _for_templates() -> dict[str, Any]:
 
 
 def _error_page(exc: Exception) -> tuple[str, int]:
-    """An error as a page with a way out; a mistake of ours tells nothing private."""
-    if isinstance(exc, SecretRefused):
-        return render_template("error.html", title="Please take that out", text=str(exc), back=True), 400
+    """An error as a page with a way out; a mistake of ours tells nothing private, and what was typed is given back."""
+    title, text, code = _explain(exc)
+    shown = render_template(
+        "error.html", title=title, text=text, back=code != 404, typed=_typed_fields() if code != 413 else {}
+    )
+    return shown, code
+
+
+def _explain(exc: Exception) -> tuple[str, str, int]:
+    """What to say of an error: title, text and status."""
+    if isinstance(exc, TextRefused):
+        return "Please change that", str(exc), 400
     if isinstance(exc, NotFound):
-        return render_template("error.html", title="This case is not here", text=str(exc), back=False), 404
+        return "This case is not here", str(exc), 404
     if isinstance(exc, StoreError):
-        return render_template(
-            "error.html", title="Your cases cannot be read now", text=str(exc), back=True
-        ), 503
+        return "Your cases cannot be read now", str(exc), 503
     if isinstance(exc, HTTPException):
         code = exc.code or 500
         title, text = ERRORS.get(code, ("That did not work", "Go back and try again."))
         own = exc.description or ""
         if code in {400, 403, 409} and own != type(exc).description:
             text = own
-        return render_template("error.html", title=title, text=text, back=code != 404), code
+        return title, text, code
     from flask import current_app
 
     current_app.logger.error("a mistake in the page: %s", type(exc).__name__, exc_info=exc)
-    title, text = ERRORS[500]
-    return render_template("error.html", title=title, text=text, back=True), 500
+    return *ERRORS[500], 500
+
+
+#: The fields of our forms in which people write, with what they are called where a form could not be taken.
+TYPED = {
+    **{name: name.replace("_", " ").capitalize() for name in FIELDS if name != "device"},
+    "code": "Code or message",
+    "typed": "Code or message",
+    "what": "What you tried",
+    "effect": "What it changed",
+    "channel": "Chat or phone",
+    "agent": "First name of the agent",
+    "reference": "Number of their case",
+    "said": "What they said",
+}
+
+
+def _typed_fields() -> dict[str, str]:
+    """What was typed into a form that could not be taken; a field with a secret in it is left out."""
+    if request.method in READING or request.mimetype == JSON:
+        return {}
+    texts = {TYPED[name]: text for name, text in request.form.items() if name in TYPED}
+    return {
+        label: clean(text) for label, text in texts.items() if text.strip() and not list(secrets_in(text))
+    }
 
 
 ERRORS = {

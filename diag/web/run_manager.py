@@ -13,7 +13,7 @@ from diag.diagnosis import diagnose
 from diag.model import Asked, Case, Progress, Result
 from diag.redact import own_names
 from diag.report.path_diagram import live_picture
-from diag.store import Saved, Store, StoreError, case_file
+from diag.store import NotFound, Saved, Store, StoreError, case_file
 from diag.troubleshoot import remeasure
 from diag.web import events
 
@@ -28,6 +28,9 @@ LEAST_GAP_S = 0.1
 
 #: Streams that may be open at once; a browser that wants more asks again and again instead (facts.md 12.2).
 STREAMS = 3
+
+#: Where the page goes after a run, unless the run belongs to something else.
+AFTER = "/case/{case}"
 
 #: Runs whose saving failed stay readable until the program ends, but only so many.
 UNSAVED = 20
@@ -169,7 +172,7 @@ class RunManager:
         only: Iterable[str] | None = None,
         *,
         into: str | None = None,
-        back: str = "/case/{case}",
+        back: str = AFTER,
         then: Callable[[Case], None] | None = None,
         save: bool = True,
     ) -> Job:
@@ -207,14 +210,30 @@ class RunManager:
             for _, event in work.session.watch():
                 work.hear(event)
             found = work.session.case()
-            if then:
-                then(found)
+            if then and not self._handed_over(found, then):
+                save, work.into = True, None
             if save:
                 case = self._keep(found, work.into)
+                if case != work.into:  # also one that was deleted meanwhile: its pages are gone
+                    work.back = AFTER
         except Exception:
             log.exception("a run could not be brought to its end; please report it")
         finally:
             work.end(case)
+
+    def _handed_over(self, case: Case, then: Callable[[Case], None]) -> bool:
+        """Give a case to the walk that wanted it; False when that is gone or cannot be kept."""
+        try:
+            then(case)
+        except NotFound:
+            self.notices.append(
+                "The case of this check was deleted meanwhile, so the check was kept as a new case."
+            )
+            return False
+        except StoreError as exc:
+            self.notices.append(str(exc))
+            return False
+        return True
 
     def _keep(self, case: Case, into: str | None) -> str:
         """Save it; when that is impossible keep it in memory, and say so once."""

@@ -12,6 +12,7 @@ from diag.case.document import CaseDocument
 from diag.guide import guides
 from diag.model import Case
 from diag.session import Session
+from diag.store import Store
 from diag.troubleshoot import remeasure
 from tests import worlds
 from tests.web.site import Site, wait_for
@@ -174,6 +175,21 @@ def test_checking_again_what_did_not_help_says_so(site: Site) -> None:
     site.post(f"/case/{case}/again")
     site.over()
     assert "It has not helped yet" in site.get(f"/case/{case}").text
+
+
+def test_checking_again_outlives_the_case(site: Site) -> None:
+    case = site.run().case or ""
+    site.go.clear()
+    site.post(f"/case/{case}/again")
+    with Store() as store:
+        store.delete(case)
+    site.go.set()
+    job = site.over()
+    assert job.case not in {None, case}
+    assert site.get("/run").location == f"/case/{job.case}"
+    page = site.get(f"/case/{job.case}").text
+    assert "deleted meanwhile" in page
+    assert site.cases() == 1
 
 
 def test_checking_again_an_unknown_case_is_a_clear_error(site: Site) -> None:

@@ -85,8 +85,12 @@ def test_a_case_deleted_meanwhile(walker: Walker) -> None:
     with Store() as store:
         store.delete(walker.case)
     walker.site.go.set()
-    walker.site.over()
+    job = walker.site.over()
     assert walker.site.get(walker.at).status_code == 404
+    assert job.case != walker.case
+    assert walker.site.saved(job.case or "").runs, "what was measured is kept as a new case"
+    assert walker.site.get("/run").location == f"/case/{job.case}"
+    assert "deleted meanwhile" in walker.site.get(f"/case/{job.case}").text
 
 
 def test_a_busy_desk(walker: Walker) -> None:

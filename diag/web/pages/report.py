@@ -18,7 +18,7 @@ from diag.guide import guides
 from diag.redact import Masked, Masker, scrub
 from diag.report import chat, view
 from diag.report.render import render
-from diag.store import FIELDS, Saved, SecretRefused
+from diag.store import FIELDS, Saved, TextRefused
 from diag.text import clean
 from diag.web.request_context import load_case, manager, mask_case, store
 
@@ -186,7 +186,7 @@ def _keep(found: Saved) -> dict[str, str]:
             continue
         try:
             store().note(found.id, **{name: masker.restore(text)})
-        except SecretRefused as exc:
+        except TextRefused as exc:
             refused[name] = str(exc)
     step = {name: _lines(request.form.get(name, "")) for name in STEP}
     if step["what"] and not _note_refused(refused, step):

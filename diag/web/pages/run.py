@@ -14,7 +14,7 @@ from diag.model import Asked
 from diag.report import svg
 from diag.report.formatting import MARKS
 from diag.report.path_diagram import beside
-from diag.store import LONGEST_CODE
+from diag.store import LONGEST_CODE, require_short
 from diag.vocabulary import CHECK_IDS, MOST_SCREENS, QUALITIES, is_device, is_word
 from diag.web.request_context import manager
 from diag.web.run_manager import Busy, Job
@@ -41,12 +41,12 @@ def start() -> Answer:
 
 
 def read_asked(form: dict[str, str]) -> Asked:
-    """What a form asks for; anything that it cannot ask for counts as not said."""
+    """What a form asks for; anything that it cannot ask for counts as not said.  Raises TextTooLong."""
     device = form.get("device", "").lower()
     symptom = form.get("symptom", "")
     quality, screens = form.get("quality", ""), form.get("screens", "")
     return Asked(
-        code=form.get("code", "").strip()[:LONGEST_CODE] or None,
+        code=require_short(form.get("code", "").strip(), LONGEST_CODE) or None,
         device=device if is_device(device) else None,
         symptom=symptom if is_word(symptom) else None,
         quality=quality if quality in QUALITIES else None,
@@ -64,7 +64,7 @@ def live() -> Answer | str:
     """The run under way; when it is over, its result."""
     work = manager().work
     if work is None:
-        return render_template("error.html", title="No check is under way", text=NONE, back=False)
+        return render_template("error.html", title="No check is under way", text=NONE, back=False, typed={})
     if work.over.is_set():
         return redirect(_after(work), 303)
     other = beside(work.asked.device)

@@ -17,7 +17,7 @@ from diag.guide.effects import Effect
 from diag.guide.walk import Walk
 from diag.model import Case
 from diag.redact import Masker
-from diag.store import LONGEST_CODE, NotFound, Saved
+from diag.store import Saved
 from diag.text import one_line
 from diag.troubleshoot import protocol, suggest, walk_store
 from diag.web import step_watch
@@ -89,10 +89,7 @@ def _describe_effect(effect: Effect) -> dict[str, Any]:
 @pages.post("/answer")
 def answer(case: str, number: int) -> Shown:
     """Answer the step; what the answer can have changed is measured again, and shown with the next step."""
-    word, typed = (
-        request.form.get("word", ""),
-        one_line(request.form.get("typed", "")[:LONGEST_CODE]),
-    )
+    word, typed = request.form.get("word", ""), one_line(request.form.get("typed", ""))
 
     def change(walk: Walk, now: Position) -> protocol.Remeasurement | None:
         wanted = protocol.answer(walk, word, typed=typed)
@@ -254,12 +251,9 @@ def _remeasure(
 
 
 def _change_later(manager: RunManager, case: str, number: int, change: Callable[[Walk], object]) -> None:
-    """Change a walk from outside a request; a case that was deleted meanwhile needs nothing any more."""
+    """Change a walk from outside a request.  Raises NotFound when its case was deleted meanwhile."""
     with ONE_AT_A_TIME, manager.store() as kept:
-        try:
-            walk = walk_store.load(page_guides(), kept.case(case), number)
-        except NotFound:
-            return
+        walk = walk_store.load(page_guides(), kept.case(case), number)
         change(walk)
         walk_store.save(kept, walk, case, number)
         step_watch.update(manager, case, number, walk)

@@ -1,0 +1,107 @@
+"""Nothing that somebody typed is lost or cut in silence: it is kept whole, or refused and given back."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+
+from diag import paths
+from diag.store import FIELDS, LONGEST, LONGEST_CODE, Store
+from diag.web.app import TYPED
+from tests.web.site import Site
+from tests.web.walker import Walker
+from tests.worlds import world
+
+STORY = "It should play again, as it did until Friday."
+
+
+@pytest.fixture
+def gone(site: Site) -> str:
+    """A case whose page is open while it is deleted elsewhere."""
+    case = site.keep(world("vpn"))
+    with Store() as store:
+        store.delete(case)
+    return case
+
+
+def test_the_form_of_a_deleted_case_gives_its_text_back(site: Site, gone: str) -> None:
+    answer = site.post(f"/case/{gone}/report", outcome=STORY, said="Wait a day.\nThen call.", make="")
+    assert answer.status_code == 404
+    page = unescape(answer.text)
+    assert "What you typed" in page
+    assert STORY in page
+    assert "Wait a day.\nThen call." in page
+    assert page.count("<textarea") == 2, "empty fields are not shown"
+
+
+def test_a_secret_is_not_given_back(site: Site, gone: str) -> None:
+    page = site.post(f"/case/{gone}/report", outcome=STORY, said="my password: hunter2secret").text
+    assert STORY in page
+    assert "hunter2secret" not in page
+
+
+def test_a_form_that_was_open_too_long_gives_its_text_back(site: Site) -> None:
+    case = site.keep(world("vpn"))
+    answer = site.post(f"/case/{case}/report", form="old", outcome=STORY)
+    assert answer.status_code == 403
+    assert STORY in answer.text
+    assert site.saved(case).told["outcome"] != STORY
+
+
+def test_another_site_shows_nothing_through_our_page(site: Site) -> None:
+    case = site.keep(world("vpn"))
+    answer = site.post(
+        f"/case/{case}/report", form="old", outcome=STORY, headers={"Sec-Fetch-Site": "cross-site"}
+    )
+    assert answer.status_code == 403
+    assert STORY not in answer.text
+
+
+def test_a_page_that_is_only_read_gives_nothing_back(site: Site, gone: str) -> None:
+    assert STORY not in site.get(f"/case/{gone}?outcome={STORY}").text
+
+
+@pytest.mark.parametrize("name", ["outcome", "symptom", "what", "said"])
+def test_a_text_that_is_too_long_is_refused_whole(site: Site, name: str) -> None:
+    case = site.keep(world("vpn"))
+    before = site.saved(case)
+    text = "x" * (LONGEST + 1)
+    answer = site.post(f"/case/{case}/report", {name: text})
+    assert answer.status_code == 400
+    assert "2,001 characters, and at most 2,000" in answer.text
+    assert text in answer.text
+    after = site.saved(case)
+    assert (after.told, after.steps, after.contacts) == (before.told, before.steps, before.contacts)
+    assert site.post(f"/case/{case}/report", {name: text[1:]}).status_code == 303
+
+
+@pytest.mark.parametrize("path", ["/run", "/walk/begin"])
+def test_a_code_that_is_too_long_begins_nothing(site: Site, path: str) -> None:
+    text = "x" * (LONGEST_CODE + 1)
+    answer = site.post(path, code=text, flow="basic", device="roku")
+    assert answer.status_code == 400
+    assert text in answer.text
+    assert (site.cases(), site.started) == (0, [])
+
+
+def test_a_code_that_is_too_long_answers_nothing(walker: Walker) -> None:
+    walker.begin("basic", "roku")
+    text = "x" * (LONGEST_CODE + 1)
+    answer = walker.site.post(f"{walker.at}/answer", step=walker.step, word="code", typed=text)
+    assert answer.status_code == 400
+    assert text in answer.text
+    assert walker.kept()["answers"] == []
+
+
+def test_no_field_cuts_what_is_kept_and_each_has_its_name() -> None:
+    """A browser cuts at ``maxlength`` without a word.  What is only looked up is not kept."""
+    for path in sorted(paths.data("templates").glob("*.html")):
+        text = path.read_text(encoding="utf-8")
+        assert "maxlength" not in text or path.name == "code.html", path
+        if "data-longest" in text:
+            assert "limits.js" in text, path
+        for name in re.findall(r'name="([a-z_]+)"[^>]*data-longest', text):
+            assert name in TYPED, (path, name)
+    assert set(FIELDS) - {"device"} <= set(TYPED)
