@@ -27,7 +27,8 @@ STEPS = (
     "downloads --device smart-tv code.write=code what=limit",
     "black-screen --device smart-tv what=picture code.write=code others=yes screens=same restart-device=same "
     "update-system=same update-app=same other.ask=yes",
-    "app-trouble --device windows-browser what=missing supported-first=yes offered.write=code update-system=same",
+    "app-trouble --device windows-browser what=stops code.write=code restart-app=same restart-device=same space=same update-app=same "
+    "update-system=same",
     # a measurement
     "vpn-or-proxy --device roku code.write=code router=same",
     # actions: one part or several, with a sentence before it, behind a step that needed no answer, after a conclusion
@@ -39,7 +40,8 @@ STEPS = (
     # actions of unverified menus, and general advice
     "one-title --device smart-tv",
     "one-title --device smart-tv other-title=yes what=missing",
-    "app-trouble --device windows-browser what=missing supported-first=yes offered.write=code update-system=same "
+    "app-trouble --device windows-browser what=stops code.write=code restart-app=same restart-device=same space=same update-app=same "
+    "update-system=same "
     "app.sign-out.ready=no clock=same other.ask=yes",
     # ends
     "too-many-screens --device smart-tv stop=plays",

@@ -22,6 +22,8 @@ def case(
     diagnoses: Mapping[str, tuple[str, ...]] | None = None,
     facts: Mapping[str, Mapping[str, Any]] | None = None,
     code: str | None = None,
+    quality: str | None = None,
+    screens: int | None = None,
     **more: str,
 ) -> SlimCase:
     """What a walk knows of a case: the status of each check, as a mapping or check=status; ``diagnoses``: id -> the checks
@@ -29,7 +31,7 @@ def case(
     found = diagnoses or {}
     statuses = {**(measured or {}), **{name.replace("_", "-"): status for name, status in more.items()}}
     data = {
-        "asked": {"code": code},
+        "asked": {"code": code, "quality": quality, "screens": screens},
         "checks": [
             {
                 "id": check,

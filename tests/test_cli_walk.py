@@ -248,7 +248,8 @@ def test_measured_text_is_masked(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_our_own_words_are_not_masked(capsys: pytest.CaptureFixture[str]) -> None:
-    given = ("what=missing", "supported-first=yes", "offered.write=code", "get=same", "update-system=same")
+    before = ("restart-app", "restart-device", "space", "update-app", "update-system")
+    given = ("what=stops", "code.write=code", *(f"{step}=same" for step in before))
     answers = [part for pair in given for part in ("--answer", pair)]
     found = shown(capsys, "app-trouble", "--device", "roku", *answers)
     assert "the password of the account to sign in again" in found["warning"]

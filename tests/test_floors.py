@@ -27,7 +27,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("net", "diagnosis", "drm_support"),
     ("lookup", "redact"),
     ("catalog",),
-    ("files", "model", "paths", "text", "values", "vocabulary"),
+    ("files", "model", "paths", "symptoms", "text", "values", "vocabulary"),
 )
 FLOOR_OF = {name: number for number, floor in enumerate(FLOORS) for name in floor}
 #: Neighbours on one floor that may see each other, each with its reason.

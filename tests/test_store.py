@@ -110,7 +110,8 @@ def test_a_case_comes_back_whole(store: Store) -> None:
     assert case.runs[0] == first
     assert dict(case.told) == {
         "code": "NW-2-5", "device": "smart-tv/lg", "make": "LG", "model": "OLED55", "symptom": None, "began": "Friday evening",
-        "connection": None, "others": None, "outcome": None,
+        "connection": None, "others": None, "outcome": None, "title": None, "wrong": None, "app_version": None,
+        "firmware": None, "plan": None, "country": None, "provider": None,
     }  # fmt: skip
     assert case.steps == (TriedStep(at="2026-11-22 11:00", what="Restarted the router", effect="no change"),)
     assert case.contacts[0].agent == "Sam"

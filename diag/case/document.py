@@ -148,6 +148,20 @@ class TriedStep:
 
 
 @dataclass(frozen=True, kw_only=True)
+class GivenAnswer:
+    """One thing that the person answered in a walk.  ``says``: that answer as a sentence, ``so``: what it allows to say."""
+
+    at: str
+    fact: str = key("What was asked, as one word of [facts] in diag/walk.toml.")
+    word: str
+    says: str
+    so: str | None = key(default=None, required=True)
+    about: str | None = key("The key of what support asks for, where this answers it.", default=None)
+    line: bool = key("Whether it says something about the line.", default=False)
+    unless: str | None = key("The check that says otherwise where it is well.", default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Contact:
     """One talk with support.  ``at`` is local time, as typed or "2026-11-22 10:42"."""
 
@@ -179,6 +193,16 @@ class Story:
     connection: str | None
     others: str | None
     outcome: str | None
+    title: str | None = key("The title that does not play.", default=None)
+    wrong: str | None = key("What is wrong with it.", default=None)
+    app_version: str | None = key("The version of the Netflix app.", default=None)
+    firmware: str | None = key("The version of the device's own software.", default=None)
+    plan: str | None = key("The Netflix plan.", default=None)
+    country: str | None = None
+    provider: str | None = key("The internet provider.", default=None)
+    answers: tuple[GivenAnswer, ...] = key(
+        "What the person answered in walks, the first answer first.", default=()
+    )
     steps: tuple[TriedStep, ...] = key(default=(), required=True)
     walks: tuple[Mapping[str, Any], ...] = key(
         "Walks as they were recorded. Free to grow.", default=(), required=True

@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from diag.case.document import CaseDocument, Contact, RunSummary, SpeedTest, Story, TriedStep
+from diag.case.document import CaseDocument, Contact, GivenAnswer, RunSummary, SpeedTest, Story, TriedStep
+from diag.case.from_json import from_json
 from diag.model import Severity
 
 #: What a person tells of the trouble beyond what a run was asked for: the story's own words.
-TOLD = tuple(each.name for each in fields(Story) if each.name not in {"steps", "walks", "contacts", "runs"})
+TOLD = tuple(
+    each.name for each in fields(Story) if each.name not in {"answers", "steps", "walks", "contacts", "runs"}
+)
 
 
 def join_story(
@@ -44,12 +47,24 @@ def join_story(
         code=newest.code if newest.code and newest.code.typed == asked.code else None,
         story=Story(
             **words,
+            answers=given_answers(walks),
             steps=tuple(steps),
             walks=tuple(walks),
             contacts=tuple(contacts),
             runs=tuple(_summary(run) for run in runs),
         ),
     )
+
+
+def given_answers(walks: Sequence[Mapping[str, Any]]) -> tuple[GivenAnswer, ...]:
+    """What the person answered in the walks of a case, each answer to a question once and in order of time."""
+    found: dict[tuple[str, str], GivenAnswer] = {}
+    for walk in walks:
+        for row in walk.get("said") or ():
+            answer = from_json(GivenAnswer, row, "an answer")
+            found.pop((answer.fact, answer.word), None)
+            found[answer.fact, answer.word] = answer
+    return tuple(sorted(found.values(), key=lambda answer: answer.at))
 
 
 def _summary(run: CaseDocument) -> RunSummary:

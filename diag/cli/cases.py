@@ -137,7 +137,10 @@ def note(words: tuple[str, ...]) -> None:
     model       its model                     code        the exact code or message
     symptom     what happens                  began       when it began
     connection  Wi-Fi, cable or mobile        others      which other devices and titles play
-    outcome     what you want from support
+    outcome     what you want from support    title       the title that does not play
+    wrong       what is wrong with it         app_version of the Netflix app
+    firmware    version of the device         plan        your Netflix plan
+    country     where you are                 provider    your internet provider
     """
     id_, pairs = (None, words) if "=" in words[0] else (words[0], words[1:])
     told: dict[str, str | None] = {}

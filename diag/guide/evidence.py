@@ -10,7 +10,7 @@ from diag.case.document import CaseDocument, CheckRecord
 from diag.guide.types import ELSE, Evidence, GuideDevice, Step
 from diag.model import CauseId, CheckId, Confidence, Diagnosis, Reason, Severity, Status
 from diag.values import is_number
-from diag.vocabulary import CHECKS
+from diag.vocabulary import CHECKS, needed_mbps
 
 CODE_GIVEN = "code-given"
 
@@ -21,9 +21,11 @@ AT_LEAST = "at least "
 
 @dataclass(frozen=True, kw_only=True)
 class SlimQuestion:
-    """Of what was asked for in a run only the code."""
+    """Of what was asked for in a run only the code and the picture; None: not known."""
 
     code: str | None
+    quality: str | None = None
+    screens: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,9 +85,13 @@ class MeasuredEvidence:
         self._evidence = evidence or {}
         self._texts = texts or {}
         self.checks: dict[str, MeasuredCheck] = {}
+        #: The picture that is wanted, and on how many screens; None: nobody said.
+        self.quality: str | None = None
+        self.screens: int | None = None
         diagnoses: dict[str, Diagnosis | SlimDiagnosis] = {}
         for run in runs:
             code = code or run.asked.code
+            self.quality, self.screens = run.asked.quality or self.quality, run.asked.screens or self.screens
             for check in run.checks:
                 if check.reason not in {Reason.NOT_ASKED, Reason.INTERRUPTED}:
                     self.checks[check.id] = check
@@ -109,6 +115,11 @@ class MeasuredEvidence:
     def _fact(self, check: str, fact: str) -> Any:
         known = self.checks.get(check)
         return known.facts.get(fact) if known else None
+
+    @property
+    def needed(self) -> str:
+        """The rate in Mbit/s that the wanted picture needs, for people."""
+        return format_number(needed_mbps(self.quality, self.screens))
 
     def measured_checks(self) -> list[str]:
         """The checks that said something: what is worth measuring again."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from diag import paths
 from diag.guide.effects import Metric, read_metrics
-from diag.guide.types import CANNOT, Action, Conclusion, Evidence, Flow, GuideDevice, Instructions, Step
+from diag.guide.types import CANNOT, Action, Conclusion, Evidence, Fact, Flow, GuideDevice, Instructions, Step
 from diag.vocabulary import CAUSES, DEVICE_KINDS, DEVICES, device_name, kinds
 
 Table = Mapping[str, Any]
@@ -30,6 +30,7 @@ class Guides:
     home: Mapping[str, Instructions]
     evidence: Mapping[str, Evidence]
     conclusions: Mapping[str, Conclusion]
+    facts: Mapping[str, Fact]
     words: Mapping[str, str]
     ends: Mapping[str, str]
     texts: Mapping[str, str]
@@ -71,7 +72,8 @@ def read_guides(root: Path) -> Guides:
         actions=actions,
         home={id_: read_instructions(row) for id_, row in walk["actions"].items() if "steps" in row},
         evidence={id_: read_evidence(id_, row) for id_, row in walk["evidence"].items()},
-        conclusions={id_: Conclusion(id=id_, **row) for id_, row in walk["conclusions"].items()},
+        conclusions={id_: read_conclusion(id_, row) for id_, row in walk["conclusions"].items()},
+        facts={id_: Fact(id=id_, **row) for id_, row in walk["facts"].items()},
         words=walk["words"] | {cause.id: cause.seen for cause in CAUSES.values() if cause.seen},
         ends=walk["ends"],
         texts=walk["texts"],
@@ -107,6 +109,8 @@ def read_action(id_: str, row: Table, more: Table) -> Action:
         pc=tuple(more.get("pc", ())),
         restart=more.get("restart", False),
         code_first=more.get("code_first", False),
+        records=more.get("records", ""),
+        clears=tuple(more.get("clears", ())),
     )
 
 
@@ -128,6 +132,12 @@ def read_evidence(id_: str, row: Table) -> Evidence:
     return Evidence(
         id=id_, say=row["say"], device=row.get("device", False), values=row.get("values", {}), **lists
     )
+
+
+def read_conclusion(id_: str, row: Table) -> Conclusion:
+    """One conclusion: what was answered, and what follows from it."""
+    so = row.get("so", "")
+    return Conclusion(id=id_, where=row["where"], say=f"{row['say']} {so}".rstrip(), so=so)
 
 
 # -- devices ------------------------------------------------------------------------------------------------
@@ -195,7 +205,7 @@ def read_flow(id_: str, row: Table, parts: Mapping[str, Table], actions: Mapping
 
 def read_step(id_: str, fields: Table) -> Step:
     """One step from its table."""
-    return Step(id=id_, **fields)
+    return Step(id=id_, **{**fields, "codeless": tuple(fields.get("codeless", ()))})
 
 
 def expand_parts(
@@ -247,6 +257,7 @@ def add_warnings(
         if one.id in before:
             unable = before.get(one.go[CANNOT], one.go[CANNOT])
             go = {"yes": one.id, "no": before.get(one.unready, one.unready) or unable, CANNOT: unable}
-            whole[before[one.id]] = Step(id=before[one.id], ready=one.do, go=go)
+            asked = before[one.id]
+            whole[asked] = Step(id=asked, ready=one.do, go=go, records=actions[one.do].records)
         whole[one.id] = replace(one, go={word: before.get(to, to) for word, to in one.go.items()})
     return whole, before.get(start, start)

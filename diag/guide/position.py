@@ -67,15 +67,19 @@ def position(
     reached = replace(reached, concluded=_paragraphs(device, _newest_conclusion(guides, flow, reached)))
     if step.kind is StepKind.END:
         return _describe_end(guides, flow, device, step, reached)
-    return _describe_step(guides, device, step, reached)
+    return _describe_step(guides, device, step, reached, evidence.needed)
 
 
-def fill(text: str, device: GuideDevice) -> str:
-    """A text with the device put in.  Other braces stay as they are: measured texts may hold some."""
+def fill(text: str, device: GuideDevice, needed: str = "") -> str:
+    """A text with the device put in, and the rate that the wanted picture needs.
+
+    Other braces stay as they are: measured texts may hold some.
+    """
     return (
         text.replace("{the}", device.the)
         .replace("{The}", capitalise(device.the))
         .replace("{device}", device.name)
+        .replace("{needed}", needed)
     )
 
 
@@ -134,11 +138,13 @@ def _lead_elsewhere(guides: Guides, flow: Flow, device: GuideDevice) -> Position
     )
 
 
-def _describe_step(guides: Guides, device: GuideDevice, step: Step, reached: Position) -> Position:
+def _describe_step(
+    guides: Guides, device: GuideDevice, step: Step, reached: Position, needed: str
+) -> Position:
     action = step.do or step.ready
     instructions = guides.instructions(device, action) if action else None
     choices = tuple(
-        Choice(word=word, label=fill(answer_label(guides, step, word), device))
+        Choice(word=word, label=fill(answer_label(guides, step, word), device, needed))
         for word in step.go
         if not (step.ready and word == CANNOT)  # only the device or evidence says that
     )
@@ -157,7 +163,7 @@ def _describe_step(guides: Guides, device: GuideDevice, step: Step, reached: Pos
             reached,
             say=_paragraphs(device, guides.texts["warning"].format(title=title, loses=loss)),
             ask=fill(guides.actions[action].ask, device),
-            warning=loss,
+            warning=fill(loss, device),
         )
     doubt = "unverified" if guides.actions[action].on == "device" else "advice"
     return replace(
@@ -204,7 +210,7 @@ def _conclusions(
     """Everything that the answers allow to say, the first one first."""
     ids = [flow.steps[p.step].concludes.get(p.answer.word, "") for p in passed]
     drawn = [guides.conclusions[id_] for id_ in dict.fromkeys(ids) if id_]
-    return tuple(replace(one, say=fill(one.say, device)) for one in drawn)
+    return tuple(replace(one, say=fill(one.say, device), so=fill(one.so, device)) for one in drawn)
 
 
 def _newest_conclusion(guides: Guides, flow: Flow, reached: Position) -> str:

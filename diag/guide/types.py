@@ -20,6 +20,12 @@ CONFIDENCE = ("netflix", "netflix-quoted", "maker", "reported", "unverified")
 #: the step names.
 CANNOT, ELSE = "cannot", "else"
 
+#: The fact that is the code or message on the screen.
+CODE = "code"
+
+#: The answers with which it is typed.
+WITH_CODE = ("code", "message")
+
 #: A walk is never longer than this many steps on any path.
 MAX_STEPS = 25
 
@@ -38,8 +44,9 @@ class Step:
     """One node of a flow.  Exactly one of ``ask``, ``check``, ``do`` and ``end`` is set.
 
     ``go`` leads from an answer's word to the next step.  ``known``: words of evidence that answer the
-    question, with the answer.  ``concludes``: conclusions that an answer allows.  ``records``: what the person
-    writes down here ("code").  ``ready``: the action that this question warns of; ``unready``: where to go
+    question, with the answer.  ``concludes``: conclusions that an answer allows.  ``records``: the fact that the
+    answer goes into the case as; ``unrecorded``: why it does not.  ``codeless``: the answers after which there is
+    no code that could be lost.  ``ready``: the action that this question warns of; ``unready``: where to go
     when its answer is no (as with "cannot" otherwise).
     """
 
@@ -54,6 +61,8 @@ class Step:
     known: Mapping[str, str] = field(default_factory=dict)
     concludes: Mapping[str, str] = field(default_factory=dict)
     records: str = ""
+    unrecorded: str = ""
+    codeless: tuple[str, ...] = ()
     flow: str = ""
     ready: str = ""
     unready: str = ""
@@ -65,6 +74,11 @@ class Step:
         if self.check:
             return StepKind.CHECK
         return StepKind.DO if self.do else StepKind.END
+
+    @property
+    def takes_code(self) -> bool:
+        """Whether the code or message is typed here."""
+        return self.records == CODE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,11 +172,30 @@ class Evidence:
 
 @dataclass(frozen=True, kw_only=True)
 class Conclusion:
-    """What the answers allow to say, and where it puts the fault (a word of model.Where)."""
+    """What the answers allow to say, and where it puts the fault (a word of model.Where).
+
+    ``say``: what was answered, and what follows; ``so``: what follows alone.
+    """
 
     id: str
     where: str
     say: str
+    so: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """What a person can answer in a walk, as it stands in the case.  ``says``: the sentence for each answer.
+
+    ``about``: the key of what support asks for that it answers; ``line``: it says something about the line;
+    ``unless``: for an answer the check that says otherwise where it is well.
+    """
+
+    id: str
+    says: Mapping[str, str]
+    about: str = ""
+    line: bool = False
+    unless: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,7 +203,8 @@ class Action:
     """One thing that people do (ids.toml, walk.toml).  ``ask``: the question before it when something is lost.
 
     ``measures``: the checks that can see its effect; ``pc``: those that can when the device is this PC.
-    ``restart``: it restarts the router; ``code_first``: it wipes the error code off the screen.
+    ``restart``: it restarts the router; ``code_first``: it wipes the error code off the screen.  ``records``: the
+    fact that the answer to ``ask`` is.  ``clears``: the causes that are gone once it is done.
     """
 
     id: str
@@ -183,6 +217,8 @@ class Action:
     pc: tuple[str, ...] = ()
     restart: bool = False
     code_first: bool = False
+    records: str = ""
+    clears: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -253,6 +289,11 @@ class Position:
     to: str = ""
     fixed_by: str = ""
     left: int = 0
+
+    @property
+    def takes_code(self) -> bool:
+        """Whether the code or message is typed here."""
+        return self.records == CODE
 
     @property
     def text(self) -> str:

@@ -5,10 +5,11 @@ It can be written down as plain data at any moment and taken up again from it.  
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from diag.case.document import GivenAnswer
 from diag.case.from_json import DoesNotFit, from_json
 from diag.case.to_json import to_json
 from diag.guide.effects import Change, Effect
@@ -69,7 +70,7 @@ class Walk:
         self.answers = {p.step: p.answer for p in now.passed}
         self.answers[now.step] = StepAnswer(word=word, typed=typed)
         self.times[now.step] = at
-        if now.records and typed:
+        if now.takes_code and typed:
             self.code = typed
         return self.position()
 
@@ -85,7 +86,7 @@ class Walk:
         passed = self.position().passed
         answered = [number for number, p in enumerate(passed) if p.answer.by == "person"]
         if answered:
-            if self.flow.steps[passed[answered[-1]].step].records:
+            if self.flow.steps[passed[answered[-1]].step].takes_code:
                 self.code = None
             self.answers = {p.step: p.answer for p in passed[: answered[-1]]}
             for step in set(self.effects) - set(self.answers):
@@ -100,7 +101,7 @@ class Walk:
     def next_walk(self, flow: str, *, started: str = "") -> Walk:
         """The next walk, where the end of this one leads: with all that was measured, and the code not asked again."""
         after = self.guides.flows[flow]
-        looked = [p.answer.word for p in self.position().passed if self.flow.steps[p.step].records]
+        looked = [p.answer.word for p in self.position().passed if self.flow.steps[p.step].takes_code]
         because = self.guides.texts["code-looked-for"]
         return Walk(
             guides=self.guides,
@@ -112,7 +113,7 @@ class Walk:
             answers={
                 step.id: StepAnswer(word=looked[0], by="earlier", because=because)
                 for step in after.steps.values()
-                if step.records and looked and not self.code
+                if step.takes_code and looked and not self.code
             },
         )
 
@@ -138,6 +139,7 @@ class Walk:
             "answers": [
                 {"step": p.step, **asdict(p.answer), "at": self.times.get(p.step, "")} for p in now.passed
             ],
+            "said": [to_json(one) for one in self.given_answers(now)],
             "conclusions": [one.say for one in now.conclusions],
             "step": now.step,
             "end": now.end,
@@ -148,13 +150,33 @@ class Walk:
             "effects": {step: asdict(effect) for step, effect in self.effects.items()},
         }
 
+    def given_answers(self, now: Position) -> Iterator[GivenAnswer]:
+        """What the person answered on the way to a position, as it stands in the case."""
+        needed = self.evidence.needed
+        for passed in now.answered:
+            step, word = self.flow.steps[passed.step], passed.answer.word
+            fact = self.guides.facts.get(step.records)
+            if fact is None or word not in fact.says:
+                continue
+            so = self.guides.conclusions.get(step.concludes.get(word, ""))
+            yield GivenAnswer(
+                at=self.times.get(passed.step, ""),
+                fact=fact.id,
+                word=word,
+                says=fill(fact.says[word], self.device, needed),
+                so=fill(so.so, self.device) or None if so else None,
+                about=fact.about or None,
+                line=fact.line,
+                unless=fact.unless.get(word),
+            )
+
     def _was_tried(self, step: str, answer: StepAnswer) -> bool:
         return bool(self.flow.steps[step].do) and answer.by == "person" and answer.word != CANNOT
 
     def _tried_step(self, step: str, answer: StepAnswer) -> dict[str, Any]:
         effect = self.effects.get(step)
         one = self.flow.steps[step]
-        label = fill(answer_label(self.guides, one, answer.word), self.device)
+        label = fill(answer_label(self.guides, one, answer.word), self.device, self.evidence.needed)
         words = f"{effect.summary} {label}." if effect else f"{label}."
         return {
             "step": step,
@@ -216,7 +238,7 @@ def slim_case(guides: Guides, case: MeasuredCase) -> SlimCase:
     }
     facts |= {(number[0], bound) for number, bound in BOUNDS.items() if number in facts}
     return SlimCase(
-        asked=SlimQuestion(code=case.asked.code),
+        asked=SlimQuestion(code=case.asked.code, quality=case.asked.quality, screens=case.asked.screens),
         checks=tuple(
             SlimCheck(
                 id=check.id,

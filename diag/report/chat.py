@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from diag.report.formatting import INDEPENDENT, MARKS, SURE, step_words, when
+from diag.report.told import YOU_ANSWERED
 from diag.report.view import Report
 
 LONGEST = 1500
@@ -31,6 +32,10 @@ def _lines(report: Report) -> Iterator[tuple[int, str]]:
             yield 9, f"{item.label}: {item.text}"
     if report.symptom:
         yield 8, f"What happens: {report.symptom}"
+    for words in pack_sentences(report.said, _LONGEST_LINE - len(YOU_ANSWERED) - 1):
+        yield 8, f"{YOU_ANSWERED} {words}"
+    for unclear in report.unclear:
+        yield 7, f"Not clear: {unclear}"
     for step in report.steps[-6:]:
         yield (
             7,
@@ -67,6 +72,18 @@ def _lines(report: Report) -> Iterator[tuple[int, str]]:
     if report.missing:
         yield 4, f"Not known yet: {', '.join(item.label.lower() for item in report.missing)}"
     yield 2, f"Case {report.id}, {report.at}. {INDEPENDENT}"
+
+
+def pack_sentences(sentences: Iterable[str], room: int) -> Iterator[str]:
+    """Sentences on as few lines as hold them."""
+    line = ""
+    for sentence in sentences:
+        if line and len(line) + 1 + len(sentence) > room:
+            yield line
+            line = ""
+        line = f"{line} {sentence}".lstrip()
+    if line:
+        yield line
 
 
 def _fit(lines: list[tuple[int, str]]) -> str:

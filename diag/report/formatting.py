@@ -106,6 +106,14 @@ def when(started: str) -> str:
         return one_line(started)
 
 
+def moment_of(text: str) -> datetime | None:
+    """A moment that was written down; without a zone it is one of this PC's.  None for other words ("noon")."""
+    try:
+        return datetime.fromisoformat(text).astimezone()
+    except (ValueError, OverflowError, OSError):  # a year that the system's clock cannot hold
+        return None
+
+
 def device(kind: str | None) -> str | None:
     """A device as the vocabulary calls it: "smart-tv/samsung" as "Samsung TV"."""
     return one_line(device_name(kind)) if kind else None

@@ -16,16 +16,18 @@ from diag.text import one_line
 _TRACE = "Open a terminal and type: tracert {host} (Windows) or traceroute {host} (Mac, Linux). Add what it prints."
 
 
-def line(case: CaseDocument, facts: ReportedFacts) -> tuple[Item, ...]:
-    """The facts of the line alone: no account, no names, no device but how this PC is connected."""
-    return tuple(_line(case, facts))
+def line(case: CaseDocument, facts: ReportedFacts, others: str | None) -> tuple[Item, ...]:
+    """The facts of the line alone: no account, no names, no device but how this PC is connected.
+
+    ``others``: what the person told of other devices.
+    """
+    return tuple(_line(case, facts, others))
 
 
-def _line(case: CaseDocument, facts: ReportedFacts) -> Iterator[Item]:
+def _line(case: CaseDocument, facts: ReportedFacts, others: str | None) -> Iterator[Item]:
     story = case.story
     runs = story.runs if story else ()
     began = one_line(story.began) if story and story.began else None
-    others = one_line(story.others) if story and story.others else None
     first = when(runs[0].started if runs else case.started)
     yield Item(
         key="public",

@@ -40,19 +40,29 @@ def _lines(report: Report) -> Iterator[str]:
         "began": "When did it begin?",
         "connection": "How is the device connected?",
         "others": "Do other devices or titles play?",
+        "firmware": "Which version does its software have?",
+        "app_version": "Which version does the Netflix app have?",
+        "title": "Which title is it?",
+        "wrong": "What is wrong with the title?",
+        "provider": "Which internet provider do you have?",
+        "plan": "Which Netflix plan do you have?",
+        "country": "In which country are you?",
     }
     for number, item in enumerate(report.asked, start=1):
         yield ""
         yield f"{number}. {questions[item.key]}"
-        if item.text is None:
-            yield from _wrap(f"You do not know yet. {item.find}", "   ")
-            continue
-        yield from _wrap(item.text, "   ")
-        if item.key == "code" and (spelled := spell(item.text)):
+        yield from _wrap(item.text or f"You do not know yet. {item.find}", "   ")
+        if item.key == "code" and (spelled := spell(item.text or "")):
             yield from _wrap(f"Letter by letter: {spelled}", "   ")
         if item.key == "code" and report.symptom:
             yield from _wrap(f"What happens: {report.symptom}", "   ")
     number = len(report.asked)
+    for title, lines in (("You answered:", report.said), ("Not clear yet:", report.unclear)):
+        if lines:
+            yield ""
+            yield title
+        for words in lines:
+            yield from _wrap(words, "   ")
     yield ""
     yield f"{number + 1}. What have you tried?"
     for step in report.steps:

@@ -28,6 +28,10 @@ def _full(report: Report) -> Iterator[str]:
         yield from _pair(item.label, item.text or "not known yet", width)
     if report.symptom:
         yield from _pair("What happens", report.symptom, width)
+    for title, lines in _answers(report):
+        yield from _heading(title)
+        for line in lines:
+            yield from _wrap(line, "- ", "  ")
     yield from _heading("Steps tried")
     for step in report.steps:
         yield from _wrap(step_words(step) + (f". Effect: {step.effect}" if step.effect else ""), "- ", "  ")
@@ -74,6 +78,14 @@ def _full(report: Report) -> Iterator[str]:
     yield from _wrap(
         f"Case {report.id}, {report.at}, {report.took_s:.1f} seconds. {INDEPENDENT} Version {report.version}."
     )
+
+
+def _answers(report: Report) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What the person answered, and what of it is not clear, each under its title."""
+    if report.said:
+        yield "You answered", report.said
+    if report.unclear:
+        yield "Not clear yet", report.unclear
 
 
 def _diagnosis_lines(thought: Diagnosis, number: int | None) -> Iterator[str]:
@@ -125,6 +137,9 @@ def _markdown(report: Report) -> Iterator[str]:
         yield f"| {item.label} | {e(item.text) if item.text else '*not known yet*'} |"
     if report.symptom:
         yield f"| What happens | {e(report.symptom)} |"
+    for title, lines in _answers(report):
+        yield from _title(title)
+        yield from (f"- {e(line)}" for line in lines)
     yield from _title("Steps tried")
     for step in report.steps:
         yield f"- {e(step_words(step))}" + (f". Effect: {e(step.effect)}" if step.effect else "")

@@ -11,9 +11,9 @@ from typing import Any
 
 from diag.case.document import CaseDocument, Contact, RunSummary, Story, TriedStep
 from diag.model import Diagnosis, Severity
-from diag.report import isp_facts, summary
+from diag.report import isp_facts, summary, told
 from diag.report.facts import ReportedFacts, facts_of
-from diag.report.formatting import device, when
+from diag.report.formatting import device, moment_of, when
 from diag.report.path_diagram import Stop, picture
 from diag.report.summary import Item, SpeedPlot
 from diag.text import clean, one_line
@@ -30,6 +30,28 @@ FIND = {
     "steps": "Write down each thing that you try, when, and what it changed.",
     "outcome": "Say in one sentence what would solve it for you.",
 }
+
+#: What support asks for, in its order, and what it is called.
+LABELS = {
+    "device": "Device",
+    "model": "Make and model",
+    "firmware": "Software of the device",
+    "app_version": "Version of the app",
+    "code": "Code or message",
+    "title": "Title",
+    "wrong": "What is wrong with it",
+    "began": "When it began",
+    "connection": "Connection",
+    "provider": "Internet provider",
+    "others": "Other devices and titles",
+    "plan": "Netflix plan",
+    "country": "Country",
+    "outcome": "Outcome wanted",
+}
+ASKED = tuple(key for key in LABELS if key != "outcome")
+
+#: What only some agents ask: it stands in a report where it is known.
+MORE = frozenset({"firmware", "app_version", "title", "wrong", "provider", "plan", "country"})
 
 #: The story of a case of which nobody told anything.
 _UNTOLD = Story(make=None, model=None, began=None, connection=None, others=None, outcome=None)
@@ -49,7 +71,7 @@ class SupportContact:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """What every rendering shows.  ``asked`` holds device, code, beginning, connection and others, in this order."""
+    """What every rendering shows.  ``asked`` holds what support asks for, in its order; of ``MORE`` what is known."""
 
     id: str
     version: str
@@ -60,9 +82,12 @@ class Report:
     next: str
     asked: tuple[Item, ...]
     symptom: str | None
+    said: tuple[str, ...]  # what the person answered in walks
+    said_of_line: tuple[str, ...]  # of all answers those that the provider needs
+    unclear: tuple[str, ...]  # answers that do not fit together, or not with what was measured
     steps: tuple[TriedStep, ...]
     solved: str | None  # the step of a walk after which it played
-    conclusions: tuple[str, ...]  # what the code says, and what a walk concluded from the answers
+    conclusions: tuple[str, ...]  # what the code says, and what older walks concluded from the answers
     measured: tuple[Item, ...]
     fine: tuple[str, ...]
     not_measured: tuple[str, ...]
@@ -74,6 +99,11 @@ class Report:
     stops: tuple[Stop, ...]
     speed: SpeedPlot | None
     line: tuple[Item, ...]  # the facts of the line alone, for the provider
+
+    @property
+    def any_measured(self) -> bool:
+        """Whether any check said something."""
+        return bool(self.fine or self.problems or self.notes)
 
     @property
     def run_before_fix(self) -> RunSummary | None:
@@ -90,9 +120,12 @@ class Report:
 
 def build(case: CaseDocument) -> Report:
     """The report of a case, with or without its story; every text of it is clean."""
-    story, asked = case.story or _UNTOLD, case.asked
+    story = case.story or _UNTOLD
     facts = facts_of(case.checks)
     diagnoses = [_tidy(diagnosis) for diagnosis in case.diagnoses]
+    words = _words_of_asked(case, story, facts)
+    answered = told.read_told(case, story, (key for key, text in words.items() if text))
+    words |= {key: f"{told.YOU_ANSWERED} {text}" for key, text in answered.about.items()}
     return Report(
         id=one_line(case.id),
         version=one_line(case.tool.version),
@@ -101,15 +134,11 @@ def build(case: CaseDocument) -> Report:
         status=case.verdict.status,
         headline=one_line(case.verdict.headline),
         next=one_line(case.verdict.next),
-        asked=(
-            _item("device", "Device", device(asked.device)),
-            _item("model", "Make and model", _text(" ".join(filter(None, (story.make, story.model))))),
-            _item("code", "Code or message", _text(asked.code)),
-            _item("began", "When it began", _text(story.began)),
-            _item("connection", "Connection", _connection(case, story, facts)),
-            _item("others", "Other devices and titles", _text(story.others)),
-        ),
-        symptom=_text(asked.symptom),
+        asked=tuple(_item(key, words.get(key)) for key in ASKED if words.get(key) or key not in MORE),
+        symptom=told.trouble(case, story),
+        said=answered.said,
+        said_of_line=answered.line,
+        unclear=answered.unclear,
         steps=_steps(story),
         solved=_solution(story),
         conclusions=_conclusions(case, story),
@@ -118,17 +147,29 @@ def build(case: CaseDocument) -> Report:
         not_measured=summary.not_measured(case),
         problems=tuple(d for d in diagnoses if d.severity is not Severity.NOTE),
         notes=tuple(d for d in diagnoses if d.severity is Severity.NOTE),
-        outcome=_item("outcome", "Outcome wanted", _text(story.outcome)),
+        outcome=_item("outcome", _text(story.outcome)),
         talks=tuple(_talk(contact) for contact in story.contacts),
         runs=tuple(replace(run, headline=one_line(run.headline)) for run in story.runs),
         stops=picture(case),
         speed=summary.read_speed(case),
-        line=isp_facts.line(case, facts),
+        line=isp_facts.line(case, facts, words["others"]),
     )
 
 
-def _item(key: str, label: str, text: str | None) -> Item:
-    return Item(key=key, label=label, text=text, find=FIND[key])
+def _item(key: str, text: str | None) -> Item:
+    return Item(key=key, label=LABELS[key], text=text, find=FIND.get(key, ""))
+
+
+def _words_of_asked(case: CaseDocument, story: Story, facts: ReportedFacts) -> dict[str, str | None]:
+    """What the person told, by the key of what support asks for."""
+    names = ("title", "wrong", "app_version", "firmware", "began", "others", "plan", "country", "provider")
+    return {
+        **{name: _text(getattr(story, name)) for name in names},
+        "device": device(case.asked.device),
+        "model": _text(" ".join(filter(None, (story.make, story.model)))),
+        "code": _text(case.asked.code),
+        "connection": _connection(case, story, facts),
+    }
 
 
 def _text(value: Any) -> str | None:
@@ -145,26 +186,34 @@ def _tidy(diagnosis: Diagnosis) -> Diagnosis:
 
 
 def _connection(case: CaseDocument, story: Story, facts: ReportedFacts) -> str | None:
-    told = _text(story.connection)
+    named = _text(story.connection)
     medium = _MEDIUM.get(facts.link.medium or "")
-    if told or not medium:
-        return told
+    if named or not medium:
+        return named
     kind = DEVICES.get((case.asked.device or "").partition("/")[0])
     return medium if kind and kind.is_pc else None
 
 
 def _steps(story: Story) -> tuple[TriedStep, ...]:
-    """Steps that were written down, then those of walks, each with what it changed."""
-    told = [(step.at, step.what, step.effect) for step in story.steps]
+    """Steps that were written down and those of walks, each with what it changed, in order of time.
+
+    A step whose time is no moment ("noon") keeps its place behind the one before it.
+    """
+    noted = [(step.at, step.what, step.effect) for step in story.steps]
     walked = [
         (step.get("at"), step.get("what"), step.get("effect"))
         for walk in story.walks
         for step in _list(walk.get("steps"))
         if isinstance(step, Mapping)
     ]
+    moments: list[float] = []
+    for at, _, _ in (*noted, *walked):
+        moment = moment_of(_text(at) or "")
+        moments.append(moment.timestamp() if moment else moments[-1] if moments else 0.0)
+    ordered = sorted(zip(moments, (*noted, *walked), strict=True), key=lambda pair: pair[0])
     return tuple(
         TriedStep(at=_at(at), what=known, effect=_text(effect))
-        for at, what, effect in (*told, *walked)
+        for _, (at, what, effect) in ordered
         if (known := _text(what))
     )
 
@@ -180,7 +229,8 @@ def _conclusions(case: CaseDocument, story: Story) -> tuple[str, ...]:
         about = _text(case.code.text)
         title = ": ".join(filter(None, (_text(case.code.entry), _text(case.code.title))))
         found.append(f"{title}. {about}" if title and about else about)
-    found += [_text(one) for walk in story.walks for one in _list(walk.get("conclusions"))]
+    older = [walk for walk in story.walks if "said" not in walk]  # a newer one keeps the answers themselves
+    found += [_text(one) for walk in older for one in _list(walk.get("conclusions"))]
     return tuple(dict.fromkeys(text for text in found if text))
 
 
@@ -189,9 +239,10 @@ def _list(value: Any) -> list[Any]:
 
 
 def _at(text: Any) -> str:
-    """When a step was tried: as typed, or the moment that a walk wrote down."""
+    """When a step was tried: a moment on the one clock of the report, anything else as typed."""
     known = _text(text) or ""
-    return when(known) if known.endswith("Z") else known
+    moment = moment_of(known)
+    return when(moment.isoformat()) if moment else known
 
 
 def _talk(contact: Contact) -> SupportContact:

@@ -56,6 +56,16 @@ MIGRATIONS = (
     DROP INDEX cases_by_change;
     CREATE INDEX cases_by_number ON cases (number);
     """,
+    # 4: what agents ask beyond the first questions
+    """
+    ALTER TABLE cases ADD COLUMN title TEXT;
+    ALTER TABLE cases ADD COLUMN wrong TEXT;
+    ALTER TABLE cases ADD COLUMN app_version TEXT;
+    ALTER TABLE cases ADD COLUMN firmware TEXT;
+    ALTER TABLE cases ADD COLUMN plan TEXT;
+    ALTER TABLE cases ADD COLUMN country TEXT;
+    ALTER TABLE cases ADD COLUMN provider TEXT;
+    """,
 )
 VERSION = len(MIGRATIONS)
 

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from diag.case.document import CaseDocument, Contact, TriedStep
 
 #: What a person can tell about the trouble, in the words of the columns.
-FIELDS = ("code", "device", "make", "model", "symptom", "began", "connection", "others", "outcome")
+FIELDS = (
+    "code", "device", "make", "model", "symptom", "began", "connection", "others", "outcome",
+    "title", "wrong", "app_version", "firmware", "plan", "country", "provider",
+)  # fmt: skip
 
 #: Longest text that a person may type into one field, in characters.
 LONGEST = 2000

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from diag.guide import GuideDevice, Position, StepKind
 from diag.guide.effects import Effect
 from diag.guide.evidence import MeasuredCase, MeasuredCheck
-from diag.guide.types import CANNOT, ELSE
+from diag.guide.types import CANNOT, ELSE, WITH_CODE
 from diag.guide.walk import Walk
 from diag.model import Asked
 from diag.store import LONGEST_CODE, require_short
@@ -30,9 +30,6 @@ WITH_SPEED = ("buffering",)
 
 #: The action for which the program itself knows the answer.
 LOOK_UP = "look-up-code"
-
-#: The answers with which a code or message is typed.
-WITH_CODE = ("code", "message")
 
 
 def utc_now() -> str:
@@ -50,7 +47,8 @@ def make_asked_for_whole(flow: str, device: GuideDevice, code: str | None) -> As
 
 def make_asked(walk: Walk) -> Asked:
     """What a run of some checks in the middle of a walk is asked for."""
-    return Asked(code=walk.code, device=walk.device.id)
+    known = walk.evidence
+    return Asked(code=walk.code, device=walk.device.id, quality=known.quality, screens=known.screens)
 
 
 def checks_ahead(walk: Walk, now: Position) -> tuple[str, ...]:
@@ -107,7 +105,7 @@ def can_watch_restart(walk: Walk) -> bool:
 
 def asks_for_code(now: Position, word: str) -> bool:
     """Whether an answer goes with a code or message that the person types."""
-    return bool(now.records) and word in WITH_CODE
+    return now.takes_code and word in WITH_CODE
 
 
 def answer(walk: Walk, word: str, *, typed: str = "") -> Remeasurement | None:

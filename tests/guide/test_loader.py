@@ -11,7 +11,7 @@ import pytest
 from diag.guide import loader
 from diag.guide.effects import Metric
 from diag.guide.loader import Guides, add_warnings, expand_parts, guides, page_guides, read_guides
-from diag.guide.types import Action, Conclusion, Evidence, Flow, GuideDevice, Instructions, Step
+from diag.guide.types import Action, Conclusion, Evidence, Fact, Flow, GuideDevice, Instructions, Step
 
 FILES = {
     "ids.toml": """
@@ -56,6 +56,12 @@ say = "It is."
 [conclusions.here]
 where = "tv"
 say = "It is here."
+[conclusions.there]
+where = "isp"
+say = "It is there."
+so = "So go."
+[facts.is-it]
+says = { yes = "It is." }
 [metrics.delay]
 check = "path"
 fact = "round_trip_ms"
@@ -170,7 +176,11 @@ def test_evidence_conclusions_metrics_and_words(read: Guides) -> None:
         ),
         "bare": Evidence(id="bare", say="It is."),
     }  # fmt: skip
-    assert read.conclusions == {"here": Conclusion(id="here", where="tv", say="It is here.")}
+    assert read.conclusions == {
+        "here": Conclusion(id="here", where="tv", say="It is here."),
+        "there": Conclusion(id="there", where="isp", say="It is there. So go.", so="So go."),
+    }
+    assert read.facts == {"is-it": Fact(id="is-it", says={"yes": "It is."})}
     assert read.metrics == (
         Metric(id="delay", check="path", fact="round_trip_ms", name="delay", unit=" ms", better="lower", noise=15.0,
                share=0.25),

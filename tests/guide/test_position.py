@@ -188,7 +188,7 @@ def test_a_warning() -> None:
     now = at(made)
     assert now == Position(
         flow="small", step="r", kind=StepKind.ASK, say=("Next: Do wipe on the player. You lose the player.",),
-        ask="Have you the player at hand?", warning="You lose {the}.", source="A page", confidence="netflix", left=2,
+        ask="Have you the player at hand?", warning="You lose the player.", source="A page", confidence="netflix", left=2,
         choices=(Choice(word="yes", label="Yes, the player"), Choice(word="no", label="No")),
     )  # fmt: skip
     assert now.text == "Next: Do wipe on the player. You lose the player.\nHave you the player at hand?"

@@ -700,7 +700,7 @@ def test_what_is_kept_of_a_measurement_is_all_that_the_walk_reads_of_it() -> Non
     one.add_measurement(whole)
     (kept,) = json.loads(json.dumps(one.to_json()))["measured"]
     assert kept == {
-        "asked": {"code": "NW-2-5"},
+        "asked": {"code": "NW-2-5", "quality": "4k", "screens": 2},
         "checks": [
             {"id": "wifi", "status": "warn", "reason": None, "facts": {"signal_dbm": -80.0}, "findings": ["wifi-weak"]},
             {"id": "clock", "status": "ok", "reason": None, "facts": {"os": "windows", "ntp_offset_s": 0.0, "zone": "x"},

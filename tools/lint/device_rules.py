@@ -8,10 +8,11 @@ from pathlib import PurePath
 from typing import Any
 
 from diag.guide import loader
-from diag.guide.types import CONFIDENCE
+from diag.guide.types import CODE, CONFIDENCE
 from diag.vocabulary import CAUSES, CHECK_IDS, DEVICE_KINDS
 from tools.lint.flow_rules import Found, Tables, blanks
 
+FACT_KEYS = {"says", "about", "line", "unless"}
 HOW_KEYS = {"steps", "impossible", "loses", "source", "confidence", "checked"}
 
 
@@ -49,6 +50,17 @@ def check_shared(tables: Tables) -> Iterator[Found]:
             if action not in tables.ids["actions"]:
                 yield id_, f"spares an unknown action {action!r}"
 
+    for id_, row in tables.walk["facts"].items():
+        for key in sorted(set(row) - FACT_KEYS):
+            yield id_, f"is a fact with an unknown key {key!r}"
+        for check in row.get("unless", {}).values():
+            if check not in CHECK_IDS:
+                yield id_, f"is contradicted by an unknown check {check!r}"
+        for text in row["says"].values():
+            yield from ((id_, found) for found in blanks(text))
+            if not text.endswith("."):
+                yield id_, f"is a fact whose text is no whole sentence: {text!r}"
+
 
 def _actions(tables: Tables) -> Iterator[Found]:
     for id_, row in tables.walk["actions"].items():
@@ -63,6 +75,14 @@ def _actions(tables: Tables) -> Iterator[Found]:
                 yield id_, text
         if "loses" in tables.ids["actions"][id_] and "ask" not in row:
             yield id_, "loses something and has no question to ask before"
+        if ("ask" in row) != ("records" in row) or row.get("records", CODE) not in {
+            CODE,
+            *tables.walk["facts"],
+        }:
+            yield id_, "asks before an action and records no fact of walk.toml"
+        for cause in row.get("clears", ()):
+            if cause not in CAUSES:
+                yield id_, f"clears an unknown cause {cause!r}"
         for check in (*row.get("measures", ()), *row.get("pc", ())):
             if check not in CHECK_IDS:
                 yield id_, f"is measured by an unknown check {check!r}"

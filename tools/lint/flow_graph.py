@@ -59,6 +59,6 @@ def _without_code(flow: Flow) -> set[str]:
         if id_ not in seen:
             seen.add(id_)
             step = flow.steps[id_]
-            if not step.records:
-                todo += step.go.values()
+            if not step.takes_code:
+                todo += [to for word, to in step.go.items() if word not in step.codeless]
     return seen

@@ -8,19 +8,25 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from diag.guide.evidence import CODE_GIVEN
-from diag.guide.types import CANNOT, ENDS
+from diag.guide.types import CANNOT, CODE, ENDS, WITH_CODE
 from diag.vocabulary import CAUSES, CHECK_IDS, DEVICE_KINDS, GROUPS, kinds
 
 FLOW_KEYS = {"title", "start", "step", "devices", "instead", "symptoms", "diagnoses"}
 PART_KEYS = {"part", "start", "step"}
 STEP_KEYS = {
-    "say", "ask", "check", "do", "end", "go", "answers", "known", "concludes", "records", "flow", "include", "exit", "unready",
+    "say", "ask", "check", "do", "end", "go", "answers", "known", "concludes", "records", "unrecorded", "codeless",
+    "flow", "include", "exit", "unready",
 }  # fmt: skip
 #: What a step can be; exactly one of them.
 KINDS = ("ask", "check", "do", "end", "include", "exit")
 #: What a check can say besides a finding.
 STATUSES = ("ok", "warn", "fail", "skipped", "unknown")
-BLANKS = {"the", "The", "device"}
+BLANKS = {"the", "The", "device", "needed"}
+
+#: Words with which a person says what became of an action: that is kept as a step that was tried.
+_TRIED = {"plays", "same", "done", CANNOT}
+#: Words that say nothing which a case could keep.
+_UNSAID = {"unsure", CANNOT}
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _BLANK = re.compile(r"\{([^}]*)\}")
@@ -174,8 +180,30 @@ def _words(tables: Tables, step: Mapping[str, Any]) -> Iterator[str]:
     for word, conclusion in step.get("concludes", {}).items():
         if conclusion not in tables.walk["conclusions"] or word not in go:
             yield f"draws an unknown conclusion {conclusion!r}, or from no answer"
-    if step.get("records", "code") != "code":
-        yield f"records {step['records']!r}; only the code is recorded"
+    for word in step.get("codeless", ()):
+        if word not in go:
+            yield f"says that there is no code after {word!r}, which is no answer"
+    yield from _record(tables, step)
+
+
+def _record(tables: Tables, step: Mapping[str, Any]) -> Iterator[str]:
+    """What a step that asks puts into the case, or why nothing."""
+    name, go = step.get("records"), step.get("go", {})
+    told = set(go) - _TRIED or set(step.get("answers", {})) - {CANNOT}
+    asks = "ask" in step or ("do" in step and bool(told))
+    if name is None:
+        if asks and not step.get("unrecorded"):
+            yield "asks and neither records the answer nor says why it need not"
+        return
+    if not asks or "unrecorded" in step:
+        yield f"records {name!r}, but it asks nothing or says that it records nothing"
+    fact = tables.walk["facts"].get(name)
+    if fact is None:
+        yield f"records {name!r}, which is no fact of walk.toml"
+        return
+    for word in go:
+        if word not in {*fact["says"], *_UNSAID, *(WITH_CODE if name == CODE else ())}:
+            yield f"records {name!r}, which has no sentence for {word!r}"
 
 
 def _nothing(_: Tables, __: Mapping[str, Any]) -> Iterator[str]:

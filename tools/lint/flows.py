@@ -71,6 +71,10 @@ class _Linter:
                 if action not in device.instructions:
                     text = "is not answered: say how, or that it is not possible"
                     self.tell(f"devices/{id_}.toml", [(action, text)])
+        recorded = {step.records for flow in loaded.flows.values() for step in flow.steps.values()}
+        for id_ in loaded.facts:
+            if id_ not in recorded:
+                self.tell("walk.toml", [(id_, "is a fact that no step records")])
         for flow in loaded.flows.values():
             self.tell(f"flows/{flow.id}.toml", flow_graph.graph(flow, loaded.actions))
         for names in flow_graph.rounds({id_: flow_graph.leads(f) for id_, f in sorted(loaded.flows.items())}):

@@ -1,0 +1,81 @@
+"""What the person told and answered: in their own mouth, apart from what was measured, and where the two do not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from diag.case.document import CaseDocument, GivenAnswer, Story
+from diag.model import Status
+from diag.report.formatting import rate
+from diag.symptoms import symptom_words
+from diag.text import one_line
+from diag.vocabulary import CHECKS
+
+#: How an answer begins wherever it stands among other lines.
+YOU_ANSWERED = "You answered:"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """``said``: each answer as a sentence or two; ``line``: those of them that say something about the line; ``about``: the
+    key of what support asks for -> the answers to it, which both leave out; ``unclear``: what does not fit together."""
+
+    said: tuple[str, ...]
+    line: tuple[str, ...]
+    about: dict[str, str]
+    unclear: tuple[str, ...]
+
+
+def read_told(case: CaseDocument, story: Story, known: Iterable[str]) -> Told:
+    """What was answered in the walks of a case.  ``known``: the keys of which the person told something in words."""
+    newest = {answer.fact: answer for answer in story.answers}
+    denied = {answer.fact for answer in newest.values() if _is_denied(case, answer)}
+    sentences = {fact: _sentence(answer, fact not in denied) for fact, answer in newest.items()}
+    skipped = set(known)
+    asked = {
+        fact: answer.about for fact, answer in newest.items() if answer.about and answer.about not in skipped
+    }
+    return Told(
+        said=tuple(text for fact, text in sentences.items() if fact not in asked),
+        line=tuple(text for fact, text in sentences.items() if newest[fact].line and fact not in asked),
+        about={
+            key: " ".join(text for fact, text in sentences.items() if asked.get(fact) == key)
+            for key in dict.fromkeys(asked.values())
+        },
+        unclear=tuple(_changes(story.answers, newest)) + tuple(_denials(case, newest.values())),
+    )
+
+
+def trouble(case: CaseDocument, story: Story) -> str | None:
+    """What happens, for people: as it was told, else as the walks are called that were taken for it."""
+    told = one_line(case.asked.symptom or "")
+    titles = dict.fromkeys(one_line(walk.get("title") or "") for walk in story.walks)
+    return symptom_words(told) or "; ".join(filter(None, titles)) or None
+
+
+def _sentence(answer: GivenAnswer, with_conclusion: bool) -> str:
+    so = one_line(answer.so or "") if with_conclusion else ""
+    return f"{one_line(answer.says)} {so}".rstrip()
+
+
+def _is_denied(case: CaseDocument, answer: GivenAnswer) -> bool:
+    """Whether a check says otherwise."""
+    return any(check.id == answer.unless and check.status is Status.OK for check in case.checks)
+
+
+def _denials(case: CaseDocument, answers: Iterable[GivenAnswer]) -> Iterator[str]:
+    for answer in answers:
+        row = CHECKS.get(answer.unless or "")
+        if row and _is_denied(case, answer):
+            speed = case.bandwidth.download_mbps if case.bandwidth else None
+            at = f" with {rate(speed)}" if speed is not None else ""
+            yield f"{YOU_ANSWERED} {one_line(answer.says)} On this PC we measured: {row.fine}{at}."
+
+
+def _changes(answers: Iterable[GivenAnswer], newest: dict[str, GivenAnswer]) -> Iterator[str]:
+    """The answers that were another one before."""
+    for answer in answers:
+        last = newest[answer.fact]
+        if last.word != answer.word:
+            yield f"{YOU_ANSWERED} {one_line(answer.says)} Later you answered: {one_line(last.says)}"
