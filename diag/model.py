@@ -106,12 +106,30 @@ class _Blanks(dict[str, Any]):
         return "{" + key + "}"
 
 
+@dataclass(frozen=True)
+class Remedy:
+    """One thing to do, with the facts under which it makes sense.
+
+    ``when`` names facts, each with the values that speak for it (None: not measured); all must hold.  A remedy that no
+    fact can speak against says in ``always`` why.
+    """
+
+    text: str
+    when: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    always: str = ""
+
+    def stands(self, facts: Mapping[str, Any]) -> bool:
+        """Whether these facts leave it sensible."""
+        return all(facts.get(name) in values for name, values in self.when.items())
+
+
 @dataclass(frozen=True, kw_only=True)
 class Finding:
     """One thing that a check found, declared once as a constant of its file.
 
     ``title`` is what is wrong, ``text`` why it matters, ``remedy`` what to do: one action each, easiest
-    first.  All three are whole sentences with named ``{placeholders}`` that ``fill`` fills.
+    first; diagnosis keeps those that the facts leave sensible.  All are whole sentences with named ``{placeholders}``
+    that ``fill`` fills.
     """
 
     id: str
@@ -120,8 +138,13 @@ class Finding:
     confidence: Confidence
     title: str
     text: str
-    remedy: tuple[str, ...]
+    remedy: tuple[Remedy, ...]
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The words of all remedies, whatever the facts."""
+        return tuple(remedy.text for remedy in self.remedy)
 
     def fill(self, **facts: Any) -> Finding:
         """This finding with its placeholders filled; the facts stay readable for diagnosis."""
@@ -130,7 +153,7 @@ class Finding:
             self,
             title=self.title.format_map(blanks),
             text=self.text.format_map(blanks),
-            remedy=tuple(step.format_map(blanks) for step in self.remedy),
+            remedy=tuple(replace(step, text=step.text.format_map(blanks)) for step in self.remedy),
             facts={**self.facts, **facts},
         )
 
@@ -142,7 +165,7 @@ class Finding:
         confidence: Confidence | None = None,
         title: str | None = None,
         text: str | None = None,
-        remedy: tuple[str, ...] | None = None,
+        remedy: tuple[Remedy, ...] | None = None,
     ) -> Finding:
         """This finding with a different weight, place or wording; for use before ``fill``."""
         return replace(

@@ -18,6 +18,7 @@ from diag.model import (
     Diagnosis,
     Finding,
     Opinion,
+    Remedy,
     Result,
     Severity,
     Status,
@@ -45,7 +46,7 @@ def made_up(
     """A case in which some checks fail."""
     finding = {
         name: Finding(id=id_, severity=Severity.FAIL, where=Where.HOME_NETWORK, confidence=Confidence.SURE,
-                      title="Nobody looks up names", text="x.", remedy=("Do it.",))
+                      title="Nobody looks up names", text="x.", remedy=(Remedy("Do it.", always="a test"),))
         for name, id_ in (("dns", "dns-unreachable"), ("internet", "internet-unreachable"), ("path", "packet-loss"))
     }  # fmt: skip
     results = tuple(
@@ -59,7 +60,7 @@ def made_up(
     )
     diagnoses = tuple(
         Diagnosis(id=f.id, where=f.where, severity=f.severity, confidence=f.confidence, title=f.title, text=f.text,
-                  remedy=f.remedy, evidence=(r.check,))
+                  remedy=f.steps, evidence=(r.check,))
         for r in results for f in r.findings
     )  # fmt: skip
     status = VerdictStatus.PROBLEM if diagnoses else VerdictStatus.HEALTHY

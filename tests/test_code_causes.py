@@ -12,6 +12,7 @@ from diag.model import (
     Confidence,
     Finding,
     Reason,
+    Remedy,
     Result,
     Severity,
     Status,
@@ -23,7 +24,7 @@ from diag.vocabulary import CAUSES
 
 def finding(id_: str, severity: Severity = Severity.FAIL) -> Finding:
     return Finding(
-        id=id_, severity=severity, where=Where.ISP, confidence=Confidence.SURE, title="t", text="t.", remedy=("Do.",)
+        id=id_, severity=severity, where=Where.ISP, confidence=Confidence.SURE, title="t", text="t.", remedy=(Remedy("Do.", always="a test"),)
     )  # fmt: skip
 
 

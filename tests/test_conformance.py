@@ -51,9 +51,9 @@ def test_findings_are_whole(check: Check) -> None:
         assert finding.text.rstrip()[-1] in ".?}", finding.text
         if finding.severity is not Severity.NOTE:
             assert finding.id in CAUSES, f"{finding.id} has no row in the table of causes"
-            assert finding.remedy, f"{finding.id} says nothing to do"
+            assert finding.steps, f"{finding.id} says nothing to do"
             assert finding.where is not Where.NONE
-        for step in finding.remedy:
+        for step in finding.steps:
             assert step[0].isupper() or step[0] == "{"
             assert step[-1] in ".?}", step
 
@@ -78,7 +78,7 @@ def test_titles_are_free_of_jargon(check: Check) -> None:
 @each_check
 def test_sentences_are_short(check: Check) -> None:
     for finding in findings(check):
-        for text in (finding.text, *finding.remedy):
+        for text in (finding.text, *finding.steps):
             for sentence in re.split(r"(?<=[.?!])\s+", text):
                 assert len(sentence.split()) <= 30, f"{finding.id}: {sentence}"
 

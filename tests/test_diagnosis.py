@@ -19,6 +19,7 @@ from diag.model import (
     Finding,
     Opinion,
     Reason,
+    Remedy,
     Result,
     Severity,
     Status,
@@ -40,7 +41,7 @@ def finding(
         confidence=Confidence(confidence),
         title=f"title of {id_}",
         text="text",
-        remedy=(f"remedy of {id_}",),
+        remedy=(Remedy(f"remedy of {id_}", always="a test"),),
         facts=facts,
     )
 
@@ -197,7 +198,9 @@ def test_a_check_that_finds_the_same_twice_is_named_once_as_evidence() -> None:
 
 def test_a_diagnosis_says_what_its_finding_says() -> None:
     one = replace(
-        finding("bandwidth-low", "warn", "likely", where="home-network"), text="Why.", remedy=("Do.", "Or.")
+        finding("bandwidth-low", "warn", "likely", where="home-network"),
+        text="Why.",
+        remedy=(Remedy("Do.", always="a test"), Remedy("Or.", always="a test")),
     )
     (found,) = opinion(result("bandwidth", one)).diagnoses
     assert (found.id, found.where, found.severity, found.confidence) == (
@@ -206,7 +209,7 @@ def test_a_diagnosis_says_what_its_finding_says() -> None:
         one.severity,
         one.confidence,
     )
-    assert (found.title, found.text, found.remedy) == (one.title, one.text, one.remedy)
+    assert (found.title, found.text, found.remedy) == (one.title, one.text, one.steps)
 
 
 @pytest.mark.parametrize(

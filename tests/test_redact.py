@@ -25,7 +25,7 @@ from diag.case.story import join_story
 from diag.case.to_json import to_json
 from diag.checks import portal
 from diag.cli import logs, main
-from diag.model import Result, Status
+from diag.model import Remedy, Result, Status
 from diag.net import ip_owners
 from diag.redact import Masker, declared_values, own_names, scrub, scrub_tree, secrets_in
 from diag.redact.placeholders import REMOVED, is_mark
@@ -96,7 +96,7 @@ def texts_of_ours() -> list[str]:
     found = []
     for check in all_checks():
         for finding in findings(check):
-            found += [finding.title, finding.text, *finding.remedy]
+            found += [finding.title, finding.text, *finding.steps]
         row = vocabulary.CHECKS[check.id]
         found += [row.title, row.fine, check.why]
 
@@ -328,7 +328,8 @@ def gossip(id_: str = "0123456789ab") -> tuple[CaseDocument, tuple[tuple[str, st
     case = worlds.case(worlds.WORLDS[6])
     loud = f"{EVERYTHING} {' '.join(DECLARED.values())}"
     finding = next(f for r in case.results for f in r.findings)
-    told_off = replace(finding, title=loud, text=loud, remedy=(loud, *EVERYTHING.split("\n")))
+    said = tuple(Remedy(text, always="a test") for text in (loud, *EVERYTHING.split("\n")))
+    told_off = replace(finding, title=loud, text=loud, remedy=said)
     opinion = replace(
         case.opinion,
         verdict=replace(case.opinion.verdict, headline=loud, next=loud),

@@ -20,6 +20,7 @@ from diag.model import (
     NotApplicable,
     NotMeasured,
     Reason,
+    Remedy,
     Result,
     Severity,
     Status,
@@ -55,7 +56,7 @@ SLOW = Finding(
     confidence=Confidence.LIKELY,
     title="The line is slow ({said})",
     text="",
-    remedy=("Wait.",),
+    remedy=(Remedy("Wait.", always="a test"),),
 )
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from diag.checks._remedies import RESTART_ROUTER, UNDO_ROUTE
+from diag.checks._remedies import MEASURED, ON_CABLE, ON_WIFI, RESTART_ROUTER, UNDO_ROUTE
 from diag.host import Route, neighbours
-from diag.model import Check, Confidence, Finding, NotApplicable, NotMeasured, Reason, Severity, Where
+from diag.model import Check, Confidence, Finding, NotApplicable, NotMeasured, Reason, Remedy, Severity, Where
 from diag.net import connect, icmp
 from diag.net.concurrency import CallGroup, gather, value_of, values_of
 from diag.probes import round_trip
@@ -25,10 +25,11 @@ GATEWAY_UNREACHABLE = Finding(
     text="This PC has an address on the home network, but its router ({router}) is silent. Without the router "
     "nothing in the home reaches the internet.",
     remedy=(
-        "Look whether the router has power and its lights are on.",
+        Remedy("Look whether the router has power and its lights are on.", always=MEASURED),
         RESTART_ROUTER,
-        "Check that the network cable is firmly in at both ends, or connect to the Wi-Fi again.",
-        "If it stays silent, try another socket of the router, or another cable.",
+        Remedy("Check that the network cable is firmly in at both ends.", when=ON_CABLE),
+        Remedy("Disconnect from the Wi-Fi and connect to it again.", when=ON_WIFI),
+        Remedy("If it stays silent, try another socket of the router, or another cable.", when=ON_CABLE),
     ),
 )
 GATEWAY_SILENT = Finding(
@@ -39,7 +40,7 @@ GATEWAY_SILENT = Finding(
     title="The router did not answer our questions",
     text="The router ({router}) is there, but it answered nothing that we asked. Some routers are set up that way. "
     "It does not matter as long as the internet works.",
-    remedy=("If nothing works, unplug the router for 30 seconds.",),
+    remedy=(Remedy("If nothing works, unplug the router for 30 seconds.", always=MEASURED),),
 )
 GATEWAY_HALF = Finding(
     id="gateway-one-family",
@@ -48,7 +49,12 @@ GATEWAY_HALF = Finding(
     confidence=Confidence.LIKELY,
     title="The router answers on one of its two addresses only",
     text="The router answers over {working}, but nothing answers at {router}, where this PC sends its {silent} traffic.",
-    remedy=("If some sites do not open, set this PC to get its network address automatically (DHCP).",),
+    remedy=(
+        Remedy(
+            "If some sites do not open, set this PC to get its network address automatically (DHCP).",
+            always=MEASURED,
+        ),
+    ),
 )
 ROUTE_TO_NOBODY = Finding(
     id="route-wrong",

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from diag import host
-from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
+from diag.checks._remedies import A_PERSON_KNOWS, HARMLESS, MEASURED
+from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Remedy, Severity, Where
 from diag.probes import endpoints
 from diag.probes.context import CheckContext
 
@@ -20,10 +21,13 @@ HOSTS_OVERRIDE = Finding(
     text="The hosts file fixes the addresses of {names}. This PC then never asks where Netflix really is, and "
     "addresses of Netflix change often.",
     remedy=(
-        "If an ad blocker or an unblocker manages the hosts file, switch it off or update it.",
-        "Open the hosts file ({file}) as administrator.",
-        "Delete the lines that name {names}, and save the file.",
-        "Restart this PC.",
+        Remedy(
+            "If an ad blocker or an unblocker manages the hosts file, switch it off or update it.",
+            always=A_PERSON_KNOWS,
+        ),
+        Remedy("Open the hosts file ({file}) as administrator.", always=MEASURED),
+        Remedy("Delete the lines that name {names}, and save the file.", always=MEASURED),
+        Remedy("Restart this PC.", always=HARMLESS),
     ),
 )
 HOSTS_TELEMETRY = Finding(
@@ -34,7 +38,10 @@ HOSTS_TELEMETRY = Finding(
     title="The hosts file of this PC blocks reporting hosts of Netflix",
     text="The hosts file fixes the addresses of {names}. Playing does not need them.",
     remedy=(
-        "If Netflix fails on this PC only, delete these lines from the hosts file ({file}) and try again.",
+        Remedy(
+            "If Netflix fails on this PC only, delete these lines from the hosts file ({file}) and try again.",
+            always=MEASURED,
+        ),
     ),
 )
 
@@ -46,7 +53,10 @@ HOSTS_UNSURE = HOSTS_OVERRIDE.with_changes(
     "measure whether it takes effect.",
     remedy=(
         *HOSTS_OVERRIDE.remedy[:2],
-        "Delete the lines that name {names}, and save the file in the form UTF-8 or ANSI.",
+        Remedy(
+            "Delete the lines that name {names}, and save the file in the form UTF-8 or ANSI.",
+            always=MEASURED,
+        ),
         HOSTS_OVERRIDE.remedy[3],
     ),
 )

@@ -9,8 +9,21 @@ import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from diag.checks._remedies import RESTART_MODEM_AND_ROUTER, RESTART_ROUTER
-from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
+from diag.checks._remedies import (
+    A_PERSON_KNOWS,
+    HARMLESS,
+    HAS_ROUTER,
+    IPV4_WORKS,
+    MEASURED,
+    NO_VPN,
+    RECONNECT,
+    RESTART_MODEM_AND_ROUTER,
+    RESTART_ROUTER,
+    ROUTER_ANSWERS,
+    ROUTER_NOT_SEEN,
+    VPN_OFF,
+)
+from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Remedy, Severity, Where
 from diag.net import resolve
 from diag.net.concurrency import CallGroup, gather, value_of, values_of, within
 from diag.probes import connectivity, endpoints, second_try
@@ -27,9 +40,20 @@ INTERNET_UNREACHABLE = Finding(
     text="None of the well-known servers that we tried outside your home could be reached. "
     "The connection ends at your router or at your internet provider.",
     remedy=(
-        "Look at the lights of your router or modem: is the one for the internet on?",
+        *VPN_OFF,
+        RECONNECT,
+        Remedy(
+            "Look at the lights of your router or modem: is the one for the internet on?", when=HAS_ROUTER
+        ),
         RESTART_MODEM_AND_ROUTER,
-        "Call your internet provider and say that nothing beyond your router answers.",
+        Remedy(
+            "Call your internet provider and say that nothing beyond your router answers.",
+            when={**ROUTER_ANSWERS, **NO_VPN},
+        ),
+        Remedy(
+            "Call your internet provider and say that nothing on the internet answers.",
+            when={**ROUTER_NOT_SEEN, **NO_VPN},
+        ),
     ),
 )
 BLOCKED_HERE = INTERNET_UNREACHABLE.with_changes(
@@ -37,9 +61,15 @@ BLOCKED_HERE = INTERNET_UNREACHABLE.with_changes(
     text="This PC itself lets nothing out beyond the home network. "
     "A firewall, or a VPN program that blocks everything until it is connected, does that.",
     remedy=(
-        "If you use a VPN program, open it and switch off its kill switch, or connect it.",
-        "Switch off the firewall or internet protection of this PC for a moment and test again.",
-        "Restart this PC.",
+        Remedy(
+            "If you use a VPN program, open it and switch off its kill switch, or connect it.",
+            always=A_PERSON_KNOWS,
+        ),
+        Remedy(
+            "Switch off the firewall or internet protection of this PC for a moment and test again.",
+            always=MEASURED,
+        ),
+        Remedy("Restart this PC.", always=HARMLESS),
     ),
 )
 ONLY_NETFLIX_TRIED = INTERNET_UNREACHABLE.with_changes(
@@ -57,9 +87,13 @@ IPV6_BROKEN = Finding(
     text="This PC has an IPv6 address, but {how}. The older kind (IPv4) works. "
     "Apps that try IPv6 first start slowly or give up.",
     remedy=(
+        *VPN_OFF,
         RESTART_ROUTER,
-        "If it stays like this, switch IPv6 off in the router's settings.",
-        "Tell your internet provider that IPv6 does not work on your line.",
+        Remedy(
+            "If it stays like this, switch IPv6 off in the router's settings.",
+            when={**HAS_ROUTER, **IPV4_WORKS},
+        ),
+        Remedy("Tell your internet provider that IPv6 does not work on your line.", when=NO_VPN),
     ),
 )
 HOW = {

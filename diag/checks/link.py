@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from diag import host
-from diag.checks._remedies import RESTART_ROUTER, UNDO_ROUTE
+from diag.checks._remedies import HARMLESS, MEASURED, RESTART_ROUTER, UNDO_ROUTE, UNSEEN
 from diag.host import Interface, SystemFacts
 from diag.host.connection import OUTSIDE, find_route_astray, has_address, is_plugged_in
-from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
+from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Remedy, Severity, Where
 from diag.probes.context import CheckContext
 from diag.vocabulary import DEFAULT_QUALITY, HEADROOM, needed_mbps
 
@@ -21,9 +21,9 @@ NO_NETWORK = Finding(
     title="This PC is not connected to a network",
     text="This PC has no connection that leads anywhere, so nothing on the internet can be reached from it.",
     remedy=(
-        "Connect this PC to the Wi-Fi, or plug in the network cable.",
-        "Make sure that airplane mode is off.",
-        "Restart this PC.",
+        Remedy("Connect this PC to the Wi-Fi, or plug in the network cable.", always=MEASURED),
+        Remedy("Make sure that airplane mode is off.", always=MEASURED),
+        Remedy("Restart this PC.", always=HARMLESS),
     ),
 )
 ADAPTER_SLOW = Finding(
@@ -35,10 +35,12 @@ ADAPTER_SLOW = Finding(
     text="The adapter {interface} is connected at {speed_mbps:g} Mbit/s. The picture that you want needs about "
     "{needed_mbps:g} Mbit/s, so there is little or nothing to spare, however fast the internet line is.",
     remedy=(
-        "Unplug the network cable at both ends and plug it in again until it clicks.",
-        "Try another network cable: a damaged one often causes this.",
-        "Try another socket of the router or switch.",
-        "In the settings of the adapter, set the speed to automatic.",
+        Remedy(
+            "Unplug the network cable at both ends and plug it in again until it clicks.", always=MEASURED
+        ),
+        Remedy("Try another network cable: a damaged one often causes this.", always=MEASURED),
+        Remedy("Try another socket of the router or switch.", always=MEASURED),
+        Remedy("In the settings of the adapter, set the speed to automatic.", always=MEASURED),
     ),
 )
 
@@ -59,34 +61,34 @@ _VARIANTS = {
     "cable-out": (
         "The network socket of this PC has no connection: the cable is out, or what it leads to is off.",
         (
-            "Push the network cable in at both ends until it clicks.",
-            "Look whether the router has power and its lights are on.",
-            "Try another cable, or another socket of the router.",
+            Remedy("Push the network cable in at both ends until it clicks.", always=MEASURED),
+            Remedy("Look whether the router has power and its lights are on.", always=MEASURED),
+            Remedy("Try another cable, or another socket of the router.", always=MEASURED),
         ),
     ),
     "wifi-off": (
         "The Wi-Fi of this PC is switched off or not connected to any network.",
         (
-            "Make sure that airplane mode is off and Wi-Fi is on.",
-            "Choose your home Wi-Fi in the list of networks and connect.",
-            "Look whether the router has power and its Wi-Fi light is on.",
+            Remedy("Make sure that airplane mode is off and Wi-Fi is on.", always=MEASURED),
+            Remedy("Choose your home Wi-Fi in the list of networks and connect.", always=MEASURED),
+            Remedy("Look whether the router has power and its Wi-Fi light is on.", always=UNSEEN),
         ),
     ),
     "no-address": (
         "This PC is connected, but the router gave it no address, so it can talk to nobody.",
         (
-            "Disconnect from the network and connect again.",
+            Remedy("Disconnect from the network and connect again.", always=MEASURED),
             RESTART_ROUTER,
-            "Restart this PC.",
-            "Set this PC to get its network address automatically (DHCP).",
+            Remedy("Restart this PC.", always=HARMLESS),
+            Remedy("Set this PC to get its network address automatically (DHCP).", always=MEASURED),
         ),
     ),
     "no-route": (
         "This PC has an address, but it was told no way to the internet: no router (default gateway) is set.",
         (
-            "Disconnect from the network and connect again.",
-            "Set this PC to get its network address automatically (DHCP).",
-            "Restart this PC.",
+            Remedy("Disconnect from the network and connect again.", always=MEASURED),
+            Remedy("Set this PC to get its network address automatically (DHCP).", always=MEASURED),
+            Remedy("Restart this PC.", always=HARMLESS),
         ),
     ),
 }

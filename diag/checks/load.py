@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from diag import host
+from diag.checks._remedies import HARMLESS, MEASURED
 from diag.host.activity import CpuTimes
-from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
+from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Remedy, Severity, Where
 from diag.probes.context import CheckContext
 
 CPU_BUSY = Finding(
@@ -20,18 +21,18 @@ CPU_BUSY = Finding(
     text="Other programs use {percent:.0f} % of the processor of this PC. Playing then stutters, and what we measure "
     "may be wrong.",
     remedy=(
-        "Close programs that you do not need.",
-        "Wait until updates, virus scans or backups are done.",
-        "Restart this PC.",
+        Remedy("Close programs that you do not need.", always=MEASURED),
+        Remedy("Wait until updates, virus scans or backups are done.", always=MEASURED),
+        Remedy("Restart this PC.", always=HARMLESS),
     ),
 )
 CPU_BUSY_NAMED = CPU_BUSY.with_changes(
     text="Other programs use {percent:.0f} % of the processor of this PC; the busiest is “{program}”. Playing then "
     "stutters, and what we measure may be wrong.",
     remedy=(
-        "Close “{program}” if you know it and do not need it now.",
-        "Wait until updates, virus scans or backups are done.",
-        "Restart this PC.",
+        Remedy("Close “{program}” if you know it and do not need it now.", always=MEASURED),
+        Remedy("Wait until updates, virus scans or backups are done.", always=MEASURED),
+        Remedy("Restart this PC.", always=HARMLESS),
     ),
 )
 LINE_IN_USE = Finding(
@@ -42,7 +43,7 @@ LINE_IN_USE = Finding(
     title="Another program on this PC uses the internet",
     text="While we measured, other programs on this PC received {rx_mbps:.0f} and sent {tx_mbps:.0f} Mbit/s. This only "
     "matters if the line is slow.",
-    remedy=("Pause downloads, updates, backups and other videos while you test.",),
+    remedy=(Remedy("Pause downloads, updates, backups and other videos while you test.", always=MEASURED),),
 )
 
 #: Long enough to average over bursts of programs that wake ten times a second.

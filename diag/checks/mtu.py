@@ -10,8 +10,8 @@ import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from diag.checks._remedies import RESTART_ROUTER
-from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
+from diag.checks._remedies import HAS_ROUTER, NO_VPN, RESTART_ROUTER, VPN_OFF
+from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Remedy, Severity, Where
 from diag.net import connect, http
 from diag.net.addresses import may_be_public
 from diag.net.concurrency import first_of, gather
@@ -29,10 +29,17 @@ MTU_BLACKHOLE = Finding(
     text="Small messages get through, large ones vanish without a word {direction} ({hosts}). "
     "Pages then stay empty and videos never start, although the connection seems to be there.",
     remedy=(
+        *VPN_OFF,
         RESTART_ROUTER,
-        "If a VPN runs in the router or on this PC, switch it off.",
-        "In the router's settings for the internet connection, set the MTU (the largest piece of data) to 1492, or else to 1452.",
-        "Tell your internet provider that large packets are lost and that path MTU discovery does not work.",
+        Remedy("If a VPN runs in the router, switch it off.", when=HAS_ROUTER),
+        Remedy(
+            "In the router's settings for the internet connection, set the MTU (the largest piece of data) to 1492, or else to 1452.",
+            when={**HAS_ROUTER, **NO_VPN},
+        ),
+        Remedy(
+            "Tell your internet provider that large packets are lost and that path MTU discovery does not work.",
+            when=NO_VPN,
+        ),
     ),
 )
 DIRECTION = {"down": "on their way to you", "up": "on their way out", "both": "in both directions"}

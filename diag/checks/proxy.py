@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from diag import host as this_pc
+from diag.checks._remedies import A_PERSON_KNOWS, MEASURED, ONLY_THE_PROXY, WORKS_WITHOUT_PROXY
 from diag.host import ProxySetting
-from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
+from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Remedy, Severity, Where
 from diag.net import connect, http, socks
 from diag.net.addresses import kind_of
 from diag.net.concurrency import CallGroup, value_of
@@ -24,9 +25,13 @@ PROXY_CONFIGURED = Finding(
     text="A proxy is set on this PC ({source}) and it answers. Netflix often refuses connections that come from a "
     "proxy.",
     remedy=(
-        "Switch the proxy off: {how}.",
-        "Close Netflix or the browser, open it again and try.",
-        "If the proxy belongs to your work or school, ask there before you change it.",
+        Remedy("Switch the proxy off: {how}.", when=WORKS_WITHOUT_PROXY),
+        Remedy("Close Netflix or the browser, open it again and try.", when=WORKS_WITHOUT_PROXY),
+        Remedy("Ask whoever runs this network to let Netflix out without the proxy.", when=ONLY_THE_PROXY),
+        Remedy(
+            "If the proxy belongs to your work or school, ask there before you change it.",
+            always=A_PERSON_KNOWS,
+        ),
     ),
 )
 PROXY_LOCAL = replace(
@@ -36,8 +41,12 @@ PROXY_LOCAL = replace(
     text="A program on this PC{program} works as a proxy ({source}), so all that you watch goes through it. If it "
     "passes the traffic on to somewhere else, Netflix refuses it.",
     remedy=(
-        "Switch that program off for a test (often an ad blocker, an antivirus or an unblocker), or {how}.",
-        "Close Netflix or the browser, open it again and try.",
+        Remedy(
+            "Switch that program off for a test (often an ad blocker, an antivirus or an unblocker), or {how}.",
+            when=WORKS_WITHOUT_PROXY,
+        ),
+        Remedy("Close Netflix or the browser, open it again and try.", when=WORKS_WITHOUT_PROXY),
+        Remedy("Ask whoever runs this network to let Netflix out without the proxy.", when=ONLY_THE_PROXY),
     ),
 )
 PROXY_DEAD = replace(
@@ -48,9 +57,12 @@ PROXY_DEAD = replace(
     text="A proxy is set on this PC ({source}), but it does not answer. Programs that use it cannot reach Netflix at "
     "all.",
     remedy=(
-        "Switch the proxy off: {how}.",
-        "If a program set it (an ad blocker, an unblocker, an antivirus), start that program again or uninstall it properly.",
-        "If the proxy belongs to your work or school, ask there.",
+        Remedy("Switch the proxy off: {how}.", when=WORKS_WITHOUT_PROXY),
+        Remedy(
+            "If a program set it (an ad blocker, an unblocker, an antivirus), start that program again or uninstall it properly.",
+            always=A_PERSON_KNOWS,
+        ),
+        Remedy("If the proxy belongs to your work or school, ask there.", always=A_PERSON_KNOWS),
     ),
 )
 PROXY_UNCLEAR = replace(
@@ -81,7 +93,12 @@ PROXY_FOUND = Finding(
     confidence=Confidence.POSSIBLE,
     title="This network offers a proxy by itself",
     text="This PC looks for a proxy by itself, and this network has a host named “wpad”, which usually offers one.",
-    remedy=("Switch “automatically detect settings” off in the proxy settings of this PC and try again.",),
+    remedy=(
+        Remedy(
+            "Switch “automatically detect settings” off in the proxy settings of this PC and try again.",
+            always=MEASURED,
+        ),
+    ),
 )
 
 #: Where each source is changed.
@@ -271,6 +288,7 @@ def judge(facts: Facts) -> Iterator[Finding]:
             program=f" (“{proxy.program}”)" if proxy.program else "",
             answers=proxy.answers,
             reaches_netflix=any(p.reaches_netflix for p in facts.proxies),
+            works_without_proxy=_works_without(facts),
         )
     if not facts.proxies:
         for script in facts.scripts[:1]:
@@ -279,6 +297,13 @@ def judge(facts: Facts) -> Iterator[Finding]:
             yield finding.fill(source=script.source, how=how)
     if facts.wpad == "found":
         yield PROXY_FOUND
+
+
+def _works_without(facts: Facts) -> bool | None:
+    """Whether anything would be left once the proxy is off; None where that is not known."""
+    if facts.direct:
+        return True
+    return False if facts.direct is False and any(p.reaches_netflix for p in facts.proxies) else None
 
 
 def _weigh(proxy: ProxyAnswer, direct: bool | None) -> Finding:

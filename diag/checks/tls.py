@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
+from diag.checks._remedies import A_PERSON_KNOWS, HAS_ROUTER, MEASURED, NOT_MOBILE, UNSEEN
+from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Remedy, Severity, Where
 from diag.net import connect
 from diag.net.addresses import may_be_public
 from diag.net.certificates import Certificate
@@ -29,9 +30,15 @@ TLS_INTERCEPTED = Finding(
     text="The certificate of {hosts}, its proof of identity, comes from {inspector}, which this PC was told to trust, and not from a public authority. "
     "Netflix may refuse to play when something reads along.",
     remedy=(
-        "In {inspector}, switch off the inspection of encrypted connections (often called HTTPS or SSL scanning).",
-        "If you do not know that program, have this PC checked by somebody you trust.",
-        "On a PC from work or school, ask those who look after it.",
+        Remedy(
+            "In {inspector}, switch off the inspection of encrypted connections (often called HTTPS or SSL scanning).",
+            always=MEASURED,
+        ),
+        Remedy(
+            "If you do not know that program, have this PC checked by somebody you trust.",
+            always=A_PERSON_KNOWS,
+        ),
+        Remedy("On a PC from work or school, ask those who look after it.", always=A_PERSON_KNOWS),
     ),
 )
 BY_A_FILTER = replace(
@@ -41,9 +48,15 @@ BY_A_FILTER = replace(
     text="The certificate of {hosts}, its proof of identity, comes from {inspector}, which neither this PC nor anybody else trusts. "
     "A security program or a filter box does this. Netflix refuses to play then.",
     remedy=(
-        "In the security program on this PC, switch off the inspection of encrypted connections (often called HTTPS or SSL scanning).",
-        "Switch off web filters in the router or security box.",
-        "Try another connection, for example a phone's hotspot. If it works there, ask whoever runs this network.",
+        Remedy(
+            "In the security program on this PC, switch off the inspection of encrypted connections (often called HTTPS or SSL scanning).",
+            always=UNSEEN,
+        ),
+        Remedy("Switch off web filters in the router or security box.", when=HAS_ROUTER),
+        Remedy(
+            "Try another connection, for example a phone's hotspot. If it works there, ask whoever runs this network.",
+            when=NOT_MOBILE,
+        ),
     ),
 )
 
@@ -55,7 +68,10 @@ OTHER_SITE = Finding(
     title="Another site answers in place of Netflix",
     text="Asked for {hosts}, a server answered with the certificate of another site. Filters do this to show a block page.",
     remedy=(
-        "Switch off web filters and parental controls in the router for a moment, then run this check again.",
+        Remedy(
+            "Switch off web filters and parental controls in the router for a moment, then run this check again.",
+            when=HAS_ROUTER,
+        ),
     ),
 )
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from diag import host
+from diag.checks._remedies import A_PERSON_KNOWS, ANOTHER_WAY, IPV4_FAILS, IPV4_WORKS, ONLY_WAY
 from diag.host import TRANSLATOR, Interface, RouteChoice
-from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Severity, Where
+from diag.host.connection import may_lead_out
+from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Remedy, Severity, Where
 from diag.net import addresses
 from diag.net.concurrency import gather
 from diag.probes.context import CheckContext
@@ -23,10 +25,17 @@ VPN_ACTIVE = Finding(
     text="Traffic from this PC to Netflix leaves through a tunnel ({interface}), not straight over your own line. "
     "Netflix refuses many VPNs, shows fewer titles through others, and plans with ads do not play through any.",
     remedy=(
-        "Open your VPN program{product} and disconnect.",
-        "Reload Netflix and try again.",
-        "If you need the VPN, set it to leave Netflix out (often called split tunnelling).",
-        "If it belongs to your work, ask there before you change it.",
+        Remedy("Open your VPN program{product} and disconnect.", when=ANOTHER_WAY),
+        Remedy("Reload Netflix and try again.", when=ANOTHER_WAY),
+        Remedy(
+            "If you need the VPN, set it to leave Netflix out (often called split tunnelling).",
+            when=ANOTHER_WAY,
+        ),
+        Remedy(
+            "This PC has no other way to the internet than this tunnel. Ask whoever set it up to let Netflix go past it.",
+            when=ONLY_WAY,
+        ),
+        Remedy("If it belongs to your work, ask there before you change it.", always=A_PERSON_KNOWS),
     ),
 )
 VPN_HALF = replace(
@@ -42,9 +51,12 @@ IPV6_TUNNEL = replace(
     text="The newer kind of internet address (IPv6) reaches Netflix from this PC only through a tunnel ({interface}). "
     "Netflix treats such tunnels like a VPN and refuses them.",
     remedy=(
-        "Switch off the IPv6 tunnel where you set it up (on this PC or on the router).",
-        "Or switch off IPv6 in the network settings of this PC.",
-        "Reload Netflix and try again.",
+        Remedy(
+            "Switch off the IPv6 tunnel where you set it up (on this PC or on the router).", when=IPV4_WORKS
+        ),
+        Remedy("Or switch off IPv6 in the network settings of this PC.", when=IPV4_WORKS),
+        Remedy("Reload Netflix and try again.", when=IPV4_WORKS),
+        Remedy("Ask your internet provider for a connection without a tunnel.", when=IPV4_FAILS),
     ),
 )
 
@@ -95,6 +107,7 @@ class Facts:
     present: tuple[str, ...] = field(default=(), metadata={"private": "adapter"})
     products: tuple[str, ...] | None = ()
     product: str | None = None  # of the tunnel in use, as far as its name or the programs tell
+    only_way: bool | None = None  # no other adapter of this PC leads anywhere
 
 
 def observe(run: CheckContext) -> Facts:
@@ -115,6 +128,7 @@ def observe(run: CheckContext) -> Facts:
         present=tuple(i.name for i in interfaces if i.tunnel and i.tunnel != TRANSLATOR),
         products=None if running is None else tuple(p.name for p in running),
         product=host.product_of(used, running or ()) if used else None,
+        only_way=not any(may_lead_out(i) for i in interfaces),
     )
 
 
@@ -169,6 +183,7 @@ def judge(facts: Facts) -> Iterator[Finding]:
             interface=inside[0].interface,
             through=through,
             product=product,
+            only_way=facts.only_way,
             takes_everything=bool(elsewhere) and all(_is_tunnel(w) for w in elsewhere),
         )
         return

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from diag import host
+from diag.checks._remedies import MEASURED
 from diag.host import Interface, SystemFacts
-from diag.model import Check, Confidence, Finding, NotApplicable, NotMeasured, Reason, Severity, Where
+from diag.model import Check, Confidence, Finding, NotApplicable, NotMeasured, Reason, Remedy, Severity, Where
 from diag.probes.context import CheckContext
 from diag.vocabulary import DEFAULT_QUALITY, HEADROOM, needed_mbps
 
@@ -19,11 +20,11 @@ WIFI_WEAK = Finding(
     title="The Wi-Fi signal at this PC is weak",
     text="This PC receives your Wi-Fi only weakly ({signal}). Pictures then load slowly, stop, or lose sharpness.",
     remedy=(
-        "Move this PC nearer to the router, or take away what stands between them.",
-        "Place the router higher and in the open, not in a cupboard.",
-        "If your router offers two Wi-Fi names, try the other one.",
-        "Use a network cable if you can.",
-        "A repeater or mesh box half-way helps where walls are thick.",
+        Remedy("Move this PC nearer to the router, or take away what stands between them.", always=MEASURED),
+        Remedy("Place the router higher and in the open, not in a cupboard.", always=MEASURED),
+        Remedy("If your router offers two Wi-Fi names, try the other one.", always=MEASURED),
+        Remedy("Use a network cable if you can.", always=MEASURED),
+        Remedy("A repeater or mesh box half-way helps where walls are thick.", always=MEASURED),
     ),
 )
 WIFI_SLOW = replace(
@@ -34,7 +35,10 @@ WIFI_SLOW = replace(
     "{needed_mbps:g} Mbit/s.",
 )
 
-_SWITCH = "If you do not need the virtual switch ({bridge}), take the Wi-Fi out of it: it slows the connection of some PCs."
+_SWITCH = Remedy(
+    "If you do not need the virtual switch ({bridge}), take the Wi-Fi out of it: it slows the connection of some PCs.",
+    always=MEASURED,
+)
 WIFI_WEAK_BRIDGED = replace(
     WIFI_WEAK,
     text="This PC receives your Wi-Fi only weakly ({signal}), and uses it through a virtual switch ({bridge}). Pictures then "

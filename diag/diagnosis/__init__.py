@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from diag.diagnosis.circumstances import Circumstances, read_circumstances, sensible_steps
 from diag.diagnosis.verdict import conclude
 from diag.model import (
     Asked,
@@ -86,7 +87,7 @@ def diagnose(results: Iterable[Result], asked: Asked) -> Opinion:
     explained: dict[str, str] = {}
     for rule in RULES:
         found = rule(found, by_check, explained)
-    shown, hidden = _hide(found, explained)
+    shown, hidden = _hide(found, explained, read_circumstances(by_check))
     ranked = tuple(sorted(shown, key=_importance))
     return Opinion(verdict=conclude(ranked, by_check), diagnoses=ranked, hidden=hidden)
 
@@ -238,7 +239,9 @@ RULES = (
 # -- hiding and ranking -------------------------------------------------------------------------------------
 
 
-def _hide(found: Found, explained: Mapping[str, str]) -> tuple[list[Diagnosis], tuple[Hidden, ...]]:
+def _hide(
+    found: Found, explained: Mapping[str, str], known: Circumstances
+) -> tuple[list[Diagnosis], tuple[Hidden, ...]]:
     """Split into causes and what they explain; only a real problem explains anything, a note does not."""
     real = {id_ for id_, (finding, _) in found.items() if finding.severity is not Severity.NOTE}
     roots = {id_ for id_ in real if not real & set(HIDDEN_BY.get(id_, ()))}
@@ -258,7 +261,7 @@ def _hide(found: Found, explained: Mapping[str, str]) -> tuple[list[Diagnosis], 
                 confidence=finding.confidence,
                 title=finding.title,
                 text=finding.text,
-                remedy=finding.remedy,
+                remedy=sensible_steps(finding, known),
                 evidence=evidence,
             )
         )

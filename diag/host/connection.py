@@ -128,6 +128,12 @@ def hardware_behind(system: SystemFacts, interface: Interface) -> Interface | No
     return free[0] if len(free) == 1 else None
 
 
+def may_lead_out(interface: Interface) -> bool:
+    """Whether an adapter, without any tunnel, could lead out of the home: it is on and has an address."""
+    leads = interface.tunnel is None and interface.kind != "loopback"
+    return leads and is_plugged_in(interface) and has_address(interface, 4, 6)
+
+
 def _something_below(system: SystemFacts) -> bool:
     others = [i for i in system.interfaces if i.tunnel is None and i.kind in OUTSIDE | {"virtual"}]
     return not others or any(is_plugged_in(i) and has_address(i, 4, 6) for i in others)

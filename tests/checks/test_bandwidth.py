@@ -86,8 +86,8 @@ def test_facts_mean(changed: dict[str, Any], expected: set[tuple[str, str, str]]
     findings = list(CHECK.judge(Facts(**{**HEALTHY, **changed})))
     assert {(f.id, f.severity.value, f.where.value) for f in findings} == expected
     for finding in findings:
-        assert "{" not in finding.title + finding.text + "".join(finding.remedy)
-        assert "throttl" not in (finding.title + finding.text + "".join(finding.remedy)).lower()
+        assert "{" not in finding.title + finding.text + "".join(finding.steps)
+        assert "throttl" not in (finding.title + finding.text + "".join(finding.steps)).lower()
 
 
 def run(**asked: Any) -> CheckContext:

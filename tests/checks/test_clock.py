@@ -71,8 +71,8 @@ def test_judge(ntp: float | None, dates: float | None, found: list[str]) -> None
 def test_the_remedy_is_that_of_the_system(os: str) -> None:
     (finding,) = judge(Facts(os=os, ntp_offset_s=HOUR, date_offset_s=HOUR))
     assert finding.title == "The clock of this PC is 1 hour behind, as with a wrong time zone"
-    assert "{" not in " ".join((finding.title, finding.text, *finding.remedy))
-    assert findings.SET_ZONE.get(os, findings.SET_ZONE["linux"]) in finding.remedy
+    assert "{" not in " ".join((finding.title, finding.text, *finding.steps))
+    assert findings.SET_ZONE.get(os, findings.SET_ZONE["linux"]) in finding.steps
 
 
 @pytest.mark.parametrize(

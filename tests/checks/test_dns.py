@@ -18,8 +18,9 @@ from diag.checks import dns as check
 from diag.checks.dns import Facts, judge, observe
 from diag.checks.dns.facts import LookupSpeed, MadeUp, NameFacts, PublicFacts, ResolverFacts
 from diag.checks.dns.words import word_for
-from diag.host import Resolver, Route, SystemFacts
-from diag.model import Asked, NotMeasured, Reason
+from diag.diagnosis.circumstances import read_circumstances, sensible_steps
+from diag.host import Address, Interface, Resolver, Route, SystemFacts
+from diag.model import Asked, Finding, NotMeasured, Reason, Result, Status
 from diag.net import connect, doh, resolve
 from diag.net.certificates import Certificate
 from diag.net.connect import Handshake
@@ -158,6 +159,13 @@ class FakeDns:
         sources = self.sources or ("resolv.conf",) * len(self.resolvers)
         system = SystemFacts(
             os="linux",
+            interfaces=(
+                Interface(
+                    name="eth0",
+                    kind="ethernet",
+                    addresses=(Address(address="192.168.1.50", prefix=24, family=4, kind="private"),),
+                ),
+            ),
             routes=(Route(family=4, destination="0.0.0.0/0", gateway=ROUTER, interface="eth0"),),
             resolvers=tuple(
                 Resolver(address=a, source=s) for a, s in zip(self.resolvers, sources, strict=True)
@@ -425,7 +433,7 @@ def test_fault(play: Callable[[FakeDns], Facts], fake: FakeDns, expected: list[s
 @pytest.mark.parametrize("fake", [pytest.param(w, id=i) for i, (w, _) in FAULTS.items()])
 def test_texts_are_whole(play: Callable[[FakeDns], Facts], fake: FakeDns) -> None:
     for finding in judge(play(fake)):
-        for text in (finding.title, finding.text, *finding.remedy):
+        for text in (finding.title, finding.text, *finding.steps):
             assert "{" not in text
             assert text.rstrip()[-1] in ".^" or text == finding.title
             assert "None" not in text
@@ -437,7 +445,54 @@ def test_blocking_names_what_to_allow(play: Callable[[FakeDns], Facts]) -> None:
     )
     assert "www.netflix.com, appboot.netflix.com" in finding.text
     assert ROUTER in finding.text
-    assert "@@||www.netflix.com^ @@||appboot.netflix.com^" in finding.remedy[1]
+    assert "@@||www.netflix.com^ @@||appboot.netflix.com^" in " ".join(finding.steps)
+
+
+RESTART, PI_HOLE, TO_PROVIDER = "Restart the router", "Restart the device at", "Tell your internet provider"
+AUTOMATIC = "to automatic"
+ISP = "217.237.148.22"
+
+
+def _advice(finding: Finding, facts: Facts) -> str:
+    known = read_circumstances({"dns": Result(check="dns", status=Status.FAIL, facts=facts)})
+    return " ".join(sensible_steps(finding, known))
+
+
+@pytest.mark.parametrize(
+    ("fake", "place", "advised", "never"),
+    [
+        (FakeDns(plain=dead(ROUTER)), "home-network", [RESTART, "1.1.1.1"], [PI_HOLE, TO_PROVIDER]),
+        (FakeDns(resolvers=(SPARE,), plain=dead(SPARE)), "home-network", [PI_HOLE, SPARE, "1.1.1.1"], [RESTART, TO_PROVIDER]),
+        (FakeDns(resolvers=(ISP,), plain=dead(ISP)), "isp", ["1.1.1.1", TO_PROVIDER], [RESTART, PI_HOLE]),
+        (FakeDns(resolvers=(CLOUDFLARE,), plain=dead(CLOUDFLARE)), "home-network", [AUTOMATIC, "8.8.8.8"], [RESTART, TO_PROVIDER, "1.1.1.1"]),
+        (FakeDns(resolvers=("94.140.14.15",), plain=lambda s, n, t: ("0.0.0.0",) if s == "94.140.14.15" and is_netflix(n) else None),
+         "home-network", [AUTOMATIC], [RESTART, "AdGuard Home", "Pi-hole"]),
+        # nobody outside answers either: another one would not either, and it may not be the provider's fault
+        (FakeDns(resolvers=(ISP,), plain=dead(ISP, *FIRST_PUBLIC), text=lambda s, n: "timeout"), "home-network", [TO_PROVIDER], [RESTART, "1.1.1.1", "9.9.9.9"]),
+        # a forwarder on this PC hands on what the one behind it says
+        (FakeDns(resolvers=("127.0.0.53", SPARE), sources=("resolv.conf", "uplink"), plain=dead("127.0.0.53", SPARE)), "home-network", [PI_HOLE], [RESTART]),
+        (FakeDns(resolvers=("127.0.0.53", SPARE), sources=("resolv.conf", "uplink"), plain=dead("127.0.0.53")), "this-device", ["program on this PC"], [RESTART, PI_HOLE]),
+        (FakeDns(resolvers=(SPARE,), plain=lambda s, n, t: "SERVFAIL" if s == SPARE else None), "home-network", [PI_HOLE], [RESTART, TO_PROVIDER]),
+        (FakeDns(plain=router("SERVFAIL", everything)), "isp", [RESTART, "1.1.1.1"], [PI_HOLE]),
+    ],
+)  # fmt: skip
+def test_who_runs_the_name_server_decides_where_and_what_to_do(
+    play: Callable[[FakeDns], Facts], fake: FakeDns, place: str, advised: list[str], never: list[str]
+) -> None:
+    facts = play(fake)
+    finding = next(iter(judge(facts)))
+    told = _advice(finding, facts)
+    assert finding.where == place
+    assert [words for words in advised if words not in told] == []
+    assert [words for words in never if words in told] == []
+
+
+def test_the_dead_one_of_two_is_the_one_that_is_spoken_of(play: Callable[[FakeDns], Facts]) -> None:
+    facts = play(FakeDns(resolvers=(SPARE, ROUTER), plain=dead(SPARE)))
+    (finding,) = judge(facts)
+    told = _advice(finding, facts)
+    assert f"Remove {SPARE}" in told
+    assert RESTART not in told
 
 
 def test_unreachable_says_that_a_public_one_answers(play: Callable[[FakeDns], Facts]) -> None:

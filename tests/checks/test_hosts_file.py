@@ -26,7 +26,7 @@ def pin(name: str, essential: bool) -> Pin:
 def test_findings(pins: tuple[Pin, ...], expected: list[str]) -> None:
     found = list(CHECK.judge(Facts(pins=pins)))
     assert [f.id for f in found] == expected
-    assert all("{" not in f.title + f.text + "".join(f.remedy) for f in found)
+    assert all("{" not in f.title + f.text + "".join(f.steps) for f in found)
 
 
 def test_long_lists_are_cut() -> None:
@@ -92,7 +92,7 @@ def test_unreadable(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_names_the_right_file(monkeypatch: pytest.MonkeyPatch) -> None:
     facts = observed(monkeypatch, "0.0.0.0 www.netflix.com", os="windows")
-    assert r"drivers\etc\hosts" in "".join(next(iter(CHECK.judge(facts))).remedy)
+    assert r"drivers\etc\hosts" in "".join(next(iter(CHECK.judge(facts))).steps)
 
 
 def test_a_form_that_not_every_program_reads_is_no_sure_cause() -> None:

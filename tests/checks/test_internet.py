@@ -51,7 +51,7 @@ def large(word: str, *again: str) -> Family:
 def test_judge(ipv4: Family, ipv6: Family, found: list[str]) -> None:
     findings = list(CHECK.judge(Facts(ipv4=ipv4, ipv6=ipv6)))
     assert [f.id for f in findings] == found
-    assert all(f.remedy and "{" not in f.title + f.text + "".join(f.remedy) for f in findings)
+    assert all(f.steps and "{" not in f.title + f.text + "".join(f.steps) for f in findings)
 
 
 def test_the_note_changes_no_verdict() -> None:

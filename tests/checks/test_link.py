@@ -44,7 +44,7 @@ from diag.probes.context import CheckContext, RunContext
 def test_findings(facts: Facts, expected: list[tuple[str, Severity]]) -> None:
     found = list(CHECK.judge(facts))
     assert [(f.id, f.severity) for f in found] == expected
-    assert all("{" not in f.title + f.text + "".join(f.remedy) for f in found)
+    assert all("{" not in f.title + f.text + "".join(f.steps) for f in found)
 
 
 def test_each_way_of_being_offline_has_its_own_words() -> None:

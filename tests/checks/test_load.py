@@ -39,7 +39,7 @@ LINE = Window(cpu_share=0.1, rx_mbps=40, tx_mbps=1)
 def test_findings(facts: Facts, expected: list[str]) -> None:
     found = list(CHECK.judge(facts))
     assert [f.id for f in found] == expected
-    assert all("{" not in f.title + f.text + "".join(f.remedy) for f in found)
+    assert all("{" not in f.title + f.text + "".join(f.steps) for f in found)
 
 
 def test_names_the_program() -> None:

@@ -76,7 +76,7 @@ def stuck(host: str, **more: Any) -> HostSizes:
 def test_judge(hosts: list[HostSizes], found: list[str]) -> None:
     findings = list(CHECK.judge(Facts(hosts=tuple(hosts))))
     assert [f.id for f in findings] == found
-    assert all("{" not in f.title + f.text + "".join(f.remedy) for f in findings)
+    assert all("{" not in f.title + f.text + "".join(f.steps) for f in findings)
 
 
 def windows(host: str) -> HostSizes:

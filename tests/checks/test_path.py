@@ -116,7 +116,7 @@ def near_dns(number: int, lost: int = 0, sent: int = 100, **but: Any) -> Leg:
 def test_judge(legs: list[Leg], found: list[str]) -> None:
     said = list(judge(Facts(legs=tuple(legs))))
     assert [f"{f.id} {f.severity} {f.where} {f.confidence}" for f in said] == found
-    assert all("{" not in f.text + "".join(f.remedy) for f in said)
+    assert all("{" not in f.text + "".join(f.steps) for f in said)
 
 
 def test_two_ways_that_agree_are_taken_together() -> None:

@@ -79,7 +79,7 @@ def five(*outcomes: str, **more: Any) -> tuple[Probe, ...]:
 def test_judge(facts: Facts, found: list[str]) -> None:
     findings = list(CHECK.judge(facts))
     assert [f.id for f in findings] == found
-    assert all("{" not in f.title + f.text + "".join(f.remedy) for f in findings)
+    assert all("{" not in f.title + f.text + "".join(f.steps) for f in findings)
 
 
 def test_the_remedy_shows_the_host_of_the_page_only() -> None:
@@ -87,7 +87,7 @@ def test_the_remedy_shows_the_host_of_the_page_only() -> None:
         probes=five(*["redirect"] * 5), witnesses=BLOCKED, netflix="timeout", page_host="login.hotel.test"
     )
     (finding,) = CHECK.judge(facts)
-    assert finding.remedy[0].endswith("http://login.hotel.test/")
+    assert finding.steps[0].endswith("http://login.hotel.test/")
 
 
 # -- observe ------------------------------------------------------------------------------------------------
@@ -262,13 +262,13 @@ def test_pages_of_public_reports(network: FakeNetwork, row: dict[str, str]) -> N
         assert finding.id == "parental-lock"
     elif "no internet" in shown:
         assert finding.id == "internet-unreachable"
-        assert finding.remedy[0].endswith(" http://192.168.8.1/html/index.html")
+        assert finding.steps[0].endswith(" http://192.168.8.1/html/index.html")
     else:
         assert finding.id == "captive-portal"
         assert (
-            finding.remedy[0].endswith(f" {shown}")
+            finding.steps[0].endswith(f" {shown}")
             if "://" in shown and "any" not in shown
-            else "http://" in finding.remedy[0]
+            else "http://" in finding.steps[0]
         )
     assert finding.confidence == ("sure" if "relative" not in row["what"] else "likely")
 

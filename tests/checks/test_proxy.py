@@ -52,7 +52,7 @@ SURE, LIKELY, POSSIBLE = Confidence.SURE, Confidence.LIKELY, Confidence.POSSIBLE
 def test_findings(facts: Facts, expected: list[tuple[str, Severity, Confidence]]) -> None:
     found = list(CHECK.judge(facts))
     assert [(f.id, f.severity, f.confidence) for f in found] == expected
-    assert all("{" not in f.title + f.text + "".join(f.remedy) for f in found)
+    assert all("{" not in f.title + f.text + "".join(f.steps) for f in found)
 
 
 @pytest.mark.parametrize("reaches", [True, False])

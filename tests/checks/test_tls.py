@@ -64,7 +64,7 @@ ALL = (WWW, ASSETS, FAST, API, *REFERENCES)
 def test_judge(given: Facts, found: list[str]) -> None:
     findings = list(CHECK.judge(given))
     assert [f.id for f in findings] == found
-    assert all("{" not in f.title + f.text + "".join(f.remedy) for f in findings)
+    assert all("{" not in f.title + f.text + "".join(f.steps) for f in findings)
 
 
 def test_weights() -> None:
@@ -72,7 +72,7 @@ def test_weights() -> None:
     (likely,) = CHECK.judge(facts(*map(forged, ALL)))
     (note,) = CHECK.judge(facts(shown(WWW, public="tls-wrong-name", covers=False)))
     assert sure.confidence is Confidence.SURE
-    assert "Avast" in sure.remedy[0]
+    assert "Avast" in sure.steps[0]
     assert likely.confidence is Confidence.LIKELY
     assert note.severity is Severity.NOTE
 

@@ -54,7 +54,7 @@ def test_findings(ways: tuple[RouteTaken, ...], expected: list[str]) -> None:
     assert said == expected
     for finding in found:
         assert (finding.id, finding.severity) == ("vpn-active", Severity.FAIL)
-        assert "{" not in finding.title + finding.text + "".join(finding.remedy)
+        assert "{" not in finding.title + finding.text + "".join(finding.steps)
         assert finding.confidence is (Confidence.LIKELY if said == ["IPv6 tunnel"] else Confidence.SURE)
 
 
@@ -66,7 +66,7 @@ def test_what_is_only_present_is_no_finding() -> None:
 
 def test_product_is_named_as_a_guess() -> None:
     finding = next(iter(CHECK.judge(Facts(ways=(way("tun"),), product="Mullvad"))))
-    assert "maybe Mullvad" in finding.remedy[0]
+    assert "maybe Mullvad" in finding.steps[0]
 
 
 def test_ipv6_tunnel_of_the_router_is_the_home_networks() -> None:

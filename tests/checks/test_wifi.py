@@ -34,7 +34,7 @@ NAME = "wlan0"
 def test_findings(facts: Facts, expected: list[str]) -> None:
     found = list(CHECK.judge(facts))
     assert [f.id for f in found] == expected
-    assert all("{" not in f.title + f.text + "".join(f.remedy) for f in found)
+    assert all("{" not in f.title + f.text + "".join(f.steps) for f in found)
 
 
 def run(kind: str = "wifi", tunnel: bool = False) -> CheckContext:
@@ -111,5 +111,5 @@ def test_wifi_behind_a_virtual_switch_is_measured(monkeypatch: pytest.MonkeyPatc
     (found,) = CHECK.judge(CHECK.observe(CheckContext(RunContext(Asked(), facts))))
     assert asked == ["Wi-Fi"]
     assert found.id == "wifi-weak"
-    assert "vEthernet (Externo)" in found.text + "".join(found.remedy)
-    assert "{" not in found.text + "".join(found.remedy)
+    assert "vEthernet (Externo)" in found.text + "".join(found.steps)
+    assert "{" not in found.text + "".join(found.steps)

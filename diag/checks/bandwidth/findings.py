@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
-from diag.checks._remedies import RESTART_ROUTER
-from diag.model import Confidence, Finding, Severity, Where
+from diag.checks._remedies import (
+    BEHIND_THE_HOME,
+    HARMLESS,
+    HAS_ROUTER,
+    MEASURED,
+    MOBILE,
+    NO_VPN,
+    NOT_MOBILE,
+    NOT_ON_WIFI,
+    ON_CABLE,
+    ON_WIFI,
+    RESTART_ROUTER,
+    SURELY_WIFI,
+    UNSEEN,
+    VPN_OFF,
+)
+from diag.model import Confidence, Finding, Remedy, Severity, Where
 
 _FASTER = (
-    "Pause downloads, backups and updates on all devices at home, then test again.",
-    "Put this PC on a cable or close to the router and test again.",
+    *VPN_OFF,
+    Remedy("Pause downloads, backups and updates on all devices at home, then test again.", always=UNSEEN),
+    Remedy("Put this PC on a cable or close to the router and test again.", when=ON_WIFI),
     RESTART_ROUTER,
-    "If it stays slow, tell your internet provider the rate that was measured here.",
+    Remedy(
+        "If it stays slow, tell your internet provider the rate that was measured here.",
+        when={**NO_VPN, **NOT_ON_WIFI},
+    ),
+    Remedy(
+        "If it is as slow over a network cable, tell your internet provider both rates.",
+        when={**NO_VPN, **SURELY_WIFI},
+    ),
 )
 LOW = Finding(
     id="bandwidth-low",
@@ -38,9 +61,9 @@ BUSY = Finding(
     title="Something else on this PC is using your connection",
     text="While we measured, other programs on this PC received {other} Mbit/s. What is left for Netflix is less than the line carries.",
     remedy=(
-        "Pause downloads, cloud backups and game updates on this PC.",
-        "Close programs that play video or music.",
-        "Test again.",
+        Remedy("Pause downloads, cloud backups and game updates on this PC.", always=MEASURED),
+        Remedy("Close programs that play video or music.", always=MEASURED),
+        Remedy("Test again.", always=HARMLESS),
     ),
 )
 ADAPTER = Finding(
@@ -51,9 +74,9 @@ ADAPTER = Finding(
     title="This PC's own network connection is the limit",
     text="The adapter is connected at {link} Mbit/s, and we measured {mbps} Mbit/s: more does not fit through it.",
     remedy=(
-        "With a cable: try another cable and another socket of the router.",
-        "With Wi-Fi: go closer to the router.",
-        "Test again.",
+        Remedy("With a cable: try another cable and another socket of the router.", when=ON_CABLE),
+        Remedy("With Wi-Fi: go closer to the router.", when=ON_WIFI),
+        Remedy("Test again.", always=HARMLESS),
     ),
 )
 BLOAT = Finding(
@@ -65,9 +88,9 @@ BLOAT = Finding(
     text="A signal takes {idle} ms when the line is idle and {loaded} ms when it is full. Playing can start late and jump while "
     "something else downloads.",
     remedy=(
-        "Pause large downloads and uploads while you watch.",
-        'If your router has a setting called "QoS" or "SQM", switch it on.',
-        "If it stays so, tell your internet provider both times.",
+        Remedy("Pause large downloads and uploads while you watch.", always=MEASURED),
+        Remedy('If your router has a setting called "QoS" or "SQM", switch it on.', when=HAS_ROUTER),
+        Remedy("If it stays so, tell your internet provider both times.", when={**NO_VPN, **BEHIND_THE_HOME}),
     ),
 )
 GAP_FOUND = Finding(
@@ -79,8 +102,8 @@ GAP_FOUND = Finding(
     text="Netflix's video servers delivered {netflix} Mbit/s, a neutral server {neutral} Mbit/s. We measured both twice. There are "
     "several possible reasons: a busy link between your provider and Netflix, a far server, or rules of your provider.",
     remedy=(
-        "Test again at another time of the day.",
-        "If the gap stays, tell your internet provider both rates and the time.",
+        Remedy("Test again at another time of the day.", always=HARMLESS),
+        Remedy("If the gap stays, tell your internet provider both rates and the time.", when=NO_VPN),
     ),
 )
 #: The line is fast enough for what is wanted, and Netflix's servers alone are not: one sentence true for both.
@@ -100,7 +123,11 @@ ELSEWHERE = Finding(
     title="The speed was not measured towards Netflix",
     text="Netflix's own speed test could not be used: {why}. The speed was measured towards {provider} instead. "
     "It says how fast your line is, not how fast Netflix reaches you.",
-    remedy=("Test again later. If you want Netflix's own number, open fast.com in a browser.",),
+    remedy=(
+        Remedy(
+            "Test again later. If you want Netflix's own number, open fast.com in a browser.", always=HARMLESS
+        ),
+    ),
 )
 #: A limit ended the test while the rate may still have been rising: too little to say "too slow".
 AT_LEAST = Finding(
@@ -111,7 +138,9 @@ AT_LEAST = Finding(
     title="We do not know whether the speed is enough for the picture you want",
     text="The test ended before it was known how much your line carries: at least {low} Mbit/s for most of the time. "
     "{words} on {screens} needs {wanted} Mbit/s, by Netflix's recommendation.",
-    remedy=("Watch the speed for a minute (diag run --longer), which uses more data.",),
+    remedy=(
+        Remedy("Watch the speed for a minute (diag run --longer), which uses more data.", always=HARMLESS),
+    ),
 )
 #: The list came, and the servers that it names did not send what was asked for.
 VIDEO_DOES_NOT_FLOW = Finding(
@@ -122,10 +151,20 @@ VIDEO_DOES_NOT_FLOW = Finding(
     title="Netflix's video servers did not send the data of the speed test",
     text="They were named to us and asked, but: {why}. Another server did send. Netflix may open, and nothing plays.",
     remedy=(
-        "Switch off web filters and parental controls in the router for a moment, then run this check again.",
-        "Try another connection, for example a phone's hotspot.",
-        "If it plays there, ask whoever runs this network, or its internet provider, whether Netflix's video servers "
-        "(*.nflxvideo.net) are blocked.",
+        Remedy(
+            "Switch off web filters and parental controls in the router for a moment, then run this check again.",
+            when=HAS_ROUTER,
+        ),
+        Remedy("Try another connection, for example a phone's hotspot.", when=NOT_MOBILE),
+        Remedy(
+            "Ask your mobile provider whether Netflix's video servers (*.nflxvideo.net) are blocked.",
+            when=MOBILE,
+        ),
+        Remedy(
+            "If it plays there, ask whoever runs this network, or its internet provider, whether Netflix's video servers "
+            "(*.nflxvideo.net) are blocked.",
+            when=NOT_MOBILE,
+        ),
     ),
 )
 #: Whose servers a provider's word means, for people.
@@ -142,5 +181,5 @@ IMPOSSIBLE_RATE = Finding(
     confidence=Confidence.SURE,
     title="The measured speed cannot be right",
     text="We measured {mbps} Mbit/s, more than this PC's adapter can carry ({link} Mbit/s). Do not rely on this number.",
-    remedy=("Test again.",),
+    remedy=(Remedy("Test again.", always=HARMLESS),),
 )

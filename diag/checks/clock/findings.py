@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from diag.model import Confidence, Finding, Severity, Where
+from diag.checks._remedies import HARMLESS, HAS_ROUTER, MEASURED
+from diag.model import Confidence, Finding, Remedy, Severity, Where
 
 CLOCK_WRONG = Finding(
     id="clock-wrong",
@@ -12,7 +13,10 @@ CLOCK_WRONG = Finding(
     title="The clock of this PC is {offset}",
     text="Secure connections and sign-ins depend on the right time. A clock that is far off can stop Netflix "
     "and many other sites.",
-    remedy=("{set_clock}", "Restart the browser and try Netflix again."),
+    remedy=(
+        Remedy("{set_clock}", always=MEASURED),
+        Remedy("Restart the browser and try Netflix again.", always=HARMLESS),
+    ),
 )
 TIMEZONE_WRONG = Finding(
     id="timezone-wrong",
@@ -22,7 +26,11 @@ TIMEZONE_WRONG = Finding(
     title="The clock of this PC is {offset}, as with a wrong time zone",
     text="The time is off by whole quarters of an hour. That happens when the time zone or summer time is set "
     "wrongly, or when two systems share one PC.",
-    remedy=("{set_zone}", "{set_clock}", "Restart the browser and try Netflix again."),
+    remedy=(
+        Remedy("{set_zone}", always=MEASURED),
+        Remedy("{set_clock}", always=MEASURED),
+        Remedy("Restart the browser and try Netflix again.", always=HARMLESS),
+    ),
 )
 CLOCK_A_LITTLE_OFF = Finding(
     id="clock-a-little-off",
@@ -31,7 +39,7 @@ CLOCK_A_LITTLE_OFF = Finding(
     confidence=Confidence.SURE,
     title="The clock of this PC is {offset}",
     text="That does not matter for Netflix. One-time codes from an app start to fail at about half a minute.",
-    remedy=("{set_clock}",),
+    remedy=(Remedy("{set_clock}", always=MEASURED),),
 )
 TIME_SERVERS_WRONG = Finding(
     id="time-servers-wrong",
@@ -41,7 +49,12 @@ TIME_SERVERS_WRONG = Finding(
     title="The time servers that answer here tell a wrong time",
     text="The web servers that we asked confirm another time. Somebody on the way may answer in the time servers' "
     "place, often the router.",
-    remedy=("If clocks at home go wrong again and again, restart the router and update its software.",),
+    remedy=(
+        Remedy(
+            "If clocks at home go wrong again and again, restart the router and update its software.",
+            when=HAS_ROUTER,
+        ),
+    ),
 )
 SET_CLOCK = {
     "windows": "Open Settings, Time & language, Date & time, turn on “Set time automatically” and press “Sync now”.",

@@ -7,6 +7,7 @@ has the picture.
 from __future__ import annotations
 
 from diag.checks.dns import settle, to_facts
+from diag.checks.dns.criteria import in_use, operator_behind
 from diag.checks.dns.doubts import find_doubts
 from diag.checks.dns.facts import Facts
 from diag.checks.dns.judge import judge
@@ -33,7 +34,10 @@ def observe(run: CheckContext) -> Facts:
     heard, public_answers = round_one(run, tuple(configured))
     if not known:
         configured, heard = {"": Resolver(address="", source="system")}, {"": to_facts.by_the_system(run)}
-    resolvers = {server: to_facts.resolver_facts(r, heard[server]) for server, r in configured.items()}
+    run_by = to_facts.operators(run, configured)
+    resolvers = {
+        server: to_facts.resolver_facts(r, heard[server], run_by[server]) for server, r in configured.items()
+    }
     if all(r.state is None for r in resolvers.values()):
         raise NotMeasured(Reason.DEADLINE, "no name server was heard in time")
     for failure, reason in (("no-network", Reason.NO_NETWORK), ("no-permission", Reason.NO_PERMISSION)):
@@ -48,14 +52,17 @@ def observe(run: CheckContext) -> Facts:
     if known and doubts:
         run.tell(0.6, "Asking again what looked wrong")
         second = round_two(run, doubts, used)
+    settled = tuple(settle.settle_resolvers(resolvers, second))
+    chosen = in_use(settled) or next(iter(settled), None)
     return Facts(
         known=known,
-        resolvers=tuple(settle.settle_resolvers(resolvers, second)),
+        resolvers=settled,
         names=tuple(settle.settle_names(names, second)),
         public=tuple(settle.settle_public(public, second)),
         made_up=settle.settle_made_up(made_up, second),
         compared=run.asked.third_party,
         expects_tv=bool(run.asked.code) or (run.asked.device or "").split("/")[0] in _TVS,
+        asked_by=operator_behind(chosen, settled) if chosen else None,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from diag.checks.dns.facts import LookupSpeed, NameFacts, PublicFacts, ResolverFacts
+from diag.checks.dns.facts import Facts, LookupSpeed, NameFacts, PublicFacts, ResolverFacts
 from diag.checks.dns.words import BLOCKED
 
 #: Slower or lossier than this is looked at again: diagnoses.md#dns-slow.
@@ -22,6 +22,31 @@ def in_use(resolvers: Iterable[ResolverFacts]) -> ResolverFacts | None:
     """
     asked = [r for r in resolvers if r.used]
     return next((r for word in ("answers", "errors", "late") for r in asked if r.state == word), None)
+
+
+def operator_behind(resolver: ResolverFacts, resolvers: Sequence[ResolverFacts]) -> str | None:
+    """Who runs what answers for this resolver in the end: a forwarder on this PC only hands on, so that is whoever it
+    asks, unless that one answers and the forwarder does not."""
+    asked = [r for r in resolvers if not r.used]
+    if resolver.run_by != "this-pc" or not asked:
+        return resolver.run_by
+    if resolver.state != "answers" and any(r.state == "answers" for r in asked):
+        return "this-pc"
+    return asked[0].run_by
+
+
+#: Public resolvers that we name for people, by operator, the one that is named first at the top.
+SUGGESTED = {"cloudflare": "1.1.1.1", "quad9": "9.9.9.9", "google": "8.8.8.8"}
+
+
+def resolvers_to_suggest(facts: Facts) -> list[str]:
+    """Up to two public resolvers that would make a difference: not set here already, and heard where any were asked."""
+    heard = {p.operator: p.udp for p in facts.public}
+    if impersonated_resolvers(facts.public) or (any(heard.values()) and "answers" not in heard.values()):
+        return []
+    taken = {r.operator for r in facts.resolvers}
+    fresh = [operator for operator in SUGGESTED if operator not in taken]
+    return [SUGGESTED[operator] for operator in fresh if heard.get(operator) in {None, "answers"}][:2]
 
 
 def around_use(

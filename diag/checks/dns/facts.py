@@ -21,7 +21,7 @@ class ResolverFacts:
 
     ``used``: programs ask it themselves (False: it stands behind a forwarder on this PC).  ``state``:
     answers, errors (only failures of its own), late (silent at first), silent, port-closed, or a failure word.  ``first_ms`` is
-    the slowest first look-up of a name.
+    the slowest first look-up of a name.  ``run_by`` as in diag.host.operators.
     """
 
     address: str = field(metadata={"open": "resolver"})
@@ -29,6 +29,7 @@ class ResolverFacts:
     source: str
     used: bool = True
     operator: str | None = None
+    run_by: str | None = None
     state: str | None = None
     first_ms: float | None = None
     speed: LookupSpeed | None = None
@@ -95,7 +96,8 @@ class PublicFacts:
 class Facts:
     """``known``: the system's resolvers could be read; otherwise one stands for all, asked as programs ask.
 
-    ``expects_tv``: a TV or an error code was named.  ``compared``: public resolvers were allowed.
+    ``expects_tv``: a TV or an error code was named.  ``compared``: public resolvers were allowed.  ``asked_by``: who
+    runs what programs' questions go to, as in ResolverFacts.run_by.
     """
 
     known: bool
@@ -105,3 +107,4 @@ class Facts:
     made_up: MadeUp | None = None
     compared: bool = True
     expects_tv: bool = False
+    asked_by: str | None = None

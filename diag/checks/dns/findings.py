@@ -4,14 +4,57 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from diag.checks._remedies import RESTART_ROUTER
-from diag.model import Confidence, Finding, Severity, Where
-
-#: What helps against most troubles of a name server.
-_ROUTER_STEPS = (
+from diag.checks._remedies import (
+    A_PERSON_KNOWS,
+    AUTOMATIC_DNS,
+    BY_A_DEVICE,
+    BY_THE_PROVIDER,
+    BY_THE_ROUTER,
+    BY_THE_VPN,
+    BY_THIS_PC,
+    FILTERS_HERE,
+    HARMLESS,
+    HAS_ROUTER,
+    MEASURED,
+    NO_VPN,
+    RECONNECT,
     RESTART_ROUTER,
-    "If that does not help, set 1.1.1.1 or 9.9.9.9 as the DNS server of your router, or of this PC.",
-    "If it still does not work, tell your internet provider that its name servers do not answer.",
+    UNSEEN,
+    VPN_OFF,
+)
+from diag.model import Confidence, Finding, Remedy, Severity, Where
+
+_MAY_SUGGEST = {"may_suggest": (True,)}
+#: What helps against most troubles of a name server, by who runs it.
+_STEPS = (
+    Remedy("Disconnect the VPN on this PC for a test: it looks up the names.", when=BY_THE_VPN),
+    Remedy(
+        "Restart the program on this PC that looks up names, such as an ad blocker, or restart this PC.",
+        when=BY_THIS_PC,
+    ),
+    replace(RESTART_ROUTER, when={**HAS_ROUTER, **BY_THE_ROUTER}),
+    Remedy(
+        "Restart the device at {resolver}, which looks up names in your home, for example a Pi-hole.",
+        when=BY_A_DEVICE,
+    ),
+    AUTOMATIC_DNS,
+    RECONNECT,
+    Remedy(
+        "If that does not help, set {suggest} as the DNS server of your router, or of this PC.",
+        when={**_MAY_SUGGEST, "resolver_by": ("router", "home", "public", None)},
+    ),
+    Remedy(
+        "Set {suggest} as the DNS server of your router, or of this PC.",
+        when={**_MAY_SUGGEST, "resolver_by": ("provider",)},
+    ),
+)
+_TELL_THE_PROVIDER = Remedy(
+    "Tell your internet provider that its name server {resolver} does not answer as it should.",
+    when=BY_THE_PROVIDER,
+)
+_ASK_ABOUT_THE_ROUTER = Remedy(
+    "If it still does not work, give this report to whoever looks after the router, or to your internet provider.",
+    when=BY_THE_ROUTER,
 )
 
 UNREACHABLE = Finding(
@@ -21,7 +64,7 @@ UNREACHABLE = Finding(
     confidence=Confidence.SURE,
     title="Nobody answers when this PC looks up internet addresses",
     text="Every website and app first asks a name server for an address. The one set on this PC ({resolvers}) does not answer.",
-    remedy=_ROUTER_STEPS,
+    remedy=(*_STEPS, _TELL_THE_PROVIDER, _ASK_ABOUT_THE_ROUTER),
 )
 UNREACHABLE_BUT_PUBLIC = UNREACHABLE.with_changes(
     text="Every website and app first asks a name server for an address. The one set on this PC ({resolvers}) does not "
@@ -30,9 +73,11 @@ UNREACHABLE_BUT_PUBLIC = UNREACHABLE.with_changes(
 NONE_CONFIGURED = UNREACHABLE.with_changes(
     text="Every website and app first asks a name server for an address. We found none set on this PC, and names could not be looked up.",
     remedy=(
-        "In this PC's network settings, choose to get the settings automatically (DHCP).",
-        _ROUTER_STEPS[0],
-        "If that does not help, enter 1.1.1.1 or 9.9.9.9 as the DNS server of this PC.",
+        Remedy(
+            "In this PC's network settings, choose to get the settings automatically (DHCP).", always=MEASURED
+        ),
+        RESTART_ROUTER,
+        Remedy("If that does not help, enter {suggest} as the DNS server of this PC.", when=_MAY_SUGGEST),
     ),
 )
 FAILING = Finding(
@@ -42,7 +87,7 @@ FAILING = Finding(
     confidence=Confidence.SURE,
     title="Looking up internet addresses fails here",
     text="The name server {resolver} is there, but it could not find names that exist ({words}).",
-    remedy=_ROUTER_STEPS,
+    remedy=(*_STEPS, _TELL_THE_PROVIDER, _ASK_ABOUT_THE_ROUTER),
 )
 FAILING_NETFLIX = FAILING.with_changes(
     confidence=Confidence.LIKELY,
@@ -57,10 +102,24 @@ BLOCKING = Finding(
     text="The name server {resolver} hides {names} ({words}), while public name servers find them. "
     "This is what ad blockers, parental controls and filter lists do.",
     remedy=(
-        "Open your ad blocker, parental control or router filter and allow these names: {names}.",
-        "In AdGuard Home, add this to the custom rules: {rules}",
-        "In Pi-hole, add the names under Domains as exact allow entries.",
-        "If nobody at home set up a filter, set 1.1.1.1 or 9.9.9.9 as the DNS server of your router.",
+        Remedy(
+            "Switch off what the VPN program blocks, such as ads, or disconnect the VPN for a test.",
+            when=BY_THE_VPN,
+        ),
+        Remedy(
+            "Open your ad blocker, parental control or router filter and allow these names: {names}.",
+            when=FILTERS_HERE,
+        ),
+        Remedy("In AdGuard Home, add this to the custom rules: {rules}", when=FILTERS_HERE),
+        Remedy("In Pi-hole, add the names under Domains as exact allow entries.", when=FILTERS_HERE),
+        AUTOMATIC_DNS,
+        Remedy(
+            "If nobody at home set up a filter, set {suggest} as the DNS server of your router.",
+            when={**_MAY_SUGGEST, "resolver_by": ("router", "public", "provider", None)},
+        ),
+        Remedy(
+            "Ask your internet provider to allow these names at {resolver}: {names}.", when=BY_THE_PROVIDER
+        ),
     ),
 )
 BLOCKING_LIKELY = BLOCKING.with_changes(
@@ -77,8 +136,11 @@ BLOCKING_ALL = BLOCKING.with_changes(
     text="The name server {resolver} hides every name, not only those of Netflix ({words}). "
     "This is what a pause or a time limit in parental controls does.",
     remedy=(
-        "Look in your router or parental control whether internet access is paused for this device.",
-        "Allow access for this device.",
+        Remedy(
+            "Look in your router or parental control whether internet access is paused for this device.",
+            always=UNSEEN,
+        ),
+        Remedy("Allow access for this device.", always=UNSEEN),
     ),
 )
 BLOCKING_SECOND = BLOCKING.with_changes(
@@ -94,7 +156,9 @@ BLOCKING_TELEMETRY = Finding(
     confidence=Confidence.SURE,
     title="A filter blocks Netflix's logging names",
     text="The name server {resolver} hides {names} ({words}). That is mostly harmless, but some TVs then refuse to work.",
-    remedy=("If Netflix fails on a TV, allow these names in your filter: {names}.",),
+    remedy=(
+        Remedy("If Netflix fails on a TV, allow these names in your filter: {names}.", always=A_PERSON_KNOWS),
+    ),
 )
 BLOCKING_TV = BLOCKING.with_changes(
     severity=Severity.WARN,
@@ -110,8 +174,16 @@ HIJACKED_NAMES = Finding(
     text="{answered} of {asked} names that nobody owns got an address all the same. Providers do this to show search pages or "
     "advertising, and apps can be led astray by it.",
     remedy=(
-        'Look in your provider\'s customer pages for a setting such as "navigation help" and switch it off.',
-        "Or set 1.1.1.1 or 9.9.9.9 as the DNS server of your router.",
+        Remedy(
+            'Look in your provider\'s customer pages for a setting such as "navigation help" and switch it off.',
+            when={"resolver_by": ("router", "home", "provider", None)},
+        ),
+        *_STEPS[:2],
+        AUTOMATIC_DNS,
+        Remedy(
+            "Set {suggest} as the DNS server of your router.",
+            when={**_MAY_SUGGEST, "resolver_by": ("router", "home", "provider", "public", None)},
+        ),
     ),
 )
 INTERCEPTED = replace(
@@ -120,8 +192,12 @@ INTERCEPTED = replace(
     text="Questions to the public name server of {operators} are answered by somebody else on the way. "
     "The answers looked honest otherwise. Routers with a filter and some providers do this.",
     remedy=(
-        "If you run a filter on your router, switch off that it catches all DNS requests.",
-        "Otherwise ask your internet provider to stop redirecting DNS requests.",
+        *VPN_OFF,
+        Remedy(
+            "If you run a filter on your router, switch off that it catches all DNS requests.",
+            when=HAS_ROUTER,
+        ),
+        Remedy("Otherwise ask your internet provider to stop redirecting DNS requests.", when=NO_VPN),
     ),
 )
 INTERCEPTED_LYING = replace(
@@ -139,7 +215,7 @@ SLOW = Finding(
     title="Looking up internet addresses is slow or often fails",
     text="The name server {resolver} lost {lost} of {asked} questions, and the slowest answers took {p95_ms:.0f} ms. "
     "Measured twice. Apps wait several seconds for each lost answer.",
-    remedy=_ROUTER_STEPS[:2],
+    remedy=(*_STEPS, _TELL_THE_PROVIDER),
 )
 SLOW_LOST = SLOW.with_changes(
     text="The name server {resolver} lost {lost} of {asked} questions. Measured twice. Apps wait several seconds for each lost answer.",
@@ -157,8 +233,8 @@ SLOW_FIRST_DEAD = SLOW.with_changes(
     text="The first of your name servers, {dead}, does not answer; only another one, {resolver}, does. "
     "Apps wait several seconds for the first one each time.",
     remedy=(
-        "Remove {dead} from the DNS settings of your router, or of this PC.",
-        _ROUTER_STEPS[0],
+        Remedy("Remove {dead} from the DNS settings of your router, or of this PC.", always=MEASURED),
+        replace(RESTART_ROUTER, when={**HAS_ROUTER, **BY_THE_ROUTER}),
     ),
 )
 SMART_DNS = Finding(
@@ -170,8 +246,11 @@ SMART_DNS = Finding(
     text="The name server {resolver} sends {names} to addresses that are not Netflix's, and Netflix is reached through them. "
     "Netflix refuses many such services.",
     remedy=(
-        "Switch the smart DNS or unblocking service off: set the DNS server of this PC, or of your router, to automatic.",
-        "Close the Netflix app or page and open it again.",
+        Remedy(
+            "Switch the smart DNS or unblocking service off: set the DNS server of this PC, or of your router, to automatic.",
+            always=MEASURED,
+        ),
+        Remedy("Close the Netflix app or page and open it again.", always=HARMLESS),
     ),
 )
 LOCAL_PROXY = Finding(
@@ -181,7 +260,7 @@ LOCAL_PROXY = Finding(
     confidence=Confidence.LIKELY,
     title="A program on this PC hands out stand-in addresses",
     text="All names lead to addresses from 198.18.0.0/15. Proxy programs do this to catch all traffic of this PC.",
-    remedy=("Switch the proxy program off to compare.",),
+    remedy=(Remedy("Switch the proxy program off to compare.", always=MEASURED),),
 )
 SPARE_SILENT = Finding(
     id="dns-spare-silent",
@@ -190,8 +269,17 @@ SPARE_SILENT = Finding(
     confidence=Confidence.SURE,
     title="A spare name server does not answer",
     text="{dead} does not answer. {resolver} does, and is asked first, so nothing is lost for now.",
-    remedy=("Remove {dead} from the DNS settings when you have time.",),
+    remedy=(Remedy("Remove {dead} from the DNS settings when you have time.", always=MEASURED),),
 )
+
+#: Who hides the names, where it is not simply "something on your network".
+WHO_BLOCKS = {
+    "this-pc": "Something on this PC blocks Netflix's names",
+    "vpn": "The VPN on this PC blocks Netflix's names",
+    "home": "A device in your home blocks Netflix's names",
+    "public": "The public name server that is set here blocks Netflix's names",
+    "provider": "A name server outside your home blocks Netflix's names",
+}
 
 #: What the words of facts mean in a sentence.
 SAID = {

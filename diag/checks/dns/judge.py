@@ -19,6 +19,8 @@ from diag.checks.dns.criteria import (
     is_unproven,
     names_led_astray,
     names_passed_through,
+    operator_behind,
+    resolvers_to_suggest,
     stays_slow,
 )
 from diag.checks.dns.facts import Facts, NameFacts, ResolverFacts
@@ -47,9 +49,10 @@ from diag.checks.dns.findings import (
     SPARE_SILENT,
     UNREACHABLE,
     UNREACHABLE_BUT_PUBLIC,
+    WHO_BLOCKS,
 )
 from diag.checks.dns.words import EMPTY, ERRORS, LIES
-from diag.model import Confidence, Finding, Severity
+from diag.model import Confidence, Finding, Severity, Where
 from diag.probes import endpoints
 
 _WELL_KNOWN = frozenset((*endpoints.FRONT_END, "assets.nflxext.com"))
@@ -61,7 +64,7 @@ def judge(facts: Facts) -> Iterator[Finding]:
     if resolver is None:
         yield _judge_unreachable(facts)
         return
-    shown = resolver.address or "of this PC"
+    shown = _name_of(resolver)
     said = {n.system for n in facts.names if n.system}
     if said == {"stand-in"}:
         yield LOCAL_PROXY.fill()
@@ -70,7 +73,7 @@ def judge(facts: Facts) -> Iterator[Finding]:
     if failing:
         yield failing
     elif said:
-        yield from _judge_blocking(facts, shown)
+        yield from _judge_blocking(facts)
     yield from _judge_hijacking(facts)
     yield from _judge_speed(facts, resolver, shown)
     smart = names_passed_through(facts.names)
@@ -82,12 +85,36 @@ def judge(facts: Facts) -> Iterator[Finding]:
 
 def _judge_unreachable(facts: Facts) -> Finding:
     if not facts.known:
-        return NONE_CONFIGURED.fill()
+        return NONE_CONFIGURED.fill(**_advice(facts, None))
     shown = ", ".join(r.address for r in facts.resolvers if r.used)
-    answering = [p.operator.capitalize() for p in facts.public if "answers" in {p.udp, p.https}]
-    if answering:
-        return UNREACHABLE_BUT_PUBLIC.fill(resolvers=shown, public=" and ".join(answering[:2]))
-    return UNREACHABLE.fill(resolvers=shown)
+    # One that answers over HTTPS alone shows that the internet works, and not that questions of this kind get out.
+    answering = [p.operator.capitalize() for p in facts.public if p.udp == "answers"]
+    first = next((r for r in facts.resolvers if r.used), facts.resolvers[0])
+    by = operator_behind(first, facts.resolvers)
+    # Where nobody outside answers either, something on the way may swallow the questions: then it is not the provider's.
+    place = _PLACES.get(by or "", Where.HOME_NETWORK) if answering or by != "provider" else Where.HOME_NETWORK
+    finding = UNREACHABLE_BUT_PUBLIC if answering else UNREACHABLE
+    return finding.with_changes(where=place).fill(
+        resolvers=shown,
+        resolver=first.address,
+        public=" and ".join(answering[:2]),
+        **_advice(facts, by),
+    )
+
+
+#: Where the failing thing stands, by who runs it; elsewhere the finding's own place is right.
+_PLACES = {"this-pc": Where.THIS_DEVICE, "vpn": Where.THIS_DEVICE, "provider": Where.ISP}
+
+
+def _place(finding: Finding, by: str | None) -> Finding:
+    """The finding where the name server stands that it speaks of."""
+    return finding.with_changes(where=_PLACES.get(by or ""))
+
+
+def _advice(facts: Facts, by: str | None) -> dict[str, str | bool | None]:
+    """What the remedies are chosen by: who runs the name server, and which other one would make a difference."""
+    others = resolvers_to_suggest(facts)
+    return {"resolver_by": by, "may_suggest": bool(others), "suggest": " or ".join(others)}
 
 
 def _find_failing(facts: Facts, shown: str) -> Finding | None:
@@ -100,7 +127,9 @@ def _find_failing(facts: Facts, shown: str) -> Finding | None:
         if (controls or by_error == wrong) and not all(
             n.public_by == "https" and not exists_publicly(n) for n in wrong
         ):
-            return FAILING.fill(resolver=shown, words=_describe_words_of(wrong))
+            return _place_failing(FAILING, facts).fill(
+                resolver=shown, words=_describe_words_of(wrong), **_advice(facts, facts.asked_by)
+            )
         return None
     failed = [
         n
@@ -110,12 +139,21 @@ def _find_failing(facts: Facts, shown: str) -> Finding | None:
     if not failed or facts.resolvers[0].state == "errors":
         return None
     grave = len(failed) >= 2 or failed[0].name == "www.netflix.com"
-    return FAILING_NETFLIX.with_changes(severity=Severity.FAIL if grave else Severity.WARN).fill(
-        resolver=shown, names=_join_names(failed)
+    severity = Severity.FAIL if grave else Severity.WARN
+    return (
+        _place_failing(FAILING_NETFLIX, facts)
+        .with_changes(severity=severity)
+        .fill(resolver=shown, names=_join_names(failed), **_advice(facts, facts.asked_by))
     )
 
 
-def _judge_blocking(facts: Facts, shown: str) -> Iterator[Finding]:
+def _place_failing(finding: Finding, facts: Facts) -> Finding:
+    """A router hands on what the provider's servers answer; another device of the home fails itself."""
+    by = facts.asked_by
+    return finding.with_changes(where=Where.HOME_NETWORK) if by in {"home", "public"} else _place(finding, by)
+
+
+def _judge_blocking(facts: Facts) -> Iterator[Finding]:
     essential = [n for n in facts.names if n.role in {"essential", "zone"}]
     hidden = [n for n in essential if _is_hidden_here(facts, n) and exists_publicly(n)]
     likely = [n for n in essential if n.name in _WELL_KNOWN and n.system in LIES and is_unproven(n)]
@@ -123,18 +161,18 @@ def _judge_blocking(facts: Facts, shown: str) -> Iterator[Finding]:
     anything_fine = any(n.system == "ok" and n not in paged for n in facts.names)
     controls = [n.system for n in facts.names if n.role == "control" and n.system]
     if controls and not anything_fine and {*controls, *(n.system for n in essential if n.system)} <= EMPTY:
-        yield _blocking_finding(BLOCKING_ALL, shown, essential)
+        yield _blocking_finding(BLOCKING_ALL, facts, essential)
     elif hidden and (anything_fine or not facts.compared):
-        yield _blocking_finding(BLOCKING, shown, hidden)
+        yield _blocking_finding(BLOCKING, facts, hidden)
     elif likely and (anything_fine or not facts.compared):
-        yield _blocking_finding(BLOCKING_LIKELY, shown, likely)
+        yield _blocking_finding(BLOCKING_LIKELY, facts, likely)
     elif paged:
-        yield _blocking_finding(BLOCKING_PAGE, shown, paged)
+        yield _blocking_finding(BLOCKING_PAGE, facts, paged)
     else:
-        yield from _judge_blocking_beside(facts, shown)
+        yield from _judge_blocking_beside(facts)
 
 
-def _judge_blocking_beside(facts: Facts, shown: str) -> Iterator[Finding]:
+def _judge_blocking_beside(facts: Facts) -> Iterator[Finding]:
     """Another configured resolver that hides names; or logging names only."""
     essential = [n for n in facts.names if n.role == "essential"]
     for resolver in facts.resolvers:
@@ -144,15 +182,20 @@ def _judge_blocking_beside(facts: Facts, shown: str) -> Iterator[Finding]:
         hidden = [n for n, w in said if w in LIES | {"private"} and n.system == "ok"]
         if resolver.state == "answers" and resolver.used and hidden and len(hidden) < len(said):
             words = _describe([w or "" for n, w in said if n in hidden])
-            yield BLOCKING_SECOND.fill(
-                resolver=resolver.address, names=_join_names(hidden), words=words, rules=_allow_rules(hidden)
+            by = operator_behind(resolver, facts.resolvers)
+            yield _place(BLOCKING_SECOND, by).fill(
+                resolver=resolver.address,
+                names=_join_names(hidden),
+                words=words,
+                rules=_allow_rules(hidden),
+                **_advice(facts, by),
             )
             return
     logging = [
         n for n in facts.names if n.role == "telemetry" and _is_hidden_here(facts, n) and exists_publicly(n)
     ]
     if logging:
-        yield _blocking_finding(BLOCKING_TV if facts.expects_tv else BLOCKING_TELEMETRY, shown, logging)
+        yield _blocking_finding(BLOCKING_TV if facts.expects_tv else BLOCKING_TELEMETRY, facts, logging)
 
 
 def _is_hidden_here(facts: Facts, name: NameFacts) -> bool:
@@ -175,7 +218,11 @@ def _judge_hijacking(facts: Facts) -> Iterator[Finding]:
         else:
             yield INTERCEPTED.fill(operators=operators)
     elif facts.made_up and facts.made_up.answered >= 2 and facts.made_up.again_answered >= 2:
-        yield HIJACKED_NAMES.fill(answered=facts.made_up.answered, asked=facts.made_up.asked)
+        yield HIJACKED_NAMES.fill(
+            answered=facts.made_up.answered,
+            asked=facts.made_up.asked,
+            **_advice(facts, facts.asked_by),
+        )
 
 
 def _judge_speed(facts: Facts, resolver: ResolverFacts, shown: str) -> Iterator[Finding]:
@@ -183,29 +230,56 @@ def _judge_speed(facts: Facts, resolver: ResolverFacts, shown: str) -> Iterator[
     before, after = around_use(facts.resolvers, resolver)
     dead = [r for r in before if r.used and r.state == "silent"]
     if dead:
-        yield SLOW_FIRST_DEAD.fill(dead=dead[0].address, resolver=shown)
+        by = operator_behind(dead[0], facts.resolvers)
+        yield SLOW_FIRST_DEAD.fill(dead=dead[0].address, resolver=shown, **_advice(facts, by))
         return
     late = next((r for r in (*before, resolver) if r.used and r.state == "late" and r.speed), None)
     if late and late.speed:
-        yield SLOW_TO_WAKE.fill(resolver=late.address, asked=late.speed.asked)
+        by = operator_behind(late, facts.resolvers)
+        yield _place(SLOW_TO_WAKE, by).fill(
+            resolver=late.address, asked=late.speed.asked, **_advice(facts, by)
+        )
         return
     speed, again = resolver.speed, resolver.again
     if speed and again and stays_slow(speed, again):
         form = SLOW if again.p95_ms is not None else SLOW_LOST
-        yield form.fill(resolver=shown, lost=again.lost, asked=again.asked, p95_ms=again.p95_ms)
+        yield _place(form, facts.asked_by).fill(
+            resolver=shown,
+            lost=again.lost,
+            asked=again.asked,
+            p95_ms=again.p95_ms,
+            **_advice(facts, facts.asked_by),
+        )
         return
     if speed and not again and is_mostly_lost(speed):
-        yield SLOW_LOST_ONCE.fill(resolver=shown, lost=speed.lost, asked=speed.asked)
+        yield _place(SLOW_LOST_ONCE, facts.asked_by).fill(
+            resolver=shown, lost=speed.lost, asked=speed.asked, **_advice(facts, facts.asked_by)
+        )
         return
     spare = [r for r in after if r.used and r.state == "silent"]
     if spare:
         yield SPARE_SILENT.fill(dead=spare[0].address, resolver=shown)
 
 
-def _blocking_finding(finding: Finding, shown: str, names: Sequence[NameFacts]) -> Finding:
-    return finding.fill(
-        resolver=shown, names=_join_names(names), words=_describe_words_of(names), rules=_allow_rules(names)
+def _blocking_finding(finding: Finding, facts: Facts, names: Sequence[NameFacts]) -> Finding:
+    resolver, by = in_use(facts.resolvers), facts.asked_by
+    title = WHO_BLOCKS.get(by or "") if finding.id == BLOCKING.id else None
+    return (
+        _place(finding, by)
+        .with_changes(title=title)
+        .fill(
+            resolver=_name_of(resolver),
+            names=_join_names(names),
+            words=_describe_words_of(names),
+            rules=_allow_rules(names),
+            **_advice(facts, by),
+        )
     )
+
+
+def _name_of(resolver: ResolverFacts | None) -> str:
+    """A resolver in a sentence; its address is not known where the system asks for us."""
+    return (resolver and resolver.address) or "of this PC"
 
 
 def _join_names(names: Sequence[NameFacts]) -> str:

@@ -12,7 +12,8 @@ from diag.checks.dns.resolver_identity import IDENTITIES, identify
 from diag.checks.dns.round_one import PublicAnswers, ResolverAnswers
 from diag.checks.dns.words import ERRORS, word_for
 from diag.host import Resolver
-from diag.net import ip_owners
+from diag.host.operators import operator_of
+from diag.net import connect, ip_owners
 from diag.net.addresses import kind_of
 from diag.net.concurrency import gather
 from diag.net.resolve import DnsAnswer, Lookup
@@ -54,7 +55,7 @@ def server_in_use(resolvers: Mapping[str, ResolverFacts]) -> str | None:
     return next((server for server, facts in resolvers.items() if facts is chosen), None)
 
 
-def resolver_facts(resolver: Resolver, heard: ResolverAnswers) -> ResolverFacts:
+def resolver_facts(resolver: Resolver, heard: ResolverAnswers, run_by: str | None = None) -> ResolverFacts:
     """One configured resolver after round one; where nothing came back, the first wave is all the series there is."""
     asked = heard.all()
     first = [a.ms for a in asked if a.rcode and a.ms is not None]
@@ -65,10 +66,19 @@ def resolver_facts(resolver: Resolver, heard: ResolverAnswers) -> ResolverFacts:
         source=resolver.source,
         used=resolver.source != "uplink",
         operator=_OPERATORS.get(resolver.address),
+        run_by=run_by,
         state=_state_of(asked),
         first_ms=round(max(first), 1) if first else None,
         speed=heard.speed or mute,
     )
+
+
+def operators(run: CheckContext, configured: Mapping[str, Resolver]) -> dict[str, str | None]:
+    """Who runs each configured resolver."""
+    return {
+        server: operator_of(server, run.system, source=connect.source_address(server)) if server else None
+        for server in configured
+    }
 
 
 def _state_of(answers: Sequence[DnsAnswer]) -> str | None:

@@ -2,8 +2,27 @@
 
 from __future__ import annotations
 
-from diag.checks._remedies import RESTART_ROUTER
-from diag.model import Confidence, Finding, Severity, Where
+from dataclasses import replace
+
+from diag.checks._remedies import (
+    A_PERSON_KNOWS,
+    AUTOMATIC_DNS,
+    BY_THE_VPN,
+    CLOCK_NOT_SEEN_RIGHT,
+    CLOCK_RIGHT,
+    FILTERS_HERE,
+    HARMLESS,
+    HAS_ROUTER,
+    IPV4_WORKS,
+    MOBILE,
+    NO_VPN,
+    NOT_MOBILE,
+    RESTART_ROUTER,
+    UNSEEN,
+    VPN_NOT_RULED_OUT,
+    VPN_OFF,
+)
+from diag.model import Confidence, Finding, Remedy, Severity, Where
 from diag.vocabulary import CAUSES
 
 NETFLIX_BLOCKED = Finding(
@@ -15,10 +34,21 @@ NETFLIX_BLOCKED = Finding(
     text="Other servers on the internet answer, but Netflix's do not: {how} ({hosts}). "
     "Usually a filter does this: a parental control, a firewall, a security box or the network's owner.",
     remedy=(
-        "Switch off parental controls, web filters and blocking rules in the router for a moment, then run this check again.",
-        "Switch off the web protection of the antivirus program on this PC for a moment, then run this check again.",
-        "Try another connection, for example a phone's hotspot.",
-        "If Netflix works there, ask whoever runs this network, or its internet provider, whether these servers are blocked: {hosts}",
+        *VPN_OFF,
+        Remedy(
+            "Switch off parental controls, web filters and blocking rules in the router for a moment, then run this check again.",
+            when=HAS_ROUTER,
+        ),
+        Remedy(
+            "Switch off the web protection of the antivirus program on this PC for a moment, then run this check again.",
+            always=UNSEEN,
+        ),
+        Remedy("Try another connection, for example a phone's hotspot.", when=NOT_MOBILE),
+        Remedy("Ask your mobile provider whether these servers are blocked: {hosts}", when=MOBILE),
+        Remedy(
+            "If Netflix works there, ask whoever runs this network, or its internet provider, whether these servers are blocked: {hosts}",
+            when=NOT_MOBILE,
+        ),
     ),
 )
 DEVICE_HOSTS_BLOCKED = NETFLIX_BLOCKED.with_changes(
@@ -48,9 +78,17 @@ NAMES_LED_ASTRAY = Finding(
     "Netflix. Other name servers give an address where Netflix itself answers. Usually a filter does this, to show "
     "its warning page.",
     remedy=(
-        "Allow these names in the filter, ad blocker or parental control of your network: {hosts}",
-        "Switch the filter off for ten minutes and try Netflix again.",
-        "If you know of no filter, ask whoever runs this network or its internet provider.",
+        Remedy(
+            "Allow these names in the filter, ad blocker or parental control of your network: {hosts}",
+            when=FILTERS_HERE,
+        ),
+        Remedy("Switch the filter off for ten minutes and try Netflix again.", when=FILTERS_HERE),
+        AUTOMATIC_DNS,
+        replace(VPN_OFF[0], when=BY_THE_VPN),
+        Remedy(
+            "If you know of no filter, ask whoever runs this network or its internet provider.",
+            always=A_PERSON_KNOWS,
+        ),
     ),
 )
 ONE_HOST_SILENT = NETFLIX_BLOCKED.with_changes(
@@ -75,8 +113,10 @@ NETFLIX_DOWN = Finding(
     title="Netflix has a problem on its own side",
     text="Your connection reaches Netflix, and Netflix answers that it cannot serve the page right now.",
     remedy=(
-        "Wait half an hour, then try again.",
-        "See what Netflix's own status page says (help.netflix.com/is-netflix-down).",
+        Remedy("Wait half an hour, then try again.", always=HARMLESS),
+        Remedy(
+            "See what Netflix's own status page says (help.netflix.com/is-netflix-down).", always=HARMLESS
+        ),
     ),
 )
 #: Not "down": silence is not Netflix's own word.
@@ -109,8 +149,12 @@ CERTIFICATE = Finding(
     text="The certificates of {hosts} are {state}. Browsers and apps refuse to go on then. "
     "It is Netflix's to renew them, unless this PC's clock is wrong.",
     remedy=(
-        "Look at the date and time of this PC. If they are wrong, set them right, then run this check again.",
-        "If they are right, wait half an hour, then try again.",
+        Remedy(
+            "Look at the date and time of this PC. If they are wrong, set them right, then run this check again.",
+            when=CLOCK_NOT_SEEN_RIGHT,
+        ),
+        Remedy("If they are right, wait half an hour, then try again.", when=CLOCK_NOT_SEEN_RIGHT),
+        Remedy("Wait half an hour, then try again.", when=CLOCK_RIGHT),
     ),
 )
 #: How the dates of a certificate are wrong.
@@ -126,9 +170,22 @@ REFUSES_ADDRESS = Finding(
     "It does so when it takes a public address for that of a VPN, a proxy or a hosting company; "
     "sometimes it is wrong.",
     remedy=(
-        "Switch off every VPN, proxy and unblocking service on this PC and in the router, then try again.",
-        "Unplug the router for five minutes: many providers then hand out another address.",
-        "Tell your internet provider that Netflix refuses the address of your line. Providers can have that corrected.",
+        Remedy(
+            "Switch off every VPN, proxy and unblocking service on this PC, then try again.",
+            when=VPN_NOT_RULED_OUT,
+        ),
+        Remedy(
+            "If a VPN or an unblocking service runs in the router, switch it off, then try again.",
+            when=HAS_ROUTER,
+        ),
+        Remedy(
+            "Unplug the router for five minutes: many providers then hand out another address.",
+            when=HAS_ROUTER,
+        ),
+        Remedy(
+            "Tell your internet provider that Netflix refuses the address of your line. Providers can have that corrected.",
+            when=NO_VPN,
+        ),
     ),
 )
 VPN_UPSTREAM = Finding(
@@ -140,9 +197,9 @@ VPN_UPSTREAM = Finding(
     text="Netflix sees this connection as coming from {company}, a company that rents out servers, "
     "runs a VPN or screens the traffic of other companies. There may be a VPN in your router or on the way.",
     remedy=(
-        "Look in the router's settings for a VPN and switch it off.",
-        "If a VPN or a relay runs on this PC, switch it off.",
-        "If you know of neither, ask whoever set up this network.",
+        Remedy("Look in the router's settings for a VPN and switch it off.", when=HAS_ROUTER),
+        Remedy("If a VPN or a relay runs on this PC, switch it off.", when=VPN_NOT_RULED_OUT),
+        Remedy("If you know of neither, ask whoever set up this network.", always=A_PERSON_KNOWS),
     ),
 )
 IPV6_BROKEN = Finding(
@@ -153,9 +210,13 @@ IPV6_BROKEN = Finding(
     title="The newer kind of internet connection (IPv6) does not reach Netflix",
     text="Netflix answers over the older kind (IPv4), but not over the newer one. Apps that try that first start slowly or give up.",
     remedy=(
+        *VPN_OFF,
         RESTART_ROUTER,
-        "If it stays like this, switch IPv6 off in the router's settings.",
-        "Tell your internet provider that Netflix cannot be reached over IPv6.",
+        Remedy(
+            "If it stays like this, switch IPv6 off in the router's settings.",
+            when={**HAS_ROUTER, **IPV4_WORKS},
+        ),
+        Remedy("Tell your internet provider that Netflix cannot be reached over IPv6.", when=NO_VPN),
     ),
 )
 VIDEO_NAMES_BLOCKED = Finding(
@@ -167,7 +228,13 @@ VIDEO_NAMES_BLOCKED = Finding(
     text="Netflix names the servers that the video comes from, but here their names (nflxvideo.net) lead nowhere. "
     "Usually an ad blocker or a filter list does this.",
     remedy=(
-        "Allow *.nflxvideo.net in the ad blocker or filter of your network.",
-        "Switch the filter off for ten minutes and try Netflix again.",
+        Remedy("Allow *.nflxvideo.net in the ad blocker or filter of your network.", when=FILTERS_HERE),
+        Remedy("Switch the filter off for ten minutes and try Netflix again.", when=FILTERS_HERE),
+        AUTOMATIC_DNS,
+        replace(VPN_OFF[0], when=BY_THE_VPN),
+        Remedy(
+            "If you know of no filter, ask whoever runs this network or its internet provider.",
+            always=A_PERSON_KNOWS,
+        ),
     ),
 )

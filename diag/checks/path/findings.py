@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from diag.checks._remedies import RESTART_ROUTER
-from diag.model import Confidence, Finding, Severity, Where
+from diag.checks._remedies import (
+    AT_HOME,
+    BEHIND_THE_HOME,
+    HAS_ROUTER,
+    NO_VPN,
+    ON_CABLE,
+    ON_WIFI,
+    RECONNECT,
+    RESTART_ROUTER,
+    UNSEEN,
+    VPN_OFF,
+)
+from diag.model import Confidence, Finding, Remedy, Severity, Where
 
 PACKET_LOSS = Finding(
     id="packet-loss",
@@ -14,9 +25,15 @@ PACKET_LOSS = Finding(
     text="{loss} of the data we sent got no answer, measured twice. The home network itself loses less, so the "
     "line or the provider loses it. Pictures get blurred or stop when data is lost.",
     remedy=(
+        *VPN_OFF,
         RESTART_ROUTER,
-        "Check that the cable from the router to the wall is firmly in at both ends.",
-        "Call your provider, tell them that {loss} of the data is lost, and give them this report.",
+        Remedy(
+            "Check that the cable from the router to the wall is firmly in at both ends.", when=HAS_ROUTER
+        ),
+        Remedy(
+            "Call your provider, tell them that {loss} of the data is lost, and give them this report.",
+            when=NO_VPN,
+        ),
     ),
 )
 LOSS_AT_HOME = (
@@ -24,8 +41,9 @@ LOSS_AT_HOME = (
     "the home. Pictures get blurred or stop when data is lost."
 )
 LOSS_AT_HOME_REMEDY = (
-    "On Wi-Fi, move closer to the router, or connect with a network cable for a test.",
-    "On a cable, use another cable and another socket of the router.",
+    Remedy("On Wi-Fi, move closer to the router, or connect with a network cable for a test.", when=ON_WIFI),
+    Remedy("On a cable, use another cable and another socket of the router.", when=ON_CABLE),
+    RECONNECT,
     RESTART_ROUTER,
 )
 LOSS_SOMEWHERE = (
@@ -33,8 +51,12 @@ LOSS_SOMEWHERE = (
     "know whether it is lost inside the home or behind it."
 )
 LOSS_SOMEWHERE_REMEDY = (
-    "On Wi-Fi, connect with a network cable for a test, and run this again.",
-    *PACKET_LOSS.remedy,
+    Remedy("On Wi-Fi, connect with a network cable for a test, and run this again.", when=ON_WIFI),
+    *PACKET_LOSS.remedy[:-1],
+    Remedy(
+        "If data gets lost over a network cable too, call your provider, tell them that {loss} is lost, and give them this report.",
+        when=NO_VPN,
+    ),
 )
 LATENCY_HIGH = Finding(
     id="latency-high",
@@ -45,9 +67,19 @@ LATENCY_HIGH = Finding(
     text="An answer takes {round_trip} milliseconds although the line is idle. Starting a film and jumping in it "
     "become slow. On a satellite line this is normal.",
     remedy=(
-        "Pause downloads and cloud backups on all devices at home, and run this again.",
+        *VPN_OFF,
+        Remedy(
+            "On Wi-Fi, move closer to the router, or connect with a network cable for a test.",
+            when={**ON_WIFI, **AT_HOME},
+        ),
+        Remedy(
+            "Pause downloads and cloud backups on all devices at home, and run this again.", always=UNSEEN
+        ),
         RESTART_ROUTER,
-        "Tell your provider the time that answers take, and give them this report.",
+        Remedy(
+            "Tell your provider the time that answers take, and give them this report.",
+            when={**NO_VPN, **BEHIND_THE_HOME},
+        ),
     ),
 )
 LATENCY_AT_HOME = (

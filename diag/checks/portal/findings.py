@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from diag.checks._remedies import RESTART_MODEM_AND_ROUTER
-from diag.model import (
-    Confidence,
-    Finding,
-    Severity,
-    Where,
-)
+from diag.checks._remedies import A_PERSON_KNOWS, HAS_ROUTER, MEASURED, RESTART_MODEM_AND_ROUTER
+from diag.model import Confidence, Finding, Remedy, Severity, Where
 
 CAPTIVE_PORTAL = Finding(
     id="captive-portal",
@@ -19,14 +14,20 @@ CAPTIVE_PORTAL = Finding(
     text="Instead of the pages that we asked for, a sign-in page came back. "
     "Until somebody signs in, Netflix does not work, and a TV may not be able to show that page.",
     remedy=(
-        "Open the sign-in page in a browser on this PC: {page}",
-        "Sign in or accept the terms there.",
-        "If a TV must use this network, ask its owner to let the TV in, or use another network.",
+        Remedy("Open the sign-in page in a browser on this PC: {page}", always=MEASURED),
+        Remedy("Sign in or accept the terms there.", always=MEASURED),
+        Remedy(
+            "If a TV must use this network, ask its owner to let the TV in, or use another network.",
+            always=A_PERSON_KNOWS,
+        ),
     ),
 )
 CAPTIVE_PORTAL_SOMEWHERE = CAPTIVE_PORTAL.with_changes(
     remedy=(
-        "Open any page that starts with http:// in a browser on this PC, so that the sign-in page appears.",
+        Remedy(
+            "Open any page that starts with http:// in a browser on this PC, so that the sign-in page appears.",
+            always=MEASURED,
+        ),
         *CAPTIVE_PORTAL.remedy[1:],
     )
 )
@@ -39,10 +40,16 @@ PARENTAL_LOCK = Finding(
     text="The router showed a page of its own in place of those that we asked for. It says that this PC may not use the "
     "internet, for example because of parental controls or a time limit. Nothing on this PC can change that.",
     remedy=(
-        "Ask whoever looks after the router to allow this PC again.",
-        "In the router's settings, look for parental controls, access control, schedules or paused devices.",
-        "If only some hours or some pages are blocked, try again when they are allowed.",
-        "If the TV does not play either, look whether it is in the same list.",
+        Remedy("Ask whoever looks after the router to allow this PC again.", always=MEASURED),
+        Remedy(
+            "In the router's settings, look for parental controls, access control, schedules or paused devices.",
+            always=MEASURED,
+        ),
+        Remedy(
+            "If only some hours or some pages are blocked, try again when they are allowed.",
+            always=A_PERSON_KNOWS,
+        ),
+        Remedy("If the TV does not play either, look whether it is in the same list.", always=A_PERSON_KNOWS),
     ),
 )
 ROUTER_OFFLINE = Finding(
@@ -54,15 +61,23 @@ ROUTER_OFFLINE = Finding(
     text="The router showed a page of its own in place of those that we asked for, as routers do while they have no internet. "
     "The line may be down, a SIM card or its PIN may be missing, or the router is not set up yet.",
     remedy=(
-        "Open the router's page in a browser on this PC and read what is missing: {page}",
-        "If it has a SIM card, look whether the card is in, its PIN is entered and data is left.",
+        Remedy(
+            "Open the router's page in a browser on this PC and read what is missing: {page}", always=MEASURED
+        ),
+        Remedy(
+            "If it has a SIM card, look whether the card is in, its PIN is entered and data is left.",
+            always=A_PERSON_KNOWS,
+        ),
         RESTART_MODEM_AND_ROUTER,
-        "If the page still says that the line is down, call your internet provider.",
+        Remedy("If the page still says that the line is down, call your internet provider.", always=MEASURED),
     ),
 )
 ROUTER_OFFLINE_SOMEWHERE = ROUTER_OFFLINE.with_changes(
     remedy=(
-        "Open any page that starts with http:// in a browser on this PC, and read what the router says is missing.",
+        Remedy(
+            "Open any page that starts with http:// in a browser on this PC, and read what the router says is missing.",
+            always=MEASURED,
+        ),
         *ROUTER_OFFLINE.remedy[1:],
     )
 )
@@ -75,8 +90,14 @@ TRANSPARENT_PROXY = Finding(
     text="Pages without encryption reach this PC changed, or through a relay that nobody set up here ({how}). "
     "Encrypted connections are not changed. Some apps and TVs do not get along with such a relay.",
     remedy=(
-        "If the router has a web filter, parental controls or a data saver, switch them off.",
-        "Ask your internet provider, or whoever runs this network, whether a transparent web proxy is in use.",
+        Remedy(
+            "If the router has a web filter, parental controls or a data saver, switch them off.",
+            when=HAS_ROUTER,
+        ),
+        Remedy(
+            "Ask your internet provider, or whoever runs this network, whether a transparent web proxy is in use.",
+            always=MEASURED,
+        ),
     ),
 )
 HOW = {"rewritten": "pages were replaced", "headers": "the relay names itself in the answers"}
