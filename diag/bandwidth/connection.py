@@ -307,6 +307,10 @@ class Stream:
             self._settle()
         elif not body.size:
             raise BrokenHead("empty")
+        elif (
+            body.size < self._asked[0] and not self.endpoint.server.ranged
+        ):  # a file may be smaller than the range
+            raise BrokenHead("too-little")
         else:
             self._asked.popleft()
             if self._last:

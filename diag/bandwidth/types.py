@@ -15,6 +15,7 @@ WHY: Mapping[str, str] = {
     "provider-refused": "the server refused us",
     "redirected": "the server sent us to another place, and we do not follow",
     "empty": "the server's answer was empty",
+    "too-little": "the server sent less than was asked for",
     "stalled": "the server stopped sending in the middle",
     "private-address": "the server's name points to an address inside a home or on this PC",
     "foreign-host": "the list names a server that does not belong to the provider",

@@ -57,7 +57,8 @@ class ConnectPath:
 @dataclass(frozen=True, kw_only=True)
 class HttpAnswer:
     """The answer to the one request.  ``marks``: with headers that only Netflix sends.  ``geo_refused``:
-    X-Netflix-Geo-Check: failed.  ``length``: bytes of the body that were read."""
+    X-Netflix-Geo-Check: failed.  ``length``: bytes of the body that were read; ``announced``: how many its head
+    promises; ``part``: which of how many, as a Content-Range says ("bytes 0-0/26214400")."""
 
     status: int | None = None
     failure: str | None = None
@@ -65,6 +66,8 @@ class HttpAnswer:
     geo_refused: bool = False
     ms: float | None = None
     length: int | None = None
+    announced: int | None = None
+    part: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,4 +241,11 @@ def page_of(reply: http.HttpReply) -> HttpAnswer:
         geo_refused=headers.get("x-netflix-geo-check", "").strip().lower() == "failed",
         ms=reply.ms,
         length=len(reply.body) if reply.status is not None else None,
+        announced=_whole_number(headers.get("content-length", "")),
+        part=headers.get("content-range"),
     )
+
+
+def _whole_number(text: str) -> int | None:
+    """A length as heads announce it (RFC 9110, 8.6); None for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 15 else None

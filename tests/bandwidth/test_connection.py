@@ -82,8 +82,10 @@ def carry_out(stream: Stream, act: Callable[[int], None], size: int) -> None:
             stream.step(bool(readable), buffer)
 
 
-def stream_to(port: int, authority: Authority) -> Stream:
-    server = Server(host=HOST, port=port, download=lambda size: "/get", upload=lambda size: "/put")
+def stream_to(port: int, authority: Authority, *, ranged: bool = False) -> Stream:
+    server = Server(
+        host=HOST, port=port, download=lambda size: "/get", upload=lambda size: "/put", ranged=ranged
+    )
     return Stream(Peer(server=server, address="127.0.0.1"), authority.client())
 
 
@@ -111,13 +113,20 @@ def test_an_answer_in_chunks_ends_where_it_ends(
         stream.close()
 
 
-def test_a_shorter_answer_owes_nothing(authority: Authority, certificate: ssl.SSLContext) -> None:
+def test_a_shorter_file_owes_nothing(authority: Authority, certificate: ssl.SSLContext) -> None:
     """What it did not bring may be asked for again, but not twice."""
     with serving(answering([CHUNKED + BODY]), certificate) as server:
-        stream = stream_to(server.port, authority)
+        stream = stream_to(server.port, authority, ranged=True)
         carry_out(stream, stream.ask, 1_000)
         assert (stream.stage, stream.owed) == ("ready", 0)
         stream.close()
+
+
+def test_less_than_was_asked_for_is_a_failure(authority: Authority, certificate: ssl.SSLContext) -> None:
+    with serving(answering([CHUNKED + BODY]), certificate) as server:
+        stream = stream_to(server.port, authority)
+        carry_out(stream, stream.ask, 1_000)
+        assert (stream.stage, stream.failure, stream.owed) == ("over", "too-little", 0)
 
 
 @pytest.mark.parametrize("early", [True, False])

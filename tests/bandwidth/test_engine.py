@@ -206,9 +206,11 @@ def stalls(sock: socket.socket, server: Listener) -> None:
 
 
 def lies(sock: socket.socket, server: Listener) -> None:
-    """Announces a little and sends more."""
-    sock.recv(65536)
-    sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + NOISE)
+    """Announces what was asked for and sends more."""
+    asked = re.search(rb"range/0-([0-9]+)", sock.recv(65536))
+    assert asked
+    size = int(asked[1]) + 1
+    sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % size + bytes(size) + NOISE)
     server.stopped.wait(1)
 
 
@@ -219,6 +221,9 @@ def lies(sock: socket.socket, server: Listener) -> None:
         (header(b"429 Too Many Requests\r\nContent-Length: 0"), "provider-refused"),
         (header(b"302 Found\r\nLocation: https://127.0.0.1/\r\nContent-Length: 0"), "redirected"),
         (header(b"200 OK\r\nContent-Length: 0"), "empty"),
+        (header(b"200 OK\r\nContent-Length: 18", b"<html>hello</html>"), "too-little"),
+        (header(b"206 Partial Content\r\nContent-Length: 1", b"x"), "too-little"),
+        (header(b"200 OK\r\nTransfer-Encoding: chunked", b"5\r\nhello\r\n0\r\n\r\n"), "too-little"),
         (header(b"200 OK\r\nContent-Length: -5", NOISE), "garbled"),
         (header(b"200 OK\r\nContent-Length: 1e9", NOISE), "garbled"),
         (header("200 OK\r\nContent-Length: ١٢".encode(), NOISE), "garbled"),

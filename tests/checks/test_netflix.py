@@ -252,7 +252,41 @@ def test_a_name_that_leads_astray_names_the_resolver(network: FakeNetwork) -> No
     assert any("nflxvideo.net" in f.text for f in findings)
 
 
-@pytest.mark.parametrize("reply", [{"status": 503}, {"status": 404}, {"status": 502}, {"status": 200, "body": b""}, {"status": 206, "body": b""}, {"status": 302}])  # fmt: skip
+PAGE = b"<html>hello</html>"
+#: Answers of somebody who knows nothing of what was asked for.
+NONSENSE: tuple[dict[str, Any], ...] = (
+    {"status": 200, "body": PAGE},
+    {"status": 206, "body": PAGE},
+    {"status": 200, "body": PAGE * 9000},  # more than we read
+    {"status": 200, "body": PAGE, "headers": {"content-length": "18"}},
+    {"status": 206, "body": b"x", "headers": {"content-range": "bytes 7-7/18"}},
+)
+#: What is right: the byte, with or without its place, or the whole object where ranges are not known.
+SERVED: tuple[dict[str, Any], ...] = (
+    {"status": 206, "body": b"x", "headers": {"content-range": "bytes 0-0/26214400"}},
+    {"status": 206, "body": b"x", "headers": {"content-range": "bytes 0-0/*"}},
+    {"status": 206, "body": b"x"},
+    {"status": 200, "body": b"x"},
+    {"status": 200, "body": b"x" * 65536, "headers": {"content-length": "26214400"}},
+)
+
+
+@pytest.mark.parametrize("reply", SERVED)
+def test_the_byte_or_the_whole_object_is_what_was_asked_for(
+    network: FakeNetwork, reply: dict[str, Any]
+) -> None:
+    network.reply = lambda host, path, headers, segment: reply if host.endswith("nflxvideo.net") else None
+    assert ids(network) == []
+
+
+@given(st.integers(2, 2**20 - 1), st.sampled_from([200, 206]))
+def test_a_page_of_any_size_is_no_video(length: int, status: int) -> None:
+    page = HttpAnswer(status=status, length=min(length, 65536), announced=length)
+    listed = tuple(Video(host=f"{n}.nflxvideo.net", page=page, again=page) for n in range(3))
+    assert [f for f in CHECK.judge(Facts(hosts=hosts(), videos=listed)) if f.severity is not Severity.NOTE]
+
+
+@pytest.mark.parametrize("reply", [{"status": 503}, {"status": 404}, {"status": 502}, {"status": 200, "body": b""}, {"status": 206, "body": b""}, {"status": 302}, *NONSENSE])  # fmt: skip
 def test_video_servers_that_hand_out_nothing_are_a_finding(
     network: FakeNetwork, reply: dict[str, Any]
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from diag.probes.host_probe import STRANGERS, HostProbe, HttpAnswer
 
 #: What Netflix answers to an address that it does not want (facts 2.4: 420 from its video servers;
@@ -10,6 +12,9 @@ REFUSALS = frozenset({403, 420, 451})
 #: Statuses with which a web server says that its page is not there (RFC 9110, 15.5.5 and 15.5.11); facts.md 2.4
 #: lists those of a healthy front page.  Other refusals may be meant for scripts and prove nothing.
 NO_PAGE_STATUSES = frozenset({404, 410})
+#: The object of a speed test has 25 MiB (facts.md 3.1): what is far smaller is somebody's page.
+LEAST_OBJECT = 1024 * 1024
+_FIRST_BYTE = re.compile(r"bytes 0-0/(\d+|\*)", re.IGNORECASE)
 #: From so many milliseconds a round trip on, as over a satellite, silence within our two seconds says nothing.
 FAR_MS = 250.0
 #: How a name fails that a filter hides; anything else that fails is a resolver's trouble.
@@ -43,14 +48,14 @@ def is_unproven(page: HttpAnswer | None) -> bool:
 
 
 def is_served(page: HttpAnswer | None) -> bool:
-    """Whether a video server handed out what was asked for: a part, or all of it, with at least that byte
-    (RFC 9110, 14.2 and 15.3.7; facts.md 2.4).  Anything else is no success, whatever its status."""
-    return (
-        page is not None
-        and page.status in {200, 206}
-        and page.failure is None
-        and (page.length is None or page.length >= 1)  # cases before 2026-11-29 did not keep the length
-    )
+    """Whether a video server handed out what was asked for: the first byte alone, or the whole object where it does
+    not cut (RFC 9110, 14.2, 15.3.1 and 15.3.7; facts.md 2.4).  Anything else is no success, whatever its status."""
+    if page is None or page.failure is not None or page.status not in {200, 206}:
+        return False
+    if page.length is None or page.length == 1:  # cases before 2026-11-29 did not keep the length
+        return page.part is None or _FIRST_BYTE.match(page.part) is not None
+    whole = page.length if page.announced is None else page.announced
+    return page.status == 200 and whole >= LEAST_OBJECT
 
 
 def stays_away(host: HostProbe) -> bool:
