@@ -288,16 +288,20 @@ class CauseState(StrEnum):
     """What the measurements say of one cause that an error code may have."""
 
     CONFIRMED = "confirmed"
-    RULED_OUT = "ruled-out"  # on this PC: a TV beside it may still have it
+    RULED_OUT = "ruled-out"  # not seen from this PC: a TV beside it may still have it
     UNDECIDED = "undecided"
 
 
 @dataclass(frozen=True, kw_only=True)
 class WeighedCause:
-    """A cause that the code may have, as diagnosis names it, and what was measured."""
+    """A cause that the code may have, as diagnosis names it, and what was measured.
+
+    ``scope`` says of what was not seen how much was asked ("19 names asked"); empty where nothing is counted.
+    """
 
     id: CauseId
     state: CauseState
+    scope: str = ""
 
 
 #: A key that the schema does not promise: its object is free to grow.

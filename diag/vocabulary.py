@@ -86,10 +86,10 @@ CHECKS = _by_id(
     CheckRow("link", "this PC's connection", "this computer is connected", of_this_pc=True),
     CheckRow("gateway", "the router", "the router answers"),
     CheckRow("hosts-file", "the hosts file", "nothing on this computer redirects Netflix", of_this_pc=True),
-    CheckRow("dns", "the look-up of names", "the names of Netflix's servers are found"),
+    CheckRow("dns", "the look-up of names", "the names of Netflix's servers that we looked up are found"),
     CheckRow("portal", "sign-in pages", "no sign-in page stands in the way"),
     CheckRow("internet", "the internet", "the internet works in your home"),
-    CheckRow("netflix", "Netflix itself", "Netflix's servers can be reached from your home"),
+    CheckRow("netflix", "Netflix itself", "the servers of Netflix that we tried can be reached from your home"),
     CheckRow("tls", "the security certificates", "nothing reads the secure traffic of this computer", of_this_pc=True),
     CheckRow("vpn", "VPN use", "no VPN is in use on this computer", of_this_pc=True),
     CheckRow("proxy", "proxy settings", "no proxy is set on this computer", of_this_pc=True),
@@ -116,7 +116,7 @@ class CauseRow(NamedTuple):
     """One cause, as diagnosis names it.
 
     ``check`` finds it; ``where`` is where to act first as a rule: a finding says where it was in this home.  ``name`` ends a sentence
-    ("On this PC we can rule out: …"); ``seen`` is the same as an answer of a walk, for people who bring it themselves.
+    ("Looked for from this PC and not found: …"); ``seen`` is the same as an answer of a walk, for people who bring it themselves.
     """
 
     id: str
@@ -143,6 +143,7 @@ CAUSES = _by_id(
     CauseRow("clock-wrong", "clock", "this-device", "a wrong clock"),
     CauseRow("timezone-wrong", "clock", "this-device", "a wrong time zone"),
     CauseRow("hosts-override", "hosts-file", "this-device", "Netflix entries in the hosts file"),
+    CauseRow("hosts-start-names", "hosts-file", "this-device", "names with which Netflix starts, in the hosts file"),
     CauseRow("dns-unreachable", "dns", "home-network", "name servers that do not answer", "The service that looks up names does not answer"),
     CauseRow("dns-failing", "dns", "isp", "name servers that answer with errors", "The service that looks up names answers with errors"),
     CauseRow("vpn-active", "vpn", "this-device", "a VPN"),
@@ -245,6 +246,15 @@ GROUPS = _by_id(
     DeviceGroup("apple", "iPhone, iPad and Apple TV"),
     DeviceGroup("any", "any device"),
 )
+
+
+def describe_kinds(of: Iterable[str]) -> str:
+    """Some kinds of device inside a sentence: one as "the TV", several by their groups: "phones and tablets"."""
+    several = tuple(dict.fromkeys(of))
+    if len(several) == 1:
+        return DEVICES[several[0]].the
+    groups = [GROUPS[id_] for id_ in ("tv", "phone", "browser")]
+    return ", ".join(group.name for group in groups if set(group.kinds) & set(several))
 
 
 class TvMaker(NamedTuple):

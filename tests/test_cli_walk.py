@@ -352,7 +352,7 @@ def test_a_walk_to_fixed(person: Person, capsys: pytest.CaptureFixture[str]) -> 
     )  # fmt: skip
     assert code == 0
     assert person.runs == [None, ("dns", "netflix")]
-    assert "it helped. The names of Netflix's servers are found now." in said
+    assert "it helped. The names of Netflix's servers that we looked up are found now." in said
     assert "What helped: Set the name service of the router to automatic." in said
     (walk,) = kept()
     assert (walk["end"], walk["fixed_by"], walk["code"]) == ("fixed", "line.router-names", "NW-2-5")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+from dataclasses import dataclass
+
 import pytest
 
 from diag.diagnosis import code_causes, diagnose
@@ -73,7 +76,7 @@ def test_what_was_not_asked_for_is_undecided() -> None:
 def test_sentences() -> None:
     weighed = code_causes.weigh(SUSPECTED, [result(c) for _, c in SUSPECTED], diagnose([], Asked()))
     text = code_causes.about_code(weighed)
-    assert text.startswith("On this PC we can rule out: a VPN, ")
+    assert text.startswith("Looked for from this PC and not found: a VPN, ")
     assert text.endswith(code_causes.CODE_ELSEWHERE)
     assert code_causes.about_code(()) == code_causes.CODE_OTHER
 
@@ -94,7 +97,7 @@ def test_what_is_confirmed_comes_first_and_then_nobody_is_sent_elsewhere() -> No
     name = {id_: CAUSES[id_].name for id_ in CAUSES}
     assert text == (
         f"The code fits what we measured: {name['vpn-active']}. "
-        f"On this PC we can rule out: {name['dns-blocking']}. "
+        f"Looked for from this PC and not found: {name['dns-blocking']}. "
         f"We could not decide: {name['packet-loss']}, {name['proxy-configured']}."
     )
 
@@ -117,7 +120,7 @@ def test_the_list_of_causes_begins_with_what_was_found() -> None:
     )
     assert [(row["id"], row["state"], row["words"]) for row in rows] == [
         ("packet-loss", "confirmed", "Found here."),
-        ("vpn-active", "ruled-out", "Not the case on this PC."),
+        ("vpn-active", "ruled-out", "Not seen from this PC."),
         ("dns-blocking", "undecided", "We could not decide."),
         ("gone", "undecided", "We could not decide."),
     ]
@@ -128,8 +131,8 @@ def test_the_list_of_causes_begins_with_what_was_found() -> None:
 @pytest.mark.parametrize(
     ("typed", "entry", "says"),
     [
-        ("NW-2-5", "NW-2-5", "rule out"),
-        ("nw 2 5", "NW-2-5", "rule out"),
+        ("NW-2-5", "NW-2-5", "not found"),
+        ("nw 2 5", "NW-2-5", "not found"),
         ("my cat is grey", None, code_causes.CODE_UNKNOWN),
         ("113", None, code_causes.CODE_SEVERAL),
     ],
@@ -161,3 +164,37 @@ def test_a_code_of_several_devices_keeps_its_causes_and_one_that_nobody_knows_ha
 
 def test_no_code_no_opinion() -> None:
     assert code_opinion(Asked(), (), diagnose([], Asked())) is None
+
+
+@dataclass
+class NamesAsked:
+    found: int | None
+    sought: int | None
+
+
+@dataclass
+class ServersTried:
+    hosts: tuple[str, ...]
+
+
+@pytest.mark.parametrize(
+    ("found", "sought", "scope"),
+    [(19, 19, "19 names asked"), (7, 19, "7 of 19 names answered"), (None, None, "")],
+)
+def test_what_was_not_found_says_how_much_was_asked(
+    found: int | None, sought: int | None, scope: str
+) -> None:
+    """A filter may hide a name that nobody asked for: the sentence claims no more than was asked."""
+    results = (
+        dataclasses.replace(result("dns"), facts=NamesAsked(found, sought)),
+        dataclasses.replace(result("netflix"), facts=ServersTried(("a", "b"))),
+    )
+    weighed = code_causes.weigh(SUSPECTED, results, diagnose(results, Asked()))
+    assert {w.id: w.scope for w in weighed if w.state is CauseState.RULED_OUT} == {
+        "dns-blocking": scope,
+        "netflix-blocked": "2 servers tried",
+    }
+    text = code_causes.about_code(weighed)
+    assert f"{CAUSES['dns-blocking'].name}{f' ({scope})' if scope else ''}, " in text
+    rows = {row["id"]: row["scope"] for row in code_causes.list_causes(weighed)}
+    assert rows["dns-blocking"] == scope

@@ -19,7 +19,7 @@ EXPLAINS = {
     # one unplugged cable is one cause, not twelve failures
     "no-network": f"{BEYOND} route-wrong gateway-unreachable internet-unreachable captive-portal parental-lock "
     "clock-wrong timezone-wrong "
-    "hosts-override vpn-active proxy-configured wifi-weak adapter-slow vpn-upstream tv-not-found",
+    "hosts-override hosts-start-names vpn-active proxy-configured wifi-weak adapter-slow vpn-upstream tv-not-found",
     "gateway-unreachable": f"{BEYOND} internet-unreachable captive-portal parental-lock vpn-upstream tv-not-found",
     "internet-unreachable": f"{BEYOND} vpn-upstream tv-not-found",
     "captive-portal": f"{BEYOND} internet-unreachable",
@@ -30,7 +30,7 @@ EXPLAINS = {
     "timezone-wrong": "clock-wrong tls-intercepted netflix-certificate netflix-blocked",
     "clock-wrong": "tls-intercepted netflix-certificate netflix-blocked",
     # without names, or with wrong ones, Netflix is not reached
-    "hosts-override": "smart-dns netflix-blocked",
+    "hosts-override": "hosts-start-names smart-dns netflix-blocked",
     "dns-unreachable": "dns-failing dns-blocking dns-hijacked netflix-blocked dns-slow",
     "dns-failing": "dns-blocking netflix-blocked dns-slow",
     "dns-blocking": "netflix-blocked",

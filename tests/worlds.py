@@ -125,6 +125,8 @@ def _dns(state: str = "answers", word: str = "ok", address: str = ROUTER) -> dns
             ),
         ),
         made_up=None if silent else MadeUp(asked=3, answered=0, words=("nxdomain", "nxdomain", "nxdomain")),
+        sought=0 if silent else 4,
+        found=4 if word == "ok" and not silent else 0,
     )
 
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from diag import host
 from diag.checks._remedies import A_PERSON_KNOWS, HARMLESS, MEASURED
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Remedy, Severity, Where
-from diag.probes import endpoints
 from diag.probes.context import CheckContext
+from diag.probes.purposes import Purpose, kinds_that_start_with, purpose_of, within
+from diag.vocabulary import describe_kinds
 
 HOSTS_OVERRIDE = Finding(
     id="hosts-override",
@@ -30,19 +31,40 @@ HOSTS_OVERRIDE = Finding(
         Remedy("Restart this PC.", always=HARMLESS),
     ),
 )
+#: ``devices``: those whose Netflix starts with these names.
+HOSTS_START_NAMES = Finding(
+    id="hosts-start-names",
+    severity=Severity.WARN,
+    where=Where.THIS_DEVICE,
+    confidence=Confidence.POSSIBLE,
+    title="The hosts file of this PC redirects names with which Netflix starts",
+    text="The hosts file fixes the addresses of {names}. Netflix on {devices} asks for such names when it starts. "
+    "This file is for this PC alone, but lists like this one also stand in ad blockers and routers.",
+    remedy=(
+        Remedy(
+            "If Netflix fails on such a device, look for the same list in your ad blocker or router and allow {names}.",
+            always=A_PERSON_KNOWS,
+        ),
+        Remedy("Delete the lines that name {names} from the hosts file ({file}).", always=MEASURED),
+    ),
+)
 HOSTS_TELEMETRY = Finding(
     id="hosts-telemetry",
     severity=Severity.NOTE,
     where=Where.THIS_DEVICE,
     confidence=Confidence.POSSIBLE,
-    title="The hosts file of this PC blocks reporting hosts of Netflix",
-    text="The hosts file fixes the addresses of {names}. Playing does not need them.",
+    title="The hosts file of this PC redirects logging names of Netflix",
+    text="The hosts file fixes the addresses of {names}. Netflix only logs there, but some TVs refuse to work without it.",
     remedy=(
         Remedy(
             "If Netflix fails on this PC only, delete these lines from the hosts file ({file}) and try again.",
             always=MEASURED,
         ),
     ),
+)
+HOSTS_OTHERS = HOSTS_TELEMETRY.with_changes(
+    title="The hosts file of this PC redirects some names of Netflix",
+    text="The hosts file fixes the addresses of {names}. What Netflix needs them for, we do not know.",
 )
 
 HOSTS_UNSURE = HOSTS_OVERRIDE.with_changes(
@@ -61,10 +83,6 @@ HOSTS_UNSURE = HOSTS_OVERRIDE.with_changes(
     ),
 )
 
-#: Everything below these domains serves pictures, the player or the video (facts.md 2.1).
-ESSENTIAL_DOMAINS = ("nflxvideo.net", "nflxso.net", "nflxext.com")
-#: The names without which nothing plays; netflix.com itself only sends browsers on to www.
-ESSENTIAL = frozenset({p.host for p in (*endpoints.NETFLIX, *endpoints.NETFLIX_NAMES_ONLY)} | {"netflix.com"})
 #: Netflix's own domains (facts.md 2.1).
 OURS = ("netflix.com", "netflix.net", "nflxext.com", "nflxvideo.net", "nflxso.net", "nflximg.net", "nflximg.com",
         "nflxsearch.net", "fast.com")  # fmt: skip
@@ -76,7 +94,7 @@ SHOWN = 3
 
 @dataclass(frozen=True, kw_only=True)
 class Pin:
-    """A name that the hosts file answers."""
+    """A name that the hosts file answers; ``essential``: nothing plays without it."""
 
     name: str
     address: str = field(metadata={"private": "ip"})
@@ -112,8 +130,8 @@ def _pins(written: str) -> tuple[Pin, ...]:
             continue
         for word in words[1:]:
             name = word.lower().rstrip(".")
-            if "*" not in name and any(_within(name, domain) for domain in OURS):
-                essential = name in ESSENTIAL or any(_within(name, d) for d in ESSENTIAL_DOMAINS)
+            if "*" not in name and any(within(name, domain) for domain in OURS):
+                essential = purpose_of(name) is Purpose.PLAYS
                 found.setdefault(name, Pin(name=name, address=words[0], essential=essential))
     return tuple(found.values())
 
@@ -126,18 +144,24 @@ def _is_address(word: str) -> bool:
     return True
 
 
-def _within(name: str, domain: str) -> bool:
-    return name == domain or name.endswith("." + domain)
-
-
 def judge(facts: Facts) -> Iterator[Finding]:
     essential = [p.name for p in facts.pins if p.essential]
-    others = [p.name for p in facts.pins if not p.essential]
+    others = {
+        purpose: [p.name for p in facts.pins if not p.essential and purpose_of(p.name) is purpose]
+        for purpose in Purpose
+    }
     if essential:
         finding = HOSTS_UNSURE if facts.encoding == "utf-16" else HOSTS_OVERRIDE
         yield finding.fill(names=_list_names(essential), file=facts.file)
-    elif others:
-        yield HOSTS_TELEMETRY.fill(names=_list_names(others), file=facts.file)
+    if starting := others[Purpose.STARTS]:
+        devices = describe_kinds(kinds_that_start_with(starting))
+        yield HOSTS_START_NAMES.fill(names=_list_names(starting), devices=devices, file=facts.file)
+    if essential or starting:
+        return  # who deletes those lines has read the others
+    for purpose, note in ((Purpose.LOGS, HOSTS_TELEMETRY), (Purpose.UNKNOWN, HOSTS_OTHERS)):
+        if others[purpose]:
+            yield note.fill(names=_list_names(others[purpose]), file=facts.file)
+            return
 
 
 def _list_names(names: list[str]) -> str:

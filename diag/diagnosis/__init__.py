@@ -42,6 +42,7 @@ HIDDEN_BY: Mapping[str, tuple[str, ...]] = {
     "clock-wrong": ("timezone-wrong", "no-network"),
     "timezone-wrong": ("no-network",),
     "hosts-override": ("no-network",),
+    "hosts-start-names": ("no-network", "hosts-override"),
     "dns-unreachable": (*_NO_WAY_OUT, "route-wrong"),
     "dns-failing": (*_NO_WAY_OUT, "dns-unreachable"),
     "vpn-active": ("no-network",),

@@ -14,14 +14,19 @@ CODE_UNKNOWN = "We do not know this code, so it cannot be held against the measu
 CODE_SEVERAL = "This code means different things on different devices. Name the device to go on."
 CODE_OTHER = "Nothing that this PC can measure causes this code. Look it up for what to do."
 CODE_CONFIRMED = "The code fits what we measured: {names}."
-CODE_RULED_OUT = "On this PC we can rule out: {names}."
+CODE_RULED_OUT = "Looked for from this PC and not found: {names}."
 CODE_UNDECIDED = "We could not decide: {names}."
 CODE_ELSEWHERE = "So look at the device that shows the code, and at its own connection to the router."
+
+#: How much was asked before something was said not to be seen.
+NAMES_ASKED = "{count} names asked"
+NAMES_ANSWERED = "{found} of {count} names answered"
+SERVERS_TRIED = "{count} servers tried"
 
 #: What was found out about a cause, as a whole line.
 STATE_WORDS = {
     CauseState.CONFIRMED: "Found here.",
-    CauseState.RULED_OUT: "Not the case on this PC.",
+    CauseState.RULED_OUT: "Not seen from this PC.",
     CauseState.UNDECIDED: "We could not decide.",
 }
 
@@ -54,7 +59,7 @@ def weigh(
     """
     found = {d.id for d in opinion.diagnoses if d.severity is not Severity.NOTE}
     hidden = {h.id for h in opinion.hidden}
-    measured = {r.check for r in results if r.status in {Status.OK, Status.WARN, Status.FAIL}}
+    measured = {r.check: r for r in results if r.status in {Status.OK, Status.WARN, Status.FAIL}}
     weighed = []
     for id_, check in suspected:
         if id_ in found:
@@ -63,15 +68,33 @@ def weigh(
             state = CauseState.RULED_OUT
         else:
             state = CauseState.UNDECIDED
-        weighed.append(WeighedCause(id=id_, state=state))
+        scope = _scope(id_, measured[check]) if state is CauseState.RULED_OUT else ""
+        weighed.append(WeighedCause(id=id_, state=state, scope=scope))
     return tuple(weighed)
+
+
+def _scope(id_: str, result: Result) -> str:
+    """How much the check asked for, where a cause may hide in what it did not ask for."""
+    if id_ == "dns-blocking":
+        found, count = getattr(result.facts, "found", None), getattr(result.facts, "sought", None)
+        if count is None:
+            return ""  # a case that another version saved
+        return (
+            NAMES_ASKED.format(count=count)
+            if found == count
+            else NAMES_ANSWERED.format(found=found, count=count)
+        )
+    if id_ == "netflix-blocked" and (hosts := getattr(result.facts, "hosts", None)):
+        return SERVERS_TRIED.format(count=len(hosts))
+    return ""
 
 
 def about_code(weighed: Iterable[WeighedCause]) -> str:
     """What follows from the weighed causes, in whole sentences; the most usual causes are named first."""
     names: dict[CauseState, list[str]] = {state: [] for state in CauseState}
     for cause in weighed:
-        names[cause.state].append(CAUSES[cause.id].name)
+        scope = f" ({cause.scope})" if cause.scope else ""
+        names[cause.state].append(CAUSES[cause.id].name + scope)
     if not any(names.values()):
         return CODE_OTHER
     sentences = []
@@ -96,6 +119,7 @@ def list_causes(causes: Iterable[WeighedCause]) -> list[dict[str, str]]:
             "name": CAUSES[cause.id].title if cause.id in CAUSES else cause.id,
             "state": cause.state.value,
             "words": STATE_WORDS[cause.state],
+            "scope": cause.scope,
         }
         for cause in sorted(causes, key=lambda cause: order.index(cause.state))
     ]

@@ -62,6 +62,9 @@ class SlimCase:
 MeasuredCase = CaseDocument | SlimCase
 MeasuredCheck = CheckRecord | SlimCheck
 
+#: The check that asks for other names on other devices.
+NAMES = "dns"
+
 #: A check that ended like this has said something.
 MEASURED = frozenset({Status.OK, Status.WARN, Status.FAIL})
 
@@ -98,7 +101,13 @@ class MeasuredEvidence:
             diagnoses.update({d.id: d for d in run.diagnoses})
         self.code = code
         self.diagnoses = {id_: d for id_, d in diagnoses.items() if self._still_holds(d)}
+        self._kind = device.kind if device else None
         self.same_device = device is not None and bool(device.os) and device.os == self._os()
+
+    def _are_names_asked(self) -> bool:
+        """Whether the names with which Netflix starts on the device were looked up, not only those that a PC needs."""
+        asked = self._fact(NAMES, "devices")
+        return self.same_device or (isinstance(asked, list | tuple) and self._kind in asked)
 
     def _still_holds(self, diagnosis: Diagnosis | SlimDiagnosis) -> bool:
         """Whether the newest results still say so."""
@@ -134,7 +143,7 @@ class MeasuredEvidence:
         if word == CODE_GIVEN:
             return self._texts["code-given"].format(code=self.code) if self.code else None
         one = self._evidence[word]
-        if one.device and not self.same_device:
+        if (one.device and not self.same_device) or (one.names and not self._are_names_asked()):
             return None
         if not all(check in self.checks and self.checks[check].status is Status.OK for check in one.ok):
             return None
@@ -176,6 +185,8 @@ class MeasuredEvidence:
             return ELSE, self._texts["not-here"]
         if check is None:
             return None
+        if step.check == NAMES and check.status is Status.OK and not self._are_names_asked():
+            return None  # to be measured anew, for this device
         for id_ in check.findings:
             if id_ in step.go and id_ in self.diagnoses:
                 return id_, self._texts["found"].format(title=self.diagnoses[id_].title)

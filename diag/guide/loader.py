@@ -130,7 +130,12 @@ def read_evidence(id_: str, row: Table) -> Evidence:
     """One word of evidence."""
     lists = {key: tuple(row.get(key, ())) for key in ("ok", "found", "spares")}
     return Evidence(
-        id=id_, say=row["say"], device=row.get("device", False), values=row.get("values", {}), **lists
+        id=id_,
+        say=row["say"],
+        device=row.get("device", False),
+        names=row.get("names", False),
+        values=row.get("values", {}),
+        **lists,
     )
 
 

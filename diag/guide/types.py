@@ -157,7 +157,8 @@ class GuideDevice:
 class Evidence:
     """A word that measurements can make true: every check of ``ok`` is well, or one of ``found`` was diagnosed.
 
-    ``device``: true of this PC only, not of the home.  ``values``: placeholder of ``say`` -> "check.fact"; the
+    ``device``: true of this PC only, not of the home.  ``names``: true only when the names with which Netflix starts on the
+    device were asked for.  ``values``: placeholder of ``say`` -> "check.fact"; the
     word is not known when one of them was not measured.  ``spares``: actions that would contradict it.
     """
 
@@ -166,6 +167,7 @@ class Evidence:
     ok: tuple[str, ...] = ()
     found: tuple[str, ...] = ()
     device: bool = False
+    names: bool = False
     values: Mapping[str, str] = field(default_factory=dict)
     spares: tuple[str, ...] = ()
 

@@ -15,6 +15,7 @@ from diag.case.to_json import to_json
 from diag.guide.effects import Change, Effect
 from diag.guide.evidence import (
     BOUNDS,
+    NAMES,
     MeasuredCase,
     MeasuredEvidence,
     SlimCase,
@@ -232,7 +233,7 @@ def _read_slim(data: Any) -> SlimCase:
 
 def slim_case(guides: Guides, case: MeasuredCase) -> SlimCase:
     """Of a case only what a walk needs."""
-    facts = {(m.check, m.fact) for m in guides.metrics} | {("clock", "os")}
+    facts = {(m.check, m.fact) for m in guides.metrics} | {("clock", "os"), (NAMES, "devices")}
     facts |= {
         (c, f) for e in guides.evidence.values() for c, _, f in (p.partition(".") for p in e.values.values())
     }

@@ -17,6 +17,7 @@ from diag import host
 from diag.host import Connection, SystemFacts
 from diag.model import Asked
 from diag.net import resolve
+from diag.probes import purposes
 from diag.probes.endpoints import Endpoint
 
 if TYPE_CHECKING:
@@ -49,6 +50,11 @@ class RunContext:
         self._targets: video_servers.Targets | None = None
         self._targets_asked = False
         self._targets_there = threading.Event()
+
+    @cached_property
+    def kinds_in_question(self) -> tuple[str, ...]:
+        """See purposes.kinds_in_question."""
+        return purposes.kinds_in_question(self.asked)
 
     @cached_property
     def connection(self) -> Connection:
@@ -152,6 +158,11 @@ class CheckContext:
     def connection(self) -> Connection:
         """See RunContext.connection."""
         return self.shared.connection
+
+    @property
+    def kinds_in_question(self) -> tuple[str, ...]:
+        """The kinds of device on which Netflix does not play, as far as the person said."""
+        return self.shared.kinds_in_question
 
     def lookup(self, name: str, timeout: float = OPERATION_S) -> resolve.Lookup:
         """See RunContext.lookup."""

@@ -17,7 +17,9 @@ class Endpoint:
 
     ``address4`` and ``address6`` are literal addresses that need no look-up.  ``verifies``: its
     certificate chains to public roots (Netflix's device hosts do not, and are healthy all the same).
-    ``third_party`` hosts are left alone with ``--no-third-party``.
+    ``third_party`` hosts are left alone with ``--no-third-party``.  ``devices``: only the app of these kinds (or groups) asks
+    for the name, so that it is asked for when one of them is in question; ``needed``: a public report says that the app
+    stopped when the name was hidden, not only that it asks for it.
     """
 
     host: str
@@ -29,6 +31,8 @@ class Endpoint:
     path: str = "/"
     verifies: bool = True
     third_party: bool = True
+    devices: tuple[str, ...] = ()
+    needed: bool = False
 
     @property
     def switch(self) -> str:
@@ -71,6 +75,41 @@ VIDEO_ZONE = _netflix("nflxvideo.net", "zone", "The zone of Netflix's video serv
 NETFLIX_TELEMETRY = tuple(
     _netflix(f"{name}.netflix.com", "telemetry", "Netflix's logging host (name look-up only)")
     for name in ("ichnaea", "logs", "customerevents")
+)
+
+
+def _start(host: str, *devices: str, needed: bool = False) -> Endpoint:
+    why = "Netflix asks for it when it starts on some devices (name look-up only, with --device or --code)"
+    return _netflix(host, "start", why, devices=devices, needed=needed)
+
+
+_TVS = ("tv-app", "chromecast")
+
+#: Names with which Netflix starts on some devices alone, looked up only.  Needed, by public reports: nrdp50-, nrdp51-appboot and
+#: the name behind them (AdAway/adaway.github.io#278 on LG and Samsung, #279 on Roku), android-appboot
+#: (Levi2288/AdvancedBlockList#1, badmojr/1Hosts#318), ios.prod.http1 (EnergizedProtection/block#930, Apple TV).  The others
+#: stand in public lists of what devices ask for; of nrdp.prod.ftl somebody says that hiding it did no harm
+#: (Perflyst/PiHoleBlocklist#91), of prod.cloud that it prevents signing in (hagezi/dns-blocklists#3288).  The regions are
+#: those in which Netflix's front end was seen.  A name that does not exist in public is never missed.  Read 2026-11-29.
+NETFLIX_START = (
+    _start("nrdp50-appboot.netflix.com", *_TVS, needed=True),
+    _start("nrdp51-appboot.netflix.com", *_TVS, needed=True),
+    _start("nrdp52-appboot.netflix.com", *_TVS),
+    _start("appboot.us-west-2.origin.prodaa.netflix.com", *_TVS, needed=True),
+    *(
+        _start(f"appboot.{region}.origin.prodaa.netflix.com", *_TVS)
+        for region in ("eu-west-1", "us-east-1", "us-east-2")
+    ),
+    _start("nrdp.prod.cloud.netflix.com", *_TVS),
+    _start("nrdp.prod.ftl.netflix.com", *_TVS),
+    _start("androidtv.prod.cloud.netflix.com", "smart-tv", "fire-tv", "chromecast"),
+    _start("android-appboot.netflix.com", "android", needed=True),
+    _start("android.prod.cloud.netflix.com", "android"),
+    _start("android.prod.ftl.netflix.com", "android"),
+    _start("ios.prod.http1.netflix.com", "apple-tv", needed=True),
+    _start("ios.prod.cloud.netflix.com", "apple"),
+    _start("ios.prod.ftl.netflix.com", "apple"),
+    _start("web.prod.cloud.netflix.com", "browser", "windows-app"),
 )
 
 #: Front-end names whose owner is known (Netflix or its cloud provider): judged for "smart DNS".
@@ -131,4 +170,14 @@ TIME = (
     Endpoint(host="time.windows.com", role="time", port=123, why="A time server, to check this PC's clock"),
 )  # fmt: skip
 
-ALL = (*NETFLIX, *NETFLIX_NAMES_ONLY, VIDEO_ZONE, *NETFLIX_TELEMETRY, *SPEED, *RESOLVERS, *PORTAL, *TIME)
+ALL = (
+    *NETFLIX,
+    *NETFLIX_NAMES_ONLY,
+    VIDEO_ZONE,
+    *NETFLIX_START,
+    *NETFLIX_TELEMETRY,
+    *SPEED,
+    *RESOLVERS,
+    *PORTAL,
+    *TIME,
+)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from diag.checks import dns as check
@@ -714,7 +714,7 @@ STYLE = st.sampled_from(["genuine", "foreign", "none"])
             st.builds(
                 NameFacts,
                 name=st.sampled_from([*FRONT, "nflxvideo.net", "captive.apple.com"]),
-                role=st.sampled_from(["essential", "zone", "telemetry", "control"]),
+                role=st.sampled_from(["essential", "zone", "start", "telemetry", "control"]),
                 at=st.lists(WORDS, max_size=3).map(tuple),
                 system=WORDS,
                 public=WORDS,
@@ -733,3 +733,137 @@ STYLE = st.sampled_from(["genuine", "foreign", "none"])
 def test_any_stored_facts_are_judged(stored: Facts) -> None:
     ids = [finding.id for finding in judge(stored)]
     assert len(ids) == len(set(ids))
+
+
+# -- names with which Netflix starts on some devices alone ----------------------------------------------------
+
+TV, TV_CODE = Asked(device="smart-tv/lg"), Asked(code="NW-2-4")
+PROVEN = (
+    "nrdp50-appboot.netflix.com",
+    "nrdp51-appboot.netflix.com",
+    "appboot.us-west-2.origin.prodaa.netflix.com",
+)
+SEEN = ("nrdp52-appboot.netflix.com", "nrdp.prod.cloud.netflix.com")
+
+
+@pytest.mark.parametrize("asked", [TV, TV_CODE, Asked(device="roku", code="NW-2-4")])
+@pytest.mark.parametrize("said", ["NXDOMAIN", ("0.0.0.0",), ("192.168.1.1",), ()])
+def test_a_name_that_starts_the_device_is_missed(
+    play: Callable[[FakeDns], Facts], asked: Asked, said: Said
+) -> None:
+    """AdAway/adaway.github.io#278: twelve names were fine, and the TV did not start."""
+    facts = play(FakeDns(asked=asked, plain=router(said, one(*PROVEN))))
+    assert found(facts) == ["dns-blocking fail likely"]
+    (finding,) = judge(facts)
+    assert all(name in finding.text for name in PROVEN)
+    who = "the TV" if asked is TV else "the Roku" if asked.device else "TVs, sticks, consoles and boxes"
+    assert f"Netflix on {who} asks for these names when it starts." in finding.text
+    assert facts.sought
+    assert facts.found == facts.sought - len(PROVEN)
+
+
+def test_a_name_that_a_device_was_only_seen_to_ask_for_is_possible(play: Callable[[FakeDns], Facts]) -> None:
+    assert found(play(FakeDns(asked=TV, plain=router("NXDOMAIN", one(*SEEN))))) == [
+        "dns-blocking warn possible"
+    ]
+
+
+def test_other_devices_names_are_not_asked_for(play: Callable[[FakeDns], Facts]) -> None:
+    """Without a device a run asks as before; each device has its own names."""
+    hidden = router("NXDOMAIN", one(*PROVEN, *SEEN))
+    assert found(play(FakeDns(plain=hidden))) == []
+    assert found(play(FakeDns(asked=Asked(device="android"), plain=hidden))) == []
+    phone = router("NXDOMAIN", one("android-appboot.netflix.com"))
+    assert found(play(FakeDns(asked=Asked(device="android"), plain=phone))) == ["dns-blocking fail likely"]
+    assert found(play(FakeDns(asked=TV, plain=phone))) == []
+    fake = FakeDns()
+    play(fake)
+    assert not {name for _, _, name, _ in fake.log if name in {*PROVEN, *SEEN}}
+
+
+def test_a_name_that_is_gone_everywhere_is_not_missed(play: Callable[[FakeDns], Facts]) -> None:
+    facts = play(
+        FakeDns(
+            asked=TV,
+            plain=everywhere("NXDOMAIN", one(*PROVEN)),
+            https=lambda n, t: "NXDOMAIN" if n in PROVEN else None,
+        )
+    )
+    assert found(facts) == []
+    every = play(FakeDns(asked=TV))
+    assert facts.found == facts.sought
+    assert every.sought == (facts.sought or 0) + len(PROVEN)
+
+
+def test_a_home_that_catches_all_questions_hides_names_from_the_tv_too(
+    play: Callable[[FakeDns], Facts],
+) -> None:
+    """Where somebody on the way answers for public name servers, only HTTPS knows better."""
+    style = lambda s, n: "box" if n == "id.server" else None  # noqa: E731
+    facts = play(
+        FakeDns(
+            asked=TV,
+            plain=everywhere("NXDOMAIN", one(*PROVEN)),
+            text=style,
+            https_text=lambda n: "FRA" if n == "id.server" else None,
+        )
+    )
+    assert "dns-blocking fail likely" in found(facts)
+
+
+def test_start_names_beside_essential_ones_are_one_cause(play: Callable[[FakeDns], Facts]) -> None:
+    facts = play(FakeDns(asked=TV, plain=router(("0.0.0.0",), one("appboot.netflix.com", *PROVEN))))
+    assert found(facts) == ["dns-blocking fail sure"]
+    (finding,) = judge(facts)
+    assert all(name in finding.remedy[0] for name in ("appboot.netflix.com", *PROVEN))
+
+
+def test_start_names_led_to_a_warning_page(play: Callable[[FakeDns], Facts]) -> None:
+    page = Handshake(
+        address="", server_name="", failure="tls-untrusted", certificate=certificate("block.example")
+    )
+    facts = play(
+        FakeDns(
+            asked=TV,
+            plain=router(("23.95.10.7",), one(*PROVEN), ("A",)),
+            tls=lambda address: dataclasses.replace(page, address=address),
+        )
+    )
+    assert found(facts) == ["dns-blocking fail likely"]
+
+
+def test_start_names_in_somebody_elses_hands_without_comparison(play: Callable[[FakeDns], Facts]) -> None:
+    """Nobody could be asked whether the names exist: an empty address is made by somebody, NXDOMAIN may be true."""
+    alone = Asked(device="smart-tv", third_party=False)
+    assert found(play(FakeDns(asked=alone, plain=router(("0.0.0.0",), one(*PROVEN))))) == [
+        "dns-blocking warn possible"
+    ]
+    facts = play(FakeDns(asked=alone, plain=router("NXDOMAIN", one(*PROVEN))))
+    assert found(facts) == []
+    assert facts.sought == facts.found, "of what may not exist nothing is claimed"
+
+
+@pytest.mark.parametrize("label", [label for label, fake in HEALTHY.items() if fake.resolvers])
+def test_a_healthy_home_is_healthy_for_a_tv_too(play: Callable[[FakeDns], Facts], label: str) -> None:
+    fake = dataclasses.replace(HEALTHY[label], log=[])
+    facts = play(dataclasses.replace(fake, asked=dataclasses.replace(fake.asked, device="smart-tv")))
+    assert [f for f in found(facts) if "note" not in f] == []
+    assert facts.devices == ("smart-tv",)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    few=st.sets(st.sampled_from([*PROVEN, *SEEN, *FRONT]), max_size=6),
+    more=st.sets(st.sampled_from([*PROVEN, *SEEN, *FRONT]), max_size=4),
+    said=st.sampled_from(["NXDOMAIN", ("0.0.0.0",), ("10.0.0.1",), ()]),
+)
+def test_more_names_hidden_never_look_better(
+    play: Callable[[FakeDns], Facts], few: set[str], more: set[str], said: Said
+) -> None:
+    weight = {"fail": 2, "warn": 1, "note": 0}
+
+    def worst(names: set[str]) -> int:
+        facts = play(FakeDns(asked=TV, plain=router(said, one(*names))))
+        return max((weight[f.severity] for f in judge(facts)), default=-1)
+
+    assert worst(few | more) >= worst(few)

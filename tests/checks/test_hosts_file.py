@@ -21,6 +21,13 @@ def pin(name: str, essential: bool) -> Pin:
         ((pin("www.netflix.com", True),), ["hosts-override"]),
         ((pin("ichnaea.netflix.com", False),), ["hosts-telemetry"]),
         ((pin("ichnaea.netflix.com", False), pin("appboot.netflix.com", True)), ["hosts-override"]),
+        ((pin("nrdp51-appboot.netflix.com", False),), ["hosts-start-names"]),
+        ((pin("nrdp51-appboot.netflix.com", False), pin("logs.netflix.com", False)), ["hosts-start-names"]),
+        (
+            (pin("www.netflix.com", True), pin("nrdp51-appboot.netflix.com", False)),
+            ["hosts-override", "hosts-start-names"],
+        ),
+        ((pin("beacon.netflix.com", False),), ["hosts-telemetry"]),
     ],
 )
 def test_findings(pins: tuple[Pin, ...], expected: list[str]) -> None:
@@ -108,3 +115,30 @@ def test_a_form_that_not_every_program_reads_is_no_sure_cause() -> None:
 
 def test_every_domain_of_ours_is_searched_for() -> None:
     assert all(any(mark in domain for mark in MARKS) for domain in OURS)
+
+
+@pytest.mark.parametrize(
+    ("name", "severity", "says"),
+    [
+        (
+            "appboot.us-west-2.origin.prodaa.netflix.com",
+            Severity.WARN,
+            "Netflix on TVs, sticks, consoles and boxes asks",
+        ),
+        ("nrdp53-appboot.netflix.com", Severity.WARN, "Netflix on TVs, sticks, consoles and boxes asks"),
+        ("android14.appboot.netflix.com", Severity.WARN, "Netflix on the phone asks"),
+        ("web.prod.cloud.netflix.com", Severity.WARN, "Netflix on browsers asks"),
+        ("ichnaea-web.netflix.com", Severity.NOTE, "only logs there, but some TVs refuse to work without it"),
+        ("codex-beta.netflix.com", Severity.NOTE, "we do not know"),
+    ],
+)
+def test_a_name_is_sorted_by_what_netflix_needs_it_for(
+    monkeypatch: pytest.MonkeyPatch, name: str, severity: Severity, says: str
+) -> None:
+    """The list of AdAway/adaway.github.io#278 stopped TVs, and was called harmless."""
+    facts = observed(monkeypatch, f"127.0.0.1 localhost\n127.0.0.1 {name}\n")
+    (found,) = CHECK.judge(facts)
+    assert found.severity is severity
+    assert says in found.text
+    assert name in found.text
+    assert "does not need" not in found.text

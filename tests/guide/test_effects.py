@@ -85,7 +85,10 @@ def test_worse_is_told_as_worse() -> None:
 
 def test_a_fault_that_is_gone() -> None:
     found = done([check("dns", "fail")], [check("dns", "ok")])
-    assert found.summary == "Restart the router: it helped. The names of Netflix's servers are found now."
+    assert (
+        found.summary
+        == "Restart the router: it helped. The names of Netflix's servers that we looked up are found now."
+    )
     assert (found.changes[0].before, found.changes[0].after) == ("fail", "ok")
 
 
@@ -93,7 +96,7 @@ def test_a_fault_that_stays() -> None:
     found = done([check("dns", "fail")], [check("dns", "fail")])
     assert (
         found.summary
-        == "Restart the router: no change. Still not so: the names of Netflix's servers are found."
+        == "Restart the router: no change. Still not so: the names of Netflix's servers that we looked up are found."
     )
 
 

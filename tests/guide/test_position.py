@@ -320,7 +320,7 @@ def test_a_measurement_answers_its_step() -> None:
     )
     made = guides(check, ASK)
     now = at(made, case(dns="ok"))
-    fine = "Well: the names of Netflix's servers are found."
+    fine = "Well: the names of Netflix's servers that we looked up are found."
     assert now.passed == (PassedStep(step="m", answer=StepAnswer(word="ok", by="evidence", because=fine)),)
     now = at(made, case(diagnoses={"dns-slow": ("dns",)}, dns="fail"))
     assert now.passed[0].answer == StepAnswer(

@@ -131,6 +131,8 @@ def proof(word: str, device: GuideDevice, found: str = "") -> SlimCase:
     for path in one.values.values():
         check, _, fact = path.partition(".")
         facts.setdefault(check, {})[fact] = 42.0
+    if one.names:
+        facts.setdefault("dns", {})["devices"] = [device.kind]
     checks = dict.fromkeys(one.ok, "ok")
     if one.device:
         checks.setdefault("clock", "warn")

@@ -14,7 +14,7 @@ from diag.case.to_json import to_json
 from diag.guide import StepAnswer, StepKind, WrongAnswer, position, select
 from diag.guide.effects import Change, Effect
 from diag.guide.evidence import SlimCase, format_number
-from diag.guide.types import Evidence
+from diag.guide.types import Evidence, Step
 from diag.guide.walk import Walk, resume
 from diag.model import Confidence, Reason, Severity
 from tests import worlds
@@ -814,3 +814,36 @@ def test_no_picture_anywhere_is_a_matter_of_the_device() -> None:
 
 def test_a_trip_is_no_household() -> None:
     assert at("household", "smart-tv", home="no", away="travel").action == "watch-temporarily"
+
+
+def test_a_filter_is_ruled_out_only_where_the_names_of_the_device_were_looked_up() -> None:
+    plain = case(internet="ok", portal="ok", dns="ok", facts={"dns": {"devices": [], "found": 14}})
+    own = case(internet="ok", portal="ok", dns="ok", facts={"dns": {"devices": ["roku"], "found": 21}})
+    step = Step(id="names", say="Names.", check="dns", go={"ok": "door", "else": "door"})
+    assert evidence("roku", plain).reason_to_skip("turn-off-filter") is None
+    assert evidence("roku", plain).measured_answer(step) is None, "it is measured anew, for this device"
+    because = evidence("roku", own).reason_to_skip("turn-off-filter")
+    assert (
+        because
+        == "We looked up names that Netflix needs there, and 21 of them were found. So we skip this step."
+    )
+    answered = evidence("roku", own).measured_answer(step)
+    assert answered
+    assert answered[0] == "ok"
+    assert evidence("apple-tv", own).reason_to_skip("turn-off-filter") is None
+    hidden = case(
+        diagnoses={"dns-blocking": ("dns",)},
+        internet="ok",
+        dns="fail",
+        facts={"dns": {"devices": [], "found": 9}},
+    )
+    assert evidence("roku", hidden).measured_answer(step), "what was found is found for every device"
+
+
+def test_the_devices_whose_names_were_looked_up_are_kept_with_the_walk() -> None:
+    one = walk("smart-tv", "smart-tv", HEALTHY)
+    one.later_runs.append(
+        case(dns="ok", facts={"dns": {"devices": ["smart-tv"], "found": 22, "names": ["x"]}})
+    )
+    kept = one.to_json()["measured"][0]["checks"][0]["facts"]
+    assert kept == {"devices": ["smart-tv"], "found": 22}

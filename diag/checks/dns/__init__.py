@@ -7,7 +7,7 @@ has the picture.
 from __future__ import annotations
 
 from diag.checks.dns import settle, to_facts
-from diag.checks.dns.criteria import in_use, operator_behind
+from diag.checks.dns.criteria import in_use, is_found, is_needed, operator_behind
 from diag.checks.dns.doubts import find_doubts
 from diag.checks.dns.facts import Facts
 from diag.checks.dns.judge import judge
@@ -54,15 +54,20 @@ def observe(run: CheckContext) -> Facts:
         second = round_two(run, doubts, used)
     settled = tuple(settle.settle_resolvers(resolvers, second))
     chosen = in_use(settled) or next(iter(settled), None)
+    said = tuple(settle.settle_names(names, second))
+    needed = [name for name in said if is_needed(name)]
     return Facts(
         known=known,
         resolvers=settled,
-        names=tuple(settle.settle_names(names, second)),
+        names=said,
         public=tuple(settle.settle_public(public, second)),
         made_up=settle.settle_made_up(made_up, second),
         compared=run.asked.third_party,
         expects_tv=bool(run.asked.code) or (run.asked.device or "").split("/")[0] in _TVS,
         asked_by=operator_behind(chosen, settled) if chosen else None,
+        devices=run.kinds_in_question,
+        sought=len(needed),
+        found=sum(map(is_found, needed)),
     )
 
 

@@ -62,6 +62,19 @@ def exists_publicly(facts: NameFacts) -> bool:
     return facts.public == "ok" or (facts.role == "zone" and facts.public == "nodata")
 
 
+def is_needed(facts: NameFacts) -> bool:
+    """Whether Netflix needs this name, and it is known to exist."""
+    if facts.role == "start":
+        return facts.system == "ok" or exists_publicly(facts)
+    return facts.role in {"essential", "zone"}
+
+
+def is_found(facts: NameFacts) -> bool:
+    """Whether the resolver in use answers this name, as far as is known with Netflix's own address."""
+    astray = facts.differs and facts.look != "netflix"
+    return not astray and (facts.system == "ok" or (facts.role == "zone" and facts.system == "nodata"))
+
+
 def is_slow(speed: LookupSpeed) -> bool:
     """Whether one timed series is slower or lossier than players put up with.
 
@@ -119,7 +132,8 @@ def names_led_astray(names: Sequence[NameFacts]) -> list[NameFacts]:
 
 def names_passed_through(names: Sequence[NameFacts]) -> list[NameFacts]:
     """Front-end names at addresses near nothing public where Netflix is reached all the same."""
-    return [n for n in names if n.look == "netflix" and (n.differs or n.system == "private")]
+    front = [n for n in names if n.role == "essential"]
+    return [n for n in front if n.look == "netflix" and (n.differs or n.system == "private")]
 
 
 def impersonated_resolvers(public: Sequence[PublicFacts]) -> list[PublicFacts]:

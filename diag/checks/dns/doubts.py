@@ -9,7 +9,7 @@ from itertools import takewhile
 from diag.checks.dns.criteria import LOST_OF_SERIES, exists_publicly, is_slow
 from diag.checks.dns.facts import MadeUp, NameFacts, PublicFacts, ResolverFacts
 from diag.checks.dns.to_facts import server_in_use
-from diag.checks.dns.words import BLOCKED, ERRORS
+from diag.checks.dns.words import BLOCKED, EMPTY, ERRORS
 
 
 @dataclass(kw_only=True)
@@ -37,8 +37,9 @@ def find_doubts(
 ) -> Doubts:
     """What round two has to settle."""
     used = server_in_use(resolvers)
+    foreign = [p.operator for p in public if p.style == "foreign"]
     versions = [p.version for p in public if p.version]
-    wrong = [n for n in names if _looks_wrong(n)]
+    wrong = [n for n in names if _looks_wrong(n, bool(foreign))]
     differing = [n for n in names if n.differs or (n in wrong and n.system == "private")]
     speed = resolvers[used].speed if used is not None else None
     # One in front of the one in use costs seconds at each look-up; a spare one costs nothing.
@@ -52,18 +53,23 @@ def find_doubts(
         odd=list(dict.fromkeys(n.addresses[0] for n in differing if n.addresses)),
         made_up=bool(made_up and made_up.answered >= 2),
         copied=any(versions.count(v) >= 2 for v in versions),
-        foreign=[p.operator for p in public if p.style == "foreign"],
+        foreign=foreign,
         slow=speed is not None
         and (is_slow(speed) or speed.lost + sum(n.system == "silent" for n in names) >= LOST_OF_SERIES),
     )
 
 
-def _looks_wrong(facts: NameFacts) -> bool:
-    """Whether this name deserves a second question: a bad word here, and nobody public says the same securely."""
+def _looks_wrong(facts: NameFacts, intercepted: bool) -> bool:
+    """Whether this name deserves a second question: a bad word here, and nobody public says the same securely.
+
+    A name of some devices may be gone for good: that nobody knows it is doubted only where somebody on the way answers for all.
+    """
     if facts.role == "control" or facts.system in {None, "ok"}:
         return False
     if facts.role == "zone" and facts.system == "nodata":
         return facts.public == "ok"
     if facts.system not in BLOCKED | ERRORS:
         return False
+    if facts.role == "start" and facts.public_by == "udp" and not exists_publicly(facts):
+        return intercepted or facts.system in EMPTY
     return exists_publicly(facts) or facts.public is None or facts.public_by == "udp"

@@ -40,7 +40,8 @@ class ResolverFacts:
 class NameFacts:
     """One name: a word at each configured resolver in order (None: not asked), and in public.
 
-    ``role``: essential, zone (the parent of the video servers' names), telemetry, control.  ``system`` is
+    ``role``: essential, zone (the parent of the video servers' names), start (asked only for the devices in question),
+    telemetry, control.  ``system`` is
     the word at the resolver whose answer programs take, ``public`` the best word of public resolvers and
     ``public_by`` how it came ("udp", "https").  ``differs``: no address is near any public answer or in
     Netflix's or its cloud's space; None when that could not be compared.  ``look`` is what TLS at such
@@ -97,7 +98,9 @@ class Facts:
     """``known``: the system's resolvers could be read; otherwise one stands for all, asked as programs ask.
 
     ``expects_tv``: a TV or an error code was named.  ``compared``: public resolvers were allowed.  ``asked_by``: who
-    runs what programs' questions go to, as in ResolverFacts.run_by.
+    runs what programs' questions go to, as in ResolverFacts.run_by.  ``devices``: the kinds of device that are in question,
+    whose own names were asked for too.  ``sought``: the names of Netflix that exist, as far as is known; ``found``: how
+    many of them this resolver found.
     """
 
     known: bool
@@ -108,3 +111,6 @@ class Facts:
     compared: bool = True
     expects_tv: bool = False
     asked_by: str | None = None
+    devices: tuple[str, ...] = ()
+    sought: int | None = None
+    found: int | None = None

@@ -122,6 +122,20 @@ BLOCKING = Finding(
         ),
     ),
 )
+#: ``devices`` are those in question: "the TV", "TVs, sticks, consoles and boxes".
+BLOCKING_START = BLOCKING.with_changes(
+    confidence=Confidence.LIKELY,
+    title="Something on your network blocks names that Netflix on {devices} needs",
+    text="The name server {resolver} hides {names} ({words}), while public name servers find them. "
+    "Netflix on {devices} asks for these names when it starts. This is what ad blockers, parental controls and filter lists do.",
+)
+BLOCKING_START_UNSURE = BLOCKING.with_changes(
+    severity=Severity.WARN,
+    confidence=Confidence.POSSIBLE,
+    title="Something on your network blocks names that Netflix on {devices} asks for",
+    text="The name server {resolver} hides {names} ({words}). "
+    "Netflix on {devices} asks for these names when it starts. Whether it can do without them, we do not know.",
+)
 BLOCKING_LIKELY = BLOCKING.with_changes(
     confidence=Confidence.LIKELY,
     text="The name server {resolver} hides {names} ({words}). These names exist; we could not ask anybody else to compare. "

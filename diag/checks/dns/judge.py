@@ -30,6 +30,8 @@ from diag.checks.dns.findings import (
     BLOCKING_LIKELY,
     BLOCKING_PAGE,
     BLOCKING_SECOND,
+    BLOCKING_START,
+    BLOCKING_START_UNSURE,
     BLOCKING_TELEMETRY,
     BLOCKING_TV,
     FAILING,
@@ -54,6 +56,7 @@ from diag.checks.dns.findings import (
 from diag.checks.dns.words import EMPTY, ERRORS, LIES
 from diag.model import Confidence, Finding, Severity, Where
 from diag.probes import endpoints
+from diag.vocabulary import describe_kinds
 
 _WELL_KNOWN = frozenset((*endpoints.FRONT_END, "assets.nflxext.com"))
 
@@ -156,6 +159,7 @@ def _place_failing(finding: Finding, facts: Facts) -> Finding:
 def _judge_blocking(facts: Facts) -> Iterator[Finding]:
     essential = [n for n in facts.names if n.role in {"essential", "zone"}]
     hidden = [n for n in essential if _is_hidden_here(facts, n) and exists_publicly(n)]
+    starting = [n for n in facts.names if n.role == "start" and _is_start_name_hidden(facts, n)]
     likely = [n for n in essential if n.name in _WELL_KNOWN and n.system in LIES and is_unproven(n)]
     paged = names_led_astray(facts.names)
     anything_fine = any(n.system == "ok" and n not in paged for n in facts.names)
@@ -163,18 +167,33 @@ def _judge_blocking(facts: Facts) -> Iterator[Finding]:
     if controls and not anything_fine and {*controls, *(n.system for n in essential if n.system)} <= EMPTY:
         yield _blocking_finding(BLOCKING_ALL, facts, essential)
     elif hidden and (anything_fine or not facts.compared):
-        yield _blocking_finding(BLOCKING, facts, hidden)
+        yield _blocking_finding(BLOCKING, facts, [*hidden, *starting])
     elif likely and (anything_fine or not facts.compared):
-        yield _blocking_finding(BLOCKING_LIKELY, facts, likely)
+        yield _blocking_finding(BLOCKING_LIKELY, facts, [*likely, *starting])
     elif paged:
         yield _blocking_finding(BLOCKING_PAGE, facts, paged)
+    elif starting:
+        yield _blocking_finding(_start_form(starting), facts, starting)
     else:
         yield from _judge_blocking_beside(facts)
 
 
+def _is_start_name_hidden(facts: Facts, name: NameFacts) -> bool:
+    """Hidden here and known elsewhere, or led to an address at which nobody is, which no owner of a name does."""
+    made_empty = name.system in EMPTY and is_unproven(name)
+    return _is_hidden_here(facts, name) and (exists_publicly(name) or made_empty)
+
+
+def _start_form(names: Sequence[NameFacts]) -> Finding:
+    """Whether one of the names is needed for sure, or they were only seen being asked for."""
+    needed = {place.host for place in endpoints.NETFLIX_START if place.needed}
+    sure = any(n.name in needed and exists_publicly(n) for n in names)
+    return BLOCKING_START if sure else BLOCKING_START_UNSURE
+
+
 def _judge_blocking_beside(facts: Facts) -> Iterator[Finding]:
     """Another configured resolver that hides names; or logging names only."""
-    essential = [n for n in facts.names if n.role == "essential"]
+    essential = [n for n in facts.names if n.role in {"essential", "start"}]
     for resolver in facts.resolvers:
         said = [
             (n, w) for n in essential for r, w in zip(facts.resolvers, n.at, strict=False) if r is resolver
@@ -272,6 +291,7 @@ def _blocking_finding(finding: Finding, facts: Facts, names: Sequence[NameFacts]
             names=_join_names(names),
             words=_describe_words_of(names),
             rules=_allow_rules(names),
+            devices=describe_kinds(facts.devices),
             **_advice(facts, by),
         )
     )

@@ -19,7 +19,7 @@ from diag.checks.dns.resolver_identity import IDENTITIES, VERSION, ResolverIdent
 from diag.net import doh, resolve
 from diag.net.concurrency import CallGroup, values_of
 from diag.net.resolve import DnsAnswer
-from diag.probes import endpoints
+from diag.probes import endpoints, purposes
 from diag.probes.context import ROUND_ONE_S, CheckContext
 from diag.probes.endpoints import Endpoint
 
@@ -55,6 +55,7 @@ THIRD_OPINION = "quad9"
 #: The parent of all video servers' names: it exists, with or without an address of its own.
 ZONE = endpoints.VIDEO_ZONE.host
 ESSENTIAL = (*(p.host for p in endpoints.NETFLIX), *(p.host for p in endpoints.NETFLIX_NAMES_ONLY))
+START = frozenset(p.host for p in endpoints.NETFLIX_START)
 TELEMETRY = tuple(p.host for p in endpoints.NETFLIX_TELEMETRY)
 #: Names of three other operators, for comparison; the portal check contacts the same hosts.
 CONTROLS = tuple(p.host for p in endpoints.PORTAL[:3])
@@ -94,10 +95,11 @@ class PublicAnswers:
 
 
 def asked_names(run: CheckContext) -> list[str]:
-    """Every name in the order of its weight; the first eight make the first wave."""
+    """Every name in the order of its weight; the first eight make the first wave, and the devices' own come in the second."""
     controls = list(CONTROLS) if run.asked.third_party else []
     first = [n for n in ESSENTIAL if n != "fast.com"]
-    return [*first[:6], *controls[:2], *first[6:], ZONE, "fast.com", *TELEMETRY, *controls[2:]]
+    own = [p.host for p in purposes.start_names(run.kinds_in_question)]
+    return [*first[:6], *controls[:2], *first[6:], *own, ZONE, "fast.com", *TELEMETRY, *controls[2:]]
 
 
 def made_up_names(count: int = 3) -> list[str]:

@@ -126,11 +126,13 @@ def name_facts(
 
 
 def _role_of(name: str) -> str:
-    """essential, zone, telemetry or control."""
+    """essential, zone, start, telemetry or control."""
     if name == round_one.ZONE:
         return "zone"
     if name in round_one.TELEMETRY:
         return "telemetry"
+    if name in round_one.START:
+        return "start"
     return "essential" if name in round_one.ESSENTIAL else "control"
 
 
@@ -146,9 +148,9 @@ def best_word(answers: Sequence[tuple[str, DnsAnswer]]) -> tuple[str | None, str
 
 
 def _differs(name: str, system: str | None, addresses: Sequence[str], pool: Iterable[str]) -> bool | None:
-    """Never judged by anything but the front-end names: video servers and CDNs stand anywhere."""
+    """Never judged by anything but names of the front end: video servers and CDNs stand anywhere."""
     known = tuple(pool)
-    if name not in endpoints.FRONT_END or system != "ok" or not known:
+    if not (name in endpoints.FRONT_END or name in round_one.START) or system != "ok" or not known:
         return None
     return not any(
         ip_owners.owner_of(x) in {"netflix", "aws"} or any(ip_owners.share_a_block(x, y) for y in known)

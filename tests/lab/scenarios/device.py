@@ -66,6 +66,8 @@ ALL: tuple[Scenario, ...] = (
         hosts=("203.0.113.9 www.netflix.com netflix.com",)), never=("dns-blocking", "dns-hijacked", "smart-dns", "netflix-blocked")),
     problem("hosts-blocks", "The hosts file blocks Netflix's names.", "hosts-override", "this-device", Deviation(
         hosts=("0.0.0.0 www.netflix.com", "127.0.0.1 secure.netflix.com appboot.netflix.com # no films")), never=("dns-blocking", "netflix-blocked")),
+    problem("hosts-start-names", "The hosts file has a list with a name that starts TVs (AdAway#278).", "hosts-start-names", "this-device",
+            Deviation(hosts=("127.0.0.1 appboot.us-west-2.origin.prodaa.netflix.com",)), never=("dns-blocking", "netflix-blocked", "hosts-override")),
     problem("inspector", "A security program opens all encrypted connections; its certificate is installed.", "tls-intercepted", "this-device",
             _inspector(trusted=True), never=("netflix-blocked", "clock-wrong", "netflix-down")),
     problem("inspector-not-installed", "A security program opens all encrypted connections; nobody trusts it.", "tls-intercepted", "this-device",

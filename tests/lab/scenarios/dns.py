@@ -53,6 +53,22 @@ _WARNING = (
     ),
 )
 
+#: Names with which Netflix starts on TVs and phones, beside those that the healthy internet has.
+_STARTING = tuple(
+    Site(host=f"{name}.netflix.com", v4=(f"52.208.113.{40 + n}",), certificate="device", https="location / { return 404; }")
+    for n, name in enumerate(
+        ("nrdp51-appboot", "appboot.us-west-2.origin.prodaa", "nrdp.prod.cloud", "nrdp.prod.ftl", "ios.prod.http1")
+    )
+)  # fmt: skip
+
+
+def _list(*names: str, answers: tuple[str, ...] = ()) -> Deviation:
+    """A block list at home with these names; all names of devices exist."""
+    return Deviation(
+        router_dns=block(tuple(f"{name}.netflix.com" for name in names), *answers), strangers=_STARTING
+    )
+
+
 ALL: tuple[Scenario, ...] = (
     problem("dns-silent", "The router's resolver does not answer.", "dns-unreachable", "home-network", Deviation(rules={
         "router": arriving(f"ip daddr {ROUTER} meta l4proto {{ tcp, udp }} th dport 53 drop")}),
@@ -90,6 +106,13 @@ ALL: tuple[Scenario, ...] = (
         router_dns=block(("appboot.netflix.com", "uiboot.netflix.com", "nrdp.nccp.netflix.com"), "0.0.0.0", "::")), never=("netflix-blocked",)),
     problem("dns-block-one-device-name", "Only appboot is blocked.", "dns-blocking", "home-network", Deviation(
         router_dns=block(("appboot.netflix.com",))), never=("netflix-blocked",)),
+    problem("dns-block-tv-names", "A list hides the names with which a TV starts; all others are fine (AdAway#278).", "dns-blocking",
+            "home-network", _list("appboot.us-west-2.origin.prodaa", "nrdp50-appboot", "nrdp51-appboot"),
+            "--quick", "--device", "smart-tv", "--code", "NW-2-4", never=("netflix-blocked",)),
+    problem("dns-block-code-names", "A list hides a name with which a Roku starts; only the error code is known.", "dns-blocking",
+            "home-network", _list("nrdp51-appboot", answers=("0.0.0.0", "::")), "--quick", "--code", "NW-2-4", never=("netflix-blocked",)),
+    problem("dns-block-phone-name", "A list hides the name with which Android phones start.", "dns-blocking", "home-network",
+            _list("android-appboot"), "--quick", "--device", "android", never=("netflix-blocked",)),
     problem("dns-block-video", "Only the video servers' names are blocked.", "dns-blocking", "home-network", Deviation(
         router_dns=block(("nflxvideo.net",), "0.0.0.0", "::")), never=("netflix-blocked",)),
     problem("dns-block-intercepted", "A filter at home blocks Netflix and answers for every public resolver too.",

@@ -13,6 +13,10 @@ _ADS = ("doubleclick.net", "googlesyndication.com", "connectivitycheck.gstatic.c
 ALL: tuple[Scenario, ...] = (
     healthy("healthy", "Nothing is wrong, and everything is measured.", None, "--max-data", "40", alone=True),
     healthy("healthy-quick", "Nothing is wrong."),
+    healthy("healthy-tv", "Nothing is wrong, and the names with which a TV starts are asked for too.", None,
+            "--quick", "--device", "smart-tv", "--code", "NW-2-4"),
+    healthy("other-devices-names", "A list hides names with which Android phones start; a Roku is in question.", Deviation(
+        router_dns=block(("android-appboot.netflix.com", "android.prod.cloud.netflix.com"), "0.0.0.0", "::")), "--quick", "--device", "roku"),
     healthy("icmp-blocked", "Router and provider drop every ping.", Deviation(rules={
         "router": arriving(*_ECHO), "provider": forward(*_ECHO)})),
     healthy("router-ignores-ping", "The router alone does not answer ping.", Deviation(rules={
