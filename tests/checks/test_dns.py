@@ -815,7 +815,7 @@ def test_start_names_beside_essential_ones_are_one_cause(play: Callable[[FakeDns
     facts = play(FakeDns(asked=TV, plain=router(("0.0.0.0",), one("appboot.netflix.com", *PROVEN))))
     assert found(facts) == ["dns-blocking fail sure"]
     (finding,) = judge(facts)
-    assert all(name in finding.remedy[0] for name in ("appboot.netflix.com", *PROVEN))
+    assert all(name in finding.text for name in ("appboot.netflix.com", *PROVEN))
 
 
 def test_start_names_led_to_a_warning_page(play: Callable[[FakeDns], Facts]) -> None:
