@@ -5,13 +5,16 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import stat
 import subprocess
 import sys
+import tempfile
 import textwrap
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -464,6 +467,136 @@ def test_a_link_to_somewhere_else_is_not_followed(tmp_path: Path) -> None:
     assert (tmp_path / "elsewhere").read_text() == "precious"
 
 
+# -- a row whose bytes have changed ---------------------------------------------------------------------------
+
+SECRET_HOME = "Zwiebelturm-Anna"
+
+
+def flip(store: Store, table: str, column: str, bit: int, at: int) -> None:
+    """One bit of one text on disk is another one."""
+    with contextlib.closing(sqlite3.connect(store.folder / files.NAME)) as db, db:
+        db.text_factory = bytes
+        rowid, old = db.execute(f"SELECT rowid, {column} FROM {table} ORDER BY rowid LIMIT 1").fetchone()
+        new = bytearray(old)
+        new[at % len(new)] ^= 1 << bit
+        db.execute(f"UPDATE {table} SET {column} = CAST(? AS TEXT) WHERE rowid = ?", (bytes(new), rowid))
+
+
+@pytest.mark.parametrize("column", ["data", "private"])
+@pytest.mark.parametrize("bit", [0, 7])
+@pytest.mark.parametrize("at", [0, 3, 17, -2])
+def test_a_damaged_case_is_one_sentence_and_the_others_go_on(
+    own_data_folder: Path, capsys: pytest.CaptureFixture[str], column: str, bit: int, at: int
+) -> None:
+    store = Store(own_data_folder)
+    facts = {"ssid": SECRET_HOME, "adapter": SECRET_HOME}
+    for id_ in ("aaaa11111111", "bbbb11111111"):
+        store.save_run(run(id_, checks=[check("wifi", **facts)]), [("ssid", SECRET_HOME)])
+    store.close()
+    flip(store, "runs", column, bit, at)
+    for argv in (["report", "aaaa"], ["walk", "--case", "aaaa"]):
+        err = said(capsys, *argv, code=2)
+        assert "The case aaaa11111111 is damaged" in err
+        assert "Zwiebel" not in err
+    assert "aaaa11111111" in said(capsys, "cases")
+    assert "bbbb11111111" in said(capsys, "cases", "--json")
+    assert "Zwiebel" not in said(capsys, "report", "bbbb")
+    said(capsys, "cases", "note", "aaaa", "make=LG")
+    assert store.save_run(run("cccc11111111"), case="aaaa") == "aaaa11111111"
+    assert "Zwiebel" not in said(capsys, "cases")
+    assert said(capsys, "cases", "delete", "aaaa") == "Deleted aaaa11111111.\n"
+
+
+@pytest.mark.parametrize(("table", "column"), [("walks", "data"), ("cases", "headline"), ("cases", "shown_code"), ("steps", "what")])  # fmt: skip
+def test_damage_elsewhere_never_prints_bytes(
+    own_data_folder: Path, capsys: pytest.CaptureFixture[str], table: str, column: str
+) -> None:
+    store = Store(own_data_folder)
+    store.save_run(run("aaaa11111111"), [("ssid", SECRET_HOME)])
+    store.add_step("aaaa", TriedStep(at="now", what=f"Restarted {SECRET_HOME}"))
+    store.save_walk("aaaa", {"flow": "basic", "answers": {"x": SECRET_HOME}})
+    store.close()
+    for bit, at in ((7, 2), (7, 15), (0, 0)):
+        flip(store, table, column, bit, at)
+        for argv in (["cases"], ["cases", "--json"], ["report"]):
+            assert main(argv) in (0, 2)
+            out, err = capsys.readouterr()
+            assert "Zwiebelturm" not in out + err
+            assert "Traceback" not in out + err
+
+
+# -- what may be read and not written, or not even read ---------------------------------------------------------
+
+NOBODY = 65534
+#: Root may read and write everything; without these rights root is a user like others.
+BOUND = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"]
+IS_ROOT = os.name == "posix" and os.geteuid() == 0
+LOCKED_OUT = pytest.mark.skipif(
+    not IS_ROOT or not shutil.which("setpriv"), reason="only root can make a folder of somebody else's"
+)
+
+
+def bounded(folder: Path, *argv: str) -> subprocess.CompletedProcess[str]:
+    """``diag`` by a user who may read and write only what the modes of files allow."""
+    command = [*(BOUND if IS_ROOT else []), sys.executable, "-m", "diag", *argv]
+    environment = {**os.environ, "DIAG_DATA_DIR": str(folder)}
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=ROOT, env=environment)
+
+
+@pytest.fixture
+def shared() -> Iterator[Path]:
+    """A folder that every user can reach."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name) / "data"
+
+
+@POSIX
+@pytest.mark.skipif(IS_ROOT and not shutil.which("setpriv"), reason="root may write everything")
+@pytest.mark.parametrize("still_open", [False, True])
+def test_what_cannot_be_written_can_be_read(shared: Path, still_open: bool) -> None:
+    """``still_open``: the newest changes are in SQLite's log, whose helper files lie beside the file."""
+    store = Store(shared)
+    store.save_run(run("aaaa11111111"))
+    store.save_run(run("bbbb11111111"))
+    if not still_open:
+        store.close()
+    for path in (*shared.iterdir(), shared):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    before = {path.name: path.read_bytes() for path in shared.iterdir()}
+    listed = bounded(shared, "cases", "--json")
+    assert [row["id"] for row in json.loads(listed.stdout)] == ["bbbb11111111", "aaaa11111111"]
+    assert "nothing can be saved" in listed.stderr
+    assert bounded(shared, "report", "aaaa", "--format", "chat").returncode == 0
+    refused = bounded(shared, "cases", "note", "make=LG")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert {path.name: path.read_bytes() for path in shared.iterdir()} == before
+    store.close()
+
+
+@LOCKED_OUT
+@pytest.mark.parametrize("argv", ["cases", "cases --json", "report", "cases note make=LG", "cases delete --all --yes", "cases keep"])  # fmt: skip
+def test_a_folder_of_another_user_is_one_line_with_the_way_out(shared: Path, argv: str) -> None:
+    Store(shared).save_run(run("aaaa11111111"))
+    for path in (shared, *shared.iterdir()):
+        os.chown(path, NOBODY, NOBODY)
+    done = bounded(shared, *argv.split())
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert f'sudo chown -R "$(id -un)" {shared}' in done.stderr
+    walk = bounded(shared, "walk", "basic", "--device", "roku", "--json")
+    assert (walk.returncode, walk.stderr) == (0, ""), "a walk needs no case"
+
+
+@LOCKED_OUT
+def test_root_leaves_the_cases_to_whose_folder_it_is(shared: Path) -> None:
+    os.chown(shared.parent, NOBODY, NOBODY)
+    store = Store(shared / "deep")
+    store.save_run(run("aaaa11111111"))
+    for path in (shared, *shared.rglob("*")):
+        assert path.stat().st_uid == NOBODY, path
+
+
 # -- other programs, and death -------------------------------------------------------------------------------
 
 
@@ -719,7 +852,7 @@ def test_a_run_of_another_version_is_one_clear_sentence(store: Store) -> None:
     id_ = store.save_run(run())
     store.close()
     with contextlib.closing(sqlite3.connect(store.folder / files.NAME)) as db, db:
-        db.execute("UPDATE runs SET data = replace(data, '\"problem\"', '\"great\"')")
+        db.execute("UPDATE runs SET data = replace(data, '\"problem\"', '\"great\"'), digest = NULL")
     with pytest.raises(StoreError, match=f"The case {id_} was saved by another version .*verdict.status"):
         store.case(id_)
     assert len(store.rows()) == 1, "the list is not lost with it"

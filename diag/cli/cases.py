@@ -94,7 +94,7 @@ def delete(ids: tuple[str, ...], everything: bool, yes: bool) -> None:
 
     with open_store() as store:
         if ids:
-            whole = [store.case(id_).id for id_ in ids]  # all must exist before one goes
+            whole = [store.find(id_) for id_ in ids]  # all must exist before one goes
             for id_ in dict.fromkeys(whole):
                 click.echo(f"Deleted {store.delete(id_)}.")
             return

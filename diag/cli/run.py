@@ -197,7 +197,7 @@ def _find_case(case: str | None, no_save: bool) -> str | None:
     if no_save:
         raise click.UsageError("choose one of --case and --no-save")
     with open_store() as store:
-        return store.case(case).id
+        return store.find(case)
 
 
 def _save(session: Session, quiet: bool, into: str | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import zlib
 from typing import TYPE_CHECKING, Any
 
 from diag.store.files import StoreError
@@ -22,14 +23,27 @@ def show(db: sqlite3.Connection, id_: str) -> None:
     from diag.redact import Masker
 
     masker = Masker()
-    for (known,) in db.execute("SELECT private FROM runs WHERE case_id = ?", (id_,)):
-        masker.learn((str(kind), str(value)) for kind, value in json.loads(known))
     told = db.execute("SELECT code, device FROM cases WHERE id = ?", (id_,)).fetchone()
+    try:
+        for (known,) in db.execute("SELECT private FROM runs WHERE case_id = ?", (id_,)):
+            masker.learn((str(kind), str(value)) for kind, value in json.loads(known))
+    except (ValueError, TypeError):  # damaged: what must be masked is not known, so nothing is shown
+        told = (None, None)
     shown = [masker.sweep(text)[:SHOWN] if text else None for text in told]
     db.execute("UPDATE cases SET shown_code = ?, shown_device = ? WHERE id = ?", (*shown, id_))
 
 
 def load(db: sqlite3.Connection, id_: str) -> Saved:
+    """A whole case.  Raises StoreError when it is damaged or of another version; its text names no value."""
+    try:
+        return _load(db, id_)
+    except (ValueError, TypeError, LookupError, RecursionError) as exc:
+        raise StoreError(
+            f"The case {id_} is damaged and cannot be read. Your other cases are not affected."
+        ) from exc
+
+
+def _load(db: sqlite3.Connection, id_: str) -> Saved:
     from diag.case.document import Contact, TriedStep  # a list must not wait for it
     from diag.case.series import with_series
 
@@ -38,9 +52,11 @@ def load(db: sqlite3.Connection, id_: str) -> Saved:
         (id_,),
     ).fetchone()
     runs, private = [], []
-    for run, data, known in db.execute(
-        "SELECT id, data, private FROM runs WHERE case_id = ? ORDER BY rowid", (id_,)
+    for run, data, known, told in db.execute(
+        "SELECT id, data, private, digest FROM runs WHERE case_id = ? ORDER BY rowid", (id_,)
     ):
+        if told is not None and told != digest(data, known):
+            raise ValueError("other bytes than were written")
         points = db.execute(
             "SELECT at, value FROM samples WHERE run_id = ? AND series = 'speed' ORDER BY number", (run,)
         )
@@ -67,10 +83,16 @@ def load(db: sqlite3.Connection, id_: str) -> Saved:
 def _document(case: str, data: str) -> CaseDocument:
     from diag.case.from_json import DoesNotFit, read_document
 
+    raw = json.loads(data)
     try:
-        return read_document(json.loads(data))
+        return read_document(raw)
     except DoesNotFit as exc:
         raise StoreError(f"The case {case} was saved by another version of this program ({exc}).") from exc
+
+
+def digest(data: str, private: str) -> int:
+    """A number that tells whether a run still has the bytes that were written, and its private values theirs."""
+    return zlib.crc32(f"{data}\n{private}".encode("utf-8", "surrogatepass"))
 
 
 def clean_typed(text: str | None) -> str | None:

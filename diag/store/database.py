@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -23,17 +24,19 @@ class Database:
         self.notices: list[str] = []
         self._wait_s = wait_s
         self._open: sqlite3.Connection | None = None
+        self._copied = False
 
     @property
     def exists(self) -> bool:
-        """Whether the file is there."""
-        return (self.folder / files.NAME).exists()
+        """Whether the file is there.  Raises StoreError."""
+        return files.exists(self.folder)
 
     def close(self) -> None:
         """Close the file; the next call opens it again."""
         if self._open:
             self._open.close()
             self._open = None
+        self._copied = False
 
     def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Do it as one transaction: whole or not at all.  When this returns, it survives the death of the program."""
@@ -42,13 +45,23 @@ class Database:
             with _transaction(db):
                 return work(db)
 
-        return self.read(whole)
+        return self._do(whole, writing=True)
 
     def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Do it; a damaged file is set aside once, and a fresh one takes its place."""
+        """Do it.  What can be read and not written, as on a full or a read-only disk, is read all the same."""
+        try:
+            return self._do(work, writing=False)
+        except files.CannotWrite as exc:
+            if self._copied or not self._copy():
+                raise
+            self.notices.append(f"Your saved cases can be read now, and nothing can be saved. {exc}")
+            return self._do(work, writing=False)
+
+    def _do(self, work: Callable[[sqlite3.Connection], T], *, writing: bool) -> T:
+        """A damaged file is set aside once, and a fresh one takes its place."""
         try:
             try:
-                return work(self._connection())
+                return work(self._connection(writing))
             except sqlite3.DatabaseError as exc:
                 if not files.is_damage(exc):
                     raise
@@ -58,12 +71,15 @@ class Database:
                 self.notices.append(
                     f"The file with your saved cases is damaged. It was kept as {away}, and a new one was begun."
                 )
-            return work(self._connection())
+            return work(self._connection(writing))
         except sqlite3.Error as exc:
             self.close()
-            raise StoreError(f"The saved cases in {self.folder} cannot be used now ({exc}).") from exc
+            kind = files.CannotWrite if files.is_no_writing(exc) else StoreError
+            raise kind(files.explain(self.folder, str(exc), "used now")) from exc
 
-    def _connection(self) -> sqlite3.Connection:
+    def _connection(self, writing: bool) -> sqlite3.Connection:
+        if self._copied and writing:
+            self.close()  # perhaps it can be written now
         if self._open:
             return self._open
         path = files.prepare(self.folder)
@@ -71,20 +87,47 @@ class Database:
         try:
             _switch_to_wal(db, self._wait_s)
             db.execute("PRAGMA synchronous = FULL")  # what was reported as saved survives a power cut too
-            db.execute("PRAGMA foreign_keys = ON")
             db.execute("PRAGMA secure_delete = ON")  # deleted means gone
-            found = schema.version(db)
-            if found > schema.VERSION:
-                raise StoreError(
-                    "Your cases were saved by a newer version of this program. Please update it to read them."
-                )
-            if found < schema.VERSION:
-                schema.migrate(db)
+            _bring_up_to_date(db)
         except BaseException:
             db.close()
             raise
         self._open = db
         return db
+
+    def _copy(self) -> bool:
+        """Open a copy in memory of what can only be read; whether that was possible."""
+        source = f"{(self.folder / files.NAME).as_uri()}?mode=ro"
+        # Where the helper files of SQLite's log cannot be made, only the file itself is left (sqlite.org/wal.html, 2026-11).
+        for uri in (source, f"{source}&immutable=1"):
+            copy = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+            try:
+                with contextlib.closing(sqlite3.connect(uri, uri=True, timeout=self._wait_s)) as disk:
+                    disk.backup(copy)
+                _bring_up_to_date(copy)
+            except sqlite3.Error:
+                copy.close()
+            else:
+                self._open, self._copied = copy, True
+                return True
+        return False
+
+
+def _bring_up_to_date(db: sqlite3.Connection) -> None:
+    db.text_factory = _decode
+    db.execute("PRAGMA foreign_keys = ON")
+    found = schema.version(db)
+    if found > schema.VERSION:
+        raise StoreError(
+            "Your cases were saved by a newer version of this program. Please update it to read them."
+        )
+    if found < schema.VERSION:
+        schema.migrate(db)
+
+
+def _decode(raw: bytes) -> str:
+    """A text of the file.  SQLite's own error for damaged bytes would print them, unmasked."""
+    return raw.decode("utf-8", "replace")
 
 
 @contextmanager

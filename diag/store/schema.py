@@ -66,6 +66,10 @@ MIGRATIONS = (
     ALTER TABLE cases ADD COLUMN country TEXT;
     ALTER TABLE cases ADD COLUMN provider TEXT;
     """,
+    # 5: what tells a run whose bytes have changed (see diag.store.content.digest)
+    """
+    ALTER TABLE runs ADD COLUMN digest INTEGER;
+    """,
 )
 VERSION = len(MIGRATIONS)
 

@@ -78,7 +78,7 @@ class Store:
         headline = clean(masker.sweep(kept.verdict.headline))
         asked = kept.asked
         told = [clean(text) if text else None for text in (asked.code, asked.device, asked.symptom)]
-        data = content.dump(to_json(with_series(kept, None)))
+        data, private_json = content.dump(to_json(with_series(kept, None))), content.dump(known)
         run, status, now = kept.id, kept.verdict.status.value, self._now()
         said: list[str] = []
 
@@ -92,8 +92,9 @@ class Store:
             db.execute("UPDATE cases SET status = ?, headline = ? WHERE id = ?", (status, headline, target))
             _touch(db, target, now)
             db.execute(
-                "INSERT INTO runs (id, case_id, saved, status, headline, data, private) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (run, target, now, status, headline, data, content.dump(known)),
+                "INSERT INTO runs (id, case_id, saved, status, headline, data, private, digest) VALUES "
+                "(?, ?, ?, ?, ?, ?, ?, ?)",
+                (run, target, now, status, headline, data, private_json, content.digest(data, private_json)),
             )
             db.executemany(
                 "INSERT INTO samples (run_id, series, number, at, value) VALUES (?, ?, ?, ?, ?)",
@@ -259,6 +260,12 @@ class Store:
         rows = self.rows(1)
         fresh = rows and (within_s is None or abs(self._now() - rows[0].changed) <= within_s)
         return rows[0].id if fresh else None
+
+    def find(self, id_: str) -> str:
+        """The whole id of a case, also of one that cannot be read.  Raises NotFound as ``case`` does."""
+        if not self.exists:
+            raise NotFound(f"There is no case {id_!r}.")
+        return self._file.read(lambda db: self._find(db, id_))
 
     def case(self, id_: str) -> Saved:
         """A whole case by its id, or by a beginning of at least four characters that only it has.  Raises NotFound."""

@@ -161,4 +161,6 @@ def _keys() -> Keys:
 def _close_store(_exc: BaseException | None) -> None:
     store: Store | None = g.pop("store", None)
     if store:
+        for notice in store.notices:
+            _extension("run_manager").say_once(notice)
         store.close()

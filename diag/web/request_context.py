@@ -7,7 +7,7 @@ from flask import current_app, g
 from diag.case.document import CaseDocument
 from diag.case.masking import make_masker
 from diag.redact import Masker
-from diag.store import NotFound, Saved, Store, case_file
+from diag.store import NotFound, Saved, Store, StoreError, case_file
 from diag.web.run_manager import RunManager
 
 
@@ -26,10 +26,10 @@ def store() -> Store:
 
 
 def load_case(id_: str) -> Saved:
-    """A case by its id, also one that could not be saved.  Raises Unknown."""
+    """A case by its id, also one that could not be saved.  Raises NotFound, StoreError."""
     try:
         return store().case(id_)
-    except NotFound:
+    except (NotFound, StoreError):
         held = manager().unsaved_case(id_)
         if held is None:
             raise

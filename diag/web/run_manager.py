@@ -190,6 +190,11 @@ class RunManager:
         ).start()
         return work
 
+    def say_once(self, notice: str) -> None:
+        """Show a sentence on every page, however often it is said."""
+        if notice not in self.notices:
+            self.notices.append(notice)
+
     def cancel(self) -> None:
         """Stop the run under way; what was measured stays."""
         work = self._work

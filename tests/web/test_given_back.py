@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import sqlite3
 from html import unescape
 
 import pytest
 
 from diag import paths
-from diag.store import FIELDS, LONGEST, LONGEST_CODE, Store
+from diag.store import FIELDS, LONGEST, LONGEST_CODE, Store, data_folder, files
 from diag.web.app import TYPED
 from tests.web.site import Site
 from tests.web.walker import Walker
@@ -105,3 +107,46 @@ def test_no_field_cuts_what_is_kept_and_each_has_its_name() -> None:
         for name in re.findall(r'name="([a-z_]+)"[^>]*data-longest', text):
             assert name in TYPED, (path, name)
     assert set(FIELDS) - {"device"} <= set(TYPED)
+
+
+# -- cases that cannot be reached -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def closed(site: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
+    """A data folder that belongs to somebody else: nothing in it can be seen."""
+
+    def refuse(*_: object) -> bool:
+        raise files.CannotWrite("The saved cases belong to another user.")
+
+    monkeypatch.setattr(files, "exists", refuse)
+    monkeypatch.setattr(files, "prepare", refuse)
+    return site
+
+
+@pytest.mark.parametrize("path", ["/cases", "/case/aaaa11111111", "/case/aaaa11111111/report"])
+def test_a_page_of_a_closed_folder_says_why(closed: Site, path: str) -> None:
+    answer = closed.get(path)
+    assert answer.status_code == 503
+    assert "belong to another user" in answer.text
+
+
+def test_the_first_page_and_a_check_need_no_folder(closed: Site) -> None:
+    for _ in range(2):
+        page = closed.get("/")
+        assert page.status_code == 200
+        assert page.text.count("belong to another user") == 1
+    case = closed.run().case
+    assert closed.get(f"/case/{case}").status_code == 200
+    assert closed.get(f"/case/{case}/report").status_code == 200
+    assert closed.get("/walk").status_code == 200
+
+
+def test_a_damaged_case_can_be_deleted_from_its_page(site: Site) -> None:
+    case = site.keep(world("vpn"))
+    with contextlib.closing(sqlite3.connect(data_folder() / files.NAME)) as db, db:
+        db.execute("UPDATE runs SET data = substr(data, 2)")
+    assert "is damaged" in site.get(f"/case/{case}").text
+    assert site.get(f"/case/{case}/delete").status_code == 200
+    assert site.post(f"/case/{case}/delete").status_code == 303
+    assert site.cases() == 0

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Answer
 from diag.case.masking import make_masker
 from diag.guide import guides
 from diag.report.comparison import HOW, comparison
-from diag.store import case_file, damaged_files
+from diag.store import StoreError, case_file, damaged_files
 from diag.web.request_context import load_case, manager, mask_case, store
 
 pages = Blueprint("cases", __name__)
@@ -80,8 +80,15 @@ def delete_all() -> Answer:
 @pages.get("/case/<case>/delete")
 def ask(case: str) -> str:
     """Whether this case shall go."""
-    found = load_case(case)
-    return render_template("delete.html", case=found.id, count=1, headline=mask_case(found).verdict.headline)
+    return render_template("delete.html", case=store().find(case), count=1, headline=_headline(case))
+
+
+def _headline(case: str) -> str:
+    """What a case is about; nothing for one that is damaged, which can be deleted all the same."""
+    try:
+        return mask_case(load_case(case)).verdict.headline
+    except StoreError:
+        return ""
 
 
 @pages.post("/case/<case>/delete")

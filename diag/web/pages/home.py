@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from diag.guide import guides
+from diag.store import Row, StoreError
 from diag.vocabulary import DEFAULT_QUALITY, QUALITIES
-from diag.web.request_context import store
+from diag.web.request_context import manager, store
 
 pages = Blueprint("home", __name__)
 
@@ -22,5 +23,14 @@ def home() -> str:
         devices=guides().devices.values(),
         qualities=QUALITIES.values(),
         usual=DEFAULT_QUALITY,
-        recent=store().rows(RECENT),
+        recent=_recent_cases(),
     )
+
+
+def _recent_cases() -> list[Row]:
+    """None where the store cannot be read, which is said: a check can be made all the same."""
+    try:
+        return store().rows(RECENT)
+    except StoreError as exc:
+        manager().say_once(str(exc))
+        return []
