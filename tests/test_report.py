@@ -23,7 +23,7 @@ from diag.case.to_json import to_json
 from diag.model import Confidence, Diagnosis, Reason, Result, Severity, Status, Where
 from diag.redact import Masker
 from diag.report import FORMATS, chat, view
-from diag.report.path_diagram import live_picture, picture
+from diag.report.path_diagram import describe_stop, live_picture, picture
 from diag.report.phone import spell
 from diag.report.render import render
 from diag.report.summary import SpeedPlot
@@ -394,6 +394,28 @@ def test_the_template_is_the_one_that_is_shipped() -> None:
 
 
 # -- pictures -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cause", "place", "words"),
+    [
+        ("dns-blocking", Where.HOME_NETWORK, "Home network: a filter that hides Netflix's names"),
+        ("captive-portal", Where.HOME_NETWORK, "Home network: a sign-in page of the network"),
+        ("wifi-weak", Where.HOME_NETWORK, "Home network: weak Wi-Fi"),
+        ("gateway-unreachable", Where.HOME_NETWORK, "Router: a router that does not answer"),
+        ("dns-failing", Where.ISP, "Provider: name servers that answer with errors"),
+        ("dns-blocking", Where.THIS_DEVICE, "This PC: a filter that hides Netflix's names"),
+        ("a-cause-of-a-later-version", Where.NETFLIX, "Netflix faulty"),
+    ],
+)
+def test_the_picture_blames_a_cause_and_not_a_stop(cause: str, place: Where, words: str) -> None:
+    found = Diagnosis(
+        id=cause, where=place, severity=Severity.FAIL, confidence=Confidence.SURE, title="", text="", remedy=(), evidence=()
+    )  # fmt: skip
+    fine = [Result(check=id_, status=Status.OK) for id_ in ("link", "gateway", "internet", "netflix")]
+    told = [describe_stop(stop) for stop in live_picture(fine, (found,), ())]
+    assert words in told
+    assert not [other for other in told if "faulty" in other and other != words]
 
 
 def test_what_is_not_told_apart_marks_neither_the_router_nor_the_provider() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from diag.report.formatting import INDEPENDENT, MARKS, SURE, step_words, when
+from diag.report.formatting import INDEPENDENT, SURE, step_words, when
+from diag.report.path_diagram import describe_stop
 from diag.report.told import YOU_ANSWERED
 from diag.report.view import Report
 
@@ -44,7 +45,7 @@ def _lines(report: Report) -> Iterator[tuple[int, str]]:
         )
     if report.solved:
         yield 9, f"Solved by: {report.solved}"
-    yield 8, "Checked: " + ", ".join(f"{stop.name} {MARKS[stop.mark].spoken}" for stop in report.stops)
+    yield 8, "Checked: " + ", ".join(map(describe_stop, report.stops))
     for item in report.measured:
         yield 6, f"{item.label}: {item.text}"
     if report.not_measured:

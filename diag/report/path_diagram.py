@@ -11,10 +11,15 @@ from dataclasses import dataclass
 from diag.case.document import CaseDocument
 from diag.model import Diagnosis, Result, Severity, Status, Where
 from diag.report.facts import ReportedFacts, facts_of, read_facts
-from diag.vocabulary import DEVICES
+from diag.report.formatting import MARKS
+from diag.vocabulary import CAUSES, DEVICES
 
 #: Where a fault lies -> the stop that carries its mark.
 _STOP_OF = {Where.THIS_DEVICE: 0, Where.HOME_NETWORK: 1, Where.ISP: 2, Where.NETFLIX: 3}
+
+#: Faults of the home that are the router's own; any other may lie anywhere in it.
+_OF_THE_ROUTER = frozenset({"gateway-unreachable", "internet-unreachable", "parental-lock"})
+_HOME = "Home network"
 
 #: What must have been measured for a stop to be called fine.
 _CHECKS_OF = (("link",), ("gateway",), ("internet",), ("netflix",))
@@ -28,11 +33,17 @@ _CUTS_OFF = frozenset(
 @dataclass(frozen=True)
 class Stop:
     """One stop.  ``mark``: ok, warn, fail, unknown, beyond (not reached because of a fault before it), waiting (while a
-    run goes on)."""
+    run goes on).  ``because``: the cause behind a bad mark, which is no fault of the stop itself."""
 
     name: str
     mark: str
     ms: float | None = None
+    because: str = ""
+
+
+def describe_stop(stop: Stop) -> str:
+    """One stop in words, with the cause that was found there: "Home network: a filter that hides Netflix's names"."""
+    return f"{stop.name}: {stop.because}" if stop.because else f"{stop.name} {MARKS[stop.mark].spoken}"
 
 
 def picture(case: CaseDocument) -> tuple[Stop, ...]:
@@ -56,25 +67,29 @@ def _draw(
     diagnoses: Sequence[Diagnosis],
     waiting: Collection[str] = (),
 ) -> tuple[Stop, ...]:
-    names = ("This PC", "Router", "Provider", "Netflix")
+    names = ["This PC", "Router", "Provider", "Netflix"]
+    causes = [""] * len(names)
     marks = ["waiting" if set(ids) & set(waiting) else _mark(statuses, ids) for ids in _CHECKS_OF]
     for diagnosis in reversed(diagnoses):  # the most important one has the last word
         if diagnosis.severity is Severity.NOTE:
             continue
         stop = _STOP_OF.get(diagnosis.where)
         if stop is not None:
-            marks[stop] = diagnosis.severity.value
+            marks[stop], causes[stop] = diagnosis.severity.value, _name_of(diagnosis.id)
+            if diagnosis.where is Where.HOME_NETWORK:
+                names[stop] = "Router" if diagnosis.id in _OF_THE_ROUTER else _HOME
         elif (
             diagnosis.where is Where.NONE
         ):  # found, and not told apart: then none of these is known to be fine
             marks[1:3] = [mark.replace("ok", "unknown") for mark in marks[1:3]]
     if diagnoses and diagnoses[0].id in _CUTS_OFF:
         stop = _STOP_OF[diagnoses[0].where]
-        marks[stop + 1 :] = ["beyond"] * (len(marks) - stop - 1)
+        beyond = len(marks) - stop - 1
+        marks[stop + 1 :], causes[stop + 1 :] = ["beyond"] * beyond, [""] * beyond
     times = (None, router_ms(facts), facts.path.round_trip_ms, netflix_ms(facts))
     return tuple(
-        Stop(name, mark, ms if mark != "beyond" else None)
-        for name, mark, ms in zip(names, marks, times, strict=True)
+        Stop(name, mark, ms if mark != "beyond" else None, cause)
+        for name, mark, ms, cause in zip(names, marks, times, causes, strict=True)
     )
 
 
@@ -88,6 +103,10 @@ def beside(device: str | None, diagnoses: Iterable[Diagnosis] = ()) -> Stop | No
         return None
     found = [d.severity for d in diagnoses if d.where is Where.TV and d.severity is not Severity.NOTE]
     return Stop(kind.short, found[0].value if found else "unknown")
+
+
+def _name_of(cause: str) -> str:
+    return CAUSES[cause].name if cause in CAUSES else ""
 
 
 def _mark(statuses: Mapping[str, Status], ids: Sequence[str]) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from diag.report.formatting import INDEPENDENT, MARKS, step_words
+from diag.report.formatting import INDEPENDENT, step_words
+from diag.report.path_diagram import describe_stop
 from diag.report.view import Report
 from diag.text import wrap
 
@@ -73,9 +74,7 @@ def _lines(report: Report) -> Iterator[str]:
         yield from _wrap(f"It played after this: {report.solved}", "   ")
     yield ""
     yield f"{number + 2}. What did the check find?"
-    yield from _wrap(
-        ", ".join(f"{stop.name} {MARKS[stop.mark].spoken}" for stop in report.stops) + ".", "   "
-    )
+    yield from _wrap(", ".join(map(describe_stop, report.stops)) + ".", "   ")
     for measured in report.measured:
         yield from _wrap(f"{measured.label}: {measured.text}.", "   ")
     yield from _wrap(report.headline, "   ")

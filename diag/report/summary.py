@@ -93,6 +93,9 @@ def _speed_text(found: SpeedTest | None) -> str | None:
     if found is None or found.download_mbps is None:
         return None
     words = with_date(found, rate(found.download_mbps, at_least=found.at_least))
+    others = [each.mbps for each in found.compared or () if each.provider != found.provider]
+    if others:
+        words += f" (another server: {rate(min(others))})"
     if found.low_mbps is not None and found.low_mbps < found.download_mbps * 0.95:
         words += f", at times {rate(found.low_mbps)}"
     if found.upload_mbps is not None:

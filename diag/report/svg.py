@@ -19,7 +19,7 @@ _STEP, _RADIUS = 180, 19
 def describe(stops: Sequence[Stop], beside: Stop | None = None) -> str:
     """The picture in words, for those who cannot see it."""
     told = [
-        f"{s.name}: {MARKS[s.mark].spoken}{', ' + milliseconds(s.ms) if s.ms is not None else ''}"
+        f"{s.name}: {s.because or MARKS[s.mark].spoken}{', ' + milliseconds(s.ms) if s.ms is not None else ''}"
         for s in stops
     ]
     if beside:
@@ -41,7 +41,7 @@ def path(stops: Sequence[Stop], beside: Stop | None = None) -> str:
         out.append(f'<line class="{kind} off" x1="{x:g}" y1="98" x2="{x:g}" y2="118"/>')
         out.append(f'<g class="{beside.mark} beside"><circle cx="{x:g}" cy="140" r="{_RADIUS}"/>')
         out.append(f'<text class="sign" x="{x:g}" y="147">{MARKS[beside.mark].sign}</text></g>')
-        out.append(f'<text class="name" x="{x:g}" y="180">{escape(beside.name)}</text>')
+        out.append(f'<text class="name other" x="{x:g}" y="180">{escape(beside.name)}</text>')
     for n, stop in enumerate(stops[1:], start=1):
         x1, x2 = _STEP * (n - 0.5) + _RADIUS + 6, _STEP * (n + 0.5) - _RADIUS - 6
         kind = line_class(stop)
@@ -79,7 +79,7 @@ def upright(stops: Sequence[Stop], beside: Stop | None = None) -> str:
         out.append(f'<line class="{kind} off" x1="164" y1="{y:g}" x2="190" y2="{y:g}"/>')
         out.append(f'<g class="{beside.mark} beside"><circle cx="214" cy="{y:g}" r="{_RADIUS}"/>')
         out.append(f'<text class="sign" x="214" y="{y + 7:g}">{MARKS[beside.mark].sign}</text></g>')
-        out.append(f'<text class="name" x="240" y="{y + 5:g}">{escape(beside.name)}</text>')
+        out.append(f'<text class="name other" x="240" y="{y + 5:g}">{escape(beside.name)}</text>')
     return "".join(out) + "</svg>"
 
 

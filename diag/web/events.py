@@ -29,5 +29,8 @@ def words(result: Result) -> str:
 
 
 def stops(path: tuple[Stop, ...]) -> list[dict[str, str]]:
-    """The picture of the path as marks, words and the line that leads to each stop."""
-    return [{"mark": stop.mark, "words": stop_words(stop), "way": line_class(stop)} for stop in path]
+    """The picture of the path as names, marks, words and the line that leads to each stop."""
+    return [
+        {"name": stop.name, "mark": stop.mark, "words": stop_words(stop), "way": line_class(stop)}
+        for stop in path
+    ]

@@ -21,11 +21,12 @@
 
   function path(stops) {
     for (const svg of document.querySelectorAll("svg.path")) {
-      const groups = svg.querySelectorAll("g:not(.beside)"), words = svg.querySelectorAll(".ms"), ways = svg.querySelectorAll("line:not(.off)");
+      const groups = svg.querySelectorAll("g:not(.beside)"), words = svg.querySelectorAll(".ms"), names = svg.querySelectorAll(".name:not(.other)"), ways = svg.querySelectorAll("line:not(.off)");
       stops.forEach((stop, n) => {
         groups[n].setAttribute("class", stop.mark);
         groups[n].querySelector(".sign").textContent = MARKS[stop.mark][0];
         words[n].textContent = stop.words;
+        names[n].textContent = stop.name;
         if (n) ways[n - 1].setAttribute("class", stop.way);
       });
     }
