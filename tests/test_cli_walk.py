@@ -391,7 +391,7 @@ def test_a_walk_that_measured_nothing_asks_again_when_it_begins_anew(
     person: Person, capsys: pytest.CaptureFixture[str]
 ) -> None:
     sit_down(person, capsys, "no", "none", "q", walk=("basic", "--device", "smart-tv"))
-    _, said = sit_down(person, capsys, "yes", "q", walk=("date-and-time", "--device", "smart-tv"))
+    _, said = sit_down(person, capsys, "yes", "yes", "q", walk=("date-and-time", "--device", "smart-tv"))
     assert "Shall this program measure your connection first?" in said
     assert person.runs == [None]
 
@@ -601,3 +601,60 @@ def test_a_code_that_is_too_long_is_asked_again(person: Person, capsys: pytest.C
     assert "401 characters, and at most 400" in said
     (walk,) = kept()
     assert walk["code"] == "NW-2-5"
+
+
+# -- one trouble, one case ------------------------------------------------------------------------------------------
+
+
+def count_cases() -> int:
+    with Store() as store:
+        return store.count()
+
+
+@pytest.mark.parametrize(("answer", "cases"), [("no", 2), ("yes", 1)])
+def test_another_trouble_is_another_case_unless_the_person_says_otherwise(
+    person: Person, capsys: pytest.CaptureFixture[str], answer: str, cases: int
+) -> None:
+    person.broken = {"internet"}
+    sit_down(person, capsys, "yes", "none", "q", walk=("cannot-connect", "--device", "smart-tv"))
+    first, runs = newest_id(), len(person.runs)
+    typed = ("no", "no", "yes", "q") if answer == "no" else ("yes", "yes", "q")
+    _, said = sit_down(person, capsys, *typed, walk=("account", "--device", "smart-tv"))
+    assert "it was about this: The device cannot reach Netflix. Is this still the same trouble?" in said
+    assert count_cases() == cases
+    assert len(person.runs) == runs
+    with Store() as store:
+        now = store.case(newest_id())
+    assert (now.id == first) == (answer == "yes")
+    if answer == "no":
+        assert [walk["flow"] for walk in now.walks] == ["account"]
+        assert now.runs[-1].diagnoses == (), "what was measured for the other trouble is not blamed here"
+
+
+def test_what_belongs_to_the_trouble_is_not_asked_about(
+    person: Person, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing but a measurement so far; the walk that was left; the one that the last walk leads to."""
+    sit_down(person, capsys, "yes", "q", walk=("basic", "--device", "smart-tv"))
+    _, said = sit_down(person, capsys, "none", "no", "no", walk=("basic", "--device", "smart-tv"))
+    assert "same trouble" not in said
+    assert kept()[-1]["to"] == "cannot-connect"
+    _, said = sit_down(person, capsys, "q", walk=("cannot-connect", "--device", "smart-tv"))
+    assert "same trouble" not in said
+    assert count_cases() == 1
+
+
+def test_what_is_told_now_goes_before_what_the_newest_case_knows(
+    person: Person, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sit_down(person, capsys, "no", "code", "NW-2-5", "q", walk=("cannot-connect", "--device", "smart-tv"))
+    _, said = sit_down(person, capsys, "no", "no", "q", walk=("--symptom", "account", "--device", "smart-tv"))
+    assert "Account, plan or payment" in said
+    assert "same trouble" in said
+
+
+def newest_id() -> str:
+    with Store() as store:
+        found = store.newest()
+    assert found
+    return found

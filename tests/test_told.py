@@ -182,3 +182,24 @@ def test_steps_stand_in_order_of_time_on_one_clock() -> None:
     assert times == sorted(times)
     assert len({at.split()[-1] for at in times}) == 1, "one clock"
     assert shown[2].at == "at noon"
+
+
+# -- done, and not --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", PEOPLE)
+def test_a_step_that_is_done_and_not_is_a_contradiction_in_every_form(form: str) -> None:
+    step = {
+        "at": "2026-11-29T08:10:00Z",
+        "what": "Turn off any VPN or proxy",
+        "effect": "Done.",
+        "still": ["A VPN is on"],
+    }
+    walked = {
+        "steps": [step, {**step, "still": [], "what": "Restart"}, "of another kind"],
+        "title": "x",
+        "said": [],
+    }
+    text = flat(render(unmeasured(walked), form))
+    assert "You answered: Turn off any VPN or proxy: done. Afterwards we measured: A VPN is on." in text
+    assert "Restart: done." not in text

@@ -64,13 +64,15 @@ def walk(
     answers = _parse_answers(given)
     saved, runs = _load_case(case)
     named = answers.pop(DEVICE, None) or device
+    told_code, told_symptom = code, symptom
     if runs:
         asked = runs[-1].asked
         code, symptom, named = code or asked.code, symptom or asked.symptom, named or asked.device
     device = _parse_device(known, named)
     flow = answers.pop(WHICH, None) or flow
-    if flow is None:
-        flow = suggest.suggest_walk(known, code=code, symptom=symptom, device=device, runs=runs)
+    if flow is None:  # what is told now says more than what the newest case knows
+        flow = suggest.suggest_walk(known, code=told_code, symptom=told_symptom)
+        flow = flow or suggest.suggest_walk(known, code=code, symptom=symptom, device=device, runs=runs)
     elif flow not in known.flows:
         raise _no_walk(flow)
     if as_json or given or not before_a_terminal():
@@ -78,7 +80,9 @@ def walk(
         return 0
     from diag.cli.walk_dialog import run_dialog
 
-    return run_dialog(known, flow, device, code, case=saved, runs=runs)
+    return run_dialog(
+        known, flow, device, code, case=saved, runs=runs, told_code=told_code, named=case is not None
+    )
 
 
 def _no_walk(flow: str) -> click.UsageError:

@@ -18,7 +18,7 @@ from diag.guide.walk import Walk
 from diag.model import Asked, Case
 from diag.store import NotFound, Store, StoreError, TextRefused, TextTooLong, case_file
 from diag.text import clean, wrap
-from diag.troubleshoot import protocol, walk_store
+from diag.troubleshoot import protocol, suggest, walk_store
 
 INTERRUPTED = 130
 
@@ -38,8 +38,14 @@ def run_dialog(
     *,
     case: str | None,
     runs: list[CaseDocument],
+    told_code: str | None = None,
+    named: bool = True,
 ) -> int:
-    """Walk to an end, or until the person stops; both are saved."""
+    """Walk to an end, or until the person stops; both are saved.
+
+    ``named``: the person named the case; else it is the newest one, and a new trouble gets a case of its own, with
+    ``told_code``, the code that was told now.
+    """
     dialog = _Dialog(guides)
     try:
         if flow is None:
@@ -48,6 +54,8 @@ def run_dialog(
             device = dialog.choose(
                 guides.texts["which-device"], [(d.id, d.label) for d in guides.devices.values()]
             )
+        if not named and not dialog.is_same_trouble(flow, case):
+            case, code, runs = None, told_code, []
         dialog.go_through(dialog.begin(flow, guides.device(device), code, case, runs))
     except (KeyboardInterrupt, click.Abort):
         dialog.save()
@@ -139,6 +147,20 @@ class _Dialog:
             headline = runs[0].verdict.headline.removesuffix(".")
             self.say(self.guides.texts["measured"].format(headline=headline))
         return walk_store.begin(self.guides, flow, device, code, runs)
+
+    def is_same_trouble(self, flow: str, case: str | None) -> bool:
+        """Whether a walk is about the trouble of the newest case: asked where only the person can say."""
+        if case is None:
+            return True
+        try:
+            with Store() as store:
+                saved = store.case(case)
+        except (StoreError, NotFound):
+            return True
+        title = suggest.trouble_of(self.guides, saved)
+        if title is None or suggest.belongs_to(self.guides, saved, flow):
+            return True
+        return self.confirm(self.guides.texts["same-trouble"].format(title=title))
 
     def _offer_unfinished(
         self, flow: str, device: GuideDevice, case: str | None, runs: list[CaseDocument]

@@ -52,12 +52,16 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Effect:
-    """What one step did: ``restarted`` is None when the step restarts nothing or nobody could see it."""
+    """What one step did: ``restarted`` is None when the step restarts nothing or nobody could see it.
+
+    ``still``: what the step would have cleared, had it been done, and what was measured all the same.
+    """
 
     action: str
     changes: tuple[Change, ...]
     summary: str
     restarted: bool | None = None
+    still: tuple[str, ...] = ()
 
 
 def read_metrics(table: Mapping[str, Any]) -> tuple[Metric, ...]:
@@ -74,10 +78,13 @@ def compare_checks(
     texts: Mapping[str, str],
     restarted: bool | None = None,
     restarts: bool = False,
+    clears: bool = False,
+    still: Sequence[str] = (),
 ) -> Effect:
     """Compare checks (by id) from before and after a step called ``title``.
 
-    A check that could not be measured on either side says nothing.
+    A check that could not be measured on either side says nothing.  ``clears``: the step is one after which certain
+    causes are gone; ``still``: those of them that were found again.
     """
     changes: list[Change] = []
     for check in (c for c in after if c in before):
@@ -85,11 +92,21 @@ def compare_checks(
             changes += _value_changes(title, check, before[check], after[check], metrics, texts)
             changes += _state_changes(title, check, before[check], after[check], texts)
     words = [change.text for change in changes if change.how != SAME]
+    if still:
+        words.insert(0, texts["still-there"].format(action=title, found="; ".join(still)))
+    elif clears and not words and after and all(_was_measured(check) for check in after.values()):
+        words = [texts["gone"].format(action=title)]
     words = words or [change.text for change in changes[:1]] or [texts["nothing"].format(action=title)]
     if restarts:
         word = {True: "restarted", False: "not-restarted", None: "unclear"}[restarted]
         words.append(texts[word])
-    return Effect(action=title, changes=tuple(changes), summary=" ".join(words), restarted=restarted)
+    return Effect(
+        action=title,
+        changes=tuple(changes),
+        summary=" ".join(words),
+        restarted=restarted,
+        still=tuple(still),
+    )
 
 
 def _was_measured(check: MeasuredCheck) -> bool:

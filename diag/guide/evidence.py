@@ -102,7 +102,9 @@ class MeasuredEvidence:
         self.code = code
         self.diagnoses = {id_: d for id_, d in diagnoses.items() if self._still_holds(d)}
         self._kind = device.kind if device else None
-        self.same_device = device is not None and bool(device.os) and device.os == self._os()
+        #: The system of the PC that measured; None: not measured.
+        self.os = self._os()
+        self.same_device = device is not None and bool(device.os) and device.os == self.os
 
     def _are_names_asked(self) -> bool:
         """Whether the names with which Netflix starts on the device were looked up, not only those that a PC needs."""

@@ -172,13 +172,16 @@ class Walk:
             )
 
     def _was_tried(self, step: str, answer: StepAnswer) -> bool:
-        return bool(self.flow.steps[step].do) and answer.by == "person" and answer.word != CANNOT
+        """Whether the person did something here; a step that records what they saw is an answer of theirs."""
+        one = self.flow.steps[step]
+        done = bool(one.do) and answer.by == "person" and answer.word != CANNOT
+        return done and not one.records
 
     def _tried_step(self, step: str, answer: StepAnswer) -> dict[str, Any]:
         effect = self.effects.get(step)
         one = self.flow.steps[step]
         label = fill(answer_label(self.guides, one, answer.word), self.device, self.evidence.needed)
-        words = f"{effect.summary} {label}." if effect else f"{label}."
+        words = self._effect_words(one.do, effect, label)
         return {
             "step": step,
             "at": self.times.get(step, ""),
@@ -187,7 +190,17 @@ class Walk:
             "before": {c.what: c.before for c in effect.changes} if effect else {},
             "after": {c.what: c.after for c in effect.changes} if effect else {},
             "restarted": effect.restarted if effect else None,
+            "still": list(effect.still) if effect else [],
         }
+
+    def _effect_words(self, action: str, effect: Effect | None, label: str) -> str:
+        """What a step changed, with the person's own word; where nobody saw what could be seen, that is said."""
+        if effect:
+            order = (label + ".", effect.summary) if effect.still else (effect.summary, label + ".")
+            return " ".join(order)
+        done = self.guides.actions[action]
+        seen = done.clears and (done.measures or done.pc)
+        return f"{label}. {self.guides.effects['unseen']}" if seen else f"{label}."
 
 
 def resume(guides: Guides, data: Mapping[str, Any], runs: Iterable[MeasuredCase]) -> Walk:
@@ -215,6 +228,7 @@ def resume(guides: Guides, data: Mapping[str, Any], runs: Iterable[MeasuredCase]
                 changes=tuple(Change(**change) for change in row["changes"]),
                 summary=row["summary"],
                 restarted=row["restarted"],
+                still=tuple(row.get("still", ())),
             )
             for step, row in data["effects"].items()
             if step in answers

@@ -71,7 +71,7 @@ __all__ = [
 
 log = logging.getLogger(__name__)
 
-_OS = {"darwin": "macos", "win32": "windows"}.get(sys.platform, "linux")
+OS = {"darwin": "macos", "win32": "windows"}.get(sys.platform, "linux")
 
 #: Reading takes milliseconds on Linux and some ten on the others; beyond this something hangs, and what was read counts.
 _READ_S = 1.4
@@ -82,15 +82,15 @@ def read_system(environ: Mapping[str, str] | None = None) -> SystemFacts:
 
     Each source is read on its own: one that hangs or is odd is missing alone.
     """
-    system = importlib.import_module(f"diag.host.{_OS}")
+    system = importlib.import_module(f"diag.host.{OS}")
     calls: dict[tuple[str, ...], Callable[[], SystemFacts]] = {
         **system.PARTS,
         ("proxies",): partial(_read_proxies, environ),
     }
     read = gather({words: partial(_guard, words, call) for words, call in calls.items()}, _READ_S)
-    parts = [read.get(words) or SystemFacts(os=_OS, problems=words) for words in calls]
+    parts = [read.get(words) or SystemFacts(os=OS, problems=words) for words in calls]
     return SystemFacts(
-        os=_OS,
+        os=OS,
         interfaces=tuple(i for part in parts for i in part.interfaces),
         routes=tuple(r for part in parts for r in part.routes),
         resolvers=tuple(r for part in parts for r in part.resolvers),
@@ -100,8 +100,8 @@ def read_system(environ: Mapping[str, str] | None = None) -> SystemFacts:
 
 
 def _read_proxies(environ: Mapping[str, str] | None) -> SystemFacts:
-    found, problems = proxies.read_proxies(_OS, environ)
-    return SystemFacts(os=_OS, proxies=found, problems=problems)
+    found, problems = proxies.read_proxies(OS, environ)
+    return SystemFacts(os=OS, proxies=found, problems=problems)
 
 
 def _guard(words: tuple[str, ...], call: Callable[[], SystemFacts]) -> SystemFacts | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from diag.case.document import CaseDocument, GivenAnswer, Story
 from diag.model import Status
@@ -43,14 +44,19 @@ def read_told(case: CaseDocument, story: Story, known: Iterable[str]) -> Told:
             key: " ".join(text for fact, text in sentences.items() if asked.get(fact) == key)
             for key in dict.fromkeys(asked.values())
         },
-        unclear=tuple(_changes(story.answers, newest)) + tuple(_denials(case, newest.values())),
+        unclear=(
+            *_changes(story.answers, newest),
+            *_denials(case, newest.values()),
+            *_undone(story.walks),
+        ),
     )
 
 
 def trouble(case: CaseDocument, story: Story) -> str | None:
     """What happens, for people: as it was told, else as the walks are called that were taken for it."""
     told = one_line(case.asked.symptom or "")
-    titles = dict.fromkeys(one_line(walk.get("title") or "") for walk in story.walks)
+    walks = [walk for walk in story.walks if walk.get("said") or walk.get("steps")] or story.walks[-1:]
+    titles = dict.fromkeys(one_line(walk.get("title") or "") for walk in walks)
     return symptom_words(told) or "; ".join(filter(None, titles)) or None
 
 
@@ -79,3 +85,13 @@ def _changes(answers: Iterable[GivenAnswer], newest: dict[str, GivenAnswer]) -> 
         last = newest[answer.fact]
         if last.word != answer.word:
             yield f"{YOU_ANSWERED} {one_line(answer.says)} Later you answered: {one_line(last.says)}"
+
+
+def _undone(walks: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The steps that are done, as the person answered, and not, as was measured afterwards."""
+    for walk in walks:
+        for step in walk.get("steps") or ():
+            still = [one_line(text) for text in step.get("still") or ()] if isinstance(step, Mapping) else []
+            if still:
+                what = one_line(step.get("what") or "")
+                yield f"{YOU_ANSWERED} {what}: done. Afterwards we measured: {'; '.join(still)}."

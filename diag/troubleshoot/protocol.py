@@ -160,8 +160,9 @@ def _plan_remeasurement(walk: Walk, now: Position, word: str) -> Remeasurement |
 
     known = walk.evidence
     action = walk.guides.actions[now.action]
-    only = remeasure.checks_to_repeat(action, known.measured_checks(), known.same_device)
+    here = remeasure.is_this_pc(known, walk.device)
+    only = remeasure.checks_to_repeat(action, known.measured_checks(), here)
     if not only:
         return None
-    before = {check: known.checks[check] for check in only}
+    before = {check: known.checks[check] for check in only if check in known.checks}
     return Remeasurement(step=now.step, action=now.action, only=only, before=before)

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from diag import host
 from diag.case.document import CaseDocument
 from diag.guide import effects
 from diag.guide.effects import Effect
-from diag.guide.evidence import MeasuredCase, MeasuredCheck
+from diag.guide.evidence import MeasuredCase, MeasuredCheck, MeasuredEvidence
 from diag.guide.loader import Guides
-from diag.guide.types import Action
-from diag.model import Asked, Case, Status
+from diag.guide.types import Action, GuideDevice
+from diag.model import Asked, Case, Severity, Status
 from diag.session import Session
-from diag.vocabulary import CHECKS
+from diag.vocabulary import CAUSES, CHECKS
+
+
+def is_this_pc(known: MeasuredEvidence, device: GuideDevice) -> bool:
+    """Whether the device of a walk is this PC: as was measured, else by the system that this program runs on."""
+    return known.same_device or (known.os is None and device.os == host.OS)
 
 
 def checks_to_repeat(action: Action, measured: Iterable[str], same_device: bool) -> tuple[str, ...]:
-    """The checks to run again after an action: those that can see it and that were measured before."""
+    """The checks to run again after an action: those that can see it and that were measured before; where one of
+    the causes that it clears can be seen and something was measured, its check too."""
     seen = (*action.measures, *(action.pc if same_device else ()))
     before = set(measured)
-    return tuple(check for check in dict.fromkeys(seen) if check in before)
+    clear = {CAUSES[cause].check for cause in action.clears} if before else set()
+    return tuple(check for check in dict.fromkeys(seen) if check in before | clear)
 
 
 def checks_after_fix(case: CaseDocument) -> tuple[str, ...]:
@@ -67,6 +75,7 @@ def compare_runs(
 ) -> Effect:
     """The effect of an action, from the checks before and a new case after."""
     fresh = {check.id: check for check in after.checks if check.status is not Status.SKIPPED}
+    found = [d for d in after.diagnoses if d.severity is not Severity.NOTE and d.id in action.clears]
     return effects.compare_checks(
         title,
         before,
@@ -75,4 +84,6 @@ def compare_runs(
         texts=guides.effects,
         restarted=restarted,
         restarts=action.restart,
+        clears=bool(action.clears),
+        still=tuple(one.title.removesuffix(".") for one in found),
     )

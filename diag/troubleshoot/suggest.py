@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from diag.case.document import CaseDocument
 from diag.guide import Guides, MeasuredEvidence, select
 from diag.model import Severity
-from diag.store import NotFound, Store, StoreError
+from diag.store import NotFound, Saved, Store, StoreError
 
 #: What was measured longer ago may not be true any more, in seconds.
 FRESH_S = 30 * 60
@@ -57,6 +58,34 @@ def recent_runs(store: Store) -> tuple[str | None, list[CaseDocument]]:
         return None, []
     young = [run for run in runs if _is_fresh(run)]
     return (newest, young) if young else (None, [])
+
+
+def trouble_of(guides: Guides, case: Saved) -> str | None:
+    """What a case is about, as its newest walk or the walk for its symptom is called; None: nobody told."""
+    walks = _answered_walks(case)
+    if walks:
+        return str(walks[-1].get("title") or "") or None
+    flow = select.flow_for_symptom(guides, case.told.get("symptom"))
+    return guides.flows[flow].title if flow else None
+
+
+def _answered_walks(case: Saved) -> list[Mapping[str, Any]]:
+    return [
+        walk for walk in case.walks if any(row.get("by") == "person" for row in walk.get("answers") or ())
+    ]
+
+
+def belongs_to(guides: Guides, case: Saved, flow: str) -> bool:
+    """Whether a walk surely belongs to the trouble that a case is about; otherwise only the person can say.
+
+    It does where no trouble was told yet, where the last walk of the case was left in the middle or leads to it, and
+    where it is the walk for the symptom that was told.  A walk that was only opened tells nothing.
+    """
+    if case.walks:
+        last = next(reversed(_answered_walks(case)), None)
+        return last is None or flow in {last.get("to"), last.get("flow") if last.get("end") is None else None}
+    told = select.flow_for_symptom(guides, case.told.get("symptom"))
+    return told in {None, flow}
 
 
 def has_recent_measurement(runs: Iterable[CaseDocument]) -> bool:

@@ -636,7 +636,7 @@ def test_a_finished_walk_names_what_fixed_it() -> None:
 def test_steps_that_could_not_be_done_are_not_listed_as_tried() -> None:
     one = walk("date-and-time", "roku")
     go(one, "none", "cannot", "same")
-    assert [step["step"] for step in one.to_json()["steps"]] == ["code.write", "restart-app"]
+    assert [step["step"] for step in one.to_json()["steps"]] == ["restart-app"]
 
 
 @pytest.mark.parametrize("gone", [{"step": "gone"}, {"word": "gone"}])
@@ -751,21 +751,18 @@ def test_everything_of_a_walk_is_written_down() -> None:
         "step": "code.write", "word": "code", "by": "person", "because": "", "typed": "NW-2-5",
         "at": "2026-11-22T10:02:00Z",
     }  # fmt: skip
-    assert data["steps"][-1] == {
-        "step": "restart-device",
-        "at": "2026-11-22T10:04:00Z",
-        "what": one.action_title("restart-device"),
-        "effect": "Well. Done, but nothing has changed.",
-        "before": {"x": "a"},
-        "after": {"x": "b"},
-        "restarted": True,
-    }
-    assert data["steps"][0]["step"] == "code.write"
-    assert (data["steps"][0]["before"], data["steps"][0]["after"], data["steps"][0]["restarted"]) == (
-        {},
-        {},
-        None,
-    )
+    assert data["steps"] == [
+        {
+            "step": "restart-device",
+            "at": "2026-11-22T10:04:00Z",
+            "what": one.action_title("restart-device"),
+            "effect": "Well. Done, but nothing has changed.",
+            "before": {"x": "a"},
+            "after": {"x": "b"},
+            "restarted": True,
+            "still": [],
+        }
+    ]
     assert data["effects"]["restart-device"]["changes"][0]["text"] == "t"
     other = resume(GUIDES, json.loads(json.dumps(data)), one.runs)
     assert other.effects == one.effects

@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from diag import host
 from diag.guide import StepKind, WrongAnswer
 from diag.guide.effects import BETTER, SAME
 from diag.guide.evidence import SlimCase
-from diag.guide.walk import Walk
+from diag.guide.walk import Walk, resume
 from diag.troubleshoot import protocol, walk_store
 from tests.guide_cases import GUIDES, case
 
@@ -201,7 +202,7 @@ def test_the_router_is_watched_where_it_is_restarted() -> None:
     ("word", "typed", "code"),
     [
         ("code", "NW-2-5", "NW-2-5"),
-        ("message", "x" * 500, "x" * 400),
+        ("message", "x" * 400, "x" * 400),
         ("none", "NW-2-5", None),
         ("code", "", None),
     ],
@@ -222,3 +223,74 @@ def test_a_word_that_the_step_does_not_have_changes_nothing() -> None:
     with pytest.raises(WrongAnswer):
         protocol.answer(walk, "perhaps")
     assert walk.to_json() == before
+
+
+# -- done, as the person says, and not, as is measured ---------------------------------------------------------
+
+
+def at_the_vpn(*, device: str = "windows-app", **checks: str) -> tuple[Walk, SlimCase]:
+    """A walk that stands at turning off a VPN, and the case that found one."""
+    run = case(
+        {"vpn": "fail", "proxy": "fail", "clock": "ok", **checks},
+        facts={"clock": {"os": "windows"}},
+        diagnoses={"vpn-active": ("vpn",), "proxy-configured": ("proxy",)},
+    )
+    walk = begun("vpn-or-proxy", run, device=device)
+    walk.answer("none")
+    assert walk.position().action == "turn-off-vpn"
+    return walk, run
+
+
+def test_a_step_that_is_done_and_not_is_measured_again_and_named() -> None:
+    walk, run = at_the_vpn()
+    wanted = protocol.answer(walk, "same")
+    assert wanted
+    assert "vpn" in wanted.only
+    effect = wanted.finish(walk, run, None)
+    assert effect
+    assert effect.still == ("The title of vpn-active", "The title of proxy-configured")
+    (step,) = walk.to_json()["steps"]
+    assert step["effect"].startswith(
+        "Done, but nothing has changed. Turn off any VPN or proxy on this computer: we measured"
+    )
+    assert "it is still so: The title of vpn-active" in step["effect"]
+    again = resume(GUIDES, walk.to_json(), [run])
+    assert again.to_json()["steps"] == [step]
+    assert step["still"] == list(effect.still)
+
+
+@pytest.mark.parametrize("before", ["fail", "warn"])
+def test_a_step_that_is_done_and_measured_so_says_so(before: str) -> None:
+    """A proxy is a warning, and what it leaves is said too."""
+    walk, _ = at_the_vpn(vpn=before, proxy=before)
+    wanted = protocol.answer(walk, "same")
+    assert wanted
+    effect = wanted.finish(walk, case(vpn="ok", proxy="ok", netflix="ok"), None)
+    assert effect
+    assert effect.still == ()
+    assert "could not measure" not in effect.summary
+    assert ("nothing of it is left" if before == "warn" else "it helped") in effect.summary
+
+
+def test_a_cause_that_was_not_looked_for_before_is_looked_for_after_its_step() -> None:
+    walk = begun(
+        "vpn-or-proxy",
+        case(clock="ok", internet="ok", facts={"clock": {"os": "windows"}}),
+        device="windows-app",
+    )
+    walk.answer("none")
+    wanted = protocol.answer(walk, "same")
+    assert wanted
+    assert wanted.only == ("vpn", "proxy")
+
+
+@pytest.mark.parametrize(("os", "measured"), [("windows", True), ("macos", False)])
+def test_without_the_clock_check_the_system_of_this_pc_tells_the_device(
+    os: str, measured: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(host, "OS", os)
+    walk = begun("vpn-or-proxy", case(vpn="fail", diagnoses={"vpn-active": ("vpn",)}), device="windows-app")
+    walk.answer("none")
+    assert bool(protocol.answer(walk, "same")) == measured
+    if not measured:
+        assert walk.to_json()["steps"][0]["effect"] == "Done, but nothing has changed. This was not measured."

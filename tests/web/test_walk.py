@@ -368,3 +368,40 @@ def test_a_walk_of_an_older_program(site: Site, stored: str) -> None:
         number = store.save_walk(stored, {"flow": "gone"})
         store.save_walk(stored, {"flow": "gone", "number": number}, number=number)
     assert site.get(f"/case/{stored}/walk/{number}").status_code == 404
+
+
+# -- one trouble, one case ------------------------------------------------------------------------------------------
+
+
+def test_another_trouble_within_half_an_hour_is_asked_about(walker: Walker) -> None:
+    site = walker.site
+    walker.begin("household", "smart-tv").say("no")
+    first = walker.at.split("/")[2]
+    asked = site.post("/walk/begin", {"flow": "one-title", "device": "smart-tv"})
+    page = site.get(asked.location).text
+    assert "it was about this: Not part of the Netflix Household" in page
+    assert 'name="same" value="no" required' in page
+    kept = {"flow": "one-title", "device": "smart-tv", "case": first}
+    apart = site.post("/walk/begin", {**kept, "same": "no"}).location
+    assert first not in apart
+    with_it = site.post("/walk/begin", {**kept, "same": "yes"}).location
+    assert f"/case/{first}/walk/" in with_it
+
+
+def test_a_new_case_knows_nothing_of_the_old_trouble(walker: Walker) -> None:
+    walker.begin("cannot-connect", "smart-tv", code="UI-800-3")
+    walker.say("plays") if "plays" in walker.words else walker.say(walker.words[0])
+    site, first = walker.site, walker.at.split("/")[2]
+    asked = site.post("/walk/begin", {"symptom": "account", "device": "smart-tv"})
+    assert asked.location.startswith("/walk/account?"), (
+        "what is told now goes before the code of the old case"
+    )
+    answer = site.post("/walk/begin", {"flow": "account", "device": "smart-tv", "case": first, "same": "no"})
+    fresh = answer.location.split("/")[2]
+    assert "UI-800-3" not in site.get(f"/case/{fresh}/report").text
+    assert "Account, plan or payment" in site.get(f"/case/{fresh}/report").text
+
+
+def test_the_way_from_a_result_to_its_first_walk_asks_nothing(site: Site, stored: str) -> None:
+    answer = site.post("/walk/begin", {"flow": "one-title", "device": "smart-tv", "case": stored})
+    assert f"/case/{stored}/walk/" in answer.location

@@ -49,6 +49,7 @@ def choose(flow: str | None = None) -> str:
         symptom=told.symptom,
         case=case.id if case else None,
         left=last is not None,
+        trouble=suggest.trouble_of(known, case) if case and "ask" in request.args else None,
         measured=suggest.has_recent_measurement(runs),
         texts=known.texts,
     )
@@ -79,26 +80,33 @@ def begin() -> Shown:
     secret = next(iter(secrets_in(told.code or "")), None)
     if secret:
         raise SecretRefused(secret)  # before anything is kept
-    if case is None:
+    named = case is not None
+    if form.get("same") == "no":
+        case = None
+    elif case is None:
         case = _fresh_case(told.device)
     code, symptom, device = _merge_told(told, case)
     runs = list(case.runs) if case else []
     flow = form.get("flow") or None
     if flow is not None and flow not in known.flows:
         abort(400)
+    # what is told now says more than what the case knows, which may be about something else
+    flow = flow or suggest.suggest_walk(known, code=told.code, symptom=told.symptom)
     flow = flow or suggest.suggest_walk(known, code=code, symptom=symptom, device=device, runs=runs)
-    if flow is None or device is None:
+    kind = known.device(device) if device else None
+    flow = select.fit_to_device(known, flow, kind) if flow else None
+    asks_same = flow is not None and "same" not in form and _may_be_another_trouble(case, flow, named)
+    if flow is None or kind is None or asks_same:
         to_ask = url_for(
             "walk.choose",
             flow=flow,
             code=told.code,
             symptom=told.symptom,
             device=device,
-            case=case.id if case else None,
+            case=case.id if case and (named or asks_same) else None,
+            ask=1 if asks_same else None,
         )
         return redirect(to_ask, 303)
-    kind = known.device(device)
-    flow = select.fit_to_device(known, flow, kind)
     with ONE_AT_A_TIME:
         if case and manager().unsaved_case(case.id):  # it could not be saved then; perhaps it can be now
             store().save_run(case.runs[-1], case.private)
@@ -114,6 +122,14 @@ def begin() -> Shown:
     if "measure" in form:
         return measure_whole(id_, number, walk)
     return redirect(address_of(id_, number), 303)
+
+
+def _may_be_another_trouble(case: Saved | None, flow: str, named: bool) -> bool:
+    """Whether the person must be asked if a walk belongs to a case.  Where they named a case in which no walk was
+    taken yet, they come from its result."""
+    if case is None or (named and not case.walks):
+        return False
+    return not suggest.belongs_to(page_guides(), case, flow)
 
 
 def _fresh_case(device: str | None) -> Saved | None:
