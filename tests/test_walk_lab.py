@@ -127,7 +127,7 @@ def test_from_the_first_question_to_fixed(home: Home) -> None:
         terminal.type("plays")
         assert terminal.end(40) == 0
         shown = " ".join(terminal.screen.split())
-        assert "it helped. The names of Netflix's servers are found now." in shown
+        assert "it helped. The names of Netflix's servers that we looked up are found now." in shown
         assert "What helped: Set the name service of the router to automatic." in shown
         assert "Netflix plays again" in shown
 
@@ -140,7 +140,7 @@ def test_from_the_first_question_to_fixed(home: Home) -> None:
         "line.router-names",
     )
     tried = second["steps"][-1]
-    name = "the names of Netflix's servers are found"
+    name = "the names of Netflix's servers that we looked up are found"
     assert (tried["before"][name], tried["after"][name]) == ("fail", "ok")
     assert report["asked"]["code"] == "NW-2-5"
 

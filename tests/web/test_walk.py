@@ -110,7 +110,7 @@ def test_a_walk_to_fixed(walker: Walker) -> None:
     assert "We have measured it:" in walker.page, "what was left out, and why"
     walker.site.world = world("healthy")
     walker.say("plays")
-    assert "it helped. The names of Netflix's servers are found now." in walker.page
+    assert "it helped. The names of Netflix's servers that we looked up are found now." in walker.page
     assert "Netflix plays again. We are glad." in walker.page
     assert "What helped: Set the name service of the router to automatic." in walker.page
     kept = walker.kept()
