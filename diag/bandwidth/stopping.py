@@ -18,10 +18,11 @@ CLEAR_S = 0.8
 
 #: What was cut short is a lower bound, unless the rate stood still: it was looked at for so long (seconds, and round
 #: trips, of which a rising connection takes two to double and more to fill a window) without rising by more than this
-#: from one half to the other.  A queue that stands proves a full line by itself and needs less.
+#: from one half to the other.  A queue that stands proves a full line by itself and needs less.  After many round
+#: trips a connection that still fills its window is long over, and what rises or falls then is the line's own unrest.
 SETTLED_S = 0.6
-SETTLED_RISE = 0.05
-SETTLED_ROUND_TRIPS, FULL_ROUND_TRIPS = 10, 4
+SETTLED_ROUND_TRIPS, FULL_ROUND_TRIPS, SETTLED_RISE = 10, 4, 0.05
+MANY_ROUND_TRIPS, UNREST = 50, 0.25
 
 
 def is_settled(found: Estimate, round_trip_s: float, *, full: bool | None) -> bool:
@@ -32,9 +33,12 @@ def is_settled(found: Estimate, round_trip_s: float, *, full: bool | None) -> bo
     steady = found.end - found.start
     if steady >= SOFT_S:
         return True
+    if steady < SETTLED_S:
+        return False
+    if steady >= MANY_ROUND_TRIPS * round_trip_s and found.drift <= UNREST:
+        return True
     trips = FULL_ROUND_TRIPS if full else SETTLED_ROUND_TRIPS
-    long_enough = steady >= max(SETTLED_S, trips * round_trip_s)
-    return full is not False and long_enough and found.drift <= SETTLED_RISE
+    return full is not False and steady >= trips * round_trip_s and found.drift <= SETTLED_RISE
 
 
 def conclude(stopped: str, found: Estimate, *, settled: bool) -> tuple[str, Estimate]:
