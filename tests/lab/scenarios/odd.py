@@ -92,6 +92,9 @@ ALL: tuple[Scenario, ...] = (
         rules={"provider": "table ip again {\n chain out {\n type nat hook postrouting priority srcnat;\n oifname core masquerade\n }\n}\n"},
     )),
     healthy("far-away", "Everything is 80 ms away.", Deviation(line=Line(delay_ms=40))),
+    healthy("far-little-data", "A fast line, 80 ms away; the speed test may use 5 MB, too little to know whether twelve screens of 4K fit.",
+            Deviation(line=Line(down=300, up=50, delay_ms=40, buffer_ms=100)), "--max-data", "5", "--quality", "4k", "--screens", "12",
+            alone=True),
     healthy("small-mtu", "The line takes packets of 1492 bytes and says so (PPPoE).", Deviation(commands=(
         ("provider", "ip link set home mtu 1492; ip link set core mtu 1492"), ("router", "ip link set wan mtu 1492")))),
     healthy("quic-blocked", "UDP port 443 is blocked.", Deviation(rules={"router": forward("udp dport 443 drop")})),
