@@ -25,6 +25,7 @@ from diag.net import connect, doh, resolve
 from diag.net.certificates import Certificate
 from diag.net.connect import Handshake
 from diag.net.resolve import DnsAnswer, Lookup
+from diag.probes import endpoints
 from diag.probes.context import ROUND_ONE_S, CheckContext, RunContext
 
 ROUTER = "192.168.1.1"
@@ -811,6 +812,45 @@ def test_a_home_that_catches_all_questions_hides_names_from_the_tv_too(
     assert "dns-blocking fail likely" in found(facts)
 
 
+class InTime(FakeDns):
+    """A PC so busy that round one had no time for the names of the device; ``late``: what round two hears of them."""
+
+    late = True
+
+    def ask_many(
+        self, server: str, questions: Sequence[tuple[str, str]], *, pace_s: float = 0.0, **more: object
+    ) -> list[DnsAnswer]:
+        first = {"www.netflix.com", "ichnaea.netflix.com"} & {name for name, _ in questions}
+        asked = (
+            questions if self.late and not first else [q for q in questions if q[0] not in {*PROVEN, *OTHERS}]
+        )
+        return super().ask_many(server, asked, pace_s=pace_s, **more)
+
+
+OTHERS = {place.host for place in endpoints.NETFLIX_START} - set(PROVEN)
+
+
+def test_names_that_round_one_had_no_time_for_are_asked_later(play: Callable[[FakeDns], Facts]) -> None:
+    facts = play(InTime(asked=TV))
+    assert found(facts) == []
+    assert facts.found == facts.sought == play(FakeDns(asked=TV)).found
+    hidden = play(InTime(asked=TV, plain=router("NXDOMAIN", one(*PROVEN))))
+    assert found(hidden) == ["dns-blocking fail likely"]
+
+
+def test_names_of_the_device_that_nobody_answered_leave_it_unknown(play: Callable[[FakeDns], Facts]) -> None:
+    class Busy(InTime):
+        late = False
+
+    with pytest.raises(NotMeasured) as caught:
+        play(Busy(asked=TV))
+    assert caught.value.reason is Reason.TOO_FEW_SAMPLES
+    assert "10 of 10 names" in caught.value.detail
+    assert found(play(Busy(asked=Asked()))) == []
+    blocked = play(Busy(asked=TV, plain=router("NXDOMAIN", one("www.netflix.com"))))
+    assert found(blocked) == ["dns-blocking fail sure"], "what was seen is said"
+
+
 def test_start_names_beside_essential_ones_are_one_cause(play: Callable[[FakeDns], Facts]) -> None:
     facts = play(FakeDns(asked=TV, plain=router(("0.0.0.0",), one("appboot.netflix.com", *PROVEN))))
     assert found(facts) == ["dns-blocking fail sure"]
@@ -843,7 +883,7 @@ def test_start_names_in_somebody_elses_hands_without_comparison(play: Callable[[
     assert facts.sought == facts.found, "of what may not exist nothing is claimed"
 
 
-@pytest.mark.parametrize("label", [label for label, fake in HEALTHY.items() if fake.resolvers])
+@pytest.mark.parametrize("label", list(HEALTHY))
 def test_a_healthy_home_is_healthy_for_a_tv_too(play: Callable[[FakeDns], Facts], label: str) -> None:
     fake = dataclasses.replace(HEALTHY[label], log=[])
     facts = play(dataclasses.replace(fake, asked=dataclasses.replace(fake.asked, device="smart-tv")))

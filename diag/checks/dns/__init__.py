@@ -7,18 +7,20 @@ has the picture.
 from __future__ import annotations
 
 from diag.checks.dns import settle, to_facts
-from diag.checks.dns.criteria import in_use, is_found, is_needed, operator_behind
+from diag.checks.dns.criteria import in_use, is_found, is_needed, names_unheard, operator_behind
 from diag.checks.dns.doubts import find_doubts
 from diag.checks.dns.facts import Facts
 from diag.checks.dns.judge import judge
 from diag.checks.dns.round_one import MAX_RESOLVERS, asked_names, round_one
 from diag.checks.dns.round_two import SecondAnswers, round_two
 from diag.host import Resolver
-from diag.model import Check, NotMeasured, Reason
+from diag.model import Check, NotMeasured, Reason, Severity
 from diag.probes.context import CheckContext
 from diag.vocabulary import GROUPS
 
 __all__ = ["CHECK", "Facts", "judge", "observe"]
+
+UNHEARD = "{count} of {all} names with which Netflix starts on the device got no answer in time"
 
 #: Devices whose Netflix app is a TV's: some of them stop when their logging names are blocked.
 _TVS = GROUPS["tv"].kinds
@@ -56,7 +58,7 @@ def observe(run: CheckContext) -> Facts:
     chosen = in_use(settled) or next(iter(settled), None)
     said = tuple(settle.settle_names(names, second))
     needed = [name for name in said if is_needed(name)]
-    return Facts(
+    facts = Facts(
         known=known,
         resolvers=settled,
         names=said,
@@ -69,6 +71,10 @@ def observe(run: CheckContext) -> Facts:
         sought=len(needed),
         found=sum(map(is_found, needed)),
     )
+    own, unheard = names_unheard(said)
+    if 2 * len(unheard) > len(own) and not any(f.severity is not Severity.NOTE for f in judge(facts)):
+        raise NotMeasured(Reason.TOO_FEW_SAMPLES, UNHEARD.format(count=len(unheard), all=len(own)))
+    return facts
 
 
 CHECK = Check(

@@ -75,6 +75,14 @@ def is_found(facts: NameFacts) -> bool:
     return not astray and (facts.system == "ok" or (facts.role == "zone" and facts.system == "nodata"))
 
 
+def names_unheard(names: Iterable[NameFacts]) -> tuple[list[NameFacts], list[NameFacts]]:
+    """The names of the devices in question that may exist, and those among them that got no answer from anybody here."""
+    own = [
+        n for n in names if n.role == "start" and (n.public is None or exists_publicly(n) or n.system == "ok")
+    ]
+    return own, [n for n in own if n.system in {None, "silent"}]
+
+
 def is_slow(speed: LookupSpeed) -> bool:
     """Whether one timed series is slower or lossier than players put up with.
 

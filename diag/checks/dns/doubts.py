@@ -18,6 +18,7 @@ class Doubts:
 
     dead: list[str] = field(default_factory=list)  # resolvers that did not answer
     names: list[str] = field(default_factory=list)  # names that look wrong at the resolver in use
+    unheard: list[str] = field(default_factory=list)  # names of the device that round one had no time for
     unproven: list[str] = field(default_factory=list)  # of these: no plain public answer says otherwise
     odd: list[str] = field(default_factory=list)  # addresses near nothing public
     made_up: bool = False
@@ -26,7 +27,18 @@ class Doubts:
     slow: bool = False
 
     def __bool__(self) -> bool:
-        return any((self.dead, self.names, self.odd, self.made_up, self.foreign, self.copied, self.slow))
+        return any(
+            (
+                self.dead,
+                self.names,
+                self.unheard,
+                self.odd,
+                self.made_up,
+                self.foreign,
+                self.copied,
+                self.slow,
+            )
+        )
 
 
 def find_doubts(
@@ -40,6 +52,7 @@ def find_doubts(
     foreign = [p.operator for p in public if p.style == "foreign"]
     versions = [p.version for p in public if p.version]
     wrong = [n for n in names if _looks_wrong(n, bool(foreign))]
+    unheard = [n for n in names if n.role == "start" and n.system is None]
     differing = [n for n in names if n.differs or (n in wrong and n.system == "private")]
     speed = resolvers[used].speed if used is not None else None
     # One in front of the one in use costs seconds at each look-up; a spare one costs nothing.
@@ -49,7 +62,8 @@ def find_doubts(
     return Doubts(
         dead=[s for s in asked_first if used is None or resolvers[s].state == "silent"],
         names=[n.name for n in wrong],
-        unproven=[n.name for n in wrong if not exists_publicly(n)],
+        unheard=[n.name for n in unheard],
+        unproven=[n.name for n in (*wrong, *unheard) if not exists_publicly(n)],
         odd=list(dict.fromkeys(n.addresses[0] for n in differing if n.addresses)),
         made_up=bool(made_up and made_up.answered >= 2),
         copied=any(versions.count(v) >= 2 for v in versions),

@@ -44,7 +44,7 @@ class SecondAnswers:
 def round_two(run: CheckContext, doubts: Doubts, used: str | None) -> SecondAnswers:
     """Settle the doubts side by side, until the end of round two at the latest; ``used`` is the resolver in use."""
     group = CallGroup()
-    series = [bool(doubts.names), doubts.made_up, doubts.slow]
+    series = [bool(doubts.names), bool(doubts.unheard), doubts.made_up, doubts.slow]
     share = round_one.IN_FLIGHT // max(1, sum(series))  # of what one resolver may have outstanding
     alive = {server: group.start(partial(_knock, run, server)) for server in doubts.dead}
     encrypted = {
@@ -70,10 +70,12 @@ def round_two(run: CheckContext, doubts: Doubts, used: str | None) -> SecondAnsw
         expected.operator: group.start(partial(_ask_encrypted, run, expected.place, expected.question))
         for expected in foreign
     }
-    names = made_up = version = speed = None
+    names = unheard = made_up = version = speed = None
     if used is not None:
         if doubts.names:
             names = group.start(partial(_ask_again, run, used, doubts.names, in_flight=share))
+        if doubts.unheard:
+            unheard = group.start(partial(_ask_late, run, used, doubts.unheard, share))
         if doubts.made_up:
             fresh = round_one.made_up_names()
             fresh += [f"www.{name}" for name in fresh]
@@ -85,7 +87,7 @@ def round_two(run: CheckContext, doubts: Doubts, used: str | None) -> SecondAnsw
     group.wait(run.seconds_left(6.5, second=True))
     return SecondAnswers(
         alive=values_of(alive),
-        names=value_of(names) or [],
+        names=[*(value_of(names) or []), *(value_of(unheard) or [])],
         encrypted=list(values_of(encrypted).values()),
         looks=values_of(looks),
         made_up=value_of(made_up),
@@ -120,6 +122,17 @@ def _ask_again(
     wait = run.seconds_left(1.0, second=True)
     return resolve.ask_many(
         server, questions, timeout=wait, in_flight=in_flight, total=run.seconds_left(2.0, second=True)
+    )
+
+
+def _ask_late(run: CheckContext, server: str, names: Sequence[str], in_flight: int) -> list[DnsAnswer]:
+    """Names that round one had no time for: each may need the long wait of a first look-up."""
+    return resolve.ask_many(
+        server,
+        [(name, "A") for name in names],
+        timeout=run.seconds_left(round_one.FIRST_WAIT_S, second=True),
+        in_flight=in_flight,
+        total=run.seconds_left(2 * round_one.FIRST_WAIT_S, second=True),
     )
 
 

@@ -26,7 +26,8 @@ _FAILURES = {"name-not-found": "NXDOMAIN", "name-empty": "NOERROR", "name-error"
 
 def by_the_system(run: CheckContext) -> ResolverAnswers:
     """Where no resolver is known: the names as programs get them, in the form of a resolver's answers."""
-    names = [n for n in round_one.asked_names(run) if n != round_one.ZONE][: round_one.IN_FLIGHT]
+    every = [n for n in round_one.asked_names(run) if n != round_one.ZONE]
+    names = [*every[: round_one.IN_FLIGHT], *(n for n in every if n in round_one.START)]
     calls: dict[str, Callable[[], Lookup]] = {
         name: partial(run.lookup, name, run.seconds_left()) for name in names
     }
