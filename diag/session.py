@@ -7,12 +7,14 @@ a pool: a pool is joined at exit, and one stuck look-up would then hold the prog
 
 from __future__ import annotations
 
+import errno
 import logging
 import secrets
 import threading
 import time
 import traceback
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -20,6 +22,7 @@ from pathlib import Path
 import diag
 from diag import checks, diagnosis, host
 from diag.diagnosis import code_causes
+from diag.diagnosis.verdict import TOO_FEW_FILES
 from diag.host import SystemFacts
 from diag.model import (
     Asked,
@@ -124,6 +127,9 @@ class Session:
     # -- the work -------------------------------------------------------------------------------------
 
     def _work(self) -> None:
+        if not host.make_room():
+            self._say_starved()
+            return
         known = _read_system() or SystemFacts(
             os="unknown", problems=("interfaces", "routes", "resolvers", "proxies")
         )
@@ -151,6 +157,15 @@ class Session:
                 self._alone(check)
         self._finish()
 
+    def _say_starved(self) -> None:
+        """Nothing is measured where half of it would fail for want of open files: that would look like faults of the line."""
+        for id_ in self.ids:
+            if id_ in self.asked_for:
+                self._record(_starved(id_))
+            else:
+                self._record(Result(check=id_, status=Status.SKIPPED, reason=Reason.NOT_ASKED))
+        self._finish()
+
     def _load(self, id_: str) -> Check | None:
         """A check, loaded just before it starts, while those before it wait for the network already."""
         if self._known is not None:
@@ -158,6 +173,9 @@ class Session:
         try:
             return checks.find(id_)
         except Exception as exc:
+            if _is_starved(exc):
+                self._record(_starved(id_))
+                return None
             log.exception("a mistake in the check %s: %s; please report it", id_, _place(exc))
             self._record(Result(check=id_, status=Status.UNKNOWN, reason=Reason.BUG, detail=_place(exc)))
             return None
@@ -255,6 +273,8 @@ def perform(check: Check, run: CheckContext) -> Result:
     except NotApplicable as exc:
         return last(status=Status.SKIPPED, reason=exc.reason, detail=exc.detail, took_s=took())
     except Exception as exc:
+        if _is_starved(exc):
+            return replace(_starved(check.id), took_s=took())
         log.exception("a mistake in the check %s: %s; please report it", check.id, _place(exc))
         return last(status=Status.UNKNOWN, reason=Reason.BUG, detail=_place(exc), took_s=took())
     return last(status=diagnosis.status_of(findings), facts=facts, findings=findings, took_s=took())
@@ -264,6 +284,15 @@ def _place(exc: Exception) -> str:
     """Where a bug showed itself, for whoever repairs it: its kind, file and line, and nothing of the data."""
     frame = traceback.extract_tb(exc.__traceback__)[-1]
     return f"{type(exc).__name__} at {Path(frame.filename).name}:{frame.lineno}"
+
+
+def _is_starved(exc: Exception) -> bool:
+    """Whether this PC, or this user, has no more open files or connections to give: no mistake of the program."""
+    return isinstance(exc, OSError) and exc.errno in {errno.EMFILE, errno.ENFILE}
+
+
+def _starved(check: str) -> Result:
+    return Result(check=check, status=Status.UNKNOWN, reason=Reason.NO_PERMISSION, detail=TOO_FEW_FILES)
 
 
 def _unknown(check: str, reason: Reason, took: float) -> Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,9 +12,11 @@ from typing import Any
 import pytest
 
 from diag import host
+from diag.diagnosis.verdict import TOO_FEW_FILES_NEXT
 from diag.host import Address, Interface, Route, SystemFacts
 from diag.model import (
     Asked,
+    Case,
     Check,
     Confidence,
     Finding,
@@ -24,6 +27,7 @@ from diag.model import (
     Result,
     Severity,
     Status,
+    VerdictStatus,
     Where,
 )
 from diag.probes import context
@@ -250,3 +254,40 @@ def test_progress_comes_before_the_result_and_never_after() -> None:
     session.start()
     kinds = [type(event).__name__ for _, event in session.watch()]
     assert kinds == ["Progress", "Result"]
+
+
+def judged(*checks: Check, only: tuple[str, ...] | None = None) -> Case:
+    session = Session(Asked(), only, known=checks)
+    session.start()
+    for _ in session.watch():
+        pass
+    return session.case()
+
+
+def well(_run: CheckContext) -> Facts:
+    return Facts()
+
+
+def test_a_pc_that_opens_too_few_files_measures_nothing_and_blames_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(host, "make_room", lambda: False)
+    case = judged(*(check(id_, well) for id_ in ("link", "internet", "vpn")), only=("link", "internet"))
+    by_check = {result.check: result for result in case.results}
+    for id_ in ("link", "internet"):
+        assert (by_check[id_].status, by_check[id_].reason) == (Status.UNKNOWN, Reason.NO_PERMISSION)
+        assert "too few files" in by_check[id_].detail
+    assert by_check["vpn"].reason is Reason.NOT_ASKED
+    assert case.opinion.verdict.status is VerdictStatus.INCONCLUSIVE
+    assert case.opinion.verdict.next == TOO_FEW_FILES_NEXT
+
+
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE])
+def test_a_check_without_a_file_to_open_is_no_mistake_of_ours(number: int) -> None:
+    every = [check(id_, well) for id_ in ("link", "internet", "dns", "netflix")]
+    case = judged(*every, check("vpn", raising(OSError(number, "no more"))))
+    vpn = case.results[-1]
+    assert (vpn.status, vpn.reason) == (Status.UNKNOWN, Reason.NO_PERMISSION)
+    assert case.opinion.verdict.status is VerdictStatus.INCONCLUSIVE, (
+        "what else was kept from us nobody knows"
+    )

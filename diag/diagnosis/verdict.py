@@ -34,6 +34,9 @@ INTERRUPTED = "Stopped before the end. Nothing wrong was found in what was measu
 INTERRUPTED_AT_ONCE = "Stopped before anything was measured."
 INCONCLUSIVE_NEXT = "Please run the check again in a minute. If it stays like this, try another connection."
 NO_NETWORK_NEXT = "Connect this PC to your home network, then run the check again."
+#: The detail of a check that this PC kept from opening a file or a connection, and what to do then.
+TOO_FEW_FILES = "this PC lets the program open too few files and connections at once"
+TOO_FEW_FILES_NEXT = "Close some other programs, or restart this PC, then run the check again."
 ASK_FOR_ALL_NEXT = "Run the whole check, without naming a part of it."
 
 
@@ -46,7 +49,7 @@ def conclude(ranked: tuple[Diagnosis, ...], by_check: Mapping[str, Result]) -> V
     unknown = [r for r in results if r.status is Status.UNKNOWN]
     measured = [r for r in results if r.status in {Status.OK, Status.WARN, Status.FAIL}]
     needed = {r.check for r in results} if _is_by_name(results) else set(ESSENTIAL)
-    if not measured or any(r.check in needed for r in unknown):
+    if not measured or any(r.check in needed or r.detail == TOO_FEW_FILES for r in unknown):
         return _inconclusive(measured, unknown, by_check)
     return _healthy(measured, unknown, by_check)
 
@@ -82,6 +85,8 @@ def _inconclusive(measured: list[Result], unknown: list[Result], by_check: Mappi
     following = INCONCLUSIVE_NEXT
     if any(r.reason is Reason.NO_NETWORK for r in unknown):
         following = NO_NETWORK_NEXT
+    elif any(r.detail == TOO_FEW_FILES for r in unknown):
+        following = TOO_FEW_FILES_NEXT
     elif not measured and not unknown:
         following = ASK_FOR_ALL_NEXT
     return Verdict(status=VerdictStatus.INCONCLUSIVE, where=Where.NONE, headline=headline, next=following)

@@ -30,6 +30,7 @@ from diag.host.connection import Connection, hardware_behind, read_connection
 from diag.host.facts import Address, Counters, Interface, ProxySetting, Resolver, Route, SystemFacts, WifiLink
 from diag.host.hosts_file import hosts_file_encoding, read_hosts_file
 from diag.host.neighbours import neighbour
+from diag.host.open_files import make_room
 from diag.host.routing import RouteChoice, choose_route, choose_routes, interface_of
 from diag.host.vpn_products import Product
 from diag.host.wifi import read_wifi
@@ -57,6 +58,7 @@ __all__ = [
     "hardware_behind",
     "hosts_file_encoding",
     "interface_of",
+    "make_room",
     "neighbour",
     "owner_of_port",
     "product_of",

@@ -46,6 +46,8 @@ _ERRNO = {
     errno.EADDRNOTAVAIL: "no-network",
     errno.EACCES: "no-permission",
     errno.EPERM: "no-permission",
+    errno.EMFILE: "no-permission",
+    errno.ENFILE: "no-permission",
     errno.EAFNOSUPPORT: "not-supported",
     errno.EPROTONOSUPPORT: "not-supported",
     errno.EOPNOTSUPP: "not-supported",
