@@ -161,7 +161,7 @@ class Session:
         """Nothing is measured where half of it would fail for want of open files: that would look like faults of the line."""
         for id_ in self.ids:
             if id_ in self.asked_for:
-                self._record(_starved(id_))
+                self._record(_result_without_files(id_))
             else:
                 self._record(Result(check=id_, status=Status.SKIPPED, reason=Reason.NOT_ASKED))
         self._finish()
@@ -174,7 +174,7 @@ class Session:
             return checks.find(id_)
         except Exception as exc:
             if _is_starved(exc):
-                self._record(_starved(id_))
+                self._record(_result_without_files(id_))
                 return None
             log.exception("a mistake in the check %s: %s; please report it", id_, _place(exc))
             self._record(Result(check=id_, status=Status.UNKNOWN, reason=Reason.BUG, detail=_place(exc)))
@@ -274,7 +274,7 @@ def perform(check: Check, run: CheckContext) -> Result:
         return last(status=Status.SKIPPED, reason=exc.reason, detail=exc.detail, took_s=took())
     except Exception as exc:
         if _is_starved(exc):
-            return replace(_starved(check.id), took_s=took())
+            return replace(_result_without_files(check.id), took_s=took())
         log.exception("a mistake in the check %s: %s; please report it", check.id, _place(exc))
         return last(status=Status.UNKNOWN, reason=Reason.BUG, detail=_place(exc), took_s=took())
     return last(status=diagnosis.status_of(findings), facts=facts, findings=findings, took_s=took())
@@ -291,7 +291,7 @@ def _is_starved(exc: Exception) -> bool:
     return isinstance(exc, OSError) and exc.errno in {errno.EMFILE, errno.ENFILE}
 
 
-def _starved(check: str) -> Result:
+def _result_without_files(check: str) -> Result:
     return Result(check=check, status=Status.UNKNOWN, reason=Reason.NO_PERMISSION, detail=TOO_FEW_FILES)
 
 

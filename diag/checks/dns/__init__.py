@@ -7,7 +7,7 @@ has the picture.
 from __future__ import annotations
 
 from diag.checks.dns import settle, to_facts
-from diag.checks.dns.criteria import in_use, is_found, is_needed, names_unheard, operator_behind
+from diag.checks.dns.criteria import in_use, is_found, is_needed, operator_behind, own_names
 from diag.checks.dns.doubts import find_doubts
 from diag.checks.dns.facts import Facts
 from diag.checks.dns.judge import judge
@@ -71,7 +71,7 @@ def observe(run: CheckContext) -> Facts:
         sought=len(needed),
         found=sum(map(is_found, needed)),
     )
-    own, unheard = names_unheard(said)
+    own, unheard = own_names(said)
     if 2 * len(unheard) > len(own) and not any(f.severity is not Severity.NOTE for f in judge(facts)):
         raise NotMeasured(Reason.TOO_FEW_SAMPLES, UNHEARD.format(count=len(unheard), all=len(own)))
     return facts

@@ -75,7 +75,7 @@ def is_found(facts: NameFacts) -> bool:
     return not astray and (facts.system == "ok" or (facts.role == "zone" and facts.system == "nodata"))
 
 
-def names_unheard(names: Iterable[NameFacts]) -> tuple[list[NameFacts], list[NameFacts]]:
+def own_names(names: Iterable[NameFacts]) -> tuple[list[NameFacts], list[NameFacts]]:
     """The names of the devices in question that may exist, and those among them that got no answer from anybody here."""
     own = [
         n for n in names if n.role == "start" and (n.public is None or exists_publicly(n) or n.system == "ok")
