@@ -46,6 +46,10 @@ SYSTEM_READ_S = 1.5
 #: With ``--longer`` bandwidth measures on for a minute: the whole run may then take this long (seconds).
 LONGER_S = 95.0
 
+#: A check that lasts as long as the run may stay in doubt so long after the others, in seconds: it is then not sure
+#: whether the connection is gone.
+LAST_WORD_S = 4.0
+
 Event = Progress | Result
 
 
@@ -133,19 +137,24 @@ class Session:
         known = _read_system() or SystemFacts(
             os="unknown", problems=("interfaces", "routes", "resolvers", "proxies")
         )
-        self._shared = shared = RunContext(self.asked, known, started=self._started)
+        self._shared = shared = RunContext(
+            self.asked, known, started=self._started, by_name=len(self.asked_for) < len(self.ids)
+        )
         if self._stop.is_set():
             shared.cancelled.set()
         offline = shared.connection.connected is False
         for id_ in self.ids:
             if id_ not in self.asked_for:
                 self._record(Result(check=id_, status=Status.SKIPPED, reason=Reason.NOT_ASKED))
-        side_by_side, alone = [], []
+        lasting, side_by_side, alone = [], [], []
         for check in map(self._load, checks.starting_order(self.asked_for)):
             if check is None:
                 continue
             if check.needs_network and offline:
                 self._record(_unknown(check.id, Reason.NO_NETWORK, self._elapsed_s()))
+            elif check.lasts:
+                self._launch(check, self._limit)
+                lasting.append(check)
             elif check.alone:
                 alone.append(check)
             else:
@@ -155,6 +164,8 @@ class Session:
         for check in alone:
             if not self._stop.is_set():
                 self._alone(check)
+        shared.others_done.set()
+        self._await_lasting(lasting)
         self._finish()
 
     def _say_starved(self) -> None:
@@ -209,6 +220,17 @@ class Session:
             while check.id not in self._results and self._elapsed_s() < deadline and not self._stop.is_set():
                 self._changed.wait(max(0.01, min(0.25, deadline - self._elapsed_s())))
         self._record(_unknown(check.id, Reason.DEADLINE, self._elapsed_s()))
+
+    def _await_lasting(self, lasting: list[Check]) -> None:
+        least = 0.0 if not self._shared or not self._shared.by_name else LAST_WORD_S
+        due = min(self._limit, self._elapsed_s() + LAST_WORD_S + least)
+        with self._changed:
+            while not self._stop.is_set() and self._elapsed_s() < due:
+                if all(check.id in self._results for check in lasting):
+                    return
+                self._changed.wait(max(0.01, min(0.25, due - self._elapsed_s())))
+        for check in lasting:
+            self._record(_unknown(check.id, Reason.DEADLINE, self._elapsed_s()))
 
     def _launch(self, check: Check, deadline: float) -> None:
         assert self._shared is not None

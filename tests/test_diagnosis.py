@@ -414,7 +414,34 @@ def test_a_check_that_does_not_apply_is_no_all_clear() -> None:
     assert (verdict.status, verdict.next) == (VerdictStatus.INCONCLUSIVE, verdicts.ASK_FOR_ALL_NEXT)
 
 
-@given(st.lists(st.sampled_from(["ok", "unknown", "skipped"]), min_size=16, max_size=16), st.integers(0, 15))
+@pytest.mark.parametrize(
+    ("drops", "shown"),
+    [
+        (finding("connection-drops", "warn", lasts=False), ["netflix-blocked", "connection-drops"]),
+        (finding("connection-drops", "fail", lasts=True), ["connection-drops"]),
+        (finding("connection-drops", "note", lasts=False), ["dns-blocking", "connection-drops"]),
+    ],
+)
+def test_silence_is_no_block_while_the_connection_drops_out(drops: Finding, shown: list[str]) -> None:
+    results = [
+        result("outages", drops),
+        result("dns", finding("dns-blocking", by_silence=True)),
+        result("netflix", finding("netflix-blocked", by_silence=False)),
+    ]
+    opinion = diagnose(results, Asked())
+    assert [d.id for d in opinion.diagnoses] == shown
+    assert {h.id for h in opinion.hidden} == {"dns-blocking", "netflix-blocked"} - set(shown)
+
+
+def test_what_answered_before_it_dropped_out_is_not_unreachable() -> None:
+    results = [
+        result("outages", finding("connection-drops", "warn")),
+        result("internet", finding("internet-unreachable")),
+    ]
+    assert [d.id for d in diagnose(results, Asked()).diagnoses] == ["connection-drops"]
+
+
+@given(st.lists(st.sampled_from(["ok", "unknown", "skipped"]), min_size=17, max_size=17), st.integers(0, 16))
 def test_measuring_less_never_looks_healthier(states: list[str], lost: int) -> None:
     """More could not be measured: the verdict may become less sure, and never healthy."""
     checks = [c for c in CHECKS if c != "tv"]

@@ -18,7 +18,7 @@ BEYOND = (
 EXPLAINS = {
     # one unplugged cable is one cause, not twelve failures
     "no-network": f"{BEYOND} route-wrong gateway-unreachable internet-unreachable captive-portal parental-lock "
-    "clock-wrong timezone-wrong "
+    "connection-drops clock-wrong timezone-wrong "
     "hosts-override hosts-start-names vpn-active proxy-configured wifi-weak adapter-slow vpn-upstream tv-not-found",
     "gateway-unreachable": f"{BEYOND} internet-unreachable captive-portal parental-lock vpn-upstream tv-not-found",
     "internet-unreachable": f"{BEYOND} vpn-upstream tv-not-found",
@@ -36,7 +36,7 @@ EXPLAINS = {
     "dns-blocking": "netflix-blocked",
     "smart-dns": "netflix-refuses-address netflix-down netflix-blocked vpn-upstream",
     # a detour looks like a far-away, refused or slow Netflix
-    "vpn-active": "netflix-refuses-address netflix-throttled latency-high vpn-upstream",
+    "vpn-active": "connection-drops netflix-refuses-address netflix-throttled latency-high vpn-upstream",
     "proxy-configured": "vpn-upstream",
     "netflix-refuses-address": "vpn-upstream",
     # large packets that get lost break handshakes and downloads
@@ -44,6 +44,8 @@ EXPLAINS = {
     "mtu-blackhole": "tls-intercepted netflix-blocked bandwidth-low",
     # players turn away from a certificate that is out of date, as from a block
     "netflix-certificate": "netflix-blocked",
+    # what drops out was there before, and loses whatever is under way
+    "connection-drops": "gateway-unreachable internet-unreachable packet-loss dns-slow netflix-throttled bandwidth-low",
     # a poor or busy line is slow for everything
     "wifi-weak": "packet-loss dns-slow netflix-throttled bandwidth-low latency-high",
     "packet-loss": "dns-slow netflix-throttled bandwidth-low",

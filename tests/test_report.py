@@ -42,7 +42,7 @@ def shown(world: worlds.World, form: str, **more: Any) -> str:
     return render(masked(world)[0], form, **more)
 
 
-# -- the twelve worlds ----------------------------------------------------------------------------------------
+# -- the golden worlds ----------------------------------------------------------------------------------------
 
 
 def test_each_world_has_a_golden_file_of_each_form_and_there_are_no_others() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from diag import host
+from diag import host, session
 from diag.diagnosis.verdict import TOO_FEW_FILES_NEXT
 from diag.host import Address, Interface, Route, SystemFacts
 from diag.model import (
@@ -132,6 +132,39 @@ def test_a_check_that_hangs_ends_at_its_deadline_and_holds_nobody() -> None:
 def test_round_two_ends_before_the_deadline() -> None:
     """A check whose last question times out still says what it saw; the whole stays under 8 s (docs/architecture.md)."""
     assert context.ROUND_TWO_S + 0.5 <= Check.deadline <= 7.5
+
+
+def test_a_check_that_lasts_begins_first_and_ends_with_the_last() -> None:
+    order: list[str] = []
+
+    def watching(run_: CheckContext) -> Facts:
+        order.append("begins")
+        assert run_.shared.others_done.wait(5)
+        order.append("ends")
+        return Facts()
+
+    def measure_speed(_run: CheckContext) -> Facts:
+        order.append("speed")
+        return Facts()
+
+    results = run(
+        check("dns", lambda _run: Facts(said=str(_run.shared.cancelled.wait(0.1)))),
+        check("outages", watching, lasts=True),
+        check("bandwidth", measure_speed, alone=True),
+    )
+    assert order == ["begins", "speed", "ends"]
+    assert results["outages"].status is Status.OK
+
+
+def test_a_check_that_does_not_end_with_the_others_holds_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "LAST_WORD_S", 0.2)
+    hold = threading.Event()
+    results = run(
+        check("dns", lambda _run: Facts()),
+        check("outages", lambda _run: Facts(said=str(hold.wait(5))), lasts=True),
+    )
+    hold.set()
+    assert (results["outages"].status, results["outages"].reason) == (Status.UNKNOWN, Reason.DEADLINE)
 
 
 def test_the_whole_run_has_a_limit_too() -> None:

@@ -1,4 +1,4 @@
-"""Twelve homes as facts: a healthy one, and each other one that plus a deviation.
+"""Thirteen homes as facts: a healthy one, and each other one that plus a deviation.
 
 The private values are made up, but of every kind that a real case holds.  ``case`` judges a world with the
 real checks, ``whole`` adds what its person told: the unmasked document as the store keeps it.
@@ -26,6 +26,7 @@ from diag.checks import (
     link,
     load,
     mtu,
+    outages,
     path,
     portal,
     proxy,
@@ -37,6 +38,7 @@ from diag.checks.bandwidth.facts import Facts as BandwidthFacts
 from diag.checks.clock.facts import Source
 from diag.checks.dns.facts import LookupSpeed, MadeUp, NameFacts, PublicFacts, ResolverFacts
 from diag.checks.netflix.facts import Facts as NetflixFacts
+from diag.checks.outages.facts import Outage, WatchedEnd
 from diag.checks.path.facts import Leg
 from diag.diagnosis import status_of
 from diag.diagnosis.code_causes import code_opinion
@@ -144,6 +146,20 @@ def _path(lost: int = 0, far_ms: float = 21.4, router_lost: int = 0) -> path.Fac
         router_round_trip_ms=1.8,
         router_loss=router_lost / 200,
     )
+
+
+def _outages(*events: Outage) -> outages.Facts:
+    lost = round(sum(event.length_s for event in events) / 0.15)
+    return outages.Facts(
+        watched_s=9.6,
+        ends=(
+            WatchedEnd(end="router", protocol="icmp", target=ROUTER, sent=64, lost=0, lowest_ms=1.1, median_ms=1.9),
+            WatchedEnd(end="far", protocol="icmp", target="1.1.1.1", sent=64, lost=lost, lowest_ms=19.8, median_ms=21.5),
+            WatchedEnd(end="far", protocol="tcp", target="8.8.8.8", sent=48, lost=lost * 3 // 4, lowest_ms=20.3, median_ms=22.0),
+        ),
+        events=events,
+        bytes=38784,
+    )  # fmt: skip
 
 
 def _series(rates: tuple[float, ...]) -> tuple[tuple[float, float], ...]:
@@ -272,6 +288,7 @@ HEALTHY: dict[str, Any] = {
     "proxy": proxy.Facts(direct=True),
     "clock": _clock(),
     "path": _path(),
+    "outages": _outages(),
     "mtu": mtu.Facts(hosts=(mtu.HostSizes(host="www.netflix.com", connected=True, down="done", up="done"),)),
     "load": load.Facts(first=load.Window(cpu_share=0.08, rx_mbps=0.2, tx_mbps=0.1), interface="wlan0"),
     "wifi": wifi.Facts(
@@ -313,7 +330,7 @@ WORLDS = (
     ),
     World("no-network", ("no-network",), {**OFFLINE, "link": link.Facts(connected=False, missing="wifi-off"), "wifi": Reason.NO_NETWORK}, Asked(device="windows-browser")),
     World("internet-dead", ("internet-unreachable",),
-          {**dict.fromkeys(("netflix", "tls", "portal", "clock", "path", "mtu", "bandwidth"), Reason.TIMEOUT),
+          {**dict.fromkeys(("netflix", "tls", "portal", "clock", "path", "outages", "mtu", "bandwidth"), Reason.TIMEOUT),
            "internet": _internet("fails"), "dns": _dns("silent")}, told={"began": "this morning"}, runs=3),
     World("captive-portal", ("captive-portal",), {"portal": _portal("redirect"), "wifi": wifi.Facts(interface="wlan0", ssid="Hotel Seeblick Guest", signal_dbm=-61.0)},
           Asked(device="ios", symptom="no-sign-in")),
@@ -332,6 +349,8 @@ WORLDS = (
               "steps": [{"step": "router", "at": "2026-11-22T10:02:00Z", "what": "Restart the router", "effect": "Speed: 2.1 to 3.4 Mbit/s. Still not playing."},
                         {"step": "cable", "at": "", "what": "Use a network cable", "effect": "It plays now."}],
               "answers": [], "conclusions": ["The line is slow only over Wi-Fi."], "fixed_by_title": "Use a network cable"},), runs=2),
+    World("drops", ("connection-drops",), {"outages": _outages(
+        Outage(begin_s=2.1, length_s=1.2, place="beyond"), Outage(begin_s=8.3, length_s=1.16, place="beyond"))}, Asked(symptom="buffering")),
     World("lossy-wifi", ("wifi-weak",),
           {"path": _path(lost=14, router_lost=12), "wifi": wifi.Facts(interface="wlan0", ssid=SSID, signal_dbm=-84.0, tx_mbps=13.0, rx_mbps=6.5, channel=11, band_ghz=2.4),
            "bandwidth": _bandwidth(6.0, 3.0, "720p", 1)}, Asked(device="fire-tv", symptom="buffering")),

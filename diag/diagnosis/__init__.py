@@ -28,15 +28,18 @@ from diag.vocabulary import CAUSES
 _NO_LINE = ("no-network", "gateway-unreachable", "internet-unreachable")
 _NO_WAY_OUT = (*_NO_LINE, "captive-portal", "parental-lock")
 _NO_NAMES = ("hosts-override", "dns-unreachable", "dns-failing")
-_LOSES = ("packet-loss", "wifi-weak")
+_LOSES = ("packet-loss", "wifi-weak", "connection-drops")
 _WRONG_CLOCK = ("clock-wrong", "timezone-wrong")  # certificates are then taken for expired
 
 #: The causes that explain another one away when they are present too.  (A busy PC makes measuring less sure, but
 #: explains no slow line and no lost data.)
 HIDDEN_BY: Mapping[str, tuple[str, ...]] = {
     "route-wrong": ("no-network",),
-    "gateway-unreachable": ("no-network", "route-wrong"),
-    "internet-unreachable": ("no-network", "route-wrong", "gateway-unreachable", "captive-portal", "parental-lock"),
+    # (what drops out answered before: then "it does not answer" is not the whole truth)
+    "gateway-unreachable": ("no-network", "route-wrong", "connection-drops"),
+    "internet-unreachable": (
+        "no-network", "route-wrong", "gateway-unreachable", "captive-portal", "parental-lock", "connection-drops",
+    ),
     "captive-portal": ("no-network", "gateway-unreachable"),
     "parental-lock": ("no-network", "gateway-unreachable"),
     "clock-wrong": ("timezone-wrong", "no-network"),
@@ -59,7 +62,8 @@ HIDDEN_BY: Mapping[str, tuple[str, ...]] = {
         *_NO_WAY_OUT, *_NO_NAMES, *_WRONG_CLOCK, "dns-blocking", "smart-dns", "mtu-blackhole", "tls-intercepted",
         "netflix-certificate", "route-wrong",
     ),
-    "packet-loss": (*_NO_WAY_OUT, "route-wrong", "wifi-weak", "link-busy"),
+    "connection-drops": ("no-network", "vpn-active"),
+    "packet-loss": (*_NO_WAY_OUT, "route-wrong", "wifi-weak", "link-busy", "connection-drops"),
     "wifi-weak": ("no-network",),
     "link-busy": _NO_WAY_OUT,
     "adapter-slow": ("no-network",),
@@ -164,6 +168,28 @@ def a_route_that_works_is_fine(
     return {**others, "route-wrong": (changed, (*evidence, "internet"))}
 
 
+def what_went_for_good_took_the_rest(
+    found: Found, _by_check: Mapping[str, Result], explained: dict[str, str]
+) -> Found:
+    """What was measured after the moment in which the connection went for good follows from that."""
+    drops = found.get("connection-drops")
+    if drops is None or not drops[0].facts.get("lasts"):
+        return found
+    return _without_symptoms_of_no_line(found, "connection-drops", explained)
+
+
+def silence_while_the_connection_dropped_out(
+    found: Found, _by_check: Mapping[str, Result], explained: dict[str, str]
+) -> Found:
+    """A line that drops out is silent for moments: then silence is no proof of a block."""
+    drops = found.get("connection-drops")
+    if drops is None or drops[0].severity is Severity.NOTE:
+        return found
+    silent = [id_ for id_, (finding, _) in found.items() if finding.facts.get("by_silence")]
+    explained.update(dict.fromkeys(silent, "connection-drops"))
+    return {id_: value for id_, value in found.items() if id_ not in silent}
+
+
 ONLY_THE_PROXY = (
     "Nothing beyond the router answers directly, but the proxy that is set on this PC does reach Netflix. "
     "So this PC can use the internet only through that proxy, and Netflix refuses connections from proxies."
@@ -231,6 +257,8 @@ def a_slow_way_to_netflix_is_no_slow_line(
 RULES = (
     silent_router_is_fine,
     a_route_that_works_is_fine,
+    what_went_for_good_took_the_rest,
+    silence_while_the_connection_dropped_out,
     only_the_proxy_gets_out,
     nothing_leaves_the_tunnel,
     a_slow_way_to_netflix_is_no_slow_line,

@@ -148,6 +148,15 @@ class SystemFacts:
         found = self.interface(interface)
         return addresses.with_zone(address, found.zone or found.name if found else interface)
 
+    def family_in_use(self) -> int:
+        """4 or 6: IPv6 only where there is no default route over IPv4."""
+        return 6 if self.default_routes(6) and not self.default_routes(4) else 4
+
+    def resolvers_beyond_router(self, family: int) -> list[str]:
+        """The configured resolvers behind the router: what is private lies at home, or the next router says so."""
+        found = [r.address for r in self.resolvers if (":" in r.address) == (family == 6)]
+        return [address for address in found if addresses.kind_of(address) == "public"]
+
     def routers(self, family: int | None = None) -> tuple[str, ...]:
         """The addresses of the routers of the default routes as sockets need them, best metric first, each once."""
         found = [self.with_zone(r.gateway, r.interface) for r in self.default_routes(family) if r.gateway]

@@ -37,11 +37,16 @@ SILENT_AFTER = 4
 class RunContext:
     """What the checks of one run share: read once, or asked once and remembered.  Thread-safe."""
 
-    def __init__(self, asked: Asked, system: SystemFacts, *, started: float | None = None) -> None:
+    def __init__(
+        self, asked: Asked, system: SystemFacts, *, started: float | None = None, by_name: bool = False
+    ) -> None:
+        """``by_name``: only some checks were asked for."""
         self.asked = asked
         self.system = system
+        self.by_name = by_name
         self.started = time.monotonic() if started is None else started
         self.cancelled = threading.Event()
+        self.others_done = threading.Event()  # every check but those that last as long as the run
         self._quiet = threading.Event()
         self._lock = threading.Lock()
         self._lookups: dict[str, tuple[threading.Event, list[resolve.Lookup]]] = {}

@@ -41,6 +41,10 @@ class Endpoint:
             return "none: Netflix itself"
         return "--quick" if self.role == "speed" else "--no-third-party"
 
+    def literal(self, family: int) -> str:
+        """The first literal address of a family."""
+        return (self.address4 if family == 4 else self.address6)[0]
+
 
 def _netflix(host: str, role: str, why: str, **more: bool | str | tuple[str, ...]) -> Endpoint:
     return Endpoint(host=host, role=role, why=why, third_party=False, **more)  # type: ignore[arg-type]

@@ -116,6 +116,18 @@ class _Wifi:
 
 
 @dataclass(frozen=True, kw_only=True)
+class _Outage:
+    begin_s: float | None = None
+    length_s: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Outages:
+    watched_s: float | None = None
+    events: tuple[_Outage, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReportedFacts:
     """The facts that reports speak of; each field is a check's."""
 
@@ -125,6 +137,7 @@ class ReportedFacts:
     internet: _Internet = _Internet()
     netflix: _Netflix = _Netflix()
     path: _Path = _Path()
+    outages: _Outages = _Outages()
     wifi: _Wifi = _Wifi()
 
 

@@ -9,7 +9,7 @@ from diag.model import Severity
 from diag.report.facts import ReportedFacts
 from diag.report.formatting import milliseconds, rate, share, when
 from diag.report.path_diagram import netflix_ms, router_ms
-from diag.report.summary import Item, medium, with_date
+from diag.report.summary import Item, medium, outages_text, with_date
 from diag.text import one_line
 
 #: What Netflix's network people ask providers for (facts.md 1.5: Open Connect, node 14424), as far as a PC knows it.
@@ -64,6 +64,7 @@ def _line(case: CaseDocument, facts: ReportedFacts, others: str | None) -> Itera
     yield from _some("Beyond the router answers in", _ms(path.round_trip_ms))
     yield from _some("Varies by", _ms(path.jitter_ms))
     yield from _some("Lost beyond the router", _loss_text(facts))
+    yield from _some("Outages", outages_text(facts))
     yield from _some("Netflix connects in", _ms(netflix_ms(facts)))
     if case.bandwidth:
         yield from _speed(case.bandwidth)

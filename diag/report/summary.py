@@ -40,6 +40,7 @@ def items(case: CaseDocument, facts: ReportedFacts) -> tuple[Item, ...]:
         "Speed": _speed_text(case.bandwidth),
         "Answer time": _answer_time(case.bandwidth, facts),
         "Lost data": None if facts.path.loss is None else share(facts.path.loss),
+        "Outages": outages_text(facts),
         "Wi-Fi of this PC": _wifi(facts),
         "This PC": medium(facts),
     }
@@ -115,6 +116,20 @@ def _answer_time(found: SpeedTest | None, facts: ReportedFacts) -> str | None:
     if found and found.loaded_ms is not None:
         words.append(with_date(found, f"{milliseconds(found.loaded_ms)} while busy"))
     return ", ".join(words) or None
+
+
+def outages_text(facts: ReportedFacts) -> str | None:
+    """Each outage with its moment, and how long was watched: "none (watched for 7 s)"."""
+    found = facts.outages
+    if found.watched_s is None:
+        return None
+    watched = f"{max(1, round(found.watched_s))} s"
+    moments = [
+        f"at {event.begin_s:.1f} s for {event.length_s:.1f} s"
+        for event in found.events
+        if event.begin_s is not None and event.length_s is not None
+    ]
+    return f"{', '.join(moments) or 'none'} (watched for {watched})"
 
 
 def _wifi(facts: ReportedFacts) -> str | None:

@@ -292,6 +292,7 @@ def _blocking_finding(finding: Finding, facts: Facts, names: Sequence[NameFacts]
             words=_describe_words_of(names),
             rules=_allow_rules(names),
             devices=describe_kinds(facts.devices),
+            by_silence=all(n.system == "silent" for n in names),
             **_advice(facts, by),
         )
     )

@@ -70,13 +70,14 @@ def _judge_blocking(facts: Facts) -> Iterator[Finding]:
     www = next((h for h in facts.hosts if h.host == "www.netflix.com"), None)
     answered = [h for h in facts.hosts if is_reached(h)]
     if failed:
-        how, hosts = HOW[how_blocked(failed)], ", ".join(h.host for h in failed)
+        word = how_blocked(failed)
+        finding = ONE_HOST_SILENT
         if www in failed or not answered:
-            yield NETFLIX_BLOCKED.fill(how=how, hosts=hosts)
+            finding = NETFLIX_BLOCKED
         elif len(failed) >= 2:
-            yield DEVICE_HOSTS_BLOCKED.fill(how=how, hosts=hosts)
-        else:
-            yield ONE_HOST_SILENT.fill(how=how, hosts=hosts)
+            finding = DEVICE_HOSTS_BLOCKED
+        hosts = ", ".join(h.host for h in failed)
+        yield finding.fill(how=HOW[word], hosts=hosts, by_silence=word == "silent")
         return
     mute = [v for v in facts.videos if is_silent(v.page) and (v.again is None or is_silent(v.again))]
     twice = [v for v in mute if v.again]

@@ -19,7 +19,9 @@ def _nft(text: str) -> None:
 
 
 def _down(match: str) -> None:
-    _nft(f"table inet flap {{ chain rules {{ type filter hook prerouting priority -310; {match} drop; }} }}")
+    _nft(
+        f"table inet flap {{\n chain rules {{\n type filter hook prerouting priority -310;\n {match} drop\n }}\n}}\n"
+    )
 
 
 def _await_connection(device: str) -> None:

@@ -81,6 +81,18 @@ ALL: tuple[Scenario, ...] = (
         "provider": forward("numgen random mod 100 < 5 drop")}), never=("dns-unreachable", "netflix-blocked", "mtu-blackhole")),
     problem("loss-upstream-only", "Six packets of a hundred are lost, towards the internet alone.", "packet-loss", "isp", Deviation(rules={
         "provider": forward("iifname home numgen random mod 100 < 6 drop")}), never=("dns-unreachable", "netflix-blocked")),
+    problem("line-drops", "The provider's line is gone for 1.2 s every 3 s.", "connection-drops", "isp", Deviation(
+        programs=(program("provider", "flap", "1.8", "1.2", "iifname home"),)), *_FULL,
+        never=("internet-unreachable", "gateway-unreachable", "netflix-blocked"), alone=True),
+    problem("home-drops", "The home's network is gone for 0.9 s every 2.5 s.", "connection-drops", "home-network", Deviation(
+        programs=(program("router", "flap", "1.6", "0.9", "iifname br0"),)), *_FULL,
+        never=("internet-unreachable", "gateway-unreachable", "netflix-blocked"), alone=True),
+    problem("line-goes-away", "One second into the run the provider's line is gone for good.", "connection-drops", "isp", Deviation(
+        programs=(program("provider", "flap", "1", "0", "iifname home", "--once", "home"),)), *_FULL,
+        never=("internet-unreachable", "netflix-blocked", "dns-unreachable", "packet-loss"), alone=True),
+    problem("line-goes-away-no-ping", "The same, and users may not ping.", "connection-drops", "isp", Deviation(ping="missing",
+        programs=(program("provider", "flap", "1", "0", "iifname home", "--once", "home"),)), *_FULL,
+        never=("internet-unreachable", "netflix-blocked", "dns-unreachable"), alone=True),
     problem("satellite-620ms", "Everything is 620 ms away.", "latency-high", "isp", Deviation(line=Line(delay_ms=310)),
             never=("netflix-down", "netflix-blocked", "internet-unreachable", "dns-unreachable", "captive-portal")),
     problem("latency-high", "Everything is 260 ms away.", "latency-high", "isp", Deviation(line=Line(delay_ms=130)),
