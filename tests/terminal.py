@@ -61,6 +61,11 @@ class Terminal:
         text = _ESCAPES.sub("", self._shown.decode("utf-8", "replace")).replace("\r\n", "\n")
         return text.replace("\r", "\n")
 
+    @property
+    def raw(self) -> str:
+        """The same with every sign that was sent."""
+        return self._shown.decode("utf-8", "replace")
+
     def _read(self, seconds: float) -> bool:
         ready, _, _ = select.select([self._master], [], [], seconds)
         if not ready:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import shutil
 import stat
+import sys
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -15,6 +18,22 @@ NOT_WRITTEN = 70
 
 #: The name that means stdout.
 STDOUT = "-"
+
+#: Narrower no report can be read, and wider no eye finds the next line (columns).
+NARROWEST, WIDEST = 24, 100
+
+
+def screen_width() -> int | None:
+    """The columns of the screen that will show the result; None where it goes elsewhere and nobody said how wide that is."""
+    if not sys.stdout.isatty() and "COLUMNS" not in os.environ:
+        return None
+    return max(NARROWEST, min(shutil.get_terminal_size().columns, WIDEST))
+
+
+def may_style(stream: TextIO) -> bool:
+    """Whether a stream is a screen that takes colours and moves of the cursor, and whoever sits there wants them
+    (no-color.org; ``TERM=dumb`` is a terminal that has neither)."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 class NotWritten(click.ClickException):

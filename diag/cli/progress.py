@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from diag.cli.output import may_style
 from diag.model import Result, Status
 from diag.report.formatting import MARKS, reason_words
 from diag.text import clean
@@ -23,7 +24,7 @@ def show_progress(session: Session, *, quiet: bool) -> Iterator[Callable[[Event]
     """A function that shows one event of this session."""
     if quiet:
         yield lambda _event: None
-    elif sys.stderr.isatty():
+    elif may_style(sys.stderr):
         with _live(session) as show:
             yield show
     else:

@@ -12,7 +12,7 @@ import click
 
 from diag.cli import typed
 from diag.cli.cases import choose_case, open_store
-from diag.cli.output import check_target, deliver
+from diag.cli.output import check_target, deliver, screen_width
 from diag.report import FORMATS
 
 if TYPE_CHECKING:
@@ -95,7 +95,10 @@ def report(
 
     hidden = [m for m in masker.masked.values() if m.label not in masker.shown]
     text = render(data, form, part_size=part_size, masked=hidden)
-    deliver(text, output)
+    width = screen_width() if output is None else None
+    deliver(
+        text if width is None else render(data, form, part_size=part_size, masked=hidden, width=width), output
+    )
     if copy:
         _copy(text)
     if hidden and (copy or sys.stderr.isatty()):

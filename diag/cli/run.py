@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from diag.cli import typed
-from diag.cli.output import check_target, deliver
+from diag.cli.output import check_target, deliver, may_style, screen_width
 from diag.model import Asked
 from diag.report import FORMATS
 from diag.vocabulary import (
@@ -222,13 +220,14 @@ def _deliver(case: CaseDocument, form: str | None, output: Path | None) -> None:
     if form is None and output is None:
         _print_for_people(case)
         return
-    deliver(_render(case, form or "full"), output, precious=True)
+    width = screen_width() if output is None else None
+    deliver(_render(case, form or "full", width), output, precious=True)
 
 
-def _render(case: CaseDocument, form: str) -> str:
+def _render(case: CaseDocument, form: str, width: int | None) -> str:
     from diag.report.render import render
 
-    return render(case, form)
+    return render(case, form, width=width)
 
 
 _STYLES: dict[str, dict[str, Any]] = {
@@ -242,9 +241,9 @@ _STYLES: dict[str, dict[str, Any]] = {
 def _print_for_people(case: CaseDocument) -> None:
     from diag.report.terminal import lines
 
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 80
+    width = screen_width() or 80
     encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")
-    coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    coloured = may_style(sys.stdout)
     for line in lines(case, width=width, unicode=encoding.startswith("utf")):
         style = _STYLES.get(line.style) if coloured else None
         click.echo(click.style(line.text, **style) if style else line.text)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
+import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
 
 import click
 
 from diag.case.document import CaseDocument
+from diag.cli.output import may_style
 from diag.cli.progress import show_progress
 from diag.guide import GuideDevice, Guides, MeasuredEvidence, Position, StepKind
 from diag.guide.types import Choice
@@ -86,7 +87,8 @@ class _Dialog:
         for line in clean(text).split("\n"):
             indent = " " * len(_SET_IN.match(line)[0])  # type: ignore[index]
             for part in wrap(line, self.width, rest=indent) or [""]:
-                click.secho(part, err=err, dim=(dim and not os.environ.get("NO_COLOR")) or None)
+                styled = dim and may_style(sys.stderr if err else sys.stdout)
+                click.echo(click.style(part, dim=True) if styled else part, err=err)
 
     def choose(self, text: str, choices: Sequence[tuple[str, str]]) -> str:
         """One of several, by its number or its word."""

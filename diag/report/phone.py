@@ -6,11 +6,9 @@ import re
 from collections.abc import Iterator
 
 from diag.report.formatting import INDEPENDENT, step_words
+from diag.report.layout import Paragraph, lay_out
 from diag.report.path_diagram import describe_stop
 from diag.report.view import Report
-from diag.text import wrap
-
-WIDTH = 76
 
 _CODE = re.compile(r"(?=[A-Za-z0-9.()-]*\d)[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*(?: ?\([\w.-]+\))*")
 _SIGNS = {"-": "dash", ".": "point", "(": "bracket", ")": "bracket closed"}
@@ -25,15 +23,15 @@ NEVER = (
 )
 
 
-def phone(report: Report) -> str:
-    """The report to read aloud."""
-    return "\n".join(_lines(report)) + "\n"
+def phone(report: Report, width: int | None = None) -> str:
+    """The report to read aloud, in lines of at most ``width`` columns."""
+    return lay_out(_lines(report), width)
 
 
-def _lines(report: Report) -> Iterator[str]:
+def _lines(report: Report) -> Iterator[str | Paragraph]:
     yield "FOR A CALL WITH SUPPORT"
-    yield from _wrap(BEFORE)
-    yield from _wrap(NEVER)
+    yield _paragraph(BEFORE)
+    yield _paragraph(NEVER)
     questions = {
         "device": "Which device is it?",
         "model": "Which make and model?",
@@ -52,42 +50,42 @@ def _lines(report: Report) -> Iterator[str]:
     for number, item in enumerate(report.asked, start=1):
         yield ""
         yield f"{number}. {questions[item.key]}"
-        yield from _wrap(item.text or f"You do not know yet. {item.find}", "   ")
+        yield _paragraph(item.text or f"You do not know yet. {item.find}", "   ")
         if item.key == "code" and (spelled := spell(item.text or "")):
-            yield from _wrap(f"Letter by letter: {spelled}", "   ")
+            yield _paragraph(f"Letter by letter: {spelled}", "   ")
         if item.key == "code" and report.symptom:
-            yield from _wrap(f"What happens: {report.symptom}", "   ")
+            yield _paragraph(f"What happens: {report.symptom}", "   ")
     number = len(report.asked)
     for title, lines in (("You answered:", report.said), ("Not clear yet:", report.unclear)):
         if lines:
             yield ""
             yield title
         for words in lines:
-            yield from _wrap(words, "   ")
+            yield _paragraph(words, "   ")
     yield ""
     yield f"{number + 1}. What have you tried?"
     for step in report.steps:
-        yield from _wrap(step_words(step) + (f". Effect: {step.effect}" if step.effect else ""), "   ")
+        yield _paragraph(step_words(step) + (f". Effect: {step.effect}" if step.effect else ""), "   ")
     if not report.steps:
         yield "   Nothing that was written down."
     if report.solved:
-        yield from _wrap(f"It played after this: {report.solved}", "   ")
+        yield _paragraph(f"It played after this: {report.solved}", "   ")
     yield ""
     yield f"{number + 2}. What did the check find?"
-    yield from _wrap(", ".join(map(describe_stop, report.stops)) + ".", "   ")
+    yield _paragraph(", ".join(map(describe_stop, report.stops)) + ".", "   ")
     for measured in report.measured:
-        yield from _wrap(f"{measured.label}: {measured.text}.", "   ")
-    yield from _wrap(report.headline, "   ")
+        yield _paragraph(f"{measured.label}: {measured.text}.", "   ")
+    yield _paragraph(report.headline, "   ")
     for conclusion in report.conclusions:
-        yield from _wrap(conclusion, "   ")
+        yield _paragraph(conclusion, "   ")
     yield ""
     yield f"{number + 3}. What do you want from us?"
-    yield from _wrap(report.outcome.text or f"You have not said yet. {report.outcome.find}", "   ")
+    yield _paragraph(report.outcome.text or f"You have not said yet. {report.outcome.find}", "   ")
     for talk in report.talks:
         yield ""
-        yield from _wrap(f"Earlier talk, {talk.at}, {talk.who}: {talk.said or 'nothing noted'}")
+        yield _paragraph(f"Earlier talk, {talk.at}, {talk.who}: {talk.said or 'nothing noted'}")
         if talk.reference:
-            yield from _wrap(f"Its reference: {talk.reference}")
+            yield _paragraph(f"Its reference: {talk.reference}")
     yield ""
     yield "Ask for the agent's first name and a reference, and write them down:"
     yield "diag cases contact --channel phone --agent NAME --said TEXT --reference TEXT"
@@ -103,5 +101,5 @@ def spell(text: str) -> str | None:
     return ", ".join(_SIGNS.get(c, c.upper()) for c in found[0] if not c.isspace())
 
 
-def _wrap(text: str, indent: str = "") -> list[str]:
-    return wrap(text, WIDTH, indent, indent)
+def _paragraph(text: str, indent: str = "") -> Paragraph:
+    return Paragraph(text, indent, indent)

@@ -6,61 +6,60 @@ from collections.abc import Iterator
 
 from diag.model import Diagnosis
 from diag.report.formatting import INDEPENDENT, MARKS, SURE, milliseconds, step_words, when
+from diag.report.layout import Paragraph, lay_out, pair
 from diag.report.path_diagram import Stop
 from diag.report.view import Report
-from diag.text import clean, wrap
-
-WIDTH = 78
+from diag.text import clean
 
 
-def full(report: Report) -> str:
-    """The report as plain text."""
-    return "\n".join(_full(report)) + "\n"
+def full(report: Report, width: int | None = None) -> str:
+    """The report as plain text, in lines of at most ``width`` columns."""
+    return lay_out(_full(report), width)
 
 
-def _full(report: Report) -> Iterator[str]:
-    yield from _wrap(report.headline)
+def _full(report: Report) -> Iterator[str | Paragraph]:
+    yield Paragraph(report.headline)
     yield ""
     yield way(report.stops)
     yield from _heading("What support asks for")
     width = max(len(item.label) for item in (*report.asked, report.outcome)) + 2
     for item in report.asked:
-        yield from _pair(item.label, item.text or "not known yet", width)
+        yield pair(item.label, item.text or "not known yet", width)
     if report.symptom:
-        yield from _pair("What happens", report.symptom, width)
+        yield pair("What happens", report.symptom, width)
     for title, lines in _answers(report):
         yield from _heading(title)
         for line in lines:
-            yield from _wrap(line, "- ", "  ")
+            yield Paragraph(line, "- ", "  ")
     yield from _heading("Steps tried")
     for step in report.steps:
-        yield from _wrap(step_words(step) + (f". Effect: {step.effect}" if step.effect else ""), "- ", "  ")
+        yield Paragraph(step_words(step) + (f". Effect: {step.effect}" if step.effect else ""), "- ", "  ")
     if not report.steps:
         yield "None was written down."
     if report.solved:
-        yield from _wrap(f"It played after this: {report.solved}")
+        yield Paragraph(f"It played after this: {report.solved}")
     yield from _heading("What was measured")
     for item in report.measured:
-        yield from _pair(item.label, item.text or "", width)
+        yield pair(item.label, item.text or "", width)
     if report.fine:
-        yield from _wrap(f"In order: {', '.join(report.fine)}")
+        yield Paragraph(f"In order: {', '.join(report.fine)}")
     if report.not_measured:
-        yield from _wrap(f"Could not be measured: {'; '.join(report.not_measured)}")
+        yield Paragraph(f"Could not be measured: {'; '.join(report.not_measured)}")
     yield from _heading("What we think")
     for number, thought in enumerate(report.problems, start=1):
         yield from _diagnosis_lines(thought, number if len(report.problems) > 1 else None)
     if not report.problems:
-        yield from _wrap(report.next)
+        yield Paragraph(report.next)
     for conclusion in report.conclusions:
-        yield from _wrap(conclusion)
+        yield Paragraph(conclusion)
     for note in report.notes:
-        yield from _wrap(f"Also noticed, no harm to playing: {note.title}")
+        yield Paragraph(f"Also noticed, no harm to playing: {note.title}")
     yield from _heading("Outcome wanted")
-    yield from _wrap(report.outcome.text or "not known yet")
+    yield Paragraph(report.outcome.text or "not known yet")
     if report.talks:
         yield from _heading("Talks with support")
         for talk in report.talks:
-            yield from _wrap(
+            yield Paragraph(
                 f"{talk.at}, {talk.who}: {talk.said}"
                 + (f" (reference {talk.reference})" if talk.reference else ""),
                 "- ",
@@ -69,13 +68,13 @@ def _full(report: Report) -> Iterator[str]:
     if len(report.runs) > 1:
         yield from _heading("All checks of this case")
         for run in report.runs:
-            yield from _wrap(f"{when(run.started)}  {run.headline}", "- ", "  ")
+            yield Paragraph(f"{when(run.started)}  {run.headline}", "- ", "  ")
     if report.missing:
         yield from _heading("Not known yet, and how to find it")
         for item in report.missing:
-            yield from _wrap(f"{item.label}: {item.find}", "- ", "  ")
+            yield Paragraph(f"{item.label}: {item.find}", "- ", "  ")
     yield ""
-    yield from _wrap(
+    yield Paragraph(
         f"Case {report.id}, {report.at}, {report.took_s:.1f} seconds. {INDEPENDENT} Version {report.version}."
     )
 
@@ -88,24 +87,16 @@ def _answers(report: Report) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield "Not clear yet", report.unclear
 
 
-def _diagnosis_lines(thought: Diagnosis, number: int | None) -> Iterator[str]:
-    yield from _wrap(f"{number}. {thought.title}" if number else thought.title)
-    yield from _wrap(f"{thought.text} ({SURE[thought.confidence]}, {thought.id})")
+def _diagnosis_lines(thought: Diagnosis, number: int | None) -> Iterator[Paragraph]:
+    yield Paragraph(f"{number}. {thought.title}" if number else thought.title)
+    yield Paragraph(f"{thought.text} ({SURE[thought.confidence]}, {thought.id})")
     for n, step in enumerate(thought.remedy, start=1):
-        yield from _wrap(step, f"  {n}. ", "     ")
+        yield Paragraph(step, f"  {n}. ", "     ")
 
 
 def _heading(text: str) -> Iterator[str]:
     yield ""
     yield text.upper()
-
-
-def _pair(label: str, text: str, width: int) -> list[str]:
-    return _wrap(text, f"{label + ':':{width}}", " " * width)
-
-
-def _wrap(text: str, first: str = "", rest: str = "") -> list[str]:
-    return wrap(clean(text).replace("\n", " "), WIDTH, first, rest)
 
 
 def way(stops: tuple[Stop, ...]) -> str:
