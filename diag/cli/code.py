@@ -9,6 +9,7 @@ import sys
 import click
 
 from diag import files
+from diag.cli import typed
 
 #: A line that is longer than this cannot be a code or a message; it is read up to here (characters).
 LONGEST_LINE = 100_000
@@ -30,7 +31,7 @@ def code(text: tuple[str, ...], device: str | None, as_json: bool) -> None:
     if text == ("-",):
         _each_line(device)
         return
-    answer = lookup.look_up(" ".join(text), device)
+    answer = lookup.look_up(typed.without_secrets(" ".join(text)), device)
     if as_json:
         click.echo(json.dumps(answer.as_json(), indent=1, ensure_ascii=False))
         return
@@ -44,5 +45,7 @@ def code(text: tuple[str, ...], device: str | None, as_json: bool) -> None:
 def _each_line(device: str | None) -> None:
     from diag import lookup
 
-    for typed in files.lines_of(sys.stdin.buffer, LONGEST_LINE):
-        click.echo(json.dumps(lookup.look_up(typed, device).as_json(), ensure_ascii=False))
+    for line in files.lines_of(sys.stdin.buffer, LONGEST_LINE):
+        click.echo(
+            json.dumps(lookup.look_up(typed.without_secrets(line), device).as_json(), ensure_ascii=False)
+        )

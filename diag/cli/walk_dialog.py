@@ -17,7 +17,7 @@ from diag.guide import GuideDevice, Guides, MeasuredEvidence, Position, StepKind
 from diag.guide.types import Choice
 from diag.guide.walk import Walk
 from diag.model import Asked, Case
-from diag.store import NotFound, Store, StoreError, TextRefused, TextTooLong, case_file
+from diag.store import NotFound, Store, StoreError, TextRefused, case_file
 from diag.text import clean, wrap
 from diag.troubleshoot import protocol, suggest, walk_store
 
@@ -257,7 +257,7 @@ class _Dialog:
                 typed = self._read_line("> ")
             try:
                 wanted = protocol.answer(walk, word, typed=typed)
-            except TextTooLong as exc:
+            except TextRefused as exc:
                 self.say(str(exc))
                 return now
             if wanted:

@@ -18,7 +18,7 @@ from pathlib import Path
 from diag.redact import addresses
 from diag.redact.fields import declared_values
 from diag.redact.masker import Declared, Masked, Masker
-from diag.redact.secrets import scrub, scrub_tree, secrets_in
+from diag.redact.secrets import scrub, scrub_tree, secrets_in, without_sentences
 
 __all__ = [
     "Declared",
@@ -30,6 +30,7 @@ __all__ = [
     "scrub",
     "scrub_tree",
     "secrets_in",
+    "without_sentences",
 ]
 
 

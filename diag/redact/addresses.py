@@ -10,9 +10,9 @@ Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
 #: Public resolvers that everybody may use (facts of the operators' own pages, checked 2026-11-22).
 WELL_KNOWN = frozenset(
     "1.1.1.1 1.0.0.1 1.1.1.2 1.0.0.2 1.1.1.3 1.0.0.3 8.8.8.8 8.8.4.4 9.9.9.9 9.9.9.10 9.9.9.11 149.112.112.112 149.112.112.10 "
-    "208.67.222.222 208.67.220.220 208.67.222.123 208.67.220.123 94.140.14.14 94.140.15.15 94.140.14.15 94.140.15.16 "
+    "208.67.222.222 208.67.220.220 208.67.222.123 208.67.220.123 84.200.69.80 84.200.70.40 80.80.80.80 80.80.81.81 193.110.81.0 185.253.5.0 94.140.14.14 94.140.15.15 94.140.14.15 94.140.15.16 "
     "76.76.2.0 76.76.10.0 45.90.28.0 45.90.30.0 185.228.168.9 185.228.169.9 4.2.2.1 4.2.2.2 75.75.75.75 75.75.76.76 "
-    "77.88.8.8 77.88.8.1 64.6.64.6 64.6.65.6 2606:4700:4700::1111 2606:4700:4700::1001 2001:4860:4860::8888 2001:4860:4860::8844 "
+    "77.88.8.8 77.88.8.1 64.6.64.6 64.6.65.6 2606:4700:4700::1111 2606:4700:4700::1001 2001:4860:4860::8888 2001:4860:4860::8844 2001:4860:4860::64 2001:4860:4860::6464 "
     "2620:fe::fe 2620:fe::9 2620:119:35::35 2620:119:53::53 2a10:50c0::ad1:ff 2a10:50c0::ad2:ff".split()
 )
 
@@ -30,7 +30,7 @@ V4_DASHED = re.compile(
     rf"(?<![\d.])(?<!\d-)(?P<v>{_OCTET}(?:-{_OCTET}){{3}})(?![\d]|-\d)(?=[\w-]*\.[a-z])", re.IGNORECASE
 )
 V6 = re.compile(
-    r"(?<![\w:.])(?P<v>(?=[0-9a-f]*:[0-9a-f:.]*:)[0-9a-f:]{2,39}(?:(?<=:)\d{1,3}(?:\.\d{1,3}){3})?)(?![\w:]|\.\d)",
+    r"(?<![\w:.])(?P<v>(?=[0-9a-f]*:[0-9a-f:.]*:)[0-9a-f:]{2,39}(?:(?<=:)\d{1,3}(?:\.\d{1,3}){3})?)(?![\w:]|\.\d{1,3}\.\d)",
     re.IGNORECASE,
 )
 #: Whole or part of a reverse look-up name.
@@ -53,7 +53,7 @@ MAC_BARE = re.compile(
 #: Words before four numbers that make them a version: those that say so, and products with nothing but a space,
 #: a slash or "v" between.  "Netflix from 84.17.45.9" and "error: 84.17.45.9" are addresses.
 _VERSION_BEFORE = re.compile(
-    r"(?:\b(?:v|ver|vers|versions?|build|firmware|fw|release|rev|software|update)(?:\s+(?:is|was|to|number|no\.?))?[\s:=#v(\"'.-]*"
+    r"(?:(?:version\w{0,2}|versión|versione|versão|versie|wersja|sürüm|версия|версии|έκδοση|verzió|verze|バージョン|版本|버전|الإصدار|\b(?:v|ver|vers|versions?|build|sw|firmware|fw|release|rev|software|update))(?:\s+(?:is|was|to|number|no\.?))?[\s:=#v(\"'.-]*"
     r"|(?:\b(?:driver|kernel|sdk|api|app|netflix|chrome|edge|firefox|safari|agent|hotfix|bios|bootloader|rfc|section|chapter)|\b\w{0,8}os|tizen)(?: ?/| ?v| )?"
     r")$",
     re.IGNORECASE,
@@ -62,10 +62,17 @@ _VERSION_BEFORE = re.compile(
 _CODE_BEFORE = re.compile(r"\b(?:tv[pq]|ui|nw)-[\w-]+(?:\s*\([\w.]+\))*\s*\($", re.IGNORECASE)
 
 
-def looks_like_version(before: str) -> bool:
-    """Whether the text before four dotted numbers says that they are a version or part of an error code."""
+#: "7.2.1.14 is the Netflix version".
+_VERSION_AFTER = re.compile(
+    r"\s+(?:is|was|ist|es|est|è|é)\s+(?:\w+\s+){0,3}(?:version|versión|versione|versão|firmware|build)",
+    re.IGNORECASE,
+)
+
+
+def looks_like_version(before: str, after: str = "") -> bool:
+    """Whether the text around four dotted numbers says that they are a version or part of an error code."""
     tail = before[-32:]
-    return bool(_VERSION_BEFORE.search(tail) or _CODE_BEFORE.search(tail))
+    return bool(_VERSION_BEFORE.search(tail) or _CODE_BEFORE.search(tail) or _VERSION_AFTER.match(after[:60]))
 
 
 def parse_address(text: str) -> Ip | None:

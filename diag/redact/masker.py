@@ -11,10 +11,12 @@ from functools import partial
 from typing import Any
 
 from diag.model import Confidence, Reason, Severity, Status, VerdictStatus, Where
-from diag.redact import addresses, everyday, names
+from diag.redact import addresses, everyday, hosts, names
+from diag.redact.normal import normalise
 from diag.redact.open_values import OpenValues
 from diag.redact.placeholders import Placeholders, find_numbered, is_mark, only_signs, settle
-from diag.redact.secrets import scrub, scrub_tree, signs_of, without_secrets
+from diag.redact.rules import QUOTES, Rule, replace_matches, signs_of
+from diag.redact.secrets import scrub, scrub_tree, without_secrets
 from diag.redact.tree import PLAIN, fields_of
 from diag.vocabulary import CHECK_IDS, DEVICE_KINDS
 
@@ -104,13 +106,13 @@ class Masker:
         declared = tuple(declared)
         if not declared:
             return
-        before = len(self._learned)
+        before = len(self._learned), len(self._open)
         for kind, value in declared:
             value = value.strip()
-            if not value or is_mark(value) or (kind == "host" and names.is_netflix(value)):
+            if not value or is_mark(value) or (kind == "host" and hosts.is_netflix(value)):
                 continue
             if kind in _OPEN:
-                self._open.add(kind, value, own=names.is_own_host)
+                self._open.add(kind, value, own=hosts.is_own_host)
                 continue
             if kind == "ip":
                 self._open.add_own(value)
@@ -124,7 +126,7 @@ class Masker:
                 and not everyday.is_everyday_phrase(value)
             ):
                 self._learned.setdefault(value.casefold(), _WORDS[kind])
-        if len(self._learned) == before:
+        if (len(self._learned), len(self._open)) == before:
             return  # and what was swept before stays as it is
         plain = sorted((n for n in self._learned if re.fullmatch(r"\w+", n)), key=len, reverse=True)
         long = sorted((n for n in self._learned if not re.fullmatch(r"\w+", n)), key=len, reverse=True)
@@ -142,7 +144,7 @@ class Masker:
         value = scrub(value)
         if addresses.parse_address(value.partition(":")[0] if value.count(":") == 1 else value) is not None:
             return self.sweep(value)
-        if kind == "host" and names.is_netflix(value.partition(":")[0]):
+        if kind == "host" and hosts.is_netflix(value.partition(":")[0]):
             return value
         if kind == "mac" and (flat := addresses.hardware(value)):
             return self._stand_in("device address", value, flat)
@@ -210,28 +212,34 @@ class Masker:
     def _once(self, text: str, signs: Placeholders, with_names: bool) -> str:
         text = without_secrets(text, signs)
         text = self._open.hide_hosts(text, signs)
-        look = partial(self._mask_matches, signs)
         if with_names and self._before:
-            text = look(self._before, self._name_of, text)
-        if any(hint in text for hint in names.MAIL.hints):
-            text = look(names.MAIL.pattern, partial(_accept, names.MAIL), text)
-        if any(word in text.casefold() for word in ("mac", "bssid", "addr", "ether")):
-            text = look(addresses.MAC_BARE, _hardware, text)
-        if ":" in text or "-" in text or "." in text:
-            text = look(addresses.MAC, _hardware, text)
-        if ":" in text:
-            text = look(addresses.V6, self._address, text)
-        if "." in text or "-" in text:
-            text = look(addresses.REVERSE, _reverse, text)
-            text = look(addresses.V4, self._address_not_version, text)
-            text = look(addresses.V4_DASHED, self._address, text)
-        folded = signs_of(text)
+            text = self._mask_matches(signs, self._before, self._name_of, text)
+        for rule in names.FIRST:
+            text = self._follow(rule, signs, text)
+        plain = normalise(text).text
+        if any(word in plain.casefold() for word in ("mac", "bssid", "addr", "ether")):
+            text = self._mask_matches(signs, addresses.MAC_BARE, _hardware, text)
+        if ":" in plain or "-" in plain or "." in plain:
+            text = self._mask_matches(signs, addresses.MAC, _hardware, text)
+        if ":" in plain:
+            text = self._mask_matches(signs, addresses.V6, self._address, text)
+        if "." in plain or "-" in plain:
+            text = self._mask_matches(signs, addresses.REVERSE, _reverse, text)
+            text = self._mask_matches(signs, addresses.V4, self._address_not_version, text)
+            text = self._mask_matches(signs, addresses.V4_DASHED, self._address, text)
         for rule in names.RULES:
-            if any(hint in folded for hint in rule.hints):
-                text = look(rule.pattern, partial(_accept, rule), text)
+            text = self._follow(rule, signs, text)
         if with_names and self._after:
-            text = look(self._after, self._name_of, text)
+            text = self._mask_matches(signs, self._after, self._name_of, text)
         return text
+
+    def _follow(self, rule: Rule, signs: Placeholders, text: str) -> str:
+        normal = normalise(text)
+        if not rule.may_match(signs_of(normal.text)):
+            return text
+        return replace_matches(
+            text, normal, rule.find(normal), partial(self._put, signs, lambda _: (rule.kind, ""))
+        )
 
     def restore(self, text: str) -> str:
         """A text in which a person left our stand-ins as they were, with the values behind them again."""
@@ -248,18 +256,19 @@ class Masker:
         text: str,
     ) -> str:
         """Every match's group ``v`` masked as ``what`` (kind and key, or None) says; quotes around it stay."""
+        normal = normalise(text)
+        return replace_matches(text, normal, pattern.finditer(normal.text), partial(self._put, signs, what))
 
-        def replace(match: re.Match[str]) -> str:
-            value = match.group("v")
-            bare = value.strip("\"'“”„")
-            found = None if only_signs(bare) else what(match)
-            if not found:
-                return match[0]
-            at = match.start("v") - match.start() + value.index(bare)
-            mark = self._stand_in(found[0], bare, found[1] or bare.casefold())
-            return match[0][:at] + (signs.put(mark) if is_mark(mark) else mark) + match[0][at + len(bare) :]
-
-        return pattern.sub(replace, text)
+    def _put(
+        self, signs: Placeholders, what: Callable[[re.Match[str]], Declared | None], match: re.Match[str]
+    ) -> str | None:
+        """The sign of a match's stand-in, or the value itself when the person wants to see it; None: left as it is."""
+        bare = match.group("v").strip(QUOTES)
+        found = None if only_signs(bare) else what(match)
+        if not found:
+            return None
+        mark = self._stand_in(found[0], bare, found[1] or bare.casefold())
+        return signs.put(mark) if is_mark(mark) else mark
 
     def _address(self, match: re.Match[str]) -> Declared | None:
         address = addresses.parse_address(match.group("v"))
@@ -269,9 +278,8 @@ class Masker:
         return kind, str(addresses.inside(address))
 
     def _address_not_version(self, match: re.Match[str]) -> Declared | None:
-        return (
-            None if addresses.looks_like_version(match.string[: match.start("v")]) else self._address(match)
-        )
+        before, after = match.string[: match.start("v")], match.string[match.end("v") :]
+        return None if addresses.looks_like_version(before, after) else self._address(match)
 
     def _name_of(self, match: re.Match[str]) -> Declared:
         return self._learned.get(match.group("v").casefold(), "host name"), ""
@@ -288,10 +296,6 @@ class Masker:
 
 
 # -- what a match is: kind and key (empty: the value itself), or None -------------------------------------
-
-
-def _accept(rule: names.Private, match: re.Match[str]) -> Declared | None:
-    return (rule.kind, "") if rule.accept(match.group("v")) else None
 
 
 def _never(_value: str) -> bool:

@@ -26,6 +26,9 @@ class OpenValues:
         self._hosts: set[str] = set()
         self._pattern: re.Pattern[str] | None = None
 
+    def __len__(self) -> int:
+        return len(self._addresses) + len(self._own) + len(self._hosts)
+
     def add(self, kind: str, value: str, *, own: Callable[[str], bool]) -> None:
         """A value of a field that is declared open.  ``own``: whether a host name leads to a home."""
         address = addresses.parse_address(value)

@@ -8,11 +8,21 @@ from collections.abc import Callable
 #: Everything that gets a numbered stand-in, so that the same value can be told from another one.
 NUMBERED = (
     "public IPv4 address", "public IPv6 address", "link-local address", "unique-local address", "device address", "Wi-Fi name",
-    "host name", "user name", "adapter name", "program name", "e-mail address", "phone number", "serial number", "device id",
+    "host name", "user name", "adapter name", "program name", "personal name", "birth date", "postal address", "place", "customer number", "folder name", "e-mail address", "phone number", "serial number", "device id",
 )  # fmt: skip
 
 #: What is taken out for good: kept nowhere, and no wish brings it back.
-REMOVED = ("password", "sign-in", "one-time code", "card number", "bank account", "session key")
+REMOVED = (
+    "password",
+    "sign-in",
+    "one-time code",
+    "card number",
+    "bank account",
+    "session key",
+    "gift card code",
+    "identity number",
+    "licence key",
+)
 
 _MARK = re.compile(
     rf"<(?:{'|'.join(NUMBERED)}) \d{{1,6}}(?: \([a-z0-9-]{{1,20}}\))?>|<(?:{'|'.join(REMOVED)}) removed>"

@@ -15,6 +15,7 @@ from diag.store.types import (
     TextTooLong,
     is_case_id,
     require_short,
+    require_storable,
 )
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "data_folder",
     "is_case_id",
     "require_short",
+    "require_storable",
 ]

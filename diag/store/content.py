@@ -8,7 +8,7 @@ import zlib
 from typing import TYPE_CHECKING, Any
 
 from diag.store.files import StoreError
-from diag.store.types import FIELDS, Saved, SecretRefused, require_short
+from diag.store.types import FIELDS, Saved, require_short, require_storable
 from diag.text import clean
 
 if TYPE_CHECKING:
@@ -102,12 +102,7 @@ def clean_typed(text: str | None) -> str | None:
     """
     if not text or not text.strip():
         return None
-    from diag.redact import secrets_in
-
-    kind = next(iter(secrets_in(text)), None)
-    if kind:
-        raise SecretRefused(kind)
-    return require_short(clean(text).strip()) or None
+    return require_short(clean(require_storable(text, len(text))).strip()) or None
 
 
 def dump(value: Any) -> str:

@@ -30,6 +30,16 @@ def require_short(text: str, longest: int = LONGEST) -> str:
     return text
 
 
+def require_storable(text: str, longest: int = LONGEST) -> str:
+    """A typed text, if it may be kept at all and is short enough to be kept whole.  Raises SecretRefused, TextTooLong."""
+    from diag.redact import secrets_in
+
+    kind = next(iter(secrets_in(text)), None)
+    if kind:
+        raise SecretRefused(kind)
+    return require_short(text, longest)
+
+
 _CASE_ID = re.compile(r"[0-9a-f]{4,40}")
 
 
@@ -59,8 +69,9 @@ class SecretRefused(TextRefused):
     """A typed text holds something that must not be stored; ``kind`` says what ("password")."""
 
     def __init__(self, kind: str) -> None:
+        article = "an" if kind[0] in "aei" else "a"
         super().__init__(
-            f"That looks like a {kind}. It was not saved. Nobody from support needs it in writing."
+            f"That looks like {article} {kind}. It was not saved. Nobody from support needs it in writing."
         )
         self.kind = kind
 

@@ -19,7 +19,7 @@ from diag.guide.evidence import MeasuredCase, MeasuredCheck
 from diag.guide.types import CANNOT, ELSE, WITH_CODE
 from diag.guide.walk import Walk
 from diag.model import Asked
-from diag.store import LONGEST_CODE, require_short
+from diag.store import LONGEST_CODE, require_storable
 from diag.vocabulary import CHECKS
 
 if TYPE_CHECKING:
@@ -112,11 +112,11 @@ def answer(walk: Walk, word: str, *, typed: str = "") -> Remeasurement | None:
     """Answer the step that is reached; what to measure again for it, None when there is nothing.
 
     ``typed``: the code or message, ignored where none is asked for.  Who wanted no measuring is not asked again.
-    Raises WrongAnswer, TextTooLong.
+    Raises WrongAnswer, TextRefused.
     """
     now = walk.position()
     wanted = _plan_remeasurement(walk, now, word)  # before the answer: it says what was known until then
-    code = require_short(typed, LONGEST_CODE) if asks_for_code(now, word) else ""
+    code = require_storable(typed, LONGEST_CODE) if asks_for_code(now, word) else ""
     walk.answer(word, typed=code, at=utc_now())
     if _declined_measuring(walk):
         skip_measuring(walk)

@@ -10,6 +10,7 @@ from diag.guide import guides
 from diag.lookup.causes import checks
 from diag.lookup.complete import completions
 from diag.lookup.normalise import LONGEST
+from diag.redact import without_sentences
 from diag.report import error_code
 from diag.store import LONGEST_CODE
 from diag.text import one_line
@@ -21,7 +22,8 @@ pages = Blueprint("code", __name__, url_prefix="/code")
 @pages.get("")
 def code() -> Answer | str:
     """The box, and below it what was found."""
-    typed = one_line((request.args.get("q") or request.args.get("code") or "")[: 2 * LONGEST])[:LONGEST]
+    typed = (request.args.get("q") or request.args.get("code") or "")[: 2 * LONGEST]
+    typed = one_line(without_sentences(typed))[:LONGEST]
     device = _device(request.args.get("device", ""))
     if (
         "form" in request.args or "code" in request.args

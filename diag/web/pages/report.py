@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as Answer
 from diag.case.document import CaseDocument, Contact, TriedStep
 from diag.case.masking import make_masker
 from diag.guide import guides
-from diag.redact import Masked, Masker, scrub
+from diag.redact import Masked, Masker, without_sentences
 from diag.report import chat, view
 from diag.report.render import render
 from diag.store import FIELDS, Saved, TextRefused
@@ -159,14 +159,16 @@ def _field_values(
         for name in FIELDS
     }
     if typed:
-        told |= {name: clean(scrub(typed[name])) for name in refused if name in told and name in typed}
+        told |= {
+            name: clean(without_sentences(typed[name])) for name in refused if name in told and name in typed
+        }
     return told
 
 
 def _values_to_type_again(typed: Mapping[str, str], refused: Mapping[str, str]) -> dict[str, str]:
     """A step or a talk of which something was refused was not saved: it stands there again, without the secret."""
     return {
-        name: clean(scrub(typed.get(name, ""))) if refused.keys() & set(group) else ""
+        name: clean(without_sentences(typed.get(name, ""))) if refused.keys() & set(group) else ""
         for group in (STEP, TALK)
         for name in group
     }

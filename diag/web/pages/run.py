@@ -14,7 +14,7 @@ from diag.model import Asked
 from diag.report import svg
 from diag.report.formatting import MARKS
 from diag.report.path_diagram import beside
-from diag.store import LONGEST_CODE, require_short
+from diag.store import LONGEST_CODE, require_storable
 from diag.vocabulary import CHECK_IDS, MOST_SCREENS, QUALITIES, is_device, is_word
 from diag.web.request_context import manager
 from diag.web.run_manager import Busy, Job
@@ -41,12 +41,12 @@ def start() -> Answer:
 
 
 def read_asked(form: dict[str, str]) -> Asked:
-    """What a form asks for; anything that it cannot ask for counts as not said.  Raises TextTooLong."""
+    """What a form asks for; anything that it cannot ask for counts as not said.  Raises TextRefused."""
     device = form.get("device", "").lower()
     symptom = form.get("symptom", "")
     quality, screens = form.get("quality", ""), form.get("screens", "")
     return Asked(
-        code=require_short(form.get("code", "").strip(), LONGEST_CODE) or None,
+        code=require_storable(form.get("code", "").strip(), LONGEST_CODE) or None,
         device=device if is_device(device) else None,
         symptom=symptom if is_word(symptom) else None,
         quality=quality if quality in QUALITIES else None,

@@ -8,8 +8,7 @@ from flask import Blueprint, Request, abort, redirect, render_template, request,
 
 from diag.guide import page_guides, select
 from diag.model import Asked
-from diag.redact import secrets_in
-from diag.store import Saved, SecretRefused, is_case_id
+from diag.store import Saved, is_case_id
 from diag.text import one_line
 from diag.troubleshoot import suggest, walk_store
 from diag.web import step_watch
@@ -77,9 +76,6 @@ def begin() -> Shown:
     """Begin a walk in a case, or go on with the one that was left; asks first for what is missing."""
     form, known = request.form, page_guides()
     told, case = _read_request(request), _case(form.get("case"))
-    secret = next(iter(secrets_in(told.code or "")), None)
-    if secret:
-        raise SecretRefused(secret)  # before anything is kept
     named = case is not None
     if form.get("same") == "no":
         case = None

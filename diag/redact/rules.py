@@ -1,0 +1,90 @@
+"""A rule of masking: where it looks, what it takes, and examples that say so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from diag.redact.normal import NormalText
+from diag.redact.placeholders import only_signs
+
+#: What may stand around a value and is not part of it.
+QUOTES = "\"'“”„«»「」 "
+
+#: Stands for "any digit" among the hints.
+DIGIT = ("\0digit",)
+
+
+def accept_all(_value: str) -> bool:
+    """Whatever the pattern finds."""
+    return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """The group ``v`` of ``pattern`` is of this kind when ``accept`` agrees; searched in the text in one form.
+
+    ``hints``: one of these must stand in the folded text, a quick look before the slow one.  ``hits``: texts of which the
+    part between ⟦ and ⟧ is taken; ``misses``: texts of which nothing is.  Tests hold the rule to both.
+    """
+
+    kind: str
+    pattern: str
+    hits: tuple[str, ...]
+    misses: tuple[str, ...] = ()
+    accept: Callable[[str], bool] = accept_all
+    hints: tuple[str, ...] = ("",)
+    flags: int = re.IGNORECASE
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """The pattern, made when it is first needed.
+
+        Blanks in a row are passed over up to a limit: without one, two of them beside each other take quadratic time.
+        """
+        limited = self.pattern.replace(r"\s*", r"\s{0,20}").replace(r"\s+", r"\s{1,20}")
+        return re.compile(limited, self.flags)
+
+    def may_match(self, folded: str) -> bool:
+        """Whether a text can hold such a thing; ``folded`` as ``signs_of`` makes it."""
+        return any(hint in folded for hint in self.hints)
+
+    def find(self, normal: NormalText) -> Iterator[re.Match[str]]:
+        """Every match that counts."""
+        for match in self.compiled.finditer(normal.text):
+            value = match.group("v")
+            if value and not only_signs(value) and self.accept(value):
+                yield match
+
+
+def signs_of(text: str) -> str:
+    """What hints are looked for in: folded letters, so that no odd capital hides a word."""
+    folded = text.casefold()
+    return f"{folded}{DIGIT[0]}" if any(map(str.isdigit, folded)) else folded
+
+
+def replace_matches(
+    text: str,
+    normal: NormalText,
+    matches: Iterator[re.Match[str]],
+    put: Callable[[re.Match[str]], str | None],
+) -> str:
+    """The text with the group ``v`` of each match replaced by what ``put`` makes of it (None: left as it is).
+
+    Quotes around a value stay.
+    """
+    parts, done = [], 0
+    for match in matches:
+        value = match.group("v")
+        bare = value.strip(QUOTES)
+        if not bare or (mark := put(match)) is None:
+            continue
+        begin = match.start("v") + value.index(bare)
+        start, end = normal.place(begin, begin + len(bare))
+        if start < done:
+            continue
+        parts += [text[done:start], mark]
+        done = end
+    return "".join(parts) + text[done:] if parts else text
