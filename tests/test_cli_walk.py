@@ -658,3 +658,34 @@ def newest_id() -> str:
         found = store.newest()
     assert found
     return found
+
+
+# -- the last questions ---------------------------------------------------------------------------------------------
+
+
+def test_before_the_end_what_support_asks_is_asked_and_each_can_be_skipped(
+    person: Person, capsys: pytest.CaptureFixture[str]
+) -> None:
+    last = ("", "", "OLED55C1", "", "9.1.2", "My password is hunter2secret", "since Friday", "s")
+    _, said = sit_down(
+        person, capsys, "no", "yes", "other", *last, walk=("account", "--device", "smart-tv/lg")
+    )
+    assert "Which title is it" in said
+    assert "Who makes" not in said, "the maker is known"
+    assert "That looks like a password" in said
+    assert said.index("Which model is it?") < said.index("Netflix's own support can help from here")
+    assert "In which country" not in said
+    with Store() as store:
+        told = store.case(newest_id()).told
+    assert (told["model"], told["app_version"], told["began"], told["title"]) == (
+        "OLED55C1", "9.1.2", "since Friday", None,
+    )  # fmt: skip
+    assert kept()[-1]["asked_last"]
+
+
+def test_who_stops_among_the_last_questions_still_reads_the_end(
+    person: Person, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, said = sit_down(person, capsys, "no", "yes", "other", walk=("account", "--device", "smart-tv"))
+    assert code == 0
+    assert "Netflix's own support can help from here" in said

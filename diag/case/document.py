@@ -159,6 +159,7 @@ class GivenAnswer:
     about: str | None = key("The key of what support asks for, where this answers it.", default=None)
     line: bool = key("Whether it says something about the line.", default=False)
     unless: str | None = key("The check that says otherwise where it is well.", default=None)
+    settled: bool = key("Whether the person was asked again since it did not fit.", default=False)
 
 
 @dataclass(frozen=True, kw_only=True)

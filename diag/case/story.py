@@ -57,13 +57,21 @@ def join_story(
 
 
 def given_answers(walks: Sequence[Mapping[str, Any]]) -> tuple[GivenAnswer, ...]:
-    """What the person answered in the walks of a case, each answer to a question once and in order of time."""
+    """What the person answered in the walks of a case, each answer to a question once and in order of time.
+
+    Of a fact about which they were asked again only what holds is left, and nothing where they took it back.
+    """
     found: dict[tuple[str, str], GivenAnswer] = {}
     for walk in walks:
         for row in walk.get("said") or ():
             answer = from_json(GivenAnswer, row, "an answer")
             found.pop((answer.fact, answer.word), None)
             found[answer.fact, answer.word] = answer
+        for fact, word in (walk.get("settled") or {}).items():
+            kept = found.get((fact, word))
+            found = {key: answer for key, answer in found.items() if key[0] != fact}
+            if kept:
+                found[fact, word] = replace(kept, settled=True)
     return tuple(sorted(found.values(), key=lambda answer: answer.at))
 
 

@@ -11,6 +11,7 @@ from contextlib import nullcontext
 import click
 
 from diag.case.document import CaseDocument
+from diag.case.masking import make_masker
 from diag.cli.output import may_style
 from diag.cli.progress import show_progress
 from diag.guide import GuideDevice, Guides, MeasuredEvidence, Position, StepKind
@@ -19,9 +20,12 @@ from diag.guide.walk import Walk
 from diag.model import Asked, Case
 from diag.store import NotFound, Store, StoreError, TextRefused, case_file
 from diag.text import clean, wrap
-from diag.troubleshoot import protocol, suggest, walk_store
+from diag.troubleshoot import last_questions, protocol, suggest, walk_store
 
 INTERRUPTED = 130
+
+#: What is typed to skip all questions that are left.
+SKIP_ALL = "s"
 
 #: What the further lines of an answer or a part of an action are set in by.
 _SET_IN = re.compile(r"( +\w+  |\d+\. )?")
@@ -231,10 +235,63 @@ class _Dialog:
                 self.say(self.guides.texts["skipping"].format(because=because), dim=True)
             self.say("")
             if now.kind is StepKind.END:
-                self.say(now.text)
+                self._ask_last(walk, now)
+                self.say(walk.position().text)
                 return now
             now = self._step(walk, now)
             self.save()
+
+    def _ask_last(self, walk: Walk, now: Position) -> None:
+        """What those will ask who can help from here; each question can be skipped, and so can all that are left."""
+        self.save()
+        page = self._last_page(walk, now)
+        if page is None:
+            return
+        try:
+            for doubt in page.doubts:
+                self.say(f"{self.guides.texts['unclear']} {doubt.text}")
+                undecided = Choice(word="", label=self.guides.texts["undecided"])
+                last_questions.settle(walk, page, doubt.fact, self._pick([*doubt.choices, undecided], {}))
+            if page.questions:
+                self.say(self.guides.texts["last"])
+                self.say(self.guides.texts["last-how"], dim=True)
+            for question in page.questions:
+                self.say("")
+                self.say(question.ask)
+                self.say(question.hint, dim=True)
+                if not self._note_typed(question.id):
+                    break
+        except Quit:
+            pass  # who stops here has come to the end all the same
+        walk.asked_last = True
+        self.say("")
+
+    def _last_page(self, walk: Walk, now: Position) -> last_questions.LastPage | None:
+        """What there is to ask; nothing where nothing can be kept."""
+        try:
+            with Store() as store:
+                saved = store.case(self.case or "")
+            return last_questions.last_page(walk, now, case_file.mask_case(saved, make_masker()))
+        except (StoreError, NotFound, ValueError):
+            return None
+
+    def _note_typed(self, field: str) -> bool:
+        """Keep one answer, asked for until it is one that can be kept; False: all that are left are skipped."""
+        while True:
+            typed = self._read_line("> ")
+            if typed.lower() == SKIP_ALL:
+                return False
+            if not typed:
+                return True
+            try:
+                with Store() as store:
+                    store.note(self.case or "", **{field: typed})
+                return True
+            except TextRefused as exc:
+                self.say(str(exc))
+            except (StoreError, NotFound) as exc:
+                self.say(str(exc), err=True)
+                return False
 
     def _step(self, walk: Walk, now: Position) -> Position:
         done = len(now.answered)

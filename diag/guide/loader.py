@@ -11,7 +11,18 @@ from typing import Any
 
 from diag import paths
 from diag.guide.effects import Metric, read_metrics
-from diag.guide.types import CANNOT, Action, Conclusion, Evidence, Fact, Flow, GuideDevice, Instructions, Step
+from diag.guide.types import (
+    CANNOT,
+    Action,
+    Conclusion,
+    Evidence,
+    Fact,
+    Flow,
+    GuideDevice,
+    Instructions,
+    LastQuestion,
+    Step,
+)
 from diag.vocabulary import CAUSES, DEVICE_KINDS, DEVICES, device_name, kinds
 
 Table = Mapping[str, Any]
@@ -31,6 +42,7 @@ class Guides:
     evidence: Mapping[str, Evidence]
     conclusions: Mapping[str, Conclusion]
     facts: Mapping[str, Fact]
+    last: tuple[LastQuestion, ...]
     words: Mapping[str, str]
     ends: Mapping[str, str]
     texts: Mapping[str, str]
@@ -74,6 +86,10 @@ def read_guides(root: Path) -> Guides:
         evidence={id_: read_evidence(id_, row) for id_, row in walk["evidence"].items()},
         conclusions={id_: read_conclusion(id_, row) for id_, row in walk["conclusions"].items()},
         facts={id_: Fact(id=id_, **row) for id_, row in walk["facts"].items()},
+        last=tuple(
+            LastQuestion(id=id_, ask=row["ask"], ends=tuple(row["ends"]), hint=row.get("hint", ""))
+            for id_, row in walk["last"].items()
+        ),
         words=walk["words"] | {cause.id: cause.seen for cause in CAUSES.values() if cause.seen},
         ends=walk["ends"],
         texts=walk["texts"],

@@ -201,6 +201,17 @@ class Fact:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LastQuestion:
+    """One thing that those will ask who can help from here: ``id`` is a field of the story, ``ends`` are the ends
+    before which it is asked."""
+
+    id: str
+    ask: str
+    ends: tuple[str, ...]
+    hint: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Action:
     """One thing that people do (ids.toml, walk.toml).  ``ask``: the question before it when something is lost.
 

@@ -44,6 +44,10 @@ class Walk:
     times: dict[str, str] = field(default_factory=dict)
     effects: dict[str, Effect] = field(default_factory=dict)
     later_runs: list[MeasuredCase] = field(default_factory=list)
+    #: Facts about which the person was asked again, with the word that holds; an empty one takes the answer back.
+    settled: dict[str, str] = field(default_factory=dict)
+    #: Whether the last questions were asked.
+    asked_last: bool = False
 
     @property
     def evidence(self) -> MeasuredEvidence:
@@ -149,6 +153,8 @@ class Walk:
             "fixed_by_title": self.action_title(self.flow.steps[now.fixed_by].do) if now.fixed_by else None,
             "measured": [to_json(slim_case(self.guides, case)) for case in self.later_runs],
             "effects": {step: asdict(effect) for step, effect in self.effects.items()},
+            "settled": dict(self.settled),
+            "asked_last": self.asked_last,
         }
 
     def given_answers(self, now: Position) -> Iterator[GivenAnswer]:
@@ -234,6 +240,8 @@ def resume(guides: Guides, data: Mapping[str, Any], runs: Iterable[MeasuredCase]
             if step in answers
         },
         later_runs=[_read_slim(case) for case in data["measured"]],
+        settled=dict(data.get("settled", {})),
+        asked_last=bool(data.get("asked_last")),
     )
 
 

@@ -45,8 +45,7 @@ def read_told(case: CaseDocument, story: Story, known: Iterable[str]) -> Told:
             for key in dict.fromkeys(asked.values())
         },
         unclear=(
-            *_changes(story.answers, newest),
-            *_denials(case, newest.values()),
+            *(conflict.text for conflict in find_conflicts(case, story)),
             *_undone(story.walks),
         ),
     )
@@ -70,21 +69,31 @@ def _is_denied(case: CaseDocument, answer: GivenAnswer) -> bool:
     return any(check.id == answer.unless and check.status is Status.OK for check in case.checks)
 
 
-def _denials(case: CaseDocument, answers: Iterable[GivenAnswer]) -> Iterator[str]:
-    for answer in answers:
+@dataclass(frozen=True, kw_only=True)
+class Conflict:
+    """An answer that does not fit: to ``before``, an earlier answer to the same question, or to what was measured."""
+
+    answer: GivenAnswer
+    text: str
+    before: GivenAnswer | None = None
+
+
+def find_conflicts(case: CaseDocument, story: Story) -> Iterator[Conflict]:
+    """The answers that do not fit together, or not with what was measured."""
+    newest = {answer.fact: answer for answer in story.answers}
+    for answer in story.answers:
+        last = newest[answer.fact]
+        if last.word != answer.word and not last.settled:
+            text = f"{YOU_ANSWERED} {one_line(answer.says)} Later you answered: {one_line(last.says)}"
+            yield Conflict(answer=last, before=answer, text=text)
+    for answer in newest.values():
         row = CHECKS.get(answer.unless or "")
         if row and _is_denied(case, answer):
             speed = case.bandwidth.download_mbps if case.bandwidth else None
             at = f" with {rate(speed)}" if speed is not None else ""
-            yield f"{YOU_ANSWERED} {one_line(answer.says)} On this PC we measured: {row.fine}{at}."
-
-
-def _changes(answers: Iterable[GivenAnswer], newest: dict[str, GivenAnswer]) -> Iterator[str]:
-    """The answers that were another one before."""
-    for answer in answers:
-        last = newest[answer.fact]
-        if last.word != answer.word:
-            yield f"{YOU_ANSWERED} {one_line(answer.says)} Later you answered: {one_line(last.says)}"
+            again = " You were asked again." if answer.settled else ""
+            text = f"{YOU_ANSWERED} {one_line(answer.says)}{again} On this PC we measured: {row.fine}{at}."
+            yield Conflict(answer=answer, text=text)
 
 
 def _undone(walks: Iterable[Mapping[str, Any]]) -> Iterator[str]:

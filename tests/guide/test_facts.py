@@ -88,6 +88,15 @@ def test_of_two_walks_every_answer_stays_and_the_same_one_stands_once() -> None:
     ]
 
 
+def test_what_was_settled_is_left_alone_or_taken_back() -> None:
+    first, second = walk("basic", "smart-tv", "none", "yes"), walk("basic", "smart-tv", "none", "no")
+    for word, left in (("yes", [("other-apps", "yes", True)]), ("", [])):
+        second.settled = {"other-apps": word}
+        again = resume(GUIDES, json.loads(json.dumps(second.to_json())), [])
+        kept = given_answers([first.to_json(), again.to_json()])
+        assert [(one.fact, one.word, one.settled) for one in kept if one.fact != "code"] == left
+
+
 def test_every_sentence_is_said_by_some_answer() -> None:
     """Of a fact no sentence is left over, and every one is reached by a step that records it."""
     reached = {(s.records, word) for f in GUIDES.flows.values() for s in f.steps.values() for word in s.go}

@@ -11,7 +11,17 @@ import pytest
 from diag.guide import loader
 from diag.guide.effects import Metric
 from diag.guide.loader import Guides, add_warnings, expand_parts, guides, page_guides, read_guides
-from diag.guide.types import Action, Conclusion, Evidence, Fact, Flow, GuideDevice, Instructions, Step
+from diag.guide.types import (
+    Action,
+    Conclusion,
+    Evidence,
+    Fact,
+    Flow,
+    GuideDevice,
+    Instructions,
+    LastQuestion,
+    Step,
+)
 
 FILES = {
     "ids.toml": """
@@ -60,6 +70,9 @@ say = "It is here."
 where = "isp"
 say = "It is there."
 so = "So go."
+[last.make]
+ask = "Who?"
+ends = ["maker"]
 [facts.is-it]
 says = { yes = "It is." }
 [metrics.delay]
@@ -180,6 +193,7 @@ def test_evidence_conclusions_metrics_and_words(read: Guides) -> None:
         "here": Conclusion(id="here", where="tv", say="It is here."),
         "there": Conclusion(id="there", where="isp", say="It is there. So go.", so="So go."),
     }
+    assert read.last == (LastQuestion(id="make", ask="Who?", ends=("maker",)),)
     assert read.facts == {"is-it": Fact(id="is-it", says={"yes": "It is."})}
     assert read.metrics == (
         Metric(id="delay", check="path", fact="round_trip_ms", name="delay", unit=" ms", better="lower", noise=15.0,

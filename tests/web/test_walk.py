@@ -405,3 +405,87 @@ def test_a_new_case_knows_nothing_of_the_old_trouble(walker: Walker) -> None:
 def test_the_way_from_a_result_to_its_first_walk_asks_nothing(site: Site, stored: str) -> None:
     answer = site.post("/walk/begin", {"flow": "one-title", "device": "smart-tv", "case": stored})
     assert f"/case/{stored}/walk/" in answer.location
+
+
+# -- the last page --------------------------------------------------------------------------------------------------
+
+
+def at_the_last_page(
+    walker: Walker, *words: str, flow: str = "account", device: str = "smart-tv/lg"
+) -> Walker:
+    walker.skips_last = False
+    walker.begin(flow, device).say(*(words or ("yes", "other")))
+    return walker
+
+
+def test_the_last_page_asks_what_support_will_ask_and_keeps_it(walker: Walker) -> None:
+    at_the_last_page(walker)
+    assert "Before you ask for help" in walker.page
+    fields = re.findall(r'<input id="([a-z_]+)" name="\1"', walker.page)
+    assert set(fields) == {
+        "title", "wrong", "model", "firmware", "app_version", "began", "connection", "provider", "plan", "country", "outcome",
+    }, "the maker is known"  # fmt: skip
+    walker.press("last", model="OLED55C1", began="since Friday", country="", plan="Standard with ads")
+    assert "Netflix's own support can help from here" in walker.page
+    told = walker.site.saved(walker.case).told
+    assert (told["model"], told["began"], told["plan"], told["country"]) == (
+        "OLED55C1", "since Friday", "Standard with ads", None,
+    )  # fmt: skip
+    report = unescape(walker.site.get(f"/case/{walker.case}/report?format=full").text)
+    assert "OLED55C1" in report
+    assert "since Friday" in report
+    walker.read()
+    assert "Netflix's own support can help from here" in walker.page, "it is asked once"
+
+
+def test_the_last_page_can_be_skipped_whole(walker: Walker) -> None:
+    at_the_last_page(walker)
+    walker.press("last", skip="1", model="not kept")
+    assert "Netflix's own support can help from here" in walker.page
+    assert walker.site.saved(walker.case).told["model"] is None
+
+
+def test_what_the_last_page_refuses_is_said_at_its_field_and_the_rest_is_kept(walker: Walker) -> None:
+    at_the_last_page(walker)
+    answer = walker.site.post(
+        f"{walker.at}/last",
+        {
+            "step": walker.step,
+            "model": "OLED55C1",
+            "outcome": "My password is hunter2secret",
+            "began": "x" * 3000,
+        },
+    )
+    page = unescape(answer.text)
+    assert answer.status_code == 400
+    assert 'id="no-outcome"' in page
+    assert 'id="no-began"' in page
+    assert "hunter2secret" not in page
+    assert "x" * 3000 in page, "nothing typed is lost"
+    assert 'name="model"' not in page, "it is kept already"
+    assert walker.site.saved(walker.case).told["model"] == "OLED55C1"
+    assert walker.kept()["asked_last"] is False
+
+
+@pytest.mark.parametrize(
+    ("pressed", "settled"),
+    [("no", {"other-videos": "no"}), ("mistaken", {"other-videos": ""}), ("", {}), ("nonsense", {})],
+)
+def test_an_answer_that_was_measured_otherwise_is_asked_about(
+    walker: Walker, pressed: str, settled: dict[str, str]
+) -> None:
+    """Nothing plays on the TV, by the answer of the walk before, and the internet works on this PC."""
+    walker.skips_last = False
+    walker.begin("smart-tv", "smart-tv")
+    walker.site.world = world("healthy")
+    walker.press("whole").say("none", "no").press("next")
+    while "Before you ask for help" not in walker.page:
+        words = [word for word in ("cannot", "no", "same", "yes") if word in walker.words]
+        walker.say(words[0]) if words else walker.press("skip")
+    assert "On this PC we measured: the internet works in your home with 93 Mbit/s." in walker.page
+    assert 'name="sure-other-videos" value="no"' in walker.page
+    walker.press("last", **{"sure-other-videos": pressed})
+    assert walker.kept()["settled"] == settled
+    report = unescape(walker.site.get(f"/case/{walker.case}/report?format=full").text)
+    assert ("do not play videos from the internet either" in report) == (pressed != "mistaken")
+    assert ("You were asked again." in report) == (pressed == "no")

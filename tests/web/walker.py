@@ -19,6 +19,8 @@ class Walker:
         self.site = site
         self.at = ""
         self.page = ""
+        #: Whether the questions before an end are skipped, as whoever is not interested in them does.
+        self.skips_last = True
 
     def begin(self, flow: str, device: str, **more: str) -> Walker:
         return self._follow(self.site.post("/walk/begin", {"flow": flow, "device": device, **more}))
@@ -48,6 +50,8 @@ class Walker:
         answer = self.site.get(address or self.at)
         assert answer.status_code == 200
         self.page = unescape(answer.text)
+        if self.skips_last and f'action="{self.at}/last"' in self.page:
+            self.press("last", skip="1")
         return self.page
 
     @property

@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import PurePath
 from typing import Any
 
+from diag.case.story import TOLD
 from diag.guide import loader
-from diag.guide.types import CODE, CONFIDENCE
+from diag.guide.types import CODE, CONFIDENCE, ENDS
 from diag.vocabulary import CAUSES, CHECK_IDS, DEVICE_KINDS
 from tools.lint.flow_rules import Found, Tables, blanks
 
@@ -60,6 +61,13 @@ def check_shared(tables: Tables) -> Iterator[Found]:
             yield from ((id_, found) for found in blanks(text))
             if not text.endswith("."):
                 yield id_, f"is a fact whose text is no whole sentence: {text!r}"
+
+    for id_, row in tables.walk["last"].items():
+        if id_ not in TOLD:
+            yield id_, "is a last question for a field that no case has"
+        if not row["ends"] or not set(row["ends"]) <= set(ENDS) - {"fixed", "flow"}:
+            yield id_, "is a last question before an end at which nobody else helps"
+        yield from ((id_, found) for text in (row["ask"], row.get("hint", "")) for found in blanks(text))
 
 
 def _actions(tables: Tables) -> Iterator[Found]:

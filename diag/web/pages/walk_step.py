@@ -19,8 +19,9 @@ from diag.model import Case
 from diag.redact import Masker
 from diag.store import Saved
 from diag.text import one_line
-from diag.troubleshoot import protocol, suggest, walk_store
+from diag.troubleshoot import last_questions, protocol, suggest, walk_store
 from diag.web import step_watch
+from diag.web.pages import walk_last
 from diag.web.request_context import load_case, manager, store
 from diag.web.run_manager import Busy, RunManager
 
@@ -42,7 +43,10 @@ def address_of(case: str, number: int, **more: Any) -> str:
 def step(case: str, number: int) -> str:
     """The step that is reached."""
     note = "late" if "late" in request.args else "left" if "left" in request.args else ""
-    return _render(load_case(case), number, note)
+    found = load_case(case)
+    walk = walk_store.load(page_guides(), found, number)
+    page = walk_last.page_of(found, walk)
+    return walk_last.render(found, number, walk, page) if page else _render(found, number, note)
 
 
 def _render(case: Saved, number: int, note: str = "") -> str:
@@ -158,6 +162,28 @@ def measure(case: str, number: int) -> Shown:
 def _take_in(walk: Walk, reached: str, measured: Case) -> None:
     if walk.position().step == reached:  # else somebody went on or back in another tab meanwhile
         protocol.take_measurement(walk, reached, document_of(measured))
+
+
+@pages.post("/last")
+def keep_last(case: str, number: int) -> Shown:
+    """Keep what was told before the end, or nothing of it; then the walk is at its end."""
+    found = load_case(case)
+    walk = walk_store.load(page_guides(), found, number)
+    page = walk_last.page_of(found, walk)
+    if page is None or request.form.get("step") != walk.position().step:
+        return redirect(address_of(found.id, number, late=1), 303)
+    refused = {} if "skip" in request.form else walk_last.note(found, page)
+    if refused:
+        found = load_case(found.id)
+        page = walk_last.page_of(found, walk) or page
+        return walk_last.render(found, number, walk, page, refused), 400
+
+    def change(later: Walk, _now: Position) -> None:
+        later.asked_last = True
+        for doubt in page.doubts if "skip" not in request.form else ():
+            last_questions.settle(later, page, doubt.fact, request.form.get(f"sure-{doubt.fact}", ""))
+
+    return _change_walk(found.id, number, change)
 
 
 @pages.post("/whole")
