@@ -59,6 +59,12 @@ VIDEO_BLOCKED = NETFLIX_BLOCKED.with_changes(
     text="Netflix itself answers, but the servers that the video comes from do not: {how} ({hosts}). "
     "Netflix then opens, but nothing plays.",
 )
+#: Each fails in a way of its own: nothing plays, and nobody can say why.
+VIDEO_MIXED = NETFLIX_BLOCKED.with_changes(
+    confidence=Confidence.POSSIBLE,
+    text="Netflix itself answers, but none of {count} servers that the video comes from handed out what we asked for, each in a way "
+    "of its own. Netflix then opens, but nothing plays.",
+)
 STRANGER = NETFLIX_BLOCKED.with_changes(
     text="Somebody else answers in Netflix's place, at {hosts}, and cannot prove to be Netflix. "
     "Usually this is the warning page of a filter: a parental control, a security box or the network's owner.",

@@ -40,11 +40,12 @@ from diag.checks.netflix.findings import (
     STRANGER,
     VIDEO_BLOCKED,
     VIDEO_FAILS,
+    VIDEO_MIXED,
     VIDEO_NAMES_BLOCKED,
     VIDEO_STRANGER,
     VPN_UPSTREAM,
 )
-from diag.model import Confidence, Finding
+from diag.model import Confidence, Finding, Severity
 from diag.probes.host_probe import DATES
 
 #: How the video servers are called in a sentence.
@@ -52,6 +53,23 @@ VIDEO_HOSTS = "*.nflxvideo.net"
 
 
 def judge(facts: Facts) -> Iterator[Finding]:
+    found = list(_judge_each(facts))
+    yield from found
+    if all(finding.severity is Severity.NOTE for finding in found):
+        yield from _judge_mixture(facts)
+
+
+def _judge_mixture(facts: Facts) -> Iterator[Finding]:
+    """What is no single thing, and still leaves nothing to play: no video server serves, though all were asked twice."""
+    failed = [
+        v for v in facts.videos
+        if (v.name in NAMELESS and v.elsewhere) or (v.page and v.again and not is_served(v.page) and not is_served(v.again))
+    ]  # fmt: skip
+    if len(failed) >= 2 and len(failed) == len(facts.videos):
+        yield VIDEO_MIXED.fill(count=len(failed), hosts=VIDEO_HOSTS)
+
+
+def _judge_each(facts: Facts) -> Iterator[Finding]:
     yield from _judge_blocking(facts)
     yield from _judge_video_names(facts)
     yield from _judge_video_answers(facts)
