@@ -158,7 +158,7 @@ class GivenAnswer:
     so: str | None = key(default=None, required=True)
     about: str | None = key("The key of what support asks for, where this answers it.", default=None)
     line: bool = key("Whether it says something about the line.", default=False)
-    unless: str | None = key("The check that says otherwise where it is well.", default=None)
+    unless: tuple[str, ...] = key("The checks that say otherwise where all are well.", default=())
     settled: bool = key("Whether the person was asked again since it did not fit.", default=False)
 
 

@@ -85,7 +85,7 @@ def read_guides(root: Path) -> Guides:
         home={id_: read_instructions(row) for id_, row in walk["actions"].items() if "steps" in row},
         evidence={id_: read_evidence(id_, row) for id_, row in walk["evidence"].items()},
         conclusions={id_: read_conclusion(id_, row) for id_, row in walk["conclusions"].items()},
-        facts={id_: Fact(id=id_, **row) for id_, row in walk["facts"].items()},
+        facts={id_: read_fact(id_, row) for id_, row in walk["facts"].items()},
         last=tuple(
             LastQuestion(id=id_, ask=row["ask"], ends=tuple(row["ends"]), hint=row.get("hint", ""))
             for id_, row in walk["last"].items()
@@ -159,6 +159,12 @@ def read_conclusion(id_: str, row: Table) -> Conclusion:
     """One conclusion: what was answered, and what follows from it."""
     so = row.get("so", "")
     return Conclusion(id=id_, where=row["where"], say=f"{row['say']} {so}".rstrip(), so=so)
+
+
+def read_fact(id_: str, row: Table) -> Fact:
+    """One thing that a person can answer."""
+    unless = {word: tuple(checks) for word, checks in row.get("unless", {}).items()}
+    return Fact(id=id_, **{**row, "unless": unless})
 
 
 # -- devices ------------------------------------------------------------------------------------------------

@@ -190,14 +190,14 @@ class Fact:
     """What a person can answer in a walk, as it stands in the case.  ``says``: the sentence for each answer.
 
     ``about``: the key of what support asks for that it answers; ``line``: it says something about the line;
-    ``unless``: for an answer the check that says otherwise where it is well.
+    ``unless``: for an answer the checks that say otherwise where all of them are well.
     """
 
     id: str
     says: Mapping[str, str]
     about: str = ""
     line: bool = False
-    unless: Mapping[str, str] = field(default_factory=dict)
+    unless: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

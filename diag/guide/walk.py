@@ -174,7 +174,7 @@ class Walk:
                 so=fill(so.so, self.device) or None if so else None,
                 about=fact.about or None,
                 line=fact.line,
-                unless=fact.unless.get(word),
+                unless=fact.unless.get(word, ()),
             )
 
     def _was_tried(self, step: str, answer: StepAnswer) -> bool:

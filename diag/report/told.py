@@ -55,7 +55,7 @@ def trouble(case: CaseDocument, story: Story) -> str | None:
     """What happens, for people: as it was told, else as the walks are called that were taken for it."""
     told = one_line(case.asked.symptom or "")
     walks = [walk for walk in story.walks if walk.get("said") or walk.get("steps")] or story.walks[-1:]
-    titles = dict.fromkeys(one_line(walk.get("title") or "") for walk in walks)
+    titles = dict.fromkeys(_text(walk.get("title")) for walk in walks)
     return symptom_words(told) or "; ".join(filter(None, titles)) or None
 
 
@@ -65,8 +65,9 @@ def _sentence(answer: GivenAnswer, with_conclusion: bool) -> str:
 
 
 def _is_denied(case: CaseDocument, answer: GivenAnswer) -> bool:
-    """Whether a check says otherwise."""
-    return any(check.id == answer.unless and check.status is Status.OK for check in case.checks)
+    """Whether checks say otherwise."""
+    fine = {check.id for check in case.checks if check.status is Status.OK and check.id in CHECKS}
+    return bool(answer.unless) and set(answer.unless) <= fine
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,20 +88,29 @@ def find_conflicts(case: CaseDocument, story: Story) -> Iterator[Conflict]:
             text = f"{YOU_ANSWERED} {one_line(answer.says)} Later you answered: {one_line(last.says)}"
             yield Conflict(answer=last, before=answer, text=text)
     for answer in newest.values():
-        row = CHECKS.get(answer.unless or "")
-        if row and _is_denied(case, answer):
+        if _is_denied(case, answer):
+            fine = CHECKS[answer.unless[0]].fine
             speed = case.bandwidth.download_mbps if case.bandwidth else None
             at = f" with {rate(speed)}" if speed is not None else ""
             again = " You were asked again." if answer.settled else ""
-            text = f"{YOU_ANSWERED} {one_line(answer.says)}{again} On this PC we measured: {row.fine}{at}."
+            text = f"{YOU_ANSWERED} {one_line(answer.says)}{again} On this PC we measured: {fine}{at}."
             yield Conflict(answer=answer, text=text)
 
 
 def _undone(walks: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """The steps that are done, as the person answered, and not, as was measured afterwards."""
-    for walk in walks:
-        for step in walk.get("steps") or ():
-            still = [one_line(text) for text in step.get("still") or ()] if isinstance(step, Mapping) else []
+    for step in (step for walk in walks for step in _list(walk.get("steps"))):
+        if isinstance(step, Mapping):
+            still = [text for each in _list(step.get("still")) if (text := _text(each))]
             if still:
-                what = one_line(step.get("what") or "")
+                what = _text(step.get("what"))
                 yield f"{YOU_ANSWERED} {what}: done. Afterwards we measured: {'; '.join(still)}."
+
+
+def _list(value: Any) -> list[Any]:
+    """What a walk wrote down; another version may have written something else."""
+    return value if isinstance(value, list) else []
+
+
+def _text(value: Any) -> str:
+    return one_line(value) if isinstance(value, str) else ""

@@ -9,7 +9,7 @@ from diag.guide import Position
 from diag.guide.position import fill
 from diag.guide.types import Choice, LastQuestion
 from diag.guide.walk import Walk
-from diag.report import told
+from diag.report import told, view
 
 #: The choice by which a person takes an answer back.
 MISTAKEN = "mistaken"
@@ -57,6 +57,8 @@ def _questions(walk: Walk, now: Position, case: CaseDocument) -> tuple[LastQuest
     known = {question.id for question in walk.guides.last if story and getattr(story, question.id)}
     if "/" in walk.device.id:
         known.add("make")  # the walk is that of a maker's set
+    if any(item.key == "connection" and item.text for item in view.build(case).asked):
+        known.add("connection")  # how this PC is connected was measured
     known |= {answer.about or "" for answer in story.answers} if story else set()
     return tuple(
         replace(question, ask=fill(question.ask, walk.device))

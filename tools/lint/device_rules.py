@@ -54,7 +54,7 @@ def check_shared(tables: Tables) -> Iterator[Found]:
     for id_, row in tables.walk["facts"].items():
         for key in sorted(set(row) - FACT_KEYS):
             yield id_, f"is a fact with an unknown key {key!r}"
-        for check in row.get("unless", {}).values():
+        for check in (check for checks in row.get("unless", {}).values() for check in checks):
             if check not in CHECK_IDS:
                 yield id_, f"is contradicted by an unknown check {check!r}"
         for text in row["says"].values():
