@@ -36,6 +36,7 @@ from diag.model import (
     Status,
 )
 from diag.net.concurrency import within
+from diag.net.limits import Limit
 from diag.probes.context import CheckContext, RunContext
 
 log = logging.getLogger(__name__)
@@ -158,7 +159,7 @@ class Session:
             elif check.alone:
                 alone.append(check)
             else:
-                self._launch(check, min(check.deadline, self._limit))
+                self._launch(check, partial(self._due, check))
                 side_by_side.append(check)
         self._side_by_side(side_by_side)
         for check in alone:
@@ -203,11 +204,11 @@ class Session:
                 break
             if self._shared and all(c.id in self._waiting for c in open_checks):
                 self._shared.now_quiet()
-            due = min(min(c.deadline, self._limit) for c in open_checks)
+            due = min(map(self._due, open_checks))
             with self._changed:
                 self._changed.wait(max(0.01, min(0.25, due - self._elapsed_s())))
             for check in open_checks:
-                if self._elapsed_s() >= min(check.deadline, self._limit):
+                if self._elapsed_s() >= self._due(check):
                     self._record(_unknown(check.id, Reason.DEADLINE, self._elapsed_s()))
 
     def _alone(self, check: Check) -> None:
@@ -232,7 +233,11 @@ class Session:
         for check in lasting:
             self._record(_unknown(check.id, Reason.DEADLINE, self._elapsed_s()))
 
-    def _launch(self, check: Check, deadline: float) -> None:
+    def _due(self, check: Check) -> float:
+        """When a check must have ended, in seconds from the start; later where answers come from afar."""
+        return min(check.deadline * (self._shared.patience if self._shared else 1.0), self._limit)
+
+    def _launch(self, check: Check, deadline: Limit) -> None:
         assert self._shared is not None
         run = CheckContext(
             self._shared,

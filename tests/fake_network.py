@@ -15,6 +15,7 @@ from diag.model import Asked
 from diag.net import connect, http, resolve
 from diag.net.certificates import Certificate
 from diag.net.connect import Trust
+from diag.net.limits import Limit
 from diag.probes import connectivity, endpoints, fast_com
 from diag.probes.context import CheckContext, RunContext
 
@@ -95,13 +96,14 @@ class FakeNetwork:
         return connect.Outcome(address=address, port=port, failure=word, ms=None if word else 20.0)
 
     def _tls(
-        self, address: str, server_name: str, *, port: int = 443, timeout: float, trust: Trust = Trust.PUBLIC,
-        max_segment: int | None = None,
+        self, address: str, server_name: str, *, port: int = 443, timeout: Limit, trust: Trust = Trust.PUBLIC,
+        max_segment: int | None = None, connected: Callable[[float], None] = lambda ms: None,
     ) -> connect.Handshake:  # fmt: skip
         self.asked.append(f"tls {address} {server_name} {trust}")
         word = self._failure(address, port, max_segment)
         if word:
             return connect.Handshake(address=address, server_name=server_name, failure=word)
+        connected(20.0)
         word = self.tls(address, server_name, trust, max_segment)
         shown = self.shown(address, server_name) if word is None or word.startswith("tls-") else None
         if word:
@@ -118,7 +120,7 @@ class FakeNetwork:
             address=address, server_name=server_name, tcp_ms=20.0, ms=40.0, stage="done", certificate=shown
         )
 
-    def _get(self, url: str, *, timeout: float, **more: Any) -> http.HttpReply:
+    def _get(self, url: str, *, timeout: Limit, **more: Any) -> http.HttpReply:
         self.asked.append(f"get {url}")
         scheme, _, rest = url.partition("://")
         host, slash, path = rest.partition("/")

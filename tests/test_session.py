@@ -129,6 +129,20 @@ def test_a_check_that_hangs_ends_at_its_deadline_and_holds_nobody() -> None:
     assert time.monotonic() - begun < 2
 
 
+def test_a_check_on_a_long_line_gets_longer() -> None:
+    def far(run: CheckContext) -> Facts:
+        run.note_round_trip(900.0)
+        time.sleep(0.6)
+        return Facts(said="late")
+
+    results = run(check("dns", far, deadline=0.4))
+    assert results["dns"].facts == Facts(said="late")
+    whole = run(
+        check("dns", far, deadline=0.4), asked=Asked(timeout_s=0.5)
+    )  # and yet no longer than was asked for
+    assert whole["dns"].reason is Reason.DEADLINE
+
+
 def test_round_two_ends_before_the_deadline() -> None:
     """A check whose last question times out still says what it saw; the whole stays under 8 s (docs/architecture.md)."""
     assert context.ROUND_TWO_S + 0.5 <= Check.deadline <= 7.5

@@ -50,6 +50,9 @@ OPEN_S = 3.0  # TCP and TLS of one connection
 QUICK_ROUND_TRIPS, QUICK_MS = 2.2, 6.0
 MOST_FAILURES = 4  # so many broken connections are no accident
 PIECE = 512 * 1024  # the smallest request
+#: Over a satellite these three last so many round trips at least: the first bytes of an answer come in flights, one each
+#: round trip (RFC 5681, 3.1), with silence between them.
+OPEN_ROUND_TRIPS, STALL_ROUND_TRIPS, REVIVE_ROUND_TRIPS = 5, 5, 2
 STALL_S = 3.0  # silence of all connections: a player's buffer would be going down
 REVIVE_S = 1.0  # then new connections are tried: after heavy loss old ones may wait for seconds
 REVIVALS = 2
@@ -85,6 +88,9 @@ class Transfer:
         nearest = endpoints[0].ms
         self.endpoints = [e for e in endpoints if e.ms <= 1.5 * nearest + 10][:SERVERS]
         self.limits, self.watch, self.upload = limits, watch, upload
+        self.open_s = max(OPEN_S, OPEN_ROUND_TRIPS * nearest / 1000)
+        self.stall_s = max(STALL_S, STALL_ROUND_TRIPS * nearest / 1000)
+        self.revive_s = max(REVIVE_S, REVIVE_ROUND_TRIPS * nearest / 1000)
         self.context = dial.context()
         self.selector = selectors.DefaultSelector()
         self.streams: list[Stream] = []
@@ -271,7 +277,7 @@ class Transfer:
         if self.watch.cancelled():
             return "interrupted", None, ""
         for stream in list(self.streams):
-            if stream.stage in {"connect", "handshake"} and now > self.opened[stream] + OPEN_S:
+            if stream.stage in {"connect", "handshake"} and now > self.opened[stream] + self.open_s:
                 self._forget(stream)
                 stream.close("timeout")
                 self._drop(stream)
@@ -282,9 +288,9 @@ class Transfer:
             word, detail = self.failures[0] if self.failures else ("closed", "")
             return ("ended", None, "") if self._has_enough() else ("failed", word, detail)
         silence = now - self.tally.last_moved
-        if self.tally.first is not None and silence > REVIVE_S and self.revivals < REVIVALS:
+        if self.tally.first is not None and silence > self.revive_s and self.revivals < REVIVALS:
             self._revive(now)
-        elif silence > STALL_S or (now >= self.end and silence > REVIVE_S):
+        elif silence > self.stall_s or (now >= self.end and silence > self.revive_s):
             return (
                 "failed",
                 "stalled" if self.tally.first is not None else "timeout",

@@ -150,7 +150,7 @@ def observe(run: CheckContext) -> Facts:
     run.tell(0.1, "Trying servers outside your home")
     tried = gather(
         {f: functools.partial(connectivity.connect_anywhere, run, f) for f in (4, 6) if f == 4 or sources[6]},
-        run.seconds_left(4.5),
+        run.time_limit(4.5),
     )
     doubtful = [
         f
@@ -167,7 +167,7 @@ def observe(run: CheckContext) -> Facts:
     }
     silent = run.asked.third_party and not any(map(_any_answered, tried.values()))
     datagram = group.start(functools.partial(_send_a_datagram, run)) if silent else None
-    group.wait(run.seconds_left(4.5, second=True))
+    group.wait(run.time_limit(4.5, second=True))
     again = values_of(second)
     families = {f: _family(bool(sources[f]), tried.get(f, ()), again.get(f, ())) for f in (4, 6)}
     works = [f for f in (4, 6) if families[f].state == "works"]
@@ -235,15 +235,15 @@ def _try_large_packets(run: CheckContext, families: dict[int, Family]) -> dict[i
 
     def send(family: int, place: Endpoint, *, second: bool = False) -> str:
         address = (place.address6 if family == 6 else place.address4)[0]
-        return second_try.long_request(place, address, timeout=run.seconds_left(2.0, second=second))
+        return second_try.long_request(place, address, timeout=run.time_limit(2.0, second=second))
 
-    first = within(functools.partial(send, 6, usable[0]), run.seconds_left(2.1)) or "timeout"
+    first = within(functools.partial(send, 6, usable[0]), run.time_limit(2.1)) or "timeout"
     families = {**families, 6: replace(families[6], large=first)}
     if first != "timeout":
         return families
     calls = {(6, p.host): functools.partial(send, 6, p, second=True) for p in usable[1:]}
     calls |= {(4, p.host): functools.partial(send, 4, p, second=True) for p in usable[:2]}
-    again = gather(calls, run.seconds_left(2.1, second=True))
+    again = gather(calls, run.time_limit(2.1, second=True))
     four = {again.get(key, "timeout") for key in calls if key[0] == 4}
     six = tuple(again.get(key, "timeout") for key in calls if key[0] == 6)
     return {

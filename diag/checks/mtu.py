@@ -93,7 +93,7 @@ class Facts:
 def observe(run: CheckContext) -> Facts:
     asked = [p for p in endpoints.RESOLVERS[:2] if run.is_allowed(p)]
     asked += [p for p in endpoints.NETFLIX if p.host in {"www.netflix.com", "fast.com"}]
-    found = gather({p.host: functools.partial(_try_first, run, p) for p in asked}, run.seconds_left(4.3))
+    found = gather({p.host: functools.partial(_try_first, run, p) for p in asked}, run.time_limit(4.3))
     known = {p.host: (p, address) for p in asked if p.host in found and (address := found[p.host][1])}
     hosts = [found[host][0] for host in known]
     if not any(h.connected for h in hosts):
@@ -107,7 +107,7 @@ def observe(run: CheckContext) -> Facts:
     if hanging and not run.cancelled:
         run.tell(0.6, "Large packets seem to get lost; trying again")
         calls = {h.host: functools.partial(_try_again, run, *known[h.host], h) for h in hanging}
-        again = gather(calls, run.seconds_left(2.3, second=True))
+        again = gather(calls, run.time_limit(2.3, second=True))
         hosts = [again.get(h.host, h) for h in hosts]
         if not connect.can_limit_segments():
             small_web = _small_web(run)
@@ -128,7 +128,7 @@ def _try_first(run: CheckContext, place: Endpoint) -> tuple[HostSizes, str | Non
 
     def shake(segment: int | None) -> tuple[bool, str]:
         done = connect.tls(
-            address, place.host, timeout=run.seconds_left(2.0), trust=Trust.NONE, max_segment=segment
+            address, place.host, timeout=run.time_limit(2.0), trust=Trust.NONE, max_segment=segment
         )
         return done.tcp_ms is not None, "done" if done.stage == "done" else done.failure or "other"
 
@@ -136,7 +136,7 @@ def _try_first(run: CheckContext, place: Endpoint) -> tuple[HostSizes, str | Non
     if connect.can_limit_segments():
         calls.append((SMALLER[0], FALLBACK_AFTER_S, lambda: shake(SMALLER[0])))
     # the normal handshake decides; a failure that is no time-out needs no small segments either
-    ended = first_of(calls, run.seconds_left(3.0), lambda values: 0 in values and values[0][1] != "timeout")
+    ended = first_of(calls, run.time_limit(3.0), lambda values: 0 in values and values[0][1] != "timeout")
     connected, word = ended.get(0, (False, "timeout"))
     small = ended.get(SMALLER[0])
     tried = HostSizes(
@@ -148,7 +148,7 @@ def _try_first(run: CheckContext, place: Endpoint) -> tuple[HostSizes, str | Non
     )
     if word != "done" or not _takes_long_request(run, place):
         return tried, address
-    return replace(tried, up=second_try.long_request(place, address, timeout=run.seconds_left(1.8))), address
+    return replace(tried, up=second_try.long_request(place, address, timeout=run.time_limit(1.8))), address
 
 
 def _takes_long_request(run: CheckContext, place: Endpoint) -> bool:
@@ -161,12 +161,12 @@ def _try_again(run: CheckContext, place: Endpoint, address: str, first: HostSize
 
     def shake(name: str, segment: int | None) -> str:
         done = connect.tls(
-            address, name, timeout=run.seconds_left(2.0, second=True), trust=Trust.NONE, max_segment=segment
+            address, name, timeout=run.time_limit(2.0, second=True), trust=Trust.NONE, max_segment=segment
         )
         return "done" if done.stage == "done" else done.failure or "other"
 
     def send(segment: int | None, padding: int = second_try.PADDING) -> str:
-        left = run.seconds_left(1.8, second=True)
+        left = run.time_limit(1.8, second=True)
         return second_try.long_request(place, address, timeout=left, max_segment=segment, padding=padding)
 
     shrinks = connect.can_limit_segments()
@@ -184,7 +184,7 @@ def _try_again(run: CheckContext, place: Endpoint, address: str, first: HostSize
             calls[f"up {number}"] = functools.partial(send, None)
         for size in SMALLER if shrinks else ():
             calls[f"short {size}"] = functools.partial(send, size)
-    ended = gather(calls, run.seconds_left(2.1, second=True))
+    ended = gather(calls, run.time_limit(2.1, second=True))
 
     def words(kind: str) -> tuple[str, ...]:
         return tuple(ended.get(key, "timeout") for key in calls if key.startswith(kind))
@@ -206,7 +206,7 @@ def _small_web(run: CheckContext) -> str:
     if place is None:
         return "not-asked"
     reply = http.get(
-        f"http://{place.host}{place.path}", timeout=run.seconds_left(1.5, second=True), raw_lookup=run.lookup
+        f"http://{place.host}{place.path}", timeout=run.time_limit(1.5, second=True), raw_lookup=run.lookup
     )
     return "done" if reply.status is not None else reply.failure or "other"
 

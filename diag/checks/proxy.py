@@ -150,7 +150,7 @@ def observe(run: CheckContext) -> Facts:
     asking_scripts = [(p, group.start(partial(_ask_script, run, p))) for p in scripts]
     direct = group.start(partial(_reaches_netflix_directly, run)) if fixed else None
     wpad = group.start(partial(_look_for_wpad, run)) if searches else None
-    group.wait(run.seconds_left(4.3))
+    group.wait(run.time_limit(4.3))
     return Facts(
         proxies=tuple(value_of(answer) or _not_in_time(p) for p, answer in asking),
         scripts=tuple(value_of(answer) or _not_in_time(p) for p, answer in asking_scripts),
@@ -186,7 +186,7 @@ def _ask_proxy(run: CheckContext, setting: ProxySetting) -> ProxyAnswer:
             if setting.kind == "http"
             else None
         )
-        group.wait(run.seconds_left(2.2))
+        group.wait(run.time_limit(2.2))
         reaches = value_of(through) or False if through else None
         word = value_of(answering) if answering.done() else "timeout"
         failure = None if reaches else word
@@ -213,7 +213,7 @@ def _try_connecting(run: CheckContext, address: str, port: int) -> str | None:
 def _reaches_netflix_through(run: CheckContext, address: str) -> bool:
     reply = http.get(
         f"https://{NETFLIX}/",
-        timeout=run.seconds_left(2.0),
+        timeout=run.time_limit(2.0),
         proxy=f"http://{address}",
         cap=4096,
         raw_lookup=run.lookup,

@@ -132,7 +132,7 @@ class Facts:
 def observe(run: CheckContext) -> Facts:
     asked = [p for p in (*endpoints.NETFLIX, *endpoints.SPEED[:1]) if p.verifies]
     asked += [p for p in endpoints.RESOLVERS[:2] if run.is_allowed(p)]
-    found = gather({p.host: functools.partial(_observe_host, run, p) for p in asked}, run.seconds_left(4.4))
+    found = gather({p.host: functools.partial(_observe_host, run, p) for p in asked}, run.time_limit(4.4))
     shown = tuple(
         found.get(p.host) or Shown(host=p.host, reference=p.third_party, reached=False, failure="timeout")
         for p in asked
@@ -161,7 +161,13 @@ def _observe_host(run: CheckContext, place: Endpoint) -> Shown:
     addresses = [a for a in connectivity.keep_routable(known) if may_be_public(a)]
     if not addresses:
         return replace(base, reached=False, failure=failure or "name-empty")
-    first = connect.tls(addresses[0], place.host, timeout=run.seconds_left(2.0), trust=Trust.PUBLIC)
+    first = connect.tls(
+        addresses[0],
+        place.host,
+        timeout=run.time_limit(2.0),
+        trust=Trust.PUBLIC,
+        connected=run.note_round_trip,
+    )
     if first.stage == "done":
         return replace(base, public="ok", covers=True)
     if first.certificate is None:
@@ -169,7 +175,7 @@ def _observe_host(run: CheckContext, place: Endpoint) -> Shown:
     base = _with_signature(replace(base, public=first.failure), first.certificate)
     if first.failure != "tls-untrusted":
         return base
-    again = connect.tls(addresses[0], place.host, timeout=run.seconds_left(2.0), trust=Trust.SYSTEM)
+    again = connect.tls(addresses[0], place.host, timeout=run.time_limit(2.0), trust=Trust.SYSTEM)
     return replace(base, system="ok" if again.stage == "done" else again.failure)
 
 

@@ -7,12 +7,15 @@ exception in a call is a bug: it is raised in whoever waits for the call.
 
 from __future__ import annotations
 
+import math
 import queue
 import threading
 import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any, TypeVar
+
+from diag.net.limits import Limit, count_down
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
@@ -23,6 +26,8 @@ T = TypeVar("T")
 GRACE_S, LEVELS = 0.05, 3
 #: ``level``: in how many calls of a group this thread is.
 _here = threading.local()
+#: A limit may move while calls are waited for: it is looked at again after so many seconds.
+LOOK_AGAIN_S = 0.25
 
 
 class CallGroup:
@@ -64,11 +69,13 @@ class CallGroup:
         future.result()
         return True
 
-    def wait(self, timeout: float) -> None:
-        """Wait for all calls, ``timeout`` seconds at most, and the grace for the levels below."""
-        until = time.monotonic() + timeout + GRACE_S * max(0, LEVELS - getattr(_here, "level", 0))
-        while self.wait_for_next(until):
-            pass
+    def wait(self, timeout: Limit) -> None:
+        """Wait for all calls, ``timeout`` at most, and the grace for the levels below."""
+        left, grace = count_down(timeout), GRACE_S * max(0, LEVELS - getattr(_here, "level", 0))
+        while self.pending:
+            came = self.wait_for_next(time.monotonic() + min(LOOK_AGAIN_S, left() + grace))
+            if not came and left() + grace <= 0:
+                return
 
 
 def value_of(future: Future[T] | None) -> T | None:
@@ -81,25 +88,34 @@ def values_of(futures: Mapping[K, Future[T]]) -> dict[K, T]:
     return {key: future.result() for key, future in futures.items() if future.done()}
 
 
-def gather(calls: Mapping[K, Callable[[], T]], timeout: float) -> dict[K, T]:
-    """The values of the calls that come back within ``timeout`` seconds; late ones are missing."""
+def gather(calls: Mapping[K, Callable[[], T]], timeout: Limit) -> dict[K, T]:
+    """The values of the calls that come back within ``timeout``; late ones are missing."""
     group = CallGroup()
     futures = {key: group.start(call) for key, call in calls.items()}
     group.wait(timeout)
     return values_of(futures)
 
 
-def within(call: Callable[[], T], timeout: float) -> T | None:
-    """The value of one call; None when it does not come back within ``timeout`` seconds."""
+def within(call: Callable[[], T], timeout: Limit) -> T | None:
+    """The value of one call; None when it does not come back within ``timeout``."""
     return gather({"": call}, timeout).get("")
+
+
+def wait_for(event: threading.Event, timeout: Limit) -> bool:
+    """Wait until an event is set, ``timeout`` at most; whether it is."""
+    left = count_down(timeout)
+    while not event.wait(max(0.0, min(LOOK_AGAIN_S, left()))):
+        if left() <= 0:
+            return False
+    return True
 
 
 def first_of(
     calls: Sequence[tuple[K, float, Callable[[], T]]],
-    timeout: float,
+    timeout: Limit,
     enough: Callable[[Mapping[K, T]], bool],
 ) -> dict[K, T]:
-    """The values that came in until ``enough`` of them, or ``timeout`` seconds at the latest.
+    """The values that came in until ``enough`` of them, or ``timeout`` at the latest.
 
     ``calls`` are (key, seconds after which to start, function); one starts sooner when nothing before it
     is still under way.  The idea is that of Happy Eyeballs (RFC 8305): a fallback starts early instead of
@@ -111,6 +127,7 @@ def first_of(
     values: dict[K, T] = {}
     waiting = sorted(calls, key=lambda call: call[1])
     began = time.monotonic()
+    left = count_down(timeout)
     while waiting or group.pending:
         now = time.monotonic() - began
         if waiting and (waiting[0][1] <= now or not group.pending):
@@ -118,11 +135,13 @@ def first_of(
             while waiting and waiting[0][1] <= max(now, wave):
                 key, _, call = waiting.pop(0)
                 futures[key] = group.start(call)
-        until = min(timeout, waiting[0][1]) if waiting else timeout
-        if group.wait_for_next(began + until):
+        until = min(
+            time.monotonic() + min(LOOK_AGAIN_S, left()), began + waiting[0][1] if waiting else math.inf
+        )
+        if group.wait_for_next(until):
             values = values_of(futures)
             if enough(values):
                 break
-        elif time.monotonic() - began >= timeout:
+        elif left() <= 0:
             break
     return values

@@ -13,6 +13,7 @@ import ssl
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -21,6 +22,7 @@ import truststore
 
 from diag.net import certificates, failures
 from diag.net.certificates import Certificate
+from diag.net.limits import Limit, count_down
 
 __all__ = [
     "Certificate", "Handshake", "Outcome", "Trust", "dial", "source_address", "tcp", "tls", "tls_context",
@@ -119,20 +121,22 @@ def tls(
     server_name: str,
     *,
     port: int = 443,
-    timeout: float,
+    timeout: Limit,
     trust: Trust = Trust.PUBLIC,
     max_segment: int | None = None,
+    connected: Callable[[float], None] | None = None,
 ) -> Handshake:
-    """Connect and do the handshake within ``timeout`` seconds, both together.
+    """Connect and do the handshake within ``timeout``, both together.
 
+    ``connected`` is told the milliseconds of TCP as soon as it stands, before the handshake gets what is left of the time.
     When the chain is not trusted, a second connection, unverified, reads the certificate for the report;
     no byte of a request is ever sent over either.
     """
-    end = time.monotonic() + timeout
-    first = _handshake(address, server_name, port, end, trust, max_segment)
+    left = count_down(timeout)
+    first = _handshake(address, server_name, port, left, trust, max_segment, connected)
     if first.stage != "tls" or not (first.failure or "").startswith("tls-") or first.failure == "tls-refused":
         return first
-    seen = _handshake(address, server_name, port, end, Trust.NONE, max_segment)
+    seen = _handshake(address, server_name, port, left, Trust.NONE, max_segment)
     return Handshake(
         address=address,
         server_name=server_name,
@@ -144,20 +148,28 @@ def tls(
 
 
 def _handshake(
-    address: str, server_name: str, port: int, end: float, trust: Trust, max_segment: int | None
+    address: str,
+    server_name: str,
+    port: int,
+    left: Callable[[], float],
+    trust: Trust,
+    max_segment: int | None,
+    connected: Callable[[float], None] | None = None,
 ) -> Handshake:
     if max_segment is not None and not can_limit_segments():
         return Handshake(address=address, server_name=server_name, failure="not-supported")
     tcp_ms: float | None = None
     began = time.monotonic()
     try:
-        with dial(address, port, timeout=end - began, max_segment=max_segment) as sock:
-            connected = time.monotonic()
-            tcp_ms = (connected - began) * 1000
+        with dial(address, port, timeout=left(), max_segment=max_segment) as sock:
+            stood = time.monotonic()
+            tcp_ms = (stood - began) * 1000
+            if connected:
+                connected(tcp_ms)
             # Python keeps one deadline for the whole handshake, so a server that drips cannot stretch it.
-            sock.settimeout(max(0.001, end - connected))
+            sock.settimeout(max(0.001, left()))
             with tls_context(trust).wrap_socket(sock, server_hostname=server_name) as wrapped:
-                ms = (time.monotonic() - connected) * 1000
+                ms = (time.monotonic() - stood) * 1000
                 der = wrapped.getpeercert(binary_form=True)
     except (OSError, ValueError) as exc:
         return Handshake(

@@ -10,6 +10,7 @@ import base64
 import time
 
 from diag.net import dnswire, http
+from diag.net.limits import Limit
 from diag.net.resolve import DnsAnswer
 
 #: A DNS message is never larger (RFC 1035 §4.2.2).
@@ -25,10 +26,10 @@ def ask(
     rdtype: str = "A",
     *,
     rdclass: str = "IN",
-    timeout: float,
+    timeout: Limit,
     port: int = 443,
 ) -> DnsAnswer:
-    """One question by GET to ``https://host/path`` at ``address``, at most ``timeout`` seconds in all.
+    """One question by GET to ``https://host/path`` at ``address``, at most ``timeout`` in all.
 
     ``ms`` covers connection, TLS and answer.  The id is 0 as RFC 8484 §4.1 asks; what answers is known
     by its certificate.  Failures are those of TCP, TLS and HTTP; "garbled" for what is no DNS answer.

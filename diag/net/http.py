@@ -18,6 +18,7 @@ from urllib3.exceptions import HTTPError, InvalidChunkLength
 from diag.net import USER_AGENT, failures, resolve
 from diag.net.connect import Trust
 from diag.net.http_line import LineAdapter, RequestLine, TooLargeError
+from diag.net.limits import Limit
 
 __all__ = ["HttpReply", "Trust", "get"]
 
@@ -51,7 +52,7 @@ class HttpReply:
 def get(
     url: str,
     *,
-    timeout: float,
+    timeout: Limit,
     address: str | None = None,
     trust: Trust = Trust.SYSTEM,
     cap: int = 65_536,
@@ -62,7 +63,7 @@ def get(
     max_segment: int | None = None,
     raw_lookup: Callable[[str], resolve.Lookup] | None = None,
 ) -> HttpReply:
-    """One request, over within ``timeout`` seconds (connecting and look-ups included).
+    """One request, over within ``timeout`` (connecting and look-ups included).
 
     ``address``: the literal address to connect to; Host and TLS server name stay those of the URL.
     ``raw_lookup`` finds addresses when none is given (default: this system's resolver).  ``proxy`` is

@@ -23,6 +23,7 @@ from urllib3.util import Url, parse_url
 
 from diag.net import connect, failures, resolve
 from diag.net.connect import Trust
+from diag.net.limits import Limit, count_down
 
 #: The headers of all sites together; servers themselves stop at 8 to 32 KiB.
 HEADER_CAP = 65_536
@@ -45,13 +46,13 @@ class RequestLine:
 
     def __init__(
         self,
-        timeout: float,
+        timeout: Limit,
         address: str | None,
         trust: Trust,
         max_segment: int | None,
         lookup: Callable[[str], resolve.Lookup] | None,
     ) -> None:
-        self.end = time.monotonic() + timeout
+        self._left = count_down(timeout)
         self.address, self.trust, self.max_segment = address, trust, max_segment
         self.lookup = lookup
         self.used: str | None = None
@@ -60,24 +61,45 @@ class RequestLine:
         self.budget = HEADER_CAP
         self.started_unix = self.ended_unix = 0.0
         self._sock: socket.socket | None = None
-        self._watchdog = threading.Timer(timeout, self._expire)
-        self._watchdog.daemon = True
+        self._over = False
+        self._watchdog: threading.Timer | None = None
 
     def __enter__(self) -> RequestLine:
-        self._watchdog.start()
+        self._watch()
         return self
 
     def __exit__(self, *exc: object) -> None:
-        self._watchdog.cancel()
+        self._over = True
+        if self._watchdog:
+            self._watchdog.cancel()
         if self._sock is not None:
             self._sock.close()
 
     def seconds_left(self) -> float:
         """Seconds until the deadline, a little above 0 when it is over."""
-        return max(0.001, self.end - time.monotonic())
+        return max(0.001, self._left())
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the time is over."""
+        return self._left() <= 0
 
     def expect_body(self, cap: int) -> None:
         self.budget += cap + _SLACK
+
+    def _watch(self) -> None:
+        self._watchdog = threading.Timer(max(0.0, self._left()), self._look)
+        self._watchdog.daemon = True
+        self._watchdog.start()
+
+    def _look(self) -> None:
+        """End the request when its time is over; a limit that has moved is watched on."""
+        if self._over:
+            return
+        if self.is_over:
+            self._expire()
+        else:
+            self._watch()
 
     def _expire(self) -> None:
         """Cut the connection under the reader: the only way to end a read that is fed byte by byte."""
@@ -150,12 +172,21 @@ class _Metered(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        count = self._sock.recv_into(buffer)
+        count = self._wait_for_bytes(buffer)
         self._seen += count
         self.ended = not count
         if self._seen > self._line.budget:
             raise TooLargeError("more than we accept")
         return count
+
+    def _wait_for_bytes(self, buffer: Any) -> int:
+        while True:
+            self._sock.settimeout(self._line.seconds_left())
+            try:
+                return self._sock.recv_into(buffer)
+            except TimeoutError:
+                if self._line.is_over:  # else the limit has moved meanwhile
+                    raise
 
 
 class _Wire:

@@ -72,7 +72,7 @@ def connect_anywhere(
         wave: list[tuple[str, float, Callable[[], Attempt]]], place: Endpoint, port: int, address: str
     ) -> None:
         delay = 0.0 if wave is first else FALLBACK_AFTER_S
-        call = functools.partial(_connect, place.host, family, port, address, timeout)
+        call = functools.partial(_connect, run, place.host, family, port, address, timeout)
         wave.append((f"{place.host}:{port}", delay, call))
 
     for place in endpoints.RESOLVERS:
@@ -89,7 +89,7 @@ def connect_anywhere(
         later.append((f"{place.host}:{place.port}", delay, look))
         literals = place.address6 if family == 6 else place.address4
         for address in literals:
-            call = functools.partial(_connect, place.host, family, place.port, address, timeout)
+            call = functools.partial(_connect, run, place.host, family, place.port, address, timeout)
             later.append((f"{address}:{place.port}", delay, call))
 
     def enough(values: Mapping[str, Attempt]) -> bool:
@@ -100,12 +100,14 @@ def connect_anywhere(
             a.failure == "no-network" for a in values.values()
         )
 
-    found = first_of([*first, *later], run.seconds_left(timeout + FALLBACK_AFTER_S, second=second), enough)
+    found = first_of([*first, *later], run.time_limit(timeout + FALLBACK_AFTER_S, second=second), enough)
     return tuple(sorted(found.values(), key=lambda a: (a.failure is not None, a.host, a.port)))
 
 
-def _connect(host: str, family: int, port: int, address: str, timeout: float) -> Attempt:
+def _connect(run: CheckContext, host: str, family: int, port: int, address: str, timeout: float) -> Attempt:
     outcome = connect.tcp(address, port, timeout=timeout)
+    if outcome.ms is not None:
+        run.note_round_trip(outcome.ms)
     return Attempt(
         host=host, family=family, port=port, address=address, ms=outcome.ms, failure=outcome.failure
     )
@@ -116,4 +118,4 @@ def _look_up_and_connect(run: CheckContext, place: Endpoint, family: int, timeou
     addresses = [a for a in of_family(found.addresses, family) if may_be_public(a)]
     if not addresses:
         return Attempt(host=place.host, family=family, port=place.port, failure=found.failure or "name-empty")
-    return _connect(place.host, family, place.port, addresses[0], timeout)
+    return _connect(run, place.host, family, place.port, addresses[0], timeout)

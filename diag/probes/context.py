@@ -2,7 +2,9 @@
 
 The timetable is that of the promise "every check has a last result within 8 s on any network": round one
 runs everything side by side, each operation at most OPERATION_S, and ends at ROUND_ONE_S; round two only
-confirms what failed and ends at ROUND_TWO_S.
+confirms what failed and ends at ROUND_TWO_S.  Where answers come from afar, all of these are longer by one factor,
+``patience``, from the shortest round trip that was measured so far: a page over a satellite takes its 3 s, and silence
+within 2 s would mean nothing.  Where nothing was measured, nothing is longer.
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ from diag import host
 from diag.host import Connection, SystemFacts
 from diag.model import Asked
 from diag.net import resolve
+from diag.net.concurrency import wait_for
+from diag.net.limits import Limit
 from diag.probes import purposes
 from diag.probes.endpoints import Endpoint
 
@@ -29,6 +33,12 @@ ROUND_TWO_S = 6.5
 #: A check stops asking so long before its own deadline: what it has seen must still be collected (see
 #: net.concurrency.GRACE_S), put together and handed on.
 HAND_ON_S = 0.25
+
+#: Up to this round trip, in milliseconds, the times above are enough: a new connection with TLS and one request take
+#: four round trips (RFC 9293, 3.5; RFC 8446, 2), and six fit into an operation, since other probes share the line.
+NEAR_MS = OPERATION_S * 1000 / 6
+#: So many times longer at most: a line with round trips of 1 s.  No film plays over more.
+MOST_PATIENCE = 3.0
 
 #: So many look-ups without one answer mean that the resolver is silent: the rest would only wait too.
 SILENT_AFTER = 4
@@ -55,6 +65,23 @@ class RunContext:
         self._targets: video_servers.Targets | None = None
         self._targets_asked = False
         self._targets_there = threading.Event()
+        self._round_trips_ms: dict[str, float] = {}
+
+    def note_round_trip(self, ms: float, protocol: str = "tcp") -> None:
+        """One round trip to a place outside the home was measured, in milliseconds.
+
+        The shortest of a protocol counts, since loss and a busy PC only make it longer; and of protocols the longest,
+        since a satellite modem or a filter may answer TCP in the place of what is far away (RFC 3135).
+        """
+        with self._lock:
+            self._round_trips_ms[protocol] = min(ms, self._round_trips_ms.get(protocol, ms))
+
+    @property
+    def patience(self) -> float:
+        """How many times longer than usual everything may take here: 1 nearby, MOST_PATIENCE at most."""
+        with self._lock:
+            longest = max(self._round_trips_ms.values(), default=0.0)
+        return min(MOST_PATIENCE, max(1.0, longest / NEAR_MS))
 
     @cached_property
     def kinds_in_question(self) -> tuple[str, ...]:
@@ -93,7 +120,7 @@ class RunContext:
             return box[0]
         return resolve.Lookup(name=name, failure="timeout")
 
-    def targets(self, timeout: float = OPERATION_S) -> video_servers.Targets:
+    def targets(self, timeout: Limit = OPERATION_S) -> video_servers.Targets:
         """Netflix's list of video servers for this line; whoever comes first triggers the one request."""
         # HTTP takes a while to load: the checks that need none start before that
         from diag.probes import fast_com as video_servers
@@ -101,14 +128,11 @@ class RunContext:
         with self._lock:
             mine, self._targets_asked = not self._targets_asked, True
         if mine:
-            end = time.monotonic() + timeout
             try:
-                self._targets = video_servers.fetch(
-                    self.lookup, timeout=lambda: max(0.05, end - time.monotonic())
-                )
+                self._targets = video_servers.fetch(self.lookup, timeout=timeout)
             finally:
                 self._targets_there.set()
-        elif not self._targets_there.wait(timeout):
+        elif not wait_for(self._targets_there, timeout):
             return video_servers.Targets(failure="timeout")
         return self._targets or video_servers.Targets(failure="other")
 
@@ -128,7 +152,7 @@ class CheckContext:
         self,
         shared: RunContext,
         *,
-        deadline: float = ROUND_TWO_S,
+        deadline: Limit = ROUND_TWO_S,
         tell: Callable[[float | None, str, float | None], None] | None = None,
         waits: Callable[[], None] | None = None,
     ) -> None:
@@ -136,14 +160,43 @@ class CheckContext:
         self.asked = shared.asked
         self.system = shared.system
         self.started = shared.started
-        self.deadline = self.started + deadline
+        self._deadline = deadline
         self._tell = tell
         self._waits = waits
 
+    @property
+    def deadline(self) -> float:
+        """When this check must have ended, on the clock of ``time.monotonic``; later where answers come from afar."""
+        return self.started + (self._deadline() if callable(self._deadline) else self._deadline)
+
     def seconds_left(self, at_most: float = OPERATION_S, *, second: bool = False) -> float:
-        """Seconds that an operation may take now: until the end of round one (or two), never under 0.05."""
-        end = min(self.deadline - HAND_ON_S, self.started + (ROUND_TWO_S if second else ROUND_ONE_S))
-        return max(0.05, min(at_most, end - time.monotonic()))
+        """Seconds that an operation of one round trip, or of a length of its own, may take now: until the end of round
+        one (or two), never under 0.05."""
+        return max(0.05, min(at_most, self._round_end(second) - time.monotonic()))
+
+    def time_limit(self, at_most: float = OPERATION_S, *, second: bool = False) -> Limit:
+        """The limit of an operation of several round trips that begins now; it moves when it turns out that answers
+        come from afar."""
+        begun = time.monotonic()
+
+        def left() -> float:
+            end = begun + at_most * self.shared.patience
+            return min(end, max(begun + 0.05, self._round_end(second))) - time.monotonic()
+
+        return left
+
+    def note_round_trip(self, ms: float, protocol: str = "tcp") -> None:
+        """See RunContext.note_round_trip."""
+        self.shared.note_round_trip(ms, protocol)
+
+    @property
+    def patience(self) -> float:
+        """See RunContext.patience."""
+        return self.shared.patience
+
+    def _round_end(self, second: bool) -> float:
+        end = self.started + (ROUND_TWO_S if second else ROUND_ONE_S) * self.shared.patience
+        return min(self.deadline - HAND_ON_S, end)
 
     def until_deadline(self, at_most: float) -> float:
         """Seconds until this check's own deadline; for checks that run alone, outside the two rounds."""
@@ -181,4 +234,4 @@ class CheckContext:
         """Before a confirming measurement of the line: wait until the other checks are done, or round one is over."""
         if self._waits:
             self._waits()
-        self.shared.wait_quiet(max(0.0, self.started + ROUND_ONE_S - time.monotonic()))
+        self.shared.wait_quiet(max(0.0, self._round_end(False) - time.monotonic()))

@@ -15,6 +15,7 @@ from typing import Any
 
 from diag.net import http, resolve
 from diag.net.addresses import kind_of
+from diag.net.limits import Limit, count_down
 from diag.values import is_whole
 
 HOST = "api.fast.com"
@@ -52,16 +53,14 @@ class Targets:
     status: int | None = None
 
 
-def fetch(lookup: Callable[[str], resolve.Lookup], *, timeout: Callable[[], float]) -> Targets:
-    """Ask for the list; once more with the token of today's page when ours is refused.
-
-    ``timeout`` says how many seconds the next request may take.
-    """
-    found = _ask(TOKEN, lookup, timeout())
+def fetch(lookup: Callable[[str], resolve.Lookup], *, timeout: Limit) -> Targets:
+    """Ask for the list; once more with the token of today's page when ours is refused.  ``timeout`` is for all of it."""
+    left = count_down(timeout)
+    found = _ask(TOKEN, lookup, left)
     if found.status in {400, 401, 403}:
-        token = _token_of_today(lookup, timeout)
+        token = _token_of_today(lookup, left)
         if token and token != TOKEN:
-            return _ask(token, lookup, timeout())
+            return _ask(token, lookup, left)
     return found
 
 
@@ -75,7 +74,7 @@ def host_of(url: str) -> str:
     return url.removeprefix("https://").partition("/")[0].partition(":")[0]
 
 
-def _ask(token: str, lookup: Callable[[str], resolve.Lookup], timeout: float) -> Targets:
+def _ask(token: str, lookup: Callable[[str], resolve.Lookup], timeout: Limit) -> Targets:
     reply = http.get(
         f"https://{HOST}/netflix/speedtest/v2?https=true&token={token}&urlCount={MOST_TARGETS}",
         timeout=timeout,
@@ -89,12 +88,12 @@ def _ask(token: str, lookup: Callable[[str], resolve.Lookup], timeout: float) ->
     return replace(parse(reply.body), status=reply.status)
 
 
-def _token_of_today(lookup: Callable[[str], resolve.Lookup], timeout: Callable[[], float]) -> str | None:
-    page = http.get(PAGE, timeout=timeout(), raw_lookup=lookup)
+def _token_of_today(lookup: Callable[[str], resolve.Lookup], timeout: Limit) -> str | None:
+    page = http.get(PAGE, timeout=timeout, raw_lookup=lookup)
     script = _SCRIPT.search(page.body)
     if not script:
         return None
-    code = http.get(PAGE + script[1].decode(), timeout=timeout(), cap=SCRIPT_CAP, raw_lookup=lookup)
+    code = http.get(PAGE + script[1].decode(), timeout=timeout, cap=SCRIPT_CAP, raw_lookup=lookup)
     token = _TOKEN.search(code.body)
     return token[1].decode() if token else None
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from diag.net import connect, http
 from diag.net.addresses import may_be_public
-from diag.net.concurrency import gather
+from diag.net.concurrency import gather, wait_for
 from diag.net.connect import Trust
 from diag.probes import connectivity
 from diag.probes.context import CheckContext
@@ -134,7 +134,7 @@ def probe_host(run: CheckContext, place: Endpoint) -> HostProbe:
             4: functools.partial(_first_way, run, place, v4, works),
             6: functools.partial(_other_way, run, place, v6, works) if v6 else lambda: (None, None),
         },
-        run.seconds_left(4.2),
+        run.time_limit(4.2),
     )
     four, page = both.get(4) or (ConnectPath(outcome="timeout", address=v4), None)
     six, other_page = both.get(6, (None, None))
@@ -166,7 +166,7 @@ def _other_way(
     """TCP over IPv6; the later stages too when IPv4 has not done its handshake after a moment."""
     done = connect.tcp(address, place.port, timeout=run.seconds_left(2.0))
     path = ConnectPath(outcome=done.failure or "ok", tcp_ms=done.ms, address=address)
-    if path.outcome != "ok" or works.wait(run.seconds_left(HEAD_START_S)):
+    if path.outcome != "ok" or wait_for(works, run.time_limit(HEAD_START_S)):
         return path, None
     return _probe_path(run, place, address)
 
@@ -182,8 +182,9 @@ def handshake(run: CheckContext, place: Endpoint, address: str, *, second: bool 
     the public roots, or to a root that this PC trusts (who that is, the tls check tells)."""
     trust = Trust.PUBLIC if place.verifies else Trust.NONE
     done = connect.tls(
-        address, place.host, port=place.port, timeout=run.seconds_left(2.0, second=second), trust=trust
-    )
+        address, place.host, port=place.port, timeout=run.time_limit(2.0, second=second), trust=trust,
+        connected=run.note_round_trip,
+    )  # fmt: skip
     path = ConnectPath(
         outcome=done.failure or "ok", stage=done.stage, tcp_ms=done.tcp_ms, tls_ms=done.ms, address=address
     )
@@ -207,7 +208,7 @@ def _unproven_path(
         return replace(path, trusted="other")
     again = connect.tls(
         path.address or "", place.host, port=place.port,
-        timeout=run.seconds_left(2.0, second=second), trust=Trust.SYSTEM,
+        timeout=run.time_limit(2.0, second=second), trust=Trust.SYSTEM,
     )  # fmt: skip
     if again.stage == "done":
         return replace(path, outcome="ok", stage="done", trusted="system")
@@ -222,7 +223,7 @@ def ask_page(
         return None
     reply = http.get(
         f"https://{place.host}{place.path}",
-        timeout=run.seconds_left(2.0, second=second),
+        timeout=run.time_limit(2.0, second=second),
         address=path.address,
         trust=_TRUST.get(path.trusted, Trust.NONE),
     )

@@ -9,6 +9,7 @@ from diag.net import connect, doh, http, resolve
 from diag.net.addresses import may_be_public
 from diag.net.concurrency import gather
 from diag.net.connect import Trust
+from diag.net.limits import Limit
 from diag.probes import connectivity, endpoints
 from diag.probes.context import CheckContext
 from diag.probes.endpoints import Endpoint
@@ -41,7 +42,7 @@ def probe_host_again(run: CheckContext, place: Endpoint, first: HostProbe) -> Se
         calls["small"] = functools.partial(_control, run, place, address, place.host, SMALL_SEGMENT)
     if path.outcome in STRANGERS:
         calls["genuine"] = functools.partial(genuine_elsewhere, run, place.host, address)
-    ended = gather(calls, run.seconds_left(2.1, second=True))
+    ended = gather(calls, run.time_limit(2.1, second=True))
     return SecondTry(
         tries=tuple(ended.get(k) or "timeout" for k in ("one", "two")),
         other_name=ended.get("other"),
@@ -57,18 +58,18 @@ def genuine_elsewhere(run: CheckContext, name: str, but: str) -> str | None:
     That an address differs proves nothing; that the right host is there and a stranger is here does.
     """
     servers = [p for p in endpoints.RESOLVERS[:2] if run.is_allowed(p)]
-    limit = run.seconds_left(1.0, second=True)
+    wait = run.seconds_left(1.0 * run.patience, second=True)
     calls: dict[tuple[str, str], Callable[[], resolve.DnsAnswer]] = {}
     for p in servers:  # a forged answer does no harm: what counts is the proof that follows
-        calls["udp", p.host] = functools.partial(resolve.ask, p.address4[0], name, timeout=limit)
+        calls["udp", p.host] = functools.partial(resolve.ask, p.address4[0], name, timeout=wait)
         calls["https", p.host] = functools.partial(
-            doh.ask, p.address4[0], p.host, p.path, name, timeout=limit
+            doh.ask, p.address4[0], p.host, p.path, name, timeout=run.time_limit(1.0, second=True)
         )
-    told = gather(calls, limit + 0.1).values()
+    told = gather(calls, run.time_limit(1.1, second=True)).values()
     found = [a for answer in told for a in answer.addresses if may_be_public(a) and a != but]
     word = None
     for address in connectivity.keep_routable(dict.fromkeys(found))[:2]:
-        done = connect.tls(address, name, timeout=run.seconds_left(1.0, second=True), trust=Trust.PUBLIC)
+        done = connect.tls(address, name, timeout=run.time_limit(1.0, second=True), trust=Trust.PUBLIC)
         if done.stage == "done":
             return "ok"
         word = done.failure or "other"
@@ -76,7 +77,7 @@ def genuine_elsewhere(run: CheckContext, name: str, but: str) -> str | None:
 
 
 def long_request(
-    place: Endpoint, address: str, *, timeout: float, max_segment: int | None = None, padding: int = PADDING
+    place: Endpoint, address: str, *, timeout: Limit, max_segment: int | None = None, padding: int = PADDING
 ) -> str:
     """A request with a long header, so that full-sized packets go out: "done" with any answer, or a word."""
     reply = http.get(
@@ -99,7 +100,7 @@ def _control(run: CheckContext, place: Endpoint, address: str, name: str, segmen
         address,
         name,
         port=place.port,
-        timeout=run.seconds_left(2.0, second=True),
+        timeout=run.time_limit(2.0, second=True),
         trust=Trust.NONE,
         max_segment=segment,
     )

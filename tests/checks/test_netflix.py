@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from diag.checks.netflix import CHECK
 from diag.checks.netflix.facts import Facts, Video
-from diag.host import Resolver
-from diag.model import Confidence, NotMeasured, Reason, Severity
+from diag.host import Resolver, SystemFacts
+from diag.model import Asked, Confidence, NotMeasured, Reason, Severity
 from diag.net import resolve
 from diag.net.connect import Trust
 from diag.probes import fast_com, second_try
-from diag.probes.context import CheckContext
+from diag.probes.context import CheckContext, RunContext
 from diag.probes.host_probe import ConnectPath, HostProbe, HttpAnswer, SecondTry
 from tests.fake_network import LITERALS, NETFLIX, NETFLIX_HEADERS, FakeNetwork, public
 
@@ -104,6 +104,16 @@ def video(status: int | None = None, **more: Any) -> Video:
             Facts(hosts=hosts(replace(good(WWW), v4=ConnectPath(outcome="ok", stage="done", trusted="public", tcp_ms=620.0),
                                       page=HttpAnswer(failure="timeout"), again=SecondTry(page=HttpAnswer(failure="timeout"))))),
             [],  # too far for our waits
+        ),
+        (
+            Facts(hosts=hosts(replace(good(WWW), v4=ConnectPath(outcome="ok", stage="done", trusted="public", tcp_ms=620.0),
+                                      page=HttpAnswer(failure="timeout"), again=SecondTry(page=HttpAnswer(failure="timeout")))), patience=1.55),
+            ["netflix-blocked"],  # we waited longer
+        ),
+        (
+            Facts(hosts=hosts(replace(good(WWW), v4=ConnectPath(outcome="ok", stage="done", trusted="public", tcp_ms=1.0, tls_ms=1240.0),
+                                      page=HttpAnswer(failure="timeout"), again=SecondTry(page=HttpAnswer(failure="timeout"))))),
+            [],  # a satellite modem answers TCP itself: the handshake tells how far it is
         ),
         # refusals
         (Facts(hosts=hosts(good(WWW, 403, 403))), []),  # a lone 403 proves nothing
@@ -379,7 +389,7 @@ def test_netflix_is_not_blamed_when_nobody_else_answered_in_time(
         return 0.2 if second and at_most > 2.7 else 2.0  # the whole of round two is over before its parts
 
     network.tcp = tcp
-    monkeypatch.setattr(CheckContext, "seconds_left", seconds_left)
+    monkeypatch.setattr(CheckContext, "time_limit", seconds_left)
     with pytest.raises(NotMeasured) as caught:
         CHECK.observe(network.run())
     assert caught.value.reason is Reason.TIMEOUT
@@ -404,9 +414,21 @@ def test_servers_that_could_not_be_asked_again_are_not_called_fine(
     network.tcp, network.tls = tcp, tls
     assert ids(network) == ["netflix-blocked"]
     monkeypatch.setattr(second_try, "probe_host_again", late)
-    monkeypatch.setattr(CheckContext, "seconds_left", seconds_left)
+    monkeypatch.setattr(CheckContext, "time_limit", seconds_left)
     with pytest.raises(NotMeasured) as caught:
         CHECK.observe(network.run())
+    assert caught.value.reason is Reason.TIMEOUT
+
+
+def test_silence_that_could_not_be_looked_at_twice_is_not_fine(
+    network: FakeNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent = {network.address(n, f) for n in NETFLIX if n != "fast.com" for f in (4, 6)}
+    network.tcp = lambda address, port, segment: "timeout" if address in silent else None
+    monkeypatch.setattr(second_try, "probe_host_again", lambda *_: time.sleep(1))
+    run = CheckContext(RunContext(Asked(), SystemFacts(os="linux"), started=time.monotonic() - 6.4))
+    with pytest.raises(NotMeasured) as caught:
+        CHECK.observe(run)
     assert caught.value.reason is Reason.TIMEOUT
 
 

@@ -10,7 +10,8 @@ from diag.checks.clock.facts import Facts
 from diag.checks.clock.judge import WARN_S, judge
 from diag.checks.clock.sources import ask_time_server, ask_web_server
 from diag.model import Check, NotMeasured, Reason
-from diag.net.concurrency import CallGroup, value_of
+from diag.net.concurrency import LOOK_AGAIN_S, CallGroup, value_of
+from diag.net.limits import count_down
 from diag.probes import endpoints
 from diag.probes.context import CheckContext
 
@@ -30,7 +31,7 @@ def observe(run: CheckContext) -> Facts:
     group = CallGroup()
     asked = [group.start(partial(ask_time_server, run, p)) for p in endpoints.TIME if run.is_allowed(p)]
     patience = time.monotonic() + (PATIENCE_S if asked else 0)
-    end = time.monotonic() + run.seconds_left(3.6)
+    left = count_down(run.time_limit(3.6))
     dates_asked = False
     while True:
         sources = [source for future in asked if (source := value_of(future))]
@@ -41,8 +42,9 @@ def observe(run: CheckContext) -> Facts:
             dates_asked = True
             web_servers = DATES if run.asked.third_party else DATES_OF_NETFLIX
             asked += [group.start(partial(ask_web_server, run, p)) for p in web_servers if run.is_allowed(p)]
-        came = group.wait_for_next(end if dates_asked else min(end, patience))
-        if not came and (not group.pending or time.monotonic() >= end):
+        look_again = time.monotonic() + min(LOOK_AGAIN_S, left())
+        came = group.wait_for_next(look_again if dates_asked else min(look_again, patience))
+        if not came and (not group.pending or left() <= 0):
             break
     if ntp is None and dates is None:
         raise NotMeasured(Reason.TIMEOUT, "No two servers told this PC the same time.")

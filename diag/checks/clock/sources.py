@@ -49,7 +49,7 @@ def ask_web_server(run: CheckContext, place: Endpoint) -> Source:
     # Not verified: a wrong clock breaks verification, and no secret is sent.
     reply = http.get(
         f"https://{place.host}/",
-        timeout=run.seconds_left(2.0),
+        timeout=run.time_limit(2.0),
         address=address,
         trust=connect.Trust.NONE,
         method="HEAD",

@@ -191,13 +191,13 @@ def round_one(run: CheckContext, servers: Sequence[str]) -> tuple[dict[str, Reso
             plain[operator] = group.start(partial(_ask_public, run, address))
             encrypted[operator] = {
                 name: group.start(
-                    partial(doh.ask, address, place.host, place.path, name, timeout=run.seconds_left())
+                    partial(doh.ask, address, place.host, place.path, name, timeout=run.time_limit())
                 )
                 for name in ENCRYPTED
             }
         identities[operator] = group.start(partial(ask_identity, run, address, expected))
         versions[operator] = group.start(partial(ask_version, run, address))
-    group.wait(run.seconds_left(ROUND_ONE_S))
+    group.wait(run.time_limit(ROUND_ONE_S))
     heard = values_of(asking)
     return {server: heard.get(server, ResolverAnswers()) for server in servers}, PublicAnswers(
         plain=values_of(plain),

@@ -84,7 +84,7 @@ def round_two(run: CheckContext, doubts: Doubts, used: str | None) -> SecondAnsw
             version = group.start(partial(round_one.ask_version, run, used, second=True))
         if doubts.slow:
             speed = group.start(partial(_time_again, run, used, share))
-    group.wait(run.seconds_left(6.5, second=True))
+    group.wait(run.time_limit(6.5, second=True))
     return SecondAnswers(
         alive=values_of(alive),
         names=[*(value_of(names) or []), *(value_of(unheard) or [])],
@@ -119,10 +119,9 @@ def _ask_again(
 ) -> list[DnsAnswer]:
     """The same names once more; A twice, since a datagram may be lost by chance."""
     questions = [(name, rdtype) for rdtype in types for name in names]
-    wait = run.seconds_left(1.0, second=True)
-    return resolve.ask_many(
-        server, questions, timeout=wait, in_flight=in_flight, total=run.seconds_left(2.0, second=True)
-    )
+    wait = run.seconds_left(1.0 * run.patience, second=True)
+    total = run.seconds_left(2.0 * run.patience, second=True)
+    return resolve.ask_many(server, questions, timeout=wait, in_flight=in_flight, total=total)
 
 
 def _ask_late(run: CheckContext, server: str, names: Sequence[str], in_flight: int) -> list[DnsAnswer]:
@@ -145,7 +144,7 @@ def _ask_encrypted(run: CheckContext, place: Endpoint, question: tuple[str, str,
         name,
         rdtype,
         rdclass=rdclass,
-        timeout=run.seconds_left(second=True),
+        timeout=run.time_limit(second=True),
     )
 
 
@@ -155,7 +154,7 @@ def _look_who_answers(run: CheckContext, address: str) -> str:
     The website's name is asked for, since it verifies publicly: a filter's page can show any name it likes,
     a proxy that passes names through ("smart DNS") shows Netflix's own chain.
     """
-    shake = connect.tls(address, "www.netflix.com", timeout=run.seconds_left(second=True), trust=Trust.SYSTEM)
+    shake = connect.tls(address, "www.netflix.com", timeout=run.time_limit(second=True), trust=Trust.SYSTEM)
     if shake.failure is None:
         return "netflix"
     shown = shake.certificate

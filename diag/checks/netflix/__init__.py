@@ -5,6 +5,8 @@ What fails at the name look-up is the DNS check's matter; here it counts as not 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from diag.checks.netflix.criteria import is_reached, stays_away
 from diag.checks.netflix.facts import Facts
 from diag.checks.netflix.judge import judge
@@ -32,7 +34,10 @@ def observe(run: CheckContext) -> Facts:
         raise NotMeasured(Reason.NO_NETWORK, "this PC has no way to Netflix's addresses")
     if run.cancelled:
         return facts
-    facts = round_two(run, facts)
+    facts = replace(round_two(run, facts), patience=round(run.patience, 2))
+    unsettled = [h for h in facts.hosts if h.name == "ok" and not is_reached(h)]
+    if unsettled and not any(h.again for h in facts.hosts):
+        raise NotMeasured(Reason.TIMEOUT, "servers that did not answer could not be asked a second time")
     if any(is_reached(h) for h in facts.hosts):
         return facts
     if _is_dead(facts.elsewhere):

@@ -15,8 +15,9 @@ NO_PAGE_STATUSES = frozenset({404, 410})
 #: The object of a speed test has 25 MiB (facts.md 3.1): what is far smaller is somebody's page.
 LEAST_OBJECT = 1024 * 1024
 _FIRST_BYTE = re.compile(r"bytes 0-0/(\d+|\*)", re.IGNORECASE)
-#: From so many milliseconds a round trip on, as over a satellite, silence within our two seconds says nothing.
-FAR_MS = 250.0
+#: A page takes four round trips (TCP, at most two of TLS, the request: RFC 9293, RFC 8446); we wait two seconds for it,
+#: and so many times longer as the patience of the run.  Silence over a longer way says nothing.
+FAR_MS = 2000.0 / 4
 #: How a name fails that a filter hides; anything else that fails is a resolver's trouble.
 NAMELESS = frozenset({"filtered", "name-not-found", "name-empty"})
 
@@ -91,11 +92,12 @@ def is_genuine(host: HostProbe) -> bool:
     )
 
 
-def is_near(host: HostProbe) -> bool:
-    """Whether the waits for a page were long enough for this line: a new connection with TLS and one request takes
-    four round trips (RFC 9293, RFC 8446), and we wait eight."""
+def is_near(host: HostProbe, patience: float) -> bool:
+    """Whether the waits for a page were long enough for the way to this host.
+
+    A satellite modem may answer TCP itself (RFC 3135): then the handshake, of two round trips at most, tells."""
     path = host.best
-    return path is not None and (path.tcp_ms is None or path.tcp_ms <= FAR_MS)
+    return path is not None and max(path.tcp_ms or 0.0, (path.tls_ms or 0.0) / 2) <= FAR_MS * patience
 
 
 def statuses_of(host: HostProbe) -> list[int]:

@@ -30,7 +30,8 @@ class Facts:
     ``list_status`` is the HTTP status of api.fast.com.  ``company``: the hosting or VPN company that the
     line seems to belong to.  ``ipv6_again``: IPv6 connections of round two, host -> "ok" or a word.
     ``elsewhere`` and ``elsewhere_tls``: "ok" or a word, None when not asked.  ``resolver``: the name server that
-    programs on this PC ask first, None when its address is not known.
+    programs on this PC ask first, None when its address is not known.  ``patience``: how many times longer than usual
+    everything was waited for (probes.context).
     """
 
     hosts: tuple[HostProbe, ...]
@@ -46,3 +47,4 @@ class Facts:
     elsewhere: str | None = None
     elsewhere_tls: str | None = None
     resolver: str | None = field(default=None, metadata={"open": "resolver"})
+    patience: float = 1.0

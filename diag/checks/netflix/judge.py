@@ -171,7 +171,12 @@ def _judge_outage(facts: Facts) -> Iterator[Finding]:
     failing = [h for h in facts.hosts if is_genuine(h) and statuses_of(h) and min(statuses_of(h)) >= 500]
     if not any(s < 500 for s in statuses) and len(failing) >= 3:
         yield NETFLIX_DOWN.with_changes(confidence=Confidence.LIKELY)
-    elif is_silent(www.page) and www.again is not None and is_silent(www.again.page) and is_near(www):
+    elif (
+        is_silent(www.page)
+        and www.again is not None
+        and is_silent(www.again.page)
+        and is_near(www, facts.patience)
+    ):
         yield NO_PAGE.fill(hosts=www.host)
     elif len(statuses) == 2 and all(s in NO_PAGE_STATUSES for s in statuses):
         yield ODD_PAGE.fill(status=statuses[-1])

@@ -23,7 +23,7 @@ def round_one(run: CheckContext) -> Facts:
     group = CallGroup()
     hosts = group.start(partial(_ask_hosts, run))
     listed = group.start(partial(_ask_video_servers, run))
-    group.wait(run.seconds_left(4.5))
+    group.wait(run.time_limit(4.5))
     facts = value_of(listed) or Facts(hosts=(), list_failure="timeout")
     return replace(facts, hosts=value_of(hosts) or (), resolver=_first_resolver(run))
 
@@ -36,17 +36,17 @@ def _first_resolver(run: CheckContext) -> str | None:
 
 def _ask_hosts(run: CheckContext) -> tuple[HostProbe, ...]:
     found = gather(
-        {p.host: partial(host_probe.probe_host, run, p) for p in endpoints.NETFLIX}, run.seconds_left(4.4)
+        {p.host: partial(host_probe.probe_host, run, p) for p in endpoints.NETFLIX}, run.time_limit(4.4)
     )
     return tuple(found.get(p.host) or host_probe.host_not_in_time(run, p) for p in endpoints.NETFLIX)
 
 
 def _ask_video_servers(run: CheckContext) -> Facts:
     """Netflix's list of video servers and one byte from the first of them."""
-    listed = run.shared.targets(run.seconds_left(3.0))
+    listed = run.shared.targets(run.time_limit(3.0))
     asked = gather(
         {url: partial(videos.ask, run, url) for url in listed.urls[:VIDEO_SERVERS]},
-        run.seconds_left(4.0),
+        run.time_limit(4.0),
     )
     return Facts(
         hosts=(),

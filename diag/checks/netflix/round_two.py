@@ -48,7 +48,7 @@ def round_two(run: CheckContext, facts: Facts) -> Facts:
     more = group.start(functools.partial(_ask_other_videos, run, others))
     six = group.start(functools.partial(_connect_by_ipv6_again, run, ipv6))
     other = group.start(functools.partial(_ask_elsewhere, run, doubtful))
-    group.wait(run.seconds_left(2.8, second=True))
+    group.wait(run.time_limit(2.8, second=True))
     renewed, shown = value_of(hosts) or {}, value_of(seen) or {}
     # What was asked elsewhere and has not come back is silence; only what was not asked is None.
     elsewhere, elsewhere_tls = value_of(other) or ("timeout", "timeout")
@@ -78,19 +78,19 @@ def _ask_hosts_again(
     run: CheckContext, by_host: dict[str, Endpoint], hosts: list[HostProbe]
 ) -> dict[str, HostProbe]:
     calls = {h.host: functools.partial(second_try.probe_host_again, run, by_host[h.host], h) for h in hosts}
-    ended = gather(calls, run.seconds_left(2.4, second=True))
+    ended = gather(calls, run.time_limit(2.4, second=True))
     return {h.host: replace(h, again=ended.get(h.host)) for h in hosts}
 
 
 def _ask_videos_again(run: CheckContext, failed: list[Video], urls: dict[str, str]) -> dict[str, Video]:
     calls = {v.host: functools.partial(videos.ask_again, run, v, urls.get(v.host, "")) for v in failed}
-    return gather(calls, run.seconds_left(2.4, second=True))
+    return gather(calls, run.time_limit(2.4, second=True))
 
 
 def _ask_other_videos(run: CheckContext, urls: list[str]) -> tuple[Video, ...]:
     """The servers of the list that round one left out, asked once."""
     calls = {url: functools.partial(videos.ask, run, url, second=True) for url in urls}
-    ended = gather(calls, run.seconds_left(2.4, second=True))
+    ended = gather(calls, run.time_limit(2.4, second=True))
     return tuple(ended[url] for url in urls if url in ended)
 
 
@@ -105,7 +105,7 @@ def _connect_by_ipv6_again(run: CheckContext, hosts: list[HostProbe]) -> tuple[s
         for h in hosts
         if h.v6 is not None
     }
-    ended = gather(calls, run.seconds_left(2.1, second=True))
+    ended = gather(calls, run.time_limit(2.1, second=True))
     return tuple((ended[h.host].failure or "ok") if h.host in ended else "timeout" for h in hosts)
 
 
@@ -121,7 +121,7 @@ def _ask_elsewhere(run: CheckContext, doubtful: list[HostProbe]) -> tuple[str | 
             "tcp": functools.partial(_connect_elsewhere, run, family),
             "tls": functools.partial(_shake_hands_elsewhere, run, family),
         },
-        run.seconds_left(2.7, second=True),
+        run.time_limit(2.7, second=True),
     )
     return ended.get("tcp", "timeout"), ended.get("tls", "timeout")
 
@@ -136,9 +136,9 @@ def _shake_hands_elsewhere(run: CheckContext, family: int) -> str:
     for place in endpoints.RESOLVERS[:2]:
         address = (place.address6 if family == 6 else place.address4)[0]
         calls[place.host] = functools.partial(
-            connect.tls, address, place.host, timeout=run.seconds_left(2.0, second=True), trust=Trust.NONE
+            connect.tls, address, place.host, timeout=run.time_limit(2.0, second=True), trust=Trust.NONE
         )
-    ended = gather(calls, run.seconds_left(2.1, second=True))
+    ended = gather(calls, run.time_limit(2.1, second=True))
     if any(shake.stage == "done" for shake in ended.values()):
         return "ok"
     return next((shake.failure or "other" for shake in ended.values()), "timeout")

@@ -38,14 +38,14 @@ def ask_again(run: CheckContext, video: Video, url: str) -> Video:
     group = CallGroup()
     again = group.start(functools.partial(_ask_one_byte, run, url, good[0], second=True))
     genuine = group.start(functools.partial(second_try.genuine_elsewhere, run, video.host, good[0]))
-    group.wait(run.seconds_left(2.3, second=True))
+    group.wait(run.time_limit(2.3, second=True))
     return replace(video, again=value_of(again), genuine_at=value_of(genuine))
 
 
 def _ask_one_byte(run: CheckContext, url: str, address: str, *, second: bool = False) -> HttpAnswer:
     reply = http.get(
         fast_com.range_url(url, 0, 0),
-        timeout=run.seconds_left(2.0, second=second),
+        timeout=run.time_limit(2.0, second=second),
         address=address,
         trust=Trust.SYSTEM,
     )

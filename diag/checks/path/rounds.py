@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from diag.checks.path.facts import Leg
@@ -40,6 +40,7 @@ def try_routes(run: CheckContext, ways: Sequence[RoundTripProbe]) -> dict[RoundT
     found: dict[RoundTripProbe, Burst] = {}
     while group.wait_for_next(end):
         found = values_of(tried)
+        _note_pings(run, found)
         if any(c.end == "far" and c.protocol == "icmp" and b.answered for c, b in found.items()):
             end = min(end, time.monotonic() + TRY_SETTLE_S)
         elif any(c.end == "far" and b.answered for c, b in found.items()):
@@ -48,6 +49,13 @@ def try_routes(run: CheckContext, ways: Sequence[RoundTripProbe]) -> dict[RoundT
         one = partial(round_trip.burst, count=1, pace_s=0, timeout=run.seconds_left(1.5))
         found |= gather({c: partial(one, c) for c in last_resort(run)}, run.seconds_left(1.6))
     return found
+
+
+def _note_pings(run: CheckContext, found: Mapping[RoundTripProbe, Burst]) -> None:
+    """What pings tell of the length of the line: nobody on the way answers those for others."""
+    for channel, burst in found.items():
+        if channel.end == "far" and channel.protocol == "icmp" and burst.answered:
+            run.note_round_trip(min(burst.answered), "icmp")
 
 
 def pick_pair(far: Sequence[RoundTripProbe], used: Sequence[tuple[str, str]] = ()) -> list[RoundTripProbe]:

@@ -25,7 +25,7 @@ def observe(run: CheckContext) -> Facts:
     asked = [place for place in endpoints.PORTAL if run.is_allowed(place)]
     if not asked:
         raise NotApplicable("the probes for sign-in pages belong to third parties", Reason.NOT_ASKED)
-    found = gather({p.host: functools.partial(ask_probe, run, p) for p in asked}, run.seconds_left(4.3))
+    found = gather({p.host: functools.partial(ask_probe, run, p) for p in asked}, run.time_limit(4.3))
     probes = tuple(
         found.get(p.host) or Probe(family=FAMILIES[p.host], outcome="failed", failure="timeout")
         for p in asked
@@ -43,7 +43,7 @@ def observe(run: CheckContext) -> Facts:
             p.host: functools.partial(ask_witness, run, p) for p in endpoints.RESOLVERS if run.is_allowed(p)
         }
         calls["www.netflix.com"] = functools.partial(ask_witness, run, endpoints.NETFLIX[0])
-        witnesses = gather(calls, run.seconds_left(2.2, second=True))
+        witnesses = gather(calls, run.time_limit(2.2, second=True))
         netflix = witnesses.pop("www.netflix.com", "timeout")
     addresses = Counter(p.address for p in odd if p.address)
     hosts = Counter(p.page_host for p in odd if p.page_host)

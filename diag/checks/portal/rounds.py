@@ -25,7 +25,7 @@ def ask_probe(run: CheckContext, place: Endpoint) -> Probe:
         return Probe(family=family, outcome="dns-blocked", address_kind=kind)
     reply = http.get(
         f"http://{place.host}{place.path}",
-        timeout=run.seconds_left(2.0),
+        timeout=run.time_limit(2.0),
         address=address,
         headers={"Cache-Control": "no-cache"},
         cap=16_384,
@@ -58,11 +58,9 @@ def ask_witness(run: CheckContext, place: Endpoint) -> str:
     address = next((a for a in connectivity.keep_routable(known) if may_be_public(a)), None)
     if address is None:
         return "name-empty"
-    done = connect.tls(address, place.host, timeout=run.seconds_left(2.0, second=True), trust=Trust.PUBLIC)
+    done = connect.tls(address, place.host, timeout=run.time_limit(2.0, second=True), trust=Trust.PUBLIC)
     if done.failure == "tls-untrusted":
-        done = connect.tls(
-            address, place.host, timeout=run.seconds_left(2.0, second=True), trust=Trust.SYSTEM
-        )
+        done = connect.tls(address, place.host, timeout=run.time_limit(2.0, second=True), trust=Trust.SYSTEM)
     by_the_clock = done.certificate if done.failure in {"tls-expired", "tls-not-yet-valid"} else None
     if done.stage == "done" or (by_the_clock is not None and by_the_clock.covers(place.host)):
         return "genuine"

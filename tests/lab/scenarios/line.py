@@ -93,8 +93,6 @@ ALL: tuple[Scenario, ...] = (
     problem("line-goes-away-no-ping", "The same, and users may not ping.", "connection-drops", "isp", Deviation(ping="missing",
         programs=(program("provider", "flap", "1", "0", "iifname home", "--once", "home"),)), *_FULL,
         never=("internet-unreachable", "netflix-blocked", "dns-unreachable"), alone=True),
-    problem("satellite-620ms", "Everything is 620 ms away.", "latency-high", "isp", Deviation(line=Line(delay_ms=310)),
-            never=("netflix-down", "netflix-blocked", "internet-unreachable", "dns-unreachable", "captive-portal")),
     problem("latency-high", "Everything is 260 ms away.", "latency-high", "isp", Deviation(line=Line(delay_ms=130)),
             never=("packet-loss", "netflix-blocked", "dns-slow")),
     problem("bandwidth-low", "A line of 3 Mbit/s.", "bandwidth-low", "isp", Deviation(line=Line(down=3, up=1, buffer_ms=150)), *_FULL,

@@ -16,10 +16,12 @@ _FAR_END = {
 }
 
 
-def tunnel(device: str, routes: str, *, six: bool = True, four: bool = True, **more: object) -> Deviation:
-    """A working tunnel from the PC to a VPN company 15 ms away; ``routes`` are commands on the PC."""
+def tunnel(
+    device: str, routes: str, *, six: bool = True, four: bool = True, delay_ms: int = 15, **more: object
+) -> Deviation:
+    """A working tunnel from the PC to a VPN company so far away, one way; ``routes`` are commands on the PC."""
     line = Program(where="internet", command=(
-        "{python}", "{line}", "--left", "{ns_pc}", "--right", "{ns_internet}", "--left-name", device, "--right-name", "vpn0", "--delay-ms", "15"))  # fmt: skip
+        "{python}", "{line}", "--left", "{ns_pc}", "--right", "{ns_internet}", "--left-name", device, "--right-name", "vpn0", "--delay-ms", str(delay_ms)))  # fmt: skip
     wait = f"for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do ip link show {device} up >/dev/null 2>&1 && break; sleep 0.1; done"
     addresses = [f"ip link set {device} mtu 1420"]
     if four:
