@@ -179,11 +179,11 @@ class CheckContext:
         come from afar."""
         begun = time.monotonic()
 
-        def left() -> float:
+        def seconds() -> float:
             end = begun + at_most * self.shared.patience
             return min(end, max(begun + 0.05, self._round_end(second))) - time.monotonic()
 
-        return left
+        return seconds
 
     def note_round_trip(self, ms: float, protocol: str = "tcp") -> None:
         """See RunContext.note_round_trip."""
