@@ -66,6 +66,10 @@ TICK_S = 0.02
 NAP_ABOVE_MBPS = 60.0
 NAP_LEAST_S, NAP_MOST_S, NAP_PER_MBPS = 0.002, 0.008, 1e-5
 
+#: From this round trip on connections grow too slowly for a trial (RFC 5681: one doubling each round trip); what they
+#: reach is the line's rate when it is this share of the first flight's.
+FAR_MS, FILLED_SHARE = 333.0, 0.4
+
 OPENING_BYTES = MOST_CONNECTIONS * 6_000  # certificates, and headers of small packets
 
 #: A whole trial.
@@ -369,6 +373,12 @@ class Transfer:
             self.watch.tell(min(1.0, share), f"{self.estimate.mbps:.1f} Mbit/s so far", self.estimate.mbps)
 
 
+def bound_afar(found: Estimate, burst: float) -> Estimate:
+    """What an estimate says on a line over a satellite, where connections need longer than a trial to fill it: it is a
+    lower bound, unless the first flight of packets (``burst``, Mbit/s) came hardly faster."""
+    return replace(found, confidence="low", at_least=found.mbps < FILLED_SHARE * burst)
+
+
 def run_trial(
     servers: Sequence[Server],
     limits: Limits,
@@ -396,6 +406,8 @@ def run_trial(
         stopped, found = stopping.conclude(stopped, found, settled=transfer.is_settled())
     if found and share > BUSY_SHARE:
         found = replace(found, confidence="low")
+    if found and best.ms > FAR_MS:
+        found = bound_afar(found, transfer.tally.burst)
     if stopped != "failed" and found is None:
         word, detail = ("interrupted" if stopped == "interrupted" else "too-short"), ""
     return Trial(

@@ -33,6 +33,8 @@ from diag.vocabulary import needed_mbps
 #: The first test leaves this much of the default limit for repeats, when repeats may follow (architecture.md 5).
 FIRST_SHARE = 0.4
 LEAST_TEST_S = 1.2
+#: Seven round trips pass before the first bytes come; for each 333 ms of one more than usual (Options.patience).
+FIRST_BYTES_S = 7 * 0.333
 
 #: Whose servers send to us, for people who watch.
 ASKED = {
@@ -93,6 +95,8 @@ class _Phase:
         self.end = self.began + (LONGER_S + wish.seconds if longer else wish.seconds)
         self.budget = Budget(max(wish.max_bytes, LONGER_BYTES) if longer else wish.max_bytes)
         self.needed = needed_mbps(wish.quality, wish.screens)
+        # what a trial over a satellite takes before its first bytes comes on top
+        self.least_s = LEAST_TEST_S + FIRST_BYTES_S * (wish.patience - 1)
         self.trials: list[Trial] = []
         self.uploads: list[Trial] = []
         self.refused: list[ProviderRefusal] = []
@@ -138,13 +142,13 @@ class _Phase:
                 continue
             if self._run_trial(provider, found, self._first_limits(provider)):
                 return provider, found
-            if self.watch.cancelled() or self._seconds_left() < LEAST_TEST_S:
+            if self.watch.cancelled() or self._seconds_left() < self.least_s:
                 break
         return None
 
     def _first_limits(self, provider: Provider) -> Limits:
         wish = self.wish
-        seconds = LONGER_S if wish.longer else provider.longest_s
+        seconds = LONGER_S if wish.longer else self._longest_s(provider)
         size = self._bytes_for_downloads()
         seconds = min(seconds, self._seconds_left() - (UPLOAD_S if wish.upload else 0.0))
         if wish.compare and not wish.longer:
@@ -180,11 +184,13 @@ class _Phase:
             rest = len(plan) - index
             seconds = (self._seconds_left() - (UPLOAD_S if self.wish.upload else 0.0)) / rest
             size = self._bytes_for_downloads() // rest
-            if seconds < LEAST_TEST_S or size < LEAST_BYTES:
+            if seconds < self.least_s or size < LEAST_BYTES:
                 what = "repeat" if who is provider else "comparison"
                 self.unknown[what] = "data-cap" if size < LEAST_BYTES else "deadline"
                 continue
-            limits = Limits(wire_bytes=size, seconds=min(seconds, who.longest_s), needed_mbps=self.needed)
+            limits = Limits(
+                wire_bytes=size, seconds=min(seconds, self._longest_s(who)), needed_mbps=self.needed
+            )
             if not self._run_trial(who, where, limits) and who is not provider:
                 self.unknown["comparison"] = "provider-refused"
 
@@ -212,10 +218,10 @@ class _Phase:
         if self.watch.cancelled():
             return
         seconds, left = self._seconds_left(), self.budget.wire_bytes_left
-        if seconds < LEAST_TEST_S or left < LEAST_BYTES:
+        if seconds < self.least_s or left < LEAST_BYTES:
             self.unknown["upload"] = "data-cap" if left < LEAST_BYTES else "deadline"
             return
-        limits = Limits(wire_bytes=left, seconds=min(seconds, provider.longest_s))
+        limits = Limits(wire_bytes=left, seconds=min(seconds, self._longest_s(provider)))
         trial = replace(provider.run_trial(found, limits, self.watch, upload=True), provider=provider.name)
         self.budget.spend(trial.bytes)
         if trial.failure or not trial.estimate:
@@ -255,6 +261,10 @@ class _Phase:
         """What is left of the budget, less what an upload will need."""
         left = self.budget.wire_bytes_left
         return int(left * (1 - UPLOAD_SHARE)) if self.wish.upload else left
+
+    def _longest_s(self, provider: Provider) -> float:
+        """A trial over a satellite needs longer."""
+        return provider.longest_s * self.wish.patience
 
     def _seconds_left(self) -> float:
         return self.end - time.monotonic()

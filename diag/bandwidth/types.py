@@ -155,6 +155,7 @@ class Options:
     screens: int | None = None
     max_bytes: int = 40_000_000
     seconds: float = 12.0
+    patience: float = 1.0  # how many times longer a trial may take: probes.context
     provider: str = "auto"
     url: str | None = None
     upload: bool = False

@@ -15,7 +15,7 @@ import pytest
 
 from diag.bandwidth import engine
 from diag.bandwidth.server_selection import Dialer
-from diag.bandwidth.types import WHY, Limits, Server, Trial, TrialContext
+from diag.bandwidth.types import WHY, Estimate, Limits, Server, Trial, TrialContext
 from diag.net import resolve
 from tests.loopback import Authority, answer, free_port, raw, reset, serving, silent
 from tests.loopback import Server as Listener
@@ -406,3 +406,14 @@ def test_an_unknown_name(authority: Authority) -> None:
     assert (
         engine.run_trial([server], Limits(wire_bytes=10**6, seconds=1), dial=dial).failure == "name-not-found"
     )
+
+
+@pytest.mark.parametrize(
+    ("mbps", "burst", "bound"), [(6.6, 50.0, True), (1.2, 2.0, False), (0.9, 2.1, False)]
+)
+def test_what_connections_over_a_satellite_reach_is_a_bound_unless_they_fill_the_line(
+    mbps: float, burst: float, bound: bool
+) -> None:
+    found = Estimate(mbps=mbps, low_mbps=mbps, error=0.0, drift=0.0, start=0.0, end=5.0, confidence="high")
+    said = engine.bound_afar(found, burst)
+    assert (said.at_least, said.confidence) == (bound, "low")
