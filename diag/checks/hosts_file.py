@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ipaddress
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from diag import host
 from diag.checks._remedies import A_PERSON_KNOWS, HARMLESS, MEASURED
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Remedy, Severity, Where
 from diag.probes.context import CheckContext
-from diag.probes.purposes import Purpose, kinds_that_start_with, purpose_of, within
+from diag.probes.purposes import Purpose, kinds_that_start_with, purpose_of
 from diag.vocabulary import describe_kinds
 
 HOSTS_OVERRIDE = Finding(
@@ -86,10 +88,11 @@ HOSTS_UNSURE = HOSTS_OVERRIDE.with_changes(
 #: Netflix's own domains (facts.md 2.1).
 OURS = ("netflix.com", "netflix.net", "nflxext.com", "nflxvideo.net", "nflxso.net", "nflximg.net", "nflximg.com",
         "nflxsearch.net", "fast.com")  # fmt: skip
+_BELOW_OURS = tuple(f".{domain}" for domain in OURS)
 #: What marks a line as interesting: one of these is in each of the domains above, and few words are searched faster.
 MARKS = ("netflix.", "nflx", "fast.com")
-#: So many names are enough for a sentence.
-SHOWN = 3
+#: So many names are enough for a sentence, and so many of each purpose for a case: lists have hundreds of thousands.
+SHOWN, KEPT = 3, 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,18 +127,23 @@ _FILES = {"windows": r"C:\Windows\System32\drivers\etc\hosts"}
 def _pins(written: str) -> tuple[Pin, ...]:
     """The Netflix names of a hosts file (hosts(5)): address first, then names; the first line for a name wins."""
     found: dict[str, Pin] = {}
+    kept: Counter[Purpose] = Counter()
     for line in written.lstrip("\ufeff").splitlines():
         words = line.partition("#")[0].split()
         if len(words) < 2 or not _is_address(words[0]):
             continue
         for word in words[1:]:
             name = word.lower().rstrip(".")
-            if "*" not in name and any(within(name, domain) for domain in OURS):
-                essential = purpose_of(name) is Purpose.PLAYS
-                found.setdefault(name, Pin(name=name, address=words[0], essential=essential))
+            if name in found or "*" in name or not f".{name}".endswith(_BELOW_OURS):
+                continue
+            purpose = purpose_of(name)
+            kept[purpose] += 1
+            if kept[purpose] <= KEPT:
+                found[name] = Pin(name=name, address=words[0], essential=purpose is Purpose.PLAYS)
     return tuple(found.values())
 
 
+@lru_cache(maxsize=64)  # lists say one address again and again
 def _is_address(word: str) -> bool:
     try:
         ipaddress.ip_address(word.partition("%")[0])
@@ -146,10 +154,10 @@ def _is_address(word: str) -> bool:
 
 def judge(facts: Facts) -> Iterator[Finding]:
     essential = [p.name for p in facts.pins if p.essential]
-    others = {
-        purpose: [p.name for p in facts.pins if not p.essential and purpose_of(p.name) is purpose]
-        for purpose in Purpose
-    }
+    others: dict[Purpose, list[str]] = {purpose: [] for purpose in Purpose}
+    for pin in facts.pins:
+        if not pin.essential:
+            others[purpose_of(pin.name)].append(pin.name)
     if essential:
         finding = HOSTS_UNSURE if facts.encoding == "utf-16" else HOSTS_OVERRIDE
         yield finding.fill(names=_list_names(essential), file=facts.file)

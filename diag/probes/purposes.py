@@ -25,7 +25,7 @@ class Purpose(StrEnum):
 
 
 #: Everything below these domains serves pictures, the player or the video (facts.md 2.1).
-_PLAYING_DOMAINS = ("nflxvideo.net", "nflxso.net", "nflxext.com")
+_BELOW_PLAYING = (".nflxvideo.net", ".nflxso.net", ".nflxext.com")
 #: netflix.com itself only sends browsers on to www.
 _PLAYING = frozenset({p.host for p in (*endpoints.NETFLIX, *endpoints.NETFLIX_NAMES_ONLY)} | {"netflix.com"})
 _TABLED = {place.host: place for place in endpoints.NETFLIX_START}
@@ -47,14 +47,9 @@ _BEGINNINGS = (
 _ANY_APP = ("tv", "phone")
 
 
-def within(name: str, domain: str) -> bool:
-    """Whether a name is this domain or one below it."""
-    return name == domain or name.endswith("." + domain)
-
-
 def purpose_of(name: str) -> Purpose:
     """What this name of Netflix's (in small letters) is for."""
-    if name in _PLAYING or any(within(name, domain) for domain in _PLAYING_DOMAINS):
+    if name in _PLAYING or f".{name}".endswith(_BELOW_PLAYING):
         return Purpose.PLAYS
     if name in _TABLED or _STARTING.search(name):
         return Purpose.STARTS

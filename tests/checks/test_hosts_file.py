@@ -142,3 +142,12 @@ def test_a_name_is_sorted_by_what_netflix_needs_it_for(
     assert says in found.text
     assert name in found.text
     assert "does not need" not in found.text
+
+
+def test_a_list_of_any_length_is_kept_in_part_and_what_matters_is_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    many = "".join(f"0.0.0.0 x{n}.netflix.com\n" for n in range(9000))
+    facts = observed(monkeypatch, f"{many}0.0.0.0 www.netflix.com nrdp50-appboot.netflix.com\n")
+    assert len(facts.pins) <= 600
+    assert [f.id for f in CHECK.judge(facts)] == ["hosts-override", "hosts-start-names"]
