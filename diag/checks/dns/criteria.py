@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from diag.checks.dns.facts import Facts, LookupSpeed, NameFacts, PublicFacts, ResolverFacts
-from diag.checks.dns.words import BLOCKED
+from diag.checks.dns.words import BLOCKED, EMPTY
 
 #: Slower or lossier than this is looked at again: diagnoses.md#dns-slow.
 SLOW_P95_MS = 1000.0
@@ -65,7 +65,7 @@ def exists_publicly(facts: NameFacts) -> bool:
 def is_needed(facts: NameFacts) -> bool:
     """Whether Netflix needs this name, and it is known to exist."""
     if facts.role == "start":
-        return facts.system == "ok" or exists_publicly(facts)
+        return facts.system == "ok" or facts.system in EMPTY or exists_publicly(facts)
     return facts.role in {"essential", "zone"}
 
 

@@ -230,7 +230,7 @@ def _judge_hijacking(facts: Facts) -> Iterator[Finding]:
         lied = [
             n
             for n in facts.names
-            if n.role == "essential" and _is_hidden_here(facts, n) and n.public_by == "https"
+            if n.role in {"essential", "start"} and _is_hidden_here(facts, n) and n.public_by == "https"
         ]
         if lied:
             yield INTERCEPTED_LYING.fill(operators=operators, names=_join_names(lied))
