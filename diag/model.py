@@ -337,3 +337,4 @@ class Case:
     results: tuple[Result, ...]
     opinion: Opinion
     code: CodeOpinion | None = None
+    utc_offset_min: int | None = None  # by which this PC's clock showed more than UTC

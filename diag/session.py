@@ -15,7 +15,7 @@ import time
 import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -70,7 +70,7 @@ class Session:
         wanted = None if only is None else set(only)
         self.asked_for = tuple(id_ for id_ in self.ids if wanted is None or id_ in wanted)
         self.id = secrets.token_hex(6)
-        self.started_at = datetime.now(UTC)
+        self._started_at = datetime.now().astimezone()
         self._started = time.monotonic()
         self._took: float | None = None
         self._shared: RunContext | None = None
@@ -120,13 +120,14 @@ class Session:
             results = tuple(self._results[id_] for id_ in self.ids if id_ in self._results)
         return Case(
             id=self.id,
-            started=self.started_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
+            started=self._started_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
             took_s=round(self._elapsed_s() if self._took is None else self._took, 2),
             version=diag.__version__,
             asked=self.asked,
             results=results,
             opinion=(opinion := diagnosis.diagnose(results, self.asked)),
             code=code_causes.code_opinion(self.asked, results, opinion),
+            utc_offset_min=round((self._started_at.utcoffset() or timedelta()) / timedelta(minutes=1)),
         )
 
     # -- the work -------------------------------------------------------------------------------------

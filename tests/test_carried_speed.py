@@ -26,7 +26,7 @@ from tests import worlds
 RAW = worlds.run(worlds.WORLDS[0])
 FIRST = replace(RAW, id="first", started="2026-11-22T10:42:00Z")
 QUICK = replace(RAW, id="quick", started="2026-11-22T12:00:00Z", bandwidth=None)
-SAID = "93 Mbit/s (measured 2026-11-22 10:42 UTC)"
+SAID = "93 Mbit/s (measured 2026-11-22 11:42 UTC+1"
 
 
 def case(*runs: CaseDocument) -> CaseDocument:
@@ -104,7 +104,7 @@ def test_a_carried_speed_that_is_none_is_said_so(bad: dict[str, Any]) -> None:
 def test_the_plot_says_when() -> None:
     found = summary.read_speed(case(FIRST, QUICK))
     assert found
-    assert found.at == "2026-11-22 10:42 UTC"
-    assert "measured 2026-11-22 10:42 UTC" in svg.draw_speed(found)
+    assert found.at == "2026-11-22 11:42 UTC+1"
+    assert "measured 2026-11-22 11:42 UTC+1" in svg.draw_speed(found)
     assert view.build(case(FIRST, QUICK)).speed == found
     assert "measured" not in svg.draw_speed(summary.read_speed(case(FIRST)) or found)

@@ -155,7 +155,7 @@ def test_the_connection_of_this_pc_is_not_that_of_the_tv() -> None:
 def test_walks_are_told(form: str) -> None:
     text = " ".join(re.sub(r"\\(.)", r"\1", shown(worlds.world("slow"), form)).split())
     for needed in (
-        "2026-11-22 10:02 UTC",
+        "2026-11-22 11:02 UTC+1",
         "Restart the router",
         "Speed: 2.1 to 3.4 Mbit/s",
         "Use a network cable",

@@ -387,6 +387,7 @@ def case(world: World) -> Case:
         results=tuple(results),
         opinion=opinion,
         code=code_opinion(world.asked, tuple(results), opinion),
+        utc_offset_min=60,
     )
 
 

@@ -229,6 +229,11 @@ class CaseDocument:
     checks: tuple[CheckRecord, ...]
     bandwidth: SpeedTest | None
     code: CodeOpinion | None
+    utc_offset_min: int | None = key(
+        "Minutes by which the clock of this PC showed more than UTC; times in texts are of that clock.",
+        default=None,
+        absent=True,
+    )
     story: Story | None = key(
         "What the person told and tried; only in reports of a saved case.", default=None, absent=True
     )

@@ -35,6 +35,7 @@ def document_of(case: Case) -> CaseDocument:
         checks=tuple(_record(result) for result in case.results),
         bandwidth=_speed_test(case.results),
         code=case.code,
+        utc_offset_min=case.utc_offset_min,
     )
     found: CaseDocument = scrub_tree(whole)
     return found

@@ -44,6 +44,7 @@ class Recorded:
     checks: tuple[CheckRecord, ...]
     bandwidth: SpeedTest | None
     story: Story | None
+    utc_offset_min: int | None = None
 
 
 def replay(path: Path, known: Iterable[Check], by: Masker) -> CaseDocument:
@@ -132,6 +133,7 @@ def judge_again(recorded: Recorded, known: Iterable[Check]) -> Case:
         results=ordered,
         opinion=opinion,
         code=code_causes.code_opinion(asked, ordered, opinion),
+        utc_offset_min=recorded.utc_offset_min,
     )
 
 

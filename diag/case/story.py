@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
+from datetime import datetime
 from typing import Any
 
 from diag.case.document import CaseDocument, Contact, GivenAnswer, RunSummary, SpeedTest, Story, TriedStep
@@ -54,6 +55,11 @@ def join_story(
             runs=tuple(_summary(run) for run in runs),
         ),
     )
+
+
+def time_to_note() -> str:
+    """Now on the clock of this PC, with its distance from UTC, as what a person tried and talked is noted."""
+    return datetime.now().astimezone().isoformat(sep=" ", timespec="minutes")
 
 
 def given_answers(walks: Sequence[Mapping[str, Any]]) -> tuple[GivenAnswer, ...]:

@@ -168,9 +168,10 @@ def note(words: tuple[str, ...]) -> None:
 def note_step(id_: str | None, what: str, effect: str | None, at: str | None) -> None:
     """Write down a step that you tried, and what it changed."""
     from diag.case.document import TriedStep
+    from diag.case.story import time_to_note
 
     with open_store() as store:
-        store.add_step(choose_case(store, id_), TriedStep(at=at or _now(), what=what, effect=effect))
+        store.add_step(choose_case(store, id_), TriedStep(at=at or time_to_note(), what=what, effect=effect))
         click.echo("Written down.", err=True)
 
 
@@ -184,11 +185,12 @@ def note_step(id_: str | None, what: str, effect: str | None, at: str | None) ->
 def contact(id_: str | None, at: str | None, **told: str | None) -> None:
     """Write down a talk with support."""
     from diag.case.document import Contact
+    from diag.case.story import time_to_note
 
     if not any(text and text.strip() for text in told.values()):
         raise click.UsageError("say something about the talk, for example --said TEXT")
     with open_store() as store:
-        store.add_contact(choose_case(store, id_), Contact(at=at or _now(), **told))
+        store.add_contact(choose_case(store, id_), Contact(at=at or time_to_note(), **told))
         click.echo("Written down.", err=True)
 
 
@@ -209,7 +211,3 @@ def keep(days: str | None) -> None:
 
 def _short(line: str, width: int) -> str:
     return line if len(line) <= width else line[: width - 1] + "…"
-
-
-def _now() -> str:
-    return datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from diag.report.formatting import INDEPENDENT, SURE, step_words, when
+from diag.report.formatting import INDEPENDENT, SURE, step_words
 from diag.report.path_diagram import describe_stop
 from diag.report.told import YOU_ANSWERED
 from diag.report.view import Report
@@ -59,7 +59,7 @@ def _lines(report: Report) -> Iterator[tuple[int, str]]:
         yield 9, f"We think: {report.headline}"
     before = report.run_before_fix
     if before:
-        yield 7, f"Before, {when(before.started)}: {before.headline}"
+        yield 7, f"Before, {report.clock.when(before.started)}: {before.headline}"
     for conclusion in report.conclusions[-2:]:
         yield 5, f"Note: {conclusion}"
     if report.outcome.text:

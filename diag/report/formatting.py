@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from diag.case.document import TriedStep
 from diag.guide.evidence import AT_LEAST
@@ -96,22 +95,6 @@ def streams(quality: str, screens: int) -> str:
     """So many streams of a quality: "Full HD (1080p) on 2 screens"."""
     known = QUALITIES[quality].name if quality in QUALITIES else one_line(quality)
     return f"{known} on {screens} screen{'s' if screens > 1 else ''}"
-
-
-def when(started: str) -> str:
-    """A time of the JSON for people: "2026-11-22 10:00 UTC"; what cannot be read stays as it is."""
-    try:
-        return datetime.fromisoformat(started).astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    except ValueError:
-        return one_line(started)
-
-
-def moment_of(text: str) -> datetime | None:
-    """A moment that was written down; without a zone it is one of this PC's.  None for other words ("noon")."""
-    try:
-        return datetime.fromisoformat(text).astimezone()
-    except (ValueError, OverflowError, OSError):  # a year that the system's clock cannot hold
-        return None
 
 
 def device(kind: str | None) -> str | None:

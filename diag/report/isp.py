@@ -35,6 +35,8 @@ def isp(report: Report, width: int | None = None) -> str:
             out.append(Paragraph(f"{item.label}: {item.find}", rest="  "))
     if report.not_measured:
         out += ["", Paragraph(f"Could not be measured: {'; '.join(report.not_measured)}", rest="  ")]
-    measured = f"Measured {report.at} in {report.took_s:.1f} seconds. " if report.any_measured else ""
+    measured = (
+        f"Measured {report.at_with_utc} in {report.took_s:.1f} seconds. " if report.any_measured else ""
+    )
     out += ["", f"{measured}Case {report.id}. {INDEPENDENT}"]
     return lay_out(out, width)

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from diag.case.document import CaseDocument, RunSummary, SpeedTest
 from diag.model import Severity
+from diag.report.clock import ReportClock
 from diag.report.facts import ReportedFacts
-from diag.report.formatting import milliseconds, rate, share, when
+from diag.report.formatting import milliseconds, rate, share
 from diag.report.path_diagram import netflix_ms, router_ms
 from diag.report.summary import Item, medium, outages_text, with_date
 from diag.text import one_line
@@ -25,10 +26,10 @@ def line(case: CaseDocument, facts: ReportedFacts, others: str | None) -> tuple[
 
 
 def _line(case: CaseDocument, facts: ReportedFacts, others: str | None) -> Iterator[Item]:
-    story = case.story
+    story, clock = case.story, ReportClock(case.utc_offset_min)
     runs = story.runs if story else ()
     began = one_line(story.began) if story and story.began else None
-    first = when(runs[0].started if runs else case.started)
+    first = clock.with_utc(runs[0].started if runs else case.started)
     yield Item(
         key="public",
         label="Public address",
@@ -43,7 +44,7 @@ def _line(case: CaseDocument, facts: ReportedFacts, others: str | None) -> Itera
     yield Item(
         key="again",
         label="Happens again",
-        text=_again(case, runs),
+        text=_again(case, runs, clock),
         find="Run the check again at another time: diag run --case ID.",
     )
     yield Item(
@@ -67,7 +68,8 @@ def _line(case: CaseDocument, facts: ReportedFacts, others: str | None) -> Itera
     yield from _some("Outages", outages_text(facts))
     yield from _some("Netflix connects in", _ms(netflix_ms(facts)))
     if case.bandwidth:
-        yield from _speed(case.bandwidth)
+        measured = case.bandwidth.measured
+        yield from _speed(case.bandwidth, clock.with_utc(measured) if measured else None)
     yield from _some("Video servers tried", _videos(facts))
     yield from _some("Network as Netflix sees it", _network(facts))
     yield from _some("IPv4 and IPv6", _families(facts))
@@ -80,7 +82,7 @@ def _line(case: CaseDocument, facts: ReportedFacts, others: str | None) -> Itera
     )
 
 
-def _speed(test: SpeedTest) -> Iterator[Item]:
+def _speed(test: SpeedTest, at: str | None) -> Iterator[Item]:
     told = {
         "Receiving": _mbps(test.download_mbps, test.at_least),
         "Lowest part": _mbps(test.low_mbps, test.at_least),
@@ -90,7 +92,7 @@ def _speed(test: SpeedTest) -> Iterator[Item]:
         "Speed by server": _comparison_text(test),
     }
     for label, text in told.items():
-        yield from _some(label, with_date(test, text) if text else None)
+        yield from _some(label, with_date(text, at) if text else None)
 
 
 def _some(label: str, text: str | None) -> Iterator[Item]:
@@ -125,14 +127,14 @@ def _public(facts: ReportedFacts) -> str | None:
     return ", ".join(one_line(each) for each in facts.link.addresses if public_of(each)) or None
 
 
-def _again(case: CaseDocument, runs: Sequence[RunSummary]) -> str | None:
+def _again(case: CaseDocument, runs: Sequence[RunSummary], clock: ReportClock) -> str | None:
     if len(runs) < 2:
         return None
     ids = {each.id for each in case.diagnoses if each.severity is not Severity.NOTE}
     same = [run for run in runs if ids & set(run.diagnoses)]
     if not ids:
         return f"no fault in the newest of {len(runs)} checks"
-    return f"in {len(same)} of {len(runs)} checks ({', '.join(when(run.started) for run in same[-5:])})"
+    return f"in {len(same)} of {len(runs)} checks ({', '.join(clock.with_utc(run.started) for run in same[-5:])})"
 
 
 def _comparison_text(test: SpeedTest) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diag.model import Diagnosis
-from diag.report.formatting import INDEPENDENT, MARKS, SURE, milliseconds, step_words, when
+from diag.report.formatting import INDEPENDENT, MARKS, SURE, milliseconds, step_words
 from diag.report.layout import Paragraph, lay_out, pair
 from diag.report.path_diagram import Stop
 from diag.report.view import Report
@@ -68,7 +68,7 @@ def _full(report: Report) -> Iterator[str | Paragraph]:
     if len(report.runs) > 1:
         yield from _heading("All checks of this case")
         for run in report.runs:
-            yield Paragraph(f"{when(run.started)}  {run.headline}", "- ", "  ")
+            yield Paragraph(f"{report.clock.when(run.started)}  {run.headline}", "- ", "  ")
     if report.missing:
         yield from _heading("Not known yet, and how to find it")
         for item in report.missing:
@@ -178,7 +178,7 @@ def _markdown(report: Report) -> Iterator[str]:
     if len(report.runs) > 1:
         yield from _title("All checks of this case")
         for run in report.runs:
-            yield f"- {when(run.started)}: {e(run.headline)}"
+            yield f"- {report.clock.when(run.started)}: {e(run.headline)}"
     if report.missing:
         yield from _title("Not known yet, and how to find it")
         for item in report.missing:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from diag.case.document import CaseDocument, SpeedTest
 from diag.model import Status
+from diag.report.clock import ReportClock
 from diag.report.facts import ReportedFacts
-from diag.report.formatting import milliseconds, name, rate, reason_words, share, streams, when
+from diag.report.formatting import milliseconds, name, rate, reason_words, share, streams
 from diag.vocabulary import HD, QUALITIES, needed_mbps
 
 
@@ -36,9 +37,10 @@ class SpeedPlot:
 
 def items(case: CaseDocument, facts: ReportedFacts) -> tuple[Item, ...]:
     """The numbers that support asks for."""
+    at = earlier(case)
     found = {
-        "Speed": _speed_text(case.bandwidth),
-        "Answer time": _answer_time(case.bandwidth, facts),
+        "Speed": _speed_text(case.bandwidth, at),
+        "Answer time": _answer_time(case.bandwidth, facts, at),
         "Lost data": None if facts.path.loss is None else share(facts.path.loss),
         "Outages": outages_text(facts),
         "Wi-Fi of this PC": _wifi(facts),
@@ -75,25 +77,25 @@ def read_speed(case: CaseDocument) -> SpeedPlot | None:
         wanted=streams(quality, screens),
         series=tuple((at, value) for at, value in found.series or () if at >= 0 and value >= 0),
         at_least=bool(found.at_least),
-        at=earlier(found),
+        at=earlier(case),
     )
 
 
-def earlier(test: SpeedTest) -> str | None:
-    """When the speed was measured, if that was in an earlier run than the rest: "2026-11-22 10:42 UTC"."""
-    return when(test.measured) if test.measured else None
+def earlier(case: CaseDocument) -> str | None:
+    """When the speed was measured, if that was in an earlier run than the rest: "2026-11-22 11:42 UTC+1"."""
+    found = case.bandwidth.measured if case.bandwidth else None
+    return ReportClock(case.utc_offset_min).when(found) if found else None
 
 
-def with_date(test: SpeedTest, text: str) -> str:
+def with_date(text: str, at: str | None) -> str:
     """A value of the speed test, with its time where that is another than that of the rest."""
-    at = earlier(test)
     return f"{text} (measured {at})" if at else text
 
 
-def _speed_text(found: SpeedTest | None) -> str | None:
+def _speed_text(found: SpeedTest | None, at: str | None) -> str | None:
     if found is None or found.download_mbps is None:
         return None
-    words = with_date(found, rate(found.download_mbps, at_least=found.at_least))
+    words = with_date(rate(found.download_mbps, at_least=found.at_least), at)
     others = [each.mbps for each in found.compared or () if each.provider != found.provider]
     if others:
         words += f" (another server: {rate(min(others))})"
@@ -108,13 +110,13 @@ def _speed_text(found: SpeedTest | None) -> str | None:
     return words
 
 
-def _answer_time(found: SpeedTest | None, facts: ReportedFacts) -> str | None:
+def _answer_time(found: SpeedTest | None, facts: ReportedFacts, at: str | None) -> str | None:
     idle = facts.path.round_trip_ms
     if idle is None and found:
         idle = found.idle_ms
     words = [f"{milliseconds(idle)} idle"] if idle is not None else []
     if found and found.loaded_ms is not None:
-        words.append(with_date(found, f"{milliseconds(found.loaded_ms)} while busy"))
+        words.append(with_date(f"{milliseconds(found.loaded_ms)} while busy", at))
     return ", ".join(words) or None
 
 

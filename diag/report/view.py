@@ -12,8 +12,9 @@ from typing import Any
 from diag.case.document import CaseDocument, Contact, RunSummary, Story, TriedStep
 from diag.model import Diagnosis, Severity
 from diag.report import isp_facts, summary, told
+from diag.report.clock import ReportClock
 from diag.report.facts import ReportedFacts, facts_of
-from diag.report.formatting import device, moment_of, when
+from diag.report.formatting import device
 from diag.report.path_diagram import Stop, picture
 from diag.report.summary import Item, SpeedPlot
 from diag.text import clean, one_line
@@ -75,7 +76,9 @@ class Report:
 
     id: str
     version: str
+    clock: ReportClock
     at: str
+    at_with_utc: str  # the same for the internet provider
     took_s: float
     status: str
     headline: str
@@ -120,7 +123,7 @@ class Report:
 
 def build(case: CaseDocument) -> Report:
     """The report of a case, with or without its story; every text of it is clean."""
-    story = case.story or _UNTOLD
+    story, clock = case.story or _UNTOLD, ReportClock(case.utc_offset_min)
     facts = facts_of(case.checks)
     diagnoses = [_tidy(diagnosis) for diagnosis in case.diagnoses]
     words = _words_of_asked(case, story, facts)
@@ -129,7 +132,9 @@ def build(case: CaseDocument) -> Report:
     return Report(
         id=one_line(case.id),
         version=one_line(case.tool.version),
-        at=when(case.started),
+        clock=clock,
+        at=clock.when(case.started),
+        at_with_utc=clock.with_utc(case.started),
         took_s=case.took_s,
         status=case.verdict.status,
         headline=one_line(case.verdict.headline),
@@ -139,7 +144,7 @@ def build(case: CaseDocument) -> Report:
         said=answered.said,
         said_of_line=answered.line,
         unclear=answered.unclear,
-        steps=_steps(story),
+        steps=_steps(story, clock),
         solved=_solution(story),
         conclusions=_conclusions(case, story),
         measured=summary.items(case, facts),
@@ -148,7 +153,7 @@ def build(case: CaseDocument) -> Report:
         problems=tuple(d for d in diagnoses if d.severity is not Severity.NOTE),
         notes=tuple(d for d in diagnoses if d.severity is Severity.NOTE),
         outcome=_item("outcome", _text(story.outcome)),
-        talks=tuple(_talk(contact) for contact in story.contacts),
+        talks=tuple(_talk(contact, clock) for contact in story.contacts),
         runs=tuple(replace(run, headline=one_line(run.headline)) for run in story.runs),
         stops=picture(case),
         speed=summary.read_speed(case),
@@ -194,7 +199,7 @@ def _connection(case: CaseDocument, story: Story, facts: ReportedFacts) -> str |
     return medium if kind and kind.is_pc else None
 
 
-def _steps(story: Story) -> tuple[TriedStep, ...]:
+def _steps(story: Story, clock: ReportClock) -> tuple[TriedStep, ...]:
     """Steps that were written down and those of walks, each with what it changed, in order of time.
 
     A step whose time is no moment ("noon") keeps its place behind the one before it.
@@ -208,11 +213,11 @@ def _steps(story: Story) -> tuple[TriedStep, ...]:
     ]
     moments: list[float] = []
     for at, _, _ in (*noted, *walked):
-        moment = moment_of(_text(at) or "")
+        moment = clock.moment(_text(at) or "")
         moments.append(moment.timestamp() if moment else moments[-1] if moments else 0.0)
     ordered = sorted(zip(moments, (*noted, *walked), strict=True), key=lambda pair: pair[0])
     return tuple(
-        TriedStep(at=_at(at), what=known, effect=_text(effect))
+        TriedStep(at=clock.when(_text(at) or ""), what=known, effect=_text(effect))
         for _, (at, what, effect) in ordered
         if (known := _text(what))
     )
@@ -238,17 +243,10 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _at(text: Any) -> str:
-    """When a step was tried: a moment on the one clock of the report, anything else as typed."""
-    known = _text(text) or ""
-    moment = moment_of(known)
-    return when(moment.isoformat()) if moment else known
-
-
-def _talk(contact: Contact) -> SupportContact:
+def _talk(contact: Contact, clock: ReportClock) -> SupportContact:
     who = ", ".join(filter(None, (_text(contact.channel), _text(contact.agent))))
     return SupportContact(
-        at=one_line(contact.at),
+        at=clock.when(contact.at),
         who=who or "support",
         said=_text(contact.said) or "",
         reference=_text(contact.reference),

@@ -247,6 +247,6 @@ def test_the_chat_report_tells_what_was_mended(site: Site) -> None:
     site.post(f"/case/{case}/again")
     site.over()
     assert re.search(
-        r"Before, [^:]+:\d\d UTC: The cause is on this PC: A VPN",
+        r"Before, [^:]+:\d\d UTC[+:\d-]*: The cause is on this PC: A VPN",
         site.get(f"/case/{case}/report?format=chat").text,
     )

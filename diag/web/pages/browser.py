@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
@@ -10,6 +9,7 @@ from werkzeug.wrappers import Response as Answer
 
 from diag import drm_support
 from diag.case.document import TriedStep
+from diag.case.story import time_to_note
 from diag.drm_support import BrowserFindings, BrowserJudgement
 from diag.model import Asked
 from diag.store import NotFound, StoreError, case_file, is_case_id
@@ -71,7 +71,7 @@ def _case(text: Any) -> str | None:
 def _keep(judgement: BrowserJudgement, findings: BrowserFindings, case: str | None) -> str | None:
     """Keep it as a step of the case, of the one that is being worked on, or of a new one; the id of the case."""
     step = TriedStep(
-        at=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),
+        at=time_to_note(),
         what=WHAT.format(browser=judgement.browser),
         effect=judgement.summary,
     )

@@ -6,7 +6,6 @@ import base64
 import hashlib
 import re
 from collections.abc import Mapping
-from datetime import datetime
 from functools import lru_cache
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
@@ -14,6 +13,7 @@ from werkzeug.wrappers import Response as Answer
 
 from diag.case.document import CaseDocument, Contact, TriedStep
 from diag.case.masking import make_masker
+from diag.case.story import time_to_note
 from diag.guide import guides
 from diag.redact import Masked, Masker, without_sentences
 from diag.report import chat, view
@@ -192,12 +192,14 @@ def _keep(found: Saved) -> dict[str, str]:
             refused[name] = str(exc)
     step = {name: _lines(request.form.get(name, "")) for name in STEP}
     if step["what"] and not _note_refused(refused, step):
-        store().add_step(found.id, TriedStep(at=_now(), what=step["what"], effect=step["effect"] or None))
+        store().add_step(
+            found.id, TriedStep(at=time_to_note(), what=step["what"], effect=step["effect"] or None)
+        )
     elif step["effect"] and not step["what"]:
         refused["what"] = "Say what you tried, too. It was not saved yet."
     talk = {name: _lines(request.form.get(name, "")) or None for name in TALK}
     if any(talk.values()) and not _note_refused(refused, talk):
-        store().add_contact(found.id, Contact(at=_now(), **talk))
+        store().add_contact(found.id, Contact(at=time_to_note(), **talk))
     return refused
 
 
@@ -210,7 +212,3 @@ def _note_refused(refused: dict[str, str], texts: Mapping[str, str | None]) -> b
 
 def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
-
-
-def _now() -> str:
-    return datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
