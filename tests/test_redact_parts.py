@@ -314,7 +314,7 @@ def test_a_text_that_a_person_sends_back_holds_what_was_masked_again() -> None:
 def test_quotes_around_a_name_stay() -> None:
     assert Masker().sweep("SSID = 'Casa K', next") == "SSID = '<Wi-Fi name 1>', next"
     assert (
-        Masker().sweep("WLAN „Haus“ und SSID: “Casa”") == "WLAN „<Wi-Fi name 2>“ und SSID: “<Wi-Fi name 1>”"
+        Masker().sweep("WLAN „Haus“ und SSID: “Casa”") == "WLAN „<Wi-Fi name 1>“ und SSID: “<Wi-Fi name 2>”"
     )
     assert masker._any_of([]) is None
 

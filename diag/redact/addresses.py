@@ -53,8 +53,8 @@ MAC_BARE = re.compile(
 #: Words before four numbers that make them a version: those that say so, and products with nothing but a space,
 #: a slash or "v" between.  "Netflix from 84.17.45.9" and "error: 84.17.45.9" are addresses.
 _VERSION_BEFORE = re.compile(
-    r"(?:(?:version\w{0,2}|versión|versione|versão|versie|wersja|sürüm|версия|версии|έκδοση|verzió|verze|バージョン|版本|버전|الإصدار|\b(?:v|ver|vers|versions?|build|sw|firmware|fw|release|rev|software|update))(?:\s+(?:is|was|to|number|no\.?))?[\s:=#v(\"'.-]*"
-    r"|(?:\b(?:driver|kernel|sdk|api|app|netflix|chrome|edge|firefox|safari|agent|hotfix|bios|bootloader|rfc|section|chapter)|\b\w{0,8}os|tizen)(?: ?/| ?v| )?"
+    r"(?:(?:version\w{0,2}|versión|versione|versão|versie|wersja|sürüm|версия|версии|έκδοση|verzió|verze|バージョン|版本|버전|الإصدار|\b(?:v|ver|vers|versions?|build|sw|firmware|fw|release|rev|software|update)(?:\s+[^\W\d_]{1,12}){0,2})(?:\s+(?:is|was|to|number|no\.?))?[\s:=#v(\"'.-]*"
+    r"|(?:\b(?:android|windows|linux|roku|vidaa|webos|driver|kernel|sdk|api|app|netflix|chrome|edge|firefox|safari|agent|hotfix|bios|bootloader|rfc|section|chapter)|\b\w{0,8}os|tizen)(?: ?/| ?v| )?"
     r")$",
     re.IGNORECASE,
 )
@@ -117,7 +117,7 @@ def kind(address: Ip) -> str | None:
     if core.is_link_local:  # "fe80::1" was typed by somebody, no adapter is in it
         return "link-local address" if int(core) & 0xFFFFFFFFFFFF0000 else None
     if core in _GLOBAL6:
-        return "public IPv6 address"
+        return "public IPv6 address" if int(core) & ((1 << 112) - 1) else None  # "2000::/3" is no home
     hardware = (int(core) >> 24) & 0xFFFF == 0xFFFE
     return "unique-local address" if core.is_private and hardware else None
 

@@ -179,7 +179,7 @@ RULES = (
     ),
     Rule(
         kind="host name",
-        pattern=r"(?P<v>[^\W\d_]{2,20}(?:さん)?(?:の|的|의 ?)(?:iPhone|iPad|MacBook|iMac|Mac|テレビ|电视|手机|电脑|노트북|컴퓨터))",
+        pattern=r"(?P<v>[^\W\d_]{2,20}(?:さん)?(?:の|的|의) ?(?:iPhone|iPad|MacBook|iMac|Mac|テレビ|电视|手机|电脑|노트북|컴퓨터))",
         accept=lambda value: not re.match(r"私|我|저|나|あなた|你|この|这|이", value),
         hints=("の", "的", "의"),
         hits=("⟦花子のiPhone⟧", "⟦小龙的iPad⟧", "⟦민준의 iPhone⟧"),

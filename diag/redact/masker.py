@@ -15,7 +15,7 @@ from diag.redact import addresses, everyday, hosts, names
 from diag.redact.normal import normalise
 from diag.redact.open_values import OpenValues
 from diag.redact.placeholders import Placeholders, find_numbered, is_mark, only_signs, settle
-from diag.redact.rules import QUOTES, Rule, replace_matches, signs_of
+from diag.redact.rules import QUOTES, Rule, Taken, find_all, replace_matches, replace_taken
 from diag.redact.secrets import scrub, scrub_tree, without_secrets
 from diag.redact.tree import PLAIN, fields_of
 from diag.vocabulary import CHECK_IDS, DEVICE_KINDS
@@ -214,8 +214,7 @@ class Masker:
         text = self._open.hide_hosts(text, signs)
         if with_names and self._before:
             text = self._mask_matches(signs, self._before, self._name_of, text)
-        for rule in names.FIRST:
-            text = self._follow(rule, signs, text)
+        text = self._follow(names.FIRST, signs, text)
         plain = normalise(text).text
         if any(word in plain.casefold() for word in ("mac", "bssid", "addr", "ether")):
             text = self._mask_matches(signs, addresses.MAC_BARE, _hardware, text)
@@ -227,19 +226,20 @@ class Masker:
             text = self._mask_matches(signs, addresses.REVERSE, _reverse, text)
             text = self._mask_matches(signs, addresses.V4, self._address_not_version, text)
             text = self._mask_matches(signs, addresses.V4_DASHED, self._address, text)
-        for rule in names.RULES:
-            text = self._follow(rule, signs, text)
+        text = self._follow(names.RULES, signs, text)
         if with_names and self._after:
             text = self._mask_matches(signs, self._after, self._name_of, text)
         return text
 
-    def _follow(self, rule: Rule, signs: Placeholders, text: str) -> str:
+    def _follow(self, rules: tuple[Rule, ...], signs: Placeholders, text: str) -> str:
         normal = normalise(text)
-        if not rule.may_match(signs_of(normal.text)):
-            return text
-        return replace_matches(
-            text, normal, rule.find(normal), partial(self._put, signs, lambda _: (rule.kind, ""))
-        )
+
+        def put(each: Taken) -> str:
+            value = signs.decode(normal.text[each.start : each.end])
+            mark = self._stand_in(each.kind, value, value.casefold())
+            return signs.put(mark) if is_mark(mark) else mark
+
+        return replace_taken(text, normal, find_all(rules, normal), put)
 
     def restore(self, text: str) -> str:
         """A text in which a person left our stand-ins as they were, with the values behind them again."""

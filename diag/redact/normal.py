@@ -18,6 +18,9 @@ _PIECES = re.compile(r"\[\.\]|\(\.\)|%(?:2E|40|20|2D|3A|2B)|&(?:amp|quot|#39|#64
 _PIECE_OF = {"[.]": ".", "(.)": ".", "%2e": ".", "%40": "@", "%20": " ", "%2d": "-", "%3a": ":", "%2b": "+", "&amp;": "&", "&quot;": '"', "&#39;": "'", "&#64;": "@", "&nbsp;": " "}  # fmt: skip
 _PIECE_OR_SIGN = re.compile(rf"{_PIECES.pattern}|[^\x20-\x7e\n]", re.IGNORECASE)
 _IS_SIGN = re.compile(SIGN)
+#: Scripts that set no blank beside words of other scripts: kana, Han, Hangul, Thai.
+_DENSE = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_ASCII_WORD = re.compile(r"[0-9A-Za-z]")
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,13 @@ def normalise(text: str) -> NormalText:
         starts.extend(range(done, found.start()))
         ends.extend(range(done + 1, found.start() + 1))
         written = found[0]
+        dense = _DENSE.match(written)
+        if dense and parts and _ASCII_WORD.match(parts[-1][-1:]):
+            put(" ", found.start(), found.start())  # so that a number beside such a script has an end
         put(_one_form(written) if len(written) == 1 else _PIECE_OF[written.lower()], *found.span())
         done = found.end()
+        if dense and _ASCII_WORD.match(text[done : done + 1]):
+            put(" ", done, done)
     parts.append(text[done:])
     starts.extend(range(done, len(text)))
     ends.extend(range(done + 1, len(text) + 1))

@@ -64,6 +64,13 @@ RULES = (
     ),
     Rule(
         kind="one-time code",
+        pattern=r"(?<!\w)(?:my|mein|mon|mi|il mio|meu|mijn|mój|min|мой|benim)\s+netflix[- ]?(?:code|código|codice|kod\w{0,2}|kode|код)\s*(?:[:=]|(?<!\w)(?:is|ist|lautet|est|es|è|é|to|är|er|это)(?!\w))?\s*(?P<v>\d{6})(?![\w-])",
+        hints=("netflix",),
+        hits=("mein Netflix-Code ist ⟦604812⟧",),
+        misses=("my Netflix code is 1004",),
+    ),
+    Rule(
+        kind="one-time code",
         pattern=r"(?<!\w)(?:verification|verificación|verificação|vérification|verifica|verifizierung|weryfikacja|doğrulama)\s*:?\s+(?P<v>\d{4,8})(?![\w-])",
         hints=("verifi", "vérifi", "weryfi", "doğrul"),
         hits=("verification ⟦559204⟧",),

@@ -13,7 +13,10 @@ _QUOTED = r"\"[^\"\n]{1,120}\"|'[^'\n]{1,120}'|“[^”\n]{1,120}”|„[^“”
 _WORD = r"[^\s\"'“”„«»「」]{0,199}[^\s\"'“”„«»「」.,;:)\]}>。、，]"
 VALUE = rf"(?!{SIGN})(?P<v>{_QUOTED}|{_WORD})"
 _NAMED = rf"(?<!\w)(?:[\w.-]{{0,30}}[-_.])?(?:{words.PASSWORDS})"
-_TO_IS = rf"(?:\s+(?:for|of|on|to|für|vom|von|de|del|della|do|da|pour|van|voor|para|per|dla|от|для|für's|netflix)(?:\s+[\w'’-]+){{1,4}}?|\s+(?:שלי|שלך|الخاصة بي|mea|mia|mio|meu|benim))?\s+(?:(?:{words.IS})\s+){{1,3}}"
+#: Whose or what for: "password for the TV", "пароль от вайфая", "mật khẩu của tôi".
+_WHOSE = rf"(?:\s+(?:(?:{words.FOR})(?:\s+[\w'’-]+){{1,4}}?|{words.MINE}))?"
+_TO_IS = rf"{_WHOSE}\s+(?:(?:{words.IS})\s+|(?:{words.IS})(?=[:=])){{1,3}}[:=]?\s*"
+_PIN = r"(?:pin(?:[ -]?(?:code|kod\w*|number|nummer))?|code pin|código pin|codice pin|kod pin|profile lock|geheimzahl|пин(?:-?код)?\w{0,2}|الرمز السري|الرقم السري|暗証番号|핀 ?번호|קוד סודי)"
 
 #: The shape of Netflix's error codes, which people type beside every word.
 _CODE = re.compile(r"(?:[A-Za-z]{1,4}-?\d{1,5}(?:-\d{1,5}){0,3}|tv[pq]-[\w-]+|\d+(?:\.\d+)+)")
@@ -98,7 +101,7 @@ RULES = (
     ),
     Rule(
         kind="password",
-        pattern=rf"{_NAMED}[\"']?\s*(?:[:=]|=>|->|\()+\s*{VALUE}",
+        pattern=rf"{_NAMED}[\"']?{_WHOSE}\s*(?:[:=]|=>|->|\(|(?<=\s)-(?=\s))+\s*{VALUE}",
         accept=looks_told,
         hints=words.PASSWORDS_SIGNS,
         hits=(
@@ -148,7 +151,7 @@ RULES = (
     ),
     Rule(
         kind="password",
-        pattern=rf"{_NAMED}\s+{VALUE}",
+        pattern=rf"{_NAMED}{_WHOSE}\s+{VALUE}",
         accept=_is_mixed,
         hints=words.PASSWORDS_SIGNS,
         hits=("wifi pw ⟦Kartoffel81⟧", "şifrem ⟦Baklava34⟧", "мой пароль ⟦Blini2020⟧", "Netzwerkschlüssel ⟦kartoffel100⟧", "my password \"⟦kartoffel⟧\""),
@@ -164,7 +167,7 @@ RULES = (
     ),
     Rule(
         kind="password",
-        pattern=r"(?<!\w)(?P<v>[^\s\"'“”„«».,;:!?]{5,64})\s+(?:is|ist|as|als)\s+(?:(?:my|our|the|mein|unser|das)\s+)?(?:netflix[- ]?)?(?:pass ?word|passwort|kennwort|pass ?phrase|wi-?fi key)(?!\w)",
+        pattern=r"(?<!\w)(?P<v>[^\s\"'“”„«».,;:?]{5,64})\s+(?:is|ist|as|als)\s+(?:(?:my|our|the|mein|unser|das)\s+)?(?:netflix[- ]?)?(?:pass ?word|passwort|kennwort|pass ?phrase|wi-?fi key)(?!\w)",
         accept=_is_mixed,
         hints=("pass", "kennw", "key"),
         hits=("we use ⟦Kartoffel77⟧ as the password", "⟦Kartoffel78⟧ is my password"),
@@ -180,10 +183,10 @@ RULES = (
     ),
     Rule(
         kind="password",
-        pattern=r"(?<![\w-])(?:pin|pass ?code|password|passwort|kennwort|пин(?:-?код)?|code pin|código pin|codice pin|kod pin|pin-?kod\w*|geheimzahl|暗証番号|핀 ?번호)(?:\s+(?:code|number))?\s+(?P<v>\d{4,8})(?![\w-])",
-        hints=("pin", "pass", "kennwort", "пин", "geheim", "핀", "暗証"),
-        hits=("PIN ⟦8466⟧ does not work", "пин ⟦8467⟧", "kod PIN ⟦8468⟧"),
-        misses=("profile PIN screen is black", "password 403 error"),
+        pattern=rf"(?<![\w-])(?:{_PIN}|pass ?code|password|passwort|kennwort)[\"']?{_WHOSE}(?:\s*[:=(]|\s+(?:{words.IS}|to|on|be)(?!\w)|\s*(?:{words.IS_CJK}))*\s*[\"']?(?P<v>\d{{4,8}})(?![\w-])",
+        hints=("pin", "pass", "kennwort", "lock", "пин", "geheim", "핀", "暗証", "السري", "סודי"),
+        hits=("PIN ⟦8466⟧ does not work", "пин ⟦8467⟧", "kod PIN ⟦8468⟧", "the pin for the kids profile is ⟦8469⟧", "mój PIN to ⟦8470⟧", "PIN kodum ⟦8471⟧", "الرمز السري ⟦8472⟧"),
+        misses=("profile PIN screen is black", "password 403 error", "the pin page for kids says 404"),
     ),
     Rule(
         kind="password",

@@ -111,7 +111,7 @@ RULES = (
         pattern=r"(?<!\w)(?:ssn|social security(?: number| no\.?)?|nino|national insurance(?: number| no\.?)?|ni number|dni|nie|pesel|codice fiscale|cod\. ?fisc\.?|bsn|burgerservicenummer|personnummer|personnr|cpf|cnpj|nif|curp|rfc mx|aadhaar|pan card|tc kimlik(?: no)?|kimlik no|"
         r"personalausweis(?:nummer|nr)?|ausweis(?:nummer|nr)|reisepass(?:nummer|nr)?|steuer-?id(?:entifikationsnummer)?|steuernummer|sozialversicherungsnummer|passport(?: number| no\.?)?|passeport|pasaporte|passaporto|paspoort|паспорт|инн|снилс|"
         r"driver'?s licen[cs]e(?: number| no\.?)?|driving licen[cs]e(?: number| no\.?)?|führerschein(?:nummer|nr)?|numéro de sécurité sociale|carte d'identité|n° sécu|id card(?: number| no\.?)?|マイナンバー|身份证(?:号)?|주민등록번호|الرقم القومي|رقم الهوية)"
-        r"\.?\s*[:=#]?\s*(?:(?:is|ist|est|es|è|é|to|は|是)\s*)?(?P<v>(?=[A-Z0-9 ./-]*\d)[A-Z0-9]{1,20}(?:[ ./-][A-Z0-9]{1,8}){0,5})(?!\w)",
+        r"\.?\s*[:=#]?\s*(?:(?:is|ist|est|es|è|é|to|は|是)\s*)?(?P<v>(?=[A-Z]{0,6}[ .-]?\d)[A-Z0-9]{1,20}(?:[ ./-](?=[A-Z]{0,3}\d)[A-Z0-9]{1,8}){0,5}(?:[ -][A-Z](?!\w))?)(?!\w)",
         accept=_has_digits,
         hints=DIGIT,
         hits=("SSN ⟦219-09-9999⟧", "NINO ⟦AB 12 34 56 C⟧", "DNI ⟦12345678Z⟧", "PESEL ⟦44051401359⟧", "codice fiscale ⟦RSSMRA85T10A562S⟧", "Personalausweis ⟦L01X00T471⟧", "driver's license ⟦D1234567⟧", "身份证号 ⟦11010519491231002X⟧"),

@@ -25,7 +25,7 @@ def _user(value: str) -> bool:
 _USERS = r"(?:users|benutzer|utilisateurs|usuarios|utenti|usuários|gebruikers|użytkownicy|kullanıcılar|användare|brugere|brukere|käyttäjät|uživatelé|пользователи|documents and settings|dokumente und einstellungen)"
 _UPPER = r"A-ZÄÖÜÉÈÀÅØÆÇŁŚŻŹĆŃÓŞİĞÑÁÍÚÕÃА-ЯΑ-Ω"
 _NAME = rf"(?:[{_UPPER}][\w'’-]{{1,30}})"
-_DAY = r"(?:\d{1,2}[./ -]\d{1,2}[./ -](?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2}|\d{1,2}\.? (?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])\w* \d{4}|\d{4}年\d{1,2}月\d{1,2}日|\d{4}년 ?\d{1,2}월 ?\d{1,2}일)"
+_DAY = r"(?:\d{1,2}[./ -]\d{1,2}[./ -](?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2}|\d{1,2}\.? (?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])\w* \d{4}|\d{4} ?[年년] ?\d{1,2} ?[月월] ?\d{1,2} ?[日일])"
 
 MAIL = Rule(
     kind="e-mail address",
@@ -181,7 +181,7 @@ RULES = (
     ),
     Rule(
         kind="postal address",
-        pattern=r"(?<!\w)(?P<v>〒?\d{3}-\d{4} ?[\u4e00-\u9fff][\u3040-\u30ff\u4e00-\u9fff0-9-]{4,40}|[\u4e00-\u9fff]{2,3}[都道府県省市][\u3040-\u30ff\u4e00-\u9fff]{2,20}[0-9-]{1,12}(?:号|番地?|楼|室)?[0-9-]{0,8})",
+        pattern=r"(?<!\w)(?P<v>〒?\d{3}-\d{4} ?[\u4e00-\u9fff][\u3040-\u30ff\u4e00-\u9fff0-9 -]{4,40}|[\u4e00-\u9fff]{2,3}[都道府県省市][\u3040-\u30ff\u4e00-\u9fff]{2,20} ?[0-9-]{1,12}(?: ?号|番地?|楼|室)?[0-9-]{0,8})",
         hints=DIGIT,
         hits=("⟦東京都渋谷区神南1-2-3⟧", "〒⟦150-0041 東京都渋谷区神南1⟧".replace("〒⟦", "⟦〒")),
         misses=("日本 5",),

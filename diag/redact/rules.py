@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -63,6 +63,53 @@ def signs_of(text: str) -> str:
     """What hints are looked for in: folded letters, so that no odd capital hides a word."""
     folded = text.casefold()
     return f"{folded}{DIGIT[0]}" if any(map(str.isdigit, folded)) else folded
+
+
+@dataclass
+class Taken:
+    """A part of a text in one form that rules take: where it stands there, and what it is."""
+
+    start: int
+    end: int
+    kind: str
+
+
+def find_all(rules: Iterable[Rule], normal: NormalText) -> list[Taken]:
+    """What the rules take, in its order.  All of them look at the same text, so that none takes away the words that lead
+    another to its value; what overlaps becomes one, of the kind that came first."""
+    folded = signs_of(normal.text)
+    found: list[Taken] = []
+    for rule in rules:
+        if rule.may_match(folded):
+            for match in rule.find(normal):
+                start, end = match.span("v")
+                value = match.group("v")
+                start += len(value) - len(value.lstrip(QUOTES))
+                end -= len(value) - len(value.rstrip(QUOTES))
+                if start < end:
+                    found.append(Taken(start, end, rule.kind))
+    order = {id(each): number for number, each in enumerate(found)}
+    merged: list[Taken] = []
+    for each in sorted(found, key=lambda taken: taken.start):
+        if merged and each.start < merged[-1].end:
+            last = merged[-1]
+            kind = last.kind if order[id(last)] < order[id(each)] else each.kind
+            order[id(last)] = min(order[id(last)], order[id(each)])
+            last.end, last.kind = max(last.end, each.end), kind
+        else:
+            merged.append(each)
+    return merged
+
+
+def replace_taken(text: str, normal: NormalText, taken: Iterable[Taken], put: Callable[[Taken], str]) -> str:
+    """The text with each taken part replaced by what ``put`` makes of it."""
+    parts, done = [], 0
+    for each in taken:
+        start, end = normal.place(each.start, each.end)
+        if start >= done:
+            parts += [text[done:start], put(each)]
+            done = end
+    return "".join(parts) + text[done:] if parts else text
 
 
 def replace_matches(

@@ -16,7 +16,7 @@ from typing import Any
 from diag.redact import one_time_codes, passwords, payment, session_keys
 from diag.redact.normal import normalise
 from diag.redact.placeholders import Placeholders, is_mark, removed_secret, settle
-from diag.redact.rules import Rule, replace_matches, signs_of
+from diag.redact.rules import Rule, find_all, replace_taken, signs_of
 from diag.redact.tree import PLAIN, fields_of
 
 RULES: tuple[Rule, ...] = (*session_keys.RULES, *passwords.RULES, *one_time_codes.RULES, *payment.RULES)
@@ -121,18 +121,12 @@ def _hides(name: str, value: Any) -> bool:
 def without_secrets(text: str, signs: Placeholders) -> str:
     """One pass over a text in which stand-ins are signs."""
     normal = normalise(text)
-    folded = signs_of(normal.text)
-    for rule in RULES:
-        if not rule.may_match(folded):
-            continue
-        mark = signs.put(removed_secret(rule.kind))
-        changed = replace_matches(text, normal, rule.find(normal), lambda _, mark=mark: mark)  # type: ignore[misc]
-        if changed != text:
-            text, normal = changed, normalise(changed)
-            folded = signs_of(normal.text)
+    taken = find_all(RULES, normal)
+    if taken:
+        text = replace_taken(text, normal, taken, lambda each: signs.put(removed_secret(each.kind)))
     if "=" in text:
         text = _SIGNED.sub(r"\1=…", text)
-        if any(sign in folded for sign in _SPEEDTEST):
+        if any(sign in text.casefold() for sign in _SPEEDTEST):
             text = _RUN.sub(_strip_signature, text)
     return text
 

@@ -48,10 +48,17 @@ RULES = (
     ),
     Rule(
         kind="session key",
-        pattern=rf"(?<!\w)(?:set-)?cookie:\s*(?!{SIGN})(?P<v>[^\s'\"][^\n'\"]*)",
+        pattern=rf"(?<![\w'\"])(?:set-)?cookie:\s*(?!{SIGN})(?P<v>\S[^\n]*)",
         hints=("cookie",),
-        hits=("set-cookie: ⟦NetflixId=v3abc; Path=/; HttpOnly⟧", "-H 'cookie: ⟦NetflixId=v3abcdeg⟧'"),
+        hits=("set-cookie: ⟦NetflixId=v3abc; Path=/; HttpOnly⟧",),
         misses=("cookies cleared",),
+    ),
+    Rule(
+        kind="session key",
+        pattern=rf"(?<=['\"])(?:set-)?cookie:\s*(?!{SIGN})(?P<v>[^\s'\"][^\n'\"]*)",
+        hints=("cookie",),
+        hits=("-H 'cookie: ⟦NetflixId=v3abcdeg⟧'",),
+        misses=("'cookie' is a word",),
     ),
     Rule(
         kind="session key",

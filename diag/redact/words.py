@@ -11,10 +11,10 @@ import re
 PASSWORDS = (
     r"pass ?words?|passwd|pass[ -]?codes?|pass ?phrase|pwd|pw|"  # English
     r"passw(?:ort|örter)(?:es|s)?|kennw(?:ort|örter)(?:es|s)?|"  # German
-    r"contraseñas?|contrasenas?|mots? de passe|mdp|code secret|parola d'ordine|parola(?:m|n)?|parol[ăae]|senhas?|palavra[- ]passe|"  # es fr it ro pt
-    r"wachtwoord(?:en)?|hasł[oaeu]|haslo|lösenord(?:et)?|losenord|adgangskode(?:n)?|kodeord(?:et)?|passord(?:et)?|salasana(?:ni)?|hesl[oa]|jelsz[óo](?:m|a)?|"
+    r"contraseñas?|contrasenas?|(?:mi|la|tu|su|nuestra) clave|mots? de passe|mdp|code secret|parola d'ordine|parola(?:m|n)?|parol[ăae]|senhas?|palavra[- ]passe|"  # es fr it ro pt
+    r"wachtwoord(?:en)?|hasł[oaeu]|haslo|lösenord(?:et)?|losenord|adgangskode(?:n)?|kodeord(?:et)?|passord(?:et)?|salasana(?:ni)?|hesl[oa]|jelsz(?:ó|o|av)\w{0,3}|"
     r"şifre(?:m|n|si|miz|niz)?|sifre(?:m|n|si)?|парол\w{0,3}|κωδικός(?: πρόσβασης)?|συνθηματικό|лозинка|parolata|mật khẩu|kata sandi|sandi|lozinka|geslo|slaptažodis|parool|"
-    r"كلمة (?:ال)?(?:مرور|سر)|כ?ה?סיסמ[האת]\w?|पासवर्ड|"
+    r"كلمة (?:ال)?(?:مرور|سر)|(?:ال)?رقم (?:ال)?سري|כ?ה?סיסמ[האת]\w?|पासवर्ड|"
     r"(?:wi-?fi|wlan|wpa[23]?|network|netzwerk|réseau|red|rete|rede)[ _-]?(?:key|schlüssel|kennwort)|netzwerkschlüssel|netzwerksicherheitsschlüssel|clé (?:wi-?fi|wpa|de sécurité)|clave (?:wi-?fi|wpa|de red|del wi-?fi)|"
     r"clef? wpa|klucz (?:wi-?fi|sieciowy)|ключ (?:wi-?fi|сети)|psk|pre-?shared key|key content|schlüsselinhalt|contenido de la clave|contenu de la clé"
 )
@@ -24,8 +24,13 @@ PASSWORDS_CJK = r"パスワード|合言葉|密码|密碼|口令|비밀번호|�
 PASSWORDS_SIGNS = (
     "pass", "pwd", "pw", "kennw", "contras", "mot de", "mots de", "mdp", "code secret", "parol", "senha", "palavra", "wachtwoord", "hasł", "hasl", "lösen", "losen", "adgangs",
     "kodeord", "salasana", "hesl", "jelsz", "şifre", "sifre", "парол", "κωδικ", "συνθημ", "лозинка", "mật khẩu", "sandi", "lozinka", "geslo", "slaptaž", "parool",
-    "كلمة", "סיסמ", "पासवर्ड", "key", "schlüssel", "clé", "clef", "clave", "klucz", "ключ", "psk", "パスワ", "合言葉", "密码", "密碼", "口令", "비밀", "비번", "패스워", "암호", "รหัส",
+    "كلمة", "رقم", "סיסמ", "पासवर्ड", "key", "schlüssel", "clé", "clef", "clave", "klucz", "ключ", "psk", "パスワ", "合言葉", "密码", "密碼", "口令", "비밀", "비번", "패스워", "암호", "รหัส",
 )  # fmt: skip
+
+#: What leads to whose or what for it is.
+FOR = "for|of|on|to|für|vom|von|de|del|della|do|da|pour|van|voor|para|per|dla|от|для|till|til|pro|pentru|untuk|للـ?|של"
+#: "mine" where it stands behind its word.
+MINE = "שלי|שלך|الخاصة بي|الخاص بي|mea|mia|mio|meu|benim|μου|của tôi|saya|netflix"
 
 #: "is" and what else leads from the word to the value.
 IS = (
@@ -43,19 +48,20 @@ ORDINARY = re.compile(
     r"accepted|refused|rejected|different|identical|private|case|sensitive|impossible|difficult|easy|simple|required|needed|necessary|lost|gone|stolen|"
     r"falsch|richtig|korrekt|inkorrekt|nicht|das|die|der|den|dem|des|ein|eine|mein|dein|ihr|sein|unser|zu|im|am|es|und|oder|aber|leer|neu|neue|neues|alt|altes|gleich|stimmt|sicher|"
     r"unbekannt|ungültig|gültig|vergessen|abgelaufen|verloren|geändert|gesetzt|gespeichert|zurückgesetzt|okay|gut|schlecht|kurz|lang|weg|bekannt|anders|immer|noch|schon|wieder|hier|da|"
+    r"wird|wurde|werden|war|wäre|sei|hat|haben|kann|soll|muss|funktioniert|funktionieren|geht|klappt|kommt|fehlt|passt|steht|einfach|schwach|stark|lautet|"
     r"ge\w{2,}(?:t|en)|ver\w{2,}(?:t|en)|"
     r"\w+(?:ado|ada|ados|adas|ido|ida|idos|idas|ble|bles|iert|nie|lich|isch)|"
     r"(?:in)?correct[oaes]{0,2}|(?:in)?corrett[oaie]|(?:in)?corret[oa]s?|(?:in)?válid[oa]s?|(?:in)?valid[oaie]?e?s?|errad[oa]|errat[oa]|sbagliat[oa]|sbagliati|fals[oa]|malo|mala|mal|buen[oa]|bien|"
-    r"no|muy|una?|la|el|los|las|lo|mi|tu|su|nuev[oa]|viej[oa]|vaci[oa]|vací[oa]|secret[oa]|segur[oa]|fácil|difícil|larg[oa]|cort[oa]|igual|distint[oa]|"
-    r"[a-zà-ÿ]+(?:ée?s?|ct|cte|ctes|euse|eux|aux)|faux|fausse|bonne?|mauvais|mauvaise|pas|très|trop|toujours|bien|vide|nouveau|nouvelle|ancien|ancienne|inconnu|inconnue|perdu|perdue|"
+    r"no|muy|antigu[oa]|débil|fuerte|simple|sirve|funciona|ha|está|una?|la|el|los|las|lo|mi|tu|su|nuev[oa]|viej[oa]|vaci[oa]|vací[oa]|secret[oa]|segur[oa]|fácil|difícil|larg[oa]|cort[oa]|igual|distint[oa]|"
+    r"[a-zà-ÿ]+(?:ée?s?|ct|cte|ctes|euse|eux|aux)|faux|fausse|bon(?:ne)?|justes?|courte?|longue|faibles?|forte?s?|vieux|vieille|simples?|identiques?|valides?|marche|fonctionne|ne|n'\w+|a|mauvais|mauvaise|pas|très|trop|toujours|bien|vide|nouveau|nouvelle|ancien|ancienne|inconnu|inconnue|perdu|perdue|"
     r"un|une|le|les|de|du|mon|ma|ton|votre|notre|celui|"
-    r"\w+(?:ato|ata|ati|ate|ito|ita|uto|uta|etta|etto)|giust[oa]|nuov[oa]|vecchi[oa]|non|il|lo|gli|una|troppo|molto|vuota|vuoto|"
-    r"não|nao|muito|nova|novo|velha|minha|meu|sua|seu|a|o|as|os|uma|um|"
-    r"onjuist|juist|fout|goed|niet|nieuw|oud|leeg|te|het|een|mijn|jouw|nog|ook|verkeerd|bekend|onbekend|vergeten|"
-    r"\w+(?:owe|owy|owa|ny|ne|na|łe)|złe|dobre|nie|jest|stare|puste|moje|twoje|"
-    r"fel|rätt|felaktigt?|inte|nytt|gammalt|tomt|forkert|rigtig|ikke|feil|riktig|nytt|väärä|oikea|ei|vanha|uusi|špatné|správné|není|ne|staré|nové|rossz|helyes|nem|új|régi|greșită|corectă|nu|nouă|"
-    r"yanlış|doğru|değil|yeni|eski|boş|geçersiz|hatalı|kabul|unuttum|çalışmıyor|değiştirildi|sıfırlandı|istiyor|soruyor|girmek|girdim|ama|ve|ile|"
-    r"не|нет|неверн\w*|верн\w*|правильн\w*|неправильн\w*|забыл\w*|забыт\w*|нов\w*|стар\w*|пуст\w*|изменен\w*|измен[её]н\w*|сброшен\w*|подходит|принят\w*|принима\w*|мой|от|для|к|на|в|и|но|так\w*|"
+    r"\w+(?:ato|ata|ati|ate|ito|ita|uto|uta|etta|etto)|giust[oa]|nuov[oa]|cort[oa]|lung[oa]|debole|forte|semplice|sicur[oa]|buon[oa]|funziona|va|ha|vecchi[oa]|non|il|lo|gli|una|troppo|molto|vuota|vuoto|"
+    r"não|nao|muito|antig[oa]|curt[oa]|long[oa]|frac[oa]|fortes?|segur[oa]|velh[oa]|cert[oa]|bo[am]|está|tem|foi|funciona|nova|novo|velha|minha|meu|sua|seu|a|o|as|os|uma|um|"
+    r"onjuist|juist|kort|lang|simpel|zwak|sterk|oude|werkt|klopt|wordt|fout|goed|niet|nieuw|oud|leeg|te|het|een|mijn|jouw|nog|ook|verkeerd|bekend|onbekend|vergeten|"
+    r"\w+(?:owe|owy|owa|ny|ne|na|łe)|złe|dobre|krótkie|długie|proste|słabe|mocne|działa|to|nie|jest|stare|puste|moje|twoje|"
+    r"fel|rätt|felaktigt?|inte|nytt|gammalt|tomt|forkert|rigtig|ikke|feil|riktig|nytt|väärä|väärin|oikein|oikea|toimi|gammel|kort|svag[t]?|virker|fungerar|fungerer|ei|vanha|uusi|špatné|správné|není|ne|staré|nové|rossz|helyes|nem|új|régi|greșită|corectă|nu|nouă|"
+    r"yanlış|doğru|uzun|kısa|basit|zayıf|güçlü|aynı|var|yok|değil|yeni|eski|boş|geçersiz|hatalı|kabul|unuttum|çalışmıyor|değiştirildi|sıfırlandı|istiyor|soruyor|girmek|girdim|ama|ve|ile|"
+    r"не|нет|\w{2,}(?:ный|ной|ная|ное|ные|ний|няя|нее|ый|ий|ая|ое)|неверн\w*|верн\w*|правильн\w*|неправильн\w*|забыл\w*|забыт\w*|нов\w*|стар\w*|пуст\w*|изменен\w*|измен[её]н\w*|сброшен\w*|подходит|принят\w*|принима\w*|мой|от|для|к|на|в|и|но|так\w*|"
     r"λάθος|σωστός|δεν|λανθασμένος|νέος|παλιός|"
     r"خاطئة|خطأ|صحيحة|غير|جديدة|قديمة|لا|ليست|من|في|"
     r"שגויה|נכונה|לא|חדשה|ישנה|गलत|सही|नहीं|sai|đúng|không|mới|cũ|salah|benar|tidak|baru|lama|"
