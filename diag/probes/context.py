@@ -26,6 +26,7 @@ from diag.probes.endpoints import Endpoint
 
 if TYPE_CHECKING:
     from diag.probes import fast_com as video_servers
+    from diag.probes.home_traffic import HomeTraffic
 
 OPERATION_S = 2.0  # twice the slowest answer that a player would put up with
 ROUND_ONE_S = 4.5
@@ -64,6 +65,8 @@ class RunContext:
         self._silent = 0
         self._targets: video_servers.Targets | None = None
         self._targets_asked = False
+        self._traffic: tuple[HomeTraffic | None] | None = None
+        self._traffic_lock = threading.Lock()
         self._targets_there = threading.Event()
         self._round_trips_ms: dict[str, float] = {}
 
@@ -135,6 +138,17 @@ class RunContext:
         elif not wait_for(self._targets_there, timeout):
             return video_servers.Targets(failure="timeout")
         return self._targets or video_servers.Targets(failure="other")
+
+    def home_traffic(self) -> HomeTraffic | None:
+        """The router's own counters, where it tells them; whoever comes first looks for them, the others wait."""
+        from diag.probes import home_traffic  # HTTP takes a while to load
+
+        with self._traffic_lock:
+            if self._traffic is None:
+                router = next(iter(self.system.routers(4)), None)
+                interface = next((r.interface for r in self.system.default_routes(4)), None)
+                self._traffic = (home_traffic.find(router, interface),)
+            return self._traffic[0]
 
     def now_quiet(self) -> None:
         """Said by the session when only checks that wait for a quiet line are left."""

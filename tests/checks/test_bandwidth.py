@@ -22,6 +22,21 @@ HEALTHY: dict[str, Any] = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("low", [20.0, 88.0])
+def test_more_traffic_of_others_never_looks_healthier(low: float) -> None:
+    """What others take is missing in what we measure."""
+    weight = {None: 0, "note": 1, "warn": 2}
+    last = 0
+    for share in range(0, 100, 3):
+        line = low * 1.2
+        facts = Facts(**{**HEALTHY, "low_mbps": low * (1 - share / 100), "download_mbps": line * (1 - share / 100),
+                         "home_rx_mbps": line * share / 100, "measured": 2})  # fmt: skip
+        found = next((f.severity.value for f in CHECK.judge(facts) if f.id == "link-busy"), None)
+        assert weight[found] >= last
+        last = weight[found]
+    assert last == 2
+
+
 def compared(
     netflix: tuple[float, ...], neutral: tuple[float, ...], *, least: tuple[str, ...] = ()
 ) -> tuple[Compared, ...]:
@@ -50,6 +65,18 @@ def compared(
         ({"other_mbps": 1.0, "before_mbps": 80.0}, set()),  # over before the test began: a page was loaded
         ({"other_mbps": 12.0, "before_mbps": 20.0}, set()),
         ({"other_mbps": 2.0, "download_mbps": 4.0, "low_mbps": 6.0}, set()),
+        # other devices, by the router's own count: a note where enough is left
+        ({"home_rx_mbps": 50.0}, {("link-busy", "note", "home-network")}),
+        ({"home_rx_mbps": 20.0}, set()),
+        ({"home_rx_mbps": 50.0, "idle_ms": 260.0, "loaded_ms": 300.0}, {("link-busy", "warn", "home-network")}),
+        ({"home_rx_mbps": 50.0, "loaded_ms": 300.0}, {("link-busy", "warn", "home-network"), ("bufferbloat", "warn", "isp")}),
+        ({"home_rx_mbps": 4.0, "download_mbps": 2.2, "low_mbps": 2.0, "measured": 2},
+         {("link-busy", "warn", "home-network"), ("bandwidth-low", "fail", "isp")}),
+        ({"home_rx_mbps": 1.0, "home_rx_before_mbps": 40.0}, set()),
+        ({"home_tx_mbps": 1.1, "home_tx_before_mbps": 3.0, "download_mbps": 2.2, "low_mbps": 2.0, "measured": 2},
+         {("link-busy", "warn", "home-network"), ("bandwidth-low", "fail", "isp")}),
+        ({"home_tx_mbps": 0.2, "home_tx_before_mbps": 3.0}, set()),
+        ({"other_mbps": 50.0, "home_rx_mbps": 50.0}, {("link-busy", "warn", "home-network")}),
         ({"link_mbps": 100.0}, set()),
         ({"link_mbps": 10.0, "download_mbps": 9.4, "low_mbps": 9.0}, {("adapter-slow", "warn", "this-device")}),
         ({"link_mbps": 50.0, "download_mbps": 45.0, "low_mbps": 44.0, "wanted_mbps": 60.0, "measured": 2},

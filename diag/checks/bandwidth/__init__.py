@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 from diag import bandwidth, host
 from diag.bandwidth import plan
@@ -12,6 +13,7 @@ from diag.checks.bandwidth.facts import Facts
 from diag.checks.bandwidth.judge import judge
 from diag.checks.bandwidth.to_facts import to_facts
 from diag.model import Check, NotApplicable, NotMeasured, Reason
+from diag.probes import home_traffic
 from diag.probes.context import CheckContext
 
 __all__ = ["CHECK", "Facts", "judge", "observe"]
@@ -42,7 +44,10 @@ def observe(run: CheckContext) -> Facts:
         longer=asked.longer,
     )
     routes = run.system.default_routes()
+    traffic = run.shared.home_traffic()
+    readings = [traffic.read() if traffic else None]
     before = _measure_others_first(next((route.interface for route in routes), None))
+    readings.append(traffic.read() if traffic else None)
     found = plan.measure(
         wish,
         targets=run.shared.targets,
@@ -53,7 +58,9 @@ def observe(run: CheckContext) -> Facts:
     )
     if not found.trials:
         _give_up(found)
-    return to_facts(wish, found, before_mbps=before)
+    readings.append(traffic.read() if traffic else None)
+    home_before, home_during = (home_traffic.others_between(*pair) for pair in pairwise(readings))
+    return to_facts(wish, found, before_mbps=before, home_before=home_before, home_during=home_during)
 
 
 def _measure_others_first(interface: str | None) -> float | None:

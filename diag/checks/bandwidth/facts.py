@@ -36,7 +36,8 @@ class Facts:
     been rising, so the rates are lower bounds: enough for what they carry, and no sign that more is too much.
     ``steady_s`` is how long the steady part lasted that the rates come from.  The forecast (``holds``: the best
     quality without a pause, ``start_s`` and ``pauses`` in two hours for the quality asked for) exists only when
-    that was 5 seconds or more.
+    that was 5 seconds or more.  ``home_rx_mbps`` and its kin are what other devices at home received and sent by the router's
+    own counters, just before the test and during it; None where it does not tell.
     """
 
     provider: str
@@ -70,6 +71,10 @@ class Facts:
     unknown: dict[str, str] = field(default_factory=dict)
     other_mbps: float | None = None
     before_mbps: float | None = None
+    home_rx_before_mbps: float | None = None
+    home_tx_before_mbps: float | None = None
+    home_rx_mbps: float | None = None
+    home_tx_mbps: float | None = None
     link_mbps: float | None = None
     impossible: bool = False
     series: tuple[tuple[float, float], ...] = ()

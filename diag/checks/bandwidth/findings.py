@@ -66,6 +66,19 @@ BUSY = Finding(
         Remedy("Test again.", always=HARMLESS),
     ),
 )
+#: The router's own counters say so; a note where nothing suffers from it.
+BUSY_AT_HOME = BUSY.with_changes(
+    title="Other devices in your home are using the connection",
+    text="By the router's own count, other devices in your home received {received} and sent {sent} Mbit/s while we measured. "
+    "What is left for Netflix is less than the line carries.",
+    remedy=(
+        Remedy(
+            "Pause downloads, cloud backups, updates and other videos on all devices at home.",
+            always=MEASURED,
+        ),
+        Remedy("Test again.", always=HARMLESS),
+    ),
+)
 ADAPTER = Finding(
     id="adapter-slow",
     severity=Severity.WARN,

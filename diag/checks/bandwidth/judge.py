@@ -11,6 +11,7 @@ from diag.checks.bandwidth.findings import (
     AT_LEAST,
     BLOAT,
     BUSY,
+    BUSY_AT_HOME,
     ELSEWHERE,
     GAP_FOUND,
     GAP_TOO_SLOW,
@@ -26,6 +27,10 @@ from diag.vocabulary import FOUR_K, QUALITIES
 
 BUSY_SHARE = 0.3
 BUSY_MBPS = 3.0
+#: What other devices send, in Mbit/s, fills many a line's way up.
+SENDS_MBPS = 1.0
+#: Answers on a line that nobody fills come sooner, but over a satellite (diagnoses.md#latency-high).
+FULL_MS = 200.0
 ADAPTER_SHARE = 0.8
 SLOW_LINK_MBPS = 10.0
 BLOAT_MS = 200.0  # diagnoses.md#bufferbloat; starting and seeking suffer (facts.md 10.4)
@@ -47,6 +52,11 @@ def judge(facts: Facts) -> Iterator[Finding]:
     busy = _busy(facts)
     if busy:
         yield BUSY.fill(other=_spoken_number(max(facts.other_mbps or 0, facts.before_mbps or 0)))
+    elif _busy_at_home(facts):
+        yield BUSY_AT_HOME.with_changes(severity=None if _suffers(facts) else Severity.NOTE).fill(
+            received=_spoken_number(max(facts.home_rx_mbps or 0, facts.home_rx_before_mbps or 0)),
+            sent=_spoken_number(max(facts.home_tx_mbps or 0, facts.home_tx_before_mbps or 0)),
+        )
     limited = _is_limited(facts)
     if limited:
         yield ADAPTER.fill(
@@ -54,11 +64,7 @@ def judge(facts: Facts) -> Iterator[Finding]:
         )
     if facts.low_mbps < facts.wanted_mbps:
         yield from [_not_known(facts)] if facts.at_least else _too_slow(facts)
-    if (
-        facts.idle_ms is not None
-        and facts.loaded_ms is not None
-        and facts.loaded_ms - facts.idle_ms > BLOAT_MS
-    ):
+    if _is_bloated(facts):
         yield _bloat(facts)
     gap = _gap(facts)
     if gap:
@@ -104,10 +110,37 @@ def _describe_demand(facts: Facts) -> dict[str, str]:
 
 
 def _busy(facts: Facts) -> bool:
-    """Whether others take a good part of the line: while we test, or just before it and still half of that."""
-    during, before = facts.other_mbps or 0.0, facts.before_mbps or 0.0
-    share = BUSY_SHARE * max(facts.download_mbps + during, before)
+    """Whether other programs on this PC take a good part of the line."""
+    return _takes_a_good_part(facts.download_mbps, facts.other_mbps or 0.0, facts.before_mbps or 0.0)
+
+
+def _takes_a_good_part(download: float, during: float, before: float) -> bool:
+    """Whether others do: while we test, or just before it and still half of that."""
+    share = BUSY_SHARE * max(download + during, before)
     return max(during, before) >= max(BUSY_MBPS, share) and during >= share / 2
+
+
+def _busy_at_home(facts: Facts) -> bool:
+    """Whether other devices at home do, by the router's counters; what they send takes the way that our answers need."""
+    receives = _takes_a_good_part(
+        facts.download_mbps, facts.home_rx_mbps or 0.0, facts.home_rx_before_mbps or 0.0
+    )
+    during, before = facts.home_tx_mbps or 0.0, facts.home_tx_before_mbps or 0.0
+    return receives or (before >= SENDS_MBPS and during >= before / 3)
+
+
+def _suffers(facts: Facts) -> bool:
+    """Whether a film would feel it."""
+    too_slow = facts.low_mbps < facts.wanted_mbps and not facts.at_least
+    return too_slow or (facts.idle_ms or 0.0) > FULL_MS or _is_bloated(facts)
+
+
+def _is_bloated(facts: Facts) -> bool:
+    return (
+        facts.idle_ms is not None
+        and facts.loaded_ms is not None
+        and facts.loaded_ms - facts.idle_ms > BLOAT_MS
+    )
 
 
 def _is_limited(facts: Facts) -> bool:

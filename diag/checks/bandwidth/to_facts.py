@@ -8,14 +8,23 @@ from diag import bandwidth
 from diag.bandwidth import estimate, latency, playback, traffic
 from diag.bandwidth.types import Measurement, Trial
 from diag.checks.bandwidth.facts import Compared, Facts, RefusedProvider
+from diag.probes.home_traffic import OthersTraffic
 from diag.vocabulary import DEFAULT_QUALITY, needed_mbps
 
 NO_MORE = 0.95  # what differs by less is chance
 IMPOSSIBLE = 1.05  # more payload than the adapter's link rate can carry, with 5 % for clocks
 
 
-def to_facts(wish: bandwidth.Options, found: Measurement, *, before_mbps: float | None) -> Facts:
-    """The best download is the one that is shown; ``before_mbps`` is what others received just before."""
+def to_facts(
+    wish: bandwidth.Options,
+    found: Measurement,
+    *,
+    before_mbps: float | None,
+    home_before: OthersTraffic | None = None,
+    home_during: OthersTraffic | None = None,
+) -> Facts:
+    """The best download is the one that is shown; ``before_mbps`` is what others received just before, on this PC;
+    ``home_before`` and ``home_during`` are the other devices' traffic."""
     provider = found.trials[0].provider
     own = [trial for trial in found.trials if trial.provider == provider]
     best = _choose_best(own)
@@ -72,6 +81,10 @@ def to_facts(wish: bandwidth.Options, found: Measurement, *, before_mbps: float 
         unknown=dict(found.unknown),
         other_mbps=_round(best.other_mbps),
         before_mbps=_round(before_mbps),
+        home_rx_before_mbps=home_before.rx_mbps if home_before else None,
+        home_tx_before_mbps=home_before.tx_mbps if home_before else None,
+        home_rx_mbps=home_during.rx_mbps if home_during else None,
+        home_tx_mbps=home_during.tx_mbps if home_during else None,
         link_mbps=link,
         impossible=link is not None and shown.mbps > IMPOSSIBLE * link,
         series=estimate.series(best.sums),

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from tests.lab.internet import OCA_HOSTS
 from tests.lab.scenario import ROUTER, Deviation, Line, Program, Scenario
-from tests.lab.scenarios.words import addresses, arriving, block, forward, leaving, problem, program, redirect
+from tests.lab.scenarios.words import (
+    addresses,
+    arriving,
+    block,
+    forward,
+    healthy,
+    leaving,
+    problem,
+    program,
+    redirect,
+)
 
 _FULL = ("--max-data", "40")
 _PORTAL = "http://login.hotel.example/start?mac=00-11"
@@ -22,6 +32,21 @@ def _portal(*words: str, https: str = "reject with tcp reset") -> Deviation:
 
 
 _VIDEO4 = ", ".join(a for a in addresses(".nflxvideo.net") if ":" not in a)
+
+
+def _busy_home(mode: str, *, sends: bool = False, down: float = 12.0, links: int = 6) -> Deviation:
+    """The TV downloads or sends as much as it can, and the router speaks UPnP."""
+    script, path = ("send", "/__up") if sends else ("fetch", "/__down?bytes=200000000")
+    return Deviation(
+        line=Line(down=down, up=2.0, buffer_ms=120),
+        programs=(
+            program("router", "igd", ROUTER, mode, ready=(ROUTER, 5000)),
+            Program(where="tv", command=("{python}", "-B", f"{{faults}}/{script}.py", "162.159.140.220", "speed.cloudflare.com", path, str(links))),
+        ),
+        commands=(("pc", "sleep 1.5"),),
+    )  # fmt: skip
+
+
 _NOT_SPEED = ("bandwidth-low", "netflix-throttled", "packet-loss", "link-busy")
 
 ALL: tuple[Scenario, ...] = (
@@ -93,6 +118,15 @@ ALL: tuple[Scenario, ...] = (
     problem("line-goes-away-no-ping", "The same, and users may not ping.", "connection-drops", "isp", Deviation(ping="missing",
         programs=(program("provider", "flap", "1", "0", "iifname home", "--once", "home"),)), *_FULL,
         never=("internet-unreachable", "netflix-blocked", "dns-unreachable"), alone=True),
+    problem("home-busy", "Another device fills a line of 12 Mbit/s, 4K is wanted, and the router tells its counters.", "link-busy", "home-network",
+            _busy_home("counters"), *_FULL, "--quality", "4k", never=("bandwidth-low", "netflix-throttled", "latency-high", "bufferbloat"), alone=True),
+    healthy("home-busy-and-fast", "Another device takes its part of a line of 80 Mbit/s, and enough is left.",
+            _busy_home("counters", down=80.0, links=2), *_FULL, alone=True),
+    problem("home-sends", "Another device fills the way up of a line of 6 Mbit/s, and the router tells its counters.", "link-busy", "home-network",
+            _busy_home("counters", sends=True, down=6.0), *_FULL, "--quality", "4k", never=("bandwidth-low", "netflix-throttled"), alone=True),
+    *(healthy(f"igd-{mode}", f"A router whose UPnP side is hostile: {mode}.", Deviation(
+        programs=(program("router", "igd", ROUTER, mode, ready=(ROUTER, 5000)),)), *_FULL, alone=True)
+      for mode in ("elsewhere", "bomb", "drip", "nonsense", "counters")),
     problem("latency-high", "Everything is 260 ms away.", "latency-high", "isp", Deviation(line=Line(delay_ms=130)),
             never=("packet-loss", "netflix-blocked", "dns-slow")),
     problem("bandwidth-low", "A line of 3 Mbit/s.", "bandwidth-low", "isp", Deviation(line=Line(down=3, up=1, buffer_ms=150)), *_FULL,
