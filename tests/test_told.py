@@ -109,7 +109,7 @@ def test_an_answer_that_a_measurement_denies_is_named_and_concludes_nothing(form
 
 
 def test_an_answer_that_nothing_denies_is_no_contradiction() -> None:
-    assert view.build(healthy(walk("basic", "smart-tv", "none", "yes"))).unclear == ()
+    assert view.build(healthy(walk("basic", "smart-tv", "cannot", "yes"))).unclear == ()
     assert view.build(unmeasured(walk("basic", "smart-tv", "none", "no"))).unclear == ()
     for world in ("internet-dead", "dns-dead", "captive-portal"):  # there the internet itself may well work
         sick = worlds.run(worlds.world(world))
@@ -127,6 +127,19 @@ def test_two_answers_to_one_question_are_named_and_the_later_one_counts() -> Non
         "Later you answered: Other apps or websites do not work on the TV either.",
     )
     assert "do not work" in ({item.key: item.text for item in report.asked}["others"] or "")
+
+
+def test_a_code_and_no_code_do_not_fit_together() -> None:
+    one = walk("basic", "smart-tv", "none", "yes")
+    assert view.build(unmeasured(one, code="UI-800-3")).unclear == (
+        "You told the code UI-800-3. You answered: The screen shows neither a code nor a message.",
+    )
+    assert view.build(unmeasured(walk("basic", "smart-tv", "cannot", "yes"), code="UI-800-3")).unclear == ()
+
+
+def test_what_does_not_fit_is_not_said_once_more() -> None:
+    report = view.build(unmeasured(walk("basic", "smart-tv", "none", "yes"), code="UI-800-3"))
+    assert not any("neither a code" in words for words in report.said)
 
 
 # -- what happens ---------------------------------------------------------------------------------------------------
@@ -204,3 +217,28 @@ def test_a_step_that_is_done_and_not_is_a_contradiction_in_every_form(form: str)
     text = flat(render(unmeasured(walked), form))
     assert "You answered: Turn off any VPN or proxy: done. Afterwards we measured: A VPN is on." in text
     assert "Restart: done." not in text
+
+
+@pytest.mark.parametrize(
+    ("at", "clears", "said"),
+    [
+        ("2026-11-20T08:00:00Z", ["vpn-active"], True),
+        ("2099-01-01T00:00:00Z", ["vpn-active"], False),  # the run came before the step
+        ("2026-11-20T08:00:00Z", ["clock-wrong"], False),
+        ("2026-11-20T08:00:00Z", [], False),
+        ("at noon", ["vpn-active"], False),
+    ],
+)
+def test_what_a_later_run_finds_of_a_step_that_is_done_is_named(
+    at: str, clears: list[str], said: bool
+) -> None:
+    run = worlds.run(worlds.world("vpn"))
+    walked = {
+        "title": "x",
+        "said": [],
+        "steps": [{"at": at, "what": "Turn off any VPN", "still": [], "clears": clears}],
+    }
+    report = view.build(join_story(run.id, [run], {}, walks=[walked]))
+    title = report.problems[0].title.removesuffix(".")
+    named = (f"You answered: Turn off any VPN: done. Afterwards we measured: {title}.",)
+    assert report.unclear == (named if said else ())

@@ -25,7 +25,7 @@ from diag.guide.evidence import (
 )
 from diag.guide.loader import Guides
 from diag.guide.position import WrongAnswer, answer_label, fill, position
-from diag.guide.types import CANNOT, ELSE, Flow, GuideDevice, Position, StepAnswer, StepKind
+from diag.guide.types import CANNOT, ELSE, Action, Flow, GuideDevice, Position, StepAnswer, StepKind
 
 FORMAT = "diag.walk/1"
 
@@ -187,7 +187,8 @@ class Walk:
         effect = self.effects.get(step)
         one = self.flow.steps[step]
         label = fill(answer_label(self.guides, one, answer.word), self.device, self.evidence.needed)
-        words = self._effect_words(one.do, effect, label)
+        done = self.guides.actions[one.do]
+        words = self._effect_words(done, effect, label)
         return {
             "step": step,
             "at": self.times.get(step, ""),
@@ -197,14 +198,14 @@ class Walk:
             "after": {c.what: c.after for c in effect.changes} if effect else {},
             "restarted": effect.restarted if effect else None,
             "still": list(effect.still) if effect else [],
+            "clears": list(done.clears) if done.measures or self.evidence.same_device else [],
         }
 
-    def _effect_words(self, action: str, effect: Effect | None, label: str) -> str:
+    def _effect_words(self, done: Action, effect: Effect | None, label: str) -> str:
         """What a step changed, with the person's own word; where nobody saw what could be seen, that is said."""
         if effect:
             order = (label + ".", effect.summary) if effect.still else (effect.summary, label + ".")
             return " ".join(order)
-        done = self.guides.actions[action]
         seen = done.clears and (done.measures or done.pc)
         return f"{label}. {self.guides.effects['unseen']}" if seen else f"{label}."
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from diag.case.document import CaseDocument, GivenAnswer, Story
-from diag.model import Status
+from diag.model import Severity, Status
+from diag.report.clock import ReportClock
 from diag.report.formatting import rate
 from diag.symptoms import symptom_words
 from diag.text import one_line
@@ -32,21 +33,23 @@ def read_told(case: CaseDocument, story: Story, known: Iterable[str]) -> Told:
     """What was answered in the walks of a case.  ``known``: the keys of which the person told something in words."""
     newest = {answer.fact: answer for answer in story.answers}
     denied = {answer.fact for answer in newest.values() if _is_denied(case, answer)}
+    conflicts = tuple(find_conflicts(case, story))
+    doubtful = {conflict.answer.fact for conflict in conflicts}
     sentences = {fact: _sentence(answer, fact not in denied) for fact, answer in newest.items()}
     skipped = set(known)
     asked = {
         fact: answer.about for fact, answer in newest.items() if answer.about and answer.about not in skipped
     }
     return Told(
-        said=tuple(text for fact, text in sentences.items() if fact not in asked),
+        said=tuple(text for fact, text in sentences.items() if fact not in asked and fact not in doubtful),
         line=tuple(text for fact, text in sentences.items() if newest[fact].line and fact not in asked),
         about={
             key: " ".join(text for fact, text in sentences.items() if asked.get(fact) == key)
             for key in dict.fromkeys(asked.values())
         },
         unclear=(
-            *(conflict.text for conflict in find_conflicts(case, story)),
-            *_undone(story.walks),
+            *(conflict.text for conflict in conflicts),
+            *_undone(case, story.walks),
         ),
     )
 
@@ -88,6 +91,9 @@ def find_conflicts(case: CaseDocument, story: Story) -> Iterator[Conflict]:
             text = f"{YOU_ANSWERED} {one_line(answer.says)} Later you answered: {one_line(last.says)}"
             yield Conflict(answer=last, before=answer, text=text)
     for answer in newest.values():
+        if answer.about == "code" and case.asked.code:
+            text = f"You told the code {one_line(case.asked.code)}. {YOU_ANSWERED} {one_line(answer.says)}"
+            yield Conflict(answer=answer, text=text)
         if _is_denied(case, answer):
             fine = CHECKS[answer.unless[0]].fine
             speed = case.bandwidth.download_mbps if case.bandwidth else None
@@ -97,14 +103,26 @@ def find_conflicts(case: CaseDocument, story: Story) -> Iterator[Conflict]:
             yield Conflict(answer=answer, text=text)
 
 
-def _undone(walks: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """The steps that are done, as the person answered, and not, as was measured afterwards."""
+def _undone(case: CaseDocument, walks: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The steps that are done, as the person answered, and not, as was measured afterwards: at once, or in the run
+    that the report tells."""
     for step in (step for walk in walks for step in _list(walk.get("steps"))):
         if isinstance(step, Mapping):
             still = [text for each in _list(step.get("still")) if (text := _text(each))]
+            still = still or _causes_since(case, _text(step.get("at")), _list(step.get("clears")))
             if still:
                 what = _text(step.get("what"))
                 yield f"{YOU_ANSWERED} {what}: done. Afterwards we measured: {'; '.join(still)}."
+
+
+def _causes_since(case: CaseDocument, at: str, causes: list[Any]) -> list[str]:
+    """What a run found that began after a step by which it should be gone."""
+    clock = ReportClock()  # walks and runs write down UTC
+    step, run = clock.moment(at), clock.moment(case.started)
+    if step is None or run is None or run <= step:
+        return []
+    found = (one for one in case.diagnoses if one.severity is not Severity.NOTE and one.id in causes)
+    return [one_line(one.title).removesuffix(".") for one in found]
 
 
 def _list(value: Any) -> list[Any]:

@@ -761,6 +761,7 @@ def test_everything_of_a_walk_is_written_down() -> None:
             "after": {"x": "b"},
             "restarted": True,
             "still": [],
+            "clears": [],
         }
     ]
     assert data["effects"]["restart-device"]["changes"][0]["text"] == "t"

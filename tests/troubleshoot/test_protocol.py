@@ -257,6 +257,7 @@ def test_a_step_that_is_done_and_not_is_measured_again_and_named() -> None:
     again = resume(GUIDES, walk.to_json(), [run])
     assert again.to_json()["steps"] == [step]
     assert step["still"] == list(effect.still)
+    assert step["clears"] == ["vpn-active", "proxy-configured"]
 
 
 @pytest.mark.parametrize("before", ["fail", "warn"])
@@ -293,4 +294,6 @@ def test_without_the_clock_check_the_system_of_this_pc_tells_the_device(
     walk.answer("none")
     assert bool(protocol.answer(walk, "same")) == measured
     if not measured:
-        assert walk.to_json()["steps"][0]["effect"] == "Done, but nothing has changed. This was not measured."
+        (step,) = walk.to_json()["steps"]
+        assert step["effect"] == "Done, but nothing has changed. This was not measured."
+        assert step["clears"] == [], "a VPN of this PC says nothing of another device"
