@@ -118,6 +118,7 @@ class CauseRow(NamedTuple):
 
     ``check`` finds it; ``where`` is where to act first as a rule: a finding says where it was in this home.  ``name`` ends a sentence
     ("Looked for from this PC and not found: …"); ``seen`` is the same as an answer of a walk, for people who bring it themselves.
+    ``cuts_off``, of a cause behind which nothing is reached: why the rest was not measured, as the end of a sentence.
     """
 
     id: str
@@ -125,6 +126,7 @@ class CauseRow(NamedTuple):
     where: str
     name: str
     seen: str = ""
+    cuts_off: str = ""
 
     @property
     def title(self) -> str:
@@ -135,12 +137,12 @@ class CauseRow(NamedTuple):
 #: Every cause, the one to act on first at the top: what a person can see and change themselves, and what explains the
 #: most, comes before what follows from it.  Diagnosis ranks by this order.
 CAUSES = _by_id(
-    CauseRow("no-network", "link", "this-device", "no connection to the home network"),
+    CauseRow("no-network", "link", "this-device", "no connection to the home network", cuts_off="this PC is not connected"),
     CauseRow("route-wrong", "link", "this-device", "a wrong way out of this PC"),
-    CauseRow("gateway-unreachable", "gateway", "home-network", "a router that does not answer"),
-    CauseRow("internet-unreachable", "internet", "isp", "no internet behind the router", "Nothing outside the home answers"),
-    CauseRow("captive-portal", "portal", "home-network", "a sign-in page of the network", "A sign-in page stands in the way"),
-    CauseRow("parental-lock", "portal", "home-network", "a lock of the router for this PC", "The router keeps this device off the internet"),
+    CauseRow("gateway-unreachable", "gateway", "home-network", "a router that does not answer", cuts_off="the router does not answer"),
+    CauseRow("internet-unreachable", "internet", "isp", "no internet behind the router", "Nothing outside the home answers", cuts_off="nothing beyond the router answers"),
+    CauseRow("captive-portal", "portal", "home-network", "a sign-in page of the network", "A sign-in page stands in the way", cuts_off="a sign-in page of this network is in the way"),
+    CauseRow("parental-lock", "portal", "home-network", "a lock of the router for this PC", "The router keeps this device off the internet", cuts_off="the router keeps this PC from the internet"),
     CauseRow("clock-wrong", "clock", "this-device", "a wrong clock"),
     CauseRow("timezone-wrong", "clock", "this-device", "a wrong time zone"),
     CauseRow("hosts-override", "hosts-file", "this-device", "Netflix entries in the hosts file"),
@@ -322,6 +324,14 @@ class Quality(NamedTuple):
 #: Where the rates come from, and the day on which they were last compared with it.
 QUALITY_SOURCE = "https://help.netflix.com/en/node/306"
 QUALITY_CHECKED = date(2026, 9, 9)
+
+#: Whose servers the word of a speed test's provider means.
+SPEED_SERVERS: Mapping[str, str] = {
+    "netflix": "Netflix",
+    "cloudflare": "a neutral server (Cloudflare)",
+    "speedtest": "a server of speedtest.net",
+    "file": "the server that you named",
+}
 
 #: Every quality, the best first.
 QUALITIES = _by_id(

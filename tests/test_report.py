@@ -22,7 +22,8 @@ from diag.case.schema import schema
 from diag.case.to_json import to_json
 from diag.model import Confidence, Diagnosis, Reason, Result, Severity, Status, Where
 from diag.redact import Masker
-from diag.report import FORMATS, chat, view
+from diag.report import FORMATS, chat, line_statement, view
+from diag.report.formatting import INDEPENDENT
 from diag.report.path_diagram import describe_stop, live_picture, picture
 from diag.report.phone import spell
 from diag.report.render import render
@@ -112,6 +113,8 @@ def test_the_order_is_that_of_support(form: str) -> None:
     if form in {"full", "markdown"}:
         text = text[text.casefold().index("what support asks for") :]
         said = tuple(s for s in said if s != "without trouble")
+    if form == "chat":  # what was found, and by what, before what was tried
+        said = (*said[:6], "without trouble", "93 Mbit/s", "Restarted the router", "It should play")
     places = [text.index(s) for s in said]
     assert places == sorted(places), dict(zip(said, places, strict=True))
 
@@ -253,11 +256,76 @@ def test_no_telephone_number_is_printed_and_secrets_are_warned_of() -> None:
 
 def test_the_provider_gets_the_line_and_nothing_else() -> None:
     text = shown(TOLD, "isp")
-    for absent in ("OLED55C1", "Sam", "4-9923817", "e-mail", "It should play", "Restarted the router"):
+    for absent in ("OLED55C1", "Sam", "4-9923817", "e-mail", "It should play"):
         assert absent not in text
-    for needed in ("Public address: <public IPv6 address 1>", "First seen: Friday evening", "Video servers tried: ipv4-c004-fra005-ix.1.oca.nflxvideo.net: answered 200",
+    for needed in ("Public address: <public IPv6 address 1>", "It began: Friday evening", "Restarted the router", "Video servers tried: ipv4-c004-fra005-ix.1.oca.nflxvideo.net: answered 200",
                    "Receiving: 93 Mbit/s", "Lost beyond the router: none of 200", "Trace of the route:", "tracert"):  # fmt: skip
         assert needed in text
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("cable-out", "The line was not measured: this PC is not connected."),
+        ("captive-portal", "The line was not measured: a sign-in page of this network is in the way."),
+        ("parental-lock", "The line was not measured: the router keeps this PC from the internet."),
+        ("vpn", line_statement.THROUGH_VPN),
+        ("link-and-router-only", line_statement.NOTHING),
+        ("quick", "No fault of the line shows in what was measured: none of 200 small packets towards 1.1.1.1 lost; answers in 21 ms. Not measured: the speed."),
+        ("speed-elsewhere", "93 Mbit/s received from a neutral server (Cloudflare)"),
+        ("at-least", "at least 61 Mbit/s received from Netflix"),
+        ("lossy-wifi", "Measured through a fault in the home (The Wi-Fi signal at this PC is weak)"),
+        ("slow-to-netflix", "Netflix 1.9 Mbit/s, Netflix 1.8 Mbit/s, a neutral server (Cloudflare) 96 Mbit/s"),
+        ("netflix-503", "(www.netflix.com: 503, twice)"),
+    ],
+)  # fmt: skip
+def test_the_provider_reads_what_was_measured_of_the_line_and_what_was_not(name: str, said: str) -> None:
+    """An all-clear stands only where the line was measured, and says with what; the true reason where it was not."""
+    text = " ".join(shown(worlds.world(name), "isp").split())
+    assert said in text
+    if "No fault" not in said and name not in {"speed-elsewhere", "at-least"}:
+        assert "No fault" not in text
+
+
+@pytest.mark.parametrize("name", [world.name for world in worlds.WORLDS])
+def test_what_only_the_home_can_change_is_not_told_to_the_provider(name: str) -> None:
+    world = worlds.world(name)
+    case = worlds.run(world)
+    text = " ".join(shown(world, "isp").split())
+    for found in case.diagnoses:
+        if found.where in {"this-device", "home-network"} and found.id not in {
+            "dns-unreachable",
+            "netflix-blocked",
+        }:
+            assert f"{found.title} (" not in text
+
+
+def test_nothing_beyond_a_dead_line_was_refused_by_a_service() -> None:
+    for form in ("full", "chat", "isp"):
+        text = " ".join(shown(worlds.world("internet-dead"), form).split())
+        assert "the speed (nothing beyond the router answers)" in text
+
+
+@pytest.mark.parametrize("kept", ["Case 0000000004e9", INDEPENDENT, "the Samsung TV itself was not tested"])
+def test_chat_never_loses_who_the_case_is_and_what_was_not_tested(kept: str) -> None:
+    world = worlds.world("vpn-off-again")
+    world = replace(
+        world,
+        asked=replace(world.asked, device="smart-tv/samsung"),
+        told=dict.fromkeys(
+            ("began", "others", "outcome", "connection"), "a long story, told in many words " * 9
+        ),
+    )
+    text = shown(world, "chat")
+    assert kept in text
+    assert len(text) <= 1501
+
+
+def test_chat_leaves_out_light_steps_first_and_says_how_many() -> None:
+    text = shown(worlds.world("vpn-off-again"), "chat")
+    assert "Restart the computer" in text
+    assert "Try another title" not in text
+    assert re.search(r"^… and \d+ other steps tried$", text, re.MULTILINE)
 
 
 def test_the_public_address_shows_only_when_the_person_wants_it() -> None:

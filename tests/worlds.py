@@ -34,6 +34,7 @@ from diag.checks import (
     vpn,
     wifi,
 )
+from diag.checks.bandwidth.facts import Compared, RefusedProvider
 from diag.checks.bandwidth.facts import Facts as BandwidthFacts
 from diag.checks.clock.facts import Source
 from diag.checks.dns.facts import LookupSpeed, MadeUp, NameFacts, PublicFacts, ResolverFacts
@@ -318,6 +319,29 @@ class World:
     runs: int = 1
 
 
+def _only(*checks: str) -> dict[str, Any]:
+    """A run of these checks alone: the others were not asked for."""
+    return {check: None for check in HEALTHY if check not in checks}
+
+
+def _failing(status: int) -> list[dict[str, Any]]:
+    """Netflix's hosts, genuine, that answer with a number in place of the page, twice."""
+    page = {"status": status, "marks": True, "ms": 44.0}
+    return [{**host, "page": page, "again": {"tries": ["ok"], "page": page}} for host in _hosts()]
+
+
+def _compared(netflix: tuple[float, ...], neutral: tuple[float, ...]) -> tuple[Compared, ...]:
+    pairs = (("netflix", netflix), ("cloudflare", neutral))
+    return tuple(Compared(provider=name, mbps=rate, low_mbps=rate) for name, rates in pairs for rate in rates)
+
+
+def _lost_somewhere() -> path.Facts:
+    """Loss beyond, and no word of the router: nobody knows where it is lost."""
+    lossy = _path(lost=14)
+    far = tuple(leg for leg in lossy.legs if leg.end == "far")
+    return replace(lossy, legs=far, router_round_trip_ms=None, router_loss=None)
+
+
 WORLDS = (
     World(
         "healthy", (),
@@ -354,6 +378,32 @@ WORLDS = (
     World("lossy-wifi", ("wifi-weak",),
           {"path": _path(lost=14, router_lost=12), "wifi": wifi.Facts(interface="wlan0", ssid=SSID, signal_dbm=-84.0, tx_mbps=13.0, rx_mbps=6.5, channel=11, band_ghz=2.4),
            "bandwidth": _bandwidth(6.0, 3.0, "720p", 1)}, Asked(device="fire-tv", symptom="buffering")),
+    World("cable-out", ("no-network",), {**OFFLINE, "link": link.Facts(connected=False, missing="cable"), "wifi": None}),
+    World("link-and-router-only", (), _only("link", "gateway")),
+    World("quick", (), {"bandwidth": None}, Asked(quick=True)),
+    World("netflix-503", ("netflix-down",), {"netflix": _netflix(hosts=_failing(503))}, Asked(code="NW-2-5", device="roku")),
+    World("slow-to-netflix", ("netflix-throttled",),
+          {"bandwidth": _bandwidth(1.9, 1.7, None, 0, measured=2, compared=_compared((1.9, 1.8), (96.0, 95.0)))}, Asked(symptom="buffering"), runs=2),
+    World("lost-somewhere", ("packet-loss",), {"path": _lost_somewhere()}),
+    World("parental-lock", ("parental-lock",), {"portal": replace(
+        _portal("redirect"), page="http://192.168.1.1/kids/blocked.html", page_host=ROUTER, page_kind="parental-lock",
+        probes=tuple(replace(each, page="http://192.168.1.1/kids/blocked.html", page_host=ROUTER, page_kind="parental-lock") for each in _portal("redirect").probes)),
+        **dict.fromkeys(("netflix", "tls", "clock", "path", "mtu", "bandwidth"), Reason.BLOCKED)}),
+    World("speed-elsewhere", (), {"bandwidth": replace(
+        _bandwidth(93.1, 88.0, "4k", 5), provider="cloudflare", refused=(RefusedProvider(provider="netflix", failure="provider-refused", stage="list"),))}),
+    World("at-least", (), {"bandwidth": replace(_bandwidth(61.0, 55.0, "4k", 3), at_least=True, confidence="low", stopped="data-cap")}),
+    World("other-program", ("link-busy",), {"bandwidth": _bandwidth(43.0, 40.0, "4k", 2, other_mbps=50.0)}),
+    World("vpn-off-again", (), runs=1, asked=Asked(code="M7111-5059", device="windows-browser"),
+          walks=({"flow": "vpn-or-proxy", "title": "Netflix says that there is a VPN or proxy", "device": "windows-browser", "started": "2026-11-22T10:01:00Z", "end": "provider",
+                  "steps": [{"step": f"s{n}", "at": f"2026-11-22T10:{n + 10}:00Z", "what": what, "effect": "No change."} for n, what in enumerate((
+                      "Close the browser and open it again", "Restart the computer", "Turn off the VPN", "Look for an extension that changes the way", "Unplug the router for a minute",
+                      "Use a network cable", "Update the browser", "Sign out of Netflix and in again", "Open Netflix in a private window", "Delete the browser's data of netflix.com",
+                      "Look whether the date is right", "Try another title", "Try Netflix on the phone", "Use the phone's hotspot for a moment", "Wait half an hour"))],
+                  "answers": [], "conclusions": []},),
+          told={"began": "since Sunday", "outcome": "It should play in the browser"}),
+    World("certificate", ("netflix-certificate",), {"netflix": _netflix(hosts=[
+        {**host, "v4": {**host["v4"], "outcome": "tls-expired", "stage": "tls", "trusted": "other"}, "page": None, "again": {"tries": ["tls-expired"] * 2}} for host in _hosts()]),
+        "tls": Reason.BLOCKED, "bandwidth": Reason.BLOCKED}),
 )  # fmt: skip
 
 

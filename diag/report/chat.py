@@ -1,9 +1,16 @@
-"""For the chat box of support: plain text of at most 1,500 characters, in numbered parts if asked."""
+"""For the chat box of support: plain text of at most 1,500 characters, in numbered parts if asked.
+
+First what the agent needs, then what was found and by what, then what was measured and tried.  Where it is too long, the
+lightest lines go first, and of steps that went their number stays; who the case is, that a TV itself was not tested and who
+wrote this are never left out.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
+from diag.case.document import TriedStep
 from diag.report.formatting import INDEPENDENT, SURE, step_words
 from diag.report.path_diagram import describe_stop
 from diag.report.told import YOU_ANSWERED
@@ -13,6 +20,33 @@ LONGEST = 1500
 
 #: One long answer must not push out the others.
 _LONGEST_LINE = 220
+#: The evidence behind the conclusion may be longer: it is what an agent acts on.
+_LONGEST_EVIDENCE = 420
+#: Weight of a line that stays whatever happens: what was found, who the case is and who says so.
+_ALWAYS = 10
+
+#: What a step was about -> its weight: agents ask for these first, in this order.
+_STEP_WEIGHTS = (
+    (("restart", "reboot", "unplug", "power", "switch off", "turn off and on"), 7),
+    (("router", "network", "cable", "wi-fi", "wifi", "vpn", "proxy", "dns", "hotspot"), 6),
+    (("update", "reinstall", "install", "delete", "clear"), 5),
+    (("sign", "password", "log in", "log out"), 4),
+)
+_OTHER_STEP = 3
+
+
+@dataclass(frozen=True)
+class _Line:
+    """``step``: one of those that are counted when they are left out."""
+
+    weight: int
+    text: str
+    step: bool = False
+    longest: int = _LONGEST_LINE
+
+    def fit(self) -> str:
+        text = self.text
+        return text if len(text) <= self.longest else text[: self.longest - 1].rstrip() + "…"
 
 
 def chat(report: Report, *, part_size: int | None = None) -> str:
@@ -26,53 +60,74 @@ def parts(report: Report, part_size: int | None = None) -> list[str]:
     return [text] if part_size is None or len(text) <= part_size else _parts(text, part_size)
 
 
-def _lines(report: Report) -> Iterator[tuple[int, str]]:
-    """Lines with their weight: the heaviest are left out last."""
+def _lines(report: Report) -> Iterator[_Line]:
+    yield from _questions(report)
+    yield from _conclusion(report)
+    yield from _measurements(report)
+    for step in report.steps:
+        yield _Line(_weight_of(step), _step_text(step), step=True)
+    if report.solved:
+        yield _Line(9, f"Solved by: {report.solved}")
+    for talk in report.talks[-2:]:
+        reference = f" (reference {talk.reference})" if talk.reference else ""
+        yield _Line(6, f"Talk {talk.at}, {talk.who}: {talk.said}{reference}")
+    if report.outcome.text:
+        yield _Line(8, f"Outcome wanted: {report.outcome.text}")
+    if report.missing:
+        yield _Line(2, f"Not known yet: {', '.join(item.label.lower() for item in report.missing)}")
+    if report.not_tested:
+        yield _Line(_ALWAYS, report.not_tested)
+    yield _Line(_ALWAYS, f"Case {report.id}, {report.at}. {INDEPENDENT}")
+
+
+def _questions(report: Report) -> Iterator[_Line]:
+    """What an agent asks for first."""
     for item in report.asked:
         if item.text:
-            yield 9, f"{item.label}: {item.text}"
+            yield _Line(9, f"{item.label}: {item.text}")
     if report.symptom:
-        yield 8, f"What happens: {report.symptom}"
+        yield _Line(8, f"What happens: {report.symptom}")
     for words in pack_sentences(report.said, _LONGEST_LINE - len(YOU_ANSWERED) - 1):
-        yield 8, f"{YOU_ANSWERED} {words}"
+        yield _Line(8, f"{YOU_ANSWERED} {words}")
     for unclear in report.unclear:
-        yield 7, f"Not clear: {unclear}"
-    for step in report.steps[-6:]:
-        yield (
-            7,
-            (f"Tried {step_words(step)}" if step.at else f"Tried: {step.what}")
-            + (f" -> {step.effect}" if step.effect else ""),
-        )
-    if report.solved:
-        yield 9, f"Solved by: {report.solved}"
-    yield 8, "Checked: " + ", ".join(map(describe_stop, report.stops))
-    for item in report.measured:
-        yield 6, f"{item.label}: {item.text}"
-    if report.not_measured:
-        yield 3, f"Not measured: {'; '.join(report.not_measured)}"
-    for thought in report.problems[:3]:
-        yield (
-            9 if thought is report.problems[0] else 5,
-            f"We think ({SURE[thought.confidence]}): {thought.title} [{thought.id}]",
-        )
+        yield _Line(7, f"Not clear: {unclear}")
+
+
+def _conclusion(report: Report) -> Iterator[_Line]:
+    """The conclusion and its evidence; then what else was found, and what the code says."""
+    for number, thought in enumerate(report.problems[:3]):
+        text = f"We think ({SURE[thought.confidence]}): {thought.title}. {thought.text}"
+        yield _Line(5 if number else _ALWAYS, text, longest=_LONGEST_LINE if number else _LONGEST_EVIDENCE)
     if not report.problems:
-        yield 9, f"We think: {report.headline}"
+        yield _Line(
+            _ALWAYS, f"We think: {report.headline}" if report.any_measured else "Nothing was measured yet."
+        )
     before = report.run_before_fix
     if before:
-        yield 7, f"Before, {report.clock.when(before.started)}: {before.headline}"
-    for conclusion in report.conclusions[-2:]:
-        yield 5, f"Note: {conclusion}"
-    if report.outcome.text:
-        yield 8, f"Outcome wanted: {report.outcome.text}"
-    for talk in report.talks[-2:]:
-        yield (
-            6,
-            f"Talk {talk.at}, {talk.who}: {talk.said}"
-            + (f" (reference {talk.reference})" if talk.reference else ""),
-        )
-    if report.missing:
-        yield 4, f"Not known yet: {', '.join(item.label.lower() for item in report.missing)}"
-    yield 2, f"Case {report.id}, {report.at}. {INDEPENDENT}"
+        yield _Line(7, f"Before, {report.clock.when(before.started)}: {before.headline}")
+    for conclusion in report.conclusions[:2]:
+        yield _Line(7, f"Note: {conclusion}", longest=_LONGEST_EVIDENCE)
+
+
+def _measurements(report: Report) -> Iterator[_Line]:
+    if report.any_measured:
+        yield _Line(8, "Checked: " + ", ".join(map(describe_stop, report.stops)))
+    for item in report.measured:
+        yield _Line(6, f"{item.label}: {item.text}")
+    if report.not_measured:
+        yield _Line(3, f"Not measured: {'; '.join(report.not_measured)}")
+
+
+def _step_text(step: TriedStep) -> str:
+    words = f"Tried {step_words(step)}" if step.at else f"Tried: {step.what}"
+    return words + (f" -> {step.effect}" if step.effect else "")
+
+
+def _weight_of(step: TriedStep) -> int:
+    what = step.what.casefold()
+    return next(
+        (weight for words, weight in _STEP_WEIGHTS if any(word in what for word in words)), _OTHER_STEP
+    )
 
 
 def pack_sentences(sentences: Iterable[str], room: int) -> Iterator[str]:
@@ -87,17 +142,31 @@ def pack_sentences(sentences: Iterable[str], room: int) -> Iterator[str]:
         yield line
 
 
-def _fit(lines: list[tuple[int, str]]) -> str:
-    """The lines in their order, the lightest left out until all fit."""
-    kept = [
-        (weight, line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 1].rstrip() + "…")
-        for weight, line in lines
-    ]
-    while sum(len(line) + 1 for _, line in kept) - 1 > LONGEST:
-        lightest = min(weight for weight, _ in kept)
-        last = max(n for n, (weight, _) in enumerate(kept) if weight == lightest)
-        del kept[last]
-    return "\n".join(line for _, line in kept)
+def _fit(lines: list[_Line]) -> str:
+    """The lines in their order, each once, the lightest left out until all fit; of equal ones the earliest step, or the
+    last of other lines."""
+    each: dict[str, _Line] = {}
+    for line in lines:
+        each.setdefault(line.text, line)
+    kept = list(each.values())
+    gone = 0
+    while len(text := _join(kept, gone)) > LONGEST:
+        lightest = min(line.weight for line in kept)
+        if lightest == _ALWAYS:
+            break
+        same = [n for n, line in enumerate(kept) if line.weight == lightest]
+        at = next((n for n in same if kept[n].step), same[-1])
+        gone += kept[at].step
+        del kept[at]
+    return text
+
+
+def _join(kept: list[_Line], gone: int) -> str:
+    texts = [line.fit() for line in kept]
+    if gone:
+        after = max((n for n, line in enumerate(kept) if line.step), default=len(kept) - 2)
+        texts.insert(after + 1, f"… and {gone} other step{'s' if gone > 1 else ''} tried")
+    return "\n".join(texts)
 
 
 def _parts(text: str, size: int) -> list[str]:

@@ -38,6 +38,7 @@ class _Leg:
     end: str | None = None
     round: int | None = None
     sent: int | None = None
+    target: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +103,7 @@ class _Video:
 class _Netflix:
     hosts: tuple[_Host, ...] = ()
     videos: tuple[_Video, ...] = ()
+    client_ip: str | None = None
     asn: str | None = None
     isp: str | None = None
     country: str | None = None

@@ -1,42 +1,58 @@
-"""For the internet provider: the facts of the line alone, without accounts, names and other devices."""
+"""For the internet provider: what a provider can act on, and the facts of the line alone, without accounts, names and other
+devices.  What stands in the home (a filter, the Wi-Fi) is left out: nobody there can do anything about it."""
 
 from __future__ import annotations
 
-from diag.report.formatting import INDEPENDENT, SURE
+from collections.abc import Iterator
+
+from diag.report.formatting import INDEPENDENT, SURE, step_words
 from diag.report.layout import Paragraph, lay_out
 from diag.report.told import YOU_ANSWERED
 from diag.report.view import Report
 
 NOTHING_MEASURED = "Nothing was measured in this case yet."
-#: Causes that a provider can do something about.
-_THEIRS = {"isp", "home-network", "netflix"}
+#: So many steps at the end of what was tried: a provider asks for those first.
+_LAST_STEPS = 8
 
 
 def isp(report: Report, width: int | None = None) -> str:
     """The report for the provider, in lines of at most ``width`` columns."""
-    out: list[str | Paragraph] = ["FOR MY INTERNET PROVIDER", ""]
+    return lay_out(_lines(report), width)
+
+
+def _lines(report: Report) -> Iterator[str | Paragraph]:
+    yield "FOR MY INTERNET PROVIDER"
+    yield ""
     for words in report.said_of_line:
-        out.append(Paragraph(f"{YOU_ANSWERED} {words}", rest="  "))
-    ours = [t for t in report.problems if t.where in _THEIRS]
-    out += [f"{t.title} ({SURE[t.confidence]}, {t.id})" for t in ours]
-    if not ours:
-        fine = "No fault of the line was found in this check." if report.any_measured else NOTHING_MEASURED
-        out.append(fine)
-    out.append("")
-    missing = []
+        yield _paragraph(f"{YOU_ANSWERED} {words}")
+    for fault in report.line_faults:
+        yield _paragraph(f"{fault.title} ({SURE[fault.confidence]}).")
+        yield _paragraph(fault.text, "  ")
+    for sentence in report.line_says if report.any_measured else (NOTHING_MEASURED,):
+        yield _paragraph(sentence)
+    yield ""
     for item in report.line:
-        if item.text is None:
-            missing.append(item)
-            continue
-        out.append(Paragraph(f"{item.label}: {item.text}", rest="  ", whole_words=True))
-    if missing:
-        out += ["", "NOT KNOWN YET"]
-        for item in missing:
-            out.append(Paragraph(f"{item.label}: {item.find}", rest="  "))
+        if item.text is not None:
+            yield _paragraph(f"{item.label}: {item.text}")
     if report.not_measured:
-        out += ["", Paragraph(f"Could not be measured: {'; '.join(report.not_measured)}", rest="  ")]
+        yield _paragraph(f"Could not be measured: {'; '.join(report.not_measured)}.")
+    if report.steps:
+        yield ""
+        yield "TRIED SO FAR"
+        for step in report.steps[-_LAST_STEPS:]:
+            yield _paragraph(step_words(step) + (f". Effect: {step.effect}" if step.effect else ""))
+    missing = [item for item in report.line if item.text is None]
+    if missing:
+        yield ""
+        yield "NOT KNOWN YET"
+        for item in missing:
+            yield _paragraph(f"{item.label}: {item.find}")
+    yield ""
     measured = (
         f"Measured {report.at_with_utc} in {report.took_s:.1f} seconds. " if report.any_measured else ""
     )
-    out += ["", f"{measured}Case {report.id}. {INDEPENDENT}"]
-    return lay_out(out, width)
+    yield _paragraph(f"{measured}Case {report.id}. {INDEPENDENT}")
+
+
+def _paragraph(text: str, first: str = "") -> Paragraph:
+    return Paragraph(text, first, rest="  ", whole_words=True)

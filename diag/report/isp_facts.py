@@ -10,11 +10,12 @@ from diag.report.clock import ReportClock
 from diag.report.facts import ReportedFacts
 from diag.report.formatting import milliseconds, rate, share
 from diag.report.path_diagram import netflix_ms, router_ms
-from diag.report.summary import Item, medium, outages_text, with_date
+from diag.report.summary import Item, medium, outages_text, sent_beyond, with_date
 from diag.text import one_line
+from diag.vocabulary import SPEED_SERVERS
 
 #: What Netflix's network people ask providers for (facts.md 1.5: Open Connect, node 14424), as far as a PC knows it.
-_TRACE = "Open a terminal and type: tracert {host} (Windows) or traceroute {host} (Mac, Linux). Add what it prints."
+_TRACE = "Open a terminal and type: tracert {host} (on Mac and Linux traceroute in place of tracert). Add what it prints."
 
 
 def line(case: CaseDocument, facts: ReportedFacts, others: str | None) -> tuple[Item, ...]:
@@ -36,11 +37,8 @@ def _line(case: CaseDocument, facts: ReportedFacts, others: str | None) -> Itera
         text=_public(facts),
         find="Look on the status page of your router, or ask the provider.",
     )
-    yield Item(
-        key="first",
-        label="First seen",
-        text=f"{began}; first measured {first}" if began else f"first measured {first}",
-    )
+    yield from _some("It began", began)
+    yield Item(key="first", label="First measured", text=first)
     yield Item(
         key="again",
         label="Happens again",
@@ -84,7 +82,7 @@ def _line(case: CaseDocument, facts: ReportedFacts, others: str | None) -> Itera
 
 def _speed(test: SpeedTest, at: str | None) -> Iterator[Item]:
     told = {
-        "Receiving": _mbps(test.download_mbps, test.at_least),
+        "Receiving": _from_whom(test),
         "Lowest part": _mbps(test.low_mbps, test.at_least),
         "Sending": _mbps(test.upload_mbps, test.upload_at_least),
         "Answers while busy": _ms(test.loaded_ms),
@@ -93,6 +91,12 @@ def _speed(test: SpeedTest, at: str | None) -> Iterator[Item]:
     }
     for label, text in told.items():
         yield from _some(label, with_date(text, at) if text else None)
+
+
+def _from_whom(test: SpeedTest) -> str | None:
+    whom = SPEED_SERVERS.get(test.provider or "")
+    text = _mbps(test.download_mbps, test.at_least)
+    return f"{text} from {whom}" if text and whom else text
 
 
 def _some(label: str, text: str | None) -> Iterator[Item]:
@@ -114,17 +118,18 @@ def _per_cent(value: float | None) -> str | None:
 
 def _loss_text(facts: ReportedFacts) -> str | None:
     loss = _per_cent(facts.path.loss)
-    legs = [leg for leg in facts.path.legs if leg.end == "far"]
-    last = max((leg.round or 0 for leg in legs), default=0)
-    sent = sum(leg.sent or 0 for leg in legs if leg.round == last)
-    return f"{loss} of {sent} small packets" if loss and sent else loss
+    sent, whom = sent_beyond(facts)
+    return f"{loss} of {sent} small packets" + (f" to {whom}" if whom else "") if loss and sent else loss
 
 
 def _public(facts: ReportedFacts) -> str | None:
-    """This PC's own public address, when it has one; masked like everything."""
+    """The public addresses of this PC and the one that Netflix saw; masked like everything."""
     from diag.redact import public_of
 
-    return ", ".join(one_line(each) for each in facts.link.addresses if public_of(each)) or None
+    known = dict.fromkeys(
+        one_line(each) for each in (*facts.link.addresses, facts.netflix.client_ip or "") if each
+    )
+    return ", ".join(each for each in known if public_of(each)) or None
 
 
 def _again(case: CaseDocument, runs: Sequence[RunSummary], clock: ReportClock) -> str | None:
@@ -138,8 +143,11 @@ def _again(case: CaseDocument, runs: Sequence[RunSummary], clock: ReportClock) -
 
 
 def _comparison_text(test: SpeedTest) -> str | None:
-    each = [(one_line(one.provider), rate(one.mbps, at_least=one.at_least)) for one in test.compared or ()]
-    return ", ".join(f"{who} {speed}" for who, speed in each) or None
+    each = [
+        f"{SPEED_SERVERS.get(one.provider, one_line(one.provider))} {rate(one.mbps, at_least=one.at_least)}"
+        for one in test.compared or ()
+    ]
+    return ", ".join(each) or None
 
 
 def _video_host(facts: ReportedFacts) -> str | None:

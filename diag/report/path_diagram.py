@@ -24,11 +24,6 @@ _HOME = "Home network"
 #: What must have been measured for a stop to be called fine.
 _CHECKS_OF = (("link",), ("gateway",), ("internet",), ("netflix",))
 
-#: Behind these nothing was reached.
-_CUTS_OFF = frozenset(
-    {"no-network", "gateway-unreachable", "internet-unreachable", "captive-portal", "parental-lock"}
-)
-
 
 @dataclass(frozen=True)
 class Stop:
@@ -82,7 +77,7 @@ def _draw(
             diagnosis.where is Where.NONE
         ):  # found, and not told apart: then none of these is known to be fine
             marks[1:3] = [mark.replace("ok", "unknown") for mark in marks[1:3]]
-    if diagnoses and diagnoses[0].id in _CUTS_OFF:
+    if diagnoses and (row := CAUSES.get(diagnoses[0].id)) and row.cuts_off:
         stop = _STOP_OF[diagnoses[0].where]
         beyond = len(marks) - stop - 1
         marks[stop + 1 :], causes[stop + 1 :] = ["beyond"] * beyond, [""] * beyond

@@ -75,6 +75,8 @@ def _lines(report: Report) -> Iterator[str | Paragraph]:
     yield _paragraph(", ".join(map(describe_stop, report.stops)) + ".", "   ")
     for measured in report.measured:
         yield _paragraph(f"{measured.label}: {measured.text}.", "   ")
+    if report.not_tested:
+        yield _paragraph(report.not_tested, "   ")
     yield _paragraph(report.headline, "   ")
     for conclusion in report.conclusions:
         yield _paragraph(conclusion, "   ")

@@ -45,6 +45,8 @@ def _full(report: Report) -> Iterator[str | Paragraph]:
         yield Paragraph(f"In order: {', '.join(report.fine)}")
     if report.not_measured:
         yield Paragraph(f"Could not be measured: {'; '.join(report.not_measured)}")
+    if report.not_tested:
+        yield Paragraph(report.not_tested)
     yield from _heading("What we think")
     for number, thought in enumerate(report.problems, start=1):
         yield from _diagnosis_lines(thought, number if len(report.problems) > 1 else None)
@@ -145,6 +147,9 @@ def _markdown(report: Report) -> Iterator[str]:
         yield "|---|---|"
         for item in report.measured:
             yield f"| {item.label} | {e(item.text or '')} |"
+        yield ""
+    if report.not_tested:
+        yield e(report.not_tested)
         yield ""
     if report.fine:
         yield f"In order: {', '.join(report.fine)}"

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from diag.case.document import CaseDocument, SpeedTest
-from diag.model import Status
+from diag.model import Diagnosis, Severity, Status
 from diag.report.clock import ReportClock
 from diag.report.facts import ReportedFacts
 from diag.report.formatting import milliseconds, name, rate, reason_words, share, streams
-from diag.vocabulary import HD, QUALITIES, needed_mbps
+from diag.text import one_line
+from diag.vocabulary import CAUSES, HD, QUALITIES, SPEED_SERVERS, needed_mbps
+
+#: Checks that say something without anything beyond this PC and its router.
+_WITHIN = frozenset({"link", "hosts-file", "gateway", "proxy", "wifi", "load", "vpn"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +45,7 @@ def items(case: CaseDocument, facts: ReportedFacts) -> tuple[Item, ...]:
     found = {
         "Speed": _speed_text(case.bandwidth, at),
         "Answer time": _answer_time(case.bandwidth, facts, at),
-        "Lost data": None if facts.path.loss is None else share(facts.path.loss),
+        "Lost data": _loss_words(facts),
         "Outages": outages_text(facts),
         "Wi-Fi of this PC": _wifi(facts),
         "This PC": medium(facts),
@@ -54,14 +58,38 @@ def fine(case: CaseDocument) -> tuple[str, ...]:
     return tuple(name(check.id) for check in case.checks if check.status is Status.OK)
 
 
+def real_diagnoses(case: CaseDocument) -> list[Diagnosis]:
+    """Those that are no notes, most important first."""
+    return [d for d in case.diagnoses if d.severity is not Severity.NOTE]
+
+
+def cut_off(case: CaseDocument) -> str | None:
+    """Why nothing beyond this PC or its router could be measured; None where it could."""
+    first = next(iter(real_diagnoses(case)), None)
+    cause = CAUSES.get(first.id) if first else None
+    return cause.cuts_off or None if cause else None
+
+
 def not_measured(case: CaseDocument) -> tuple[str, ...]:
-    """What could not be measured: one text for each reason."""
-    unknown = [check for check in case.checks if check.status is Status.UNKNOWN]
-    reasons = dict.fromkeys(check.reason for check in unknown)
-    return tuple(
-        f"{', '.join(name(check.id) for check in unknown if check.reason == reason)} ({reason_words(reason)})"
-        for reason in reasons
-    )
+    """What could not be measured: one text for each reason.  Where a cause cut everything off, it is the reason of all
+    that lies behind it."""
+    away = cut_off(case)
+    by_reason: dict[str, list[str]] = {}
+    for check in case.checks:
+        if check.status is Status.UNKNOWN:
+            why = away if away and check.id not in _WITHIN else reason_words(check.reason)
+            by_reason.setdefault(why, []).append(name(check.id))
+    return tuple(f"{', '.join(names)} ({why})" for why, names in by_reason.items())
+
+
+def sent_beyond(facts: ReportedFacts) -> tuple[int, str]:
+    """How many small packets the share of lost data beyond the router rests on, those of the last round, and whom they
+    were sent to ("1.1.1.1, 8.8.8.8")."""
+    legs = [leg for leg in facts.path.legs if leg.end == "far"]
+    last = max((leg.round or 0 for leg in legs), default=0)
+    used = [leg for leg in legs if leg.round == last]
+    whom = dict.fromkeys(one_line(leg.target) for leg in used if leg.target)
+    return sum(leg.sent or 0 for leg in used), ", ".join(whom)
 
 
 def read_speed(case: CaseDocument) -> SpeedPlot | None:
@@ -95,10 +123,14 @@ def with_date(text: str, at: str | None) -> str:
 def _speed_text(found: SpeedTest | None, at: str | None) -> str | None:
     if found is None or found.download_mbps is None:
         return None
-    words = with_date(rate(found.download_mbps, at_least=found.at_least), at)
-    others = [each.mbps for each in found.compared or () if each.provider != found.provider]
+    whom = SPEED_SERVERS.get(found.provider or "")
+    words = with_date(
+        rate(found.download_mbps, at_least=found.at_least) + (f" from {whom}" if whom else ""), at
+    )
+    others = [each for each in found.compared or () if each.provider != found.provider]
     if others:
-        words += f" (another server: {rate(min(others))})"
+        slowest = min(others, key=lambda each: each.mbps)
+        words += f" ({SPEED_SERVERS.get(slowest.provider, 'another server')}: {rate(slowest.mbps)})"
     if found.low_mbps is not None and found.low_mbps < found.download_mbps * 0.95:
         words += f", at times {rate(found.low_mbps)}"
     if found.upload_mbps is not None:
@@ -132,6 +164,13 @@ def outages_text(facts: ReportedFacts) -> str | None:
         if event.begin_s is not None and event.length_s is not None
     ]
     return f"{', '.join(moments) or 'none'} (watched for {watched})"
+
+
+def _loss_words(facts: ReportedFacts) -> str | None:
+    if facts.path.loss is None:
+        return None
+    sent, _ = sent_beyond(facts)
+    return share(facts.path.loss) + (f" of {sent} small packets" if sent else "")
 
 
 def _wifi(facts: ReportedFacts) -> str | None:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from diag.case.document import CaseDocument, Contact, RunSummary, Story, TriedStep
-from diag.model import Diagnosis, Severity
-from diag.report import isp_facts, summary, told
+from diag.model import Diagnosis, Severity, Status
+from diag.report import isp_facts, line_statement, summary, told
 from diag.report.clock import ReportClock
 from diag.report.facts import ReportedFacts, facts_of
 from diag.report.formatting import device
@@ -57,6 +57,8 @@ MORE = frozenset({"firmware", "app_version", "title", "wrong", "provider", "plan
 #: The story of a case of which nobody told anything.
 _UNTOLD = Story(make=None, model=None, began=None, connection=None, others=None, outcome=None)
 
+NOT_TESTED = "Measured on a PC: the {device} itself was not tested."
+
 _MEDIUM = {"wired": "cable", "wifi": "Wi-Fi", "cellular": "mobile network", "tunnel": "a tunnel"}
 
 
@@ -85,6 +87,7 @@ class Report:
     next: str
     asked: tuple[Item, ...]
     symptom: str | None
+    not_tested: str | None  # that the device which does not play was not the one that was measured
     said: tuple[str, ...]  # what the person answered in walks
     said_of_line: tuple[str, ...]  # of all answers those that the provider needs
     unclear: tuple[str, ...]  # answers that do not fit together, or not with what was measured
@@ -102,6 +105,8 @@ class Report:
     stops: tuple[Stop, ...]
     speed: SpeedPlot | None
     line: tuple[Item, ...]  # the facts of the line alone, for the provider
+    line_faults: tuple[Diagnosis, ...]  # those about which a provider can do something
+    line_says: tuple[str, ...]  # what else is known of the line, or why it is not, in whole sentences
 
     @property
     def any_measured(self) -> bool:
@@ -141,6 +146,7 @@ def build(case: CaseDocument) -> Report:
         next=one_line(case.verdict.next),
         asked=tuple(_item(key, words.get(key)) for key in ASKED if words.get(key) or key not in MORE),
         symptom=told.trouble(case, story),
+        not_tested=_not_tested(case),
         said=answered.said,
         said_of_line=answered.line,
         unclear=answered.unclear,
@@ -158,7 +164,17 @@ def build(case: CaseDocument) -> Report:
         stops=picture(case),
         speed=summary.read_speed(case),
         line=isp_facts.line(case, facts, words["others"]),
+        line_faults=tuple(map(_tidy, line_statement.theirs(case))),
+        line_says=line_statement.say_what_is_known(case, facts),
     )
+
+
+def _not_tested(case: CaseDocument) -> str | None:
+    kind = DEVICES.get((case.asked.device or "").partition("/")[0])
+    measured = any(check.status in {Status.OK, Status.WARN, Status.FAIL} for check in case.checks)
+    if kind is None or kind.is_pc or not measured:
+        return None
+    return NOT_TESTED.format(device=device(case.asked.device))
 
 
 def _item(key: str, text: str | None) -> Item:

@@ -10,6 +10,7 @@ import pytest
 from diag import bandwidth
 from diag.bandwidth import plan, traffic
 from diag.bandwidth.types import Estimate, Measurement, Options, Trial
+from diag.checks import bandwidth as checks_bandwidth
 from diag.checks.bandwidth import CHECK
 from diag.checks.bandwidth.facts import Compared, Facts
 from diag.host import Route, SystemFacts
@@ -265,6 +266,11 @@ def test_more_than_the_adapter_carries_is_impossible(
     assert [f.id for f in CHECK.judge(facts)] == ["bandwidth-doubtful"]
 
 
+def test_every_failure_of_a_provider_has_its_reason() -> None:
+    assert bandwidth.WHY.keys() - checks_bandwidth._REASONS.keys() == set()
+    assert set(checks_bandwidth._REASONS.values()) <= set(checks_bandwidth._WEIGHTIEST)
+
+
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
@@ -275,6 +281,13 @@ def test_more_than_the_adapter_carries_is_impossible(
         (("not-asked",), Reason.NOT_ASKED),
         (("too-short",), Reason.TOO_FEW_SAMPLES),
         (("private-address", "foreign-host"), Reason.PROVIDER_REFUSED),
+        (("tls-untrusted", "timeout"), Reason.BLOCKED),
+        (("name-not-found", "timeout"), Reason.BLOCKED),
+        (("refused", "timeout"), Reason.REFUSED),
+        (("reset", "unreachable"), Reason.RESET),
+        (("unreachable", "unreachable"), Reason.TIMEOUT),
+        (("timeout", "not-asked"), Reason.TIMEOUT),
+        (("no-permission", "timeout"), Reason.NO_PERMISSION),
     ],
 )
 def test_nothing_measured_names_who_and_why(

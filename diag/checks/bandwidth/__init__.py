@@ -25,6 +25,36 @@ HAND_ON_S = 0.7
 BEFORE_S = 0.3
 
 
+#: Why nothing was measured, from the failure of one provider.  "The measuring service refused" is said only where one
+#: spoke itself: on a dead line nobody did, whatever a router on the way answered in its place.
+_REASONS = {
+    **dict.fromkeys(
+        ("provider-refused", "redirected", "empty", "too-little", "foreign-host", "not-https"), Reason.PROVIDER_REFUSED
+    ),
+    **dict.fromkeys(
+        (
+            "tls-untrusted", "tls-wrong-name", "tls-expired", "tls-not-yet-valid", "not-tls", "garbled", "too-large",
+            "private-address", "name-not-found", "name-empty",
+        ),
+        Reason.BLOCKED,
+    ),
+    **dict.fromkeys(("refused", "tls-refused"), Reason.REFUSED),
+    **dict.fromkeys(("reset", "closed"), Reason.RESET),
+    **dict.fromkeys(("timeout", "stalled", "unreachable", "name-error", "other"), Reason.TIMEOUT),
+    **dict.fromkeys(("data-cap", "too-short"), Reason.TOO_FEW_SAMPLES),
+    "no-network": Reason.NO_NETWORK,
+    "no-permission": Reason.NO_PERMISSION,
+    "not-supported": Reason.NOT_SUPPORTED,
+    "not-asked": Reason.NOT_ASKED,
+    "interrupted": Reason.INTERRUPTED,
+}  # fmt: skip
+#: Of several, what says most; what one provider left out says least.
+_WEIGHTIEST = (
+    Reason.PROVIDER_REFUSED, Reason.NO_NETWORK, Reason.NO_PERMISSION, Reason.BLOCKED, Reason.REFUSED, Reason.RESET,
+    Reason.TIMEOUT, Reason.TOO_FEW_SAMPLES, Reason.NOT_SUPPORTED, Reason.INTERRUPTED, Reason.NOT_ASKED,
+)  # fmt: skip
+
+
 def observe(run: CheckContext) -> Facts:
     """Measure as wished, and keep the figures."""
     asked = run.asked
@@ -80,16 +110,8 @@ def _give_up(found: Measurement) -> None:
     named = "; ".join(
         f"{entry.provider}: {bandwidth.WHY.get(entry.failure, entry.failure)}" for entry in found.refused
     )
-    words = {entry.failure for entry in found.refused}
-    reason = Reason.PROVIDER_REFUSED
-    if words <= {"interrupted"}:
-        reason = Reason.INTERRUPTED
-    elif words <= {"timeout", "stalled", "unreachable", "no-network", "name-error"}:
-        reason = Reason.NO_NETWORK if "no-network" in words else Reason.TIMEOUT
-    elif words == {"not-asked"}:
-        reason = Reason.NOT_ASKED
-    elif words <= {"data-cap", "too-short"}:
-        reason = Reason.TOO_FEW_SAMPLES
+    reasons = {_REASONS.get(entry.failure, Reason.TIMEOUT) for entry in found.refused}
+    reason = next((each for each in _WEIGHTIEST if each in reasons), Reason.INTERRUPTED)
     raise NotMeasured(reason, named)
 
 

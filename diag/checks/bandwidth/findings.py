@@ -180,13 +180,6 @@ VIDEO_DOES_NOT_FLOW = Finding(
         ),
     ),
 )
-#: Whose servers a provider's word means, for people.
-PROVIDER_NAMES = {
-    "netflix": "Netflix",
-    "cloudflare": "a neutral server (Cloudflare)",
-    "speedtest": "a server of speedtest.net",
-    "file": "the server that you named",
-}
 IMPOSSIBLE_RATE = Finding(
     id="bandwidth-doubtful",
     severity=Severity.NOTE,

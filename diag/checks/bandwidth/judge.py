@@ -18,12 +18,11 @@ from diag.checks.bandwidth.findings import (
     IMPOSSIBLE_RATE,
     LOW,
     ONCE,
-    PROVIDER_NAMES,
     SHAKY,
     VIDEO_DOES_NOT_FLOW,
 )
 from diag.model import Confidence, Finding, Severity, Where
-from diag.vocabulary import FOUR_K, QUALITIES
+from diag.vocabulary import FOUR_K, QUALITIES, SPEED_SERVERS
 
 BUSY_SHARE = 0.3
 BUSY_MBPS = 3.0
@@ -79,7 +78,7 @@ def _not_from_netflix(facts: Facts) -> Iterator[Finding]:
     why = WHY.get(refused.failure, refused.failure)
     if refused.stage == "servers" and refused.failure not in _NOT_THEIRS:
         yield VIDEO_DOES_NOT_FLOW.fill(why=why)
-    yield ELSEWHERE.fill(why=why, provider=PROVIDER_NAMES.get(facts.provider, facts.provider))
+    yield ELSEWHERE.fill(why=why, provider=SPEED_SERVERS.get(facts.provider, facts.provider))
 
 
 def _not_known(facts: Facts) -> Finding:

@@ -41,6 +41,7 @@ class Facts:
     asn: str | None = None
     isp: str | None = None
     country: str | None = None
+    client_ip: str | None = field(default=None, metadata={"private": "ip"})
     client_ip_kind: str | None = None
     company: str | None = None
     ipv6_again: tuple[str, ...] = ()

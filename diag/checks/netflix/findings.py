@@ -117,7 +117,7 @@ NETFLIX_DOWN = Finding(
     where=Where.NETFLIX,
     confidence=Confidence.SURE,
     title="Netflix has a problem on its own side",
-    text="Your connection reaches Netflix, and Netflix answers that it cannot serve the page right now.",
+    text="Your connection reaches Netflix, and Netflix answers that it cannot serve the page right now ({statuses}).",
     remedy=(
         Remedy("Wait half an hour, then try again.", always=HARMLESS),
         Remedy(

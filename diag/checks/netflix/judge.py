@@ -166,11 +166,14 @@ def _judge_outage(facts: Facts) -> Iterator[Finding]:
         return
     statuses = statuses_of(www)
     if len(statuses) == 2 and min(statuses) >= 500:
-        yield NETFLIX_DOWN
+        first, second = statuses
+        words = f"{first}, twice" if first == second else f"{first}, then {second}"
+        yield NETFLIX_DOWN.fill(statuses=f"{www.host}: {words}")
         return
     failing = [h for h in facts.hosts if is_genuine(h) and statuses_of(h) and min(statuses_of(h)) >= 500]
     if not any(s < 500 for s in statuses) and len(failing) >= 3:
-        yield NETFLIX_DOWN.with_changes(confidence=Confidence.LIKELY)
+        said = ", ".join(f"{h.host}: {statuses_of(h)[-1]}" for h in failing)
+        yield NETFLIX_DOWN.with_changes(confidence=Confidence.LIKELY).fill(statuses=said)
     elif (
         is_silent(www.page)
         and www.again is not None

@@ -56,6 +56,7 @@ def _ask_video_servers(run: CheckContext) -> Facts:
         asn=listed.asn,
         isp=listed.isp,
         country=listed.country,
+        client_ip=listed.client_ip,
         client_ip_kind=listed.client_ip_kind,
         company=ip_owners.hosting_company(listed.asn, listed.isp),
     )
