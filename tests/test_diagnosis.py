@@ -259,28 +259,39 @@ def test_a_quiet_router_is_a_cause_where_nothing_beyond_it_is_known_to_answer(
         (4, "fails", "works", "warn"),
         (6, "works", "fails", "warn"),
         (6, "fails", "fails", "fail"),
-        (4, "works", "fails", None),
-        (6, "fails", "works", None),
+        (
+            6,
+            "works",
+            "works",
+            "warn",
+        ),  # at first it failed: a dead router is passed over once the system knows
     ],
 )
-def test_a_route_astray_is_as_bad_as_what_it_leaves(
-    family: int, four: str, six: str, severity: str | None
-) -> None:
+def test_a_route_astray_is_as_bad_as_what_it_leaves(family: int, four: str, six: str, severity: str) -> None:
     """Where the route's own family works, it leads somewhere; where only the other does, something still plays."""
     facts = internet.Facts(ipv4=internet.Family(state=four), ipv6=internet.Family(state=six))
     astray = finding("route-wrong", "note", "possible", where="this-device", family=family)
     told = opinion(
         result("link", astray),
         result("gateway"),
-        replace(result("internet", finding("ipv4-broken", "warn", where="isp")), facts=facts),
+        replace(result("internet", finding(f"ipv{family}-broken", "warn", where="isp")), facts=facts),
     )
     shown = {d.id: d for d in told.diagnoses}
-    if severity is None:
-        assert list(shown) == ["ipv4-broken"]
-        return
+    assert [(h.id, h.by) for h in told.hidden] == [(f"ipv{family}-broken", "route-wrong")]
     assert list(shown) == ["route-wrong"]
     assert (shown["route-wrong"].severity, shown["route-wrong"].confidence) == (severity, "sure")
     assert shown["route-wrong"].evidence == ("link", "internet")
+
+
+@pytest.mark.parametrize(
+    ("family", "four", "six"), [(4, "works", "fails"), (6, "fails", "works"), (4, "works", "works")]
+)
+def test_a_route_astray_over_which_the_internet_answers_is_fine(family: int, four: str, six: str) -> None:
+    facts = internet.Facts(ipv4=internet.Family(state=four), ipv6=internet.Family(state=six))
+    astray = finding("route-wrong", "note", "possible", where="this-device", family=family)
+    told = opinion(result("link", astray), replace(result("internet"), facts=facts))
+    assert told.diagnoses == ()
+    assert told.verdict.status == "healthy"
 
 
 def test_a_route_astray_speaks_for_itself_where_the_internet_was_not_measured() -> None:

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from diag import host
 from diag.checks._remedies import MEASURED, ON_CABLE, ON_WIFI, RESTART_ROUTER, UNDO_ROUTE
-from diag.host import Route, neighbours
+from diag.host import Route, SystemFacts, neighbours
+from diag.host.connection import has_address, may_lead_out
 from diag.model import Check, Confidence, Finding, NotApplicable, NotMeasured, Reason, Remedy, Severity, Where
 from diag.net import connect, icmp
 from diag.net.concurrency import CallGroup, gather, value_of, values_of
@@ -62,10 +64,15 @@ ROUTE_TO_NOBODY = Finding(
     where=Where.THIS_DEVICE,
     confidence=Confidence.LIKELY,
     title="This PC sends its data the wrong way",
-    text="What this PC wants from the internet goes to {router} over the adapter {astray}, and nobody has that address. "
+    text="What this PC wants from the internet over IPv{family} goes to {router} over the adapter {astray}, and nobody has that address. "
     "Another router, {other} over the adapter {better}, does answer. Programs that make networks of their own can leave "
     "that behind: containers, virtual machines, VPN programs.",
     remedy=UNDO_ROUTE,
+)
+ROUTE_INSIDE = ROUTE_TO_NOBODY.with_changes(
+    text="What this PC wants from the internet over IPv{family} goes to {router} over the adapter {astray}, which joins programs on this PC, and "
+    "nobody has that address. The adapter {better} is connected to your network, and no way to the internet leads over it. "
+    "Programs that make networks of their own can leave that behind: containers, virtual machines.",
 )
 
 #: Five probes: enough for a median; loss is judged by the path check, with far more.
@@ -97,7 +104,8 @@ class Gateway:
     """One router address.  ``icmp``, ``tcp`` and ``dns`` hold "answers" or a failure word, None: not asked or not waited for.
 
     ``decides``: this PC's traffic of that family goes there.  ``asked``: at least one question left this PC.
-    ``round_trip_ms`` is a median.
+    ``round_trip_ms`` is a median.  ``beside``: where its adapter only joins programs on this PC, another adapter that is
+    connected to a network.
     """
 
     address: str = field(metadata={"private": "ip"})
@@ -106,6 +114,7 @@ class Gateway:
     answers: bool
     decides: bool = True
     asked: bool = True
+    beside: str | None = None
     neighbour: str | None = None
     icmp: str | None = None
     tcp: dict[str, str] = field(default_factory=dict)
@@ -185,6 +194,7 @@ def _ask_router(run: CheckContext, route: Route) -> Gateway:
         interface=route.interface,
         family=route.family,
         answers=answers,
+        beside=_adapter_beside(run.system, route),
         asked=bool(pinged and pinged.sent) or not NOT_ASKED.issuperset(said.values()),
         neighbour=None if answers else neighbours.neighbour(address),
         icmp=None if pinged is None else ANSWERS if pinged.answered else pinged.failure,
@@ -194,6 +204,15 @@ def _ask_router(run: CheckContext, route: Route) -> Gateway:
         lost=pinged.lost if pinged else 0,
         round_trip_ms=pinged.median_ms if pinged else None,
     )
+
+
+def _adapter_beside(system: SystemFacts, route: Route) -> str | None:
+    """Another adapter that leads to a network, where that of the route is a bridge on which no hardware is seen."""
+    used = system.interface(route.interface)
+    if used is None or used.kind != "bridge" or host.hardware_behind(system, used):
+        return None
+    others = (i for i in system.interfaces if i.kind != "bridge" and may_lead_out(i))
+    return next((i.name for i in others if has_address(i, route.family)), None)
 
 
 def _knock(address: str, port: int, run: CheckContext) -> str:
@@ -222,6 +241,10 @@ def judge(facts: Facts) -> Iterator[Finding]:
             other=other.address,
             better=other.interface,
             family=wrong.family,
+        )
+    elif inside := next((g for g in silent if _is_absent(g) and g.beside), None):
+        yield ROUTE_INSIDE.fill(
+            router=inside.address, astray=inside.interface, better=inside.beside, family=inside.family
         )
     elif working:
         yield GATEWAY_HALF.fill(

@@ -50,7 +50,7 @@ ROUTE_WRONG = Finding(
     where=Where.THIS_DEVICE,
     confidence=Confidence.LIKELY,
     title="This PC sends its data the wrong way",
-    text="What this PC wants from the internet leaves through the adapter {astray}, which leads nowhere, although the adapter "
+    text="What this PC wants from the internet over IPv{family} leaves through the adapter {astray}, which leads nowhere, although the adapter "
     "{better} knows the way to your router. Programs that make networks of their own can leave that behind: containers, "
     "virtual machines, VPN programs.",
     remedy=UNDO_ROUTE,

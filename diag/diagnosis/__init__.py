@@ -148,23 +148,25 @@ def silent_router_is_fine(found: Found, by_check: Mapping[str, Result], _explain
 
 
 def a_route_that_works_is_fine(
-    found: Found, by_check: Mapping[str, Result], _explained: dict[str, str]
+    found: Found, by_check: Mapping[str, Result], explained: dict[str, str]
 ) -> Found:
     """An odd default route over which the internet answers is none that leads nowhere; where only the other IP version
-    answers, it does harm, but something plays."""
+    answers, or this one only at times (systems pass a dead router over once they know), it does harm, but something
+    plays."""
     result = by_check.get("internet")
     if "route-wrong" not in found or result is None or result.facts is None:
         return found
     finding, evidence = found["route-wrong"]
     states = {4: result.facts.ipv4.state, 6: result.facts.ipv6.state}
     family = finding.facts.get("family")
-    if isinstance(family, int) and states.get(family) == "works":
+    same = f"ipv{family}-broken"  # that is the route's doing, not the provider's
+    if isinstance(family, int) and states.get(family) == "works" and same not in found:
         return {id_: value for id_, value in found.items() if id_ != "route-wrong"}
     severity = Severity.WARN if "works" in states.values() else Severity.FAIL
     changed = replace(finding, severity=severity, confidence=Confidence.SURE)
-    others = {
-        id_: value for id_, value in found.items() if id_ != "ipv4-broken"
-    }  # that is the same, not the provider's
+    if same in found and found[same][0].severity is not Severity.NOTE:
+        explained[same] = "route-wrong"
+    others = {id_: value for id_, value in found.items() if id_ != same}
     return {**others, "route-wrong": (changed, (*evidence, "internet"))}
 
 

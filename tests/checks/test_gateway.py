@@ -82,6 +82,16 @@ HARD, SOFT = "gateway-unreachable sure", "gateway-unreachable likely"
             id="the one in use is there and keeps quiet",
         ),
         pytest.param(
+            [router(neighbour="failed", interface="docker0", beside="eth0"), router6(answers=True)],
+            ["route-wrong likely"],
+            id="nobody has the address, inside this PC",
+        ),
+        pytest.param(
+            [router(neighbour="reachable", interface="br0", beside="eth1")],
+            ["gateway-silent possible"],
+            id="a router that keeps quiet behind a bridge",
+        ),
+        pytest.param(
             [router(neighbour="failed"), router6(decides=False, answers=True)],
             [HARD],
             id="a spare one of the other family would not do",

@@ -53,6 +53,17 @@ ALL: tuple[Scenario, ...] = (
         ipv6=False, commands=(("pc", f"ip route del default; ip route add default via {ROUTER} dev eth0 metric 600; "
                                      "ip route add default via 192.168.1.254 dev eth0 metric 20"),)),
             never=("netflix-down", "netflix-blocked")),
+    problem("route-into-a-container-network", "The default route over the cable is gone, that of a container's network is left.",
+            "route-wrong", "this-device", Deviation(ipv6=False, commands=(
+                ("pc", "ip link add docker0 type bridge; ip addr add 172.17.0.1/16 dev docker0; ip link set docker0 up;"
+                       " ip link add veth7 type veth peer name far7; ip link set veth7 master docker0; ip link set veth7 up; ip link set far7 up;"
+                       " ip route del default; ip route add default via 172.17.0.254 dev docker0"),)),
+            never=("gateway-unreachable", "internet-unreachable", "netflix-blocked")),
+    problem("route-to-nobody-in-ipv6", "A container's network announced an IPv6 router that is not there any more; IPv4 works.",
+            "route-wrong", "this-device", Deviation(commands=(
+                ("pc", "ip link add cali0 type veth peer name cali1; ip link set cali0 up; ip link set cali1 up;"
+                       " ip -6 route add default via fe80::dead dev cali0 metric 10"),)),
+            never=("ipv6-broken", "netflix-blocked")),
     _clock("clock-10min-fast", "The clock is ten and a half minutes fast.", 630),
     _clock("clock-3days-slow", "The clock is three days slow.", -3 * _DAY),
     _clock("clock-year-slow", "The clock fell back by a year: no certificate is valid yet.", -365 * _DAY),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.lab.internet import Site
 from tests.lab.scenario import ROUTER, Deviation, Program, Scenario
-from tests.lab.scenarios.words import ESSENTIAL, arriving, block, problem, program, redirect
+from tests.lab.scenarios.words import ESSENTIAL, arriving, block, forward, problem, program, redirect
 
 _ISP = "217.237.148.22"
 _CATCH = "fib daddr type != local meta l4proto { tcp, udp } th dport 53"
@@ -77,6 +77,9 @@ ALL: tuple[Scenario, ...] = (
             never=("internet-unreachable", "netflix-blocked", "dns-blocking")),
     problem("dns-gone", "The configured resolver is a machine that is not there any more.", "dns-unreachable", "home-network",
             Deviation(resolvers=("192.168.1.77",)), never=("internet-unreachable", "netflix-blocked")),
+    problem("dns-public-shut-out", "This PC asks public name servers, and the router lets no question out but its own.", "dns-unreachable",
+            "home-network", Deviation(resolvers=("1.1.1.1", "9.9.9.9"), rules={"router": forward("meta l4proto { tcp, udp } th dport { 53, 853 } drop")}),
+            never=("internet-unreachable", "netflix-blocked", "dns-blocking")),
     problem("dns-first-silent", "The first of two resolvers is silent: everything waits 5 s.", "dns-unreachable|dns-slow", "home-network",
             Deviation(resolvers=("192.168.1.77", ROUTER)), never=("internet-unreachable", "netflix-blocked", "dns-blocking")),
     problem("dns-servfail", "The provider's resolver fails for every name.", "dns-failing", "isp",
