@@ -136,6 +136,11 @@ BLOCKING_START_UNSURE = BLOCKING.with_changes(
     text="The name server {resolver} hides {names} ({words}). "
     "Netflix on {devices} asks for these names when it starts. Whether it can do without them, we do not know.",
 )
+#: Nobody else could be asked; but Netflix starts somewhere, so not all of these names can be gone.
+BLOCKING_START_ALL = BLOCKING_START_UNSURE.with_changes(
+    text="The name server {resolver} finds none of these names: {names}. We could not ask anybody else to compare. "
+    "Netflix on {devices} needs at least one of them when it starts.",
+)
 BLOCKING_LIKELY = BLOCKING.with_changes(
     confidence=Confidence.LIKELY,
     text="The name server {resolver} hides {names} ({words}). These names exist; we could not ask anybody else to compare. "

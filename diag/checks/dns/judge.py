@@ -31,6 +31,7 @@ from diag.checks.dns.findings import (
     BLOCKING_PAGE,
     BLOCKING_SECOND,
     BLOCKING_START,
+    BLOCKING_START_ALL,
     BLOCKING_START_UNSURE,
     BLOCKING_TELEMETRY,
     BLOCKING_TV,
@@ -58,6 +59,7 @@ from diag.model import Confidence, Finding, Severity, Where
 from diag.probes import endpoints
 from diag.vocabulary import describe_kinds
 
+_NEEDED = frozenset(place.host for place in endpoints.NETFLIX_START if place.needed)
 _WELL_KNOWN = frozenset((*endpoints.FRONT_END, "assets.nflxext.com"))
 
 
@@ -160,6 +162,7 @@ def _judge_blocking(facts: Facts) -> Iterator[Finding]:
     essential = [n for n in facts.names if n.role in {"essential", "zone"}]
     hidden = [n for n in essential if _is_hidden_here(facts, n) and exists_publicly(n)]
     starting = [n for n in facts.names if n.role == "start" and _is_start_name_hidden(facts, n)]
+    gone = _needed_names_gone(facts)
     likely = [n for n in essential if n.name in _WELL_KNOWN and n.system in LIES and is_unproven(n)]
     paged = names_led_astray(facts.names)
     anything_fine = any(n.system == "ok" and n not in paged for n in facts.names)
@@ -174,6 +177,8 @@ def _judge_blocking(facts: Facts) -> Iterator[Finding]:
         yield _blocking_finding(BLOCKING_PAGE, facts, paged)
     elif starting:
         yield _blocking_finding(_start_form(starting), facts, starting)
+    elif gone and anything_fine:
+        yield _blocking_finding(BLOCKING_START_ALL, facts, gone)
     else:
         yield from _judge_blocking_beside(facts)
 
@@ -184,10 +189,23 @@ def _is_start_name_hidden(facts: Facts, name: NameFacts) -> bool:
     return _is_hidden_here(facts, name) and (exists_publicly(name) or made_empty)
 
 
+def _needed_names_gone(facts: Facts) -> list[NameFacts]:
+    """The names that the devices in question are known to need, if all are said not to exist and nobody else was heard.
+
+    One of them may be gone for good; all cannot be, for Netflix starts on such devices.
+    """
+    needed = [n for n in facts.names if n.role == "start" and n.name in _NEEDED]
+    gone = [
+        n
+        for n in needed
+        if n.public is None and n.confirmed is not False and n.system in {"nxdomain", "nodata"}
+    ]
+    return gone if len(gone) == len(needed) else []
+
+
 def _start_form(names: Sequence[NameFacts]) -> Finding:
     """Whether one of the names is needed for sure, or they were only seen being asked for."""
-    needed = {place.host for place in endpoints.NETFLIX_START if place.needed}
-    sure = any(n.name in needed and exists_publicly(n) for n in names)
+    sure = any(n.name in _NEEDED and exists_publicly(n) for n in names)
     return BLOCKING_START if sure else BLOCKING_START_UNSURE
 
 
