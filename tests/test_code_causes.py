@@ -196,5 +196,5 @@ def test_what_was_not_found_says_how_much_was_asked(
     }
     text = code_causes.about_code(weighed)
     assert f"{CAUSES['dns-blocking'].name}{f' ({scope})' if scope else ''}, " in text
-    rows = {row["id"]: row["scope"] for row in code_causes.list_causes(weighed)}
-    assert rows["dns-blocking"] == scope
+    rows = {row["id"]: row["words"] for row in code_causes.list_causes(weighed)}
+    assert rows["dns-blocking"] == f"Not seen from this PC{f' ({scope})' if scope else ''}."

@@ -23,6 +23,7 @@ NAMES_ASKED = "{count} names asked"
 NAMES_ANSWERED = "{found} of {count} names answered"
 SERVERS_TRIED = "{count} servers tried"
 
+NOT_SEEN = "Not seen from this PC ({scope})."
 #: What was found out about a cause, as a whole line.
 STATE_WORDS = {
     CauseState.CONFIRMED: "Found here.",
@@ -118,8 +119,7 @@ def list_causes(causes: Iterable[WeighedCause]) -> list[dict[str, str]]:
             "id": cause.id,
             "name": CAUSES[cause.id].title if cause.id in CAUSES else cause.id,
             "state": cause.state.value,
-            "words": STATE_WORDS[cause.state],
-            "scope": cause.scope,
+            "words": NOT_SEEN.format(scope=cause.scope) if cause.scope else STATE_WORDS[cause.state],
         }
         for cause in sorted(causes, key=lambda cause: order.index(cause.state))
     ]

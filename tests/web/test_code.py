@@ -141,7 +141,7 @@ def test_the_result_lists_what_the_code_can_come_from(site: Site) -> None:
     case = site.over().case
     page = site.get(f"/case/{case}").text
     assert "What the code NW-2-5 can come from" in page
-    assert "Not the case on this PC." in page
+    assert "Not seen from this PC (4 names asked)." in page
     assert "/code?q=NW-2-5" in links(page)
 
 
