@@ -64,6 +64,16 @@ def test_one_item_is_shown_and_the_rest_is_not(kept: Store, capsys: pytest.Captu
     assert worlds.PUBLIC in said(capsys, "--format", "isp", "--unmask", "<public IPv4 address 1>")[0]
 
 
+def test_the_provider_gets_the_address_of_the_line_where_the_person_wants_it(
+    kept: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert worlds.PUBLIC6 not in said(capsys, "--format", "isp")[0]
+    shown, _ = said(capsys, "--format", "isp", "--public-address")
+    assert f"Public address: {worlds.PUBLIC}" in shown
+    assert worlds.PUBLIC6 in shown
+    assert worlds.SSID not in shown
+
+
 def test_what_was_told_is_in_the_report(kept: Store, capsys: pytest.CaptureFixture[str]) -> None:
     assert (
         main(

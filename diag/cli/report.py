@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from diag.redact import Masker
 
 
+ASK_FOR_ADDRESS = "Your line's public address is left out. Your provider finds the line by it: add --public-address to show it.\n"
+
 #: Programs that put stdin on the clipboard; the first that is there and works is used.
 _COPIERS = (["pbcopy"], ["clip.exe"], ["wl-copy"], ["xclip", "-selection", "clipboard"], ["xsel", "-ib"])
 
@@ -40,6 +42,11 @@ _COPIERS = (["pbcopy"], ["clip.exe"], ["wl-copy"], ["xclip", "-selection", "clip
     help='Show one masked item, for example "public IPv4 address 1".',
 )
 @click.option(
+    "--public-address",
+    is_flag=True,
+    help="Show your line's public address: your provider finds the line by it.",
+)
+@click.option(
     "--masked", "list_masked", is_flag=True, help="List what is masked, with the values, on this screen only."
 )
 @click.option("--copy", is_flag=True, help="Put it on the clipboard too.")
@@ -56,6 +63,7 @@ def report(
     as_json: bool,
     part_size: int | None,
     unmask: tuple[str, ...],
+    public_address: bool,
     list_masked: bool,
     copy: bool,
     output: Path | None,
@@ -81,6 +89,15 @@ def report(
 
     masker = make_masker(unmask)
     data = _replay(replay, masker) if replay else _load_saved(case, masker)
+    if public_address or form == "isp":
+        from diag.report import view
+
+        own = view.build(data).address_labels
+        if public_address and own:
+            masker = make_masker((*unmask, *own))
+            data = _replay(replay, masker) if replay else _load_saved(case, masker)
+        elif own and sys.stderr.isatty():
+            click.echo(ASK_FOR_ADDRESS, err=True)
     wrong = sorted(masker.shown - {m.label for m in masker.masked.values()})
     if wrong:
         known = ", ".join(m.label for m in masker.masked.values()) or "nothing"

@@ -5,6 +5,7 @@ Every rendering is made from this one structure, so that none knows more than an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -107,6 +108,12 @@ class Report:
     line: tuple[Item, ...]  # the facts of the line alone, for the provider
     line_faults: tuple[Diagnosis, ...]  # those about which a provider can do something
     line_says: tuple[str, ...]  # what else is known of the line, or why it is not, in whole sentences
+
+    @property
+    def address_labels(self) -> tuple[str, ...]:
+        """The labels under which the line's own public addresses are masked: a provider finds the line by them."""
+        text = next((item.text for item in self.line if item.key == "public"), None)
+        return tuple(re.findall(r"<(public IPv[46] address \d+)>", text or ""))
 
     @property
     def any_measured(self) -> bool:

@@ -282,6 +282,21 @@ def test_one_thing_can_be_unmasked_and_only_that(site: Site, case: str) -> None:
     assert "anna.k@example.org" not in site.get(f"/case/{case}/report/file?format=full").text
 
 
+def test_the_public_address_is_offered_to_the_provider_and_taken_back(site: Site, case: str) -> None:
+    path = f"/case/{case}/report?format=isp"
+    page = site.get(path).text
+    assert worlds.PUBLIC6 not in page
+    link = re.search(r'<a class="button" href="([^"]+)">Show it to my provider', page)
+    assert link
+    shown = site.get(html.unescape(link[1]).partition("#")[0]).text
+    assert worlds.PUBLIC6 in area(shown, "shown")
+    assert worlds.SSID not in shown
+    back = re.search(r'<a class="button" href="([^"]+)">Leave it out', shown)
+    assert back
+    assert worlds.PUBLIC6 not in site.get(html.unescape(back[1]).partition("#")[0]).text
+    assert "Show it to my provider" not in site.get(f"/case/{case}/report").text
+
+
 def test_what_is_gone_cannot_be_unmasked(site: Site, case: str) -> None:
     page = site.get(f"/case/{case}/report?unmask=password+removed&unmask=nothing+9&unmask=<script>").text
     assert not re.search(r'name="unmask" value="[^"]*" checked', page)

@@ -107,6 +107,15 @@ def _hidden_values(masker: Masker) -> list[Masked]:
     return [each for each in masker.masked.values() if each.label not in masker.shown]
 
 
+def _own_address(report: view.Report, masker: Masker) -> tuple[bool, tuple[str, ...]] | None:
+    """Whether the line's public address is shown, and what is unmasked after the other choice; None: there is none."""
+    hidden = report.address_labels
+    if hidden:
+        return False, (*sorted(masker.shown), *hidden)
+    rest = tuple(sorted(label for label in masker.shown if not label.startswith("public IPv")))
+    return (True, rest) if len(rest) < len(masker.shown) else None
+
+
 @lru_cache(maxsize=4)
 def _hash(style: str) -> str:
     return base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
@@ -137,6 +146,7 @@ def _page(
         parts=chat.parts(whole, PART) if in_parts else None,
         shown="" if form == "chat" else clean(render(data, form)),
         unmask=[label for label in labels if label in masker.shown],
+        own_address=_own_address(whole, masker),
         hidden=_hidden_values(masker),
         private=tuple(masker.masked.values()),
         values="values" in request.args,
