@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from diag import diagnosis
 from diag.checks import internet
+from diag.checks.netflix.facts import Facts as NetflixFacts
 from diag.diagnosis import HIDDEN_BY, diagnose, status_of
 from diag.diagnosis import verdict as verdicts
 from diag.model import (
@@ -26,6 +27,7 @@ from diag.model import (
     VerdictStatus,
     Where,
 )
+from diag.probes.host_probe import ConnectPath, HostProbe
 from diag.vocabulary import CAUSES, CHECKS
 
 ESSENTIAL = ("link", "internet", "dns", "netflix")
@@ -46,9 +48,12 @@ def finding(
     )
 
 
-def result(check: str, *findings: Finding, status: str = "ok", reason: str | None = None) -> Result:
+def result(
+    check: str, *findings: Finding, status: str = "ok", reason: str | None = None, facts: object = None
+) -> Result:
     return Result(
         check=check,
+        facts=facts,
         status=Status("fail") if findings else Status(status),
         reason=Reason(reason) if reason else None,
         findings=findings,
@@ -308,7 +313,7 @@ def test_where_only_the_proxy_gets_out_that_is_said() -> None:
     )
     assert ids(given) == ["proxy-configured"]
     only = given.diagnoses[0]
-    assert (only.text, only.severity) == (diagnosis.ONLY_THE_PROXY, Severity.FAIL)
+    assert (only.text, only.severity) == (diagnosis.ONLY_THE_PROXY, Severity.WARN)
     assert only.evidence == ("proxy", "internet")
     assert only.title == "title of proxy-configured"
     assert [(h.id, h.by) for h in given.hidden] == [
@@ -319,6 +324,57 @@ def test_where_only_the_proxy_gets_out_that_is_said() -> None:
         result("proxy", finding("proxy-configured", "fail", where="this-device", reaches_netflix=False)),
     )
     assert "internet-unreachable" in ids(dead)
+
+
+@pytest.mark.parametrize("page", ["captive-portal", "parental-lock"])
+@pytest.mark.parametrize("reaches", [True, False])
+def test_a_page_in_the_way_does_not_stop_what_goes_through_a_proxy(page: str, reaches: bool) -> None:
+    given = opinion(
+        result("portal", finding(page, "fail")),
+        result("proxy", finding("proxy-configured", "warn", where="this-device", reaches_netflix=reaches)),
+        result("dns", finding("dns-blocking", "fail")),
+    )
+    assert [(d.id, d.severity) for d in given.diagnoses] == [
+        (page, "warn" if reaches else "fail"), ("proxy-configured", "warn")
+    ]  # fmt: skip
+
+
+def host(name: str, four: str | None, six: str | None) -> HostProbe:
+    paths = [ConnectPath(outcome=word, stage="tcp") if word else None for word in (four, six)]
+    return HostProbe(host=name, verifies=True, v4=paths[0], v6=paths[1])
+
+
+@pytest.mark.parametrize(
+    ("hidden", "four", "six", "status", "severity"),
+    [
+        (("www.netflix.com",), "refused", "ok", "ok", "warn"),
+        (("www.netflix.com", "appboot.netflix.com"), "timeout", "ok", "ok", "warn"),
+        (
+            ("www.netflix.com", "nrdp51-appboot.netflix.com"),
+            "refused",
+            "ok",
+            "ok",
+            "fail",
+        ),  # that one we did not try
+        (("www.netflix.com",), "ok", "ok", "ok", "fail"),  # it was another answer that got through
+        (("www.netflix.com",), "refused", None, "ok", "fail"),
+        (("www.netflix.com",), "refused", "ok", "fail", "fail"),
+        ((), "refused", "ok", "ok", "fail"),
+    ],
+)
+def test_names_hidden_from_ipv4_alone_stop_only_what_has_no_ipv6(
+    hidden: tuple[str, ...], four: str | None, six: str | None, status: str, severity: str
+) -> None:
+    facts = NetflixFacts(
+        hosts=tuple(host(name, four, six) for name in ("www.netflix.com", "appboot.netflix.com"))
+    )
+    given = opinion(
+        result("dns", finding("dns-blocking", "fail", hosts=hidden)),
+        result("netflix", status=status, facts=facts),
+    )
+    (told,) = given.diagnoses
+    assert (told.severity, told.text.endswith(diagnosis.OVER_IPV6)) == (severity, severity == "warn")
+    assert told.evidence == (("dns", "netflix") if severity == "warn" else ("dns",))
 
 
 def test_what_needs_no_line_stays_beside_the_proxy_and_notes_go_without_a_word() -> None:

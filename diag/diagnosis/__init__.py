@@ -194,7 +194,7 @@ def silence_while_the_connection_dropped_out(
 
 ONLY_THE_PROXY = (
     "Nothing beyond the router answers directly, but the proxy that is set on this PC does reach Netflix. "
-    "So this PC can use the internet only through that proxy, and Netflix refuses connections from proxies."
+    "So this PC can use the internet only through that proxy, and Netflix often refuses connections from proxies."
 )
 
 
@@ -202,9 +202,47 @@ def only_the_proxy_gets_out(
     found: Found, _by_check: Mapping[str, Result], explained: dict[str, str]
 ) -> Found:
     """Where only the proxy reaches the internet, that is what people must know, not "no internet"."""
-    return _instead_of_no_line(
-        found, "proxy-configured", "reaches_netflix", explained, text=ONLY_THE_PROXY, severity=Severity.FAIL
-    )
+    return _instead_of_no_line(found, "proxy-configured", "reaches_netflix", explained, text=ONLY_THE_PROXY)
+
+
+def the_proxy_gets_past_the_page(
+    found: Found, _by_check: Mapping[str, Result], _explained: dict[str, str]
+) -> Found:
+    """A page in the way of this PC stops nothing that goes through a proxy; what takes no proxy, such as a TV, it does stop."""
+    proxy = found.get("proxy-configured")
+    if proxy is None or not proxy[0].facts.get("reaches_netflix"):
+        return found
+    return _with_severity(found, Severity.WARN, "captive-portal", "parental-lock")
+
+
+OVER_IPV6 = (
+    " This PC gets through all the same, over IPv6. Devices that use IPv4 alone, as many TVs do, do not."
+)
+
+
+def names_that_work_over_ipv6_stop_little(
+    found: Found, by_check: Mapping[str, Result], _explained: dict[str, str]
+) -> Found:
+    """A filter that lies about IPv4 addresses alone does not stop a PC that reaches the very same names over IPv6."""
+    blocking, result = found.get("dns-blocking"), by_check.get("netflix")
+    if blocking is None or result is None or result.facts is None or result.status is Status.FAIL:
+        return found
+    finding, evidence = blocking
+    over = {
+        h.host for h in result.facts.hosts if h.v6 and h.v6.outcome == "ok" and h.v4 and h.v4.outcome != "ok"
+    }
+    names = finding.facts.get("hosts") or ()
+    if not names or not set(names) <= over:
+        return found
+    changed = replace(finding, severity=Severity.WARN, text=finding.text + OVER_IPV6)
+    return {**found, "dns-blocking": (changed, (*evidence, "netflix"))}
+
+
+def _with_severity(found: Found, severity: Severity, *ids: str) -> Found:
+    return {
+        id_: (replace(finding, severity=severity) if id_ in ids else finding, evidence)
+        for id_, (finding, evidence) in found.items()
+    }
 
 
 DEAD_TUNNEL = (
@@ -262,6 +300,8 @@ RULES = (
     what_went_for_good_took_the_rest,
     silence_while_the_connection_dropped_out,
     only_the_proxy_gets_out,
+    the_proxy_gets_past_the_page,
+    names_that_work_over_ipv6_stop_little,
     nothing_leaves_the_tunnel,
     a_slow_way_to_netflix_is_no_slow_line,
 )

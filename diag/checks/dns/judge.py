@@ -307,6 +307,7 @@ def _blocking_finding(finding: Finding, facts: Facts, names: Sequence[NameFacts]
         .fill(
             resolver=_name_of(resolver),
             names=_join_names(names),
+            hosts=tuple(n.name for n in names),
             words=_describe_words_of(names),
             rules=_allow_rules(names),
             devices=describe_kinds(facts.devices),
