@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import re
+import shutil
 import sqlite3
+import subprocess
 from html import unescape
 
 import pytest
@@ -98,15 +100,47 @@ def test_a_code_that_is_too_long_answers_nothing(walker: Walker) -> None:
 
 
 def test_no_field_cuts_what_is_kept_and_each_has_its_name() -> None:
-    """A browser cuts at ``maxlength`` without a word.  What is only looked up is not kept."""
+    """A browser cuts at ``maxlength`` without a word."""
     for path in sorted(paths.data("templates").glob("*.html")):
         text = path.read_text(encoding="utf-8")
-        assert "maxlength" not in text or path.name == "code.html", path
+        assert "maxlength" not in text, path
         if "data-longest" in text:
             assert "limits.js" in text, path
         for name in re.findall(r'name="([a-z_]+)"[^>]*data-longest', text):
-            assert name in TYPED, (path, name)
+            assert name in TYPED or name == "q", (path, name)
     assert set(FIELDS) - {"device"} <= set(TYPED)
+
+
+def test_a_book_that_is_looked_up_is_read_in_part_and_that_is_said(site: Site) -> None:
+    words = "Only the first 4,000 characters were read."
+    assert words in site.get("/code", query_string={"q": "NW-2-5 " + "x" * 4000}).text
+    assert words not in site.get("/code", query_string={"q": "NW-2-5 " + "x" * 3000}).text
+
+
+LIMITS = """
+const fields = [{dataset: {longest: "10"}, value: "", after(told) { this.told = told; },
+                 addEventListener(_event, act) { this.act = act; }}];
+globalThis.document = {querySelectorAll: () => fields, createElement: () => ({setAttribute() {}})};
+require(process.argv[1]);
+for (const value of ["short", "12345678", "1234567890", "12345678901", "\\u{1F600}".repeat(8)]) {
+  fields[0].value = value;
+  fields[0].act();
+  console.log(`${fields[0].told.textContent}|${fields[0].told.className}`);
+}
+"""
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="runs our script outside a browser")
+def test_a_field_says_what_it_holds_while_somebody_types() -> None:
+    script = paths.data("web") / "static" / "limits.js"
+    done = subprocess.run(["node", "-e", LIMITS, str(script)], capture_output=True, text=True, timeout=30)
+    assert done.stdout.splitlines() == [
+        "|",
+        "8 of 10 characters|",
+        "10 of 10 characters|",
+        "11 of 10 characters: please shorten it|refused",
+        "8 of 10 characters|",
+    ], done.stderr
 
 
 # -- cases that cannot be reached -----------------------------------------------------------------------------

@@ -22,8 +22,9 @@ pages = Blueprint("code", __name__, url_prefix="/code")
 @pages.get("")
 def code() -> Answer | str:
     """The box, and below it what was found."""
-    typed = (request.args.get("q") or request.args.get("code") or "")[: 2 * LONGEST]
-    typed = one_line(without_sentences(typed))[:LONGEST]
+    whole = request.args.get("q") or request.args.get("code") or ""
+    known = one_line(without_sentences(whole[: 2 * LONGEST]))
+    typed = known[:LONGEST]
     device = _device(request.args.get("device", ""))
     if (
         "form" in request.args or "code" in request.args
@@ -34,6 +35,8 @@ def code() -> Answer | str:
         "code.html",
         typed=typed,
         short=typed[:LONGEST_CODE],
+        longest_read=LONGEST,
+        is_cut=len(whole) > 2 * LONGEST or len(known) > LONGEST,
         device=device,
         devices=guides().devices.values(),
         answer=answer,
