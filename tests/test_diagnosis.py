@@ -500,6 +500,15 @@ def test_silence_is_no_block_while_the_connection_drops_out(drops: Finding, show
     assert {h.id for h in opinion.hidden} == {"dns-blocking", "netflix-blocked"} - set(shown)
 
 
+@pytest.mark.parametrize(
+    ("beside", "shown"),
+    [("dns-slow", ["connection-drops"]), ("packet-loss", ["connection-drops"]), ("vpn-upstream", ["vpn-upstream", "connection-drops"])],
+)  # fmt: skip
+def test_a_moment_that_was_felt_is_no_note(beside: str, shown: list[str]) -> None:
+    results = [result("outages", finding("connection-drops", "note")), result("dns", finding(beside, "warn"))]
+    assert [d.id for d in diagnose(results, Asked()).diagnoses] == shown
+
+
 def test_what_answered_before_it_dropped_out_is_not_unreachable() -> None:
     results = [
         result("outages", finding("connection-drops", "warn")),

@@ -180,6 +180,18 @@ def what_went_for_good_took_the_rest(
     return _without_symptoms_of_no_line(found, "connection-drops", explained)
 
 
+def a_moment_that_was_felt_is_no_note(
+    found: Found, _by_check: Mapping[str, Result], _explained: dict[str, str]
+) -> Found:
+    """One short outage harms no film, but where data or answers about names were lost too, that came of it."""
+    if "connection-drops" not in found or not {"packet-loss", "dns-slow"} & set(found):
+        return found
+    drops, evidence = found["connection-drops"]
+    if drops.severity is not Severity.NOTE:
+        return found
+    return {**found, "connection-drops": (replace(drops, severity=Severity.WARN), evidence)}
+
+
 def silence_while_the_connection_dropped_out(
     found: Found, _by_check: Mapping[str, Result], explained: dict[str, str]
 ) -> Found:
@@ -298,6 +310,7 @@ RULES = (
     silent_router_is_fine,
     a_route_that_works_is_fine,
     what_went_for_good_took_the_rest,
+    a_moment_that_was_felt_is_no_note,
     silence_while_the_connection_dropped_out,
     only_the_proxy_gets_out,
     the_proxy_gets_past_the_page,
