@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from diag import diagnosis
 from diag.checks import internet
 from diag.checks.netflix.facts import Facts as NetflixFacts
+from diag.checks.outages.facts import Facts as Outages
+from diag.checks.outages.facts import WatchedEnd
 from diag.diagnosis import HIDDEN_BY, diagnose, status_of
 from diag.diagnosis import verdict as verdicts
 from diag.model import (
@@ -498,6 +500,44 @@ def test_silence_is_no_block_while_the_connection_drops_out(drops: Finding, show
     opinion = diagnose(results, Asked())
     assert [d.id for d in opinion.diagnoses] == shown
     assert {h.id for h in opinion.hidden} == {"dns-blocking", "netflix-blocked"} - set(shown)
+
+
+def _far(lowest: float | None) -> Result:
+    end = WatchedEnd(end="far", protocol="icmp", target="1.1.1.1", sent=9, lost=0, lowest_ms=lowest)
+    near = WatchedEnd(end="router", protocol="icmp", target="192.168.1.1", sent=9, lost=0, lowest_ms=1.0)
+    return replace(result("outages"), facts=Outages(watched_s=9.0, ends=(near, end)))
+
+
+@pytest.mark.parametrize(
+    ("lowest", "where", "shown"),
+    [
+        (118.0, "isp", ["link-busy"]),
+        (260.0, "isp", ["latency-high"]),
+        (180.0, "isp", ["latency-high"]),
+        (None, "isp", ["latency-high"]),
+        (118.0, "home-network", ["latency-high"]),
+    ],
+)
+def test_a_delay_that_comes_and_goes_is_no_distance(
+    lowest: float | None, where: str, shown: list[str]
+) -> None:
+    late = finding("latency-high", "warn", where=where, round_trip=265)
+    opinion = diagnose([result("path", late), _far(lowest)], Asked())
+    assert [d.id for d in opinion.diagnoses] == shown
+    if shown == ["link-busy"]:
+        [found] = opinion.diagnoses
+        assert (found.where, found.confidence) == (Where.HOME_NETWORK, Confidence.POSSIBLE)
+        assert "takes 265 milliseconds, but at the best moment of the same run it took 118." in found.text
+        assert found.evidence == ("path", "outages")
+
+
+def test_a_longer_queue_never_looks_like_a_line_that_is_only_far() -> None:
+    """Of a line with answers after 40 ms, the more stands before them, the less it looks far."""
+    said = []
+    for queue in range(180, 2000, 60):
+        late = finding("latency-high", "warn", where="isp", round_trip=40 + queue)
+        said.append(diagnose([result("path", late), _far(40.0)], Asked()).diagnoses[0].id)
+    assert set(said) == {"link-busy"}
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from diag.model import (
     Result,
     Severity,
     Status,
+    Where,
 )
 from diag.vocabulary import CAUSES
 
@@ -192,6 +193,43 @@ def a_moment_that_was_felt_is_no_note(
     return {**found, "connection-drops": (replace(drops, severity=Severity.WARN), evidence)}
 
 
+MAYBE_BUSY_TITLE = "Something may be filling your connection"
+MAYBE_BUSY = (
+    "An answer from the internet takes {usual} milliseconds, but at the best moment of the same run it took {lowest}. A far "
+    "line would be slow all the time. So data of another device or program may be standing in the way."
+)
+#: A far line varies by less: the best moment of a delay that comes from the distance is near the usual one.
+COMES_AND_GOES = 0.65
+
+
+def a_delay_that_comes_and_goes_is_no_distance(
+    found: Found, by_check: Mapping[str, Result], _explained: dict[str, str]
+) -> Found:
+    """Late on the way to the internet, and far sooner in between: something fills the line; who, nobody told."""
+    if "latency-high" not in found or "link-busy" in found:
+        return found
+    finding, evidence = found["latency-high"]
+    usual, lowest = finding.facts.get("round_trip"), _soonest_ms(by_check.get("outages"))
+    if finding.where is not Where.ISP or usual is None or lowest is None or lowest > COMES_AND_GOES * usual:
+        return found
+    busy = replace(
+        finding,
+        id="link-busy",
+        where=Where.HOME_NETWORK,
+        confidence=Confidence.POSSIBLE,
+        title=MAYBE_BUSY_TITLE,
+        text=MAYBE_BUSY.format(usual=usual, lowest=round(lowest)),
+    )
+    kept = {id_: value for id_, value in found.items() if id_ != "latency-high"}
+    return {**kept, "link-busy": (busy, (*evidence, "outages"))}
+
+
+def _soonest_ms(result: Result | None) -> float | None:
+    """The soonest answer from beyond the router in the whole run."""
+    ends = getattr(result and result.facts, "ends", ())
+    return min((e.lowest_ms for e in ends if e.end == "far" and e.lowest_ms is not None), default=None)
+
+
 def silence_while_the_connection_dropped_out(
     found: Found, _by_check: Mapping[str, Result], explained: dict[str, str]
 ) -> Found:
@@ -312,6 +350,7 @@ RULES = (
     what_went_for_good_took_the_rest,
     a_moment_that_was_felt_is_no_note,
     silence_while_the_connection_dropped_out,
+    a_delay_that_comes_and_goes_is_no_distance,
     only_the_proxy_gets_out,
     the_proxy_gets_past_the_page,
     names_that_work_over_ipv6_stop_little,

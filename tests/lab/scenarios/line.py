@@ -34,11 +34,13 @@ def _portal(*words: str, https: str = "reject with tcp reset") -> Deviation:
 _VIDEO4 = ", ".join(a for a in addresses(".nflxvideo.net") if ":" not in a)
 
 
-def _busy_home(mode: str, *, sends: bool = False, down: float = 12.0, links: int = 6) -> Deviation:
+def _busy_home(
+    mode: str, *, sends: bool = False, down: float = 12.0, links: int = 6, buffer_ms: float = 120
+) -> Deviation:
     """The TV downloads or sends as much as it can, and the router speaks UPnP."""
     script, path = ("send", "/__up") if sends else ("fetch", "/__down?bytes=200000000")
     return Deviation(
-        line=Line(down=down, up=2.0, buffer_ms=120),
+        line=Line(down=down, up=2.0, buffer_ms=buffer_ms),
         programs=(
             program("router", "igd", ROUTER, mode, ready=(ROUTER, 5000)),
             Program(where="tv", command=("{python}", "-B", f"{{faults}}/{script}.py", "162.159.140.220", "speed.cloudflare.com", path, str(links))),
@@ -122,6 +124,8 @@ ALL: tuple[Scenario, ...] = (
             _busy_home("counters"), *_FULL, "--quality", "4k", never=("bandwidth-low", "netflix-throttled", "latency-high", "bufferbloat"), alone=True),
     healthy("home-busy-and-fast", "Another device takes its part of a line of 80 Mbit/s, and enough is left.",
             _busy_home("counters", down=80.0, links=2), *_FULL, alone=True),
+    problem("home-busy-untold", "Another device fills a line with large buffers, and the router tells nothing.", "link-busy", "home-network",
+            _busy_home("nonsense", links=2, buffer_ms=400), *_FULL, never=("latency-high",), alone=True),
     problem("home-sends", "Another device fills the way up of a line of 6 Mbit/s, and the router tells its counters.", "link-busy", "home-network",
             _busy_home("counters", sends=True, down=6.0), *_FULL, "--quality", "4k", never=("bandwidth-low", "netflix-throttled"), alone=True),
     *(healthy(f"igd-{mode}", f"A router whose UPnP side is hostile: {mode}.", Deviation(
