@@ -531,6 +531,24 @@ def test_a_delay_that_comes_and_goes_is_no_distance(
         assert found.evidence == ("path", "outages")
 
 
+@pytest.mark.parametrize(
+    ("protocol", "lost", "shown"),
+    [
+        ("tcp", 1, ["latency-high"]),
+        ("tcp", 18, ["internet-unreachable"]),
+        ("icmp", 1, ["internet-unreachable"]),
+    ],
+)
+def test_what_answered_all_along_is_reachable(protocol: str, lost: int, shown: list[str]) -> None:
+    end = WatchedEnd(end="far", protocol=protocol, target="1.1.1.1", sent=20, lost=lost)
+    watched = replace(result("outages"), facts=Outages(watched_s=9.0, ends=(end,)))
+    unreachable = result("internet", finding("internet-unreachable"))
+    opinion = diagnose([watched, unreachable, result("path", finding("latency-high", "warn"))], Asked())
+    assert [d.id for d in opinion.diagnoses] == shown
+    alone = diagnose([watched, unreachable, *(result(c, status="unknown", reason="timeout") for c in ("dns", "netflix"))], Asked())  # fmt: skip
+    assert alone.verdict.status in {VerdictStatus.PROBLEM, VerdictStatus.INCONCLUSIVE}
+
+
 def test_a_longer_queue_never_looks_like_a_line_that_is_only_far() -> None:
     """Of a line with answers after 40 ms, the more stands before them, the less it looks far."""
     said = []

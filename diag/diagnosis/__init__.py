@@ -171,6 +171,24 @@ def a_route_that_works_is_fine(
     return {**others, "route-wrong": (changed, (*evidence, "internet"))}
 
 
+#: So many connections are no chance.
+FEW = 5
+
+
+def what_answered_all_along_is_reachable(
+    found: Found, by_check: Mapping[str, Result], _explained: dict[str, str]
+) -> Found:
+    """Connections beyond the router opened during the whole run: then it is not true that nothing there answers."""
+    outages = by_check.get("outages")
+    ends = getattr(outages and outages.facts, "ends", ())
+    opened = any(
+        e.end == "far" and e.protocol == "tcp" and e.sent >= FEW and e.lost <= e.sent / 2 for e in ends
+    )
+    if "internet-unreachable" not in found or "connection-drops" in found or not opened:
+        return found
+    return {id_: value for id_, value in found.items() if id_ != "internet-unreachable"}
+
+
 def what_went_for_good_took_the_rest(
     found: Found, _by_check: Mapping[str, Result], explained: dict[str, str]
 ) -> Found:
@@ -347,6 +365,7 @@ def a_slow_way_to_netflix_is_no_slow_line(
 RULES = (
     silent_router_is_fine,
     a_route_that_works_is_fine,
+    what_answered_all_along_is_reachable,
     what_went_for_good_took_the_rest,
     a_moment_that_was_felt_is_no_note,
     silence_while_the_connection_dropped_out,
