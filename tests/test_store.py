@@ -574,6 +574,26 @@ def test_what_cannot_be_written_can_be_read(shared: Path, still_open: bool) -> N
     store.close()
 
 
+@POSIX
+@pytest.mark.skipif(IS_ROOT and not shutil.which("setpriv"), reason="root may write everything")
+def test_what_is_read_without_its_newest_changes_says_so(shared: Path) -> None:
+    """SQLite's log is there, and what it needs to read it cannot be made."""
+    store = Store(shared)
+    store.save_run(run("aaaa11111111"))
+    store.close()
+    store.save_run(run("bbbb11111111"))
+    copy = shared.parent / "copy"
+    copy.mkdir()
+    for name in (files.NAME, f"{files.NAME}-wal"):
+        shutil.copy(shared / name, copy / name)
+        (copy / name).chmod(0o444)
+    copy.chmod(0o555)
+    listed = bounded(copy, "cases", "--json")
+    assert [row["id"] for row in json.loads(listed.stdout)] == ["aaaa11111111"]
+    assert "may be missing" in listed.stderr
+    store.close()
+
+
 @LOCKED_OUT
 @pytest.mark.parametrize("argv", ["cases", "cases --json", "report", "cases note make=LG", "cases delete --all --yes", "cases keep"])  # fmt: skip
 def test_a_folder_of_another_user_is_one_line_with_the_way_out(shared: Path, argv: str) -> None:

@@ -50,7 +50,11 @@ _COPIERS = (["pbcopy"], ["clip.exe"], ["wl-copy"], ["xclip", "-selection", "clip
     "--masked", "list_masked", is_flag=True, help="List what is masked, with the values, on this screen only."
 )
 @click.option("--copy", is_flag=True, help="Put it on the clipboard too.")
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write it to this file.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write it to this file; - is the screen.",
+)
 @click.option(
     "--replay",
     type=click.Path(path_type=Path, dir_okay=False),

@@ -81,7 +81,9 @@ def _url(_context: click.Context, _option: click.Parameter, value: str | None) -
 @click.option("--json", "as_json", is_flag=True, help="Print the case as JSON.")
 @click.option("--report", "report_format", type=click.Choice(FORMATS), help="Print a report in this format.")
 @click.option(
-    "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the result to this file."
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the result to this file; - is the screen.",
 )
 @click.option("--timeout", type=click.FloatRange(1, 600), default=25.0, help="Seconds at most (25).")
 @click.option(

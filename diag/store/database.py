@@ -109,6 +109,8 @@ class Database:
                 copy.close()
             else:
                 self._open, self._copied = copy, True
+                if uri != source and files.has_log(self.folder):
+                    self.notices.append("What was saved last may be missing here.")
                 return True
         return False
 

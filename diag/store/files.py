@@ -49,6 +49,12 @@ def exists(folder: Path) -> bool:
     return True
 
 
+def has_log(folder: Path) -> bool:
+    """Whether changes lie beside the file that are not in it yet."""
+    log = folder / f"{NAME}-wal"
+    return log.exists() and log.stat().st_size > 0
+
+
 def prepare(folder: Path) -> Path:
     """The file in its folder, both made for this user alone (modes 700 and 600).
 
