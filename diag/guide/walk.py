@@ -44,6 +44,8 @@ class Walk:
     times: dict[str, str] = field(default_factory=dict)
     effects: dict[str, Effect] = field(default_factory=dict)
     later_runs: list[MeasuredCase] = field(default_factory=list)
+    #: What the walk before this one was told, by the steps that would ask for it again.
+    carried: dict[str, StepAnswer] = field(default_factory=dict)
     #: Facts about which the person was asked again, with the word that holds; an empty one takes the answer back.
     settled: dict[str, str] = field(default_factory=dict)
     #: Whether the last questions were asked.
@@ -62,7 +64,7 @@ class Walk:
 
     def position(self) -> Position:
         """Where the person stands now."""
-        return position(self.guides, self.flow, self.device, self.answers, self.evidence)
+        return position(self.guides, self.flow, self.device, {**self.carried, **self.answers}, self.evidence)
 
     def answer(self, word: str, *, typed: str = "", at: str = "") -> Position:
         """Answer the step that is reached; the position after it.  Raises WrongAnswer.
@@ -104,10 +106,21 @@ class Walk:
         self.later_runs.append(case)
 
     def next_walk(self, flow: str, *, started: str = "") -> Walk:
-        """The next walk, where the end of this one leads: with all that was measured, and the code not asked again."""
+        """The next walk, where the end of this one leads: with all that was measured, and what was answered not asked
+        again."""
         after = self.guides.flows[flow]
         looked = [p.answer.word for p in self.position().passed if self.flow.steps[p.step].takes_code]
         because = self.guides.texts["code-looked-for"]
+        said = {answer.fact: answer for answer in self.given_answers(self.position())}
+        known = {
+            step.id: StepAnswer(
+                word=said[step.records].word,
+                by="earlier",
+                because=self.guides.texts["answered"].format(says=said[step.records].says),
+            )
+            for step in after.steps.values()
+            if step.ask and step.records in said and said[step.records].word in step.go
+        }
         return Walk(
             guides=self.guides,
             flow=after,
@@ -115,6 +128,7 @@ class Walk:
             runs=[*self.runs, *self.later_runs],
             started=started,
             code=self.code,
+            carried=known,
             answers={
                 step.id: StepAnswer(word=looked[0], by="earlier", because=because)
                 for step in after.steps.values()
@@ -153,6 +167,7 @@ class Walk:
             "fixed_by_title": self.action_title(self.flow.steps[now.fixed_by].do) if now.fixed_by else None,
             "measured": [to_json(slim_case(self.guides, case)) for case in self.later_runs],
             "effects": {step: asdict(effect) for step, effect in self.effects.items()},
+            "carried": {step: asdict(answer) for step, answer in self.carried.items()},
             "settled": dict(self.settled),
             "asked_last": self.asked_last,
         }
@@ -241,6 +256,11 @@ def resume(guides: Guides, data: Mapping[str, Any], runs: Iterable[MeasuredCase]
             if step in answers
         },
         later_runs=[_read_slim(case) for case in data["measured"]],
+        carried={
+            step: StepAnswer(**row)
+            for step, row in data.get("carried", {}).items()
+            if step in flow.steps and row["word"] in flow.steps[step].go
+        },
         settled=dict(data.get("settled", {})),
         asked_last=bool(data.get("asked_last")),
     )

@@ -11,7 +11,7 @@ from diag.case.from_json import from_json
 from diag.case.story import given_answers
 from diag.cli.walk import to_json
 from diag.guide import position
-from diag.guide.types import CANNOT, WITH_CODE
+from diag.guide.types import CANNOT, WITH_CODE, StepKind
 from diag.guide.walk import Walk, resume
 from diag.symptoms import SYMPTOMS
 from diag.troubleshoot.protocol import make_asked
@@ -86,6 +86,26 @@ def test_of_two_walks_every_answer_stays_and_the_same_one_stands_once() -> None:
         ("other-apps", "yes"),
         ("other-apps", "no"),
     ]
+
+
+def test_the_next_walk_does_not_ask_what_was_answered() -> None:
+    """Of two walks of one trouble the second knows which other devices play, also when it was kept meanwhile."""
+    told = walk("smart-tv", "smart-tv", "none", "yes", "yes").next_walk("cannot-connect")
+    told = resume(GUIDES, json.loads(json.dumps(told.to_json())), [])
+    because = "You have answered this already: Netflix plays on another device in the same home."
+    while told.position().action != "connect-by-cable":
+        words = [choice.word for choice in told.position().choices]
+        if told.position().kind is StepKind.CHECK:
+            told.skip_measuring()
+        else:
+            told.answer(next(word for word in ("yes", "same", "cannot") if word in words))
+    told = resume(GUIDES, json.loads(json.dumps(told.to_json())), [])
+    told.answer("same")
+    assert told.position().action == "check-network", "whether it plays on another device is not asked"
+    assert because in [skipped.because for skipped in told.position().skipped]
+    assert "other-device" not in {answer.fact for answer in told.given_answers(told.position())}, (
+        "it stands in the walk where it was given"
+    )
 
 
 def test_what_was_settled_is_left_alone_or_taken_back() -> None:
