@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 import dns.message
 
 from diag.net import dnswire, failures
-from diag.net.system_lookup import Lookup, look_up
+from diag.net.system_lookup import Lookup, look_up, look_up_as_programs
 
-__all__ = ["DnsAnswer", "Lookup", "ask", "ask_many", "look_up"]
+__all__ = ["DnsAnswer", "Lookup", "ask", "ask_many", "look_up", "look_up_as_programs"]
 
 #: So many datagrams that are no answer end the wait: nobody sends that many by mistake.
 MAX_FOREIGN = 256

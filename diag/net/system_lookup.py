@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from diag.net import failures
-from diag.net.concurrency import CallGroup, value_of
+from diag.net.concurrency import CallGroup, value_of, within
+from diag.net.limits import Limit
 
 #: After the IPv4 answer a program waits this long for the IPv6 one (RFC 8305 §3 proposes 50 ms; resolvers
 #: that answer AAAA from afar need more, those that never do must not cost seconds).
@@ -54,6 +55,14 @@ def look_up(name: str, *, timeout: float) -> Lookup:
     return value_of(four) or Lookup(name=name, failure="timeout")
 
 
+def look_up_as_programs(name: str, *, timeout: Limit) -> Lookup:
+    """The addresses of ``name`` by one call for both families, as most programs ask: it comes back when the resolver has
+    answered for both, or was given up.  ``ms`` is the whole wait, also of one that did not come back (``timeout``)."""
+    started = time.monotonic()
+    found = within(partial(_ask_family, name, socket.AF_UNSPEC, started), timeout)
+    return found or Lookup(name=name, failure="timeout", ms=(time.monotonic() - started) * 1000)
+
+
 def _ask_family(name: str, family: socket.AddressFamily, started: float) -> Lookup:
     addresses, failure = _getaddrinfo(name, family, started)
     ms = (time.monotonic() - started) * 1000
@@ -69,7 +78,7 @@ def _getaddrinfo(
     name: str, family: socket.AddressFamily, started: float
 ) -> tuple[tuple[str, ...], str | None]:
     # AI_ADDRCONFIG as programs use it: no IPv6 addresses for a PC without IPv6.
-    flags = socket.AI_ADDRCONFIG if family == socket.AF_INET6 else 0
+    flags = 0 if family == socket.AF_INET else socket.AI_ADDRCONFIG
     try:
         infos = socket.getaddrinfo(name, None, family, socket.SOCK_STREAM, 0, flags)
     except socket.gaierror as exc:

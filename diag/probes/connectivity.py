@@ -54,6 +54,14 @@ def source_towards_internet(family: int) -> str | None:
     return local if kind_of(local) in {"public", "documentation"} else None
 
 
+def of_other_family(addresses: Iterable[str], address: str) -> tuple[str, ...]:
+    """The addresses of the IP version that ``address`` is not of, where this PC has a way for it."""
+    family = 4 if ":" in address else 6
+    if not source_towards_internet(family):
+        return ()
+    return tuple(a for a in of_family(addresses, family) if connect.source_address(a))
+
+
 def connect_anywhere(
     run: CheckContext, family: int, *, second: bool = False, netflix: bool = True
 ) -> tuple[Attempt, ...]:

@@ -32,10 +32,13 @@ def probe_host_again(run: CheckContext, place: Endpoint, first: HostProbe) -> Se
     if path.outcome == "ok":
         return SecondTry(page=ask_page(run, place, path, second=True))
     family = 6 if ":" in address else 4
-    others = [a for a in connectivity.of_family(run.lookup(place.host).addresses, family) if may_be_public(a)]
+    known = [a for a in run.lookup(place.host).addresses if may_be_public(a)]
+    # the other IP version first: where one of them is dead, hosts are not
+    same = [a for a in connectivity.of_family(known, family) if a != address]
+    others = [*connectivity.of_other_family(known, address), *same]
     calls: dict[str, Callable[[], str | None]] = {
         "one": functools.partial(_outcome, run, place, address),
-        "two": functools.partial(_outcome, run, place, others[1] if len(others) > 1 else address),
+        "two": functools.partial(_outcome, run, place, others[0] if others else address),
     }
     if path.stage == "tls":
         calls["other"] = functools.partial(_control, run, place, address, NEUTRAL_NAME, None)

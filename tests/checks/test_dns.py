@@ -9,6 +9,7 @@ import dataclasses
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from diag.checks import dns as check
 from diag.checks.dns import Facts, judge, observe
-from diag.checks.dns.facts import LookupSpeed, MadeUp, NameFacts, PublicFacts, ResolverFacts
+from diag.checks.dns.facts import LookupSpeed, MadeUp, NameFacts, ProgramLookup, PublicFacts, ResolverFacts
 from diag.checks.dns.words import word_for
 from diag.diagnosis.circumstances import read_circumstances, sensible_steps
 from diag.host import Address, Interface, Resolver, Route, SystemFacts
@@ -92,6 +93,8 @@ class FakeDns:
     )
     lookup: Said = None
     asked: Asked = field(default_factory=Asked)
+    wait_ms: Callable[[str], float] = lambda name: 800.0  # of programs
+    tcp: bool = False  # what is silent over UDP answers over TCP
     log: list[tuple[str, ...]] = field(default_factory=list)
 
     def answer(self, server: str, name: str, rdtype: str, said: Said, transport: str = "udp") -> DnsAnswer:
@@ -130,6 +133,8 @@ class FakeDns:
         **_: object,
     ) -> DnsAnswer:
         self.log.append((transport, server, name, rdtype))
+        if self.tcp and transport == "tcp":
+            return self.answer(server, name, rdtype, honest(server, name, rdtype), transport)
         if rdtype == "TXT":
             return self.texts(server, name, self.text(server, name) or STYLES.get((server, name)), transport)
         return self.answer(server, name, rdtype, self.plain(server, name, rdtype), transport)
@@ -189,6 +194,11 @@ def play(monkeypatch: pytest.MonkeyPatch) -> Callable[[FakeDns], Facts]:
         monkeypatch.setattr(
             resolve, "look_up", lambda name, *, timeout: system(name, timeout=timeout, fake=fake)
         )
+        monkeypatch.setattr(
+            resolve,
+            "look_up_as_programs",
+            lambda name, *, timeout: Lookup(name=name, addresses=("198.38.96.1",), ms=fake.wait_ms(name)),
+        )
         monkeypatch.setattr(doh, "ask", fake.ask_https)
         monkeypatch.setattr(connect, "tls", lambda address, name, **_: fake.tls(address))
         return observe(fake.run())
@@ -240,6 +250,10 @@ def everything(name: str) -> bool:
 def everywhere(said: Said, only: Callable[[str], bool] = is_netflix) -> Callable[[str, str, str], Said]:
     """Whoever is asked on port 53, the answer is the same: it is caught on the way."""
     return lambda server, name, rdtype: said if only(name) and rdtype != "TXT" else None
+
+
+def no_ipv6(said: Said) -> Callable[[str, str, str], Said]:
+    return lambda server, name, rdtype: said if rdtype == "AAAA" else None
 
 
 def dead(*servers: str, failure: str = "timeout") -> Callable[[str, str, str], Said]:
@@ -418,6 +432,16 @@ FAULTS = {
     "all slow": (FakeDns(ms=slow(1300.0)), ["dns-slow warn sure"]),
     "one in ten slow": (FakeDns(ms=slow(1300.0, 10)), ["dns-slow warn sure"]),
     "first silent, second fine": (FakeDns(resolvers=(ROUTER, SPARE), plain=dead(ROUTER)), ["dns-slow warn sure"]),
+    "first silent, but this system knows": (FakeDns(resolvers=(ROUTER, SPARE), plain=dead(ROUTER), wait_ms=lambda n: 20.0),
+                                            ["dns-spare-silent note sure"]),
+    "first closed, and programs wait": (FakeDns(resolvers=(ROUTER, SPARE), plain=dead(ROUTER, failure="refused"), wait_ms=lambda n: 5000.0),
+                                        ["dns-slow warn sure"]),
+    "programs wait, nobody knows for what": (FakeDns(wait_ms=lambda n: 5000.0), ["dns-slow warn likely"]),
+    "no answer about IPv6": (FakeDns(plain=no_ipv6("timeout"), wait_ms=lambda n: 5000.0), ["dns-slow warn sure"]),
+    "TCP alone": (FakeDns(plain=dead(ROUTER), tcp=True, wait_ms=lambda n: 9000.0), ["dns-unreachable fail sure"]),
+    "TCP alone, everywhere": (FakeDns(plain=dead(ROUTER, *FIRST_PUBLIC), tcp=True, wait_ms=lambda n: 9000.0), ["dns-unreachable fail sure"]),
+    "TCP alone, and this PC knows": (FakeDns(plain=dead(ROUTER), tcp=True, wait_ms=lambda n: 20.0), ["dns-unreachable warn likely"]),
+    "first over TCP alone": (FakeDns(resolvers=(ROUTER, SPARE), plain=dead(ROUTER), tcp=True, wait_ms=lambda n: 5000.0), ["dns-slow warn sure"]),
     "second silent": (FakeDns(resolvers=(SPARE, ROUTER), plain=dead(ROUTER)), ["dns-spare-silent note sure"]),
     "smart DNS": (FakeDns(plain=smart(), tls=netflix_there), ["smart-dns warn sure"]),
     "smart DNS for three names": (FakeDns(plain=smart(FRONT[:3]), tls=netflix_there), ["smart-dns warn sure"]),
@@ -911,3 +935,47 @@ def test_more_names_hidden_never_look_better(
         return max((weight[f.severity] for f in judge(facts)), default=-1)
 
     assert worst(few | more) >= worst(few)
+
+
+def test_the_wait_of_programs_is_said_as_it_was_measured(play: Callable[[FakeDns], Facts]) -> None:
+    def text(fake: FakeDns) -> str:
+        return next(f.text for f in judge(play(fake)) if f.id == "dns-slow")
+
+    two: dict[str, Any] = {"resolvers": (ROUTER, SPARE), "plain": dead(ROUTER)}
+    assert "on this PC 5 seconds" in text(FakeDns(**two, wait_ms=lambda n: 5004.0))
+    assert "on this PC 1.2 seconds" in text(FakeDns(**two, wait_ms=lambda n: 1200.0))
+    ipv6 = text(FakeDns(plain=no_ipv6("timeout"), wait_ms=lambda n: 3010.0))
+    assert "3 seconds" in ipv6
+    assert "(IPv6)" in ipv6
+
+
+@pytest.mark.parametrize("said", ["SERVFAIL", (), "timeout"])
+def test_what_is_said_about_ipv6_is_harmless_where_nobody_waits(
+    play: Callable[[FakeDns], Facts], said: Said
+) -> None:
+    assert found(play(FakeDns(plain=no_ipv6(said)))) == []
+
+
+def test_one_long_wait_is_nothing(play: Callable[[FakeDns], Facts]) -> None:
+    facts = play(FakeDns(wait_ms=lambda n: 5000.0 if n == "www.netflix.com" else 10.0))
+    assert len(facts.programs) == 2
+    assert found(facts) == []
+
+
+def test_programs_ask_once_where_they_are_answered_soon(play: Callable[[FakeDns], Facts]) -> None:
+    assert [p.name for p in play(FakeDns()).programs] == ["www.netflix.com"]
+
+
+@given(
+    st.lists(st.floats(min_value=0, max_value=9000), min_size=1, max_size=2),
+    st.floats(min_value=0, max_value=9000),
+)
+def test_longer_waits_never_look_better(ms: list[float], more: float) -> None:
+    names = tuple(NameFacts(name=n, role="essential", system="ok", public="ok") for n in ("a", "b"))
+    resolver = ResolverFacts(address=ROUTER, kind="private", source="dhcp", state="answers")
+
+    def count(waits: list[float]) -> int:
+        programs = tuple(ProgramLookup(name=n, ms=w) for n, w in zip(("a", "b"), waits, strict=False))
+        return len(list(judge(Facts(known=True, resolvers=(resolver,), names=names, programs=programs))))
+
+    assert count(ms) <= count([w + more for w in ms])

@@ -17,7 +17,7 @@ from diag.host import Resolver, SystemFacts
 from diag.model import Asked, Confidence, NotMeasured, Reason, Severity
 from diag.net import resolve
 from diag.net.connect import Trust
-from diag.probes import fast_com, second_try
+from diag.probes import endpoints, fast_com, second_try
 from diag.probes.context import CheckContext, RunContext
 from diag.probes.host_probe import ConnectPath, HostProbe, HttpAnswer, SecondTry
 from tests.fake_network import LITERALS, NETFLIX, NETFLIX_HEADERS, FakeNetwork, public
@@ -46,6 +46,11 @@ def bad(host: str, word: str = "timeout", *, stage: str = "tcp", again: tuple[st
         v4=ConnectPath(outcome=word, stage=stage),
         again=SecondTry(tries=again, small=small),
     )
+
+
+def over_ipv6(*names: str) -> tuple[HostProbe, ...]:
+    """Hosts that answer over IPv6 alone."""
+    return tuple(replace(good(n), v4=ConnectPath(outcome="timeout"), v6=good(n).v4) for n in names)
 
 
 def hosts(*changed: HostProbe) -> tuple[HostProbe, ...]:
@@ -136,8 +141,14 @@ def video(status: int | None = None, **more: Any) -> Video:
         (Facts(hosts=hosts(), company="M247"), ["vpn-upstream"]),
         # IPv6
         (Facts(hosts=tuple(replace(good(n), v6=SIX) for n in NETFLIX), ipv6_again=("timeout",) * 7), ["ipv6-broken"]),
-        (Facts(hosts=tuple(replace(good(n), v6=SIX) for n in NETFLIX), ipv6_again=("timeout",) * 6 + ("ok",)), []),
-        (Facts(hosts=hosts(replace(good(WWW), v6=SIX)), ipv6_again=("timeout",)), []),  # one host alone
+        (Facts(hosts=tuple(replace(good(n), v6=SIX) for n in NETFLIX), ipv6_again=("timeout",) * 6 + ("ok",)), ["ipv6-broken"]),  # six of seven
+        (Facts(hosts=tuple(replace(good(n), v6=SIX) for n in NETFLIX), ipv6_again=("ok",) * 7), []),  # lost once
+        (Facts(hosts=hosts(replace(good(WWW), v6=SIX)), ipv6_again=("timeout",)), ["ipv6-broken"]),  # the site itself
+        (Facts(hosts=hosts(replace(good(APPBOOT), v6=SIX)), ipv6_again=("timeout",)), []),  # another host alone
+        (Facts(hosts=over_ipv6(*NETFLIX), ipv4_again=("timeout",) * 7, ipv4_elsewhere="ok"), ["netflix-blocked"]),
+        (Facts(hosts=over_ipv6(*NETFLIX), ipv4_again=("timeout",) * 7, ipv4_elsewhere="timeout"), []),  # no IPv4 at all
+        (Facts(hosts=over_ipv6(*NETFLIX), ipv4_again=("ok",) * 7, ipv4_elsewhere="ok"), []),
+        (Facts(hosts=over_ipv6(*NETFLIX)), []),  # no second round
         (Facts(hosts=tuple(replace(good(n), v6=SIX) for n in NETFLIX)), []),  # no second round
     ],
 )  # fmt: skip
@@ -468,7 +479,36 @@ def test_ipv6_only_home(network: FakeNetwork) -> None:
 def test_ipv4_blocked_but_ipv6_gets_through(network: FakeNetwork) -> None:
     blocked = {network.address(n) for n in NETFLIX}
     network.tcp = lambda address, port, segment: "timeout" if address in blocked else None
+    (finding,) = CHECK.judge(CHECK.observe(network.run()))
+    assert (finding.id, finding.severity) == ("netflix-blocked", Severity.WARN)
+    assert "(IPv4)" in finding.title
+
+
+def test_a_dead_ipv4_is_not_netflix_s_matter(network: FakeNetwork) -> None:
+    network.tcp = lambda address, port, segment: None if ":" in address else "timeout"
     assert ids(network) == []
+
+
+def test_round_two_tries_the_other_ip_version(network: FakeNetwork) -> None:
+    """Where round one saw IPv4 alone fail, on a busy PC, a host that answers over IPv6 is not blocked."""
+    network.tcp = lambda address, port, segment: None if ":" in address else "timeout"
+    place = endpoints.NETFLIX[0]
+    seen = HostProbe(host=WWW, v4=ConnectPath(outcome="timeout", address=network.address(WWW)))
+    assert second_try.probe_host_again(network.run(), place, seen).tries == ("timeout", "ok")
+    network.no_route = {6}
+    assert second_try.probe_host_again(network.run(), place, seen).tries == ("timeout", "timeout")
+
+
+@given(st.sets(st.sampled_from(NETFLIX)), st.sets(st.sampled_from(NETFLIX)))
+def test_more_hosts_missing_over_ipv6_never_look_better(some: set[str], more: set[str]) -> None:
+    def found(missing: set[str]) -> int:
+        ordered = [n for n in NETFLIX if n in missing]
+        facts = Facts(
+            hosts=hosts(*(replace(good(n), v6=SIX) for n in ordered)), ipv6_again=("timeout",) * len(ordered)
+        )
+        return len(list(CHECK.judge(facts)))
+
+    assert found(some) <= found(some | more)
 
 
 def test_ipv6_to_netflix_broken(network: FakeNetwork) -> None:

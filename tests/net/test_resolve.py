@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import dns.flags
 import dns.message
@@ -505,6 +506,28 @@ def test_system_silence_told_late_is_silence(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo(AGAIN, AGAIN, delay=0.05))
     monkeypatch.setattr(system_lookup, "_has_route", lambda: True)
     assert resolve.look_up("www.netflix.com", timeout=0.5).failure == "timeout"
+
+
+def test_programs_ask_for_both_families_in_one_call_and_the_whole_wait_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[tuple[int, int]] = []
+
+    def both(name: str, port: None, family: int, kind: int, protocol: int, flags: int) -> Any:
+        asked.append((family, flags))
+        time.sleep(0.3)  # the answer for one family is there, the other one is waited for
+        return infos("192.0.2.1")
+
+    monkeypatch.setattr(socket, "getaddrinfo", both)
+    found = resolve.look_up_as_programs("www.netflix.com", timeout=2.0)
+    assert (found.addresses, found.failure) == (("192.0.2.1",), None)
+    assert found.ms is not None
+    assert found.ms >= 290
+    assert asked == [(socket.AF_UNSPEC, socket.AI_ADDRCONFIG)]
+    late = resolve.look_up_as_programs("www.netflix.com", timeout=0.1)
+    assert (late.addresses, late.failure) == ((), "timeout")
+    assert late.ms is not None
+    assert late.ms >= 90
 
 
 def test_an_answer_that_claims_to_be_cut_over_tcp_too_is_garbled() -> None:

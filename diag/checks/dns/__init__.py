@@ -6,13 +6,14 @@ has the picture.
 
 from __future__ import annotations
 
-from diag.checks.dns import settle, to_facts
+from diag.checks.dns import programs, settle, to_facts
 from diag.checks.dns.criteria import in_use, is_found, is_needed, operator_behind, own_names
 from diag.checks.dns.doubts import find_doubts
 from diag.checks.dns.facts import Facts
 from diag.checks.dns.judge import judge
 from diag.checks.dns.round_one import MAX_RESOLVERS, asked_names, round_one
 from diag.checks.dns.round_two import SecondAnswers, round_two
+from diag.checks.dns.words import word_for
 from diag.host import Resolver
 from diag.model import Check, NotMeasured, Reason, Severity
 from diag.probes.context import CheckContext
@@ -33,6 +34,7 @@ def observe(run: CheckContext) -> Facts:
         run.system.with_zone(r.address, r.interface): r for r in run.system.resolvers[:MAX_RESOLVERS]
     }
     known = bool(configured)
+    program = programs.FirstLookup(run)
     heard, public_answers = round_one(run, tuple(configured))
     if not known:
         configured, heard = {"": Resolver(address="", source="system")}, {"": to_facts.by_the_system(run)}
@@ -49,7 +51,7 @@ def observe(run: CheckContext) -> Facts:
     names = to_facts.name_facts(asked_names(run), heard, used, public_answers)
     public = to_facts.public_facts(run, public_answers)
     made_up = to_facts.made_up_facts(heard[used].made_up) if used is not None else None
-    doubts = find_doubts(resolvers, names, public, made_up)
+    doubts = find_doubts(resolvers, names, public, made_up, program.so_far())
     second = SecondAnswers()
     if known and doubts:
         run.tell(0.6, "Asking again what looked wrong")
@@ -70,6 +72,8 @@ def observe(run: CheckContext) -> Facts:
         devices=run.kinds_in_question,
         sought=len(needed),
         found=sum(map(is_found, needed)),
+        programs=(program.so_far(), *([second.program] if second.program else [])),
+        ipv6=tuple(filter(None, (word_for([answer]) for answer in second.ipv6))),
     )
     own, unheard = own_names(said)
     if 2 * len(unheard) > len(own) and not any(f.severity is not Severity.NOTE for f in judge(facts)):

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from diag.checks.dns.facts import Facts, LookupSpeed, NameFacts, PublicFacts, ResolverFacts
+from diag.checks.dns.facts import Facts, LookupSpeed, NameFacts, ProgramLookup, PublicFacts, ResolverFacts
 from diag.checks.dns.words import BLOCKED, EMPTY
 
 #: Slower or lossier than this is looked at again: diagnoses.md#dns-slow.
 SLOW_P95_MS = 1000.0
 LOST_OF_SERIES = 4
 LOST_SHARE = LOST_OF_SERIES / 30
+#: Programs wait so long only where something is silent: twice as long as the slowest answer of a slow resolver.
+LONG_WAIT_MS = 2 * SLOW_P95_MS
+#: An address that comes so soon was waited for by nobody.
+QUICK_MS = 500.0
 #: Fewer timed questions than this say nothing: one lost datagram would weigh too much.
 LEAST_SAMPLES = 8
 
@@ -81,6 +85,26 @@ def own_names(names: Iterable[NameFacts]) -> tuple[list[NameFacts], list[NameFac
         n for n in names if n.role == "start" and (n.public is None or exists_publicly(n) or n.system == "ok")
     ]
     return own, [n for n in own if n.system in {None, "silent"}]
+
+
+def takes_long(program: ProgramLookup) -> bool:
+    """Whether one look-up took longer than players put up with, or was not over by then."""
+    return program.ms >= LONG_WAIT_MS
+
+
+def programs_wait(facts: Facts) -> bool:
+    """Whether programs on this PC waited long for names that the resolver in use knows at once: one name that took long,
+    and a second one that was not there sooner, though there may have been no time to wait for it as long."""
+    known = {n.name: n.system for n in facts.names}
+    slow = [p for p in facts.programs if takes_long(p)]
+    sooner = [p for p in facts.programs if not takes_long(p) and p.failure != "timeout"]
+    asked = len(facts.programs) >= 2 and all(known.get(p.name) == "ok" for p in facts.programs)
+    return asked and bool(slow) and not sooner
+
+
+def programs_are_quick(facts: Facts) -> bool:
+    """Whether programs on this PC got an address at once."""
+    return any(p.failure is None and p.ms < QUICK_MS for p in facts.programs)
 
 
 def is_slow(speed: LookupSpeed) -> bool:

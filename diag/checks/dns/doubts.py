@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from diag.checks.dns.criteria import LOST_OF_SERIES, exists_publicly, is_slow
-from diag.checks.dns.facts import MadeUp, NameFacts, PublicFacts, ResolverFacts
+from diag.checks.dns.criteria import LOST_OF_SERIES, exists_publicly, is_slow, takes_long
+from diag.checks.dns.facts import MadeUp, NameFacts, ProgramLookup, PublicFacts, ResolverFacts
 from diag.checks.dns.to_facts import server_in_use
 from diag.checks.dns.words import BLOCKED, EMPTY, ERRORS
 
@@ -25,6 +25,7 @@ class Doubts:
     foreign: list[str] = field(default_factory=list)  # operators that answered in somebody else's style
     copied: bool = False  # several public resolvers gave the very same version text
     slow: bool = False
+    waits: bool = False  # programs on this PC wait long for a name
 
     def __bool__(self) -> bool:
         return any(
@@ -37,6 +38,7 @@ class Doubts:
                 self.foreign,
                 self.copied,
                 self.slow,
+                self.waits,
             )
         )
 
@@ -46,6 +48,7 @@ def find_doubts(
     names: Sequence[NameFacts],
     public: Sequence[PublicFacts],
     made_up: MadeUp | None,
+    program: ProgramLookup | None = None,
 ) -> Doubts:
     """What round two has to settle."""
     used = server_in_use(resolvers)
@@ -68,6 +71,7 @@ def find_doubts(
         made_up=bool(made_up and made_up.answered >= 2),
         copied=any(versions.count(v) >= 2 for v in versions),
         foreign=foreign,
+        waits=program is not None and takes_long(program),
         slow=speed is not None
         and (is_slow(speed) or speed.lost + sum(n.system == "silent" for n in names) >= LOST_OF_SERIES),
     )

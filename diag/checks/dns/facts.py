@@ -20,7 +20,8 @@ class ResolverFacts:
     """One configured resolver, in the order in which programs use them.
 
     ``used``: programs ask it themselves (False: it stands behind a forwarder on this PC).  ``state``:
-    answers, errors (only failures of its own), late (silent at first), silent, port-closed, or a failure word.  ``first_ms`` is
+    answers, errors (only failures of its own), late (silent at first), tcp-only (silent over UDP, twice), silent, port-closed, or a
+    failure word.  ``first_ms`` is
     the slowest first look-up of a name.  ``run_by`` as in diag.host.operators.
     """
 
@@ -62,6 +63,16 @@ class NameFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProgramLookup:
+    """One look-up as programs on this PC do them, both families in one call: how long it took in milliseconds (at least so
+    long with ``failure`` timeout)."""
+
+    name: str
+    ms: float
+    failure: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class MadeUp:
     """Names that nobody registered: how many were asked and got an address, and again in round two."""
 
@@ -100,7 +111,8 @@ class Facts:
     ``expects_tv``: a TV or an error code was named.  ``compared``: public resolvers were allowed.  ``asked_by``: who
     runs what programs' questions go to, as in ResolverFacts.run_by.  ``devices``: the kinds of device that are in question,
     whose own names were asked for too.  ``sought``: the names of Netflix that exist, as far as is known; ``found``: how
-    many of them this resolver found.
+    many of them this resolver found.  ``programs``: look-ups as programs do them, a second one where the first took long;
+    ``ipv6``: what the resolver in use said when it was asked for IPv6 addresses alone then, a word each time.
     """
 
     known: bool
@@ -114,3 +126,5 @@ class Facts:
     devices: tuple[str, ...] = ()
     sought: int | None = None
     found: int | None = None
+    programs: tuple[ProgramLookup, ...] = ()
+    ipv6: tuple[str, ...] = ()

@@ -80,6 +80,15 @@ NONE_CONFIGURED = UNREACHABLE.with_changes(
         Remedy("If that does not help, enter {suggest} as the DNS server of this PC.", when=_MAY_SUGGEST),
     ),
 )
+TCP_ONLY = UNREACHABLE.with_changes(
+    text="Every app first asks a name server for an address, with a single packet (UDP). The one set on this PC, {resolver}, leaves those "
+    "unanswered and answers only over a connection (TCP), which apps do not try.",
+)
+TCP_ONLY_ANYWHERE = TCP_ONLY.with_changes(
+    text="Every app first asks a name server for an address, with a single packet (UDP). Here such packets get no answer from the one set on "
+    "this PC, {resolver}, nor from public ones, while {resolver} does answer over a connection (TCP). A filter or firewall on the way "
+    "drops them.",
+)
 FAILING = Finding(
     id="dns-failing",
     severity=Severity.FAIL,
@@ -250,10 +259,27 @@ SLOW_TO_WAKE = SLOW.with_changes(
 )
 SLOW_FIRST_DEAD = SLOW.with_changes(
     text="The first of your name servers, {dead}, does not answer; only another one, {resolver}, does. "
-    "Apps wait several seconds for the first one each time.",
+    "Apps wait for the first one each time: on this PC {waited}.",
     remedy=(
         Remedy("Remove {dead} from the DNS settings of your router, or of this PC.", always=MEASURED),
         replace(RESTART_ROUTER, when={**HAS_ROUTER, **BY_THE_ROUTER}),
+    ),
+)
+SLOW_IPV6 = SLOW.with_changes(
+    text="The name server {resolver} answers at once when it is asked for addresses of the older kind (IPv4), and not in time when it is "
+    "asked for those of the newer kind (IPv6). Apps ask for both and wait: on this PC {waited}.",
+)
+SLOW_PROGRAMS = SLOW.with_changes(
+    where=Where.THIS_DEVICE,
+    confidence=Confidence.LIKELY,
+    text="The name server {resolver} answers at once when we ask it, but programs on this PC waited {waited} for an address. "
+    "Something in this PC's settings makes them ask elsewhere first.",
+    remedy=(
+        Remedy(
+            "In this PC's network settings, choose to get the name server (DNS) automatically.",
+            always=MEASURED,
+        ),
+        Remedy("Restart this PC.", always=HARMLESS),
     ),
 )
 SMART_DNS = Finding(
@@ -289,6 +315,10 @@ SPARE_SILENT = Finding(
     title="A spare name server does not answer",
     text="{dead} does not answer. {resolver} does, and is asked first, so nothing is lost for now.",
     remedy=(Remedy("Remove {dead} from the DNS settings when you have time.", always=MEASURED),),
+)
+SPARE_SILENT_FIRST = SPARE_SILENT.with_changes(
+    title="The first name server does not answer",
+    text="{dead} does not answer. {resolver} does, and programs on this PC get their answers from it at once. Other devices may wait.",
 )
 
 #: Who hides the names, where it is not simply "something on your network".

@@ -20,8 +20,11 @@ from diag.checks.dns.criteria import (
     names_led_astray,
     names_passed_through,
     operator_behind,
+    programs_are_quick,
+    programs_wait,
     resolvers_to_suggest,
     stays_slow,
+    takes_long,
 )
 from diag.checks.dns.facts import Facts, NameFacts, ResolverFacts
 from diag.checks.dns.findings import (
@@ -45,11 +48,16 @@ from diag.checks.dns.findings import (
     SAID,
     SLOW,
     SLOW_FIRST_DEAD,
+    SLOW_IPV6,
     SLOW_LOST,
     SLOW_LOST_ONCE,
+    SLOW_PROGRAMS,
     SLOW_TO_WAKE,
     SMART_DNS,
     SPARE_SILENT,
+    SPARE_SILENT_FIRST,
+    TCP_ONLY,
+    TCP_ONLY_ANYWHERE,
     UNREACHABLE,
     UNREACHABLE_BUT_PUBLIC,
     WHO_BLOCKS,
@@ -99,6 +107,12 @@ def _judge_unreachable(facts: Facts) -> Finding:
     # Where nobody outside answers either, something on the way may swallow the questions: then it is not the provider's.
     place = _PLACES.get(by or "", Where.HOME_NETWORK) if answering or by != "provider" else Where.HOME_NETWORK
     finding = UNREACHABLE_BUT_PUBLIC if answering else UNREACHABLE
+    half = next((r for r in facts.resolvers if r.used and r.state == "tcp-only"), None)
+    if half:
+        first = half
+        finding = TCP_ONLY if answering or not facts.compared else TCP_ONLY_ANYWHERE
+        if programs_are_quick(facts):  # this PC is told to ask over TCP
+            finding = finding.with_changes(severity=Severity.WARN, confidence=Confidence.LIKELY)
     return finding.with_changes(where=place).fill(
         resolvers=shown,
         resolver=first.address,
@@ -265,10 +279,17 @@ def _judge_hijacking(facts: Facts) -> Iterator[Finding]:
 def _judge_speed(facts: Facts, resolver: ResolverFacts, shown: str) -> Iterator[Finding]:
     """The resolver that programs ask first, measured twice; or a dead one in front of it."""
     before, after = around_use(facts.resolvers, resolver)
-    dead = [r for r in before if r.used and r.state == "silent"]
+    waits = programs_wait(facts)
+    gone = {"silent", "tcp-only", *(["port-closed"] if waits else [])}
+    dead = [r for r in before if r.used and r.state in gone]
+    if dead and programs_are_quick(facts):  # this system has learned whom to ask
+        yield SPARE_SILENT_FIRST.fill(dead=dead[0].address, resolver=shown)
+        return
     if dead:
         by = operator_behind(dead[0], facts.resolvers)
-        yield SLOW_FIRST_DEAD.fill(dead=dead[0].address, resolver=shown, **_advice(facts, by))
+        yield SLOW_FIRST_DEAD.fill(
+            dead=dead[0].address, resolver=shown, waited=_describe_wait(facts), **_advice(facts, by)
+        )
         return
     late = next((r for r in (*before, resolver) if r.used and r.state == "late" and r.speed), None)
     if late and late.speed:
@@ -293,9 +314,25 @@ def _judge_speed(facts: Facts, resolver: ResolverFacts, shown: str) -> Iterator[
             resolver=shown, lost=speed.lost, asked=speed.asked, **_advice(facts, facts.asked_by)
         )
         return
+    if waits:
+        form = SLOW_IPV6 if facts.ipv6 and set(facts.ipv6) == {"silent"} else SLOW_PROGRAMS
+        placed = _place(form, facts.asked_by) if form is SLOW_IPV6 else form
+        yield placed.fill(resolver=shown, waited=_describe_wait(facts), **_advice(facts, facts.asked_by))
+        return
     spare = [r for r in after if r.used and r.state == "silent"]
     if spare:
         yield SPARE_SILENT.fill(dead=spare[0].address, resolver=shown)
+
+
+def _describe_wait(facts: Facts) -> str:
+    """How long programs on this PC waited, as far as it was measured."""
+    longest = max(facts.programs, key=lambda p: p.ms, default=None)
+    if longest is None or (longest.failure == "timeout" and not takes_long(longest)):
+        return "several seconds"
+    seconds = longest.ms / 1000
+    if longest.failure == "timeout":
+        return f"more than {int(seconds)} seconds"
+    return f"{seconds:.0f} seconds" if seconds >= 2 else f"{seconds:.1f} seconds"
 
 
 def _blocking_finding(finding: Finding, facts: Facts, names: Sequence[NameFacts]) -> Finding:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from diag.checks.dns import round_one
+from diag.checks.dns import programs, round_one
 from diag.checks.dns.doubts import Doubts
-from diag.checks.dns.facts import LookupSpeed
+from diag.checks.dns.facts import LookupSpeed, ProgramLookup
 from diag.checks.dns.resolver_identity import IDENTITIES
 from diag.net import connect, doh, resolve
 from diag.net.concurrency import CallGroup, gather, value_of, values_of
@@ -39,12 +39,14 @@ class SecondAnswers:
     baseline: dict[str, DnsAnswer] = field(default_factory=dict)
     version: DnsAnswer | None = None
     speed: LookupSpeed | None = None
+    program: ProgramLookup | None = None
+    ipv6: list[DnsAnswer] = field(default_factory=list)
 
 
 def round_two(run: CheckContext, doubts: Doubts, used: str | None) -> SecondAnswers:
     """Settle the doubts side by side, until the end of round two at the latest; ``used`` is the resolver in use."""
     group = CallGroup()
-    series = [bool(doubts.names), bool(doubts.unheard), doubts.made_up, doubts.slow]
+    series = [bool(doubts.names), bool(doubts.unheard), doubts.made_up, doubts.slow, doubts.waits]
     share = round_one.IN_FLIGHT // max(1, sum(series))  # of what one resolver may have outstanding
     alive = {server: group.start(partial(_knock, run, server)) for server in doubts.dead}
     encrypted = {
@@ -70,7 +72,8 @@ def round_two(run: CheckContext, doubts: Doubts, used: str | None) -> SecondAnsw
         expected.operator: group.start(partial(_ask_encrypted, run, expected.place, expected.question))
         for expected in foreign
     }
-    names = unheard = made_up = version = speed = None
+    program = group.start(partial(programs.look_up, run, programs.NAMES[1])) if doubts.waits else None
+    names = unheard = made_up = version = speed = ipv6 = None
     if used is not None:
         if doubts.names:
             names = group.start(partial(_ask_again, run, used, doubts.names, in_flight=share))
@@ -84,6 +87,8 @@ def round_two(run: CheckContext, doubts: Doubts, used: str | None) -> SecondAnsw
             version = group.start(partial(round_one.ask_version, run, used, second=True))
         if doubts.slow:
             speed = group.start(partial(_time_again, run, used, share))
+        if doubts.waits:
+            ipv6 = group.start(partial(_ask_again, run, used, programs.NAMES, ("AAAA", "AAAA"), share))
     group.wait(run.time_limit(6.5, second=True))
     return SecondAnswers(
         alive=values_of(alive),
@@ -95,6 +100,8 @@ def round_two(run: CheckContext, doubts: Doubts, used: str | None) -> SecondAnsw
         baseline=values_of(baseline),
         version=value_of(version),
         speed=value_of(speed),
+        program=value_of(program),
+        ipv6=value_of(ipv6) or [],
     )
 
 

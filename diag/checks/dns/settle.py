@@ -17,8 +17,9 @@ def settle_resolvers(resolvers: Mapping[str, ResolverFacts], second: SecondAnswe
     """The resolvers with what a second knock brought."""
     settled = dict(resolvers)
     for server, answers in second.alive.items():
-        if any(a.rcode for a in answers):
-            settled[server] = replace(settled[server], state="late")
+        over = {a.transport for a in answers if a.rcode}
+        if over:
+            settled[server] = replace(settled[server], state="late" if "udp" in over else "tcp-only")
     used = server_in_use(settled)
     if used is not None and second.speed:
         settled[used] = replace(settled[used], again=second.speed)

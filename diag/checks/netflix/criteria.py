@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 
 from diag.probes.host_probe import STRANGERS, HostProbe, HttpAnswer
 
@@ -18,6 +19,7 @@ _FIRST_BYTE = re.compile(r"bytes 0-0/(\d+|\*)", re.IGNORECASE)
 #: A page takes four round trips (TCP, at most two of TLS, the request: RFC 9293, RFC 8446); we wait two seconds for it,
 #: and so many times longer as the patience of the run.  Silence over a longer way says nothing.
 FAR_MS = 2000.0 / 4
+WWW = "www.netflix.com"
 #: How a name fails that a filter hides; anything else that fails is a resolver's trouble.
 NAMELESS = frozenset({"filtered", "name-not-found", "name-empty"})
 
@@ -25,6 +27,17 @@ NAMELESS = frozenset({"filtered", "name-not-found", "name-empty"})
 def is_reached(host: HostProbe) -> bool:
     """Whether the host was reached, over one of the ways to it."""
     return host.best is not None and host.best.outcome == "ok"
+
+
+def missing_over(hosts: Iterable[HostProbe], family: int) -> list[HostProbe]:
+    """The hosts that do not answer over one IP version (4 or 6) while they are reached over the other one."""
+    paths = ((host, host.v6 if family == 6 else host.v4) for host in hosts)
+    return [host for host, path in paths if path is not None and path.outcome != "ok" and is_reached(host)]
+
+
+def matters(hosts: Collection[str]) -> bool:
+    """Whether players notice that these hosts are missing over one IP version: the site itself, or several."""
+    return len(hosts) >= 2 or WWW in hosts
 
 
 def is_stranger(host: HostProbe) -> bool:

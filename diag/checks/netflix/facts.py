@@ -28,7 +28,8 @@ class Facts:
     """All hosts; what Netflix's list says of this line; whether anything else answers (asked only in doubt).
 
     ``list_status`` is the HTTP status of api.fast.com.  ``company``: the hosting or VPN company that the
-    line seems to belong to.  ``ipv6_again``: IPv6 connections of round two, host -> "ok" or a word.
+    line seems to belong to.  ``ipv6_again`` and ``ipv4_again``: connections of round two to the hosts that one IP version alone did
+    not reach (criteria.missing_over), in their order: "ok" or a word.  ``ipv4_elsewhere``: whether anything else answers over IPv4.
     ``elsewhere`` and ``elsewhere_tls``: "ok" or a word, None when not asked.  ``resolver``: the name server that
     programs on this PC ask first, None when its address is not known.  ``patience``: how many times longer than usual
     everything was waited for (probes.context).
@@ -45,6 +46,8 @@ class Facts:
     client_ip_kind: str | None = None
     company: str | None = None
     ipv6_again: tuple[str, ...] = ()
+    ipv4_again: tuple[str, ...] = ()
+    ipv4_elsewhere: str | None = None
     elsewhere: str | None = None
     elsewhere_tls: str | None = None
     resolver: str | None = field(default=None, metadata={"open": "resolver"})

@@ -208,13 +208,19 @@ VPN_UPSTREAM = Finding(
         Remedy("If you know of neither, ask whoever set up this network.", always=A_PERSON_KNOWS),
     ),
 )
+IPV4_BLOCKED = NETFLIX_BLOCKED.with_changes(
+    severity=Severity.WARN,
+    title="Netflix cannot be reached over the older kind of connection (IPv4)",
+    text="Netflix answers over the newer kind of connection (IPv6), but not over the older one (IPv4) ({hosts}), while other servers do. "
+    "Devices that know only the older kind show a network error, others may start slowly.",
+)
 IPV6_BROKEN = Finding(
     id="ipv6-broken",
     severity=Severity.WARN,
     where=Where.ISP,
     confidence=Confidence.LIKELY,
     title="The newer kind of internet connection (IPv6) does not reach Netflix",
-    text="Netflix answers over the older kind (IPv4), but not over the newer one. Apps that try that first start slowly or give up.",
+    text="Netflix answers over the older kind (IPv4), but not over the newer one ({hosts}). Apps that try that first start slowly or give up.",
     remedy=(
         *VPN_OFF,
         RESTART_ROUTER,

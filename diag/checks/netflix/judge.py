@@ -20,6 +20,8 @@ from diag.checks.netflix.criteria import (
     is_silent,
     is_stranger,
     is_unproven,
+    matters,
+    missing_over,
     statuses_of,
     stays_away,
 )
@@ -29,6 +31,7 @@ from diag.checks.netflix.findings import (
     DATE_WORDS,
     DEVICE_HOSTS_BLOCKED,
     HOW,
+    IPV4_BLOCKED,
     IPV6_BROKEN,
     NAMES_LED_ASTRAY,
     NETFLIX_BLOCKED,
@@ -77,7 +80,7 @@ def _judge_each(facts: Facts) -> Iterator[Finding]:
     yield from _judge_refusals(facts)
     if facts.company:
         yield VPN_UPSTREAM.fill(company=facts.company)
-    yield from _judge_ipv6(facts)
+    yield from _judge_families(facts)
 
 
 def _judge_blocking(facts: Facts) -> Iterator[Finding]:
@@ -209,12 +212,12 @@ def _judge_refusals(facts: Facts) -> Iterator[Finding]:
         yield finding.fill(statuses=shown)
 
 
-def _judge_ipv6(facts: Facts) -> Iterator[Finding]:
-    tried = [h for h in facts.hosts if h.v6 is not None]
-    if (
-        len(tried) >= 2
-        and all(h.v6 and h.v6.outcome != "ok" and h.v4 and h.v4.outcome == "ok" for h in tried)
-        and facts.ipv6_again
-        and "ok" not in facts.ipv6_again
-    ):
-        yield IPV6_BROKEN
+def _judge_families(facts: Facts) -> Iterator[Finding]:
+    """Hosts that one IP version alone does not reach, twice; IPv4 as a whole is the matter of the internet check."""
+    for family, again, form in ((6, facts.ipv6_again, IPV6_BROKEN), (4, facts.ipv4_again, IPV4_BLOCKED)):
+        missing = [
+            h.host for h, word in zip(missing_over(facts.hosts, family), again, strict=False) if word != "ok"
+        ]
+        if matters(missing) and (family == 6 or facts.ipv4_elsewhere in {"ok", None}):
+            certainty = Confidence.POSSIBLE if len(missing) == 1 else form.confidence
+            yield form.with_changes(confidence=certainty).fill(hosts=", ".join(missing))

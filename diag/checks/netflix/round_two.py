@@ -13,12 +13,14 @@ from diag.checks.netflix.criteria import (
     is_reached,
     is_served,
     is_silent,
+    matters,
+    missing_over,
 )
 from diag.checks.netflix.facts import Facts, Video
 from diag.net import connect
 from diag.net.concurrency import CallGroup, gather, value_of
 from diag.net.connect import Trust
-from diag.probes import connectivity, endpoints, fast_com, second_try
+from diag.probes import connectivity, endpoints, fast_com, host_probe, second_try
 from diag.probes.context import CheckContext
 from diag.probes.endpoints import Endpoint
 from diag.probes.host_probe import HostProbe
@@ -38,15 +40,20 @@ def round_two(run: CheckContext, facts: Facts) -> Facts:
         others = [
             url for host, url in urls.items() if host not in asked
         ]  # and so the rest of the list is asked
-    ipv6 = [h for h in facts.hosts if h.v6 is not None and h.v6.outcome != "ok" and is_reached(h)]
-    if not (doubtful or unseen or len(ipv6) >= 2):
+    missing = {family: missing_over(facts.hosts, family) for family in (4, 6)}
+    asked_again = {f: hosts for f, hosts in missing.items() if matters([h.host for h in hosts])}
+    if not (doubtful or unseen or asked_again):
         return facts
     run.tell(0.5, "Asking again, to be sure")
     group = CallGroup()
     hosts = group.start(functools.partial(_ask_hosts_again, run, by_host, doubtful))
     seen = group.start(functools.partial(_ask_videos_again, run, unseen, urls))
     more = group.start(functools.partial(_ask_other_videos, run, others))
-    six = group.start(functools.partial(_connect_by_ipv6_again, run, ipv6))
+    families = {
+        family: group.start(functools.partial(_connect_again, run, hosts, family))
+        for family, hosts in asked_again.items()
+    }
+    elsewhere4 = group.start(functools.partial(_connect_elsewhere, run, 4)) if 4 in asked_again else None
     other = group.start(functools.partial(_ask_elsewhere, run, doubtful))
     group.wait(run.time_limit(2.8, second=True))
     renewed, shown = value_of(hosts) or {}, value_of(seen) or {}
@@ -56,7 +63,9 @@ def round_two(run: CheckContext, facts: Facts) -> Facts:
         facts,
         hosts=tuple(renewed.get(h.host, h) for h in facts.hosts),
         videos=(*(shown.get(v.host, v) for v in facts.videos), *(value_of(more) or ())),
-        ipv6_again=value_of(six) or (),
+        ipv6_again=value_of(families.get(6)) or (),
+        ipv4_again=value_of(families.get(4)) or (),
+        ipv4_elsewhere=value_of(elsewhere4) or ("timeout" if elsewhere4 else None),
         elsewhere=elsewhere,
         elsewhere_tls=elsewhere_tls,
     )
@@ -94,19 +103,16 @@ def _ask_other_videos(run: CheckContext, urls: list[str]) -> tuple[Video, ...]:
     return tuple(ended[url] for url in urls if url in ended)
 
 
-def _connect_by_ipv6_again(run: CheckContext, hosts: list[HostProbe]) -> tuple[str, ...]:
-    """A word for each host, "ok" or a failure; none when a single host fails, which says nothing of the line."""
-    if len(hosts) < 2:
-        return ()
+def _connect_again(run: CheckContext, hosts: list[HostProbe], family: int) -> tuple[str, ...]:
+    """Over one IP version: a word for each host, "ok" or a failure."""
+    addresses = {h.host: str((h.v6 if family == 6 else h.v4).address) for h in hosts}  # type: ignore[union-attr]
+    by_host = {place.host: place for place in endpoints.NETFLIX}
     calls = {
-        h.host: functools.partial(
-            connect.tcp, str(h.v6.address), 443, timeout=run.seconds_left(2.0, second=True)
-        )
-        for h in hosts
-        if h.v6 is not None
+        host: functools.partial(host_probe.handshake, run, by_host[host], address, second=True)
+        for host, address in addresses.items()
     }
     ended = gather(calls, run.time_limit(2.1, second=True))
-    return tuple((ended[h.host].failure or "ok") if h.host in ended else "timeout" for h in hosts)
+    return tuple(ended[host].outcome if host in ended else "timeout" for host in addresses)
 
 
 def _ask_elsewhere(run: CheckContext, doubtful: list[HostProbe]) -> tuple[str | None, str | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from dataclasses import replace
 
-from diag.checks.netflix.criteria import is_unproven
+from diag.checks.netflix.criteria import is_silent, is_unproven
 from diag.checks.netflix.facts import Video
 from diag.net import http, resolve
 from diag.net.addresses import may_be_public
@@ -34,7 +34,9 @@ def ask_again(run: CheckContext, video: Video, url: str) -> Video:
     if not url or not good:
         return video
     if not is_unproven(video.page):
-        return replace(video, again=_ask_one_byte(run, url, good[0], second=True))
+        # where one IP version is dead, video servers are not
+        other = connectivity.of_other_family(good, good[0]) if is_silent(video.page) else ()
+        return replace(video, again=_ask_one_byte(run, url, next(iter(other), good[0]), second=True))
     group = CallGroup()
     again = group.start(functools.partial(_ask_one_byte, run, url, good[0], second=True))
     genuine = group.start(functools.partial(second_try.genuine_elsewhere, run, video.host, good[0]))

@@ -1,9 +1,11 @@
 """A misbehaving DNS forwarder (UDP and TCP): late, forgetful of nothing, answering errors or inventing answers.
 
 ``resolver.py LISTEN UPSTREAM [--delay S] [--first-delay S] [--rcode WORD] [--for SUFFIX] [--invent ADDRESS]
-[--refuse-chaos] [--silent-for SUFFIX] [--silent-type TYPE] [--noise]``: every answer ``--delay`` late; the first for each name ``--first-delay`` late; ``--rcode`` to all
+[--refuse-chaos] [--silent-for SUFFIX] [--silent-type TYPE] [--fail-type TYPE]
+[--late-type TYPE --late S] [--noise]``: every answer ``--delay`` late; the first for each name ``--first-delay`` late; ``--rcode`` to all
 questions (or those that end in ``--for``); ``--invent`` an address where the truth is NXDOMAIN; no answer for
-names that end in ``--silent-for`` or questions of ``--silent-type``; ``--noise`` answers everything with random bytes.
+names that end in ``--silent-for`` or questions of ``--silent-type``; ``--fail-type`` SERVFAIL to those of a type; ``--late-type TYPE --late S`` those
+so late; ``--noise`` answers everything with random bytes.
 """
 
 from __future__ import annotations
@@ -37,6 +39,10 @@ class Forwarder:
             new = name not in self._known
             self._known.add(name)
         time.sleep(given.delay + (given.first_delay if new else 0.0))
+        if rdatatype.to_text(question.rdtype) == given.late_type:
+            time.sleep(given.late)
+        if rdatatype.to_text(question.rdtype) == given.fail_type:
+            return self._error(asked, rcode.SERVFAIL)
         unasked = rdatatype.to_text(question.rdtype) == given.silent_type
         if unasked or any(name.endswith(suffix) for suffix in given.silent):
             return b""
@@ -103,6 +109,9 @@ def main() -> None:
     parser.add_argument("--invent")
     parser.add_argument("--silent-for", dest="silent", action="append", default=[])
     parser.add_argument("--silent-type")
+    parser.add_argument("--fail-type")
+    parser.add_argument("--late-type")
+    parser.add_argument("--late", type=float, default=3.0)
     parser.add_argument("--noise", action="store_true")
     parser.add_argument("--refuse-chaos", action="store_true")
     given = parser.parse_args()
