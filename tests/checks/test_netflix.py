@@ -481,7 +481,7 @@ def test_ipv4_blocked_but_ipv6_gets_through(network: FakeNetwork) -> None:
     network.tcp = lambda address, port, segment: "timeout" if address in blocked else None
     (finding,) = CHECK.judge(CHECK.observe(network.run()))
     assert (finding.id, finding.severity) == ("netflix-blocked", Severity.WARN)
-    assert "(IPv4)" in finding.title
+    assert "(IPv4)" in finding.text
 
 
 def test_a_dead_ipv4_is_not_netflix_s_matter(network: FakeNetwork) -> None:

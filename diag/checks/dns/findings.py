@@ -266,8 +266,8 @@ SLOW_FIRST_DEAD = SLOW.with_changes(
     ),
 )
 SLOW_IPV6 = SLOW.with_changes(
-    text="The name server {resolver} answers at once when it is asked for addresses of the older kind (IPv4), and not in time when it is "
-    "asked for those of the newer kind (IPv6). Apps ask for both and wait: on this PC {waited}.",
+    text="The name server {resolver} answers at once when it is asked for addresses of the older kind (IPv4). Asked for those of the "
+    "newer kind (IPv6), it does not answer in time. Apps ask for both and wait: on this PC {waited}.",
 )
 SLOW_PROGRAMS = SLOW.with_changes(
     where=Where.THIS_DEVICE,

@@ -210,7 +210,7 @@ VPN_UPSTREAM = Finding(
 )
 IPV4_BLOCKED = NETFLIX_BLOCKED.with_changes(
     severity=Severity.WARN,
-    title="Netflix cannot be reached over the older kind of connection (IPv4)",
+    title="Netflix cannot be reached over the older kind of internet connection",
     text="Netflix answers over the newer kind of connection (IPv6), but not over the older one (IPv4) ({hosts}), while other servers do. "
     "Devices that know only the older kind show a network error, others may start slowly.",
 )
