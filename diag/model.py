@@ -82,12 +82,16 @@ class VerdictStatus(StrEnum):
 
 
 class NotMeasured(Exception):
-    """Raised by ``observe`` when the world gave no answer that can be judged: the check is ``unknown``."""
+    """Raised by ``observe`` when the world gave no answer that can be judged: the check is ``unknown``.
 
-    def __init__(self, reason: Reason, detail: str = "") -> None:
+    ``facts`` is what little was seen, an instance of the check's own facts, for the record and not to be judged.
+    """
+
+    def __init__(self, reason: Reason, detail: str = "", *, facts: Any = None) -> None:
         super().__init__(detail or reason.value)
         self.reason = reason
         self.detail = detail
+        self.facts = facts
 
 
 class NotApplicable(Exception):

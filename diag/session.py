@@ -297,7 +297,9 @@ def perform(check: Check, run: CheckContext) -> Result:
         facts = check.observe(run)
         findings = tuple(check.judge(facts))
     except NotMeasured as exc:
-        return last(status=Status.UNKNOWN, reason=exc.reason, detail=exc.detail, took_s=took())
+        return last(
+            status=Status.UNKNOWN, reason=exc.reason, detail=exc.detail, facts=exc.facts, took_s=took()
+        )
     except NotApplicable as exc:
         return last(status=Status.SKIPPED, reason=exc.reason, detail=exc.detail, took_s=took())
     except Exception as exc:

@@ -111,6 +111,17 @@ def test_a_raw_file_is_masked_when_it_is_shown(tmp_path: Path, capsys: pytest.Ca
     assert worlds.SSID not in out
 
 
+def test_what_little_was_seen_is_kept_and_not_judged() -> None:
+    """Facts of a check that is unknown: they stand in the case, and nothing is found in them."""
+    case = to_json(masked(worlds.world("dns-blocking"))[0])
+    (dns,) = (check for check in case["checks"] if check["id"] == "dns")
+    dns.update(status="unknown", reason="too-few-samples")
+    again = judged(case)
+    (replayed,) = (check for check in again["checks"] if check["id"] == "dns")
+    assert replayed["facts"] == dns["facts"]
+    assert (replayed["status"], replayed["findings"]) == ("unknown", [])
+
+
 def test_keys_that_nobody_knows_are_left_out() -> None:
     case = to_json(masked(worlds.world("dns-blocking"))[0])
     case["of-tomorrow"] = 1

@@ -100,6 +100,7 @@ def test_the_ways_in_which_a_check_can_end(caplog: pytest.LogCaptureFixture) -> 
         check("gateway", lambda _run: Facts(said="slow")),
         check("dns", raising(NotMeasured(Reason.TIMEOUT, "silence"))),
         check("wifi", raising(NotApplicable("by cable"))),
+        check("path", raising(NotMeasured(Reason.TOO_FEW_SAMPLES, facts=Facts(said="slow")))),
         check("tls", raising(ZeroDivisionError("a bug"))),
     )
     assert results["link"].status is Status.OK
@@ -111,6 +112,8 @@ def test_the_ways_in_which_a_check_can_end(caplog: pytest.LogCaptureFixture) -> 
         "silence",
     )
     assert results["wifi"].status is Status.SKIPPED
+    assert (results["path"].status, results["path"].findings) == (Status.UNKNOWN, ())
+    assert results["path"].facts == Facts(said="slow"), "what little was seen is kept, and not judged"
     assert (results["tls"].status, results["tls"].reason) == (Status.UNKNOWN, Reason.BUG)
     assert "a mistake in the check tls" in caplog.text
     assert results["tls"].detail.startswith("ZeroDivisionError at test_session.py:")

@@ -147,14 +147,14 @@ def with_story(judged: CaseDocument, recorded: Recorded) -> CaseDocument:
 def _result(check: Check, told: CheckRecord) -> Result:
     if told.status in {Status.SKIPPED, Status.UNKNOWN}:
         return Result(
-            check=check.id, status=told.status, reason=told.reason, detail=told.detail, took_s=told.took_s
+            check=check.id,
+            status=told.status,
+            reason=told.reason,
+            detail=told.detail,
+            facts=_facts(check, told) if told.facts else None,
+            took_s=told.took_s,
         )
-    try:
-        facts = from_json(check.facts, told.facts, check.id)
-    except DoesNotFit as exc:
-        raise Unreadable(f"The case does not fit this version: {exc}.") from exc
-    except RecursionError as exc:
-        raise Unreadable("The case is nested too deeply.") from exc
+    facts = _facts(check, told)
     try:
         findings = tuple(check.judge(facts))
     except Exception as exc:
@@ -166,6 +166,15 @@ def _result(check: Check, told: CheckRecord) -> Result:
         findings=findings,
         took_s=told.took_s,
     )
+
+
+def _facts(check: Check, told: CheckRecord) -> Any:
+    try:
+        return from_json(check.facts, told.facts, check.id)
+    except DoesNotFit as exc:
+        raise Unreadable(f"The case does not fit this version: {exc}.") from exc
+    except RecursionError as exc:
+        raise Unreadable("The case is nested too deeply.") from exc
 
 
 def _require_text(key: str, value: str, longest: int) -> None:

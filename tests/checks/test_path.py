@@ -229,10 +229,18 @@ def test_a_ping_program_with_its_own_pace(trips: FakeRoundTrips) -> None:
 
 def test_tcp_is_the_last_resort(trips: FakeRoundTrips) -> None:
     trips.rule = lambda channel, count: [30.0 if channel.protocol == "tcp" else None] * count
-    facts = observe(run())
-    assert facts.round_trip_ms == 30
+    with pytest.raises(NotMeasured) as caught:
+        observe(run())
+    assert caught.value.reason is Reason.TOO_FEW_SAMPLES, "TCP tells no loss, and that is said"
+    facts = caught.value.facts
+    assert facts.round_trip_ms == 30, "what little was seen is kept"
     assert (facts.loss, facts.loss_reason) == (None, "too-few-samples")
     assert not list(judge(facts))
+
+
+def test_tcp_still_tells_of_a_long_way(trips: FakeRoundTrips) -> None:
+    trips.rule = lambda channel, count: [300.0 if channel.protocol == "tcp" else None] * count
+    assert [f.id for f in judge(observe(run()))] == ["latency-high"]
 
 
 @pytest.mark.parametrize(
@@ -253,9 +261,10 @@ def test_no_third_party(trips: FakeRoundTrips) -> None:
 
 def test_no_third_party_and_no_resolver_answers(trips: FakeRoundTrips) -> None:
     trips.rule = lambda channel, count: [30.0 if channel.protocol == "tcp" else None] * count
-    facts = observe(run(third_party=False))
+    with pytest.raises(NotMeasured) as caught:
+        observe(run(third_party=False))
     assert {s[2] for s in trips.sent} == {"192.168.1.1", "9.9.9.11", "198.51.100.7"}
-    assert facts.loss is None
+    assert caught.value.facts.loss is None
 
 
 def test_ipv6_only(trips: FakeRoundTrips) -> None:

@@ -77,7 +77,9 @@ def observe(run: CheckContext) -> Facts:
     )
     own, unheard = own_names(said)
     if 2 * len(unheard) > len(own) and not any(f.severity is not Severity.NOTE for f in judge(facts)):
-        raise NotMeasured(Reason.TOO_FEW_SAMPLES, UNHEARD.format(count=len(unheard), all=len(own)))
+        raise NotMeasured(
+            Reason.TOO_FEW_SAMPLES, UNHEARD.format(count=len(unheard), all=len(own)), facts=facts
+        )
     return facts
 
 

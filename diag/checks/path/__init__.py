@@ -13,6 +13,8 @@ from diag.probes.context import CheckContext
 
 __all__ = ["CHECK", "Facts", "judge", "observe"]
 
+LOSS_UNKNOWN = "What answered was too little, or limits its answers: how much data is lost could not be told."
+
 
 def observe(run: CheckContext) -> Facts:
     """See what answers, send one burst, and if it looks bad another one, in another way, on a quiet line."""
@@ -41,7 +43,10 @@ def observe(run: CheckContext) -> Facts:
         if not run.cancelled:
             used = [(leg.target, leg.protocol) for leg in legs]
             legs += send_bursts(run, 2, pick_pair(far, used), router, late)
-    return to_facts(legs)
+    facts = to_facts(legs)
+    if facts.loss is None and not any(judge(facts)):
+        raise NotMeasured(Reason.TOO_FEW_SAMPLES, LOSS_UNKNOWN, facts=facts)
+    return facts
 
 
 CHECK = Check(
