@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diag import paths
-from diag.case.document import CaseDocument
+from diag.case.document import CaseDocument, ComparedSpeed
 from diag.case.from_json import read_document
 from diag.case.from_run import document_of
 from diag.case.masking import mask_document, mask_run
@@ -23,11 +23,12 @@ from diag.case.to_json import to_json
 from diag.model import Confidence, Diagnosis, Reason, Result, Severity, Status, Where
 from diag.redact import Masker
 from diag.report import FORMATS, chat, line_statement, view
+from diag.report.facts import facts_of
 from diag.report.formatting import INDEPENDENT
 from diag.report.path_diagram import describe_stop, live_picture, picture
 from diag.report.phone import spell
 from diag.report.render import render
-from diag.report.summary import SpeedPlot
+from diag.report.summary import SpeedPlot, items
 from diag.report.svg import _nice, draw_speed
 from diag.report.view import FIND
 from tests import golden, worlds
@@ -462,6 +463,19 @@ def test_the_template_is_the_one_that_is_shipped() -> None:
 
 
 # -- pictures -------------------------------------------------------------------------------------------------
+
+
+def test_the_rate_of_another_server_stands_with_the_speed() -> None:
+    """Report R9: the pair is what support must see, in the short forms too."""
+    case = document_of(worlds.case(worlds.world("slow")))
+    assert case.bandwidth is not None
+    both = (
+        ComparedSpeed(provider=case.bandwidth.provider or "", mbps=1.9, low_mbps=1.8),
+        ComparedSpeed(provider="cloudflare", mbps=96.0, low_mbps=95.0),
+    )
+    pair = replace(case, bandwidth=replace(case.bandwidth, compared=both))
+    speed = next(item.text for item in items(pair, facts_of(pair.checks)) if item.key == "Speed")
+    assert "96 Mbit/s" in (speed or "")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from functools import partial
 from diag import host
 from diag.checks._remedies import A_PERSON_KNOWS, ANOTHER_WAY, IPV4_FAILS, IPV4_WORKS, ONLY_WAY
 from diag.host import TRANSLATOR, Interface, RouteChoice
-from diag.host.connection import may_lead_out
+from diag.host.connection import has_address, may_lead_out
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Remedy, Severity, Where
 from diag.net import addresses
 from diag.net.concurrency import gather
@@ -128,8 +128,15 @@ def observe(run: CheckContext) -> Facts:
         present=tuple(i.name for i in interfaces if i.tunnel and i.tunnel != TRANSLATOR),
         products=None if running is None else tuple(p.name for p in running),
         product=host.product_of(used, running or ()) if used else None,
-        only_way=not any(may_lead_out(i) for i in interfaces),
+        only_way=_is_only_way(interfaces),
     )
+
+
+def _is_only_way(interfaces: tuple[Interface, ...]) -> bool | None:
+    """Whether no adapter but tunnels leads anywhere; None where no addresses were told."""
+    if not any(has_address(i, 4, 6) for i in interfaces):
+        return None
+    return not any(map(may_lead_out, interfaces))
 
 
 def _front_end_addresses(run: CheckContext) -> tuple[str, ...]:

@@ -8,9 +8,10 @@ import pytest
 
 from diag.checks import gateway
 from diag.checks.gateway import Facts, Gateway, judge, observe
-from diag.host import Interface, Route, SystemFacts, neighbours
+from diag.host import Address, Interface, Route, SystemFacts, neighbours
 from diag.model import Asked, Confidence, NotApplicable, NotMeasured, Severity
 from diag.net import connect, icmp
+from diag.net.addresses import kind_of
 from diag.net.connect import Outcome
 from diag.net.datagram import Burst, failed_burst
 from diag.probes import round_trip
@@ -163,6 +164,30 @@ def test_ping_is_enough(home: dict[str, Any]) -> None:
         2.25,
     )
     assert home["asked"] == [("icmp", "192.168.1.1")]
+
+
+def _adapter(name: str, kind: str, *addresses: str) -> Interface:
+    held = tuple(Address(address=a, prefix=24, family=4, kind=kind_of(a)) for a in addresses)
+    return Interface(name=name, kind=kind, up=True, carrier=True, addresses=held)
+
+
+@pytest.mark.parametrize(
+    ("adapters", "beside"),
+    [
+        ((_adapter("docker0", "bridge", "172.17.0.1"), _adapter("eth0", "ethernet", "192.168.1.50")), "eth0"),
+        ((_adapter("docker0", "bridge", "172.17.0.1"), _adapter("br-1", "bridge", "172.18.0.1")), None),
+        # the bridge has the cable: it is this PC's way to the home
+        ((_adapter("docker0", "bridge", "192.168.1.50"), _adapter("eth0", "ethernet"), _adapter("eth1", "ethernet", "10.0.0.2")), None),
+        ((_adapter("docker0", "ethernet", "192.168.1.50"), _adapter("wlan0", "wifi", "192.168.2.50")), None),
+        ((_adapter("docker0", "bridge", "172.17.0.1"), _adapter("wlan0", "wifi", "169.254.7.7")), None),
+    ],
+)  # fmt: skip
+def test_a_bridge_that_joins_only_programs_is_told_from_one_with_a_cable(
+    home: dict[str, Any], adapters: tuple[Interface, ...], beside: str | None
+) -> None:
+    route = Route(family=4, destination="0.0.0.0/0", gateway="172.17.0.254", interface="docker0")
+    context = CheckContext(RunContext(Asked(), SystemFacts(os="linux", interfaces=adapters, routes=(route,))))
+    assert observe(context).gateways[0].beside == beside
 
 
 @pytest.mark.parametrize("word", [None, "refused", "reset"])

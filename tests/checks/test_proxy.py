@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from diag.checks.proxy import CHECK, Facts, ProxyAnswer
+from diag.diagnosis.circumstances import Circumstances, sensible_steps
 from diag.host import ProxySetting, SystemFacts
 from diag.model import Asked as AskedFor
 from diag.model import Confidence, NotMeasured, Severity
@@ -59,6 +60,22 @@ def test_findings(facts: Facts, expected: list[tuple[str, Severity, Confidence]]
 def test_diagnosis_is_told_whether_the_proxy_gets_out(reaches: bool) -> None:
     found = next(iter(CHECK.judge(Facts(proxies=(asked(reaches_netflix=reaches),)))))
     assert found.facts["reaches_netflix"] is reaches
+
+
+@pytest.mark.parametrize(
+    ("direct", "reaches", "advised"),
+    [
+        (True, True, "Switch the proxy off"),
+        (None, True, "Switch the proxy off"),
+        (False, False, "Switch the proxy off"),  # nothing gets out at all: the proxy may be why
+        (False, True, "let Netflix out without the proxy"),  # the only way: nothing would be left
+    ],
+)
+def test_nobody_is_told_to_switch_the_only_way_off(direct: bool | None, reaches: bool, advised: str) -> None:
+    found = next(iter(CHECK.judge(Facts(proxies=(asked(reaches_netflix=reaches),), direct=direct))))
+    steps = sensible_steps(found, Circumstances())
+    assert advised in steps[0]
+    assert ("Switch the proxy off" in " ".join(steps)) is (advised == "Switch the proxy off")
 
 
 @dataclass

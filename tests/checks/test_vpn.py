@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from diag.checks import vpn
-from diag.checks.vpn import CHECK, Facts, RouteTaken
+from diag.checks.vpn import CHECK, VPN_ACTIVE, Facts, RouteTaken
+from diag.diagnosis.circumstances import Circumstances, sensible_steps
 from diag.host import TRANSLATOR, Address, Interface, Product, RouteChoice, SystemFacts
 from diag.model import Asked, Confidence, NotMeasured, Reason, Severity, Where
 from diag.net.resolve import Lookup
@@ -172,6 +173,23 @@ def test_healthy_but_odd(routes: FakeRoutes, v4: tuple[str, str] | None, v6: tup
 def test_tunnels(routes: FakeRoutes, v4: tuple[str, str] | None, v6: tuple[str, str] | None) -> None:
     routes.v4, routes.v6 = v4, v6
     assert ids(observed()) == ["vpn-active"]
+
+
+_PRIVATE = Address(address="10.8.0.2", prefix=24, family=4, kind="private")
+
+
+def test_a_tunnel_that_is_the_only_way_is_not_to_be_disconnected(routes: FakeRoutes) -> None:
+    routes.v4 = ("tun0", "10.8.0.2")
+    tunnel = Interface(name="tun0", kind="tunnel", tunnel="tun", addresses=(_PRIVATE,))
+    cable = Interface(name="eth0", kind="ethernet", carrier=True, addresses=(_PRIVATE,))
+    bare = Interface(name="tun0", kind="tunnel", tunnel="tun")
+    for interfaces, only in (((tunnel, cable), False), ((tunnel,), True), ((bare,), None)):
+        facts = observed(interfaces)
+        assert facts.only_way is only
+    finding = VPN_ACTIVE.fill(interface="tun0", product="", only_way=True)
+    told = " ".join(sensible_steps(finding, Circumstances()))
+    assert "no other way" in told
+    assert "disconnect" not in told
 
 
 def test_split_tunnel_for_the_office_only(routes: FakeRoutes) -> None:
