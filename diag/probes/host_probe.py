@@ -146,7 +146,7 @@ def host_not_in_time(run: CheckContext, place: Endpoint) -> HostProbe:
     found = run.lookup(place.host, 0.05)
     if not found.addresses:
         return HostProbe(host=place.host, verifies=place.verifies, name=found.failure or "name-empty")
-    late = ConnectPath(outcome="timeout", address=found.addresses[0])
+    late = ConnectPath(outcome="timeout", address=connectivity.keep_routable(found.addresses)[0])
     return HostProbe(host=place.host, verifies=place.verifies, v4=late)
 
 

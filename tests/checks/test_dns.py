@@ -979,3 +979,10 @@ def test_longer_waits_never_look_better(ms: list[float], more: float) -> None:
         return len(list(judge(Facts(known=True, resolvers=(resolver,), names=names, programs=programs))))
 
     assert count(ms) <= count([w + more for w in ms])
+
+
+@pytest.mark.parametrize(("asked", "ids"), [(8, ["dns-slow"]), (3, [])])
+def test_a_resolver_is_slow_to_wake_only_where_it_was_given_time(asked: int, ids: list[str]) -> None:
+    mute = LookupSpeed(asked=asked, lost=asked)
+    late = ResolverFacts(address=ROUTER, kind="private", source="dhcp", state="late", speed=mute)
+    assert [f.id for f in judge(Facts(known=True, resolvers=(late,)))] == ids

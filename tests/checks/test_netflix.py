@@ -17,7 +17,7 @@ from diag.host import Resolver, SystemFacts
 from diag.model import Asked, Confidence, NotMeasured, Reason, Severity
 from diag.net import resolve
 from diag.net.connect import Trust
-from diag.probes import endpoints, fast_com, second_try
+from diag.probes import endpoints, fast_com, host_probe, second_try
 from diag.probes.context import CheckContext, RunContext
 from diag.probes.host_probe import ConnectPath, HostProbe, HttpAnswer, SecondTry
 from tests.fake_network import LITERALS, NETFLIX, NETFLIX_HEADERS, FakeNetwork, public
@@ -83,6 +83,7 @@ def video(status: int | None = None, **more: Any) -> Video:
         (Facts(hosts=hosts(), videos=(video(again=HttpAnswer(failure="timeout")),) * 2), ["netflix-blocked"]),
         # no blocks
         (Facts(hosts=hosts(bad(WWW, again=("timeout", "ok")))), []),  # answered in the second round
+        (Facts(hosts=(*(bad(n, again=("ok", "ok")) for n in NETFLIX if n != FAST), bad(FAST))), ["netflix-blocked"]),  # one alone
         (Facts(hosts=hosts(replace(bad(WWW), again=None))), []),  # there was no second round
         (Facts(hosts=hosts(bad(WWW, stage="tls", small="done"))), []),  # large packets get lost: not a block
         (Facts(hosts=hosts(HostProbe(host=WWW, name="name-not-found"))), []),  # the DNS check's matter
@@ -166,6 +167,19 @@ def test_weight_of_a_block() -> None:
     assert "website answers" in devices.text
     assert SECURE in devices.text
     assert (single.severity, single.confidence) == (Severity.WARN, Confidence.POSSIBLE)
+
+
+def test_one_silent_host_beside_others_that_answered_late_is_no_block_of_all() -> None:
+    late = tuple(bad(n, again=("ok", "ok")) for n in NETFLIX if n != FAST)
+    (finding,) = CHECK.judge(Facts(hosts=(*late, bad(FAST))))
+    assert (finding.severity, finding.confidence) == (Severity.WARN, Confidence.POSSIBLE)
+
+
+def test_a_host_that_was_not_in_time_is_asked_again_where_there_is_a_way(network: FakeNetwork) -> None:
+    network.no_route = {4}
+    path = host_probe.host_not_in_time(network.run(), endpoints.NETFLIX[0]).best
+    assert path is not None
+    assert path.address == network.address(WWW, 6)
 
 
 def test_vpn_upstream_is_never_sure() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from diag.checks.dns.criteria import (
+    LEAST_SAMPLES,
     around_use,
     exists_publicly,
     impersonated_resolvers,
@@ -292,7 +293,8 @@ def _judge_speed(facts: Facts, resolver: ResolverFacts, shown: str) -> Iterator[
         )
         return
     late = next((r for r in (*before, resolver) if r.used and r.state == "late" and r.speed), None)
-    if late and late.speed:
+    # fewer were sent where time was short: then it was this PC that was late
+    if late and late.speed and late.speed.asked >= LEAST_SAMPLES:
         by = operator_behind(late, facts.resolvers)
         yield _place(SLOW_TO_WAKE, by).fill(
             resolver=late.address, asked=late.speed.asked, **_advice(facts, by)

@@ -89,7 +89,7 @@ def _judge_blocking(facts: Facts) -> Iterator[Finding]:
         return
     failed = [h for h in facts.hosts if stays_away(h)]
     www = next((h for h in facts.hosts if h.host == "www.netflix.com"), None)
-    answered = [h for h in facts.hosts if is_reached(h)]
+    answered = [h for h in facts.hosts if is_reached(h) or (h.again and "ok" in h.again.tries)]
     if failed:
         word = how_blocked(failed)
         finding = ONE_HOST_SILENT
