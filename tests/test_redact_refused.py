@@ -17,7 +17,7 @@ TOLD = "Mein Netflix-Passwort ist Gurkensalat3 und es geht nicht. Seit Freitag."
 @pytest.mark.parametrize(
     ("text", "rest"),
     [
-        (TOLD, "Mein <password removed> Seit Freitag."),
+        (TOLD, "Mein Netflix-<password removed> Seit Freitag."),
         (
             "It fails.\nmy password is Kartoffel9\nsince Friday",
             "It fails.\nmy <password removed>\nsince Friday",
@@ -69,7 +69,7 @@ def test_no_command_takes_it_as_a_code(
 def test_a_message_to_explain_is_shown_without_it(capsys: pytest.CaptureFixture[str]) -> None:
     main(["code", "--json", f"It shows NW-2-5. {TOLD}"])
     answer = json.loads(capsys.readouterr().out)
-    assert answer["typed"] == "It shows NW-2-5. Mein <password removed> Seit Freitag."
+    assert answer["typed"] == "It shows NW-2-5. Mein Netflix-<password removed> Seit Freitag."
     assert "Gurkensalat3" not in json.dumps(answer)
 
 

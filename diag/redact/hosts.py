@@ -22,7 +22,7 @@ _DYNAMIC = (
     r"now-dns\.(?:net|org|top)|changeip\.(?:com|net|org)|3utilities\.com|bounceme\.net|redirectme\.net|viewdns\.net|ts\.net|zt\.io|nip\.io|sslip\.io|freemyip\.com|remotewd\.com|wd2go\.com|plex\.direct|keenetic\.(?:link|pro|name)|freeboxos\.fr|"
     r"cloudns\.(?:cl|ph|nz|cc|eu|pro)|ip-ddns\.com|ipv64\.(?:net|de)|ownip\.net|myvnc\.com|strangled\.net|us\.to|ydns\.(?:eu|io)|cable-modem\.org|dynalias\.(?:com|net|org)|dyn-o-saur\.com|nas-central\.org|tailscale\.net|local-ip\.sh)"
 )
-_HOME_HOST = re.compile(rf"[^.]+.*\.{_DYNAMIC}\.?", re.IGNORECASE)
+_HOME_HOST = rf"[^.]+.*\.{_DYNAMIC}\.?"
 
 #: Labels with which providers mark the lines of their customers.
 _LINE = (
@@ -46,7 +46,7 @@ def is_netflix(host: str) -> bool:
 
 def is_own_host(host: str) -> bool:
     """Whether a host name is one that leads to a home."""
-    return bool(_HOME_HOST.fullmatch(host))
+    return bool(re.fullmatch(_HOME_HOST, host, re.IGNORECASE))
 
 
 def not_generic(value: str) -> bool:

@@ -15,7 +15,7 @@ from diag.redact import addresses, everyday, hosts, names
 from diag.redact.normal import normalise
 from diag.redact.open_values import OpenValues
 from diag.redact.placeholders import Placeholders, find_numbered, is_mark, only_signs, settle
-from diag.redact.rules import QUOTES, Rule, Taken, find_all, replace_matches, replace_taken
+from diag.redact.rules import QUOTES, RuleSet, Taken, find_all, replace_matches, replace_taken
 from diag.redact.secrets import scrub, scrub_tree, without_secrets
 from diag.redact.tree import PLAIN, fields_of
 from diag.vocabulary import CHECK_IDS, DEVICE_KINDS
@@ -231,7 +231,7 @@ class Masker:
             text = self._mask_matches(signs, self._after, self._name_of, text)
         return text
 
-    def _follow(self, rules: tuple[Rule, ...], signs: Placeholders, text: str) -> str:
+    def _follow(self, rules: RuleSet, signs: Placeholders, text: str) -> str:
         normal = normalise(text)
 
         def put(each: Taken) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from diag.redact import hosts, people, phones, wifi_names
-from diag.redact.rules import Rule
+from diag.redact.rules import RuleSet
 
 #: Before addresses are looked for: a mail address may hold one.
-FIRST: tuple[Rule, ...] = (people.MAIL,)
-RULES: tuple[Rule, ...] = (*people.RULES, *hosts.RULES, *wifi_names.RULES, *phones.RULES)
+FIRST = RuleSet(people.MAIL)
+RULES = RuleSet(*people.RULES, *hosts.RULES, *wifi_names.RULES, *phones.RULES)

@@ -12,7 +12,7 @@ _QUOTED = r"\"[^\"\n]{1,120}\"|'[^'\n]{1,120}'|“[^”\n]{1,120}”|„[^“”
 #: A word whose closing punctuation belongs to the sentence.
 _WORD = r"[^\s\"'“”„«»「」]{0,199}[^\s\"'“”„«»「」.,;:)\]}>。、，]"
 VALUE = rf"(?!{SIGN})(?P<v>{_QUOTED}|{_WORD})"
-_NAMED = rf"(?<!\w)(?:[\w.-]{{0,30}}[-_.])?(?:{words.PASSWORDS})"
+_NAMED = rf"(?<![^\W_])(?:{words.PASSWORDS})"  # also behind "Netflix-" and "WIFI_"
 #: Whose or what for: "password for the TV", "пароль от вайфая", "mật khẩu của tôi".
 _WHOSE = rf"(?:\s+(?:(?:{words.FOR})(?:\s+[\w'’-]+){{1,4}}?|{words.MINE}))?"
 _TO_IS = rf"{_WHOSE}\s+(?:(?:{words.IS})\s+|(?:{words.IS})(?=[:=])){{1,3}}[:=]?\s*"
@@ -24,7 +24,7 @@ _CODE = re.compile(r"(?:[A-Za-z]{1,4}-?\d{1,5}(?:-\d{1,5}){0,3}|tv[pq]-[\w-]+|\d
 
 def looks_told(value: str) -> bool:
     """Whether what follows "password:" is one, and not what people say about theirs."""
-    return not words.ORDINARY.fullmatch(value.rstrip(".,;:!?)"))
+    return not re.fullmatch(words.ORDINARY, value.rstrip(".,;:!?)"), re.IGNORECASE)
 
 
 #: What a password is for ("the password to sign in"), not what it was set to.

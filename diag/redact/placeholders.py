@@ -56,14 +56,18 @@ class Placeholders:
 
     def __init__(self) -> None:
         self._marks: list[str] = []
+        self._numbers: dict[str, int] = {}
 
     def put(self, mark: str) -> str:
         """The sign for a stand-in."""
-        if mark not in self._marks:
-            if _FIRST + len(self._marks) > _LAST:
+        number = self._numbers.get(mark)
+        if number is None:
+            number = len(self._marks)
+            if _FIRST + number > _LAST:
                 return "\ufffd"
+            self._numbers[mark] = number
             self._marks.append(mark)
-        return chr(_FIRST + self._marks.index(mark))
+        return chr(_FIRST + number)
 
     def encode(self, text: str) -> str:
         """The text with signs for its stand-ins."""
@@ -80,13 +84,27 @@ def only_signs(text: str) -> bool:
     return bool(re.fullmatch(rf"(?:{SIGN}|[\s\ufffd])*", text))
 
 
+#: A text is searched up to here (characters); nothing that a person types or a check says is longer.
+LONGEST = 32_000
+_CUT = " … (the rest was left out)"
+
+
+def _cut(text: str) -> str:
+    """A text that can be searched in time, ended between two words so that nothing is cut in half."""
+    if len(text) <= LONGEST:
+        return text
+    begin = text[: LONGEST - len(_CUT)]
+    end = max(begin.rfind(" "), begin.rfind("\n"))
+    return (begin[:end] if end > LONGEST // 2 else "") + _CUT
+
+
 def settle(text: str, once: Callable[[str, Placeholders], str]) -> str:
     """``once`` applied until nothing changes: a stand-in gives its neighbours new surroundings.
 
     It ends, since each change leaves less text outside stand-ins.
     """
     signs = Placeholders()
-    text = signs.encode(text)
+    text = _cut(signs.encode(text))
     while (changed := once(text, signs)) != text:
         text = changed
     return signs.decode(text)

@@ -47,10 +47,6 @@ class Rule:
         limited = self.pattern.replace(r"\s*", r"\s{0,20}").replace(r"\s+", r"\s{1,20}")
         return re.compile(limited, self.flags)
 
-    def may_match(self, folded: str) -> bool:
-        """Whether a text can hold such a thing; ``folded`` as ``signs_of`` makes it."""
-        return any(hint in folded for hint in self.hints)
-
     def find(self, normal: NormalText) -> Iterator[re.Match[str]]:
         """Every match that counts."""
         for match in self.compiled.finditer(normal.text):
@@ -74,20 +70,42 @@ class Taken:
     kind: str
 
 
-def find_all(rules: Iterable[Rule], normal: NormalText) -> list[Taken]:
+class RuleSet:
+    """Rules in their order, looked up by their hints: a text holds few of them."""
+
+    def __init__(self, *rules: Rule) -> None:
+        self.rules = rules
+
+    @cached_property
+    def _by_hint(self) -> tuple[tuple[str, int], ...]:
+        """hint -> the rules that it speaks for, as bits."""
+        found: dict[str, int] = {}
+        for number, rule in enumerate(self.rules):
+            for hint in rule.hints:
+                found[hint] = found.get(hint, 0) | 1 << number
+        return tuple(found.items())
+
+    def candidates(self, text: str) -> Iterator[Rule]:
+        """The rules that may find something in a text in one form."""
+        folded, bits = signs_of(text), 0
+        for hint, speaks_for in self._by_hint:
+            if hint in folded:
+                bits |= speaks_for
+        return (rule for number, rule in enumerate(self.rules) if bits >> number & 1)
+
+
+def find_all(rules: RuleSet, normal: NormalText) -> list[Taken]:
     """What the rules take, in its order.  All of them look at the same text, so that none takes away the words that lead
     another to its value; what overlaps becomes one, of the kind that came first."""
-    folded = signs_of(normal.text)
     found: list[Taken] = []
-    for rule in rules:
-        if rule.may_match(folded):
-            for match in rule.find(normal):
-                start, end = match.span("v")
-                value = match.group("v")
-                start += len(value) - len(value.lstrip(QUOTES))
-                end -= len(value) - len(value.rstrip(QUOTES))
-                if start < end:
-                    found.append(Taken(start, end, rule.kind))
+    for rule in rules.candidates(normal.text):
+        for match in rule.find(normal):
+            start, end = match.span("v")
+            value = match.group("v")
+            start += len(value) - len(value.lstrip(QUOTES))
+            end -= len(value) - len(value.rstrip(QUOTES))
+            if start < end:
+                found.append(Taken(start, end, rule.kind))
     order = {id(each): number for number, each in enumerate(found)}
     merged: list[Taken] = []
     for each in sorted(found, key=lambda taken: taken.start):

@@ -16,10 +16,10 @@ from typing import Any
 from diag.redact import one_time_codes, passwords, payment, session_keys
 from diag.redact.normal import normalise
 from diag.redact.placeholders import Placeholders, is_mark, removed_secret, settle
-from diag.redact.rules import Rule, find_all, replace_taken, signs_of
+from diag.redact.rules import RuleSet, find_all, replace_taken
 from diag.redact.tree import PLAIN, fields_of
 
-RULES: tuple[Rule, ...] = (*session_keys.RULES, *passwords.RULES, *one_time_codes.RULES, *payment.RULES)
+RULES = RuleSet(*session_keys.RULES, *passwords.RULES, *one_time_codes.RULES, *payment.RULES)
 
 #: Query parameters that sign a request, wherever they stand; and the short ones of Netflix's speed test
 #: (facts.md 3.1: t, e and n), which mean nothing elsewhere.
@@ -32,7 +32,7 @@ _SPEEDTEST = ("nflxvideo", "speedtest", "/range/")
 _SHORT = re.compile(r"(?<=[?&])([otensk]|sc)=(?!…)[^&\s\"'<>]+")
 
 #: One word of ours, such as "timeout": nothing can hide in it but a name.
-_HARMLESS = re.compile(r"[a-z]*")
+_HARMLESS = re.compile(r"[a-z-]*")
 
 #: A field of this name holds a secret whatever its value looks like.
 _FIELD = re.compile(
@@ -74,9 +74,8 @@ def secrets_in(text: str) -> Iterator[str]:
     """The kinds of secrets in a text."""
     text = Placeholders().encode(text)
     normal = normalise(text)
-    folded = signs_of(normal.text)
-    for rule in RULES:
-        if rule.may_match(folded) and any(rule.find(normal)):
+    for rule in RULES.candidates(normal.text):
+        if any(rule.find(normal)):
             yield rule.kind
     if _SIGNED.search(text):
         yield "session key"
@@ -94,14 +93,12 @@ def without_sentences(text: str) -> str:
     signs = Placeholders()
     encoded = signs.encode(text)
     normal = normalise(encoded)
-    folded = signs_of(normal.text)
     found: list[tuple[int, int, str]] = []
-    for rule in RULES:
-        if rule.may_match(folded):
-            found += [
-                (normal.place(match.start(), match.end())[0], normal.place(*match.span("v"))[1], rule.kind)
-                for match in rule.find(normal)
-            ]
+    for rule in RULES.candidates(normal.text):
+        found += [
+            (normal.place(match.start(), match.end())[0], normal.place(*match.span("v"))[1], rule.kind)
+            for match in rule.find(normal)
+        ]
     found += [(match.start(), match.end(), "session key") for match in _SIGNED.finditer(encoded)]
     parts, done = [], 0
     for start, end, kind in sorted(found):

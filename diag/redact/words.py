@@ -5,8 +5,6 @@ Each list is a piece of a regular expression, for texts in one form (see diag.re
 
 from __future__ import annotations
 
-import re
-
 #: A word that is followed by a password.  Scripts without blanks between words are listed apart.
 PASSWORDS = (
     r"pass ?words?|passwd|pass[ -]?codes?|pass ?phrase|pwd|pw|"  # English
@@ -40,7 +38,7 @@ IS = (
 IS_CJK = r"は|が|も|是|为|為|은|는|이|가|คือ"
 
 #: Ordinary words behind "the password is" or "password:" when none is told: what people say about one.
-ORDINARY = re.compile(
+ORDINARY = (
     r"(?:\w+ed|wrong|right|correct|incorrect|invalid|valid|fine|ok|okay|good|bad|weak|strong|too|not|never|always|still|the|this|that|a|an|"
     r"my|your|our|his|her|their|same|new|old|on|in|at|for|to|of|from|with|without|and|or|but|if|it|is|was|we|i|you|none|no|yes|unknown|missing|"
     r"empty|blank|hidden|set|reset|left|kept|known|unchanged|secret|manager|managers|field|fields|box|screen|page|prompt|change|changes|again|"
@@ -65,8 +63,7 @@ ORDINARY = re.compile(
     r"λάθος|σωστός|δεν|λανθασμένος|νέος|παλιός|"
     r"خاطئة|خطأ|صحيحة|غير|جديدة|قديمة|لا|ليست|من|في|"
     r"שגויה|נכונה|לא|חדשה|ישנה|गलत|सही|नहीं|sai|đúng|không|mới|cũ|salah|benar|tidak|baru|lama|"
-    r"[?*•.…xX_#/|-]+|\d{1,3})",
-    re.IGNORECASE,
+    r"[?*•.…xX_#/|-]+|\d{1,3})"
 )  # fmt: skip
 
 #: What stands before a number that came as a one-time code.  The last lines: scripts that set no blank between words.
