@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from diag.checks import dns as check
 from diag.checks.dns import Facts, judge, observe
 from diag.checks.dns.facts import LookupSpeed, MadeUp, NameFacts, ProgramLookup, PublicFacts, ResolverFacts
+from diag.checks.dns.round_one import ask_resolver
 from diag.checks.dns.words import word_for
 from diag.diagnosis.circumstances import read_circumstances, sensible_steps
 from diag.host import Address, Interface, Resolver, Route, SystemFacts
@@ -874,6 +875,60 @@ def test_names_of_the_device_that_nobody_answered_leave_it_unknown(play: Callabl
     assert found(play(Busy(asked=Asked()))) == []
     blocked = play(Busy(asked=TV, plain=router("NXDOMAIN", one("www.netflix.com"))))
     assert found(blocked) == ["dns-blocking fail sure"], "what was seen is said"
+
+
+class Hasty(FakeDns):
+    """A PC so busy that round one had time for the first three names alone; ``late``: what round two hears of the others."""
+
+    late = True
+
+    def ask_many(
+        self, server: str, questions: Sequence[tuple[str, str]], *, pace_s: float = 0.0, **more: object
+    ) -> list[DnsAnswer]:
+        first = server == ROUTER and "www.netflix.com" in {name for name, _ in questions}
+        asked = (
+            questions[:3]
+            if first and not pace_s
+            else questions
+            if first or self.late or server != ROUTER
+            else []
+        )
+        return super().ask_many(server, asked, pace_s=pace_s, **more)
+
+
+def test_essential_names_that_round_one_had_no_time_for_are_asked_later(
+    play: Callable[[FakeDns], Facts],
+) -> None:
+    assert found(play(Hasty())) == []
+    hidden = play(Hasty(plain=router("NXDOMAIN", one("api-global.netflix.com"))))
+    assert found(hidden) == ["dns-blocking fail sure"]
+
+
+def test_essential_names_that_nobody_was_asked_for_leave_it_unknown(play: Callable[[FakeDns], Facts]) -> None:
+    class Busy(Hasty):
+        late = False
+
+    with pytest.raises(NotMeasured) as caught:
+        play(Busy())
+    assert caught.value.reason is Reason.TOO_FEW_SAMPLES
+
+
+@pytest.mark.parametrize("left", [0.4, 1.0, 1.9, 3.6])
+def test_little_time_shortens_the_waits_and_not_the_list(
+    monkeypatch: pytest.MonkeyPatch, left: float
+) -> None:
+    told: dict[str, float] = {}
+
+    def ask_many(server: str, questions: Sequence[tuple[str, str]], **more: float) -> list[DnsAnswer]:
+        told.update(more)
+        return [DnsAnswer(server=server, name=n, rdtype=t, failure="timeout") for n, t in questions]
+
+    monkeypatch.setattr(resolve, "ask_many", ask_many)
+    run = FakeDns().run()
+    monkeypatch.setattr(run, "seconds_left", lambda at_most=2.0, **_: min(at_most, left))
+    ask_resolver(run, ROUTER, [])
+    assert told["timeout"] <= min(1.9, 0.6 * left)
+    assert told["total"] == min(left, 3.6)
 
 
 def test_start_names_beside_essential_ones_are_one_cause(play: Callable[[FakeDns], Facts]) -> None:

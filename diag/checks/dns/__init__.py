@@ -22,6 +22,7 @@ from diag.vocabulary import GROUPS
 __all__ = ["CHECK", "Facts", "judge", "observe"]
 
 UNHEARD = "{count} of {all} names with which Netflix starts on the device got no answer in time"
+UNASKED = "there was no time to ask for {count} of Netflix's names"
 
 #: Devices whose Netflix app is a TV's: some of them stop when their logging names are blocked.
 _TVS = GROUPS["tv"].kinds
@@ -75,12 +76,21 @@ def observe(run: CheckContext) -> Facts:
         programs=(program.so_far(), *([second.program] if second.program else [])),
         ipv6=tuple(filter(None, (word_for([answer]) for answer in second.ipv6))),
     )
-    own, unheard = own_names(said)
-    if 2 * len(unheard) > len(own) and not any(f.severity is not Severity.NOTE for f in judge(facts)):
+    if not any(f.severity is not Severity.NOTE for f in judge(facts)):
+        _require_enough(facts)
+    return facts
+
+
+def _require_enough(facts: Facts) -> None:
+    """Raise NotMeasured where too little was heard for "all names are found"."""
+    own, unheard = own_names(facts.names)
+    if 2 * len(unheard) > len(own):
         raise NotMeasured(
             Reason.TOO_FEW_SAMPLES, UNHEARD.format(count=len(unheard), all=len(own)), facts=facts
         )
-    return facts
+    unasked = [n for n in facts.names if n.role == "essential" and n.system is None]
+    if facts.known and unasked:
+        raise NotMeasured(Reason.TOO_FEW_SAMPLES, UNASKED.format(count=len(unasked)), facts=facts)
 
 
 CHECK = Check(

@@ -18,7 +18,7 @@ class Doubts:
 
     dead: list[str] = field(default_factory=list)  # resolvers that did not answer
     names: list[str] = field(default_factory=list)  # names that look wrong at the resolver in use
-    unheard: list[str] = field(default_factory=list)  # names of the device that round one had no time for
+    unheard: list[str] = field(default_factory=list)  # names that round one had no time for
     unproven: list[str] = field(default_factory=list)  # of these: no plain public answer says otherwise
     odd: list[str] = field(default_factory=list)  # addresses near nothing public
     made_up: bool = False
@@ -55,7 +55,7 @@ def find_doubts(
     foreign = [p.operator for p in public if p.style == "foreign"]
     versions = [p.version for p in public if p.version]
     wrong = [n for n in names if _looks_wrong(n, bool(foreign))]
-    unheard = [n for n in names if n.role == "start" and n.system is None]
+    unheard = [n for n in names if n.role in {"start", "essential"} and n.system is None and used is not None]
     differing = [n for n in names if n.differs or (n in wrong and n.system == "private")]
     speed = resolvers[used].speed if used is not None else None
     # One in front of the one in use costs seconds at each look-up; a spare one costs nothing.

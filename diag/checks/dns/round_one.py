@@ -37,6 +37,8 @@ SERIES_TOTAL_S = 2.5
 SERIES_WAIT_SHARE = 0.65
 #: Above the slowest healthy first look-up (1.5 s): an answer that takes longer is one that players do not get.
 FIRST_WAIT_S = 1.9
+#: With less time than two waves take, as on a busy PC, each question waits for so much of it: all names are asked.
+FIRST_WAIT_SHARE = 0.6
 #: Two waves of first look-ups, and less this, so that a resolver that lost some is still timed in round one.
 FIRST_MARGIN_S = 0.2
 #: glibc uses three (resolv.conf(5), MAXNS); behind a forwarder the first ones tell enough.
@@ -119,13 +121,14 @@ def ask_resolver(run: CheckContext, server: str, made_up: Sequence[str]) -> Reso
     heard = ResolverAnswers()
     names = asked_names(run)
     questions = [*names[: IN_FLIGHT + 2], *made_up, *names[IN_FLIGHT + 2 :]]
-    wait = run.seconds_left(FIRST_WAIT_S)
+    total = run.seconds_left(2 * FIRST_WAIT_S - FIRST_MARGIN_S)
+    wait = min(FIRST_WAIT_S, FIRST_WAIT_SHARE * total)
     for answer in resolve.ask_many(
         server,
         [(n, "A") for n in questions],
         timeout=wait,
         in_flight=IN_FLIGHT,
-        total=run.seconds_left(2 * wait - FIRST_MARGIN_S),
+        total=total,
     ):
         if answer.name in made_up:
             heard.made_up.append(answer)
