@@ -19,12 +19,18 @@ from diag.probes.host_probe import NEUTRAL_NAME, STRANGERS, HostProbe, SecondTry
 SMALL_SEGMENT = 536
 
 
+#: A try that gets less time than this, as at the end of the second round on a busy PC, says nothing by its silence.
+LEAST_S = 1.0
+
 #: Longer than one Ethernet packet by far, shorter than what any web server refuses as too long (4 to 8 KiB).
 PADDING = 2_500
 
 
 def probe_host_again(run: CheckContext, place: Endpoint, first: HostProbe) -> SecondTry:
-    """Round two for a host that failed: two more tries, and what tells the causes apart, all side by side."""
+    """Round two for a host that failed: two more tries, and what tells the causes apart, all side by side.
+
+    ``tries`` holds only what had its time: with too little left, silence is no answer.
+    """
     path = first.best
     if path is None or path.address is None:
         return SecondTry()
@@ -45,9 +51,11 @@ def probe_host_again(run: CheckContext, place: Endpoint, first: HostProbe) -> Se
         calls["small"] = functools.partial(_control, run, place, address, place.host, SMALL_SEGMENT)
     if path.outcome in STRANGERS:
         calls["genuine"] = functools.partial(genuine_elsewhere, run, place.host, address)
+    enough = run.seconds_left(LEAST_S, second=True) >= LEAST_S
     ended = gather(calls, run.time_limit(2.1, second=True))
+    words = [ended.get(k) or "timeout" for k in ("one", "two")]
     return SecondTry(
-        tries=tuple(ended.get(k) or "timeout" for k in ("one", "two")),
+        tries=tuple(word for word in words if enough or word != "timeout"),
         other_name=ended.get("other"),
         small=ended.get("small"),
         genuine_at=ended.get("genuine"),

@@ -12,7 +12,7 @@ from diag.checks.netflix.facts import Facts
 from diag.checks.netflix.judge import judge
 from diag.checks.netflix.round_one import round_one
 from diag.checks.netflix.round_two import round_two
-from diag.model import Check, NotMeasured, Reason
+from diag.model import Check, NotMeasured, Reason, Severity
 from diag.net import connect
 from diag.probes.context import CheckContext
 from diag.probes.host_probe import HostProbe
@@ -36,7 +36,8 @@ def observe(run: CheckContext) -> Facts:
         return facts
     facts = replace(round_two(run, facts), patience=round(run.patience, 2))
     unsettled = [h for h in facts.hosts if h.name == "ok" and not is_reached(h)]
-    if unsettled and not any(h.again for h in facts.hosts):
+    said = any(finding.severity is not Severity.NOTE for finding in judge(facts))
+    if any(h.again is None for h in unsettled) and not said:
         raise NotMeasured(Reason.TIMEOUT, "servers that did not answer could not be asked a second time")
     if any(is_reached(h) for h in facts.hosts):
         return facts

@@ -23,7 +23,7 @@ from diag.net.connect import Trust
 from diag.probes import connectivity, endpoints, fast_com, host_probe, second_try
 from diag.probes.context import CheckContext
 from diag.probes.endpoints import Endpoint
-from diag.probes.host_probe import HostProbe
+from diag.probes.host_probe import HostProbe, SecondTry
 
 
 def round_two(run: CheckContext, facts: Facts) -> Facts:
@@ -88,7 +88,13 @@ def _ask_hosts_again(
 ) -> dict[str, HostProbe]:
     calls = {h.host: functools.partial(second_try.probe_host_again, run, by_host[h.host], h) for h in hosts}
     ended = gather(calls, run.time_limit(2.4, second=True))
-    return {h.host: replace(h, again=ended.get(h.host)) for h in hosts}
+    return {h.host: replace(h, again=_settled(h, ended.get(h.host))) for h in hosts}
+
+
+def _settled(host: HostProbe, again: SecondTry | None) -> SecondTry | None:
+    """What the second round brought; None where it had no time for a host that failed."""
+    failed = host.best is not None and host.best.outcome != "ok"
+    return None if failed and again is not None and not again.tries else again
 
 
 def _ask_videos_again(run: CheckContext, failed: list[Video], urls: dict[str, str]) -> dict[str, Video]:
