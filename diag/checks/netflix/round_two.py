@@ -88,10 +88,10 @@ def _ask_hosts_again(
 ) -> dict[str, HostProbe]:
     calls = {h.host: functools.partial(second_try.probe_host_again, run, by_host[h.host], h) for h in hosts}
     ended = gather(calls, run.time_limit(2.4, second=True))
-    return {h.host: replace(h, again=_settled(h, ended.get(h.host))) for h in hosts}
+    return {h.host: replace(h, again=_keep_if_asked(h, ended.get(h.host))) for h in hosts}
 
 
-def _settled(host: HostProbe, again: SecondTry | None) -> SecondTry | None:
+def _keep_if_asked(host: HostProbe, again: SecondTry | None) -> SecondTry | None:
     """What the second round brought; None where it had no time for a host that failed."""
     failed = host.best is not None and host.best.outcome != "ok"
     return None if failed and again is not None and not again.tries else again
