@@ -531,6 +531,14 @@ def test_a_delay_that_comes_and_goes_is_no_distance(
         assert found.evidence == ("path", "outages")
 
 
+def test_a_modem_that_answers_connections_itself_is_no_best_moment() -> None:
+    late = finding("latency-high", "warn", where="isp", round_trip=701)
+    modem = WatchedEnd(end="far", protocol="tcp", target="8.8.8.8", sent=9, lost=0, lowest_ms=0.3)
+    pinged = _far(700.0)
+    watched = replace(pinged, facts=replace(pinged.facts, ends=(*pinged.facts.ends, modem)))
+    assert [d.id for d in diagnose([result("path", late), watched], Asked()).diagnoses] == ["latency-high"]
+
+
 @pytest.mark.parametrize(
     ("protocol", "lost", "shown"),
     [

@@ -243,9 +243,11 @@ def a_delay_that_comes_and_goes_is_no_distance(
 
 
 def _soonest_ms(result: Result | None) -> float | None:
-    """The soonest answer from beyond the router in the whole run."""
+    """The soonest answer from beyond the router in the whole run, by the protocol over which that took longest: a satellite
+    modem or a filter may answer TCP in the place of what is far away (RFC 3135)."""
     ends = getattr(result and result.facts, "ends", ())
-    return min((e.lowest_ms for e in ends if e.end == "far" and e.lowest_ms is not None), default=None)
+    known = [(e.protocol, e.lowest_ms) for e in ends if e.end == "far" and e.lowest_ms is not None]
+    return max((min(ms for p, ms in known if p == protocol) for protocol, _ in known), default=None)
 
 
 def silence_while_the_connection_dropped_out(

@@ -67,4 +67,11 @@ def _homes(ms: int) -> Iterator[Scenario]:
                Deviation(line=Line(down=2, up=1, buffer_ms=150)), "--max-data", "40", also=("bandwidth-low",) if ms < 700 else (), never=("netflix-down", "netflix-blocked"))  # fmt: skip
 
 
-ALL: tuple[Scenario, ...] = (*_homes(620), *_homes(900))
+_MODEM = Deviation(
+    programs=(program("router", "relay", "9443", ready=(ROUTER, 9443)),),
+    rules={"router": redirect("iifname br0 fib daddr type != local tcp dport 443 redirect to :9443")},
+)
+_ANSWERS_ITSELF = _far(620, "-modem", ", and the modem takes connections itself", "latency-high", "isp", _MODEM,
+                       never=("netflix-down", "netflix-blocked", "link-busy"))  # fmt: skip
+
+ALL: tuple[Scenario, ...] = (*_homes(620), _ANSWERS_ITSELF, *_homes(900))
