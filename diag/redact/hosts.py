@@ -122,7 +122,7 @@ RULES = (
     ),
     Rule(
         kind="host name",
-        pattern=rf"(?<![\w.-])(?P<v>(?=[\w-]*\d)[\w-]{{1,63}}(?:\.[\w-]{{1,40}}){{0,2}}?)(?=\.{_LINE}(?:[.-][\w-]{{1,63}}){{0,6}}?\.[a-z]{{2,24}}(?![\w-]|\.\w))",
+        pattern=rf"(?<![\w.-])(?P<v>(?=[\w-]*\d)[\w-]{{1,63}}(?:\.[\w-]{{1,40}}){{0,2}}?)(?=\.{_LINE}(?:-[\w-]{{0,40}})?(?:\.[\w-]{{1,63}}){{0,6}}?\.[a-z]{{2,24}}(?![\w-]|\.\w))",
         accept=_line,
         hints=DIGIT,
         hits=("ptr ⟦kd-4711823⟧.customer.isp.example", "⟦x4d1a2b3c⟧.dyn.telefonica.de", "⟦p200300e7bf1f4a003e22fbfffe1a2b3c⟧.dip0.t-ipconnect.de", "⟦5b4012f2⟧.rev.stofanet.dk", "⟦cpe-4711⟧.cable.isp.example"),
