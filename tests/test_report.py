@@ -268,7 +268,7 @@ def test_the_provider_gets_the_line_and_nothing_else() -> None:
     ("name", "said"),
     [
         ("cable-out", "The line was not measured: this PC is not connected."),
-        ("captive-portal", "The line was not measured: a sign-in page of this network is in the way."),
+        ("captive-portal", "The line was not measured: a page of this network is in the way."),
         ("parental-lock", "The line was not measured: the router keeps this PC from the internet."),
         ("vpn", line_statement.THROUGH_VPN),
         ("link-and-router-only", line_statement.NOTHING),

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diag.checks.portal import CHECK, Facts, Probe, pages
-from diag.checks.portal.pages import LOCKED, OFFLINE, SIGN_IN
+from diag.checks.portal.pages import LOCKED, OFFLINE, SIGN_IN, UNTOLD
 from diag.model import NotApplicable, NotMeasured, Reason
 from diag.net import resolve
 from diag.net.http import HttpReply
@@ -302,7 +302,23 @@ def reply(location: str = "", body: str = "", status: int = 302) -> HttpReply:
         (reply("http://192.168.182.1:3990/prelogin?res=notyet"), SIGN_IN),
         (reply("http://10.10.0.1/index.php?zone=cafe&redirurl=http%3A%2F%2Fexample.org"), SIGN_IN),
         (reply("http://10.10.0.1:2050/index.html"), SIGN_IN),
-        (reply("http://192.168.1.1/"), SIGN_IN),
+        # other languages, and words that are written as one
+        (reply("http://speedport.ip/html/zeitsperre.html"), LOCKED),
+        (reply("http://fritz.box/tools/notallowed.lua"), LOCKED),
+        (reply("http://192.168.1.1/acces-interdit.html"), LOCKED),
+        (reply("http://192.168.1.1/bloccato.html"), LOCKED),
+        (reply("http://mafreebox.freebox.fr/planning"), LOCKED),
+        (reply(body="<h1>Acceso denegado</h1>"), LOCKED),
+        (reply("http://www.asusnetwork.net/error_page.htm?flag=1"), OFFLINE),
+        (reply("http://192.168.1.1/sin-conexion.html"), OFFLINE),
+        (reply("http://livebox/pas-de-connexion"), OFFLINE),
+        (reply(body="<h1>Keine Verbindung</h1>"), OFFLINE),
+        (reply("http://192.168.1.1/connexion.html"), SIGN_IN),
+        (reply("http://192.168.1.1/page-de-connexion"), SIGN_IN),
+        # a page of the home's own that says nothing
+        (reply("http://192.168.1.1/"), UNTOLD),
+        (reply("http://gateway.home/xslt?PAGE=7"), UNTOLD),
+        (reply("http://192.168.1.1/x/7.html?mac=aa&token=7"), SIGN_IN),
         (reply("https://portal.hotel.example/blocked/no-internet.html"), SIGN_IN),
         (reply("http://login.family-inn.example/kids"), SIGN_IN),
         (reply("http://192.168.1.1/index.html", status=511), SIGN_IN),
@@ -312,6 +328,17 @@ def reply(location: str = "", body: str = "", status: int = 302) -> HttpReply:
 )  # fmt: skip
 def test_the_kind_of_a_page(answer: HttpReply, kind: str) -> None:
     assert pages.classify_page(answer) == kind
+
+
+def test_a_page_that_says_nothing_is_only_shown(network: FakeNetwork) -> None:
+    network.reply = plain(
+        {"status": 302, "headers": {"location": "http://192.168.1.1/x/7.html"}, "body": b""}
+    )
+    network.tls = lambda address, name, trust, segment: "timeout"
+    (finding,) = CHECK.judge(CHECK.observe(network.run()))
+    assert finding.id == "captive-portal"
+    assert finding.steps[0].endswith(" http://192.168.1.1/x/7.html")
+    assert "sign in" not in f"{finding.title} {' '.join(finding.steps)}".lower()
 
 
 HOSTS = st.from_regex(r"[a-z]{1,10}(\.[a-z]{2,8}){1,2}", fullmatch=True) | st.ip_addresses(v=4).map(str)

@@ -24,7 +24,7 @@ class Probe:
     ``outcome``: expected, redirect, other-page, status-511, fake-204, dns-blocked, failed.  ``relay`` is a
     decided word for what the headers betray ("signature" or a name that the relay gives itself), None
     when nothing.  ``address_kind`` is the kind of the address that its name led to.  ``page`` is where it was led to,
-    ``page_kind`` what that is: sign-in, parental-lock, no-internet (None: nothing odd came).
+    ``page_kind`` what that is: sign-in, parental-lock, no-internet, untold (None: nothing odd came).
     """
 
     family: str

@@ -31,6 +31,19 @@ CAPTIVE_PORTAL_SOMEWHERE = CAPTIVE_PORTAL.with_changes(
         *CAPTIVE_PORTAL.remedy[1:],
     )
 )
+#: The same cause; what the page wants is not known, so nobody is told to sign in.
+CAPTIVE_PORTAL_UNTOLD = CAPTIVE_PORTAL.with_changes(
+    title="This network shows its own page in place of all others",
+    text="Instead of the pages that we asked for, a page of this network came back, probably the router's. "
+    "It may want you to sign in, or it may say what is wrong. Until that is done, Netflix does not work.",
+    remedy=(
+        Remedy(
+            "Open the page in a browser on this PC, read it, and do what it asks: {page}", always=MEASURED
+        ),
+        Remedy("If it does not help, ask whoever looks after the router.", always=A_PERSON_KNOWS),
+    ),
+)
+
 PARENTAL_LOCK = Finding(
     id="parental-lock",
     severity=Severity.FAIL,

@@ -8,13 +8,14 @@ from diag.checks.portal.facts import PORTAL_LIKE, Facts
 from diag.checks.portal.findings import (
     CAPTIVE_PORTAL,
     CAPTIVE_PORTAL_SOMEWHERE,
+    CAPTIVE_PORTAL_UNTOLD,
     HOW,
     PARENTAL_LOCK,
     ROUTER_OFFLINE,
     ROUTER_OFFLINE_SOMEWHERE,
     TRANSPARENT_PROXY,
 )
-from diag.checks.portal.pages import LOCKED, OFFLINE, SIGN_IN
+from diag.checks.portal.pages import LOCKED, OFFLINE, SIGN_IN, UNTOLD
 from diag.model import (
     Confidence,
     Finding,
@@ -54,4 +55,5 @@ _FINDINGS = {
     SIGN_IN: (CAPTIVE_PORTAL, CAPTIVE_PORTAL_SOMEWHERE),
     LOCKED: (PARENTAL_LOCK, PARENTAL_LOCK),
     OFFLINE: (ROUTER_OFFLINE, ROUTER_OFFLINE_SOMEWHERE),
+    UNTOLD: (CAPTIVE_PORTAL_UNTOLD, CAPTIVE_PORTAL_SOMEWHERE),
 }

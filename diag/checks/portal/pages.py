@@ -13,6 +13,8 @@ from diag.net import http
 from diag.net.addresses import kind_of
 
 SIGN_IN, LOCKED, OFFLINE = "sign-in", "parental-lock", "no-internet"
+#: A page of the home's own that does not say what it wants: nobody can be told to sign in there.
+UNTOLD = "untold"
 
 #: Pages that lead on: a refresh in the head, or a script that sets the place.
 _LEADS_ON = re.compile(r"(?:url=|location(?:\.href)?\s*=\s*)[\"']?(https?://[^\"'\s>]{1,400})", re.IGNORECASE)
@@ -22,21 +24,25 @@ _SHOWABLE_PATH = re.compile(r"[\w./~%+:@!$&()*,=-]{0,200}", re.ASCII)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 #: Names that only a home's own router answers: of one word, or below these ends (RFC 6762, RFC 8375, and what routers use).
-_LOCAL_NAME = re.compile(r"[^.]+|.*\.(?:box|lan|local|home|home\.arpa|internal|localdomain|router|ip)")
+_LOCAL_NAME = re.compile(
+    r"[^.]+|.*\.(?:box|lan|local|home|home\.arpa|internal|localdomain|router|ip|cpe|station)"
+)
 #: Names under public domains that makers of routers answer themselves (their manuals, 2026-11).
 _ROUTER_NAME = re.compile(
-    r"(?:www\.)?(?:routerlogin|tplinkwifi|tplinklogin|mywifiext|orbilogin|asusrouter|router\.asus|(?:router\.)?miwifi|linksyssmartwifi|myrouter)\.\w{2,5}"
+    r"(?:www\.)?(?:routerlogin|tplink(?:wifi|login|modem|repeater)|mywifiext|orbilogin|asusrouter|asusnetwork|(?:router|repeater)\.asus"
+    r"|(?:router\.)?miwifi|linksyssmartwifi|myrouter|tendawifi|mwlogin)\.\w{2,5}|mafreebox\.freebox\.fr"
 )
 
 #: Words of pages on which somebody can sign in; they outweigh all others.
 _SIGN_IN = re.compile(
     r"(?<![a-z])(?:log[-_ ]?in|log[-_ ]?on|sign[-_ ]?(?:in|up)|pre[-_]?login|portal|captive|hotspot|guest|gast|splash|voucher|terms"
-    r"|accept|agree|register|welcome|authenticate|auth|uam|password|room number|anmelden|connexion)(?![a-z])",
+    r"|accept|agree|register|welcome|authenticate|auth|uam|password|room number|anmelden|(?<!pas.de.)(?<!sans.)connexion|iniciar[-_ ]?sesi[oó]n|accedi|inloggen|entrar)(?![a-z])",
     re.IGNORECASE,
 )
 _LOCKED = re.compile(
     r"(?<![a-z])(?:kids?|kinder\w*|child\w*|jugend\w*|parent(?:al|s)?\w*|family|famille|filter(?:ed|ing)?|block(?:ed|ing)?(?:page)?"
-    r"|lock(?:ed)?|gesperrt|bloqu\w+|denied|forbidden|not[-_ ]allowed|restrict\w*|schedule\w*|bed[-_ ]?time|time[-_ ]?limit\w*"
+    r"|lock(?:ed)?|gesperrt|\w*sperre|verboten|bloqu\w+|blocage|blocc\w+|geblokkeerd\w*|zablokowan\w*|interdit\w*|den?egad\w+|negad[oa]"
+    r"|denied|forbidden|not[-_ ]?allowed|zeit(?:plan|limit)\w*|horari\w+|planning|restrict\w*|schedule\w*|bed[-_ ]?time|time[-_ ]?limit\w*"
     r"|screen[-_ ]?time|paused?|access[-_ ]?control)(?![a-z])",
     re.IGNORECASE,
 )
@@ -44,7 +50,8 @@ _OFFLINE = re.compile(
     r"(?<![a-z])(?:no[-_ ]?(?:internet|connection|network|signal|sim|dsl|wan|service)|(?:sim|pin|puk)[-_ ]?(?:card|lock|code|required|missing|error)?"
     r"|off[-_ ]?line|not[-_ ]?connected|disconnect(?:ed)?|unplug(?:ged)?"
     r"|(?:internet|connection|network|wan|dsl|line|cable|link)[-_ ]?(?:is[-_ ])?(?:down|lost|error|fail(?:ed|ure)?|problem|unavailable|off)"
-    r"|kein[-_ ]?internet|error[-_ ]?page|quick[-_ ]?set(?:up)?|set[-_ ]?up|wizard|first[-_ ]?use|brs)(?![a-z])",
+    r"|(?:keine?|sin|sem|senza|sans|pas[-_ ](?:de[-_ ]|d')|geen|brak)[-_ ]?(?:internet\w*|verbindung|verbinding|conexi[oó]n|conex[aã]o"
+    r"|connessione|connexion|signal|se[nñ]al|sinal|segnale)|hors[-_ ](?:ligne|service)|error[-_ ]?page|init|quick[-_ ]?set(?:up)?|set[-_ ]?up|wizard|first[-_ ]?use|brs)(?![a-z])",
     re.IGNORECASE,
 )
 _FORM = re.compile(r"<(?:form|input)\b", re.IGNORECASE)
@@ -79,7 +86,7 @@ def host_of(page: str | None) -> str | None:
 
 
 def classify_page(reply: http.HttpReply) -> str:
-    """SIGN_IN, LOCKED or OFFLINE, from where the answer leads and what it says."""
+    """SIGN_IN, LOCKED, OFFLINE or UNTOLD, from where the answer leads and what it says."""
     led_to = _find_target(reply)
     try:
         parts = urllib.parse.urlsplit(led_to)
@@ -102,8 +109,9 @@ def classify_page(reply: http.HttpReply) -> str:
         return OFFLINE
     if _LOCKED.search(words):
         return LOCKED
-    own_front = port in {None, 80, 443} and bool(_FRONT_PAGE.fullmatch(parts.path))
-    return OFFLINE if own_front and host and not _session(parts.query) else SIGN_IN
+    if not host or port not in {None, 80, 443} or _session(parts.query):
+        return SIGN_IN
+    return OFFLINE if _FRONT_PAGE.fullmatch(parts.path) else UNTOLD
 
 
 def _find_target(reply: http.HttpReply) -> str:
