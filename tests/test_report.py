@@ -284,7 +284,7 @@ def test_the_provider_reads_what_was_measured_of_the_line_and_what_was_not(name:
     """An all-clear stands only where the line was measured, and says with what; the true reason where it was not."""
     text = " ".join(shown(worlds.world(name), "isp").split())
     assert said in text
-    if "No fault" not in said and name not in {"speed-elsewhere", "at-least"}:
+    if "No fault" not in said and name not in {"speed-elsewhere", "at-least", "netflix-503"}:
         assert "No fault" not in text
 
 
@@ -327,6 +327,61 @@ def test_chat_leaves_out_light_steps_first_and_says_how_many() -> None:
     assert "Restart the computer" in text
     assert "Try another title" not in text
     assert re.search(r"^… and \d+ other steps tried$", text, re.MULTILINE)
+
+
+def test_chat_cuts_between_words_and_keeps_why_nothing_was_measured() -> None:
+    assert "the speed (this PC is not connected)\n" in shown(worlds.world("cable-out"), "chat")
+    world = replace(worlds.world("healthy"), told={"others": "television " * 40})
+    line = next(each for each in shown(world, "chat").splitlines() if each.startswith("Other devices"))
+    assert line.endswith(" television…")
+    assert len(line) <= 220
+
+
+def test_the_provider_reads_the_steps_that_say_most_and_how_many_more_there_are() -> None:
+    text = shown(worlds.world("vpn-off-again"), "isp")
+    tried = text.partition("TRIED SO FAR\n")[2].partition("\n\n")[0]
+    assert "Unplug the router for a minute" in tried
+    assert "Use a network cable" in tried
+    assert "Try another title" not in tried
+    assert tried.endswith("… and 7 other steps tried")
+    assert re.findall(r"\d\d:\d\d", tried) == sorted(re.findall(r"\d\d:\d\d", tried))
+    few = shown(worlds.world("healthy"), "isp")
+    assert "other step" not in few
+
+
+@pytest.mark.parametrize("form", ["full", "phone", "chat", "isp", "markdown", "html"])
+def test_status_host_and_time_of_an_error_stand_in_every_form(form: str) -> None:
+    text = " ".join(shown(worlds.world("netflix-503"), form).split())
+    assert "www.netflix.com: 503, twice" in text
+    assert "2026-11-22 11:00 UTC+1" in text
+
+
+@pytest.mark.parametrize("form", ["full", "phone", "chat", "markdown", "html"])
+def test_every_form_says_that_the_device_itself_was_not_tested(form: str) -> None:
+    assert "the Roku itself was not tested" in shown(worlds.world("netflix-503"), form)
+    assert "itself was not tested" not in shown(worlds.world("vpn"), form)
+
+
+def test_a_fault_at_netflix_leaves_the_line_without_one() -> None:
+    text = " ".join(shown(worlds.world("netflix-503"), "isp").split())
+    assert "No fault of the line shows in what was measured: 93 Mbit/s received from Netflix;" in text
+    assert "No fault of the line" not in shown(worlds.world("slow-to-netflix"), "isp")
+
+
+def test_numbers_that_went_through_a_sign_in_page_are_not_those_of_the_line() -> None:
+    portal = worlds.world("captive-portal")
+    assert line_statement.BEHIND_IT in shown(portal, "isp")
+    nothing = {**portal.changed, "path": Reason.TIMEOUT, "bandwidth": Reason.TIMEOUT}
+    assert line_statement.BEHIND_IT not in shown(replace(portal, changed=nothing), "isp")
+
+
+@pytest.mark.parametrize("form", ["phone", "chat", "html"])
+def test_a_router_that_answers_was_measured(form: str) -> None:
+    assert "Router: not measured" not in shown(worlds.world("lost-somewhere"), form).replace(
+        "Router not", "Router: not"
+    )
+    assert "not clear" in shown(worlds.world("lost-somewhere"), form)
+    assert "not measured" in shown(worlds.world("link-and-router-only"), form)
 
 
 def test_the_public_address_shows_only_when_the_person_wants_it() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -19,13 +20,15 @@ from diag.case.to_json import to_json
 from diag.model import Severity, Status
 from diag.report import line_statement
 from diag.report.formatting import INDEPENDENT, MARKS
+from diag.report.path_diagram import NOT_CLEAR
 from diag.report.render import render
+from diag.report.view import FIND, LABELS
 from diag.symptoms import symptom_words
 from diag.vocabulary import CAUSES, CHECKS, DEVICES, QUALITIES, SPEED_SERVERS, check_name
 from tests import worlds
 from tests.worlds import World
 
-FORMS = ("full", "phone", "chat", "isp")
+FORMS = ("full", "phone", "chat", "isp", "markdown", "html")
 
 #: What stands in every report, whatever was measured: titles, questions, and how to find out what is missing.
 ALWAYS = re.compile(
@@ -36,8 +39,10 @@ ALWAYS = re.compile(
             r"Where to call: .*|They may ask for .*|Ask for the agent's first name .*|diag cases contact .*",
             r".*(?:not known yet|You do not know yet\.|You have not said yet\.|Not known yet:).*",
             r"(?:None|Nothing that) was written down\.",
-            rf"(?:Measured .*)?Case \w+.*{re.escape(INDEPENDENT)}.*",
+            rf"(?:(?:Measured .*)?Case \w+.*)?{re.escape(INDEPENDENT)}(?: Version .*)?",
             r"Letter by letter: .*",
+            r"Couchcheck · case \w+ · .*|Steps tried: none written down",
+            rf"(?:{'|'.join(map(re.escape, (*LABELS.values(), 'Steps tried')))}): (?:{'|'.join(map(re.escape, FIND.values()))})",
             r"- (?:Device|Make and model|Code or message|When it began|Connection|Other devices and titles|Steps tried|Outcome wanted): .*",
             r"(?:Public address|Happens again|One device or several|Measured from|Trace of the route): (?:Look|Run|Try|Say|Open) .*",
         )
@@ -76,7 +81,7 @@ _RATE = r"(?:at least )?[\d.]+ Mbit/s"
 _MARK = "|".join(re.escape(mark.spoken) for mark in MARKS.values())
 _SIGN = "|".join(re.escape(mark.sign) for mark in MARKS.values())
 _STOP = r"(?:This PC|Router|Home network|Provider|Netflix)"
-_STATE = rf"(?: (?:{_MARK})|: (?:{'|'.join(re.escape(cause.name) for cause in CAUSES.values())}))"
+_STATE = rf"(?: (?:{_MARK}|{NOT_CLEAR})|: (?:{'|'.join(re.escape(cause.name) for cause in CAUSES.values())}))"
 _CHECKS = "|".join(re.escape(check_name(check)) for check in CHECKS)
 _QUALITY = "|".join(re.escape(quality.name) for quality in QUALITIES.values())
 _DEVICE = "|".join(re.escape(kind.name) for kind in DEVICES.values())
@@ -100,6 +105,7 @@ SOURCES: tuple[tuple[str, Callable[[CaseDocument], bool]], ...] = (
     (r"(?:Connection: )?(?:cable|Wi-Fi|mobile network)", lambda case: _facts(case, "link").get("medium") is not None),
     # the provider's sheet
     (r"The line was not measured: .*", lambda case: not _line_measured(case)),
+    (re.escape(line_statement.BEHIND_IT), lambda case: not _line_measured(case) and (_path("round_trip_ms")(case) or _speed(case))),
     (re.escape(line_statement.THROUGH_VPN), lambda case: "vpn-active" in _real(case)),
     (re.escape(line_statement.NOTHING), lambda case: not _speed(case) and not _path("loss")(case) and not _path("round_trip_ms")(case)),
     (re.escape(line_statement.ONLY_REACHED), lambda case: _status(case, "netflix")),
@@ -117,6 +123,9 @@ SOURCES: tuple[tuple[str, Callable[[CaseDocument], bool]], ...] = (
     (r"Netflix connects in: .*|Video servers tried: .*|Network as Netflix sees it: .*", lambda case: _status(case, "netflix")),
     (rf"Receiving: {_RATE} from (?:{_WHOM})|(?:Lowest part|Sending|Answers while busy|Router while busy|Speed by server): .*", _speed),
     (r"IPv4 and IPv6: .*", lambda case: _status(case, "internet")),
+    (rf"(?:`[a-z0-9-]+`, (?:measured|likely|possible), |(?:Measured|Likely|Possible)(?:, [A-Za-z' ]+)? · [a-z0-9-]+ · )seen by: (?:{_CHECKS})(?:, (?:{_CHECKS}))*",
+     lambda case: bool(_real(case))),
+    (r"Megabits a second\.", _speed),
     (r"Name servers: .*", lambda case: bool(_facts(case, "dns").get("resolvers"))),
 )  # fmt: skip
 
@@ -129,6 +138,7 @@ _FRAMES = (
     r"\d\. (?P<text>.*)",
     r"(?P<text>.*) \((?:measured|likely|possible)(?:, [a-z0-9-]+)?\)\.?",
     r"(?:It played after this|Solved by): (?P<text>.*)",
+    r"What to do now: (?P<text>.*)",
     r"Also noticed, no harm to playing: (?P<text>.*)",
     r"- \d{4}-\d\d-\d\d \d\d:\d\d UTC(?:[+-][\d:]+)? (?P<text>.*)",
 )
@@ -136,7 +146,7 @@ _STEP = re.compile(
     r"(?:- )?(?:Tried:? )?(?:\d{4}-\d\d-\d\d \d\d:\d\d UTC(?:[+-][\d:]+)?: )?(?P<what>.*?)(?:(?:\. Effect: | -> )(?P<effect>.*))?"
 )
 _TALK = re.compile(
-    r"(?:- |Talk |Earlier talk, )[\d :-]+(?: UTC(?:[+-][\d:]+)?)?, (?P<who>.*?): (?P<said>.*?)(?: \(reference (?P<reference>.*)\))?|Its reference: (?P<number>.*)"
+    r"(?:- |Talk |Earlier talk, )?[\d :-]+(?: UTC(?:[+-][\d:]+)?)?, (?P<who>.*?): (?P<said>.*?)(?: \(reference (?P<reference>.*)\))?|Its reference: (?P<number>.*)"
 )
 
 
@@ -159,12 +169,66 @@ def _own(case: CaseDocument) -> str:
     return " \0 ".join(" ".join(text.split()) for text in told)
 
 
-def without_source(case: CaseDocument, text: str) -> list[str]:
+_ROW = re.compile(r"\| (?P<label>.*?) \| (?P<text>.*) \|")
+
+
+def _plain_lines(text: str, form: str) -> Iterator[str]:
+    """The lines of a form, without the marks that are for machines."""
+    if form == "html":
+        yield from _Blocks.read(text)
+        return
+    for line in text.splitlines():
+        if form == "markdown":
+            if line in {"| | |", "|---|---|", "---"}:
+                continue
+            if title := re.fullmatch(r"## (.*)", line):
+                line = title[1].upper()
+            line = re.sub(r"^#{1,3} ", "", line)
+            if row := _ROW.fullmatch(line):
+                line = f"{row['label']}: {row['text'].replace('*not known yet*', 'not known yet')}"
+            line = re.sub(r"\\(.)", r"\1", line)
+        yield line
+
+
+class _Blocks(HTMLParser):
+    """The texts of a page, one for each block; a label and its text are one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines = [""]
+        self._unseen = 0
+
+    @classmethod
+    def read(cls, page: str) -> list[str]:
+        parser = cls()
+        parser.feed(page)
+        return parser.lines
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._unseen += tag in {"style", "svg", "title"}
+        if tag in {"h1", "h2", "h3", "p", "li", "dt", "figcaption"}:
+            self.lines.append("")
+        if tag == "dd":
+            self.lines[-1] += ": "
+
+    def handle_endtag(self, tag: str) -> None:
+        self._unseen -= tag in {"style", "svg", "title"}
+        if tag == "h2":
+            self.lines[-1] = self.lines[-1].upper()
+        if tag in {"h1", "h2", "h3", "p", "li", "dd", "figcaption"}:
+            self.lines.append("")
+
+    def handle_data(self, data: str) -> None:
+        if not self._unseen:
+            self.lines[-1] += data.replace("→", "->")
+
+
+def without_source(case: CaseDocument, text: str, form: str = "") -> list[str]:
     """The sentences of one form that rest on nothing in the case."""
     own = _own(case)
     return [
         line
-        for raw in text.splitlines()
+        for raw in _plain_lines(text, form)
         if (line := " ".join(raw.split())) and not _has_source(case, own, line)
     ]
 
@@ -212,7 +276,7 @@ def test_every_sentence_rests_on_something_in_the_case(form: str) -> None:
     found = {
         world.name: missing
         for world in worlds.WORLDS
-        if (missing := without_source(case := _masked(world), render(case, form, width=_WIDE)))
+        if (missing := without_source(case := _masked(world), render(case, form, width=_WIDE), form))
     }
     assert found == {}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from ipaddress import ip_address
 from typing import Any
 
 from diag import diagnosis
@@ -109,7 +110,7 @@ def _dns(state: str = "answers", word: str = "ok", address: str = ROUTER) -> dns
         resolvers=(
             ResolverFacts(
                 address=address,
-                kind="private" if address == ROUTER else "public",
+                kind="private" if ip_address(address).is_private else "public",
                 source="resolv.conf",
                 state=state,
                 first_ms=None if silent else 24.0,
@@ -363,7 +364,7 @@ WORLDS = (
     World("dns-dead", ("dns-unreachable",), {"dns": _dns("silent", address="84.17.45.53"), **dict.fromkeys(("netflix", "portal", "bandwidth"), Reason.BLOCKED)}),
     World("vpn", ("vpn-active",), {"vpn": vpn.Facts(ways=_way("wireguard", "wg0"), present=("wg0",), products=("WireGuard",), product="WireGuard"),
                                    "link": replace(HEALTHY["link"], addresses=(HOME, PUBLIC, PUBLIC6))},
-          Asked(code="M7111-5059", device="windows-browser", symptom="proxy-message")),
+          Asked(code="M7111-5059", device="windows-browser", symptom="vpn")),
     World("proxy", ("proxy-configured",), {"proxy": proxy.Facts(proxies=(
         proxy.ProxyAnswer(source="environment", kind="http", address="annika-laptop.lan:3128", answers=True, reaches_netflix=True),), direct=True)}),
     World("clock", ("clock-wrong",), {"clock": _clock(1234.5), "tls": Reason.BLOCKED}, Asked(code="M7121-1331", device="mac-browser")),

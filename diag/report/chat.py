@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from diag.case.document import TriedStep
 from diag.report.formatting import INDEPENDENT, SURE, step_words
 from diag.report.path_diagram import describe_stop
+from diag.report.step_weights import count_others, weigh_step
 from diag.report.told import YOU_ANSWERED
 from diag.report.view import Report
 
@@ -25,15 +26,6 @@ _LONGEST_EVIDENCE = 420
 #: Weight of a line that stays whatever happens: what was found, who the case is and who says so.
 _ALWAYS = 10
 
-#: What a step was about -> its weight: agents ask for these first, in this order.
-_STEP_WEIGHTS = (
-    (("restart", "reboot", "unplug", "power", "switch off", "turn off and on"), 7),
-    (("router", "network", "cable", "wi-fi", "wifi", "vpn", "proxy", "dns", "hotspot"), 6),
-    (("update", "reinstall", "install", "delete", "clear"), 5),
-    (("sign", "password", "log in", "log out"), 4),
-)
-_OTHER_STEP = 3
-
 
 @dataclass(frozen=True)
 class _Line:
@@ -45,8 +37,11 @@ class _Line:
     longest: int = _LONGEST_LINE
 
     def fit(self) -> str:
-        text = self.text
-        return text if len(text) <= self.longest else text[: self.longest - 1].rstrip() + "…"
+        if len(self.text) <= self.longest:
+            return self.text
+        room = self.longest - 1
+        at = self.text.rfind(" ", room // 2, room + 1)  # between words where there are any
+        return self.text[: at if at > 0 else room].rstrip() + "…"
 
 
 def chat(report: Report, *, part_size: int | None = None) -> str:
@@ -65,7 +60,7 @@ def _lines(report: Report) -> Iterator[_Line]:
     yield from _conclusion(report)
     yield from _measurements(report)
     for step in report.steps:
-        yield _Line(_weight_of(step), _step_text(step), step=True)
+        yield _Line(weigh_step(step), _step_text(step), step=True)
     if report.solved:
         yield _Line(9, f"Solved by: {report.solved}")
     for talk in report.talks[-2:]:
@@ -115,19 +110,12 @@ def _measurements(report: Report) -> Iterator[_Line]:
     for item in report.measured:
         yield _Line(6, f"{item.label}: {item.text}")
     if report.not_measured:
-        yield _Line(3, f"Not measured: {'; '.join(report.not_measured)}")
+        yield _Line(3, f"Not measured: {'; '.join(report.not_measured)}", longest=_LONGEST_EVIDENCE)
 
 
 def _step_text(step: TriedStep) -> str:
     words = f"Tried {step_words(step)}" if step.at else f"Tried: {step.what}"
     return words + (f" -> {step.effect}" if step.effect else "")
-
-
-def _weight_of(step: TriedStep) -> int:
-    what = step.what.casefold()
-    return next(
-        (weight for words, weight in _STEP_WEIGHTS if any(word in what for word in words)), _OTHER_STEP
-    )
 
 
 def pack_sentences(sentences: Iterable[str], room: int) -> Iterator[str]:
@@ -165,7 +153,7 @@ def _join(kept: list[_Line], gone: int) -> str:
     texts = [line.fit() for line in kept]
     if gone:
         after = max((n for n, line in enumerate(kept) if line.step), default=len(kept) - 2)
-        texts.insert(after + 1, f"… and {gone} other step{'s' if gone > 1 else ''} tried")
+        texts.insert(after + 1, count_others(gone))
     return "\n".join(texts)
 
 

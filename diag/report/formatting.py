@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from diag.case.document import TriedStep
 from diag.guide.evidence import AT_LEAST
+from diag.model import Diagnosis
 from diag.text import one_line
 from diag.vocabulary import QUALITIES, check_name, device_name
 
@@ -119,6 +120,11 @@ def result_words(status: str, reason: str | None, titles: Iterable[str]) -> str:
 def name(check: str) -> str:
     """What a check looks at."""
     return one_line(check_name(check))
+
+
+def seen_by(diagnosis: Diagnosis) -> str:
+    """What was looked at when it was found: "the router, lost and late data"."""
+    return ", ".join(map(name, diagnosis.evidence))
 
 
 def step_words(step: TriedStep) -> str:

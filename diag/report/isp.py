@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from diag.report.formatting import INDEPENDENT, SURE, step_words
 from diag.report.layout import Paragraph, lay_out
+from diag.report.step_weights import count_others, pick_weightiest
 from diag.report.told import YOU_ANSWERED
 from diag.report.view import Report
 
 NOTHING_MEASURED = "Nothing was measured in this case yet."
-#: So many steps at the end of what was tried: a provider asks for those first.
-_LAST_STEPS = 8
+#: So many of the steps that were tried: nobody reads more of them to an agent.
+_MOST_STEPS = 8
 
 
 def isp(report: Report, width: int | None = None) -> str:
@@ -39,8 +40,10 @@ def _lines(report: Report) -> Iterator[str | Paragraph]:
     if report.steps:
         yield ""
         yield "TRIED SO FAR"
-        for step in report.steps[-_LAST_STEPS:]:
+        for step in pick_weightiest(report.steps, _MOST_STEPS):
             yield _paragraph(step_words(step) + (f". Effect: {step.effect}" if step.effect else ""))
+        if len(report.steps) > _MOST_STEPS:
+            yield count_others(len(report.steps) - _MOST_STEPS)
     missing = [item for item in report.line if item.text is None]
     if missing:
         yield ""

@@ -23,6 +23,7 @@ _OFTEN_THEIRS = frozenset({"dns-unreachable", "dns-slow", "netflix-blocked"})
 _SPOILED_BY = frozenset({"path", "wifi", "bandwidth", "load", "link"})
 
 NOT_CONNECTED = "The line was not measured: {why}."
+BEHIND_IT = "The numbers below went through that, so they do not show the line."
 THROUGH_VPN = (
     "This PC sent everything through a VPN. What was measured below is the way through that VPN, not the line alone. "
     "Switch the VPN off and run the check again to see the line."
@@ -51,11 +52,13 @@ def _sentences(case: CaseDocument, facts: ReportedFacts) -> Iterator[str]:
     why = summary.cut_off(case)
     if why and case.diagnoses[0].id != "internet-unreachable":
         yield NOT_CONNECTED.format(why=why)
+        if facts.path.round_trip_ms is not None or (case.bandwidth and not summary.earlier(case)):
+            yield BEHIND_IT
         return
     if any(d.id == "vpn-active" for d in summary.real_diagnoses(case)):
         yield THROUGH_VPN
         return
-    if theirs(case):
+    if any(d.where is not Where.NETFLIX for d in theirs(case)):
         return
     parts = tuple(_measurements(case, facts))
     home = [d for d in summary.real_diagnoses(case) if d.where in {Where.THIS_DEVICE, Where.HOME_NETWORK}]

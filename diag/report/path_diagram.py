@@ -20,6 +20,8 @@ _STOP_OF = {Where.THIS_DEVICE: 0, Where.HOME_NETWORK: 1, Where.ISP: 2, Where.NET
 #: Faults of the home that are the router's own; any other may lie anywhere in it.
 _OF_THE_ROUTER = frozenset({"gateway-unreachable", "internet-unreachable", "parental-lock"})
 _HOME = "Home network"
+#: A stop that was measured, while nobody can tell whether the fault is there.
+NOT_CLEAR = "not clear"
 
 #: What must have been measured for a stop to be called fine.
 _CHECKS_OF = (("link",), ("gateway",), ("internet",), ("netflix",))
@@ -38,7 +40,12 @@ class Stop:
 
 def describe_stop(stop: Stop) -> str:
     """One stop in words, with the cause that was found there: "Home network: a filter that hides Netflix's names"."""
-    return f"{stop.name}: {stop.because}" if stop.because else f"{stop.name} {MARKS[stop.mark].spoken}"
+    return f"{stop.name}: {stop.because}" if stop.because else f"{stop.name} {describe_mark(stop)}"
+
+
+def describe_mark(stop: Stop) -> str:
+    """The mark of a stop in words.  One that answers, and of which more could not be told, was not left unmeasured."""
+    return NOT_CLEAR if stop.mark == "unknown" and stop.ms is not None else MARKS[stop.mark].spoken
 
 
 def picture(case: CaseDocument) -> tuple[Stop, ...]:

@@ -78,6 +78,8 @@ def _lines(report: Report) -> Iterator[str | Paragraph]:
     if report.not_tested:
         yield _paragraph(report.not_tested, "   ")
     yield _paragraph(report.headline, "   ")
+    for position, thought in enumerate(report.problems):
+        yield _paragraph(f"{thought.title}. {thought.text}" if position else thought.text, "   ")
     for conclusion in report.conclusions:
         yield _paragraph(conclusion, "   ")
     yield ""

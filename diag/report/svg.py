@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from html import escape
 
 from diag.report.formatting import MARKS, milliseconds
-from diag.report.path_diagram import Stop
+from diag.report.path_diagram import Stop, describe_mark
 from diag.report.summary import SpeedPlot
 
 _STEP, _RADIUS = 180, 19
@@ -19,7 +19,7 @@ _STEP, _RADIUS = 180, 19
 def describe(stops: Sequence[Stop], beside: Stop | None = None) -> str:
     """The picture in words, for those who cannot see it."""
     told = [
-        f"{s.name}: {s.because or MARKS[s.mark].spoken}{', ' + milliseconds(s.ms) if s.ms is not None else ''}"
+        f"{s.name}: {s.because or describe_mark(s)}{', ' + milliseconds(s.ms) if s.ms is not None else ''}"
         for s in stops
     ]
     if beside:
