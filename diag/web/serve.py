@@ -14,6 +14,7 @@ from waitress.server import create_server
 from diag.store import data_folder
 from diag.web import keys
 from diag.web.app import create_app
+from diag.web.guard import LONGEST_ADDRESS
 from diag.web.run_manager import RunManager
 
 #: The port that is tried first, and how many after it; unassigned by IANA (service names registry, 2026-11).
@@ -24,6 +25,9 @@ THREADS = 10
 
 #: What waitress takes of a body before the guard sees its length, in bytes.
 LARGEST = 1024 * 1024
+
+#: The same of the lines before it: an address, and what a browser says of itself.
+LARGEST_HEAD = LONGEST_ADDRESS + 8 * 1024
 
 
 class PortTaken(Exception):
@@ -69,7 +73,7 @@ def behind(app: Any, sock: socket.socket) -> Any:
     # its lines name addresses, and the launch token with them
     logging.getLogger("waitress").setLevel(logging.ERROR)
     return create_server(
-        app, sockets=[sock], threads=THREADS, max_request_body_size=LARGEST, max_request_header_size=32 * 1024,
+        app, sockets=[sock], threads=THREADS, max_request_body_size=LARGEST, max_request_header_size=LARGEST_HEAD,
         clear_untrusted_proxy_headers=True, ident=None, channel_timeout=30, cleanup_interval=10,
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from diag import catalog, lookup
 from diag.lookup.causes import WAY, checks
 from diag.lookup.complete import LONGEST, completions
 from diag.report import error_code
+from diag.web.guard import LONGEST_ADDRESS
 from tests.web.site import Site
 
 #: What people who want to break a page type.
@@ -208,4 +209,4 @@ def test_a_long_text_is_cut(site: Site) -> None:
     assert page.status_code == 200
     for link in links(page.text):
         assert len(parse_qs(urlsplit(link).query).get("code", [""])[0]) <= 400
-    assert site.get("/code?q=" + "x" * 5000).status_code == 414
+    assert site.get("/code?q=" + "x" * LONGEST_ADDRESS).status_code == 414

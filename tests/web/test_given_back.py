@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -115,6 +116,38 @@ def test_a_book_that_is_looked_up_is_read_in_part_and_that_is_said(site: Site) -
     words = "Only the first 4,000 characters were read."
     assert words in site.get("/code", query_string={"q": "NW-2-5 " + "x" * 4000}).text
     assert words not in site.get("/code", query_string={"q": "NW-2-5 " + "x" * 3000}).text
+
+
+@pytest.mark.parametrize(
+    "book", ["NW-2-5 " + "x" * 4000, "NW-2-5" + " " * 9000 + "x", "NW-2-5 " + "\N{POUTING FACE}" * 4000]
+)
+def test_a_book_from_the_first_page_is_said_to_be_read_in_part(site: Site, book: str) -> None:
+    words = "Only the first 4,000 characters were read."
+    sent = site.get("/code", query_string={"code": book, "form": "x"})
+    assert sent.status_code == 303
+    assert words in site.get(sent.headers["Location"]).text
+    sent = site.get("/code", query_string={"code": "NW-2-5", "form": "x"})
+    assert words not in site.get(sent.headers["Location"]).text
+
+
+#: What is looked up -> what a check or a walk keeps of it, and what is said of that.
+KEPT = {
+    "NW-2-5 " + "on my TV " * 20: ("NW-2-5 " + "on my TV " * 19 + "on my TV", ""),
+    "story " * 90 + "NW-2-5": ("NW-2-5", "goes on with NW-2-5 alone"),
+    "NW-2-5 " + "story " * 90: ("NW-2-5", "goes on with NW-2-5 alone"),
+    "story " * 90: (("story " * 90)[:LONGEST_CODE], "goes on with the first 400 characters"),
+}
+
+
+@pytest.mark.parametrize("typed", KEPT)
+def test_what_a_check_keeps_of_a_long_text_is_said(site: Site, typed: str) -> None:
+    kept, said = KEPT[typed]
+    page = unescape(site.get("/code", query_string={"q": typed}).text)
+    links = re.findall(r'href="(/walk[^"]*code=[^"]*)"', page)
+    assert links
+    assert {parse_qs(urlsplit(link).query)["code"][0] for link in links} == {kept}
+    assert said in page
+    assert ("goes on with" in page) == bool(said)
 
 
 LIMITS = """

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from werkzeug.test import TestResponse
 
-from diag.web.guard import LARGEST_BODY
+from diag.web.guard import LARGEST_BODY, LONGEST_ADDRESS
 from tests.web.routes import path, rules
 from tests.web.served import serving
 from tests.web.site import BASE, Site
@@ -92,7 +92,7 @@ def test_errors(site: Site) -> None:
             content_type="application/x-www-form-urlencoded",
             headers=same,
         ),
-        414: site.get("/" + "x" * 5000),
+        414: site.get("/" + "x" * LONGEST_ADDRESS),
         415: site.bare("/run", "POST", data=b"x", content_type="text/plain", headers=same),
     }
     site.app.view_functions["home.home"] = broken

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from diag import catalog, lookup
 from diag.guide import guides
+from diag.lookup.answers import Reading
 from diag.lookup.causes import checks
 from diag.lookup.complete import completions
 from diag.lookup.normalise import LONGEST
@@ -25,23 +28,26 @@ def code() -> Answer | str:
     whole = request.args.get("q") or request.args.get("code") or ""
     known = one_line(without_sentences(whole[: 2 * LONGEST]))
     typed = known[:LONGEST]
+    is_cut = "cut" in request.args or len(whole) > 2 * LONGEST or len(known) > LONGEST
     device = _device(request.args.get("device", ""))
     if (
         "form" in request.args or "code" in request.args
     ):  # the form of the first page: into an address to keep
-        return redirect(url_for("code.code", q=typed or None, device=device), 303)
+        return redirect(url_for("code.code", q=typed or None, device=device, cut=1 if is_cut else None), 303)
     answer = lookup.look_up(typed, device) if typed else None
+    found = error_code.shown_readings(answer) if answer else ()
     return render_template(
         "code.html",
         typed=typed,
-        short=typed[:LONGEST_CODE],
+        kept=_keep(typed, found),
+        longest_kept=LONGEST_CODE,
         longest_read=LONGEST,
-        is_cut=len(whole) > 2 * LONGEST or len(known) > LONGEST,
+        is_cut=is_cut,
         device=device,
         devices=guides().devices.values(),
         answer=answer,
         status=answer.status.value if answer else None,
-        found=error_code.shown_readings(answer) if answer else (),
+        found=found,
         titles={c: catalog.table().entry(c).title for c in answer.suggestions} if answer else {},
         only=checks(answer) if answer else (),
         first_kind=lambda reading: kinds(reading.entry.devices)[0],
@@ -49,6 +55,14 @@ def code() -> Answer | str:
         confidence=catalog.CONFIDENCE,
         words=error_code,
     )
+
+
+def _keep(typed: str, found: Iterable[Reading]) -> str:
+    """What a check or a walk keeps of it: all, or the codes that are in it, or as much of its beginning as they hold."""
+    if len(typed) <= LONGEST_CODE:
+        return typed
+    codes = dict.fromkeys(reading.code for reading in found if not reading.entry.words)
+    return ", ".join(codes)[:LONGEST_CODE] or typed[:LONGEST_CODE]
 
 
 def _device(word: str) -> str | None:
