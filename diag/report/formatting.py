@@ -122,7 +122,7 @@ def name(check: str) -> str:
     return one_line(check_name(check))
 
 
-def seen_by(diagnosis: Diagnosis) -> str:
+def name_evidence(diagnosis: Diagnosis) -> str:
     """What was looked at when it was found: "the router, lost and late data"."""
     return ", ".join(map(name, diagnosis.evidence))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from diag import paths
 from diag.report import svg
-from diag.report.formatting import INDEPENDENT, SURE, seen_by, step_words
+from diag.report.formatting import INDEPENDENT, SURE, name_evidence, step_words
 from diag.report.view import Report
 from diag.vocabulary import PLACES
 
@@ -40,5 +40,5 @@ def _template() -> Template:
     made = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    made.filters.update(step_words=step_words, seen_by=seen_by)
+    made.filters.update(step_words=step_words, name_evidence=name_evidence)
     return made.get_template("report.html")

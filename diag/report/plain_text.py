@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diag.model import Diagnosis
-from diag.report.formatting import INDEPENDENT, MARKS, SURE, milliseconds, seen_by, step_words
+from diag.report.formatting import INDEPENDENT, MARKS, SURE, milliseconds, name_evidence, step_words
 from diag.report.layout import Paragraph, lay_out, pair
 from diag.report.path_diagram import Stop
 from diag.report.view import Report
@@ -162,7 +162,7 @@ def _markdown(report: Report) -> Iterator[str]:
         yield from ("", f"### {e(thought.title)}", "", e(thought.text), "")
         yield from (f"{n}. {e(step)}" for n, step in enumerate(thought.remedy, start=1))
         yield ""
-        yield f"`{thought.id}`, {SURE[thought.confidence]}, seen by: {e(seen_by(thought))}"
+        yield f"`{thought.id}`, {SURE[thought.confidence]}, seen by: {e(name_evidence(thought))}"
     if not report.problems:
         yield ""
         yield e(report.next)
