@@ -40,6 +40,7 @@ from diag.model import (
 )
 from diag.report import FORMATS, terminal
 from diag.report.render import render
+from tests import worlds
 
 CONNECTED = SystemFacts(
     os="linux",
@@ -252,6 +253,26 @@ def test_the_text_says_where_what_and_what_now() -> None:
     assert "  1. Switch the VPN off for a moment.\n" in printed
     assert "- this PC's clock (something on the way blocks it)" in printed
     assert "independent of Netflix" in printed
+
+
+@pytest.mark.parametrize(
+    ("provider", "said"),
+    [
+        ("netflix", "Speed: 98 Mbit/s. Enough for "),
+        (
+            "cloudflare",
+            "Speed: 98 Mbit/s from a neutral server (Cloudflare), not from Netflix. The line is enough for ",
+        ),
+    ],
+)
+def test_a_speed_that_is_not_netflix_s_says_so(provider: str, said: str) -> None:
+    speed = worlds.run(worlds.WORLDS[0]).bandwidth
+    assert speed
+    case = replace(
+        made_up_case(), bandwidth=replace(speed, provider=provider, download_mbps=98.0, at_least=False)
+    )
+    printed = " ".join(line.text for line in terminal.lines(case))
+    assert said in " ".join(printed.split())
 
 
 def test_text_from_outside_cannot_drive_the_terminal_or_the_markup() -> None:

@@ -416,6 +416,36 @@ def test_a_vpn_that_takes_everything_and_leads_nowhere_is_the_cause() -> None:
     assert ids(world(False)) == ["internet-unreachable", "vpn-active"]
 
 
+@pytest.mark.parametrize(
+    ("cause", "more", "root"),
+    [
+        ("netflix-down", (), "netflix-down"),
+        ("netflix-refuses-address", (), "netflix-refuses-address"),
+        ("netflix-refuses-address", ("vpn-active",), "vpn-active"),
+    ],
+)
+def test_a_refused_speed_test_sends_nobody_to_filters_when_netflix_itself_refuses(
+    cause: str, more: tuple[str, ...], root: str
+) -> None:
+    refused = result("bandwidth", finding("netflix-blocked", "warn", "possible", where="home-network"))
+    said = opinion(
+        refused,
+        result("netflix", finding(cause, where="netflix")),
+        *(result("vpn", finding(m)) for m in more),
+    )
+    assert ids(said) == [root]
+    assert ("netflix-blocked", root) in [(h.id, h.by) for h in said.hidden]
+    assert ids(opinion(refused)) == ["netflix-blocked"]
+
+
+def test_what_both_checks_found_blocked_is_blocked() -> None:
+    blocked = finding("netflix-blocked", where="home-network")
+    said = opinion(
+        result("bandwidth", blocked), result("netflix", blocked, finding("netflix-down", where="netflix"))
+    )
+    assert set(ids(said)) == {"netflix-blocked", "netflix-down"}
+
+
 GAP = finding("netflix-throttled", where="isp", explains_low=True)
 
 
@@ -608,6 +638,9 @@ def test_a_run_of_one_check_does_not_claim_the_rest() -> None:
     assert verdict.headline == f"Fine, as far as we checked: {fine}. We did not check: {names}."
     assert (verdict.status, verdict.next) == (VerdictStatus.HEALTHY, verdicts.HEALTHY_NEXT)
     assert diagnose([result("dns")], Asked()).verdict.headline == verdict.headline  # as in cases of old
+    elsewhere = result("bandwidth", finding("speed-elsewhere", "note", where="none"))
+    said = diagnose([replace(elsewhere, status=Status.OK), *left_out], Asked()).verdict.headline
+    assert said.endswith(" We could not measure: the speed towards Netflix.")
 
 
 def test_the_table_has_no_doubles_no_unknown_ids_and_no_circles() -> None:

@@ -50,9 +50,10 @@ def test_a_vpn_named_after_an_office_and_a_program_named_after_a_person_show_in_
 
 def test_what_everybody_has_stays_readable() -> None:
     for name in ("wlan0", "enp3s0f1", "en0", "utun4", "wg0", "Wi-Fi", "Ethernet 2", "WLAN", "LAN-Verbindung 3", "NordLynx", "Подключение по локальной сети",
-                 "ProtonVPN TUN", "vEthernet (Default Switch)", "Local Area Connection* 12", "docker0", "以太网", "CloudflareWARP", "Conexión de área local"):  # fmt: skip
+                 "ProtonVPN TUN", "vEthernet (Default Switch)", "Local Area Connection* 12", "docker0", "以太网", "CloudflareWARP", "Conexión de área local",
+                 "veth1a2b3c4", "vethdeadbe7", "br-0123456789ab"):  # fmt: skip
         assert everyday.is_everyday_adapter(name), name
-    for name in ("wg-brombeer", "tun-kanzlei", "Annas VPN", "enx3c22fb1a2b3c", "Firma Müller", "brombeer", "office-berlin", "ZahnarztVPN", "Home Anna"):  # fmt: skip
+    for name in ("wg-brombeer", "tun-kanzlei", "Annas VPN", "enx3c22fb1a2b3c", "Firma Müller", "brombeer", "office-berlin", "ZahnarztVPN", "Home Anna", "vethmaria", "br-brombeer"):  # fmt: skip
         assert not everyday.is_everyday_adapter(name), name
     assert everyday.is_everyday_program("chrome.exe")
     assert everyday.is_everyday_program("kworker/0:1-events")

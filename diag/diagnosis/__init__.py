@@ -364,6 +364,21 @@ def a_slow_way_to_netflix_is_no_slow_line(
     return {id_: value for id_, value in found.items() if id_ != "bandwidth-low"}
 
 
+def the_check_of_netflix_knows_why_no_data_came(
+    found: Found, _by_check: Mapping[str, Result], explained: dict[str, str]
+) -> Found:
+    """A speed test that Netflix's video servers refuse guesses at a block; the check that asked the same servers knows more."""
+    blocked = found.get("netflix-blocked")
+    if blocked is None or blocked[1] != ("bandwidth",):
+        return found
+    cause = next((id_ for id_ in ("netflix-refuses-address", "netflix-down") if id_ in found), None)
+    if cause is None or found[cause][0].severity is Severity.NOTE:
+        return found
+    above = [id_ for id_ in HIDDEN_BY[cause] if id_ in found and found[id_][0].severity is not Severity.NOTE]
+    explained["netflix-blocked"] = min(above, key=lambda id_: _RANK[id_], default=cause)
+    return {id_: value for id_, value in found.items() if id_ != "netflix-blocked"}
+
+
 RULES = (
     silent_router_is_fine,
     a_route_that_works_is_fine,
@@ -377,6 +392,7 @@ RULES = (
     names_that_work_over_ipv6_stop_little,
     nothing_leaves_the_tunnel,
     a_slow_way_to_netflix_is_no_slow_line,
+    the_check_of_netflix_knows_why_no_data_came,
 )
 
 

@@ -17,7 +17,8 @@ ESSENTIAL = ("link", "internet", "dns", "netflix")
 HEADLINE = "The cause is {at}: {title}"
 LIKELY_HEADLINE = "The cause is probably {at}: {title}"
 HEALTHY = "This PC reaches Netflix without trouble."
-HEALTHY_BUT = "This PC reaches Netflix without trouble. We could not measure: {names}."
+NOT_MEASURED = "We could not measure: {names}."
+HEALTHY_BUT = f"{HEALTHY} {NOT_MEASURED}"
 #: Notes that say what was not measured, and what that is.
 NOT_KNOWN = {
     "speed-elsewhere": "the speed towards Netflix",
@@ -100,6 +101,8 @@ def _healthy(measured: list[Result], unknown: list[Result], by_check: Mapping[st
     if left_out:
         names = ", ".join(check_name(id_) for id_ in left_out)
         headline = PARTLY.format(fine=_names(measured), names=names)
+        if missing:
+            headline += f" {NOT_MEASURED.format(names=', '.join(missing))}"
     else:
         headline = HEALTHY_BUT.format(names=", ".join(missing)) if missing else HEALTHY
     return Verdict(status=VerdictStatus.HEALTHY, where=Where.NONE, headline=headline, next=HEALTHY_NEXT)

@@ -23,6 +23,8 @@ _NUMBERED_ADAPTER = re.compile(
     r"tailscale|proton|wgpia|cscotun|gpd|ztun)(?:[0-9]{1,4}(?:[abdfnpsuv][0-9]{1,4}){0,4}(?:[.:@][0-9]{1,4})?)?",
     re.IGNORECASE,
 )
+#: Names that container programs draw by chance (Docker, Podman, Home Assistant): they tell of nobody.
+_DRAWN_ADAPTER = re.compile(r"veth[0-9a-f]{6,12}|br-[0-9a-f]{12}")
 
 #: Words of which adapters are called by systems and by makers of VPN programs, in the languages of Windows.
 _ADAPTER_WORDS = frozenset(
@@ -60,7 +62,7 @@ _PROGRAMS = frozenset(
 
 def is_everyday_adapter(name: str) -> bool:
     """Whether an adapter is called as systems and VPN programs call theirs ("wlan0", "Ethernet 2")."""
-    if _NUMBERED_ADAPTER.fullmatch(name):
+    if _NUMBERED_ADAPTER.fullmatch(name) or _DRAWN_ADAPTER.fullmatch(name):
         return True
     words = re.findall(r"[^\W\d_]+\d*[^\W\d_]*|\d[^\W_]*", name.casefold())
     return bool(words) and all(

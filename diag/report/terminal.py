@@ -11,6 +11,7 @@ from diag.report.formatting import INDEPENDENT, MARKS, milliseconds, rate, strea
 from diag.report.path_diagram import Stop, picture
 from diag.report.summary import not_measured
 from diag.text import clean, wrap
+from diag.vocabulary import SPEED_SERVERS
 
 
 @dataclass(frozen=True)
@@ -95,9 +96,12 @@ def _diagnosis(diagnosis: Diagnosis, number: int | None, width: int) -> Iterator
 def _speed_text(test: SpeedTest | None) -> str:
     if test is None or test.download_mbps is None:
         return ""
-    words = f"Speed: {rate(test.download_mbps, at_least=test.at_least)}."
+    words = f"Speed: {rate(test.download_mbps, at_least=test.at_least)}"
+    elsewhere = SPEED_SERVERS.get(test.provider) if test.provider not in {None, "netflix"} else None
+    words += f" from {elsewhere}, not from Netflix." if elsewhere else "."
     if test.plays and test.screens:
-        words += f" Enough for {streams(test.plays, test.screens)} at once."
+        line = "The line is enough for" if elsewhere else "Enough for"
+        words += f" {line} {streams(test.plays, test.screens)} at once."
     return words
 
 
