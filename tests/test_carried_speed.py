@@ -26,7 +26,7 @@ from tests import worlds
 RAW = worlds.run(worlds.WORLDS[0])
 FIRST = replace(RAW, id="first", started="2026-11-22T10:42:00Z")
 QUICK = replace(RAW, id="quick", started="2026-11-22T12:00:00Z", bandwidth=None)
-SAID = "93 Mbit/s (measured 2026-11-22 11:42 UTC+1"
+SAID = "from Netflix (measured 2026-11-22 11:42 UTC+1"
 
 
 def case(*runs: CaseDocument) -> CaseDocument:

@@ -26,7 +26,6 @@ OWN = {"diag", "tests", "tools", "benchmarks"} | {p.stem for p in (ROOT / "tests
 
 #: Declared for the program and imported nowhere in it, each with its reason.
 UNUSED = {
-    "defusedxml": "2026-11: reads the answers of TVs, whose look-up lands in this release",
     "publicsuffixlist": "2026-11: tells whose domain a message came from, whose analysis lands in this release",
 }
 #: Declared for work on the program and imported nowhere: programs and plug-ins, each with what runs it.

@@ -134,5 +134,5 @@ def test_the_time_of_a_note_is_kept_through_masking(
         assert main(["report", "--format", form]) == 0
         lines = capsys.readouterr().out.splitlines()
         told = [line for line in lines if "Restarted the TV" in line or "Wait." in line]
-        assert len(told) == 3
+        assert len(told) == (2 if form == "chat" else 3), "a chat says nothing twice"
         assert all(re.search(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC\+1", line) for line in told), told

@@ -143,7 +143,7 @@ _FRAMES = (
     r"- \d{4}-\d\d-\d\d \d\d:\d\d UTC(?:[+-][\d:]+)? (?P<text>.*)",
 )
 _STEP = re.compile(
-    r"(?:- )?(?:Tried:? )?(?:\d{4}-\d\d-\d\d \d\d:\d\d UTC(?:[+-][\d:]+)?: )?(?P<what>.*?)(?:(?:\. Effect: | -> )(?P<effect>.*))?"
+    r"(?:- )?(?:Tried:? )?(?:\d{4}-\d\d-\d\d \d\d:\d\d UTC(?:[+-][\d:]+)?(?: = [\d :-]+ UTC)?: )?(?P<what>.*?)(?:(?:\. Effect: | -> )(?P<effect>.*))?"
 )
 _TALK = re.compile(
     r"(?:- |Talk |Earlier talk, )?[\d :-]+(?: UTC(?:[+-][\d:]+)?)?, (?P<who>.*?): (?P<said>.*?)(?: \(reference (?P<reference>.*)\))?|Its reference: (?P<number>.*)"

@@ -37,13 +37,13 @@ def _lines(report: Report) -> Iterator[str | Paragraph]:
             yield _paragraph(f"{item.label}: {item.text}")
     if report.not_measured:
         yield _paragraph(f"Could not be measured: {'; '.join(report.not_measured)}.")
-    if report.steps:
+    if report.line_steps:
         yield ""
         yield "TRIED SO FAR"
-        for step in pick_weightiest(report.steps, _MOST_STEPS):
+        for step in pick_weightiest(report.line_steps, _MOST_STEPS):
             yield _paragraph(step_words(step) + (f". Effect: {step.effect}" if step.effect else ""))
-        if len(report.steps) > _MOST_STEPS:
-            yield count_others(len(report.steps) - _MOST_STEPS)
+        if len(report.line_steps) > _MOST_STEPS:
+            yield count_others(len(report.line_steps) - _MOST_STEPS)
     missing = [item for item in report.line if item.text is None]
     if missing:
         yield ""

@@ -6,7 +6,7 @@ Every rendering is made from this one structure, so that none knows more than an
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -106,6 +106,7 @@ class Report:
     stops: tuple[Stop, ...]
     speed: SpeedPlot | None
     line: tuple[Item, ...]  # the facts of the line alone, for the provider
+    line_steps: tuple[TriedStep, ...]  # the steps with UTC beside each time, as a provider's logs have it
     line_faults: tuple[Diagnosis, ...]  # those about which a provider can do something
     line_says: tuple[str, ...]  # what else is known of the line, or why it is not, in whole sentences
 
@@ -171,6 +172,7 @@ def build(case: CaseDocument) -> Report:
         stops=picture(case),
         speed=summary.read_speed(case),
         line=isp_facts.line(case, facts, words["others"]),
+        line_steps=_steps(story, clock, clock.with_utc),
         line_faults=tuple(map(_tidy, line_statement.theirs(case))),
         line_says=line_statement.say_what_is_known(case, facts),
     )
@@ -222,7 +224,9 @@ def _connection(case: CaseDocument, story: Story, facts: ReportedFacts) -> str |
     return medium if kind and kind.is_pc else None
 
 
-def _steps(story: Story, clock: ReportClock) -> tuple[TriedStep, ...]:
+def _steps(
+    story: Story, clock: ReportClock, say_when: Callable[[str], str] | None = None
+) -> tuple[TriedStep, ...]:
     """Steps that were written down and those of walks, each with what it changed, in order of time.
 
     A step whose time is no moment ("noon") keeps its place behind the one before it.
@@ -240,7 +244,7 @@ def _steps(story: Story, clock: ReportClock) -> tuple[TriedStep, ...]:
         moments.append(moment.timestamp() if moment else moments[-1] if moments else 0.0)
     ordered = sorted(zip(moments, (*noted, *walked), strict=True), key=lambda pair: pair[0])
     return tuple(
-        TriedStep(at=clock.when(_text(at) or ""), what=known, effect=_text(effect))
+        TriedStep(at=(say_when or clock.when)(_text(at) or ""), what=known, effect=_text(effect))
         for _, (at, what, effect) in ordered
         if (known := _text(what))
     )

@@ -477,7 +477,7 @@ EMPTY = socket.gaierror(getattr(socket, "EAI_NODATA", -5), "No address associate
         ("never", NONE, (), "timeout"),
         ("never", "never", (), "timeout"),
         (UnicodeError("label too long"), NONE, (), "name-not-found"),
-        (OSError(24, "Too many open files"), NONE, (), "other"),
+        (OSError(24, "Too many open files"), NONE, (), "no-permission"),
     ],
 )
 def test_system(
