@@ -54,6 +54,7 @@ def no_outside(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     # Which way this machine would go depends on this machine: in a test it has no way out unless the test says so.
     real_source = connect.source_address
     monkeypatch.setattr(connect, "source_address", lambda to: real_source(to) if _is_local((to,)) else None)
+    monkeypatch.setattr(connect, "is_thrown_away", lambda to: False)
 
 
 @pytest.fixture(autouse=True)

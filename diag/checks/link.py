@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from diag import host
 from diag.checks._remedies import HARMLESS, MEASURED, RESTART_ROUTER, UNDO_ROUTE, UNSEEN
 from diag.host import Interface, SystemFacts
-from diag.host.connection import OUTSIDE, find_route_astray, has_address, is_plugged_in
+from diag.host.connection import OUTSIDE, find_lock, find_route_astray, has_address, is_plugged_in
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Remedy, Severity, Where
 from diag.probes.context import CheckContext
 from diag.vocabulary import DEFAULT_QUALITY, HEADROOM, needed_mbps
@@ -56,6 +56,24 @@ ROUTE_WRONG = Finding(
     remedy=UNDO_ROUTE,
 )
 
+#: A route that throws everything away stands before the one to the router.
+ROUTE_LOCKED = ROUTE_WRONG.with_changes(
+    title="This PC throws away what it wants to send",
+    text="A setting of this PC (a route) throws away everything for the internet over IPv{family}, although the adapter {better} knows the "
+    "way to your router. VPN programs set that up so that nothing gets past them (a kill switch), and sometimes leave it behind.",
+    remedy=(
+        Remedy(
+            "Open your VPN program and switch its kill switch off. Then run this check again.",
+            always=MEASURED,
+        ),
+        Remedy("Restart this PC.", always=HARMLESS),
+        Remedy(
+            "If it comes back, ask somebody who knows this PC to remove the route that throws everything away.",
+            always=MEASURED,
+        ),
+    ),
+)
+
 #: What is different for each way of having no network: text and remedy.
 _VARIANTS = {
     "cable-out": (
@@ -101,7 +119,8 @@ OLD_ETHERNET_MBPS = 10.0
 class Facts:
     """``medium``: wired, wifi, cellular, tunnel or other.  ``missing``: cable-out, wifi-off, no-address, no-route, not-connected.
 
-    ``astray``: the adapter of a default route that wins and leads nowhere, ``better`` the one that loses against it.
+    ``astray``: the adapter of a default route that wins and leads nowhere, ``better`` the one that loses against it;
+    no adapter wins where a route says to throw everything away.
     Speeds in Mbit/s; ``speed_mbps`` is None where the system tells none or makes one up (virtual adapters).
     """
 
@@ -129,7 +148,7 @@ def observe(run: CheckContext) -> Facts:
     main = found.main
     if main is None:  # only the system's own choice was told, no adapter
         return Facts(connected=True, families=found.families, needed_mbps=needed)
-    astray = find_route_astray(run.system)
+    astray = find_route_astray(run.system) or find_lock(run.system)
     return Facts(
         connected=True,
         astray=astray.interface if astray else None,
@@ -176,6 +195,8 @@ def judge(facts: Facts) -> Iterator[Finding]:
         return
     if facts.astray:
         yield ROUTE_WRONG.fill(astray=facts.astray, better=facts.better, family=facts.astray_family)
+    elif facts.astray_family:
+        yield ROUTE_LOCKED.fill(better=facts.better, family=facts.astray_family)
     speed = facts.speed_mbps
     if facts.medium != "wired" or speed is None:
         return

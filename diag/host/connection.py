@@ -39,7 +39,7 @@ class RouteAstray:
     """A default route that wins and leads nowhere, and the adapter whose own route loses against it."""
 
     family: int
-    interface: str
+    interface: str | None  # None: no adapter, a route says to throw everything away
     better: str
 
 
@@ -67,6 +67,24 @@ def find_route_astray(system: SystemFacts) -> RouteAstray | None:
             leads = other.tunnel is None and other.kind != "loopback" and is_plugged_in(other)
             if leads and has_address(other, family):
                 return RouteAstray(family=family, interface=adapter.name, better=other.name)
+    return None
+
+
+def find_lock(system: SystemFacts) -> RouteAstray | None:
+    """A route that throws away what would leave by the default route, as the kill switches of VPN programs set it.
+
+    Of two families the older one counts: programs do without IPv6 at once.  None: no such route.
+    """
+    for family in (4, 6):
+        routes = system.default_routes(family)
+        if routes:
+            behind = [
+                i for r in routes if r.gateway and (i := system.interface(r.interface)) and i.tunnel is None
+            ]
+            leading = next((i for i in behind if _leads(i, family)), None)
+            if leading and connect.is_thrown_away(SOMEWHERE[family]):
+                return RouteAstray(family=family, interface=None, better=leading.name)
+            return None
     return None
 
 

@@ -6,6 +6,7 @@ Nothing here looks up a name, so that a fault of one stage is never taken for th
 from __future__ import annotations
 
 import contextlib
+import errno
 import functools
 import os
 import socket
@@ -199,6 +200,23 @@ def source_address(destination: str) -> str | None:
             return str(sock.getsockname()[0])
     except (OSError, ValueError):
         return None
+
+
+#: How Linux answers for routes of the types blackhole, prohibit and unreachable (ip-route(8)); no route at all is ENETUNREACH.
+_THROWN_AWAY = frozenset({errno.EINVAL, errno.EACCES, errno.EHOSTUNREACH})
+
+
+def is_thrown_away(destination: str) -> bool:
+    """Whether a route of this PC says to throw away what goes to a destination (Linux alone tells); sends no packet."""
+    if sys.platform != "linux":
+        return False
+    family = socket.AF_INET6 if ":" in destination else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as sock:
+            sock.connect((destination, 443))
+    except OSError as exc:
+        return exc.errno in _THROWN_AWAY
+    return False
 
 
 def tls_context(trust: Trust) -> ssl.SSLContext:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 
 import pytest
@@ -10,8 +11,9 @@ from hypothesis import strategies as st
 
 from diag.checks.link import CHECK, Facts
 from diag.host import Address, Interface, Route, SystemFacts
-from diag.host.connection import find_route_astray
+from diag.host.connection import find_lock, find_route_astray
 from diag.model import Asked, NotMeasured, Severity
+from diag.net.connect import is_thrown_away
 from diag.probes.context import CheckContext, RunContext
 
 
@@ -279,3 +281,51 @@ def test_a_default_route_that_leads_nowhere(system: SystemFacts, found: str | No
     astray = find_route_astray(system)
     assert (astray and astray.interface) == found
     assert astray is None or astray.better == "eth0"
+
+
+@pytest.mark.parametrize(
+    ("word", "locked"),
+    [
+        (errno.EINVAL, True),  # blackhole
+        (errno.EACCES, True),  # prohibit
+        (errno.EHOSTUNREACH, True),  # unreachable
+        (errno.ENETUNREACH, False),  # no route at all
+        (errno.EMFILE, False),
+        (0, False),
+    ],
+)
+def test_a_route_that_throws_everything_away(
+    monkeypatch: pytest.MonkeyPatch, word: int, locked: bool
+) -> None:
+    class Socket:
+        def __init__(self, *_: object) -> None: ...
+        def __enter__(self) -> Socket:
+            return self
+
+        def __exit__(self, *_: object) -> None: ...
+        def connect(self, _: object) -> None:
+            if word:
+                raise OSError(word, "")
+
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setattr("diag.net.connect.socket.socket", Socket)
+    monkeypatch.setattr("diag.net.connect.is_thrown_away", is_thrown_away)
+    found = find_lock(_home(TRUE))
+    assert (
+        found is not None and (found.interface, found.better, found.family) == (None, "eth0", 4)
+    ) == locked
+    assert find_lock(_home()) is None  # nothing stands behind the lock: that is no network
+    if locked:
+        (finding,) = CHECK.judge(
+            Facts(connected=True, medium="wired", astray_family=4, better="eth0", families=(4,))
+        )
+        assert (finding.id, finding.severity) == ("route-wrong", "fail")
+        assert "eth0" in finding.text
+        assert "None" not in finding.text
+
+
+def test_a_lock_of_the_newer_kind_alone_hurts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Programs do without IPv6 at once where it is refused on the spot."""
+    monkeypatch.setattr("diag.net.connect.is_thrown_away", lambda to: ":" in to)
+    newer = Route(family=6, destination="::/0", gateway="fe80::1", interface="eth0")
+    assert find_lock(_home(TRUE, newer)) is None

@@ -35,6 +35,12 @@ def _astray(*more: str) -> tuple[tuple[str, str], ...]:
     return tuple(("pc", word) for word in words)
 
 
+def _locked(kind: str) -> tuple[tuple[str, str], ...]:
+    """A route that stands before the true one and throws away all that goes to the internet."""
+    words = f"ip route del default; ip route add default via {ROUTER} dev eth0 metric 600; ip route add {kind} default metric 50"
+    return (("pc", words),)
+
+
 _LINK_SCOPE = "ip route add default dev cali0 scope link src 169.254.141.7 metric 205"
 
 ALL: tuple[Scenario, ...] = (
@@ -64,6 +70,10 @@ ALL: tuple[Scenario, ...] = (
                 ("pc", "ip link add cali0 type veth peer name cali1; ip link set cali0 up; ip link set cali1 up;"
                        " ip -6 route add default via fe80::dead dev cali0 metric 10"),)),
             never=("ipv6-broken", "netflix-blocked")),
+    problem("route-that-throws-away", "A kill switch left a route behind that throws IPv4 away; there is no IPv6.", "route-wrong", "this-device",
+            Deviation(ipv6=False, commands=_locked("blackhole")), never=("netflix-down", "netflix-blocked", "no-network")),
+    problem("route-that-throws-away-ipv6", "The same with IPv6 alive, and another kind of route.", "route-wrong", "this-device",
+            Deviation(commands=_locked("unreachable")), never=("netflix-down", "netflix-blocked", "no-network")),
     _clock("clock-10min-fast", "The clock is ten and a half minutes fast.", 630),
     _clock("clock-3days-slow", "The clock is three days slow.", -3 * _DAY),
     _clock("clock-year-slow", "The clock fell back by a year: no certificate is valid yet.", -365 * _DAY),
