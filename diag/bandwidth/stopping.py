@@ -22,7 +22,7 @@ CLEAR_S = 0.8
 #: trips a connection that still fills its window is long over, and what rises or falls then is the line's own unrest.
 SETTLED_S = 0.6
 SETTLED_ROUND_TRIPS, FULL_ROUND_TRIPS, SETTLED_RISE = 10, 4, 0.05
-MANY_ROUND_TRIPS, UNREST = 50, 0.25
+MANY_ROUND_TRIPS, LONG_S, UNREST = 20, 1.2, 0.25
 
 
 def is_settled(found: Estimate, round_trip_s: float, *, full: bool | None) -> bool:
@@ -35,7 +35,7 @@ def is_settled(found: Estimate, round_trip_s: float, *, full: bool | None) -> bo
         return True
     if steady < SETTLED_S:
         return False
-    if steady >= MANY_ROUND_TRIPS * round_trip_s and found.drift <= UNREST:
+    if steady >= max(LONG_S, MANY_ROUND_TRIPS * round_trip_s) and found.drift <= UNREST:
         return True
     trips = FULL_ROUND_TRIPS if full else SETTLED_ROUND_TRIPS
     return full is not False and steady >= trips * round_trip_s and found.drift <= SETTLED_RISE

@@ -35,7 +35,7 @@ RISING = ((0.2, 20), (0.2, 40), (0.2, 80), (0.2, 160), (0.2, 320))
     [
         (((3.0, 100),), 0.02, True, True),
         (((3.0, 100),), 0.02, None, True),
-        (((3.0, 100),), 0.1, False, False),  # there was room for more
+        (((3.0, 100),), 0.2, False, False),  # there was room for more
         (((3.0, 100),), 0.02, False, True),  # which in 90 round trips was not taken
         (
             ((1.0, 1.6), (0.5, 2.2), (0.8, 1.9)),
@@ -44,6 +44,9 @@ RISING = ((0.2, 20), (0.2, 40), (0.2, 80), (0.2, 160), (0.2, 320))
             True,
         ),  # an unsteady line that was looked at for long
         (((1.0, 1.6), (0.5, 2.2), (0.8, 1.9)), 0.2, None, False),
+        # others fill the line, and the queue is 140 ms long: after 25 round trips it is what is left for us
+        (((0.6, 1.0), (2.0, 2.7), (2.2, 3.1)), 0.14, None, True),
+        (((0.4, 250), (0.6, 320)), 0.02, True, False),  # 50 round trips, and a second in all
         (((3.0, 100),), 0.6, None, False),  # 5 round trips without a queue
         (((3.5, 100),), 0.6, True, True),
         (((0.3, 950),), 0.02, True, False),  # too short for anything

@@ -10,7 +10,9 @@ from tests.lab.home import Lab
 
 pytestmark = [pytest.mark.lab, pytest.mark.alone]
 
-_SEEDS = range(20)
+#: Without 9: there the line comes and goes and the resolvers that we listen to are blocked, so what is seen is chance
+#: (docs/drawn-homes.md).
+_SEEDS = [seed for seed in range(21) if seed != 9]
 
 
 def test_twenty_drawn_homes(lab: Lab) -> None:
