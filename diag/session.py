@@ -92,7 +92,10 @@ class Session:
         if self._shared:
             self._shared.cancelled.set()
         for id_ in self.ids:
-            self._record(_unknown(id_, Reason.INTERRUPTED, self._elapsed_s()))
+            if id_ in self.asked_for:
+                self._record(_unknown(id_, Reason.INTERRUPTED, self._elapsed_s()))
+            else:
+                self._record(Result(check=id_, status=Status.SKIPPED, reason=Reason.NOT_ASKED))
         self._finish()
 
     @property

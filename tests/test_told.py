@@ -46,6 +46,31 @@ def flat(text: str) -> str:
     )
 
 
+@pytest.mark.parametrize("form", [*PEOPLE, "isp"])
+def test_a_walk_without_measuring_was_not_stopped_and_measured_at_no_time(form: str) -> None:
+    text = flat(render(unmeasured(walk("basic", "smart-tv", "none", "yes")), form))
+    assert "Nothing was measured" in text
+    for untrue in (
+        "topped before",
+        "again in a minute",
+        "First measured",
+        "0.0 seconds",
+        "Could not be measured",
+        "Not measured:",
+    ):
+        assert untrue not in text
+
+
+def test_a_walk_before_the_first_check_is_no_check() -> None:
+    begun = replace(document_of(empty_case(Asked(device="smart-tv"))), started="2026-11-01T10:00:00Z")
+    case = join_story(begun.id, [begun, worlds.run(worlds.world("slow"))], {})
+    assert [run.id for run in view.build(case).runs] == [case.story.runs[1].id] if case.story else False
+    sheet = flat(render(case, "isp"))
+    assert "First measured: 2026-11-22" in sheet
+    assert "Happens again: Run the check again" in sheet
+    assert "2026-11-01" not in render(case, "full")
+
+
 HOTSPOT = ("none", "yes", "cannot", "cannot", "cannot", "cannot", "no", "cannot", "cannot", "no", "plays")
 
 

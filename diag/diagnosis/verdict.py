@@ -33,6 +33,11 @@ INCONCLUSIVE = "We found no cause, but we could not measure: {names}."
 NOTHING_MEASURED = "We could not measure this: {names}."
 INTERRUPTED = "Stopped before the end. Nothing wrong was found in what was measured so far."
 INTERRUPTED_AT_ONCE = "Stopped before anything was measured."
+#: A walk that was taken without measuring is kept in such a case.
+NEVER_BEGUN = "Nothing was measured yet."
+NEVER_BEGUN_NEXT = "Run the check on this PC: it shows how far the way to Netflix works."
+#: What is said of a run that holds no measurement at all.
+EMPTY = frozenset({INTERRUPTED_AT_ONCE, NEVER_BEGUN})
 INCONCLUSIVE_NEXT = "Please run the check again in a minute. If it stays like this, try another connection."
 NO_NETWORK_NEXT = "Connect this PC to your home network, then run the check again."
 #: The detail of a check that this PC kept from opening a file or a connection, and what to do then.
@@ -76,6 +81,13 @@ def _problem(first: Diagnosis) -> Verdict:
 
 
 def _inconclusive(measured: list[Result], unknown: list[Result], by_check: Mapping[str, Result]) -> Verdict:
+    if by_check and all(map(_was_left_out, by_check.values())):
+        return Verdict(
+            status=VerdictStatus.INCONCLUSIVE,
+            where=Where.NONE,
+            headline=NEVER_BEGUN,
+            next=NEVER_BEGUN_NEXT,
+        )
     if unknown and all(r.reason is Reason.INTERRUPTED for r in unknown):
         headline = INTERRUPTED if measured else INTERRUPTED_AT_ONCE
     elif measured:

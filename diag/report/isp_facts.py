@@ -10,7 +10,7 @@ from diag.report.clock import ReportClock
 from diag.report.facts import ReportedFacts
 from diag.report.formatting import milliseconds, rate, share
 from diag.report.path_diagram import netflix_ms, router_ms
-from diag.report.summary import Item, medium, outages_text, sent_beyond, with_date
+from diag.report.summary import Item, measuring_runs, medium, outages_text, sent_beyond, with_date
 from diag.text import one_line
 from diag.vocabulary import SPEED_SERVERS
 
@@ -28,9 +28,9 @@ def line(case: CaseDocument, facts: ReportedFacts, others: str | None) -> tuple[
 
 def _line(case: CaseDocument, facts: ReportedFacts, others: str | None) -> Iterator[Item]:
     story, clock = case.story, ReportClock(case.utc_offset_min)
-    runs = story.runs if story else ()
+    runs = measuring_runs(case)
     began = one_line(story.began) if story and story.began else None
-    first = clock.with_utc(runs[0].started if runs else case.started)
+    began_to_measure = runs[0].started if runs else None if story else case.started
     yield Item(
         key="public",
         label="Public address",
@@ -38,7 +38,7 @@ def _line(case: CaseDocument, facts: ReportedFacts, others: str | None) -> Itera
         find="Look on the status page of your router, or ask the provider.",
     )
     yield from _some("It began", began)
-    yield Item(key="first", label="First measured", text=first)
+    yield from _some("First measured", began_to_measure and clock.with_utc(began_to_measure))
     yield Item(
         key="again",
         label="Happens again",

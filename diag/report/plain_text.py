@@ -76,9 +76,7 @@ def _full(report: Report) -> Iterator[str | Paragraph]:
         for item in report.missing:
             yield Paragraph(f"{item.label}: {item.find}", "- ", "  ")
     yield ""
-    yield Paragraph(
-        f"Case {report.id}, {report.at}, {report.took_s:.1f} seconds. {INDEPENDENT} Version {report.version}."
-    )
+    yield Paragraph(f"Case {report.id}, {report.at}{report.lasted}. {INDEPENDENT} Version {report.version}.")
 
 
 def _answers(report: Report) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -190,7 +188,7 @@ def _markdown(report: Report) -> Iterator[str]:
             yield f"- {item.label}: {item.find}"
     yield ""
     yield "---"
-    yield f"Case {e(report.id)}, {report.at}, {report.took_s:.1f} seconds. {INDEPENDENT} Version {e(report.version)}."
+    yield f"Case {e(report.id)}, {report.at}{report.lasted}. {INDEPENDENT} Version {e(report.version)}."
 
 
 def _title(text: str) -> Iterator[str]:

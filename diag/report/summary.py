@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from diag.case.document import CaseDocument, SpeedTest
+from diag.case.document import CaseDocument, RunSummary, SpeedTest
+from diag.diagnosis.verdict import EMPTY
 from diag.model import Diagnosis, Severity, Status
 from diag.report.clock import ReportClock
 from diag.report.facts import ReportedFacts
@@ -68,6 +69,12 @@ def cut_off(case: CaseDocument) -> str | None:
     first = next(iter(real_diagnoses(case)), None)
     cause = CAUSES.get(first.id) if first else None
     return cause.cuts_off or None if cause else None
+
+
+def measuring_runs(case: CaseDocument) -> tuple[RunSummary, ...]:
+    """The runs of a case in which something was measured: one begun by a walk alone is none."""
+    runs = case.story.runs if case.story else ()
+    return tuple(run for run in runs if run.headline not in EMPTY)
 
 
 def not_measured(case: CaseDocument) -> tuple[str, ...]:

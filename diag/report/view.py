@@ -122,6 +122,11 @@ class Report:
         return bool(self.fine or self.problems or self.notes)
 
     @property
+    def lasted(self) -> str:
+        """How long measuring took, as the end of a sentence; nothing where nothing was measured."""
+        return f", {self.took_s:.1f} seconds" if self.any_measured else ""
+
+    @property
     def run_before_fix(self) -> RunSummary | None:
         """The last run of this case that found something which is gone now; None when there is none."""
         now = {diagnosis.id for diagnosis in self.problems}
@@ -168,7 +173,7 @@ def build(case: CaseDocument) -> Report:
         notes=tuple(d for d in diagnoses if d.severity is Severity.NOTE),
         outcome=_item("outcome", _text(story.outcome)),
         talks=tuple(_talk(contact, clock) for contact in story.contacts),
-        runs=tuple(replace(run, headline=one_line(run.headline)) for run in story.runs),
+        runs=tuple(replace(run, headline=one_line(run.headline)) for run in summary.measuring_runs(case)),
         stops=picture(case),
         speed=summary.read_speed(case),
         line=isp_facts.line(case, facts, words["others"]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from diag.guide.effects import BETTER
-from diag.model import Asked, Status
+from diag.model import Asked, Reason, Status
 from diag.troubleshoot import remeasure
 from tests.guide_cases import GUIDES, case
 
@@ -20,7 +20,9 @@ def test_only_what_was_measured_before_and_can_have_changed() -> None:
 
 def test_a_case_without_measurements() -> None:
     made = remeasure.empty_case(Asked(device="roku"))
-    assert {result.status for result in made.results} == {Status.UNKNOWN, Status.SKIPPED} or made.results
+    assert {(result.status, result.reason) for result in made.results} == {(Status.SKIPPED, Reason.NOT_ASKED)}
+    assert made.results
+    assert made.opinion.verdict.headline == "Nothing was measured yet."
     assert made.asked.device == "roku"
 
 
