@@ -48,6 +48,8 @@ _TUNNEL_TEXTS = (
 )  # fmt: skip
 #: "Example Tunnel" is how the Wintun driver names every adapter (git.zx2c4.com/wintun, "TYPE Tunnel"); "VPN" says itself.
 _VPN_TEXT = re.compile(r"\bvpn\b|\btunnel(?: #\d+)?$")
+#: An adapter that is none ("Citrix Virtual Adapter"), unless a maker of virtual machines or teams calls it so.
+_VIRTUAL_TEXT = re.compile(r"\bvirtual (?:miniport |network )?adapter\b")
 _IPV6_TEXTS = ("teredo", "6to4", "isatap", "ip-https", "iphttps")
 #: What only joins, watches or serves other adapters of this PC, whatever its type says.
 _NO_TUNNEL_TEXTS = (
@@ -61,8 +63,9 @@ _MADE_UP_MAC = "00:ff:"
 #: IANA ifType values as Windows reports them (ipifcons.h): 53 (proprietary virtual) and 131 (encapsulation) are those of VPN
 #: adapters.
 _TUNNEL_TYPES = frozenset({53, 131})
+_ETHERNET_TYPE = 6
 _IF_TYPES = {
-    6: "ethernet",
+    _ETHERNET_TYPE: "ethernet",
     23: "ppp",
     24: "loopback",
     71: "wifi",
@@ -109,6 +112,8 @@ def by_description(description: str, if_type: int | None, mac: str | None = None
         return "tunnel", "description"
     if mac and mac.startswith(_MADE_UP_MAC):
         return "tunnel", "address"
+    if if_type == _ETHERNET_TYPE and _VIRTUAL_TEXT.search(text):
+        return "tunnel", "unlisted"
     return kind, None
 
 

@@ -152,6 +152,8 @@ def test_resolvers_of_connected_adapters_best_route_first() -> None:
         ("VirtualBox Host-Only Ethernet Adapter", 6, ("virtual", None)),
         ("Bluetooth Device (Personal Area Network)", 6, ("virtual", None)),
         ("Microsoft Teredo Tunneling Adapter", 131, ("tunnel", "6in4")),
+        ("Citrix Virtual Adapter", 6, ("tunnel", "unlisted")),
+        ("Microsoft Hosted Network Virtual Adapter", 71, ("wifi", None)),
         ("Breitbandverbindung", 23, ("ppp", "ppp")),
         ("Realtek PCIe GbE Family Controller", 6, ("ethernet", None)),
         ("Fibocom L850-GL", 243, ("cellular", None)),
@@ -252,6 +254,26 @@ def test_an_adapter_of_tunnel_type_that_stands_alone_is_none() -> None:
     printed = "          0.0.0.0          0.0.0.0      192.168.1.1      192.168.1.7     35\n"
     found = windows.assemble(adapters, printed, held, {"Ethernet": Stat(True, 1000, 1500)})
     assert found.interfaces[0].tunnel is None
+
+
+def test_a_virtual_adapter_that_joins_several_cables_is_no_tunnel() -> None:
+    """Teams and VLANs are called virtual as well; what they run over has no address of its own."""
+    held = {"Team": [Held(socket.AF_INET, "192.168.1.7", "255.255.255.0")], "Ethernet": []}
+    adapters = (
+        RegistryAdapter(
+            guid="{1}",
+            name="Team",
+            description="Intel(R) Advanced Network Services Virtual Adapter",
+            if_type=6,
+        ),
+        RegistryAdapter(
+            guid="{2}", name="Ethernet", description="Intel(R) Ethernet Connection I219-V", if_type=6
+        ),
+    )
+    printed = "          0.0.0.0          0.0.0.0      192.168.1.1      192.168.1.7     35\n"
+    stats = {"Team": Stat(True, 1000, 1500), "Ethernet": Stat(True, 1000, 1500)}
+    found = windows.assemble(adapters, printed, held, stats)
+    assert [i.tunnel for i in found.interfaces] == [None, None]
 
 
 def test_wifi_behind_a_virtual_switch() -> None:

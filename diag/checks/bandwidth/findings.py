@@ -162,7 +162,7 @@ VIDEO_DOES_NOT_FLOW = Finding(
     where=Where.HOME_NETWORK,
     confidence=Confidence.POSSIBLE,
     title="Netflix's video servers did not send the data of the speed test",
-    text="They were named to us and asked, but: {why}. Another server did send. Netflix may open, and nothing plays.",
+    text="We asked the video servers that Netflix names, and got no data: {why}. Another server did send. Netflix may open, and nothing plays.",
     remedy=(
         Remedy(
             "Switch off web filters and parental controls in the router for a moment, then run this check again.",

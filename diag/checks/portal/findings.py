@@ -35,7 +35,7 @@ CAPTIVE_PORTAL_SOMEWHERE = CAPTIVE_PORTAL.with_changes(
 CAPTIVE_PORTAL_UNTOLD = CAPTIVE_PORTAL.with_changes(
     title="This network shows its own page in place of all others",
     text="Instead of the pages that we asked for, a page of this network came back, probably the router's. "
-    "It may want you to sign in, or it may say what is wrong. Until that is done, Netflix does not work.",
+    "It may want you to sign in, or it may say what is wrong. As long as that page comes, Netflix does not work.",
     remedy=(
         Remedy(
             "Open the page in a browser on this PC, read it, and do what it asks: {page}", always=MEASURED
