@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -160,6 +160,19 @@ def test_a_code_of_several_devices_keeps_its_causes_and_one_that_nobody_knows_ha
     assert unknown
     assert several.causes
     assert unknown.causes == ()
+
+
+def test_what_nobody_looked_for_was_not_left_undecided() -> None:
+    results = tuple(
+        Result(check=check, status=Status.SKIPPED, reason=Reason.NOT_ASKED) for check in ("vpn", "proxy")
+    )
+    told = code_opinion(Asked(code="M7111-5059"), results, diagnose(results, Asked()))
+    assert told
+    assert told.text.startswith("Not looked for from this PC yet: a VPN, a proxy, ")
+    tried = (replace(results[0], status=Status.UNKNOWN, reason=Reason.TIMEOUT), results[1])
+    told = code_opinion(Asked(code="M7111-5059"), tried, diagnose(tried, Asked()))
+    assert told
+    assert told.text.startswith("We could not decide: ")
 
 
 def test_no_code_no_opinion() -> None:

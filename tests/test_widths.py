@@ -36,6 +36,13 @@ def test_every_form_holds(form: str, width: int) -> None:
         assert "".join(text.split()) == "".join(usual.split()), "the same words, none is lost"
 
 
+@pytest.mark.parametrize("form", ["markdown", "json"])
+def test_source_is_the_same_on_every_screen(form: str) -> None:
+    """A row of a table that is broken is no row any more."""
+    case = document("healthy")
+    assert render(case, form, width=40) == render(case, form)
+
+
 def test_what_is_for_no_screen_has_lines_for_a_mail() -> None:
     for home in WORLDS:
         for form in ("full", "phone", "isp"):

@@ -16,6 +16,7 @@ CODE_OTHER = "Nothing that this PC can measure causes this code. Look it up for 
 CODE_CONFIRMED = "The code fits what we measured: {names}."
 CODE_RULED_OUT = "Looked for from this PC and not found: {names}."
 CODE_UNDECIDED = "We could not decide: {names}."
+CODE_NOT_LOOKED_FOR = "Not looked for from this PC yet: {names}."
 CODE_ELSEWHERE = "So look at the device that shows the code, and at its own connection to the router."
 
 #: How much was asked before something was said not to be seen.
@@ -47,7 +48,10 @@ def code_opinion(asked: Asked, results: tuple[Result, ...], opinion: Opinion) ->
     if answer.status is lookup.Understood.ASK_DEVICE:
         return CodeOpinion(typed=typed, entry=None, title="", causes=weighed, text=CODE_SEVERAL)
     first = answer.readings[0]
-    text = about_code(weighed)
+    if weighed and results and all(r.status is Status.SKIPPED for r in results):  # a walk without measuring
+        text = CODE_NOT_LOOKED_FOR.format(names=_name_causes([CAUSES[cause.id].name for cause in weighed]))
+    else:
+        text = about_code(weighed)
     return CodeOpinion(typed=typed, entry=first.code, title=first.title, causes=weighed, text=text)
 
 

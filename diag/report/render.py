@@ -22,7 +22,7 @@ def render(
 ) -> str:
     """A case in one of FORMATS, ending with a line end.  ``part_size`` is for chat.  ``masked`` (labels alone) is listed
     by the HTML form.  ``width``: columns of the screen for which it is made; forms that are pasted elsewhere are wrapped for
-    a screen only."""
+    a screen only, and Markdown and JSON never: they are source, of which a broken line is another text."""
     if form == "json":
         return json.dumps(case, default=keys_of, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     report = view.build(case)
