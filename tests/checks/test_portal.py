@@ -312,6 +312,7 @@ def reply(location: str = "", body: str = "", status: int = 302) -> HttpReply:
         (reply("http://www.asusnetwork.net/error_page.htm?flag=1"), OFFLINE),
         (reply("http://192.168.1.1/sin-conexion.html"), OFFLINE),
         (reply("http://livebox/pas-de-connexion"), OFFLINE),
+        (reply("http://192.168.8.1/html/sin-servicio.html"), OFFLINE),
         (reply(body="<h1>Keine Verbindung</h1>"), OFFLINE),
         (reply("http://192.168.1.1/connexion.html"), SIGN_IN),
         (reply("http://192.168.1.1/page-de-connexion"), SIGN_IN),

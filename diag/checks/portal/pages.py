@@ -51,7 +51,7 @@ _OFFLINE = re.compile(
     r"|off[-_ ]?line|not[-_ ]?connected|disconnect(?:ed)?|unplug(?:ged)?"
     r"|(?:internet|connection|network|wan|dsl|line|cable|link)[-_ ]?(?:is[-_ ])?(?:down|lost|error|fail(?:ed|ure)?|problem|unavailable|off)"
     r"|(?:keine?|sin|sem|senza|sans|pas[-_ ](?:de[-_ ]|d')|geen|brak)[-_ ]?(?:internet\w*|verbindung|verbinding|conexi[oó]n|conex[aã]o"
-    r"|connessione|connexion|signal|se[nñ]al|sinal|segnale)|hors[-_ ](?:ligne|service)|error[-_ ]?page|init|quick[-_ ]?set(?:up)?|set[-_ ]?up|wizard|first[-_ ]?use|brs)(?![a-z])",
+    r"|connessione|connexion|signal|se[nñ]al|sinal|segnale|servi[cçz]i?[eo])|hors[-_ ](?:ligne|service)|error[-_ ]?page|init|quick[-_ ]?set(?:up)?|set[-_ ]?up|wizard|first[-_ ]?use|brs)(?![a-z])",
     re.IGNORECASE,
 )
 _FORM = re.compile(r"<(?:form|input)\b", re.IGNORECASE)

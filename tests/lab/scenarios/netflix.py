@@ -45,6 +45,18 @@ ALL: tuple[Scenario, ...] = (
             Deviation(sites=_NO_VIDEO), never=(*_FINE, "netflix-blocked")),
     problem("netflix-video-empty", "Every video server answers 200 with nothing in it.", "netflix-down", "netflix",
             Deviation(sites=_EMPTY_VIDEO), never=(*_FINE, "netflix-blocked")),
+    problem("netflix-video-not-ranges", "Each video server has another way of not sending: 500, 504, 404, 416, 503; the speed test asks too.",
+            "netflix-down", "netflix", Deviation(sites={
+                host: {"https": f"location / {{ return {status}; }}"}
+                for host, status in zip(OCA_HOSTS, (500, 504, 404, 416, 503), strict=True)}),
+            "--max-data", "20", never=(*_FINE, "netflix-blocked")),
+    problem("netflix-video-closes", "Every video server takes the question and closes without a word.", "netflix-blocked", "home-network",
+            Deviation(sites={host: {"https": "location / { return 444; }"} for host in OCA_HOSTS}), never=(*_FINE, "netflix-refuses-address")),
+    problem("netflix-closes", "Every front end takes the question and closes without a word.", "netflix-blocked|netflix-down", "home-network|netflix",
+            Deviation(sites={host: {"https": "location / { return 444; }"} for host in ("www.netflix.com", *DEVICE_HOSTS)}), never=_FINE),
+    problem("netflix-video-expired", "The certificates of the video servers alone ended yesterday; this PC's clock is right.",
+            "netflix-certificate", "netflix", Deviation(sites={host: {"certificate": "oca-expired"} for host in OCA_HOSTS}),
+            never=(*_FINE, "clock-wrong", "netflix-blocked")),
     problem("netflix-expired", "Netflix's certificates ended yesterday; this PC's clock is right.", "netflix-certificate", "netflix",
             Deviation(sites={host: {"certificate": f"{group}-expired"} for host, group in _WEB.items()}), never=(*_FINE, "clock-wrong")),
     problem("netflix-not-yet", "Netflix's certificates begin next month; this PC's clock is right.", "netflix-certificate", "netflix",
