@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -341,6 +342,13 @@ def test_a_page_in_the_way_does_not_stop_what_goes_through_a_proxy(page: str, re
     ]  # fmt: skip
 
 
+#: What the check of names asks for on behalf of every device, and of some devices.
+NEEDED = (
+    SimpleNamespace(name="nrdp.nccp.netflix.com", role="essential"),
+    SimpleNamespace(name="nrdp51-appboot.netflix.com", role="start"),
+)
+
+
 def host(name: str, four: str | None, six: str | None) -> HostProbe:
     paths = [ConnectPath(outcome=word, stage="tcp") if word else None for word in (four, six)]
     return HostProbe(host=name, verifies=True, v4=paths[0], v6=paths[1])
@@ -358,8 +366,12 @@ def host(name: str, four: str | None, six: str | None) -> HostProbe:
             "ok",
             "fail",
         ),  # that one we did not try
+        # nor that, but every device needs it, and it goes with the rest
+        (("www.netflix.com", "nrdp.nccp.netflix.com"), "refused", "ok", "ok", "warn"),
+        (("nrdp.nccp.netflix.com",), "refused", "ok", "ok", "fail"),
         (("www.netflix.com",), "ok", "ok", "ok", "fail"),  # it was another answer that got through
         (("www.netflix.com",), "refused", None, "ok", "fail"),
+        (("www.netflix.com",), None, "ok", "ok", "warn"),  # an address that no public host has was not tried
         (("www.netflix.com",), "refused", "ok", "fail", "fail"),
         ((), "refused", "ok", "ok", "fail"),
     ],
@@ -371,7 +383,7 @@ def test_names_hidden_from_ipv4_alone_stop_only_what_has_no_ipv6(
         hosts=tuple(host(name, four, six) for name in ("www.netflix.com", "appboot.netflix.com"))
     )
     given = opinion(
-        result("dns", finding("dns-blocking", "fail", hosts=hidden)),
+        result("dns", finding("dns-blocking", "fail", hosts=hidden), facts=SimpleNamespace(names=NEEDED)),
         result("netflix", status=status, facts=facts),
     )
     (told,) = given.diagnoses

@@ -299,13 +299,23 @@ def names_that_work_over_ipv6_stop_little(
         return found
     finding, evidence = blocking
     over = {
-        h.host for h in result.facts.hosts if h.v6 and h.v6.outcome == "ok" and h.v4 and h.v4.outcome != "ok"
+        h.host
+        for h in result.facts.hosts
+        if h.v6 and h.v6.outcome == "ok" and (h.v4 is None or h.v4.outcome != "ok")
     }
-    names = finding.facts.get("hosts") or ()
-    if not names or not set(names) <= over:
+    names = set(finding.facts.get("hosts") or ())
+    tried = names & {h.host for h in result.facts.hosts}
+    # Some names that every device needs are looked up and not tried: one name server treats all alike.
+    if not tried or not tried <= over or not names - tried <= _essential_names(by_check.get("dns")):
         return found
     changed = replace(finding, severity=Severity.WARN, text=finding.text + OVER_IPV6)
     return {**found, "dns-blocking": (changed, (*evidence, "netflix"))}
+
+
+def _essential_names(result: Result | None) -> set[str]:
+    """The names that the check of names asked for on behalf of every device."""
+    facts = result.facts if result else None
+    return {n.name for n in facts.names if n.role == "essential"} if facts is not None else set()
 
 
 def _with_severity(found: Found, severity: Severity, *ids: str) -> Found:
