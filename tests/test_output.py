@@ -105,9 +105,9 @@ def test_a_device_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
 
 @POSIX
 def test_a_link_laid_beside_is_not_written_through(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("secrets.token_hex", lambda _size: "guessed")
+    monkeypatch.setattr("diag.cli.output.os.urandom", lambda _size: b"guessed")
     (tmp_path / "elsewhere").write_text("precious")
-    (tmp_path / ".guessed.partial").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / f".{b'guessed'.hex()}.partial").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(NotWritten):
         deliver("text", tmp_path / "x")
     assert (tmp_path / "elsewhere").read_text() == "precious"

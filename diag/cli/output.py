@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import shutil
 import stat
 import sys
@@ -84,7 +83,7 @@ def check_target(output: Path | None) -> None:
 
 def _write(path: Path, text: str) -> None:
     """Write a file beside it, and let that take its place: with the mode and owner of the old one.  Raises OSError."""
-    beside = path.with_name(f".{secrets.token_hex(8)}.partial")
+    beside = path.with_name(f".{os.urandom(8).hex()}.partial")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)  # never follows a link
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
