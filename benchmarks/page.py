@@ -140,7 +140,7 @@ def pages(count: int, times: int) -> list[Row]:
             cases.fill(store, count, 20)
             for world in worlds.WORLDS:  # the ids of the tests' own cases lie among those
                 own = worlds.case(world).id
-                for taken in (own, *(f"{own[:-2]}{run:02}" for run in range(world.runs))):
+                for taken in (own, *(f"{run:02}{own[2:]}" for run in range(world.runs))):
                     with contextlib.suppress(NotFound):
                         store.delete(taken)
         site = Site(patch)

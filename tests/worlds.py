@@ -382,7 +382,7 @@ WORLDS = (
     World("cable-out", ("no-network",), {**OFFLINE, "link": link.Facts(connected=False, missing="cable"), "wifi": None}),
     World("link-and-router-only", (), _only("link", "gateway")),
     World("quick", (), {"bandwidth": None}, Asked(quick=True)),
-    World("netflix-503", ("netflix-down",), {"netflix": _netflix(hosts=_failing(503))}, Asked(code="NW-2-5", device="roku")),
+    World("netflix-answers-503", ("netflix-down",), {"netflix": _netflix(hosts=_failing(503))}, Asked(code="NW-2-5", device="roku")),
     World("slow-to-netflix", ("netflix-throttled",),
           {"bandwidth": _bandwidth(1.9, 1.7, None, 0, measured=2, compared=_compared((1.9, 1.8), (96.0, 95.0)))}, Asked(symptom="buffering"), runs=2),
     World("lost-somewhere", ("packet-loss",), {"path": _lost_somewhere()}),
@@ -406,6 +406,8 @@ WORLDS = (
         {**host, "v4": {**host["v4"], "outcome": "tls-expired", "stage": "tls", "trusted": "other"}, "page": None, "again": {"tries": ["tls-expired"] * 2}} for host in _hosts()]),
         "tls": Reason.BLOCKED, "bandwidth": Reason.BLOCKED}),
 )  # fmt: skip
+
+assert len({sum(each.name.encode()) for each in WORLDS}) == len(WORLDS), "two worlds would be one case"
 
 
 def world(name: str) -> World:

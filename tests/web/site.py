@@ -138,7 +138,7 @@ class Site:
         id_ = first.id
         with Store() as store:
             for run in range(world.runs):
-                saved = dataclasses.replace(first, id=id_ if run == 0 else f"{id_[:-2]}{run:02}")
+                saved = dataclasses.replace(first, id=id_ if run == 0 else f"{run:02}{id_[2:]}")
                 store.save_run(saved, worlds.known(world), case=None if run == 0 else id_)
             if world.told:
                 store.note(id_, **world.told)
