@@ -208,7 +208,8 @@ def stalls(sock: socket.socket, server: Listener) -> None:
 def lies(sock: socket.socket, server: Listener) -> None:
     """Announces what was asked for and sends more."""
     asked = re.search(rb"range/0-([0-9]+)", sock.recv(65536))
-    assert asked
+    if not asked:  # opened beforehand, and never used
+        return
     size = int(asked[1]) + 1
     sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % size + bytes(size) + NOISE)
     server.stopped.wait(1)
