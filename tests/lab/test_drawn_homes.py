@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from tests.lab.generate.command import row, settle
 from tests.lab.generate.home import drawn
 from tests.lab.home import Lab
 
-pytestmark = [pytest.mark.lab, pytest.mark.alone]
+pytestmark = [
+    pytest.mark.lab,
+    pytest.mark.alone,
+    # Three minutes, and a busy machine can decide it: opted into, until that is cured.  See docs/drawn-homes.md.
+    pytest.mark.skipif(
+        not os.environ.get("COUCHCHECK_DRAWN_HOMES"), reason="COUCHCHECK_DRAWN_HOMES is not set"
+    ),
+]
 
 #: Without 9: there the line comes and goes and the resolvers that we listen to are blocked, so what is seen is chance
 #: (docs/drawn-homes.md).
