@@ -98,7 +98,7 @@ BLOAT = Finding(
     where=Where.ISP,
     confidence=Confidence.LIKELY,
     title="Your connection reacts slowly while it is busy",
-    text="A signal takes {idle} ms when the line is idle and {loaded} ms when it is full. Playing can start late and jump while "
+    text="A signal takes {idle} ms before our test and {loaded} ms while it fills the line. Playing can start late and jump while "
     "something else downloads.",
     remedy=(
         Remedy("Pause large downloads and uploads while you watch.", always=MEASURED),

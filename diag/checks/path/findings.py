@@ -62,18 +62,19 @@ LATENCY_HIGH = Finding(
     id="latency-high",
     severity=Severity.WARN,
     where=Where.ISP,
-    confidence=Confidence.SURE,
+    confidence=Confidence.LIKELY,
     title="Answers from the internet take long",
-    text="An answer takes {round_trip} milliseconds although the line is idle. Starting a film and jumping in it "
-    "become slow. On a satellite line this is normal.",
+    text="An answer takes {round_trip} milliseconds, while this PC itself sends hardly anything. Starting a film and jumping in "
+    "it become slow. On a satellite line this is normal. Elsewhere the way is long, or another device fills the line: from "
+    "this PC we cannot see which.",
     remedy=(
         *VPN_OFF,
         Remedy(
-            "On Wi-Fi, move closer to the router, or connect with a network cable for a test.",
-            when={**ON_WIFI, **AT_HOME},
+            "Pause downloads and cloud backups on all devices at home, and run this again.", always=UNSEEN
         ),
         Remedy(
-            "Pause downloads and cloud backups on all devices at home, and run this again.", always=UNSEEN
+            "On Wi-Fi, move closer to the router, or connect with a network cable for a test.",
+            when={**ON_WIFI, **AT_HOME},
         ),
         RESTART_ROUTER,
         Remedy(

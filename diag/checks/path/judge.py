@@ -61,5 +61,7 @@ def _judge_delay(legs: Sequence[Leg]) -> Iterator[Finding]:
     router = fastest_ms(legs, 2, "router")
     finding = LATENCY_HIGH
     if router is not None and router >= ms / 2:
-        finding = finding.with_changes(where=Where.HOME_NETWORK, text=LATENCY_AT_HOME)
+        finding = finding.with_changes(
+            where=Where.HOME_NETWORK, confidence=Confidence.SURE, text=LATENCY_AT_HOME
+        )
     yield finding.fill(round_trip=round(ms), router=None if router is None else round(router))
