@@ -117,7 +117,7 @@ class CauseRow(NamedTuple):
     """One cause, as diagnosis names it.
 
     ``check`` finds it; ``where`` is where to act first as a rule: a finding says where it was in this home.  ``name`` ends a sentence
-    ("Looked for from this PC and not found: …"); ``seen`` is the same as an answer of a walk, for people who bring it themselves.
+    ("Checked from this PC, and not the case: …"); ``seen`` is the same as an answer of a walk, for people who bring it themselves.
     ``cuts_off``, of a cause behind which nothing is reached: why the rest was not measured, as the end of a sentence.
     """
 

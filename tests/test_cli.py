@@ -258,7 +258,7 @@ def test_the_text_says_where_what_and_what_now() -> None:
 @pytest.mark.parametrize(
     ("provider", "said"),
     [
-        ("netflix", "Speed: 98 Mbit/s. Enough for "),
+        ("netflix", "Speed: 98 Mbit/s from Netflix. Enough for "),
         (
             "cloudflare",
             "Speed: 98 Mbit/s from a neutral server (Cloudflare), not from Netflix. The line is enough for ",

@@ -76,7 +76,7 @@ def test_what_was_not_asked_for_is_undecided() -> None:
 def test_sentences() -> None:
     weighed = code_causes.weigh(SUSPECTED, [result(c) for _, c in SUSPECTED], diagnose([], Asked()))
     text = code_causes.about_code(weighed)
-    assert text.startswith("Looked for from this PC and not found: a VPN, ")
+    assert text.startswith("Checked from this PC, and not the case: a VPN, ")
     assert text.endswith(code_causes.CODE_ELSEWHERE)
     assert code_causes.about_code(()) == code_causes.CODE_OTHER
 
@@ -97,7 +97,7 @@ def test_what_is_confirmed_comes_first_and_then_nobody_is_sent_elsewhere() -> No
     name = {id_: CAUSES[id_].name for id_ in CAUSES}
     assert text == (
         f"The code fits what we measured: {name['vpn-active']}. "
-        f"Looked for from this PC and not found: {name['dns-blocking']}. "
+        f"Checked from this PC, and not the case: {name['dns-blocking']}. "
         f"We could not decide: {name['packet-loss']}, {name['proxy-configured']}."
     )
 
@@ -131,8 +131,8 @@ def test_the_list_of_causes_begins_with_what_was_found() -> None:
 @pytest.mark.parametrize(
     ("typed", "entry", "says"),
     [
-        ("NW-2-5", "NW-2-5", "not found"),
-        ("nw 2 5", "NW-2-5", "not found"),
+        ("NW-2-5", "NW-2-5", "not the case"),
+        ("nw 2 5", "NW-2-5", "not the case"),
         ("my cat is grey", None, code_causes.CODE_UNKNOWN),
         ("113", None, code_causes.CODE_SEVERAL),
     ],
@@ -168,7 +168,7 @@ def test_what_nobody_looked_for_was_not_left_undecided() -> None:
     )
     told = code_opinion(Asked(code="M7111-5059"), results, diagnose(results, Asked()))
     assert told
-    assert told.text.startswith("Not looked for from this PC yet: a VPN, a proxy, ")
+    assert told.text.startswith("Not checked from this PC yet: a VPN, a proxy, ")
     tried = (replace(results[0], status=Status.UNKNOWN, reason=Reason.TIMEOUT), results[1])
     told = code_opinion(Asked(code="M7111-5059"), tried, diagnose(tried, Asked()))
     assert told

@@ -74,10 +74,12 @@ def cases(ctx: click.Context, everything: bool, as_json: bool) -> None:
 
 
 def _print_rows(rows: list[Row]) -> None:
+    from diag.report.formatting import device
+
     width = max(40, min(shutil.get_terminal_size().columns, 100))
     for row in rows:
         when = datetime.fromtimestamp(row.changed, UTC).astimezone().strftime("%Y-%m-%d %H:%M")
-        told = "  ".join(" ".join(text.split()) for text in (row.code, row.device) if text)
+        told = "  ".join(" ".join(text.split()) for text in (row.code, device(row.device)) if text)
         click.echo(_short(f"{row.id}  {when}  {told}".rstrip(), width))
         click.echo(_short(f"    {' '.join(row.headline.split())}", width))
 

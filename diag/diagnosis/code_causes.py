@@ -14,9 +14,9 @@ CODE_UNKNOWN = "We do not know this code, so it cannot be held against the measu
 CODE_SEVERAL = "This code means different things on different devices. Name the device to go on."
 CODE_OTHER = "Nothing that this PC can measure causes this code. Look it up for what to do."
 CODE_CONFIRMED = "The code fits what we measured: {names}."
-CODE_RULED_OUT = "Looked for from this PC and not found: {names}."
+CODE_RULED_OUT = "Checked from this PC, and not the case: {names}."
 CODE_UNDECIDED = "We could not decide: {names}."
-CODE_NOT_LOOKED_FOR = "Not looked for from this PC yet: {names}."
+CODE_NOT_LOOKED_FOR = "Not checked from this PC yet: {names}."
 CODE_ELSEWHERE = "So look at the device that shows the code, and at its own connection to the router."
 
 #: How much was asked before something was said not to be seen.

@@ -97,8 +97,10 @@ def _speed_text(test: SpeedTest | None) -> str:
     if test is None or test.download_mbps is None:
         return ""
     words = f"Speed: {rate(test.download_mbps, at_least=test.at_least)}"
-    elsewhere = SPEED_SERVERS.get(test.provider) if test.provider not in {None, "netflix"} else None
-    words += f" from {elsewhere}, not from Netflix." if elsewhere else "."
+    whom = SPEED_SERVERS.get(test.provider or "")
+    elsewhere = whom if test.provider != "netflix" else None
+    words += f" from {whom}" if whom else ""
+    words += ", not from Netflix." if elsewhere else "."
     if test.plays and test.screens:
         line = "The line is enough for" if elsewhere else "Enough for"
         words += f" {line} {streams(test.plays, test.screens)} at once."
