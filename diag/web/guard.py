@@ -8,7 +8,9 @@ this PC, requests from other sites, framing, oversized bodies.
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Callable, Iterable
+from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs
@@ -42,10 +44,13 @@ POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
+#: "same-origin" and not "no-referrer": with that a browser writes ``Origin: null`` above our own forms (Fetch standard,
+#: "append a request Origin header"), and at an address of the LAN, where it sends no Sec-Fetch-Site, nothing else could say that
+#: they are ours.  Other sites hear as little as before.
 HEADERS = (
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
-    ("Referrer-Policy", "no-referrer"),
+    ("Referrer-Policy", "same-origin"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
@@ -57,18 +62,54 @@ CACHED = "/static/"
 #: Keys of the environment under which the app finds who asks, and that the guard stands before it.
 SESSION = "couchcheck.session"
 
+#: The pages before the page: no file of ours is given to somebody who is not known yet, so that their style is inside; under a
+#: foreign name not even the program's name.
+_STYLE = """:root { color-scheme: light dark; font: 106.25%/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
+body { max-width: 34rem; margin: 12vh auto 2rem; padding: 0 1rem; overflow-wrap: break-word; }
+h1 { font-size: 1.6rem; line-height: 1.25; margin: .3rem 0 .75rem; }
+a { display: inline-flex; align-items: center; min-height: 48px; padding: 0 1.1rem; border: 2px solid; border-radius: 12px; }"""
+
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-{more}<title>{title}</title></head><body><main><h1>{title}</h1><p>{text}</p></main></body></html>
+{more}<title>{title}</title><style>{style}</style></head>
+<body><main><h1>{title}</h1>{text}</main></body></html>
 """
 
+#: The policy of these pages: their own style by its hash, the program's sign, and nothing else.
+_PAGE_POLICY = (
+    f"default-src 'none'; style-src 'sha256-{b64encode(sha256(_STYLE.encode()).digest()).decode()}'; img-src 'self'; "
+    "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+_HOME = '<p><a href="/">To the first page</a></p>'
+_START = (
+    "<p>Go to the window in which you started the program, and open the address that it shows. If that window is closed, start "
+    "the program again: it opens this page by itself.</p>"
+)
+
+#: For each refusal its title, and what to do now.
 _WORDS = {
-    "host": "This address is not the page's own. Open the address that the program showed when it started.",
-    "session": "Open the address that the program showed when it started. It holds a key for this browser.",
-    "site": "This request did not come from the page itself, so nothing was done. Go back and try again.",
-    "type": "This kind of request is not understood here.",
-    "size": "That is more than this page can take.",
-    "address": "This address is too long.",
+    "host": ("This address is not the page's own", f"<p>So nothing is shown here.</p>{_START}"),
+    "session": (
+        "This browser has no key yet",
+        f"<p>This page is for you alone. The address that Couchcheck shows when it starts holds the key to it.</p>{_START}",
+    ),
+    "site": (
+        "Nothing was done",
+        "<p>Your browser does not say that this request comes from this page itself. So it was not carried out.</p>"
+        "<p>Open the first page and try again there. If this comes again, a privacy setting or an add-on of the browser hides "
+        f"where requests come from: allow it for this page, or use another browser.</p>{_HOME}",
+    ),
+    "type": ("Nothing was done", f"<p>This kind of request is not understood here.</p>{_HOME}"),
+    "size": (
+        "That is too much",
+        "<p>That is more than this page can take. Go back with your browser, shorten the text, and send it again.</p>"
+        + _HOME,
+    ),
+    "address": (
+        "This address is too long",
+        f"<p>Go back with your browser, and shorten the text.</p>{_HOME}",
+    ),
 }
 
 
@@ -148,26 +189,32 @@ class Guard:
             path="/",
             max_age=30 * 86400,
         )
-        body = _PAGE.format(
+        body = _page(
+            "Opening …",
+            '<p><a href="/">Go on to the page</a></p>',
             more='<link rel="icon" href="/static/icon.svg"><meta http-equiv="refresh" content="0; url=/">\n',
-            title="Opening …",
-            text='<a href="/">Go on to the page</a>',
-        ).encode()
-        start("200 OK", [("Content-Type", "text/html; charset=utf-8"), ("Set-Cookie", cookie), _length(body)])
+        )
+        # the key in this address goes nowhere, not even to our own pages
+        start("200 OK", [*_page_headers(body), ("Set-Cookie", cookie), ("Referrer-Policy", "no-referrer")])
         return [body]
 
 
 def from_our_page(environ: Environ) -> bool:
     """Whether a browser says that this request comes from a page of ours.
 
-    Sec-Fetch-Site where the browser sends it, else the Origin, which must be equal and not merely alike.
+    It says so in up to three headers: Sec-Fetch-Site (Fetch Metadata; at secure addresses and loopback only), Origin, and
+    Referer.  The strongest that is there decides, and none that names another site is passed over.  They must be equal to
+    our own origin and not merely alike.  Nothing said at all is no proof.
     """
-    site = environ.get("HTTP_SEC_FETCH_SITE")
+    own = f"{environ.get('wsgi.url_scheme', 'http')}://{environ.get('HTTP_HOST', '').lower()}"
+    site, origin = environ.get("HTTP_SEC_FETCH_SITE"), environ.get("HTTP_ORIGIN")
+    if origin is not None and origin != "null" and origin.lower() != own:
+        return False
     if site is not None:
         return bool(site == "same-origin")
-    host = environ.get("HTTP_HOST", "").lower()
-    origin = environ.get("HTTP_ORIGIN", "").lower()
-    return bool(origin == f"{environ.get('wsgi.url_scheme', 'http')}://{host}")
+    if origin is not None:
+        return bool(origin.lower() == own)
+    return bool(environ.get("HTTP_REFERER", "").lower().startswith(f"{own}/"))
 
 
 def with_security_headers(headers: Iterable[tuple[str, str]], *, cached: bool) -> list[tuple[str, str]]:
@@ -200,11 +247,18 @@ def _page_that_goes_on(start: StartResponse) -> Iterable[bytes]:
 
 
 def _refuse(start: StartResponse, status: HTTPStatus, word: str) -> Iterable[bytes]:
-    body = _PAGE.format(more="", title=re.sub(r"[^A-Za-z ]", "", status.phrase), text=_WORDS[word]).encode()
-    headers = [("Content-Type", "text/html; charset=utf-8"), _length(body)]
-    start(f"{status.value} {status.phrase}", headers)
+    body = _page(*_WORDS[word])
+    start(f"{status.value} {status.phrase}", _page_headers(body))
     return [body]
 
 
-def _length(body: bytes) -> tuple[str, str]:
-    return "Content-Length", str(len(body))
+def _page(title: str, text: str, more: str = "") -> bytes:
+    return _PAGE.format(title=title, text=text, more=more, style=_STYLE).encode()
+
+
+def _page_headers(body: bytes) -> list[tuple[str, str]]:
+    return [
+        ("Content-Type", "text/html; charset=utf-8"),
+        ("Content-Length", str(len(body))),
+        ("Content-Security-Policy", _PAGE_POLICY),
+    ]

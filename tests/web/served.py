@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from waitress import wasyncore
 
-from diag.web.serve import behind, listening
+from diag.web.serve import behind, listening, reachable
 from tests.web.site import Site
 
 
@@ -69,8 +69,8 @@ def status(answer: bytes) -> int:
 def serving(monkeypatch: pytest.MonkeyPatch, sock: socket.socket | None = None) -> Iterator[Served]:
     """A site on a free port (or a socket that listens already), with the server's own settings, until the block ends."""
     sock = sock or listening("127.0.0.1", 0)
-    port = sock.getsockname()[1]
-    site = Site(monkeypatch, port=port)
+    bound, port = sock.getsockname()[:2]
+    site = Site(monkeypatch, port=port, hosts=[f"{name}:{port}" for name in reachable(bound)])
     server = behind(site.app, sock)
     over = threading.Event()
 

@@ -39,11 +39,24 @@ REFUSED: Mapping[str, dict[str, str]] = {
     "a path behind it": {"Origin": f"{BASE}/"},
     "before it": {"Origin": f"http://evil.example/{BASE}"},
     "userinfo": {"Origin": f"http://127.0.0.1:{PORT}@evil.example"},
-    "only a referer": {"Referer": f"{BASE}/"},
+    "said to be ours, with another origin": {
+        "Sec-Fetch-Site": "same-origin",
+        "Origin": "https://evil.example",
+    },
+    "null, with our referer": {"Origin": "null", "Referer": f"{BASE}/"},
+    "another origin, with our referer": {"Origin": "https://evil.example", "Referer": f"{BASE}/"},
+    "another referer": {"Referer": "https://evil.example/"},
+    "a referer that is longer": {"Referer": f"{BASE}.evil.example/"},
+    "a referer with another port": {"Referer": f"{BASE}0/"},
+    "a referer with userinfo": {"Referer": f"{BASE}@evil.example/"},
+    "a referer that names us": {"Referer": f"https://evil.example/?{BASE}/"},
+    "a referer without a path": {"Referer": BASE},
 }
 ALLOWED: Mapping[str, dict[str, str]] = {
     "same-origin": {"Sec-Fetch-Site": "same-origin"},
+    "same-origin, where an add-on hides the origin": {"Sec-Fetch-Site": "same-origin", "Origin": "null"},
     "absent, and our origin": {"Origin": BASE},
+    "absent, and our referer": {"Referer": f"{BASE}/case/0?x=1"},
 }
 
 

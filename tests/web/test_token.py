@@ -187,7 +187,7 @@ def test_the_token_is_said_nowhere(
 def test_no_page_tells_another_site_where_it_comes_from(site: Site, stored: str) -> None:
     for rule in rules(site.app):
         answer = site.bare(path(rule, case=stored))
-        assert answer.headers["Referrer-Policy"] == "no-referrer", rule
+        assert answer.headers["Referrer-Policy"] == "same-origin", rule
 
 
 @pytest.mark.parametrize("form", sorted(FORMATS))
