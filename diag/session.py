@@ -216,7 +216,8 @@ class Session:
                     self._record(_unknown(check.id, Reason.DEADLINE, self._elapsed_s()))
 
     def _alone(self, check: Check) -> None:
-        deadline = min(self._elapsed_s() + check.deadline, self._limit)
+        more = check.longer_s if self.asked.longer else 0.0
+        deadline = min(self._elapsed_s() + check.deadline + more, self._limit)
         if self._elapsed_s() >= self._limit:
             self._record(_unknown(check.id, Reason.DEADLINE, self._elapsed_s()))
             return

@@ -536,6 +536,24 @@ def test_the_rate_of_another_server_stands_with_the_speed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("stalls", "words"),
+    [
+        (None, None),
+        ((), "in 60 seconds it never stopped"),
+        (((20.0, 4.2),), "in 60 seconds it stopped once, for 4 seconds"),
+        (((20.0, 4.2), (40.0, 1.1)), "in 60 seconds it stopped 2 times, for up to 4 seconds"),
+    ],
+)
+def test_a_minute_of_watching_tells_its_stalls(stalls: Any, words: str | None) -> None:
+    case = document_of(worlds.case(worlds.world("slow")))
+    assert case.bandwidth is not None
+    series = tuple((float(second), 3.0) for second in range(61))
+    watched = replace(case, bandwidth=replace(case.bandwidth, stalls=stalls, series=series))
+    speed = next(item.text for item in items(watched, facts_of(watched.checks)) if item.key == "Speed") or ""
+    assert (words in speed) if words else ("stopped" not in speed)
+
+
+@pytest.mark.parametrize(
     ("cause", "place", "words"),
     [
         ("dns-blocking", Where.HOME_NETWORK, "Home network: a filter that hides Netflix's names"),

@@ -146,6 +146,16 @@ def test_a_check_on_a_long_line_gets_longer() -> None:
     assert whole["dns"].reason is Reason.DEADLINE
 
 
+def test_a_minute_of_watching_has_a_minute_more() -> None:
+    def watching(_run: CheckContext) -> Facts:
+        time.sleep(0.5)
+        return Facts(said="slow")
+
+    minute = check("bandwidth", watching, deadline=0.2, alone=True, longer_s=2.0)
+    assert run(minute)["bandwidth"].reason is Reason.DEADLINE
+    assert run(minute, asked=Asked(longer=True))["bandwidth"].facts == Facts(said="slow")
+
+
 def test_round_two_ends_before_the_deadline() -> None:
     """A check whose last question times out still says what it saw; the whole stays under 8 s (docs/architecture.md)."""
     assert context.ROUND_TWO_S + 0.5 <= Check.deadline <= 7.5

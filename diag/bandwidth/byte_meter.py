@@ -1,6 +1,7 @@
 """What has come, and when, in busy seconds: those in which an answer was under way.
 
-Time in which nobody sends to us says nothing about the line, so it is left out of the rate.
+Time in which nobody sends to us says nothing about the line, so it is left out of the rate.  Who watches the line for a
+minute wants to see just that time: then every second counts.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ class ByteMeter:
 
     ``total`` are bytes counted, ``first`` the clock time of the first byte of a body, ``tail`` the busy second from
     which on connections run out of work, ``burst`` the rate within the first flight of packets in Mbit/s.
+    ``every_second``: nothing is left out.
     """
 
-    def __init__(self, round_trip_ms: float) -> None:
+    def __init__(self, round_trip_ms: float, *, every_second: bool = False) -> None:
         self.arrivals = ByteSeries()
         self.total = 0
         self.first: float | None = None
@@ -30,6 +32,7 @@ class ByteMeter:
         self.most = 0
         self.burst = 0.0
         self._flight_s = 0.5 * round_trip_ms / 1000
+        self._every_second = every_second
         self._idle = 0.0  # time since the first byte in which no answer was under way
         self._silent_since: float | None = None
         self._last_on: dict[Hashable, float] = {}  # busy seconds of the last arrival on a connection
@@ -63,7 +66,7 @@ class ByteMeter:
         self.most = max(self.most, count)
         woken = bool(count) and self._silent_since is not None
         if count and self._silent_since is not None:
-            self._idle += now - self._silent_since
+            self._idle += 0.0 if self._every_second else now - self._silent_since
             self._silent_since = None
         elif not count and self._silent_since is None and self.first is not None:
             self._silent_since = now

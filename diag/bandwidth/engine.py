@@ -56,6 +56,8 @@ OPEN_ROUND_TRIPS, STALL_ROUND_TRIPS, REVIVE_ROUND_TRIPS = 5, 5, 2
 STALL_S = 3.0  # silence of all connections: a player's buffer would be going down
 REVIVE_S = 1.0  # then new connections are tried: after heavy loss old ones may wait for seconds
 REVIVALS = 2
+#: What a line does that is gone for a while; who watches it for a minute waits for it to come back.
+GONE = frozenset({"timeout", "stalled", "unreachable", "reset"})
 ABANDONED = 256 * 1024  # of what a given-up connection owes, so much may be on its way all the same
 
 THINK_S = 0.05
@@ -109,7 +111,8 @@ class Transfer:
             0, payload_within(limits.wire_bytes) - OPENING_BYTES
         )  # what may still be asked for
         self.most_payload = self.allowance  # the same, for servers that send more than was asked for
-        self.tally = ByteMeter(nearest)
+        self.watching = not limits.steady  # to see the silences too, not to find the rate soon
+        self.tally = ByteMeter(nearest, every_second=self.watching)
         self.estimate: Estimate | None = None
         self.failures: list[tuple[str, str]] = []
         self.probes = Probes(endpoints[0], self.selector)
@@ -243,6 +246,8 @@ class Transfer:
     def _revive(self, now: float) -> None:
         """Give up the connections that have fallen silent, and begin again with new ones."""
         self.revivals += 1
+        if self.watching:
+            self.failures = [failure for failure in self.failures if failure[0] not in GONE]
         self.tally.last_moved = now
         for stream in list(self.used):
             self._forget(stream)
@@ -288,20 +293,27 @@ class Transfer:
         if self.allowance > 0 and len(self.failures) < MOST_FAILURES:
             self._open(self.wanted)
             self._use_ready()
-        if not self.streams or (not self.used and len(self.failures) >= MOST_FAILURES):
+        begun = self.tally.first is not None
+        waiting = begun and self.watching and all(word in GONE for word, _ in self.failures)
+        lost = not self.streams or (not self.used and len(self.failures) >= MOST_FAILURES)
+        if lost and not (waiting and self.allowance > 0):
             word, detail = self.failures[0] if self.failures else ("closed", "")
             return ("ended", None, "") if self._has_enough() else ("failed", word, detail)
         silence = now - self.tally.last_moved
-        if self.tally.first is not None and silence > self.revive_s and self.revivals < REVIVALS:
+        if begun and silence > self.revive_s and (waiting or self.revivals < REVIVALS):
             self._revive(now)
+        elif waiting:
+            pass
         elif silence > self.stall_s or (now >= self.end and silence > self.revive_s):
             return (
                 "failed",
-                "stalled" if self.tally.first is not None else "timeout",
+                "stalled" if begun else "timeout",
                 self.endpoints[0].server.host,
             )
-        if self.tally.first is not None:
+        if begun:
             at = self.tally.at(now)
+            if self.watching:
+                self.tally.arrivals.extend(at)
             self.meter.look(at, self.tally.total)
             self.probes.send(now, at)
             self.estimate = estimate.estimate(

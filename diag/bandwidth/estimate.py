@@ -58,6 +58,10 @@ class ByteSeries:
             self._cells[cell] += per_s * CELL_S
         self._cells[last] += per_s * (at - last * CELL_S)
 
+    def extend(self, at: float) -> None:
+        """Nothing more came until this moment, in seconds."""
+        self._cells.extend([0.0] * (int(at / CELL_S) + 1 - len(self._cells)))
+
     def sums(self, until: float | None = None) -> list[float]:
         """Bytes up to the end of each whole cell, beginning with 0 at time 0."""
         whole = self._cells[:-1] if until is None else self._cells[: int(until / CELL_S)]
@@ -150,3 +154,19 @@ def series(sums: Sequence[float], width_s: float = 0.25) -> tuple[tuple[float, f
         (round(edge * CELL_S, 3), round(rate(sums, edge - width, edge), 3))
         for edge in range(width, last + 1, width)
     )
+
+
+#: Pauses from here on are a line's own, in seconds: after heavy loss TCP itself waits that long (RFC 6298, 2.4).
+STALL_S = 1.0
+
+
+def stalls(sums: Sequence[float]) -> tuple[tuple[float, float], ...]:
+    """The moments in which nothing came, of STALL_S and more: (seconds since the first byte, seconds that it lasted)."""
+    found, since = [], 0
+    for edge in range(1, len(sums) + 1):
+        if edge == len(sums) or sums[edge] > sums[since]:
+            silent = edge - 1 - since
+            if silent * CELL_S >= STALL_S:
+                found.append((round(since * CELL_S, 2), round(silent * CELL_S, 2)))
+            since = edge
+    return tuple(found)

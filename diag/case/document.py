@@ -130,6 +130,11 @@ class SpeedTest:
         absent=True,
     )
     upload_at_least: bool | None = key("The same for upload_mbps.", default=None, absent=True)
+    stalls: tuple[tuple[Number, Number], ...] | None = key(
+        "[seconds from the start, seconds that nothing came], where the line was watched for them.",
+        default=None,
+        absent=True,
+    )
     measured: Moment | None = key(
         "Only in reports of a saved case whose newest run left the speed test out: "
         "the start of the earlier run that it comes from.",

@@ -58,8 +58,8 @@ def _record(result: Result) -> CheckRecord:
     )
 
 
-#: What the speed test says of its numbers; cases from before that do not have it.
-BOUNDS = ("at_least", "upload_at_least")
+#: What the speed test says of its numbers, and what it saw of stalls; cases from before that do not have it.
+LATER = ("at_least", "upload_at_least", "stalls")
 
 
 def _speed_test(results: tuple[Result, ...]) -> SpeedTest | None:
@@ -68,7 +68,7 @@ def _speed_test(results: tuple[Result, ...]) -> SpeedTest | None:
     if facts is None:
         return None
     names = [each.name for each in fields(SpeedTest) if not each.metadata.get("absent")]
-    told: dict[str, Any] = {name: getattr(facts, name, None) for name in (*names, *BOUNDS)}
+    told: dict[str, Any] = {name: getattr(facts, name, None) for name in (*names, *LATER)}
     told["compared"] = tuple(
         ComparedSpeed(provider=each.provider, mbps=each.mbps, low_mbps=each.low_mbps, at_least=each.at_least)
         for each in told["compared"] or ()

@@ -127,6 +127,18 @@ def with_date(text: str, at: str | None) -> str:
     return f"{text} (measured {at})" if at else text
 
 
+def _stalls_words(found: SpeedTest) -> str:
+    """What a minute of watching saw, nothing where nobody watched."""
+    if found.stalls is None or not found.series:
+        return ""
+    watched = f"; in {found.series[-1][0]:.0f} seconds it "
+    if not found.stalls:
+        return watched + "never stopped"
+    longest = max(seconds for _, seconds in found.stalls)
+    count = "once, for" if len(found.stalls) == 1 else f"{len(found.stalls)} times, for up to"
+    return f"{watched}stopped {count} {longest:.0f} second{'' if round(longest) == 1 else 's'}"
+
+
 def _speed_text(found: SpeedTest | None, at: str | None) -> str | None:
     if found is None or found.download_mbps is None:
         return None
@@ -140,6 +152,7 @@ def _speed_text(found: SpeedTest | None, at: str | None) -> str | None:
         words += f" ({SPEED_SERVERS.get(slowest.provider, 'another server')}: {rate(slowest.mbps)})"
     if found.low_mbps is not None and found.low_mbps < found.download_mbps * 0.95:
         words += f", at times {rate(found.low_mbps)}"
+    words += _stalls_words(found)
     if found.upload_mbps is not None:
         words += f"; sending {rate(found.upload_mbps, at_least=found.upload_at_least)}"
     if found.plays and found.plays in QUALITIES and found.screens:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from diag.bandwidth import engine
+from diag.bandwidth import engine, estimate
 from diag.bandwidth.server_selection import Dialer
 from diag.bandwidth.types import WHY, Estimate, Limits, Server, Trial, TrialContext
 from diag.net import resolve
@@ -99,6 +99,7 @@ def measure(
     ranged: bool = False,
     allow_private: bool = True,
     watch: TrialContext | None = None,
+    steady: bool = True,
     host: str = HOST,
     address: str = "127.0.0.1",
 ) -> Trial:
@@ -112,7 +113,11 @@ def measure(
         allow_private=allow_private,
     )
     return engine.run_trial(
-        [server], Limits(wire_bytes=size, seconds=seconds), dial=dial, upload=upload, watch=watch
+        [server],
+        Limits(wire_bytes=size, seconds=seconds, steady=steady),
+        dial=dial,
+        upload=upload,
+        watch=watch,
     )
 
 
@@ -163,6 +168,57 @@ def test_connections_that_fall_silent_are_replaced(authority: Authority, certifi
         found = measure(server.port, authority, seconds=5)
     assert found.failure is None
     assert found.estimate
+
+
+def drops_out(from_s: float, to_s: float) -> Callable[[socket.socket, Listener], None]:
+    """Serves at about 8 Mbit/s a connection, and says nothing to anybody between these seconds after the first request."""
+    began: list[float] = []
+
+    def serve(sock: socket.socket, server: Listener) -> None:
+        while not server.stopped.is_set():
+            request = sock.recv(65536)
+            if not request:
+                return
+            began.append(time.monotonic())
+            size = size_of(request)
+            head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % size
+            while size > 0:
+                if from_s < time.monotonic() - began[0] < to_s:
+                    server.stopped.wait(5)
+                    return
+                sock.sendall(head)
+                head = b""
+                piece = NOISE[: min(size, 8192)]
+                sock.sendall(piece)
+                size -= len(piece)
+                time.sleep(0.008)
+
+    return serve
+
+
+def test_who_watches_the_line_sees_it_stop_and_come_back(
+    authority: Authority, certificate: ssl.SSLContext
+) -> None:
+    """A test of the speed gives up after such a silence; a minute of watching (``--longer``) is there to see it."""
+    with serving(drops_out(0.8, 2.2), certificate) as server:
+        found = measure(server.port, authority, size=40_000_000, seconds=3.5, steady=False)
+    assert (found.failure, found.stopped) == (None, "time")
+    stalls = estimate.stalls(found.sums)
+    assert len(stalls) == 1
+    assert 0.5 <= stalls[0][0] <= 1.1
+    assert 1.2 <= stalls[0][1] <= 2.2
+    assert len(found.sums) * estimate.CELL_S == pytest.approx(3.4, abs=0.4), "silence is time too"
+
+
+def test_a_line_that_stays_away_is_watched_to_the_end(
+    authority: Authority, certificate: ssl.SSLContext
+) -> None:
+    with serving(drops_out(0.6, 60.0), certificate) as server:
+        found = measure(server.port, authority, size=40_000_000, seconds=2.4, steady=False)
+    assert (found.failure, found.stopped) == (None, "time")
+    assert found.estimate
+    assert found.estimate.low_mbps < 0.5
+    assert estimate.stalls(found.sums)[-1][1] >= 1.2
 
 
 def test_a_server_that_closes_after_each_answer_is_asked_again(

@@ -185,6 +185,22 @@ def test_what_was_asked_reaches_the_measurement(measured: list[Any]) -> None:
     assert wish.seconds <= 12.0
 
 
+def test_a_minute_of_watching_fits_into_the_time_of_the_check(measured: list[Any]) -> None:
+    measured[0] = Measurement(trials=(trial(50.0),))
+    for round_trip in (20.0, 900.0):
+        shared = RunContext(Asked(longer=True), SystemFacts(os="linux"))
+        shared.note_round_trip(round_trip)
+        CHECK.observe(CheckContext(shared, deadline=CHECK.deadline + CHECK.longer_s))
+        assert 5 < measured[1].seconds <= CHECK.deadline
+
+
+def test_stalls_are_told_only_where_somebody_watched(measured: list[Any]) -> None:
+    sums = (0.0, *(float(n) for n in range(1, 200)), *[199.0] * 250, *(float(n) for n in range(200, 300)))
+    measured[0] = Measurement(trials=(replace(trial(50.0), sums=tuple(map(round, sums))),))
+    assert CHECK.observe(run(longer=True)).stalls == ((1.99, 2.5),)
+    assert CHECK.observe(run()).stalls is None
+
+
 def test_a_link_local_router_is_asked_on_its_adapter(measured: list[Any]) -> None:
     measured[0] = Measurement(trials=(trial(50.0),))
     six = Route(family=6, destination="::/0", gateway="fe80::1", interface="eth0")

@@ -60,11 +60,12 @@ def observe(run: CheckContext) -> Facts:
     asked = run.asked
     if asked.quick:
         raise NotApplicable("left out with --quick", Reason.NOT_ASKED)
+    minute = plan.LONGER_S if asked.longer else 0.0
     wish = bandwidth.Options(
         quality=asked.quality,
         screens=asked.screens,
         max_bytes=int(asked.max_data_mb * 1_000_000),
-        seconds=run.until_deadline(PHASE_S * run.patience) - HAND_ON_S * (run.patience - 1),
+        seconds=run.until_deadline(PHASE_S * run.patience + minute) - minute - HAND_ON_S * (run.patience - 1),
         patience=run.patience,
         provider=asked.provider,
         url=asked.url,
@@ -122,5 +123,6 @@ CHECK = Check(
     observe=observe,
     judge=judge,
     deadline=25.0,
+    longer_s=plan.LONGER_S,
     alone=True,
 )

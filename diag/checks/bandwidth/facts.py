@@ -37,7 +37,8 @@ class Facts:
     ``steady_s`` is how long the steady part lasted that the rates come from.  The forecast (``holds``: the best
     quality without a pause, ``start_s`` and ``pauses`` in two hours for the quality asked for) exists only when
     that was 5 seconds or more.  ``home_rx_mbps`` and its kin are what other devices at home received and sent by the router's
-    own counters, just before the test and during it; None where it does not tell.
+    own counters, just before the test and during it; None where it does not tell.  ``stalls`` are the moments without data,
+    as (seconds from the start, seconds that it lasted); None where the line was not watched for them (``--longer``).
     """
 
     provider: str
@@ -77,4 +78,5 @@ class Facts:
     home_tx_mbps: float | None = None
     link_mbps: float | None = None
     impossible: bool = False
+    stalls: tuple[tuple[float, float], ...] | None = None
     series: tuple[tuple[float, float], ...] = ()

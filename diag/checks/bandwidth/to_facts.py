@@ -87,6 +87,7 @@ def to_facts(
         home_tx_mbps=home_during.tx_mbps if home_during else None,
         link_mbps=link,
         impossible=link is not None and shown.mbps > IMPOSSIBLE * link,
+        stalls=estimate.stalls(best.sums) if wish.longer else None,
         series=estimate.series(best.sums),
     )
 
