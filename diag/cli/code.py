@@ -5,14 +5,31 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from diag import files
 from diag.cli import typed
 
+if TYPE_CHECKING:
+    from diag.lookup import CodeAnswer
+    from diag.lookup.doors import Door
+
 #: A line that is longer than this cannot be a code or a message; it is read up to here (characters).
 LONGEST_LINE = 100_000
+
+
+#: What is said before the doors.
+NO_CODE = "This is no code that we know, but we can help with it."
+#: How each kind of door is opened here.
+COMMANDS = {
+    "code": "diag code {target}",
+    "walk": "diag walk {target}",
+    "message": "diag message -",
+    "question": "diag serve, and then Questions",
+    "account": "diag serve, and then Money",
+}
 
 
 @click.command(context_settings={"ignore_unknown_options": True})  # "-120" is a code, not an option
@@ -31,21 +48,46 @@ def code(text: tuple[str, ...], device: str | None, as_json: bool) -> None:
     if text == ("-",):
         _each_line(device)
         return
-    answer = lookup.look_up(typed.without_secrets(" ".join(text)), device)
+    said = typed.without_secrets(" ".join(text))
+    answer = lookup.look_up(said, device)
     if as_json:
-        click.echo(json.dumps(answer.as_json(), indent=1, ensure_ascii=False))
+        click.echo(json.dumps(_to_json(answer, said), indent=1, ensure_ascii=False))
         return
     from diag.report import error_code
 
     width = max(32, min(shutil.get_terminal_size().columns, 88))
-    for line in error_code.lines(answer, width):
+    for line in _doors_lines(answer, said) or error_code.lines(answer, width):
         click.echo(line)
+
+
+def _to_json(answer: CodeAnswer, said: str) -> dict[str, Any]:
+    """An answer as JSON (json-format.md#the-other-commands), with the doors where it is no code that we know."""
+    doors = [{"kind": d.kind.value, "target": d.target, "title": d.title} for d in _doors(answer, said)]
+    return {**answer.as_json(), "doors": doors}
+
+
+def _doors_lines(answer: CodeAnswer, said: str) -> list[str]:
+    """The doors for people; nothing where there is none."""
+    lines = []
+    for door in _doors(answer, said):
+        lines += ["", f"{door.title}. {door.why}", f"  {COMMANDS[door.kind].format(target=door.target)}"]
+    return [NO_CODE, *lines] if lines else []
+
+
+def _doors(answer: CodeAnswer, said: str) -> tuple[Door, ...]:
+    """Where a sentence leads that holds no code."""
+    from diag.lookup.answers import Understood
+
+    if answer.status not in {Understood.UNKNOWN, Understood.SUGGEST}:
+        return ()
+    from diag.lookup import doors
+
+    return doors.find_doors(said)
 
 
 def _each_line(device: str | None) -> None:
     from diag import lookup
 
     for line in files.lines_of(sys.stdin.buffer, LONGEST_LINE):
-        click.echo(
-            json.dumps(lookup.look_up(typed.without_secrets(line), device).as_json(), ensure_ascii=False)
-        )
+        said = typed.without_secrets(line)
+        click.echo(json.dumps(_to_json(lookup.look_up(said, device), said), ensure_ascii=False))

@@ -1,0 +1,264 @@
+"""Opens the right door from whatever a person types: a code, a walk, a question, the check of a message.
+
+Pure, and driven by ``doors.toml``: a row names a door and the phrases that open it.  A phrase is met when each of its
+words stands within a short stretch of the text, in any order; a word in capitals stands for all words that mean the same.
+One wrong letter is forgiven in words of five and more.  What names another service, or something that is
+no trouble of Netflix, opens nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from diag import catalog, paths
+from diag.lookup import look_up, normalise
+from diag.lookup.answers import Understood
+
+#: Doors that are offered at most: more is a list to read, and no answer.
+MOST_DOORS = 3
+#: Words that are read; who writes more has said it before.
+_MOST_WORDS = 400
+#: A phrase may be spread over this many words for each of its own.
+_SPREAD = 4
+#: Places of one word that are looked at; who repeats it more often means the same.
+_MOST_PLACES = 8
+#: Words of this length and more may have one wrong letter.
+_FORGIVING = 5
+#: A pasted message has a link or a greeting, and at least this many words.
+_MESSAGE_WORDS = 8
+
+_TOKEN = re.compile(r"[^\W_]+")
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+_LINK = re.compile(r"https?://\S|\bwww\.\S|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/\S", re.IGNORECASE)
+#: A name with "netflix" in it that is not netflix.com or one below it: asked about because it looks odd.
+_STRANGE_NAME = re.compile(
+    r"(?<![\w.@-])(?!(?:[a-z0-9-]+\.)*netflix\.com(?![a-z]|[\w-]*\.[a-z]))[\w.-]*netflix[\w-]*(?:\.[a-z][a-z0-9-]*)+",
+    re.IGNORECASE,
+)
+_HEADER = re.compile(
+    r"(?mi)^\s*(?:from|to|subject|reply-to|received|von|an|betreff|de|objet|asunto|da|oggetto)\s*:\s*\S"
+)
+
+
+class DoorKind(StrEnum):
+    """Where a door leads: what its ``target`` is."""
+
+    CODE = "code"  # a code or message of the table, as it is looked up
+    WALK = "walk"  # the id of a walk
+    MESSAGE = "message"  # the check of a message; the target is "message" too
+    QUESTION = "question"  # the id of a question with its answer
+    ACCOUNT = "account"  # a page about money: "charges", "clock" or "letters"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Door:
+    """One way on.  ``title``: where it leads, as people say it; ``why``: what in the text opens it, a sentence."""
+
+    kind: DoorKind
+    target: str
+    title: str
+    why: str
+
+
+def find_doors(text: str) -> tuple[Door, ...]:
+    """The doors that a text opens, the best first and at most three; empty when it opens none.
+
+    Nothing is raised, whatever the text is; no more of it is read than of a code.
+    """
+    plain = normalise.plain(text)
+    if not plain:
+        return ()
+    coded = _code_door(text)
+    found = [door for _, door in sorted(_matches(plain), key=lambda match: -match[0])]
+    if is_pasted_message(text):
+        message = next(row.door for row in _rows() if row.door.kind is DoorKind.MESSAGE)
+        found.insert(0, message)
+        coded = ()
+    by_target: dict[tuple[DoorKind, str], Door] = {}
+    for door in (*coded, *found):
+        by_target.setdefault((door.kind, door.target), door)
+    return tuple(by_target.values())[:MOST_DOORS]
+
+
+def is_pasted_message(text: str) -> bool:
+    """Whether a text is a mail or a text message that somebody received, or names an address that only looks like
+    Netflix's, rather than what they say themselves."""
+    text = text[: normalise.LONGEST]
+    if _STRANGE_NAME.search(text):
+        return True
+    words = _TOKEN.findall(text)
+    if len(_HEADER.findall(text)) >= 2:
+        return True
+    if len(words) < _MESSAGE_WORDS:
+        return False
+    tokens = set(_tokens(normalise.plain(text)))
+    own = bool(tokens & _data().own)
+    return (bool(_LINK.search(text)) and not own) or (
+        bool(tokens & _data().greetings) and len(words) > 3 * _MESSAGE_WORDS and not own
+    )
+
+
+def _code_door(text: str) -> tuple[Door, ...]:
+    answer = look_up(text)
+    if answer.status not in {Understood.KNOWN, Understood.DECODED, Understood.ASK_DEVICE}:
+        return ()
+    first = answer.readings[0]
+    return (Door(kind=DoorKind.CODE, target=first.code, title=first.title, why=_data().code_why),)
+
+
+# -- phrases ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Row:
+    """One door, its phrases as rows of sets of words, and the words beside which it stays shut."""
+
+    door: Door
+    phrases: tuple[tuple[frozenset[str], ...], ...]
+    unless: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Data:
+    """What doors.toml holds."""
+
+    rows: tuple[_Row, ...]
+    words: frozenset[str]
+    as_is: frozenset[str]
+    greetings: frozenset[str]
+    own: frozenset[str]
+    shut: frozenset[str]
+    code_why: str
+    joined: Mapping[str, str]
+
+
+def _matches(plain: str) -> Iterator[tuple[int, Door]]:
+    data = _data()
+    spoken = [_known_word(token, data) for token in _tokens(plain)]
+    said = set(spoken)
+    if said & data.shut and "netflix" not in said:
+        return
+    places: dict[str, list[int]] = {}
+    for place, word in enumerate(spoken):
+        if len(places.setdefault(word, [])) < _MOST_PLACES:
+            places[word].append(place)
+    for row in data.rows:
+        if row.unless & said:
+            continue
+        best = max((len(phrase) for phrase in row.phrases if _is_met(phrase, places)), default=0)
+        if best:
+            yield best, row.door
+
+
+def _is_met(phrase: Sequence[frozenset[str]], places: Mapping[str, Sequence[int]]) -> bool:
+    """Whether each word of a phrase is met, no two by the same word, within a short stretch."""
+    met = [sorted({at for word in words if word in places for at in places[word]}) for words in phrase]
+    return all(met) and _is_near(met, (), _SPREAD * len(phrase))
+
+
+def _is_near(met: Sequence[Sequence[int]], taken: tuple[int, ...], reach: int) -> bool:
+    """Whether one place can be taken of each row, none twice, with all of them within a reach."""
+    if not met:
+        return True
+    return any(
+        _is_near(met[1:], (*taken, at), reach)
+        for at in met[0]
+        if at not in taken and all(abs(at - other) < reach for other in taken)
+    )
+
+
+def _tokens(plain: str) -> list[str]:
+    """The words of a text: small letters without accents, in the spelling of the phrases."""
+    text = fold(_APOSTROPHE.sub("", plain.casefold()))
+    for two, one in _data().joined.items():
+        text = text.replace(two, one)
+    return _TOKEN.findall(text)[:_MOST_WORDS]
+
+
+def fold(text: str) -> str:
+    """Small letters without accents: "é" as "e", "ß" as "ss", "ł" as "l"."""
+    apart = unicodedata.normalize(
+        "NFKD", text.casefold().replace("ł", "l").replace("ø", "o").replace("æ", "ae")
+    )
+    return "".join(char for char in apart if not unicodedata.combining(char))
+
+
+def _known_word(token: str, data: _Data) -> str:
+    """The word of the phrases that was meant: the same, or one that differs in one letter, not the first."""
+    if len(token) < _FORGIVING or token in data.words or token in data.as_is:
+        return token
+    near = {word for shorter in _one_less(token) for word in _misspellings().get(shorter, ())}
+    return min((word for word in near if word[0] == token[0]), default=token)
+
+
+def _one_less(word: str) -> Iterator[str]:
+    yield word
+    for at in range(len(word)):
+        yield word[:at] + word[at + 1 :]
+
+
+@cache
+def _misspellings() -> Mapping[str, frozenset[str]]:
+    """Every word of the phrases under itself and under each form that lacks one letter."""
+    found: dict[str, set[str]] = {}
+    for word in _data().words:
+        if len(word) >= _FORGIVING:
+            for shorter in _one_less(word):
+                found.setdefault(shorter, set()).add(word)
+    return {shorter: frozenset(words) for shorter, words in found.items()}
+
+
+# -- the data ---------------------------------------------------------------------------------------------------
+
+
+def _rows() -> tuple[_Row, ...]:
+    return _data().rows
+
+
+@cache
+def _data() -> _Data:
+    table = tomllib.loads(paths.data("lookup/doors.toml").read_text(encoding="utf-8"))
+    same = {name: frozenset(map(fold, words)) for name, words in table["words"].items()}
+    titles = catalog.ids().flows
+    rows = tuple(_read_row(row, same, titles) for row in table["door"])
+    words = {word for row in rows for phrase in row.phrases for words in phrase for word in words}
+    return _Data(
+        rows=rows,
+        words=frozenset(words | {"netflix"}),
+        as_is=same["AS_IS"],
+        greetings=same["GREETING"],
+        own=same["OWN"],
+        shut=same["ELSEWHERE"],
+        code_why=table["code_why"],
+        joined=table["joined"],
+    )
+
+
+def _read_row(
+    row: Mapping[str, object], same: Mapping[str, frozenset[str]], titles: Mapping[str, str]
+) -> _Row:
+    kind = next(kind for kind in DoorKind if kind in row)
+    target = str(row[kind])
+    return _Row(
+        door=Door(
+            kind=kind, target=target, title=str(row.get("title") or titles[target]), why=str(row["why"])
+        ),
+        phrases=tuple(
+            tuple(_word(word, same) for word in phrase.split()) for phrase in _strings(row["says"])
+        ),
+        unless=frozenset(word for name in _strings(row.get("unless", [])) for word in _word(name, same)),
+    )
+
+
+def _word(word: str, same: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    return same[word] if word.isupper() else frozenset({fold(word)})
+
+
+def _strings(value: object) -> Iterable[str]:
+    return value if isinstance(value, list) else []

@@ -1,0 +1,127 @@
+"""Whatever people type opens the right door, and what is no trouble of Netflix opens none."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import time
+import tomllib
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from diag import catalog
+from diag.cli import code as code_command
+from diag.lookup.doors import MOST_DOORS, Door, DoorKind, find_doors, fold, is_pasted_message
+
+ROOT = Path(__file__).parent
+#: Sentences as people type them: text, kind and target of the first door ("-": none; "*": any).
+ROWS = [line.split("\t") for line in (ROOT / "doors.tsv").read_text(encoding="utf-8").splitlines()]
+DATA = tomllib.loads((ROOT.parent / "diag" / "lookup" / "doors.toml").read_text(encoding="utf-8"))
+
+ACCOUNT_PAGES = {"charges", "clock", "letters"}
+
+
+@pytest.mark.parametrize(("text", "kind", "target"), ROWS, ids=[row[0][:60] for row in ROWS])
+def test_a_sentence_opens_its_door(text: str, kind: str, target: str) -> None:
+    found = find_doors(text.replace("\\n", "\n"))
+    first = (found[0].kind.value, found[0].target) if found else ("-", "-")
+    assert kind in {"*", first[0]}, found
+    assert target in {"*", first[1]}, found
+
+
+def test_there_are_many_sentences_of_many_kinds_and_many_that_open_nothing() -> None:
+    kinds = Counter(row[1] for row in ROWS)
+    assert len(ROWS) >= 120
+    assert kinds["-"] >= 20
+    assert {"walk", "message", "account", "code"} <= set(kinds)
+
+
+def test_every_door_leads_somewhere() -> None:
+    walks = catalog.ids().flows
+    for row in DATA["door"]:
+        kind = next(kind for kind in DoorKind if kind in row)
+        if kind is DoorKind.WALK:
+            assert row["walk"] in walks
+        elif kind is DoorKind.ACCOUNT:
+            assert row["account"] in ACCOUNT_PAGES
+        assert row["why"].endswith(".")
+        assert row["says"]
+
+
+def test_every_word_of_the_data_can_be_met() -> None:
+    """No word has a sign in it that the text loses, and no name in capitals is unknown."""
+    words = [word for listed in DATA["words"].values() for word in listed]
+    phrases = [phrase for row in DATA["door"] for phrase in (*row["says"], *row.get("unless", ()))]
+    for word in (*words, *(word for phrase in phrases for word in phrase.split())):
+        assert word in DATA["words"] or (not word.isupper() or word.isdigit()), word
+        assert re.fullmatch(r"[^\W_]+", fold(word)), word
+
+
+def test_accents_capitals_and_apostrophes_do_not_matter() -> None:
+    for text in ("Résilier", "resilier", "RÉSILIER", "re\u0301silier"):
+        assert find_doors(text)[0].target == find_doors("résilier")[0].target
+    assert find_doors("can’t sign in") == find_doors("cant sign in") == find_doors("CAN'T SIGN-IN")
+
+
+def test_a_wrong_letter_is_forgiven_and_a_right_word_is_left_alone() -> None:
+    assert find_doors("chargd twice") == find_doors("charged twice")
+    assert find_doors("the brave brother") == ()
+
+
+def test_no_more_than_three_doors_and_none_twice() -> None:
+    found = find_doors("refund: charged twice after I cancelled, no sound, household, hacked, phishing email")
+    assert len(found) == MOST_DOORS
+    assert len({(door.kind, door.target) for door in found}) == MOST_DOORS
+
+
+def test_another_service_opens_nothing_unless_netflix_is_named() -> None:
+    assert find_doors("spotify charged me twice") == ()
+    assert find_doors("netflix and spotify charged me twice") != ()
+
+
+def test_a_pasted_message_is_told_from_what_people_say_themselves() -> None:
+    assert is_pasted_message(
+        "Hi, we could not process your payment. Update your details: http://nflx.example/pay"
+    )
+    assert is_pasted_message("is netflix.com.login-help.example safe")
+    assert not is_pasted_message(
+        "I looked at https://help.netflix.com/contactus and I cannot find the chat there"
+    )
+    assert not is_pasted_message("NETFLIX.COM-8665551234 is on my statement")
+    assert not is_pasted_message("netflix.com/account does not open")
+
+
+def test_it_is_fast_whatever_is_typed() -> None:
+    find_doors("warm uup")
+    words = [word for listed in DATA["words"].values() for word in listed]
+    hostile = " ".join(random.Random(7).choices(words, k=600))
+    for text in ("I was charged twice", "no " * 2000, hostile, "cancel " * 500 + "x" * 3000):
+        began = time.process_time()
+        find_doors(text)
+        assert time.process_time() - began < 0.25
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=60, deadline=None)
+def test_nothing_that_is_typed_breaks_it(text: str) -> None:
+    assert all(isinstance(door, Door) for door in find_doors(text))
+
+
+def test_the_command_says_the_door_where_there_is_no_code() -> None:
+    said = CliRunner().invoke(code_command.code, ["I", "was", "charged", "twice"]).output
+    assert f"diag walk {find_doors('I was charged twice')[0].target}" in said
+    assert "We do not know this code" not in said
+    shown = CliRunner().invoke(code_command.code, ["I", "was", "charged", "twice", "--json"]).output
+    assert json.loads(shown)["doors"][0]["kind"] == "walk"
+    assert set(code_command.COMMANDS) == {kind.value for kind in DoorKind}
+
+
+def test_the_command_still_explains_a_code_and_admits_what_it_does_not_know() -> None:
+    assert "diag walk" not in CliRunner().invoke(code_command.code, ["NW-2-5"]).output
+    assert "We do not know this code" in CliRunner().invoke(code_command.code, ["what is the weather"]).output
