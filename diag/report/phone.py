@@ -91,8 +91,7 @@ def _lines(report: Report) -> Iterator[str | Paragraph]:
         if talk.reference:
             yield _paragraph(f"Its reference: {talk.reference}")
     yield ""
-    yield "Ask for the agent's first name and a reference, and write them down:"
-    yield "diag cases contact --channel phone --agent NAME --said TEXT --reference TEXT"
+    yield _paragraph("Ask for the agent's first name and a reference, and write both down in this case.")
     yield ""
     yield f"Case {report.id}, {report.at}. {INDEPENDENT}"
 

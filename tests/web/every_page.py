@@ -45,7 +45,10 @@ def list_pages(site: Site) -> list[tuple[str, str]]:
     ):
         found.append((f"walk {name}", f"/walk{query}"))
     found += [(f"report {form}", f"{case}/report?format={form}") for form in FORMATS]
-    found += [("report values", f"{case}/report?values=1&parts=1"), ("report printed", f"{case}/report.html")]
+    found += [
+        ("report private", f"{case}/report?private=1&parts=1"),
+        ("report printed", f"{case}/report.html"),
+    ]
     first, last = (run.id for run in site.saved(before.case or "").runs)
     found += [
         (name, f"/case/{before.case}/{name}") for name in ("history", "delete", f"compare?a={first}&b={last}")

@@ -207,7 +207,7 @@ def test_a_secret_is_refused_at_its_field_and_nothing_else_is_lost(
     if field != "device":
         assert "well, " in value(page, field)
         assert "removed&gt;" in page
-    everything = page + repr(saved) + site.get(f"/case/{case}/report?values=1").text
+    everything = page + repr(saved) + site.get(f"/case/{case}/report?private=1").text
     assert not any(word in everything for word in HIDDEN)
 
 
@@ -260,13 +260,55 @@ def test_nothing_private_shows_unasked(site: Site, case: str, form: str) -> None
             assert secret.casefold() not in page, (path, secret)
 
 
-def test_the_labels_are_listed_and_the_values_on_request(site: Site, case: str) -> None:
-    page = site.get(f"/case/{case}/report").text
+def test_private_values_are_shown_by_one_choice_and_left_out_again(site: Site, case: str) -> None:
+    page = site.get(f"/case/{case}/report?format=full").text
     assert "Wi-Fi name 1" in page
     assert "e-mail address 1" in page
-    shown = html.unescape(site.get(f"/case/{case}/report?values=1").text)
+    assert 'type="checkbox"' not in page
+    chosen = re.search(r'<a class="button" href="([^"]+)">Show private values', page)
+    assert chosen
+    shown = html.unescape(site.get(html.unescape(chosen[1]).partition("#")[0]).text)
     assert all(secret in shown for secret in PRIVATE)
-    assert worlds.SSID not in area(shown, "chat")
+    assert "anna.k@example.org" in area(shown, "chat")
+    assert worlds.SSID in site.get(f"/case/{case}/report/file?format=json&private=1").text
+    back = re.search(r'<a class="button" href="([^"]+)">Leave private values out', shown)
+    assert back
+    assert "anna.k@example.org" not in site.get(back[1].partition("#")[0]).text
+
+
+def test_a_password_is_not_shown_with_the_private_values(site: Site, case: str) -> None:
+    site.post(f"/case/{case}/report", outcome="my password: hunter2secret")
+    assert "hunter2secret" not in site.get(f"/case/{case}/report?private=1").text
+
+
+def test_a_fault_of_the_line_is_copied_for_the_provider_first(site: Site) -> None:
+    case = site.keep(world("slow"))
+    page = site.get(f"/case/{case}/report").text
+    first, second = re.findall(r'data-copy="(\w+)" hidden>(Copy for [^<]+)<', page)[:2]
+    assert (first, second) == (("shown", "Copy for my provider"), ("chat", "Copy for Netflix"))
+    assert area(page, "shown").startswith("FOR MY INTERNET PROVIDER")
+    other = site.get(f"/case/{case}/report?format=full").text
+    assert area(other, "isp").startswith("FOR MY INTERNET PROVIDER")
+    assert "Copy for my provider" not in site.get(f"/case/{site.keep(world('vpn'))}/report").text
+
+
+def test_no_form_on_the_page_tells_a_person_to_type_a_command(site: Site) -> None:
+    for home in worlds.WORLDS:
+        case = site.keep(home)
+        for form in ("chat", "phone", "full", "markdown", "isp"):
+            page = site.get(f"/case/{case}/report?format={form}").text
+            assert not re.search(r"\bdiag [a-z]|--[a-z]|tracert|traceroute", html.unescape(page)), (
+                home,
+                form,
+            )
+
+
+def test_what_was_answered_or_measured_stands_at_its_field(site: Site) -> None:
+    case = site.keep(world("vpn-off-again"))  # a browser of this PC: how it is connected is known
+    page = html.unescape(site.get(f"/case/{case}/report").text)
+    assert 'id="find-connection">In the report already: Wi-Fi<' in page
+    site.post(f"/case/{case}/report", connection="cable")
+    assert "In the report already: Wi-Fi" not in site.get(f"/case/{case}/report").text
 
 
 def test_one_thing_can_be_unmasked_and_only_that(site: Site, case: str) -> None:
@@ -274,7 +316,7 @@ def test_one_thing_can_be_unmasked_and_only_that(site: Site, case: str) -> None:
     page = site.get(path).text
     assert "anna.k@example.org" in area(page, "chat")
     assert worlds.SSID not in page
-    assert 'value="e-mail address 1" checked' in page
+    assert "e-mail address 1: <code>anna.k@example.org</code>" in page
     assert "unmask=e-mail+address+1" in page  # the links keep it
     assert "anna.k@example.org" in site.get(f"/case/{case}/report.html?unmask=e-mail+address+1").text
     full = site.get(f"/case/{case}/report/file?format=full&unmask=e-mail+address+1").text
@@ -299,7 +341,7 @@ def test_the_public_address_is_offered_to_the_provider_and_taken_back(site: Site
 
 def test_what_is_gone_cannot_be_unmasked(site: Site, case: str) -> None:
     page = site.get(f"/case/{case}/report?unmask=password+removed&unmask=nothing+9&unmask=<script>").text
-    assert not re.search(r'name="unmask" value="[^"]*" checked', page)
+    assert "<code>" not in page
     assert "<script>" not in page
 
 
@@ -325,7 +367,7 @@ def test_typed_texts_are_shown_as_text(site: Site, case: str, payload: str) -> N
         [*names, "what", "effect", "channel", "agent", "said", "reference"], f"a {payload}"
     )
     site.post(f"/case/{case}/report", {**fields, "device": payload})
-    for path in (f"/case/{case}/report", f"/case/{case}/report?format=markdown&parts=1&values=1", f"/case/{case}/report.html"):  # fmt: skip
+    for path in (f"/case/{case}/report", f"/case/{case}/report?format=markdown&parts=1&private=1", f"/case/{case}/report.html"):  # fmt: skip
         page = site.get(path).text
         assert "zq7" in page or "7*7" in page
         _harmless(page)
@@ -339,7 +381,7 @@ def test_names_of_networks_are_shown_as_text(site: Site, payload: str) -> None:
             check["facts"]["ssid"] = payload
     raw["verdict"]["headline"] = f"Near {payload}"
     case = site.keep(TOLD, checks=raw["checks"], verdict=raw["verdict"])
-    for path in ("report?values=1", "report?format=json", "report.html", "history", "delete", ""):
+    for path in ("report?private=1", "report?format=json", "report.html", "history", "delete", ""):
         _harmless(site.get(f"/case/{case}/{path}".rstrip("/")).text)
 
 

@@ -1,4 +1,4 @@
-"""The report: what support asks for as a form, the report in every form, what is masked, and how to hand it on."""
+"""The report: what support asks for as a form, the report in every form, what is private, and how to hand it on."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
@@ -15,6 +16,7 @@ from diag.case.document import CaseDocument, Contact, TriedStep
 from diag.case.masking import make_masker
 from diag.case.story import time_to_note
 from diag.guide import guides
+from diag.model import Where
 from diag.redact import Masked, Masker, without_sentences
 from diag.report import chat, view
 from diag.report.render import render
@@ -50,7 +52,7 @@ TALK = ("channel", "agent", "said", "reference")
 
 @pages.get("/report")
 def report(case: str) -> str:
-    """The form, the preview and the list of what is masked."""
+    """The form, the preview and what of it is private."""
     return _page(load_case(case))
 
 
@@ -89,7 +91,8 @@ def file(case: str) -> Response:
 
 def _file(case: str, form: str) -> tuple[Response, str]:
     """The report in one form, and the whole id of the case."""
-    found, masker = load_case(case), _masker()
+    found = load_case(case)
+    masker = _masker(found)
     text = render(mask_case(found, masker), form, masked=_hidden_values(masker))
     kind = {"json": "application/json", "html": "text/html"}.get(form, "text/plain")
     answer = Response(text, mimetype=kind)
@@ -98,9 +101,18 @@ def _file(case: str, form: str) -> tuple[Response, str]:
     return answer, found.id
 
 
-def _masker() -> Masker:
+def _masker(found: Saved) -> Masker:
     """With the labels that the person wants to be readable; the masker itself keeps secrets out of reach."""
-    return make_masker(request.args.getlist("unmask"))
+    if not _all_shown():
+        return make_masker(request.args.getlist("unmask"))
+    first = make_masker()
+    mask_case(found, first)
+    return make_masker(each.label for each in first.masked.values())
+
+
+def _all_shown() -> bool:
+    """Whether the person chose to have every private value in the report."""
+    return "private" in request.args
 
 
 def _hidden_values(masker: Masker) -> list[Masked]:
@@ -109,6 +121,8 @@ def _hidden_values(masker: Masker) -> list[Masked]:
 
 def _own_address(report: view.Report, masker: Masker) -> tuple[bool, tuple[str, ...]] | None:
     """Whether the line's public address is shown, and what is unmasked after the other choice; None: there is none."""
+    if _all_shown():
+        return None
     hidden = report.address_labels
     if hidden:
         return False, (*sorted(masker.shown), *hidden)
@@ -129,13 +143,15 @@ def _style_hash(html: str) -> str:
 def _page(
     found: Saved, *, typed: Mapping[str, str] | None = None, refused: Mapping[str, str] | None = None
 ) -> str:
-    masker = _masker()
+    masker = _masker(found)
     data = mask_case(found, masker)
     whole = view.build(data)
-    form = request.args.get("format", "chat")
-    form = form if form in FORMS and form != "html" else "chat"
+    for_provider = any(cause.where is Where.ISP for cause in whole.problems[:1])
+    form = request.args.get("format", "")
+    form = form if form in FORMS and form != "html" else "isp" if for_provider else "chat"
     in_parts = form == "chat" and request.args.get("parts") == "1"
-    labels = [each.label for each in masker.masked.values()]
+    labels = [each.label for each in masker.masked.values() if each.label in masker.shown]
+    kept: dict[str, Any] = {"private": 1} if _all_shown() else {"unmask": labels}
     return render_template(
         "report_page.html",
         case=found.id,
@@ -145,12 +161,15 @@ def _page(
         chat=chat.chat(whole),
         parts=chat.parts(whole, PART) if in_parts else None,
         shown="" if form == "chat" else clean(render(data, form)),
-        unmask=[label for label in labels if label in masker.shown],
+        for_provider=for_provider,
+        isp=clean(render(data, "isp")) if for_provider and form != "isp" else "",
+        kept=kept,
         own_address=_own_address(whole, masker),
         hidden=_hidden_values(masker),
         private=tuple(masker.masked.values()),
-        values="values" in request.args,
+        all_shown=_all_shown(),
         told=_field_values(found, data, typed, refused or {}),
+        known={item.key: item.text for item in whole.asked if item.text},
         new=_values_to_type_again(typed or {}, refused or {}),
         refused=refused or {},
         said=request.args.get("said") == "saved",
