@@ -191,7 +191,8 @@ class Check:
     not measured) or raises NotMeasured or NotApplicable.  ``judge(facts)`` yields findings and touches
     nothing.  ``deadline`` is in seconds from the start of the run: half a second after the last operation of
     round two, so that a check that used all its time still says what it saw; ``alone`` means that nothing else may
-    run meanwhile; ``longer_s`` how many seconds more it may take with ``--longer``; ``lasts`` that it watches from the first to the last second, beside all others, and ends when they are
+    run meanwhile; ``longer_s`` how many seconds more it may take with ``--longer``; ``lasts`` that it watches from the first
+    to the last second, beside all others, and ends when they are
     done (RunContext.others_done); ``needs_network`` that it is pointless on a PC with no usable address or route.
     """
 

@@ -35,6 +35,14 @@ CPU_BUSY_NAMED = CPU_BUSY.with_changes(
         Remedy("Restart this PC.", always=HARMLESS),
     ),
 )
+#: The page that shows this may run in just that browser: it is not what to close.
+CPU_BUSY_BROWSER = CPU_BUSY_NAMED.with_changes(
+    remedy=(
+        Remedy("Close other tabs and windows of “{program}” that you do not need now.", always=MEASURED),
+        Remedy("Wait until updates, virus scans or backups are done.", always=MEASURED),
+        Remedy("Restart this PC.", always=HARMLESS),
+    ),
+)
 LINE_IN_USE = Finding(
     id="line-in-use",
     severity=Severity.NOTE,
@@ -45,6 +53,12 @@ LINE_IN_USE = Finding(
     "matters if the line is slow.",
     remedy=(Remedy("Pause downloads, updates, backups and other videos while you test.", always=MEASURED),),
 )
+
+#: The programs of browsers, as systems name them ("Google Chrome Helper (Renderer)", "msedge.exe", "firefox-bin").
+BROWSERS = (
+    "chrome", "chromium", "google chrome", "msedge", "microsoft edge", "firefox", "safari", "com.apple.webkit", "webkitwebprocess", "opera",
+    "brave", "vivaldi", "web content", "isolated web co",
+)  # fmt: skip
 
 #: Long enough to average over bursts of programs that wake ten times a second.
 WINDOW_S = 1.0
@@ -149,6 +163,8 @@ def judge(facts: Facts) -> Iterator[Finding]:
     share = min(facts.first.cpu_share or 0, again.cpu_share or 0)
     if share >= BUSY_SHARE:
         named = CPU_BUSY_NAMED if facts.program else CPU_BUSY
+        if (facts.program or "").lower().startswith(BROWSERS):
+            named = CPU_BUSY_BROWSER
         yield named.fill(percent=share * 100, program=facts.program)
     received = min(facts.first.rx_mbps or 0, again.rx_mbps or 0)
     sent = min(facts.first.tx_mbps or 0, again.tx_mbps or 0)

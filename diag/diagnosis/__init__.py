@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from diag.diagnosis.circumstances import Circumstances, read_circumstances, sensible_steps
+from diag.diagnosis.relevance import can_explain
 from diag.diagnosis.verdict import conclude
 from diag.model import (
     Asked,
@@ -94,8 +95,9 @@ def diagnose(results: Iterable[Result], asked: Asked) -> Opinion:
     for rule in RULES:
         found = rule(found, by_check, explained)
     shown, hidden = _hide(found, explained, read_circumstances(by_check))
-    ranked = tuple(sorted(shown, key=_importance))
-    return Opinion(verdict=conclude(ranked, by_check), diagnoses=ranked, hidden=hidden)
+    told = {"code": asked.code, "device": asked.device, "symptom": asked.symptom}
+    ranked = tuple(sorted(shown, key=lambda d: (not can_explain(d.id, **told), *_importance(d))))
+    return Opinion(verdict=conclude(ranked, by_check, asked), diagnoses=ranked, hidden=hidden)
 
 
 def status_of(findings: tuple[Finding, ...]) -> Status:

@@ -7,8 +7,21 @@ of checks that were asked for by name needs every one of them (architecture.md 4
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from diag.model import Confidence, Diagnosis, Reason, Result, Severity, Status, Verdict, VerdictStatus, Where
+from diag.diagnosis.relevance import can_explain, nothing_explains, place_of
+from diag.model import (
+    Asked,
+    Confidence,
+    Diagnosis,
+    Reason,
+    Result,
+    Severity,
+    Status,
+    Verdict,
+    VerdictStatus,
+    Where,
+)
 from diag.vocabulary import PLACES, check_name
 
 #: Without these four nothing can be said about the way to Netflix.
@@ -16,6 +29,14 @@ ESSENTIAL = ("link", "internet", "dns", "netflix")
 
 HEADLINE = "The cause is {at}: {title}"
 LIKELY_HEADLINE = "The cause is probably {at}: {title}"
+#: Faults were found, and none of them can bring about what the person told.
+NOT_THE_CAUSE = "Nothing that we measured explains what you see. Also noticed: {title}"
+#: Where the account decides, no measurement helps; the walk does.
+WALK_NEXT = "Take the help step by step: it begins with what you see on the screen."
+ACCOUNT_NEXT = (
+    "What you see is decided by the Netflix account, and not by this connection. Take the help step by step: it begins with what "
+    "you see on the screen."
+)
 HEALTHY = "This PC reaches Netflix without trouble."
 NOT_MEASURED = "We could not measure: {names}."
 HEALTHY_BUT = f"{HEALTHY} {NOT_MEASURED}"
@@ -46,18 +67,21 @@ TOO_FEW_FILES_NEXT = "Close some other programs, or restart this PC, then run th
 ASK_FOR_ALL_NEXT = "Run the whole check, without naming a part of it."
 
 
-def conclude(ranked: tuple[Diagnosis, ...], by_check: Mapping[str, Result]) -> Verdict:
-    """The verdict on all results; ``ranked`` are the diagnoses, most important first."""
+def conclude(ranked: tuple[Diagnosis, ...], by_check: Mapping[str, Result], asked: Asked) -> Verdict:
+    """The verdict on all results; ``ranked`` are the diagnoses, most important first, and ``asked`` is what was told."""
+    told = {"code": asked.code, "device": asked.device, "symptom": asked.symptom}
     first = next((d for d in ranked if d.severity is not Severity.NOTE), None)
     if first is not None:
-        return _problem(first)
+        return _problem(first) if can_explain(first.id, **told) else _also_noticed(first, told)
     results = by_check.values()
     unknown = [r for r in results if r.status is Status.UNKNOWN]
     measured = [r for r in results if r.status in {Status.OK, Status.WARN, Status.FAIL}]
     needed = {r.check for r in results} if _is_by_name(results) else set(ESSENTIAL)
     if not measured or any(r.check in needed or r.detail == TOO_FEW_FILES for r in unknown):
         return _inconclusive(measured, unknown, by_check)
-    return _healthy(measured, unknown, by_check)
+    found = _healthy(measured, unknown, by_check)
+    elsewhere = nothing_explains(**told) or place_of(**told) is Where.ACCOUNT
+    return replace(found, next=_help_for(told)) if elsewhere else found
 
 
 def _is_by_name(results: Iterable[Result]) -> bool:
@@ -78,6 +102,21 @@ def _problem(first: Diagnosis) -> Verdict:
         headline=words.format(at=place.at, title=first.title) if place else first.title,
         next=first.remedy[0] if first.remedy else HEALTHY_NEXT,
     )
+
+
+def _also_noticed(first: Diagnosis, told: Mapping[str, str | None]) -> Verdict:
+    """Something is wrong here, and it is not why the person came."""
+    return Verdict(
+        status=VerdictStatus.PROBLEM,
+        where=place_of(**told),
+        headline=NOT_THE_CAUSE.format(title=first.title),
+        next=_help_for(told),
+    )
+
+
+def _help_for(told: Mapping[str, str | None]) -> str:
+    decided = nothing_explains(**told) and place_of(**told) is Where.ACCOUNT
+    return ACCOUNT_NEXT if decided else WALK_NEXT
 
 
 def _inconclusive(measured: list[Result], unknown: list[Result], by_check: Mapping[str, Result]) -> Verdict:

@@ -46,6 +46,24 @@ def test_names_the_program() -> None:
     assert "“backup”" in next(iter(CHECK.judge(Facts(first=BUSY, again=BUSY, program="backup")))).text
 
 
+@pytest.mark.parametrize(
+    "program",
+    [
+        "chrome",
+        "Google Chrome Helper (Renderer)",
+        "msedge.exe",
+        "firefox-bin",
+        "Isolated Web Content",
+        "com.apple.WebKit.WebContent",
+    ],
+)
+def test_a_browser_is_never_to_be_closed(program: str) -> None:
+    """The page that says so may run in it."""
+    (found,) = CHECK.judge(Facts(first=BUSY, again=BUSY, program=program))
+    assert program in found.text
+    assert found.remedy[0].text == f"Close other tabs and windows of “{program}” that you do not need now."
+
+
 def test_the_line_is_only_a_note() -> None:
     assert next(iter(CHECK.judge(Facts(first=LINE, again=LINE)))).severity == "note"
 

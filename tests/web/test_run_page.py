@@ -49,6 +49,18 @@ def test_a_run_from_the_form_to_its_result(site: Site) -> None:
     assert "I did it: check again" in page
 
 
+def test_what_explains_nothing_is_also_noticed_and_the_walk_leads(site: Site) -> None:
+    site.world = world("slow")
+    work = site.run(device="smart-tv/lg", symptom="too-many-screens")
+    page = site.get(f"/case/{work.case}").text
+    assert "<h1>Nothing that we measured explains what you see." in page
+    assert "<h2>Also noticed: " in page
+    first = page[page.index("What to do now") : page.index("<h2>Also noticed: ")]
+    assert "decided by the Netflix account" in first
+    assert re.search(r'class="button primary" href="/walk/[a-z-]+\?case=', first)
+    assert "I did it: check again" not in page
+
+
 @pytest.mark.parametrize(
     "fields",
     [

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
 from diag.case.masking import make_masker
-from diag.diagnosis import code_causes
+from diag.diagnosis import code_causes, relevance
 from diag.guide import guides
 from diag.redact import Masker
 from diag.report import summary, svg, view
@@ -44,6 +44,9 @@ def result(case: str) -> str:
         speed_words=next((item.text for item in report.measured if item.key == "Speed"), None),
         sure=SURE,
         causes=code_causes.list_causes(data.code.causes if data.code else ()),
+        cause=relevance.first_that_explains(
+            report.problems, code=asked.code, device=asked.device, symptom=asked.symptom
+        ),
         walk=suggest.suggest_walk(
             known,
             code=asked.code,

@@ -1,0 +1,124 @@
+"""A headline names a cause only where that can bring about what the person sees."""
+
+from __future__ import annotations
+
+import pytest
+
+from diag.diagnosis import diagnose, relevance
+from diag.model import (
+    Asked,
+    Confidence,
+    Finding,
+    Opinion,
+    Remedy,
+    Result,
+    Severity,
+    Status,
+    VerdictStatus,
+    Where,
+)
+from diag.symptoms import SYMPTOMS
+from diag.vocabulary import CAUSES, CHECK_IDS
+
+
+def finding(cause: str, severity: Severity = Severity.WARN) -> Finding:
+    return Finding(
+        id=cause,
+        severity=severity,
+        where=Where(CAUSES[cause].where),
+        confidence=Confidence.SURE,
+        title=f"Found: {cause}",
+        text="",
+        remedy=(Remedy("Do it.", always="a test"),),
+    )
+
+
+def opinion(*causes: str, **told: str) -> Opinion:
+    found: dict[str, list[Finding]] = {}
+    for cause in causes:
+        found.setdefault(CAUSES[cause].check, []).append(finding(cause))
+    fine = [Result(check=id_, status=Status.OK) for id_ in CHECK_IDS if id_ not in found]
+    bad = [Result(check=id_, status=Status.WARN, findings=tuple(each)) for id_, each in found.items()]
+    return diagnose([*bad, *fine], Asked(**told))  # type: ignore[arg-type]
+
+
+def test_every_name_of_the_tables_exists() -> None:
+    symptoms = (
+        relevance.OF_THE_ACCOUNT | relevance.OF_THE_TITLE | relevance.BY_ADDRESS | relevance.NEVER_BY_SLOWNESS
+    )
+    assert symptoms <= set(SYMPTOMS)
+    assert set(CAUSES) >= relevance.ADDRESS | relevance.SLOWNESS | relevance.OF_THIS_PC_ALONE
+
+
+@pytest.mark.parametrize(
+    ("cause", "told"),
+    [
+        ("cpu-busy", {"symptom": "household"}),
+        ("cpu-busy", {"code": "This TV isn't part of your Netflix household"}),
+        ("cpu-busy", {"symptom": "buffering", "device": "smart-tv/lg"}),
+        ("cpu-busy", {"code": "M7111-5059"}),
+        ("bandwidth-low", {"symptom": "payment"}),
+        ("bandwidth-low", {"symptom": "vpn"}),
+        ("wifi-weak", {"code": "too many people are using your account"}),
+        ("vpn-active", {"symptom": "plan"}),
+        ("no-network", {"symptom": "payment"}),
+        ("packet-loss", {"symptom": "buffering", "code": "M7111-5059"}),
+    ],
+)
+def test_what_cannot_explain_it_is_also_noticed_and_no_cause(cause: str, told: dict[str, str]) -> None:
+    verdict = opinion(cause, **told).verdict
+    assert verdict.headline == f"Nothing that we measured explains what you see. Also noticed: Found: {cause}"
+    assert verdict.status is VerdictStatus.PROBLEM, "it is there all the same"
+    assert "step by step" in verdict.next
+
+
+@pytest.mark.parametrize(
+    ("cause", "told"),
+    [
+        ("cpu-busy", {}),
+        ("cpu-busy", {"symptom": "buffering", "device": "windows-browser"}),
+        ("bandwidth-low", {"symptom": "buffering", "device": "smart-tv"}),
+        ("bandwidth-low", {"code": "NW-2-5"}),
+        ("vpn-active", {"symptom": "household"}),
+        ("vpn-active", {"code": "NSES-404"}),
+        ("dns-blocking", {"code": "UI-800-3", "device": "smart-tv/samsung"}),
+        ("clock-wrong", {"code": "M7121-1331"}),
+        ("no-network", {"code": "UI-800-3"}),
+        ("no-network", {"symptom": "no-sign-in"}),
+        ("cpu-busy", {"code": "x y z", "symptom": "it-is-odd"}),
+    ],
+)
+def test_what_can_explain_it_is_the_cause(cause: str, told: dict[str, str]) -> None:
+    verdict = opinion(cause, **told).verdict
+    assert verdict.headline.startswith("The cause is")
+    assert verdict.headline.endswith(f"Found: {cause}")
+    assert verdict.next == "Do it."
+
+
+def test_what_explains_comes_before_what_is_graver_by_itself() -> None:
+    both = opinion("adapter-slow", "vpn-active", symptom="household")
+    assert [d.id for d in both.diagnoses] == ["vpn-active", "adapter-slow"]
+    assert opinion("cpu-busy", "bandwidth-low", device="roku").verdict.headline.endswith("bandwidth-low")
+
+
+@pytest.mark.parametrize(
+    ("told", "where"),
+    [
+        ({"symptom": "household"}, Where.ACCOUNT),
+        ({"symptom": "too-many-screens"}, Where.ACCOUNT),
+        ({"code": "too many people are using your account"}, Where.ACCOUNT),
+        ({"symptom": "wrong-subtitles"}, Where.NONE),
+    ],
+)
+def test_the_place_is_the_account_where_the_account_decides(told: dict[str, str], where: Where) -> None:
+    assert opinion("cpu-busy", **told).verdict.where is where
+
+
+def test_a_healthy_line_sends_account_matters_to_their_walk() -> None:
+    well = opinion(symptom="payment").verdict
+    assert (well.status, well.headline) == (VerdictStatus.HEALTHY, "This PC reaches Netflix without trouble.")
+    assert well.next.startswith("What you see is decided by the Netflix account")
+    household = opinion(symptom="household").verdict.next
+    assert "step by step" in household
+    assert "not by this connection" not in household, "Netflix knows a household by its connection"
+    assert "step by step" not in opinion(symptom="buffering").verdict.next
