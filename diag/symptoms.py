@@ -48,6 +48,7 @@ SYMPTOMS: Mapping[str, str] = {
     "password": "The password is not accepted",
     "sign-in-on-tv": "Signing in on the TV does not work",
     "tv-does-not-play": "Netflix does not play on the TV",
+    "only-on-tv": "Netflix plays on other devices at home, but not on the TV",
     "tv-error-code": "Netflix shows an error code on the TV",
     "too-many-screens": "Netflix says that too many people are watching",
     "too-many-devices": "Netflix says that too many devices are in use",

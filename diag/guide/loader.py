@@ -227,6 +227,8 @@ def read_flow(id_: str, row: Table, parts: Mapping[str, Table], actions: Mapping
         instead=row.get("instead", ""),
         symptoms=tuple(row.get("symptoms", ())),
         diagnoses=tuple(row.get("diagnoses", ())),
+        device=row.get("device", ""),
+        told=row.get("told", {}),
     )
 
 

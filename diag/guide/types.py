@@ -83,7 +83,10 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Flow:
-    """One walk: routing only.  ``devices`` are kinds; for any other kind ``instead`` is the walk to take."""
+    """One walk: routing only.  ``devices`` are kinds; for any other kind ``instead`` is the walk to take.
+
+    ``device``: the device that its symptoms name; ``told``: what a symptom says already, fact -> answer.
+    """
 
     id: str
     title: str
@@ -93,6 +96,13 @@ class Flow:
     instead: str = ""
     symptoms: tuple[str, ...] = ()
     diagnoses: tuple[str, ...] = ()
+    device: str = ""
+    told: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def measures(self) -> bool:
+        """Whether it looks at the connection: only then can a check of it say something about the trouble."""
+        return any(step.kind is StepKind.CHECK for step in self.steps.values())
 
     @cached_property
     def steps_left(self) -> Mapping[str, int]:

@@ -111,16 +111,7 @@ class Walk:
         after = self.guides.flows[flow]
         looked = [p.answer.word for p in self.position().passed if self.flow.steps[p.step].takes_code]
         because = self.guides.texts["code-looked-for"]
-        said = {answer.fact: answer for answer in self.given_answers(self.position())}
-        known = {
-            step.id: StepAnswer(
-                word=said[step.records].word,
-                by="earlier",
-                because=self.guides.texts["answered"].format(says=said[step.records].says),
-            )
-            for step in after.steps.values()
-            if step.ask and step.records in said and said[step.records].word in step.go
-        }
+        said = {answer.fact: answer.word for answer in self.given_answers(self.position())}
         return Walk(
             guides=self.guides,
             flow=after,
@@ -128,13 +119,22 @@ class Walk:
             runs=[*self.runs, *self.later_runs],
             started=started,
             code=self.code,
-            carried=known,
+            carried={**carry(self.guides, after, self.device, said), **self._carry_told(after)},
             answers={
                 step.id: StepAnswer(word=looked[0], by="earlier", because=because)
                 for step in after.steps.values()
                 if step.takes_code and looked and not self.code
             },
         )
+
+    def _carry_told(self, after: Flow) -> dict[str, StepAnswer]:
+        """What a symptom or an earlier walk of the case had said, for the same facts of the next walk."""
+        said = {
+            self.flow.steps[step].records: answer.word
+            for step, answer in self.carried.items()
+            if self.flow.steps[step].records
+        }
+        return carry(self.guides, after, self.device, said)
 
     def action_title(self, action: str) -> str:
         """What an action is called on this device."""
@@ -223,6 +223,24 @@ class Walk:
             return " ".join(order)
         seen = done.clears and (done.measures or done.pc)
         return f"{label}. {self.guides.effects['unseen']}" if seen else f"{label}."
+
+
+def carry(
+    guides: Guides, flow: Flow, device: GuideDevice, said: Mapping[str, str], *, done: bool = False
+) -> dict[str, StepAnswer]:
+    """Answers for the questions of a walk that were given before: ``said`` is fact -> word.
+
+    ``done``: also for steps in which something is tried, which a symptom can have told.
+    """
+    found = {}
+    for step in flow.steps.values():
+        word = said.get(step.records, "")
+        asks = step.ask or (step.ready and word == "yes") or (done and step.do)
+        if asks and word in step.go and word in guides.facts[step.records].says:
+            says = fill(guides.facts[step.records].says[word], device)
+            because = guides.texts["at-hand" if step.ready else "answered"].format(says=says)
+            found[step.id] = StepAnswer(word=word, by="earlier", because=because)
+    return found
 
 
 def resume(guides: Guides, data: Mapping[str, Any], runs: Iterable[MeasuredCase]) -> Walk:

@@ -44,6 +44,12 @@ def _flow_of_code(code: str | None, device: str | None) -> str | None:
     return flows.pop() if len(flows) == 1 else None
 
 
+def device_of_symptom(guides: Guides, symptom: str | None) -> str | None:
+    """The device that a symptom names by itself, as "Netflix does not play on the TV" does."""
+    flow = select.flow_for_symptom(guides, symptom)
+    return guides.flows[flow].device or None if flow else None
+
+
 def known_device(guides: Guides, word: str | None) -> str | None:
     """A device that walks know, None for any other word: a case holds whatever a person told."""
     return word if word and (word in guides.devices or word.partition("/")[0] in guides.devices) else None
@@ -94,5 +100,13 @@ def has_recent_measurement(runs: Iterable[CaseDocument]) -> bool:
 
 
 def _is_fresh(run: CaseDocument) -> bool:
-    age = datetime.now(UTC) - datetime.fromisoformat(run.started)
+    return is_fresh_time(run.started)
+
+
+def is_fresh_time(at: str) -> bool:
+    """Whether a time of ours lies so near that what was measured or said then is likely to be true still."""
+    try:
+        age = datetime.now(UTC) - datetime.fromisoformat(at)
+    except ValueError:
+        return False
     return abs(age.total_seconds()) <= FRESH_S  # the future is another clock's, and as old as nobody knows

@@ -7,21 +7,49 @@ from typing import Any
 
 from diag.guide import GuideDevice, Guides
 from diag.guide.evidence import MeasuredCase
-from diag.guide.walk import Walk, resume
+from diag.guide.walk import Walk, carry, resume
 from diag.model import Asked
 from diag.store import NotFound, Saved, Store
+from diag.troubleshoot import suggest
 from diag.troubleshoot.protocol import utc_now
 
 Json = Mapping[str, Any]
 
 
 def begin(
-    guides: Guides, flow: str, device: GuideDevice, code: str | None, runs: Iterable[MeasuredCase]
+    guides: Guides,
+    flow: str,
+    device: GuideDevice,
+    code: str | None,
+    runs: Iterable[MeasuredCase],
+    *,
+    symptom: str | None = None,
+    walks: Sequence[Json] = (),
 ) -> Walk:
-    """A new walk."""
+    """A new walk, which does not ask what is known: what the symptom says, and what was answered a short while ago in
+    the other walks of its case."""
+    chosen = guides.flows[flow]
+    told = chosen.told.get(symptom or "", {})
+    answered = carry(guides, chosen, device, _answers_of(walks))
     return Walk(
-        guides=guides, flow=guides.flows[flow], device=device, runs=list(runs), started=utc_now(), code=code
+        guides=guides,
+        flow=chosen,
+        device=device,
+        runs=list(runs),
+        started=utc_now(),
+        code=code,
+        carried={**carry(guides, chosen, device, told, done=True), **answered},
     )
+
+
+def _answers_of(walks: Sequence[Json]) -> dict[str, str]:
+    """Fact -> word, of what was answered lately; the newest answer counts."""
+    return {
+        str(said["fact"]): str(said["word"])
+        for walk in walks
+        for said in walk.get("said") or ()
+        if suggest.is_fresh_time(str(said.get("at") or ""))
+    }
 
 
 def find_unfinished(

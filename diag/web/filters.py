@@ -15,6 +15,11 @@ def moment(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
+def clock(seconds: float) -> str:
+    """The time of day of a time since 1970, in this PC's own time zone: "10:42"."""
+    return datetime.fromtimestamp(seconds, UTC).astimezone().strftime("%H:%M")
+
+
 def day(started: str) -> str:
     """A time of the JSON in this PC's own time zone; what cannot be read stays as it is."""
     try:
@@ -45,6 +50,7 @@ FILTERS = {
     "device_name": device_name,
     "line": one_line,
     "moment": moment,
+    "clock": clock,
     "day": day,
     "check_name": check_name,
     "check_words": check_words,

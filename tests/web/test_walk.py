@@ -24,9 +24,11 @@ from tests.worlds import world
 def test_choosing(site: Site) -> None:
     page = unescape(site.get("/walk").text)
     for flow in GUIDES.flows.values():
+        assert f'href="/walk/{flow.id}?steps=1"' in page
         assert flow.title in page
-    for device in GUIDES.devices.values():
-        assert f'value="{device.id}"' in page
+        choice = unescape(site.get(f"/walk/{flow.id}").text)
+        for device in GUIDES.devices.values():
+            assert (f'value="{device.id}"' in choice) == (device.kind in flow.devices)
     assert site.cases() == 0
 
 
@@ -46,17 +48,62 @@ def test_what_is_known_is_chosen(site: Site, query: dict[str, str], flow: str) -
     assert GUIDES.flows[flow].title in page
     if "device" in query:
         assert f'value="{query["device"]}" selected' in page
-    other = site.get("/walk", query_string={**query, "all": "1"}).text
-    assert f'value="{flow}" required checked' in other
+    other = unescape(site.get("/walk", query_string={**query, "all": "1"}).text)
+    assert re.search(rf'<a href="/walk/{flow}\?[^"]*" aria-current="true">', other)
 
 
-def test_the_symptoms_of_the_first_page_all_lead_to_a_walk(site: Site) -> None:
-    symptoms = re.findall(r'name="symptom" value="([^"]+)"', site.get("/").text)
+def test_the_troubles_of_the_first_page_lead_to_the_next_page_that_fits(site: Site) -> None:
+    """A check first where one can say something, straight to the steps where none can; what was chosen is kept."""
+    symptoms = re.findall(r'href="/walk\?symptom=([a-z-]+)"', site.get("/").text)
     assert len(symptoms) >= 8
     for symptom in symptoms:
+        flow = next(flow for flow in GUIDES.flows.values() if symptom in flow.symptoms)
+        page = unescape(site.get(f"/walk?symptom={symptom}").text)
+        assert f"<h1>{flow.title}</h1>" in page
+        assert ('action="/run"' in page) == flow.measures, symptom
         answer = site.post("/walk/begin", symptom=symptom, device="smart-tv", code="")
         assert answer.status_code == 303
         assert PLACE.match(answer.location), symptom
+    for symptom in ("account", "household", "no-sign-in", "too-many-screens"):
+        assert 'action="/run"' not in site.get(f"/walk?symptom={symptom}").text, (
+            "the connection cannot be the cause"
+        )
+
+
+def test_a_trouble_that_names_the_device_does_not_ask_for_it(walker: Walker) -> None:
+    """Who chose "only the TV has trouble" is asked neither for the device nor whether Netflix plays elsewhere."""
+    page = unescape(walker.site.get("/walk?symptom=only-on-tv").text)
+    assert 'value="smart-tv" selected' in page
+    assert 'value="ios"' not in page
+    walker.follow(walker.site.post("/walk/begin", symptom="only-on-tv"))
+    assert walker.kept()["device"] == "smart-tv"
+    walker.say("none", "yes")
+    assert walker.step == "restart-here"
+    assert "Netflix plays on another device in the same home" in walker.page
+
+
+def test_what_was_answered_is_not_asked_again_in_the_next_walk_of_a_case(walker: Walker) -> None:
+    walker.begin("cannot-connect", "smart-tv").say("none", "yes", "same")
+    while walker.step != "other.ask":
+        walker.press("skip") if "/skip" in walker.page else walker.say("cannot")
+    walker.say("yes")
+    again = walker.site.post(
+        "/walk/begin", {"flow": "basic", "device": "smart-tv", "case": walker.case, "same": "yes"}
+    )
+    walker.follow(again)
+    assert "other.ask" in walker.kept()["carried"]
+
+
+def test_a_walk_says_when_it_goes_on_with_what_was_measured(site: Site) -> None:
+    assert "This goes on with" not in site.get("/walk/basic").text
+    first = site.run().case
+    page = unescape(site.get("/walk/basic?device=smart-tv").text)
+    assert "This goes on with what was found a short while ago" in page
+    assert "without trouble" in page
+    joined = site.post("/walk/begin", flow="basic", device="smart-tv").location
+    assert joined.startswith(f"/case/{first}/")
+    apart = site.post("/walk/begin", flow="basic", device="smart-tv", same="no").location
+    assert not apart.startswith(f"/case/{first}/")
 
 
 def test_a_named_walk_asks_for_the_device(site: Site, stored: str) -> None:
@@ -71,7 +118,7 @@ def test_a_named_walk_asks_for_the_device(site: Site, stored: str) -> None:
 
 def test_a_result_leads_to_the_walk_of_its_code(site: Site) -> None:
     case = site.run(code="NW-2-5", device="smart-tv", only="link").case
-    assert f'href="/walk/cannot-connect?case={case}"' in site.get(f"/case/{case}").text
+    assert f'/walk/cannot-connect?case={case}"' in site.get(f"/case/{case}").text
     with Store() as store:
         store.note(str(case), device="the old one in the kitchen")
     assert site.get(f"/case/{case}").status_code == 200
@@ -84,7 +131,9 @@ def test_without_a_device_it_asks(site: Site) -> None:
     assert answer.location.startswith("/walk/cannot-connect?")
     assert {"symptom=buffering", "code=NW-2-5"} <= set(answer.location.partition("?")[2].split("&"))
     assert site.form not in answer.location
-    assert site.post("/walk/begin", symptom="", device="", code="").location == "/walk"
+    assert (
+        site.post("/walk/begin", symptom="", device="", code="").location == "/walk"
+    )  # which asks for the trouble
     assert site.post("/walk/begin", flow="nowhere", device="roku").status_code == 400
     assert site.cases() == 0
 

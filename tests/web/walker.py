@@ -23,18 +23,19 @@ class Walker:
         self.skips_last = True
 
     def begin(self, flow: str, device: str, **more: str) -> Walker:
-        return self._follow(self.site.post("/walk/begin", {"flow": flow, "device": device, **more}))
+        return self.follow(self.site.post("/walk/begin", {"flow": flow, "device": device, **more}))
 
     def press(self, button: str, /, **fields: str) -> Walker:
         """Press "answer", "back", "skip", "measure", "whole" or "next" on the page as it stands."""
-        return self._follow(self.site.post(f"{self.at}/{button}", {"step": self.step, **fields}))
+        return self.follow(self.site.post(f"{self.at}/{button}", {"step": self.step, **fields}))
 
     def say(self, *words: str) -> Walker:
         for word in words:
             self.press("answer", word=word)
         return self
 
-    def _follow(self, answer: Any) -> Walker:
+    def follow(self, answer: Any) -> Walker:
+        """Go where an answer of the page leads, and read that page."""
         assert answer.status_code == 303, answer.text
         if answer.location == "/run":
             work = self.site.over()

@@ -11,7 +11,7 @@ from diag.guide.evidence import CODE_GIVEN
 from diag.guide.types import CANNOT, CODE, ENDS, WITH_CODE
 from diag.vocabulary import CAUSES, CHECK_IDS, DEVICE_KINDS, GROUPS, kinds
 
-FLOW_KEYS = {"title", "start", "step", "devices", "instead", "symptoms", "diagnoses"}
+FLOW_KEYS = {"title", "start", "step", "devices", "instead", "symptoms", "diagnoses", "device", "told"}
 PART_KEYS = {"part", "start", "step"}
 STEP_KEYS = {
     "say", "ask", "check", "do", "end", "go", "answers", "known", "concludes", "records", "unrecorded", "codeless",
@@ -58,6 +58,14 @@ def flow(tables: Tables, name: str, row: Mapping[str, Any]) -> Iterator[Found]:
             yield "", f"names an unknown device {device!r}"
     if set(kinds(row.get("devices", ()))) < set(DEVICE_KINDS) and row.get("instead") not in tables.flows:
         yield "", "is not for every device and names no walk to take instead"
+    if row.get("device", "") not in {"", *kinds(row.get("devices", ()))}:
+        yield "", f"is for its symptoms' device {row['device']!r}, which is none of its own"
+    for symptom, facts in row.get("told", {}).items():
+        if symptom not in row.get("symptoms", ()):
+            yield "", f"is told something by {symptom!r}, which is none of its symptoms"
+        for fact, word in facts.items():
+            if word not in tables.walk["facts"].get(fact, {}).get("says", {}):
+                yield "", f"is told {word!r} of {fact!r} by {symptom!r}, which no answer says"
     yield from _steps(tables, row)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from diag.guide import guides
+from diag.lookup.normalise import LONGEST
 from diag.store import Row, StoreError
 from diag.vocabulary import DEFAULT_QUALITY, QUALITIES
 from diag.web.request_context import manager, store
@@ -17,12 +18,13 @@ RECENT = 3
 
 @pages.get("/")
 def home() -> str:
-    """The common troubles, a box for the code, and the big button."""
+    """One big button, a box for what the screen shows, and the common troubles with the page that each leads to."""
     return render_template(
         "home.html",
         devices=guides().devices.values(),
         qualities=QUALITIES.values(),
         usual=DEFAULT_QUALITY,
+        longest_read=LONGEST,
         recent=_recent_cases(),
     )
 

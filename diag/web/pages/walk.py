@@ -22,7 +22,8 @@ pages = Blueprint("walk", __name__)
 @pages.get("/walk")
 @pages.get("/walk/<flow>")
 def choose(flow: str | None = None) -> str:
-    """Which trouble, on which device: what is known already is chosen already."""
+    """Which trouble; then on which device, and what of it is known is chosen.  Where a check of the connection can say
+    something and none was made lately, it comes first."""
     known = page_guides()
     if flow is not None and flow not in known.flows:
         abort(404)
@@ -32,24 +33,33 @@ def choose(flow: str | None = None) -> str:
     named = flow or suggest.suggest_walk(known, code=code, symptom=symptom, device=device, runs=runs)
     if named and device:
         named = select.fit_to_device(known, named, known.device(device))
+    about = {"case": case.id if case else None, "device": device, "code": told.code, "symptom": told.symptom}
+    if named is None or "all" in request.args:
+        return render_template(
+            "walk_trouble.html", flows=known.flows.values(), about=about, named=named, texts=known.texts
+        )
     last = (
         walk_store.find_unfinished(known, case.walks, named, known.device(device), runs)
-        if case and named and device
+        if case and device
         else None
     )
+    joined = _fresh_case(device) if case is None else None
+    if _may_be_another_trouble(joined, named, named=False):
+        joined = None  # that is asked
+    measured = suggest.has_recent_measurement(joined.runs if joined else runs)
     return render_template(
         "walk_choose.html",
-        flows=known.flows.values(),
-        devices=known.devices.values(),
-        named=named,
-        sure=flow is not None or (named is not None and "all" not in request.args),
-        device=device,
-        code=told.code,
-        symptom=told.symptom,
-        case=case.id if case else None,
+        flow=known.flows[named],
+        devices=[one for one in known.devices.values() if one.kind in known.flows[named].devices],
+        about=about,
         left=last is not None,
         trouble=suggest.trouble_of(known, case) if case and "ask" in request.args else None,
-        measured=suggest.has_recent_measurement(runs),
+        checks_first=known.flows[named].measures
+        and not measured
+        and not case
+        and "steps" not in request.args,
+        measured=measured,
+        joined=joined,
         texts=known.texts,
     )
 
@@ -67,8 +77,13 @@ def _case(id_: str | None) -> Saved | None:
 def _merge_told(told: Asked, case: Saved | None) -> tuple[str | None, str | None, str | None]:
     """Code, symptom and device: what was told now, else what the case knows."""
     known = case.told if case else {}
+    symptom = told.symptom or known.get("symptom")
     device = suggest.known_device(page_guides(), told.device or known.get("device"))
-    return told.code or known.get("code"), told.symptom or known.get("symptom"), device
+    return (
+        told.code or known.get("code"),
+        symptom,
+        device or suggest.device_of_symptom(page_guides(), symptom),
+    )
 
 
 @pages.post("/walk/begin")
@@ -101,6 +116,7 @@ def begin() -> Shown:
             device=device,
             case=case.id if case and (named or asks_same) else None,
             ask=1 if asks_same else None,
+            steps=1 if flow else None,
         )
         return redirect(to_ask, 303)
     with ONE_AT_A_TIME:
@@ -111,7 +127,8 @@ def begin() -> Shown:
             if last and last[1]:
                 step_watch.update(manager(), case.id, last[1], last[0])
                 return redirect(address_of(case.id, last[1], left=1), 303)
-        walk = walk_store.begin(known, flow, kind, code, runs)
+        walks = case.walks if case and "anew" not in form else ()  # who starts over is asked everything again
+        walk = walk_store.begin(known, flow, kind, code, runs, symptom=symptom, walks=walks)
         id_, number = walk_store.save(store(), walk, case.id if case else None, None, symptom=symptom)
         _note(id_, case, code=told.code, device=device, symptom=told.symptom)
         step_watch.update(manager(), id_, number, walk)
