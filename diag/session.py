@@ -75,6 +75,7 @@ class Session:
         self._took: float | None = None
         self._shared: RunContext | None = None
         self._stop = threading.Event()
+        self._over = threading.Event()
         self._changed = threading.Condition()
         self._events: list[Event] = []
         self._results: dict[str, Result] = {}
@@ -147,6 +148,7 @@ class Session:
         )
         if self._stop.is_set():
             shared.cancelled.set()
+        shared.pauses.watch(self._over)
         offline = shared.connection.connected is False
         for id_ in self.ids:
             if id_ not in self.asked_for:
@@ -165,6 +167,7 @@ class Session:
             else:
                 self._launch(check, partial(self._due, check))
                 side_by_side.append(check)
+        shared.all_begun()
         self._side_by_side(side_by_side)
         for check in alone:
             if not self._stop.is_set():
@@ -239,8 +242,11 @@ class Session:
             self._record(_unknown(check.id, Reason.DEADLINE, self._elapsed_s()))
 
     def _due(self, check: Check) -> float:
-        """When a check must have ended, in seconds from the start; later where answers come from afar."""
-        return min(check.deadline * (self._shared.patience if self._shared else 1.0), self._limit)
+        """When a check must have ended, in seconds from the start; later where answers come from afar or this PC is slow."""
+        shared = self._shared
+        return min(
+            check.deadline * shared.patience + shared.late_s if shared else check.deadline, self._limit
+        )
 
     def _launch(self, check: Check, deadline: Limit) -> None:
         assert self._shared is not None
@@ -286,6 +292,7 @@ class Session:
         with self._changed:
             if self._took is None:
                 self._took = self._elapsed_s()
+            self._over.set()
             self._changed.notify_all()
 
 

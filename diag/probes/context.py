@@ -5,6 +5,9 @@ runs everything side by side, each operation at most OPERATION_S, and ends at RO
 confirms what failed and ends at ROUND_TWO_S.  Where answers come from afar, all of these are longer by one factor,
 ``patience``, from the shortest round trip that was measured so far: a page over a satellite takes its 3 s, and silence
 within 2 s would mean nothing.  Where nothing was measured, nothing is longer.
+
+Only time in which this PC let the program work counts (``RunContext.pauses``), and the timetable begins when the checks
+have begun: on a PC that is too busy, what was not waited for is no silence either.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ from diag.net.concurrency import wait_for
 from diag.net.limits import Limit
 from diag.probes import purposes
 from diag.probes.endpoints import Endpoint
+from diag.probes.pauses import MOST_S, Pauses
 
 if TYPE_CHECKING:
     from diag.probes import fast_com as video_servers
@@ -34,6 +38,9 @@ ROUND_TWO_S = 6.5
 #: A check stops asking so long before its own deadline: what it has seen must still be collected (see
 #: net.concurrency.GRACE_S), put together and handed on.
 HAND_ON_S = 0.25
+
+#: So many seconds after the start of the program the last check has begun, usually: the rounds above contain them.
+STARTING_S = 1.5
 
 #: Up to this round trip, in milliseconds, the times above are enough: a new connection with TLS and one request take
 #: four round trips (RFC 9293, 3.5; RFC 8446, 2), and six fit into an operation, since other probes share the line.
@@ -56,6 +63,8 @@ class RunContext:
         self.system = system
         self.by_name = by_name
         self.started = time.monotonic() if started is None else started
+        self.pauses = Pauses()
+        self._slow_start_s = 0.0
         self.cancelled = threading.Event()
         self.others_done = threading.Event()  # every check but those that last as long as the run
         self._quiet = threading.Event()
@@ -85,6 +94,16 @@ class RunContext:
         with self._lock:
             longest = max(self._round_trips_ms.values(), default=0.0)
         return min(MOST_PATIENCE, max(1.0, longest / NEAR_MS))
+
+    def all_begun(self) -> None:
+        """Said by the session when every check has begun: on a slow PC the timetable begins later."""
+        begun_s = time.monotonic() - self.started - self.pauses.seconds
+        self._slow_start_s = min(MOST_S, max(0.0, begun_s - STARTING_S))
+
+    @property
+    def late_s(self) -> float:
+        """So many seconds the timetable is behind, because this PC was slow."""
+        return min(MOST_S, self.pauses.seconds + self._slow_start_s)
 
     @cached_property
     def kinds_in_question(self) -> tuple[str, ...]:
@@ -191,10 +210,10 @@ class CheckContext:
     def time_limit(self, at_most: float = OPERATION_S, *, second: bool = False) -> Limit:
         """The limit of an operation of several round trips that begins now; it moves when it turns out that answers
         come from afar."""
-        begun = time.monotonic()
+        begun, late_s = time.monotonic(), self.shared.late_s
 
         def seconds() -> float:
-            end = begun + at_most * self.shared.patience
+            end = begun + at_most * self.shared.patience + self.shared.late_s - late_s
             return min(end, max(begun + 0.05, self._round_end(second))) - time.monotonic()
 
         return seconds
@@ -209,7 +228,8 @@ class CheckContext:
         return self.shared.patience
 
     def _round_end(self, second: bool) -> float:
-        end = self.started + (ROUND_TWO_S if second else ROUND_ONE_S) * self.shared.patience
+        round_s = (ROUND_TWO_S if second else ROUND_ONE_S) * self.shared.patience
+        end = self.started + self.shared.late_s + round_s
         return min(self.deadline - HAND_ON_S, end)
 
     def until_deadline(self, at_most: float) -> float:
