@@ -51,6 +51,12 @@ LONGER_S = 95.0
 #: whether the connection is gone.
 LAST_WORD_S = 4.0
 
+#: The way out of this PC and of the home.  It is read again where a check that was asked for by name lost its connection:
+#: the speed alone cannot say that the cable came out.
+WAY_OUT = ("link", "gateway", "internet")
+#: What a check says that lost its connection.
+LOST = frozenset({Reason.TIMEOUT, Reason.RESET, Reason.NO_NETWORK})
+
 Event = Progress | Result
 
 
@@ -150,9 +156,8 @@ class Session:
             shared.cancelled.set()
         shared.pauses.watch(self._over)
         offline = shared.connection.connected is False
-        for id_ in self.ids:
-            if id_ not in self.asked_for:
-                self._record(Result(check=id_, status=Status.SKIPPED, reason=Reason.NOT_ASKED))
+        left_out = [id_ for id_ in self.ids if id_ not in self.asked_for]
+        self._leave_out(id_ for id_ in left_out if id_ not in WAY_OUT)
         lasting, side_by_side, alone = [], [], []
         for check in map(self._load, checks.starting_order(self.asked_for)):
             if check is None:
@@ -165,7 +170,7 @@ class Session:
             elif check.alone:
                 alone.append(check)
             else:
-                self._launch(check, partial(self._due, check))
+                self._launch(check, partial(self._seconds_of, check))
                 side_by_side.append(check)
         shared.all_begun()
         self._side_by_side(side_by_side)
@@ -174,7 +179,30 @@ class Session:
                 self._alone(check)
         shared.others_done.set()
         self._await_lasting(lasting)
+        self._look_at_the_way_out([id_ for id_ in left_out if id_ in WAY_OUT])
         self._finish()
+
+    def _leave_out(self, ids: Iterable[str]) -> None:
+        for id_ in ids:
+            self._record(Result(check=id_, status=Status.SKIPPED, reason=Reason.NOT_ASKED))
+
+    def _look_at_the_way_out(self, left_out: list[str]) -> None:
+        """Say of the way out why something that was asked for by name was not reached; else it stays left out."""
+        unknown = [r for r in self._results.values() if r.status is Status.UNKNOWN]
+        if self._stop.is_set() or not any(r.reason in LOST for r in unknown):
+            self._leave_out(left_out)
+            return
+        known = _read_system() or SystemFacts(os="unknown", problems=("interfaces", "routes", "resolvers"))
+        self._shared = RunContext(self.asked, known, by_name=True)
+        offline = self._shared.connection.connected is False
+        begun = []
+        for check in filter(None, map(self._load, left_out)):
+            if check.needs_network and offline:
+                self._record(_unknown(check.id, Reason.NO_NETWORK, self._elapsed_s()))
+            else:
+                self._launch(check, partial(self._seconds_of, check))
+                begun.append(check)
+        self._side_by_side(begun)
 
     def _say_starved(self) -> None:
         """Nothing is measured where half of it would fail for want of open files: that would look like faults of the line."""
@@ -242,11 +270,19 @@ class Session:
             self._record(_unknown(check.id, Reason.DEADLINE, self._elapsed_s()))
 
     def _due(self, check: Check) -> float:
-        """When a check must have ended, in seconds from the start; later where answers come from afar or this PC is slow."""
+        """When a check must have ended, in seconds from the start."""
+        return self._offset_s() + self._seconds_of(check)
+
+    def _seconds_of(self, check: Check) -> float:
+        """How long a check may take from when its round of checks began, in seconds; longer where answers come from afar or
+        this PC is slow."""
         shared = self._shared
-        return min(
-            check.deadline * shared.patience + shared.late_s if shared else check.deadline, self._limit
-        )
+        most = check.deadline * shared.patience + shared.late_s if shared else check.deadline
+        return min(most, self._limit - self._offset_s())
+
+    def _offset_s(self) -> float:
+        """When the checks that run now began, in seconds from the start."""
+        return self._shared.started - self._started if self._shared else 0.0
 
     def _launch(self, check: Check, deadline: Limit) -> None:
         assert self._shared is not None

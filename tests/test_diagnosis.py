@@ -668,3 +668,33 @@ def test_the_table_has_no_doubles_no_unknown_ids_and_no_circles() -> None:
             reached |= frontier
             frontier = set().union(*(above[i] for i in frontier)) - reached
         assert start not in reached, f"{start} would hide itself"
+
+
+@pytest.mark.parametrize(
+    ("reason", "outages", "status"),
+    [
+        ("timeout", "unknown", "inconclusive"),
+        ("reset", "skipped", "inconclusive"),
+        ("no-network", "ok", "inconclusive"),
+        ("timeout", "ok", "healthy"),  # it was watched over, and held
+        ("provider-refused", "unknown", "healthy"),
+    ],
+)
+def test_a_line_that_may_be_gone_is_not_healthy(reason: str, outages: str, status: str) -> None:
+    """What worked two seconds into the run proves nothing when the speed test met a dead line after six."""
+    given = opinion(
+        Result(check="bandwidth", status=Status.UNKNOWN, reason=Reason(reason)),
+        Result(
+            check="outages",
+            status=Status(outages),
+            reason=None if outages == "ok" else Reason.TOO_FEW_SAMPLES,
+        ),
+    )
+    assert given.verdict.status == status
+
+
+def test_what_the_person_stopped_is_told_as_that() -> None:
+    given = opinion(Result(check="bandwidth", status=Status.UNKNOWN, reason=Reason.INTERRUPTED))
+    assert given.verdict.status is VerdictStatus.HEALTHY
+    assert given.verdict.headline.endswith("You stopped before this was measured: the speed.")
+    assert "We could not" not in given.verdict.headline

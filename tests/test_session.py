@@ -351,3 +351,54 @@ def test_a_check_without_a_file_to_open_is_no_mistake_of_ours(number: int) -> No
     assert case.opinion.verdict.status is VerdictStatus.INCONCLUSIVE, (
         "what else was kept from us nobody knows"
     )
+
+
+def way_out(asked_for: Check) -> tuple[Check, ...]:
+    """The checks of the way out beside one that is asked for; all of them say when they run."""
+    return (
+        check("link", lambda _run: Facts(said="slow"), needs_network=False),
+        check("gateway", lambda _run: Facts()),
+        check("internet", lambda _run: Facts()),
+        check("wifi", lambda _run: Facts()),
+        asked_for,
+    )
+
+
+@pytest.mark.parametrize("reason", [Reason.TIMEOUT, Reason.RESET, Reason.NO_NETWORK])
+def test_a_check_by_name_that_lost_its_connection_has_the_way_out_read_again(reason: Reason) -> None:
+    """The speed alone cannot say that the cable came out."""
+    lost = check("bandwidth", raising(NotMeasured(reason)), alone=True)
+    results = run(*way_out(lost), only=("bandwidth",))
+    assert results["link"].findings
+    assert {results["gateway"].status, results["internet"].status} == {Status.OK}
+    assert results["wifi"].reason is Reason.NOT_ASKED
+
+
+def test_the_way_out_is_read_as_it_is_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The adapters are read anew: what the run saw at its begin is over."""
+    seen = iter((CONNECTED, OFFLINE))
+    monkeypatch.setattr(host, "read_system", lambda: next(seen), raising=False)
+    lost = check("bandwidth", raising(NotMeasured(Reason.TIMEOUT)), alone=True)
+    results = run(*way_out(lost), only=("bandwidth",))
+    assert results["link"].findings
+    assert results["internet"].reason is Reason.NO_NETWORK
+
+
+@pytest.mark.parametrize("reason", [Reason.NOT_SUPPORTED, Reason.DATA_CAP, Reason.PROVIDER_REFUSED])
+def test_other_reasons_leave_out_what_nobody_asked_for(reason: Reason) -> None:
+    lost = check("bandwidth", raising(NotMeasured(reason)), alone=True)
+    results = run(*way_out(lost), only=("bandwidth",))
+    assert results["link"].reason is Reason.NOT_ASKED
+
+
+def test_who_stopped_a_check_gets_no_other_one() -> None:
+    hold = threading.Event()
+    lost = check("bandwidth", lambda _run: Facts(said=str(hold.wait(5))), alone=True)
+    session = Session(Asked(), ("bandwidth",), known=way_out(lost))
+    session.start()
+    time.sleep(0.1)
+    session.cancel()
+    hold.set()
+    results = {r.check: r for _, r in session.watch() if isinstance(r, Result)}
+    assert results["bandwidth"].reason is Reason.INTERRUPTED
+    assert results["link"].reason is Reason.NOT_ASKED

@@ -39,6 +39,8 @@ ACCOUNT_NEXT = (
 )
 HEALTHY = "This PC reaches Netflix without trouble."
 NOT_MEASURED = "We could not measure: {names}."
+#: The person stopped the run: no fault kept this from being measured.
+STOPPED = "You stopped before this was measured: {names}."
 HEALTHY_BUT = f"{HEALTHY} {NOT_MEASURED}"
 #: Notes that say what was not measured, and what that is.
 NOT_KNOWN = {
@@ -52,13 +54,15 @@ HEALTHY_NEXT = (
 PARTLY = "Fine, as far as we checked: {fine}. We did not check: {names}."
 INCONCLUSIVE = "We found no cause, but we could not measure: {names}."
 NOTHING_MEASURED = "We could not measure this: {names}."
-INTERRUPTED = "Stopped before the end. Nothing wrong was found in what was measured so far."
-INTERRUPTED_AT_ONCE = "Stopped before anything was measured."
+INTERRUPTED = "You stopped the check. Nothing wrong was found in what was measured so far."
+INTERRUPTED_AT_ONCE = "You stopped the check before anything was measured."
 #: A walk that was taken without measuring is kept in such a case.
 NEVER_BEGUN = "Nothing was measured yet."
 NEVER_BEGUN_NEXT = "Run the check on this PC: it shows how far the way to Netflix works."
 #: What is said of a run that holds no measurement at all.
-EMPTY = frozenset({INTERRUPTED_AT_ONCE, NEVER_BEGUN})
+EMPTY = frozenset(
+    {INTERRUPTED_AT_ONCE, NEVER_BEGUN, "Stopped before anything was measured."}
+)  # the last one until 0.1
 INCONCLUSIVE_NEXT = "Please run the check again in a minute. If it stays like this, try another connection."
 NO_NETWORK_NEXT = "Connect this PC to your home network, then run the check again."
 #: The detail of a check that this PC kept from opening a file or a connection, and what to do then.
@@ -77,7 +81,9 @@ def conclude(ranked: tuple[Diagnosis, ...], by_check: Mapping[str, Result], aske
     unknown = [r for r in results if r.status is Status.UNKNOWN]
     measured = [r for r in results if r.status in {Status.OK, Status.WARN, Status.FAIL}]
     needed = {r.check for r in results} if _is_by_name(results) else set(ESSENTIAL)
-    if not measured or any(r.check in needed or r.detail == TOO_FEW_FILES for r in unknown):
+    if not measured or any(
+        r.check in needed or r.detail == TOO_FEW_FILES or _is_gone(r, by_check) for r in unknown
+    ):
         return _inconclusive(measured, unknown, by_check)
     found = _healthy(measured, unknown, by_check)
     elsewhere = nothing_explains(**told) or place_of(**told) is Where.ACCOUNT
@@ -87,6 +93,16 @@ def conclude(ranked: tuple[Diagnosis, ...], by_check: Mapping[str, Result], aske
 def _is_by_name(results: Iterable[Result]) -> bool:
     """Whether checks were asked for by name: the others were then left out without a word of their own."""
     return any(_was_left_out(r) for r in results)
+
+
+def _is_gone(unknown: Result, by_check: Mapping[str, Result]) -> bool:
+    """Whether a check, late in the run, may have met a connection that was gone: then what worked before proves nothing now.
+    Where it was watched and held, what is unknown has another reason."""
+    if unknown.reason is Reason.NO_NETWORK:
+        return True
+    held = by_check.get("outages")
+    lost = unknown.reason in {Reason.TIMEOUT, Reason.RESET}
+    return unknown.check == "bandwidth" and lost and (held is None or held.status is not Status.OK)
 
 
 def _was_left_out(result: Result) -> bool:
@@ -145,7 +161,8 @@ def _inconclusive(measured: list[Result], unknown: list[Result], by_check: Mappi
 
 
 def _healthy(measured: list[Result], unknown: list[Result], by_check: Mapping[str, Result]) -> Verdict:
-    missing = [check_name(r.check) for r in unknown]
+    stopped = [check_name(r.check) for r in unknown if r.reason is Reason.INTERRUPTED]
+    missing = [check_name(r.check) for r in unknown if r.reason is not Reason.INTERRUPTED]
     found = {f.id for r in measured for f in r.findings}
     missing += [words for id_, words in NOT_KNOWN.items() if id_ in found]
     left_out = [id_ for id_ in ESSENTIAL if id_ not in by_check or by_check[id_].status is Status.SKIPPED]
@@ -156,6 +173,8 @@ def _healthy(measured: list[Result], unknown: list[Result], by_check: Mapping[st
             headline += f" {NOT_MEASURED.format(names=', '.join(missing))}"
     else:
         headline = HEALTHY_BUT.format(names=", ".join(missing)) if missing else HEALTHY
+    if stopped:
+        headline += f" {STOPPED.format(names=', '.join(stopped))}"
     return Verdict(status=VerdictStatus.HEALTHY, where=Where.NONE, headline=headline, next=HEALTHY_NEXT)
 
 

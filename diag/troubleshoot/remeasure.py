@@ -32,10 +32,13 @@ def checks_to_repeat(action: Action, measured: Iterable[str], same_device: bool)
 
 def checks_after_fix(case: CaseDocument) -> tuple[str, ...]:
     """The checks to run when somebody has done what a case said: all quick ones, which take two seconds together
-    and show whether something new is wrong, and of the costly ones those that were not in order."""
+    and show whether something new is wrong, and of the costly ones those that were not in order.  A speed test is watched
+    over, for it alone cannot say that the line went away."""
     said = {check.id: check.status for check in case.checks}
     fine = {Status.OK, Status.SKIPPED}
-    return tuple(id_ for id_ in said if not CHECKS[id_].costly or said[id_] not in fine)
+    again = {id_ for id_ in said if not CHECKS[id_].costly or said[id_] not in fine}
+    watched = again | ({"outages"} if "bandwidth" in again else set())
+    return tuple(id_ for id_ in said if id_ in watched)
 
 
 def rebuild_asked(case: CaseDocument) -> Asked:

@@ -109,6 +109,10 @@ class Job:
     def hear(self, event: Progress | Result) -> None:
         """Take in one event of the session."""
         if event.check not in self.rows:
+            if isinstance(
+                event, Result
+            ):  # nobody asked for it; yet it may say why another check found nothing
+                self._results[event.check] = event
             return
         row = events.row(event.check, event)
         told = {"kind": "check", **row}
