@@ -22,7 +22,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("checks", "report", "store"),
     ("bandwidth",),
     ("probes",),
-    ("host", "guide"),
+    ("host", "guide", "account"),
     ("case",),
     ("net", "diagnosis", "drm_support"),
     ("lookup", "redact"),

@@ -1,0 +1,138 @@
+"""All that is known of an account's trouble, in one value from which the clock, the worksheet and the letters are made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from diag.account.charges import Charge
+from diag.account.countries import Country, find_country
+from diag.account.dates import parse_day
+from diag.account.facts import DAYS, NAMES, TROUBLES, WANTED, YES_NO
+from diag.account.money import Money, parse_money
+
+
+@dataclass(frozen=True, kw_only=True)
+class Talk:
+    """A talk as it was noted: when, with whom, what they said, the number of their case."""
+
+    at: str
+    who: str = ""
+    said: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasuredFault:
+    """What this program measured in the same case.  ``where`` as in the report, "none" when nothing was wrong;
+    ``runs``: how many checks there are, ``faulty`` of them with a fault; ``fault`` names it, ``day`` is the newest one's."""
+
+    where: str
+    fault: str
+    day: str
+    runs: int = 1
+    faulty: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountCase:
+    """``country``: as it was told; ``days``, ``answers`` and ``words`` hold the facts by their names (diag.account.facts)."""
+
+    today: date
+    trouble: str = ""
+    country: str = ""
+    charges: tuple[Charge, ...] = ()
+    days: Mapping[str, date] = field(default_factory=dict)
+    answers: Mapping[str, bool] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    talks: tuple[Talk, ...] = ()
+    measured: MeasuredFault | None = None
+    outcome: str = ""
+    device: str = ""
+
+    @property
+    def land(self) -> Country | None:
+        """The country, None for another one or none told."""
+        return find_country(self.country)
+
+    @property
+    def paid(self) -> tuple[Charge, ...]:
+        """The charges without money back, the earliest first."""
+        return tuple(sorted((c for c in self.charges if not c.refund), key=lambda c: (c.day, c.money.amount)))
+
+    @property
+    def usual_price(self) -> Money | None:
+        """What a month usually costs, where it was told."""
+        try:
+            return parse_money(self.words["usual-price"], self.currency)
+        except (KeyError, ValueError):
+            return None
+
+    @property
+    def currency(self) -> str:
+        """The currency of the charges, else that of the country, else none."""
+        said = next((c.money.currency for c in self.charges if c.money.currency), "")
+        return said or (self.land.currency if self.land else "")
+
+
+class FactRefused(ValueError):
+    """A fact that cannot be kept; the text is a sentence for people."""
+
+
+def check_fact(name: str, text: str, today: date, *, month_first: bool = False) -> str:
+    """The form in which a fact is kept: a day as 2026-11-29, yes or no, a plain word or amount.  Raises FactRefused."""
+    value = text.strip()
+    if name not in NAMES:
+        raise FactRefused(f"There is no fact {name!r}. There are: {', '.join(sorted(NAMES))}.")
+    if name in DAYS:
+        try:
+            return parse_day(value, today, month_first=month_first).isoformat()
+        except ValueError as exc:
+            raise FactRefused(str(exc)) from exc
+    if name in YES_NO:
+        if value.lower() not in {"yes", "no"}:
+            raise FactRefused("Answer yes or no.")
+        return value.lower()
+    choices = {"trouble": TROUBLES, "wanted": WANTED}.get(name)
+    if choices is not None and value not in choices:
+        raise FactRefused(f"Choose one of: {', '.join(choices)}.")
+    if name == "usual-price":
+        try:
+            parse_money(value)
+        except ValueError as exc:
+            raise FactRefused(str(exc)) from exc
+    return value
+
+
+def build_case(
+    kept: Mapping[str, str],
+    charges: Iterable[Charge],
+    today: date,
+    *,
+    told: Mapping[str, str | None] | None = None,
+    talks: Iterable[Talk] = (),
+    measured: MeasuredFault | None = None,
+) -> AccountCase:
+    """A case from facts as they are kept; what another version kept and nobody can read is left out."""
+    said = {name: text for name, text in (told or {}).items() if text}
+    days = {}
+    for name in DAYS:
+        try:
+            days[name] = date.fromisoformat(kept[name])
+        except (KeyError, ValueError):
+            continue
+    trouble = kept.get("trouble", "")
+    return AccountCase(
+        today=today,
+        trouble=trouble if trouble in TROUBLES else "",
+        country=said.get("country", ""),
+        charges=tuple(sorted(charges, key=lambda c: c.day)),
+        days=days,
+        answers={name: kept[name] == "yes" for name in YES_NO if kept.get(name) in {"yes", "no"}},
+        words={name: text for name, text in kept.items() if name not in {*days, *YES_NO, "trouble"}},
+        talks=tuple(talks),
+        measured=measured,
+        outcome=said.get("outcome", ""),
+        device=said.get("device", ""),
+    )

@@ -1,0 +1,221 @@
+"""Lines pasted from a bank's page or app, in whatever form: each becomes a charge, and what was guessed is said."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from diag.account.charges import NETFLIX, Charge, find_biller
+from diag.account.dates import find_days, long_day
+from diag.account.money import AMOUNT, Money, money_of
+from diag.text import one_line
+
+#: So many lines are read at most; a person has a handful.
+MOST_LINES = 200
+#: A longer line is none of a statement.
+_LONGEST = 400
+
+#: Words with which banks say that an amount is only reserved, in the languages of our countries.
+_PENDING = re.compile(
+    r"\b(?:pending|processing|authori[sz]ation|authori[sz]ed|hold|vorgemerkt|ausstehend|reserviert|en attente|autorisation|"
+    r"in (?:sospeso|attesa)|non contabilizzat\w*|autorizzat\w*|pendiente|"
+    r"retenid\w*|in behandeling|gereserveerd|oczekując\w*|oczekujac\w*|"
+    r"blokad\w*|w toku|nierozliczon\w*)\b",
+    re.IGNORECASE,
+)
+_BOOKED = re.compile(
+    r"\b(?:posted|booked|completed|settled|cleared|gebucht|abgerechnet|comptabilisée?|débitée?|contabilizzat\w*|contabilizad\w*|"
+    r"geboekt|verwerkt|zaksięgowan\w*|zaksiegowan\w*|rozliczon\w*)\b",
+    re.IGNORECASE,
+)
+_REFUND = re.compile(
+    r"\b(?:refund\w*|reversal|reversed|credited|gutschrift|erstattung|rückerstattung|storno|remboursement|rimborso|storno|reembolso|"
+    r"devoluci[oó]n|terugbetaling|zwrot)\b|\bCR\b(?=\W*$)",
+    re.IGNORECASE,
+)
+_STATUS = re.compile(f"{_PENDING.pattern}|{_BOOKED.pattern}", re.IGNORECASE)
+#: A merchant's telephone number, as US statements print it; none is kept.
+_PHONE = re.compile(
+    r"(?<![\w-])\+?\d{1,4}[ -]\d{3}[ -]\d{4}(?![\w-])|(?<![\w-])\+?\d{9,14}(?![\w-])|(?<![\w-])\d{3}-\d{7}(?![\w-])"
+)
+_LAST_FOUR = re.compile(
+    r"(?:[x*•·]{2,}[ -]?|[*•](?=\d{4}\b)|\b(?:ending(?: in)?|endet auf|endend auf|"
+    r"se terminant par|finissant par|terminante|que termina en|eindigend op|kończąca)\W{1,3})"
+    r"(?P<four>\d{4})(?!\d)",
+    re.IGNORECASE,
+)
+_TIME = re.compile(r"(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)")
+
+
+@dataclass(frozen=True)
+class PastedLines:
+    """What was read: the charges, the lines in which nothing was found, and sentences about what was guessed."""
+
+    charges: tuple[Charge, ...]
+    unread: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Line:
+    charge: Charge
+    sign: str
+    doubtful: bool
+    day_words: str
+
+
+def parse_lines(
+    text: str, today: date, *, currency: str = "", month_first: bool | None = None, paid_by: str | None = None
+) -> PastedLines:
+    """Charges from pasted text, a line each; never raises.
+
+    ``month_first``: that 11/03 is 3 November, as in the US; None where nobody said, then the lines themselves decide.
+    """
+    lines = [one_line(line)[:_LONGEST] for line in text.splitlines() if line.strip()][:MOST_LINES]
+    order = _month_first(lines, currency) if month_first is None else month_first
+    found: list[_Line] = []
+    unread: list[str] = []
+    for line in _join([_split_columns(line, today) for line in lines], today):
+        read = _read_line(line, today, currency, order, paid_by)
+        if read:
+            found.append(read)
+        elif any(c.isdigit() for c in line):
+            unread.append(line)
+    charges = tuple(_with_refunds(found))
+    return PastedLines(charges, tuple(unread), tuple(_notes(found, charges, order, today)))
+
+
+def _month_first(lines: Sequence[str], currency: str) -> bool:
+    """Whether the lines have the month first: one of them may say so, else the currency does."""
+    pairs = [
+        (int(a), int(b)) for line in lines for a, b in re.findall(r"(?<!\d)(\d{1,2})/(\d{1,2})(?!\d)", line)
+    ]
+    if any(a > 12 >= b for a, b in pairs):
+        return False
+    if any(b > 12 >= a for a, b in pairs):
+        return True
+    joined = " ".join(lines)
+    return currency == "USD" or (
+        not currency and ("$" in joined or "USD" in joined) and "CA$" not in joined and "A$" not in joined
+    )
+
+
+def _join(lines: Sequence[str], today: date) -> list[str]:
+    """Apps put one charge on several lines: a line without an amount belongs to the next one with it, if only one has a
+    day; a status alone belongs to the charge before it."""
+    whole: list[str] = []
+    waiting = ""
+    for line in lines:
+        if whole and not waiting and not _STATUS.sub("", line).strip(" .,;:()"):
+            whole[-1] += f" {line}"
+            continue
+        both = f"{waiting} {line}".strip()
+        if _amount(_without_days(line, today)) is not None and _has_day(both, today):
+            whole.append(both)
+            waiting = ""
+        elif waiting and _has_day(line, today) and _has_day(waiting, today):
+            whole.append(waiting)
+            waiting = line
+        else:
+            waiting = both
+    return [*whole, waiting] if waiting else whole
+
+
+def _has_day(text: str, today: date) -> bool:
+    return next(find_days(text, today), None) is not None
+
+
+def _split_columns(line: str, today: date) -> str:
+    """A line of a file with commas between its columns, with semicolons instead: a comma may be part of an amount."""
+    try:
+        columns = next(csv.reader([line]))
+    except csv.Error:
+        return line
+    if len(columns) < 3 or not any(
+        c.strip() and c.strip() == next(find_days(c, today), (None, ""))[1] for c in columns
+    ):
+        return line
+    return " ; ".join(column.strip() for column in columns)
+
+
+def _without_days(line: str, today: date) -> str:
+    for _, words, _ in find_days(line, today):
+        line = line.replace(words, " ", 1)
+    return _TIME.sub(" ", _LAST_FOUR.sub(" ", line))
+
+
+def _amount(text: str) -> re.Match[str] | None:
+    """The amount in a line: the first with a currency, else the first with cents; a balance stands behind it."""
+    found = [
+        m for m in AMOUNT.finditer(text) if m["before"] or m["after"] or re.search(r"[.,]\d{2}$", m["number"])
+    ]
+    return next((m for m in found if m["before"] or m["after"]), None) or next(iter(found), None)
+
+
+def _read_line(line: str, today: date, currency: str, month_first: bool, paid_by: str | None) -> _Line | None:
+    days = list(find_days(line, today, month_first=month_first))
+    rest = line
+    for _, words, _ in days:
+        rest = rest.replace(words, " ", 1)
+    four = _LAST_FOUR.search(rest)
+    rest = _TIME.sub(" ", _LAST_FOUR.sub(" ", rest))
+    amount = _amount(rest)
+    if not days or amount is None:
+        return None
+    try:
+        money: Money = money_of(amount, currency)
+    except ValueError:
+        return None
+    status = "pending" if _PENDING.search(rest) else "booked" if _BOOKED.search(rest) else None
+    signs = (
+        amount["sign"] or amount["inner"] or amount["behind_sign"] or ("-" if amount["open"] else "")
+    ).strip()
+    words = AMOUNT.sub(lambda m: " " if re.search(r"[.,]\d{2}$", m["number"]) else m[0], rest[amount.end() :])
+    text = _PHONE.sub(" ", _STATUS.sub(" ", f"{rest[: amount.start()]} {words}"))
+    text = re.sub(r"[\s;|,\t]+", " ", text)
+    text = re.sub(r'^[\s"\'–-]+|[\s"\'–-]+$', "", text)
+    charge = Charge(
+        day=days[0][0],
+        money=money,
+        status=status,
+        text=text,
+        last_four=four["four"] if four else None,
+        paid_by=paid_by or _way_of_paying(text),
+        refund=bool(_REFUND.search(rest)),
+    )
+    return _Line(charge, "-" if signs in {"-", "−", "–"} else signs, days[0][2], days[0][1])
+
+
+def _way_of_paying(text: str) -> str | None:
+    """The way of paying, where the text itself says it."""
+    if "paypal" in text.casefold():
+        return "paypal"
+    return "partner" if find_biller(text) not in {None, NETFLIX} else None
+
+
+def _with_refunds(lines: Sequence[_Line]) -> Iterator[Charge]:
+    """Where most booked amounts have a minus, one without is money back, and the other way round; a plus always is."""
+    booked = [line for line in lines if line.charge.status != "pending"]
+    minus = sum(line.sign == "-" for line in booked)
+    rare = "-" if minus * 2 < len(booked) else "" if minus * 2 > len(booked) else None
+    for line in lines:
+        is_back = line.sign == "+" or (line in booked and 0 < minus < len(booked) and line.sign == rare)
+        yield replace(line.charge, refund=True) if is_back else line.charge
+
+
+def _notes(
+    lines: Sequence[_Line], charges: Sequence[Charge], month_first: bool, today: date
+) -> Iterator[str]:
+    if any(line.doubtful for line in lines):
+        first = next(line for line in lines if line.doubtful)
+        which = "the month first" if month_first else "the day first"
+        yield f"We read {first.day_words} with {which}, as {long_day(first.charge.day)}. Please check the dates."
+    if any(not charge.money.currency for charge in charges):
+        yield "No currency stands on some lines. Choose it, so that the letters say it."
+    if any(charge.status is None for charge in charges if not charge.refund):
+        yield "The lines do not say whether the charges are pending or booked. Please look, because it decides what they mean."
+    if any(charge.day > today for charge in charges):
+        yield "Some dates lie in the future. Please check them."
