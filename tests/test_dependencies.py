@@ -25,9 +25,7 @@ PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(en
 OWN = {"diag", "tests", "tools", "benchmarks"} | {p.stem for p in (ROOT / "tests").iterdir()}
 
 #: Declared for the program and imported nowhere in it, each with its reason.
-UNUSED = {
-    "publicsuffixlist": "2026-11: tells whose domain a message came from, whose analysis lands in this release",
-}
+UNUSED: dict[str, str] = {}
 #: Declared for work on the program and imported nowhere: programs and plug-ins, each with what runs it.
 RUN_ONLY = {
     "couchcheck": "the extras of tests, within those of developers",

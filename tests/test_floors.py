@@ -24,7 +24,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("probes",),
     ("host", "guide", "account"),
     ("case",),
-    ("net", "diagnosis", "drm_support"),
+    ("account", "net", "diagnosis", "drm_support"),
     ("lookup", "redact"),
     ("catalog",),
     ("files", "model", "paths", "symptoms", "text", "values", "vocabulary"),

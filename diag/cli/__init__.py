@@ -34,6 +34,7 @@ COMMANDS = {
     "walk": ("walk", "walk"),
     "report": ("report", "report"),
     "cases": ("cases", "cases"),
+    "message": ("message", "message"),
     "list": ("reference", "list_"),
     "hosts": ("reference", "hosts"),
     "schema": ("reference", "schema"),

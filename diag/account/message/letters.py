@@ -1,0 +1,87 @@
+"""Letters as they look: one form for those that look alike, and nothing for those that nobody sees.
+
+The table is a small choice from Unicode's confusables (Unicode Technical Standard 39, version 16): those that occur in
+imitations of a name in Latin letters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+#: Letter that looks like a Latin one -> that one.  Cyrillic, Greek, Armenian, Latin extensions, digits and signs.
+_LOOKS: dict[int, str] = {
+    ord(pair[0]): pair[1]
+    for pair in (
+        "аa еe оo рp сc хx уy іi јj ѕs ԁd ɡg һh ӏl Ӏl қk кk мm тt вb нh пn ԛq ԝw єe ωw αa εe οo ρp ιi τt νv κk χx υu ηn βb "
+        "γy зz ոn սu ցg օo հh ւl ɑa ɩi ıi ɪi łl ʟl ⅼl øo ðd đd ħh ŧt ſs ƒf ꜰf ꞙf"
+    ).split()
+}
+#: Digits and signs that stand for letters: "N3tfl1x".
+_DIGITS = str.maketrans("013457$@!|", "oieast" + "sail")
+#: Letters that hardly differ in most fonts become one: "netfIix" with a large i.
+_THIN = re.compile("[l1|!i]")
+_BOTH = re.compile(r"[a-z].*[\u0370-\u058f]|[\u0370-\u058f].*[a-z]", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A text in plain small letters; ``places``: where each of its characters stands in the original."""
+
+    text: str
+    places: tuple[int, ...] | range
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Where a part of it stands in the original."""
+        return (self.places[start], self.places[end - 1] + 1) if start < end else (0, 0)
+
+
+def fold(text: str) -> Folded:
+    """Small letters without accents; full-width and invisible characters are taken for what a reader sees."""
+    if text.isascii():
+        return Folded(text.lower(), range(len(text)))
+    parts: list[str] = []
+    places: list[int] = []
+    for number, sign in enumerate(text):
+        plain = sign.lower() if sign.isascii() else _plain(sign)
+        parts.append(plain)
+        if len(plain) == 1:
+            places.append(number)
+        else:
+            places.extend([number] * len(plain))
+    return Folded("".join(parts), tuple(places))
+
+
+@cache
+def _plain(sign: str) -> str:
+    if unicodedata.category(sign) in {"Cf", "Mn", "Cc"} or sign in "\u115f\u1160\u3164\uffa0":
+        return "" if sign not in "\x85" else "\n"
+    if sign in "\u2018\u2019\u02bc\uff07":
+        return "'"
+    if unicodedata.category(sign) in {"Zs", "Zl", "Zp"}:
+        return " "
+    apart = unicodedata.normalize("NFKD", sign).lower()
+    kept = "".join(c for c in apart if unicodedata.category(c) != "Mn")
+    return unicodedata.normalize("NFC", kept).replace("ß", "ss").replace("ı", "i")
+
+
+def plain(text: str) -> str:
+    """The folded text alone."""
+    return fold(text).text
+
+
+def skeleton(word: str) -> str:
+    """What a word looks like: equal for words that a reader confuses.  "NеtfIіx" and "netflix" have the same."""
+    return _THIN.sub("i", plain(word).translate(_LOOKS).translate(_DIGITS))
+
+
+def mixes_scripts(word: str) -> bool:
+    """Whether Latin letters and Greek, Cyrillic or Armenian ones stand in one word."""
+    return not word.isascii() and bool(_BOTH.search(word.lower()))
+
+
+def look(word: str) -> str:
+    """The letters that a word seems to have, where it mixes scripts; else the word."""
+    return word.translate(_LOOKS) if mixes_scripts(word) else word

@@ -1,0 +1,162 @@
+"""Finds the phrases of ``phrases.toml`` in a text, in one pass over its words, however many phrases there are."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from diag import paths
+from diag.account.message.letters import Folded, look, plain
+
+#: A sentence that has no end is cut after so many characters: what stands further apart does not belong together.
+LONGEST_SENTENCE = 240
+#: So many characters beside a wish are searched for a word that turns it round.
+_NEAR_BEFORE, _NEAR_AFTER = 45, 25
+#: Scripts whose words have no blank between them, or to whose words others are joined.
+_DENSE = re.compile("[\u0590-\u06ff\u0900-\u097f\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_WORD = re.compile(r"\w+")
+_END = re.compile(r"[.!?…](?=[\s\"'»”)]|$)|[。！？؟।]|\n\s*\n")
+
+
+@dataclass(frozen=True)
+class PhraseHit:
+    """A phrase that was found: its sign and language, and the place of its words in the folded text."""
+
+    sign: str
+    language: str
+    start: int
+    end: int
+
+
+_Key = tuple[str, str, int]  # sign, language, number of the phrase
+
+
+@dataclass(frozen=True)
+class _Term:
+    """One term: the words after its first, and the groups of phrases that it fills."""
+
+    rest: tuple[str, ...]
+    fills: tuple[tuple[_Key, int], ...]
+
+
+@dataclass(frozen=True)
+class _Index:
+    whole: Mapping[str, tuple[_Term, ...]]
+    begun: Mapping[str, tuple[_Term, ...]]  # by the letters before the star
+    dense: Mapping[str, _Term]
+    groups: Mapping[_Key, int]
+
+
+@cache
+def _index() -> _Index:
+    fills: dict[str, list[tuple[_Key, int]]] = defaultdict(list)
+    groups: dict[_Key, int] = {}
+    data = tomllib.loads((paths.data("account") / "message" / "phrases.toml").read_text(encoding="utf-8"))
+    for sign, languages in data.items():
+        for language, phrases in languages.items():
+            for number, phrase in enumerate(phrases):
+                key = (sign, language, number)
+                parts = plain(phrase).split(" + ")
+                groups[key] = len(parts)
+                for group, terms in enumerate(parts):
+                    for term in terms.split("|"):
+                        fills[" ".join(re.findall(r"\w+\*?", term))].append((key, group))
+    whole: dict[str, list[_Term]] = defaultdict(list)
+    begun: dict[str, list[_Term]] = defaultdict(list)
+    dense: dict[str, _Term] = {}
+    for term, where in fills.items():
+        first, *rest = term.split(" ")
+        made = _Term(tuple(rest), tuple(where))
+        if _DENSE.search(term):
+            dense[term.replace("*", "")] = made
+        elif first.endswith("*"):
+            begun[first[:-1]].append(made)
+        else:
+            whole[first].append(made)
+    return _Index(
+        {word: tuple(terms) for word, terms in whole.items()},
+        {word: tuple(terms) for word, terms in begun.items()},
+        dense,
+        groups,
+    )
+
+
+def find_phrases(folded: Folded) -> list[PhraseHit]:
+    """All phrases in a text, in the order of their places; one that is turned round ("never send us …") is left out."""
+    text = folded.text
+    ends = _sentence_ends(text)
+    sentences: dict[int, dict[_Key, dict[int, tuple[int, int]]]] = defaultdict(lambda: defaultdict(dict))
+    nevers: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for term, start, end in _terms(text):
+        sentence = sentences[bisect_right(ends, start)]
+        for key, group in term.fills:
+            sentence[key].setdefault(group, (start, end))
+            if key[0] == "never":
+                nevers[key[1]].append((start, end))
+    groups = _index().groups
+    hits = []
+    for keys in sentences.values():
+        for key, places in keys.items():
+            if len(places) == groups[key] and key[0] != "never":
+                hit = PhraseHit(
+                    key[0], key[1], min(a for a, _ in places.values()), max(b for _, b in places.values())
+                )
+                if not (hit.sign.startswith("wants-") and _is_turned(hit, nevers)):
+                    hits.append(hit)
+    return sorted(hits, key=lambda hit: (hit.start, hit.end))
+
+
+def _is_turned(hit: PhraseHit, nevers: Mapping[str, list[tuple[int, int]]]) -> bool:
+    return any(
+        hit.start - _NEAR_BEFORE <= start and end <= hit.end + _NEAR_AFTER
+        for language in {hit.language, "en"}
+        for start, end in nevers.get(language, ())
+    )
+
+
+def _sentence_ends(text: str) -> list[int]:
+    ends: list[int] = []
+    last = 0
+    for found in _END.finditer(text):
+        ends.extend(range(last + LONGEST_SENTENCE, found.end(), LONGEST_SENTENCE))
+        ends.append(found.end())
+        last = found.end()
+    ends.extend(range(last + LONGEST_SENTENCE, len(text), LONGEST_SENTENCE))
+    return ends
+
+
+def _terms(text: str) -> Iterator[tuple[_Term, int, int]]:
+    index = _index()
+    words = [(look(found[0]), found.start(), found.end()) for found in _WORD.finditer(text)]
+    for number, (word, start, end) in enumerate(words):
+        for term in index.whole.get(word, ()):
+            last = _match_rest(term.rest, words, number)
+            if last is not None:
+                yield term, start, last
+        for length in range(2, min(len(word), 24) + 1):
+            for term in index.begun.get(word[:length], ()):
+                last = _match_rest(term.rest, words, number)
+                if last is not None:
+                    yield term, start, last if term.rest else end
+    if _DENSE.search(text):
+        for written, term in index.dense.items():
+            at = text.find(written)
+            while at >= 0:
+                yield term, at, at + len(written)
+                at = text.find(written, at + len(written))
+
+
+def _match_rest(rest: tuple[str, ...], words: list[tuple[str, int, int]], number: int) -> int | None:
+    """The end of a term whose first word stands at ``number``; None if its other words do not follow."""
+    if number + len(rest) >= len(words):
+        return None
+    for offset, wanted in enumerate(rest, 1):
+        word = words[number + offset][0]
+        if not (word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted):
+            return None
+    return words[number + len(rest)][2]

@@ -1,0 +1,69 @@
+"""A message from what somebody hands over: a mail, a text or a page.  Pure; hostile input costs little."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from diag import files
+from diag.account.message.mail import read_mail
+from diag.account.message.types import Message
+from diag.account.message.web_text import looks_like_html, read_html
+from diag.account.message.written import LONGEST_TEXT, find_links, find_sender
+
+#: So many bytes of a message are read; a mail with pictures is longer, and its words stand before them.
+LARGEST = 1_000_000
+
+#: Lines of a mail's head (RFC 5322, section 3.6): any, and those that nobody writes by hand.
+_FIELD = re.compile(r"[A-Za-z][\w-]{0,60}[ \t]*:")
+_KNOWN = re.compile(
+    r"(?:from|to|cc|sender|subject|date|reply-to|received|return-path|delivered-to|mime-version|message-id|content-type|"
+    r"x-[\w-]+|dkim-signature|arc-[\w-]+|authentication-results)[ \t]*:",
+    re.IGNORECASE,
+)
+#: So many lines of a head are looked at.
+_HEAD_LINES = 60
+
+
+def read_message(raw: bytes | str) -> Message:
+    """Read a mail, a text or a page.  Never raises for what stands in it."""
+    data = raw[:LARGEST]
+    text = data if isinstance(data, str) else files.decode(data)
+    text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
+    if _is_mail(text):
+        is_bytes = isinstance(data, bytes) and files.encoding_of(data) == "utf-8"
+        message = read_mail(
+            data.lstrip()
+            if is_bytes and isinstance(data, bytes)
+            else text.lstrip().encode("utf-8", "replace")
+        )
+    else:
+        message = _read_text(text)
+    return _cap(message, len(raw) > LARGEST)
+
+
+def _is_mail(text: str) -> bool:
+    """Whether a text begins with a mail's head: two lines of one at least, a sender or a trace among them, and no other line."""
+    lines = text.lstrip()[:20_000].split("\n", _HEAD_LINES)[:_HEAD_LINES]
+    if lines and re.match("From .*[0-9]{4}$", lines[0]):  # the first line of an mbox file
+        lines = lines[1:]
+    head = lines[: next((i for i, line in enumerate(lines) if not line.strip()), len(lines))]
+    if not head or not _KNOWN.match(head[0]):
+        return False
+    known = [line for line in head if _KNOWN.match(line)]
+    return len(known) >= 2 and all(line[:1] in " \t" or _FIELD.match(line) for line in head[:-1])
+
+
+def _read_text(text: str) -> Message:
+    if not looks_like_html(text):
+        return Message(text=text, links=find_links(text), forwarded=find_sender(text))
+    seen, links = read_html(text)
+    return Message(text=seen, links=(*links, *find_links(seen, links)), forwarded=find_sender(seen))
+
+
+def _cap(message: Message, is_cut: bool) -> Message:
+    """The message with as much of its text as is judged."""
+    if len(message.text) <= LONGEST_TEXT:
+        return replace(message, is_cut=is_cut)
+    links = tuple(link for link in message.links if link.end <= LONGEST_TEXT)
+    return replace(message, text=message.text[:LONGEST_TEXT], links=links, is_cut=True)

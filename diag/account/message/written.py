@@ -1,0 +1,66 @@
+"""Addresses of pages and people that stand in a text as words: what a reader can press, type or answer to."""
+
+from __future__ import annotations
+
+import re
+
+from diag.account.message.hosts import ends_publicly
+from diag.account.message.types import Mailbox, MessageLink
+
+#: So many characters of a message's words are judged: fifty pages.
+LONGEST_TEXT = 60_000
+_MOST_LINKS = 2_000
+
+#: Addresses that a reader of plain text can press or type: with a scheme, with "www.", or a name with a known kind of end.
+_ADDRESS = re.compile(
+    r"(?:h(?:tt|xx)ps?|ftp)\s?(?::|\[:\])//[^\s<>\"'\u201c\u201d]{1,2000}"
+    r"|www\.[^\s<>\"'\u201c\u201d]{3,2000}"
+    r"|(?<![\w@.-])(?:[\w-]{1,63}(?:\.|\[\.\]|\(\.\)|\u3002)){1,8}[^\W\d_][\w-]{1,30}(?::\d{1,5})?(?:/[^\s<>\"'\u201c\u201d]{0,2000})?(?![\w@])",
+    re.IGNORECASE,
+)
+_MAIL_ADDRESS = re.compile(
+    r"(?<![\w.+%-])[\w.+%-]{1,64}@(?:[\w-]{1,63}(?:\.|\[\.\]|\(\.\))){1,8}[^\W\d_][\w-]{1,30}"
+)
+#: The name and the address of a sender as a forwarded mail shows them: "Netflix <info@example.org>".
+_WRITTEN_SENDER = re.compile(
+    r"^[ \t>*]*(?:[^\W\d_][\w ]{0,15}:)[ \t*]*([^\n<>\[\]]{1,100})[<\[](?:mailto:)?([^\s<>\[\]@]{1,64}@[^\s<>\[\]@]{3,255})[>\]]",
+    re.MULTILINE,
+)
+
+
+def find_links(text: str, known: tuple[MessageLink, ...] = ()) -> tuple[MessageLink, ...]:
+    """Addresses that stand in a text as words; those inside a known link are the words on it."""
+    inside = [(link.start, link.end) for link in known if link.end > link.start]
+    found = []
+    for pattern in (_ADDRESS, _MAIL_ADDRESS):
+        for hit in pattern.finditer(text[:LONGEST_TEXT]):
+            start = hit.start()
+            if any(a <= start < b for a, b in inside):
+                continue
+            seen = hit[0].rstrip(".,;:!?)]}'\u2019*>_\u3002")
+            target = _plain_address(seen)
+            if pattern is _MAIL_ADDRESS:
+                target = "mailto:" + target
+            elif not re.match(r"[a-z]+://|www\.", target, re.IGNORECASE) and not _is_host(target):
+                continue
+            found.append(MessageLink(start, start + len(seen), seen, target))
+    return tuple(found[:_MOST_LINKS])
+
+
+def _plain_address(seen: str) -> str:
+    """An address that was made unclickable, as it was meant."""
+    plain = seen.replace("[.]", ".").replace("(.)", ".").replace("[:]", ":")
+    return re.sub(r"^hxxp", "http", re.sub(r"^(\w+)\s:", r"\1:", plain), flags=re.IGNORECASE)
+
+
+def _is_host(word: str) -> bool:
+    """Whether a word with dots is an address rather than a number, a file or two sentences without a blank."""
+    host = re.split(r"[/:]", word, maxsplit=1)[0]
+    end = host.rpartition(".")[2]
+    return (end == end.lower() or host == host.upper()) and ends_publicly(host)
+
+
+def find_sender(text: str) -> Mailbox | None:
+    """The sender as a forwarded or copied mail names it in its text."""
+    found = _WRITTEN_SENDER.search(text[:LONGEST_TEXT])
+    return Mailbox(found[1].strip(" \"'*"), found[2], found.start(1), found.end(2)) if found else None

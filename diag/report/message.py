@@ -1,0 +1,113 @@
+"""The answer on a message, for people and for scripts: whether it is genuine, why, what to do now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from diag.account.message.afterwards import SafetyStep
+from diag.account.message.types import Judgement, MessageReason, MessageVerdict
+from diag.report.formatting import INDEPENDENT
+from diag.text import one_line, wrap
+
+HEADLINES = {
+    MessageVerdict.SCAM: "This is a scam. It is not from Netflix.",
+    MessageVerdict.CANNOT_TELL: "We cannot tell whether this is genuine.",
+    MessageVerdict.NOTHING_FOUND: "We found nothing wrong with it.",
+}
+#: The headline where a message does not even speak as Netflix.
+NO_HONEST_SENDER = "This is a scam. No honest sender asks for this."
+NEXT = {
+    MessageVerdict.SCAM: (
+        "Do not press anything in it, do not answer, do not call.",
+        "Forward it to phishing@netflix.com, then delete it.",
+    ),
+    MessageVerdict.CANNOT_TELL: (
+        "Do not use the links or the telephone numbers in it.",
+        "Open Netflix yourself: start the app, or type netflix.com. If something needs you, it stands on the Account page.",
+        "If it is said to come from somebody else, ask them in a way that you know already.",
+    ),
+    MessageVerdict.NOTHING_FOUND: (
+        "That does not prove that it is genuine. If it is about your account, open Netflix yourself: start the app, or type "
+        "netflix.com.",
+    ),
+}
+AFTER = (
+    "Did you already click, type, call or pay? Then run: diag message --done WHAT "
+    "(clicked, password, card, code, installed, paid)"
+)
+_CONTEXT = 30
+
+
+def headline(judgement: Judgement) -> str:
+    """The answer in one sentence."""
+    if judgement.verdict is MessageVerdict.SCAM and not judgement.speaks_as_netflix:
+        return NO_HONEST_SENDER
+    return HEADLINES[judgement.verdict]
+
+
+def next_steps(judgement: Judgement) -> tuple[str, ...]:
+    """What to do now."""
+    return NEXT[judgement.verdict]
+
+
+def quote(judgement: Judgement, reason: MessageReason) -> str:
+    """The words of the message that a reason is about, with a little before and after; "" where it is about the whole."""
+    if reason.end <= reason.start:
+        return ""
+    text = judgement.message
+    start, end = max(0, reason.start - _CONTEXT), min(len(text), reason.end + _CONTEXT)
+    return one_line(("…" if start else "") + text[start:end] + ("…" if end < len(text) else ""))
+
+
+def as_json(judgement: Judgement | None, steps: Iterable[SafetyStep] = ()) -> dict[str, Any]:
+    """For scripts.  ``start`` and ``end`` are places in ``message``, the text as it was read."""
+    found: dict[str, Any] = {}
+    if judgement:
+        found = {
+            "verdict": judgement.verdict.value,
+            "reasons": [
+                {"sign": one.sign, "text": one.text, "start": one.start, "end": one.end}
+                for one in judgement.reasons
+            ],
+            "message": judgement.message,
+        }
+    planned = [{"id": step.id, "when": step.when, "text": step.text, "source": step.source} for step in steps]
+    return {**found, **({"steps": planned} if planned else {})}
+
+
+def lines(judgement: Judgement | None, steps: Iterable[SafetyStep], width: int) -> list[str]:
+    """For people, as lines of plain text."""
+    return [
+        line for text in _texts(judgement, tuple(steps)) for line in (_wrap(text, width) if text else [""])
+    ]
+
+
+def _wrap(text: str, width: int) -> list[str]:
+    indent = " " * (len(text) - len(text.lstrip()))
+    return wrap(text, width, rest=indent + ("  " if text.lstrip().startswith("- ") else ""), whole_words=True)
+
+
+def _texts(judgement: Judgement | None, steps: tuple[SafetyStep, ...]) -> Iterator[str]:
+    if judgement:
+        yield headline(judgement)
+        if judgement.reasons:
+            yield ""
+            yield "What we saw:"
+        for reason in judgement.reasons:
+            yield f"- {reason.text}"
+            words = quote(judgement, reason)
+            if words:
+                yield f"  “{words}”"
+        yield ""
+        yield "What to do now:"
+        yield from (f"- {text}" for text in next_steps(judgement))
+        yield ""
+    if steps:
+        yield "You did something already. Do this, in this order:"
+        yield from (f"- {step.when}: {step.text}" for step in steps)
+    elif judgement and judgement.verdict is not MessageVerdict.NOTHING_FOUND:
+        yield AFTER
+    if judgement:
+        yield "Nothing was opened, sent or kept."
+    yield INDEPENDENT

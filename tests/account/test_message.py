@@ -1,0 +1,283 @@
+"""Is this message genuine?  Judged on messages of our own, one sign at a time, and on hostile input."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from publicsuffixlist import PublicSuffixList
+
+from diag.account.message import MessageVerdict, analyse, hosts, lexicon, read_message
+from diag.account.message.judge import texts
+from diag.account.message.letters import fold, skeleton
+from tests.account import messages_of
+
+SCAM, CANNOT_TELL, NOTHING_FOUND = MessageVerdict
+SCAMS, HARMLESS = messages_of.read("scams.txt"), messages_of.read("harmless.txt")
+#: Scams of which only doubt is left: they name no account and no address of their own that is disproved.
+ONLY_DOUBT = {"prize.txt", "job.txt"}
+FEW = settings(max_examples=60, deadline=None)
+
+
+def signs(raw: bytes | str) -> set[str]:
+    return {reason.sign for reason in analyse(raw).reasons}
+
+
+# -- whole messages ----------------------------------------------------------------------------------------
+
+
+def test_there_are_forty_of_each() -> None:
+    assert (len(SCAMS), len(HARMLESS)) == (40, 40)
+
+
+@pytest.mark.parametrize("name", SCAMS)
+def test_a_scam_is_seen(name: str) -> None:
+    assert analyse(SCAMS[name]).verdict is (CANNOT_TELL if name in ONLY_DOUBT else SCAM)
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_a_harmless_message_is_no_scam(name: str) -> None:
+    assert analyse(HARMLESS[name]).verdict is not SCAM
+
+
+@pytest.mark.parametrize("name", [name for name in HARMLESS if name.startswith(("genuine", "help"))])
+def test_nothing_is_found_in_what_netflix_sends(name: str) -> None:
+    judgement = analyse(HARMLESS[name])
+    assert (judgement.verdict, [r.sign for r in judgement.reasons if texts()[r.sign]["weight"] > 1]) == (
+        NOTHING_FOUND,
+        [],
+    )
+
+
+def test_most_harmless_messages_raise_no_doubt() -> None:
+    found = Counter(analyse(message).verdict for message in HARMLESS.values())
+    assert found[NOTHING_FOUND] >= 32
+
+
+@pytest.mark.parametrize("name", [*SCAMS, *HARMLESS])
+def test_a_reason_stands_at_its_place(name: str) -> None:
+    judgement = analyse({**SCAMS, **HARMLESS}[name])
+    for reason in judgement.reasons:
+        assert 0 <= reason.start <= reason.end <= len(judgement.message)
+        assert reason.text.endswith(".")
+        assert not re.search(r"[{}]", reason.text)
+
+
+# -- addresses ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "kind", "imitates"),
+    [
+        ("https://www.netflix.com/password", "www.netflix.com", "netflix", ""),
+        ("HTTPS://HELP.NETFLIX.COM.", "help.netflix.com", "netflix", ""),
+        ("http://netflix.com.evil.ru/login", "netflix.com.evil.ru", "stranger", "before"),
+        ("https://netflix-com.evil.ru", "netflix-com.evil.ru", "stranger", "before"),
+        ("http://netflix.gr.com", "netflix.gr.com", "stranger", "name"),
+        ("https://netflix.weebly.com", "netflix.weebly.com", "stranger", "name"),
+        ("https://netflix.com@evil.ru/", "evil.ru", "stranger", "user"),
+        ("https://netflix.com%2eevil.ru/", "netflix.com.evil.ru", "stranger", "before"),
+        ("http:\\\\netfIix.com", "netfiix.com", "stranger", "letters"),
+        ("http://nettflix.com", "nettflix.com", "stranger", "letters"),
+        ("http://neftlix.com", "neftlix.com", "stranger", "letters"),
+        ("http://xn--ntflix-bva.com", "nétflix.com", "stranger", "letters"),
+        ("http://xn--ntflix-4of.com", "ntеflix.com", "stranger", "letters"),
+        ("http://netflix。evil.ru", "netflix.evil.ru", "stranger", "name"),
+        ("https://bit.ly/x", "bit.ly", "hidden", ""),
+        ("https://www.facebook.com/netflix", "www.facebook.com", "neutral", ""),
+        ("https://evil.ru/netflix.com/login", "evil.ru", "stranger", ""),
+        ("http://3232235777/netflix", "3232235777", "stranger", ""),
+        (
+            "https://a.safelinks.protection.outlook.com/?url=https%3A%2F%2Fwww.netflix.com",
+            "www.netflix.com",
+            "netflix",
+            "",
+        ),
+        ("https://urldefense.com/v3/__https://evil.ru/x__;!!a", "evil.ru", "stranger", ""),
+        ("javascript:alert(1)", "", "stranger", ""),
+    ],
+)
+def test_where_a_link_leads(address: str, host: str, kind: str, imitates: str) -> None:
+    target = hosts.read_target(address)
+    assert (target.host, target.kind, target.imitates) == (host, kind, imitates)
+
+
+@pytest.mark.parametrize(
+    "host",
+    "a.co.uk netflix.gr.com x.y.github.io www.city.kawasaki.jp a.b.kawasaki.jp foo.bar.ck www.ck a.b.example.com xn--p1ai.рф q.w.zzzz".split(),
+)
+def test_the_owner_is_the_one_of_the_public_suffix_list(host: str) -> None:
+    assert hosts.owner_of(host) == PublicSuffixList().privatesuffix(host)
+
+
+@pytest.mark.parametrize(
+    "word", ["nеtflix", "N3TFL1X", "netfIix", "ｎｅｔｆｌｉｘ", "nétflix", "n\u200betflix"]
+)
+def test_letters_that_look_alike_are_one(word: str) -> None:
+    assert skeleton(word) == skeleton("netflix")
+
+
+# -- mails -------------------------------------------------------------------------------------------------
+
+MAIL = "From: {sender}\nSubject: {subject}\nContent-Type: text/html; charset=utf-8\n\n{body}"
+
+
+def mail(sender: str, body: str, subject: str = "Your payment failed") -> str:
+    return MAIL.format(sender=sender, subject=subject, body=body)
+
+
+@pytest.mark.parametrize(
+    ("sender", "verdict"),
+    [
+        ("Netflix <info@account.netflix.com>", NOTHING_FOUND),
+        ("Netflix <info@netflix-accounts.com>", SCAM),
+        ('"info@netflix.com" <x@evil.ru>', SCAM),
+        ("=?utf-8?b?TmV0ZmxpeA==?= <x@evil.ru>", SCAM),
+        ("What's on Netflix <news@whats-on-netflix.com>", CANNOT_TELL),
+    ],
+)
+def test_the_address_of_the_sender_counts_and_not_its_name(sender: str, verdict: MessageVerdict) -> None:
+    body = '<p>Update your payment details.</p><a href="https://www.netflix.com/account">Update</a>'
+    if verdict is CANNOT_TELL:
+        body = body.replace("www.netflix.com", "www.whats-on-netflix.com")
+    assert analyse(mail(sender, body)).verdict is verdict
+
+
+def test_what_the_receiving_server_says_of_the_sender_counts() -> None:
+    head = "Authentication-Results: mx.example.org; spf=fail; dkim=none; dmarc=fail header.from=netflix.com\n"
+    body = '<p>Update your payment.</p><a href="https://www.netflix.com/account">Update</a>'
+    judgement = analyse(head + mail("Netflix <info@netflix.com>", body))
+    assert judgement.verdict is CANNOT_TELL
+    assert "not-authenticated" in {reason.sign for reason in judgement.reasons}
+
+
+def test_an_answer_that_goes_elsewhere_disproves() -> None:
+    head = "Reply-To: help@evil.ru\n"
+    assert "reply-goes-elsewhere" in signs(
+        head + mail("Netflix <info@netflix.com>", "<p>Confirm your account, reply to this mail.</p>")
+    )
+
+
+def test_each_part_of_a_mail_is_read() -> None:
+    raw = (
+        b"From: Netflix <info@netflix.com>\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=x\n\n"
+        b"--x\nContent-Type: text/plain\n\nHello, enjoy your evening.\n"
+        b"--x\nContent-Type: text/html\nContent-Transfer-Encoding: base64\n\n"
+        b"PHA+WW91ciBwYXltZW50IGZhaWxlZC48L3A+PGEgaHJlZj0iaHR0cDovL2V2aWwucnUvIj5GaXggaXQ8L2E+\n--x--\n"
+    )
+    judgement = analyse(raw)
+    assert judgement.verdict is SCAM
+    place = next(reason for reason in judgement.reasons if reason.sign == "link-elsewhere")
+    assert judgement.message[place.start : place.end] == "Fix it"
+
+
+def test_a_mail_that_is_attached_to_a_mail_is_read() -> None:
+    inner = mail("Netflix <info@evil.ru>", "<p>Your payment failed.</p>")
+    raw = (
+        "From: Anna <anna@example.org>\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n"
+        f"--x\nContent-Type: text/plain\n\nCan you look at this?\n--x\nContent-Type: message/rfc822\n\n{inner}\n--x--\n"
+    )
+    assert analyse(raw).verdict is SCAM
+
+
+def test_text_that_nobody_sees_is_not_read() -> None:
+    seen = read_message('<p>pass<span style="display:none">zzz</span>word</p><!-- x --><style>a</style>').text
+    assert "password" in seen
+    assert "zzz" not in seen
+
+
+def test_a_wish_that_is_turned_round_is_none() -> None:
+    assert "wants-password" not in signs("Netflix will never ask you to send us your password.")
+    assert "wants-password" in signs("Netflix support: please send us your password.")
+
+
+# -- hostile input -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\x00" * 100_000,
+        b"<" * 200_000,
+        b"<a href=" * 50_000,
+        b"<div>" * 100_000,
+        b"From: a\nSubject: b\n\n" + b"=?utf-8?q?" * 20_000,
+        b"From: " + b"<" * 100_000 + b"\nTo: x\n\n",
+        b"a@" * 100_000,
+        b"www." * 100_000,
+        b"netflix." * 50_000,
+        b"1 " * 100_000,
+        b"http://" + b"a." * 16_000 + b"com",
+        ("Netflix " + "\u0301" * 50_000).encode(),
+        b"payment failed " * 20_000,
+        b"From: a\nMIME-Version: 1.0\n"
+        + b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (i, i) for i in range(200)),
+    ],
+    ids=range(15),
+)
+def test_hostile_input_costs_little(raw: bytes) -> None:
+    started = time.process_time()
+    analyse(raw)
+    assert (
+        time.process_time() - started < 3
+    )  # 30 times of what it takes on an idle PC: only what grows without end is seen
+
+
+def test_a_message_that_was_cut_is_not_called_fine() -> None:
+    assert analyse(b"Hello, all is well. " * 60_000).verdict is CANNOT_TELL
+
+
+@given(st.text(max_size=300))
+@FEW
+def test_any_text_is_judged(text: str) -> None:
+    judgement = analyse(text)
+    assert all(0 <= reason.start <= reason.end <= len(judgement.message) for reason in judgement.reasons)
+
+
+@given(st.binary(max_size=300), st.sampled_from([b"From: Netflix <a@b.c>\nSubject: x\n", b"<html><p>", b""]))
+@FEW
+def test_any_bytes_are_judged(data: bytes, head: bytes) -> None:
+    analyse(head + data)
+
+
+@given(st.text(max_size=200))
+@FEW
+def test_a_folded_text_knows_its_places(text: str) -> None:
+    folded = fold(text)
+    assert len(folded.text) == len(folded.places)
+    for number in range(len(folded.text)):
+        start, end = folded.place(number, number + 1)
+        assert 0 <= start < end <= len(text)
+
+
+@given(
+    st.lists(
+        st.sampled_from(["netflix", "com", "evil", "co", "uk", "login-", "xn--a", "1"]),
+        min_size=1,
+        max_size=6,
+    )
+)
+@FEW
+def test_only_what_ends_in_a_name_of_netflix_s_is_netflix_s(labels: list[str]) -> None:
+    host = ".".join(labels)
+    assert hosts.is_netflix(host) == (host == "netflix.com" or host.endswith(".netflix.com"))
+
+
+# -- data --------------------------------------------------------------------------------------------------
+
+
+def test_each_sign_has_its_sentence_and_its_weight() -> None:
+    for sign, row in texts().items():
+        assert set(row) == {"weight", "text"}, sign
+        assert row["weight"] in {1, 2, 3}, sign
+
+
+def test_each_phrase_can_be_found() -> None:
+    known = set(texts()) | {"brand", "voice", "your-account", "personal", "reports", "never", "unseen-link"}
+    index = lexicon._index()
+    assert {key[0] for key in index.groups} <= known
