@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from diag.guide.evidence import MeasuredEvidence
@@ -67,7 +67,7 @@ def position(
     reached = replace(reached, concluded=_paragraphs(device, _newest_conclusion(guides, flow, reached)))
     if step.kind is StepKind.END:
         return _describe_end(guides, flow, device, step, reached)
-    return _describe_step(guides, device, step, reached, evidence.needed)
+    return _describe_step(guides, flow, device, step, reached, evidence.needed)
 
 
 def fill(text: str, device: GuideDevice, needed: str = "") -> str:
@@ -122,6 +122,18 @@ def _earlier_answer(
     return None
 
 
+def is_at_hand(flow: Flow, step: Step, passed: Iterable[PassedStep]) -> bool:
+    """Whether what a warning asks for is known to be at hand from an earlier warning, so that only its own loss is left
+    to be agreed to."""
+    for one in passed:
+        if one.step == step.id:
+            break
+        earlier = flow.steps[one.step]
+        if step.ready and earlier.ready and earlier.records == step.records and one.answer.word == "yes":
+            return bool(step.records)
+    return False
+
+
 def _loss(guides: Guides, action: str, device: GuideDevice) -> str:
     return guides.instructions(device, action).loses or guides.actions[action].loses
 
@@ -139,7 +151,7 @@ def _lead_elsewhere(guides: Guides, flow: Flow, device: GuideDevice) -> Position
 
 
 def _describe_step(
-    guides: Guides, device: GuideDevice, step: Step, reached: Position, needed: str
+    guides: Guides, flow: Flow, device: GuideDevice, step: Step, reached: Position, needed: str
 ) -> Position:
     action = step.do or step.ready
     instructions = guides.instructions(device, action) if action else None
@@ -159,10 +171,12 @@ def _describe_step(
     title = fill(guides.actions[action].title, device)
     if step.ready:
         loss = _loss(guides, action, device)
+        known = is_at_hand(flow, step, reached.passed)
         return replace(
             reached,
+            records="" if known else step.records,
             say=_paragraphs(device, guides.texts["warning"].format(title=title, loses=loss)),
-            ask=fill(guides.actions[action].ask, device),
+            ask=fill(guides.texts["agree"] if known else guides.actions[action].ask, device),
             warning=fill(loss, device),
         )
     doubt = "unverified" if guides.actions[action].on == "device" else "advice"

@@ -333,6 +333,12 @@ class Position:
         return tuple(step for step in self.passed if step.answer.by == "person")
 
     @property
+    def because(self) -> tuple[str, ...]:
+        """Why the steps since the last answer needed none: what leads here, each reason once."""
+        since = self.passed.index(self.answered[-1]) + 1 if self.answered else 0
+        return tuple(dict.fromkeys(p.answer.because for p in self.passed[since:] if p.answer.because))
+
+    @property
     def skipped(self) -> tuple[Skipped, ...]:
         """The steps behind that needed no answer from the person."""
         return tuple(

@@ -24,7 +24,7 @@ from diag.guide.evidence import (
     SlimQuestion,
 )
 from diag.guide.loader import Guides
-from diag.guide.position import WrongAnswer, answer_label, fill, position
+from diag.guide.position import WrongAnswer, answer_label, fill, is_at_hand, position
 from diag.guide.types import CANNOT, ELSE, Action, Flow, GuideDevice, Position, StepAnswer, StepKind
 
 FORMAT = "diag.walk/1"
@@ -178,7 +178,7 @@ class Walk:
         for passed in now.answered:
             step, word = self.flow.steps[passed.step], passed.answer.word
             fact = self.guides.facts.get(step.records)
-            if fact is None or word not in fact.says:
+            if fact is None or word not in fact.says or is_at_hand(self.flow, step, now.passed):
                 continue
             so = self.guides.conclusions.get(step.concludes.get(word, ""))
             yield GivenAnswer(
@@ -235,10 +235,9 @@ def carry(
     found = {}
     for step in flow.steps.values():
         word = said.get(step.records, "")
-        asks = step.ask or (step.ready and word == "yes") or (done and step.do)
-        if asks and word in step.go and word in guides.facts[step.records].says:
+        if (step.ask or (done and step.do)) and word in step.go and word in guides.facts[step.records].says:
             says = fill(guides.facts[step.records].says[word], device)
-            because = guides.texts["at-hand" if step.ready else "answered"].format(says=says)
+            because = guides.texts["answered"].format(says=says)
             found[step.id] = StepAnswer(word=word, by="earlier", because=because)
     return found
 

@@ -52,7 +52,8 @@ def test_a_known_code(site: Site) -> None:
     assert error_code.ARTICLE.format(number=entry.article) in links(page)
     for tag in re.findall(r'<a [^>]*href="https:[^>]*>', page):
         assert 'rel="noreferrer' in tag
-    assert any(link.startswith(f"/walk/{entry.flow}?code=") for link in links(page))
+    assert f'<input type="hidden" name="flow" value="{entry.flow}">' in page
+    assert 'formaction="/walk/begin"' in page
 
 
 def test_every_code_of_the_table_has_a_page(site: Site) -> None:

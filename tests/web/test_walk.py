@@ -118,7 +118,11 @@ def test_a_named_walk_asks_for_the_device(site: Site, stored: str) -> None:
 
 def test_a_result_leads_to_the_walk_of_its_code(site: Site) -> None:
     case = site.run(code="NW-2-5", device="smart-tv", only="link").case
-    assert f'/walk/cannot-connect?case={case}"' in site.get(f"/case/{case}").text
+    page = site.get(f"/case/{case}").text
+    assert 'formaction="/walk/begin"' in page
+    known = dict(re.findall(r'<input type="hidden" name="(case|same|flow)" value="([^"]+)">', page))
+    assert known == {"case": case, "same": "yes", "flow": "cannot-connect"}
+    assert PLACE.match(site.post("/walk/begin", known).location), "straight to the first step: all is known"
     with Store() as store:
         store.note(str(case), device="the old one in the kitchen")
     assert site.get(f"/case/{case}").status_code == 200
@@ -141,6 +145,43 @@ def test_without_a_device_it_asks(site: Site) -> None:
 def test_a_walk_for_other_devices_leads_to_the_right_one(walker: Walker) -> None:
     walker.begin("smart-tv", "ios")
     assert walker.kept()["flow"] == "basic"
+
+
+def test_a_code_page_leads_straight_to_the_first_step_when_the_device_is_known(site: Site) -> None:
+    for device, wanted in (("", re.compile(r"/walk/cannot-connect\?")), ("smart-tv", PLACE)):
+        page = unescape(site.get("/code", query_string={"q": "NW-2-5", "device": device}).text)
+        known = dict(re.findall(r'<input type="hidden" name="(code|device|flow)" value="([^"]*)">', page))
+        assert known == {"code": "NW-2-5", "device": device, "flow": "cannot-connect"}
+        assert wanted.match(site.post("/walk/begin", known).location)
+
+
+def test_the_reasons_that_lead_to_a_step_stand_above_its_title(walker: Walker) -> None:
+    """With what the last answer left out; what was left out before is folded below."""
+    walker.begin("cannot-connect", "smart-tv", code="NW-2-5")
+    above = walker.page.partition("<h1>")[0]
+    assert "You have given the code NW-2-5 already" in above
+    walker.say("yes")
+    above, _, below = walker.page.partition("<h1>")
+    assert "NW-2-5 already" not in above
+    assert "NW-2-5 already" in below
+
+
+def test_the_sign_in_is_asked_for_once(walker: Walker) -> None:
+    """A greater loss is warned of again, but nobody is asked twice whether they have both at hand."""
+    walker.begin("app-trouble", "smart-tv", symptom="app-crashes")
+    asked: list[str] = []
+    while "walk end" not in walker.page and len(asked) < 30:
+        if "/skip" in walker.page:
+            walker.press("skip")
+            continue
+        asked.append(walker.page.partition("<h1>")[2].partition("</h1>")[0])
+        walker.say(
+            "yes" if "yes" in walker.words else next(w for w in ("same", "none", "no") if w in walker.words)
+        )
+    assert asked.count("Do you have both at hand?") == 1
+    assert asked.count("Do you want to do this now?") == 1
+    said = [one["fact"] for one in walker.kept()["said"]]
+    assert said.count("sign-in-at-hand") == 1
 
 
 # -- whole walks --------------------------------------------------------------------------------------------------

@@ -30,6 +30,9 @@ pages = Blueprint("step", __name__, url_prefix="/case/<case>/walk/<int:number>")
 #: A walk is read, changed and kept by one request at a time; only what several tabs do at once ever waits.
 ONE_AT_A_TIME = threading.Lock()
 
+#: So many of the reasons that led to a step stand above it, the nearest ones; the others are folded below.
+MOST_REASONS = 2
+
 #: What a button leads to: a page to go on with, or this page again with a status of its own.
 Shown = Answer | tuple[str, int]
 
@@ -54,8 +57,10 @@ def _render(case: Saved, number: int, note: str = "") -> str:
     now = walk.position()
     done = len(now.answered)
     effect = walk.effects.get(now.answered[-1].step) if done else None
+    leads = now.because[-MOST_REASONS:]
     measured = {  # what may name something private; our own sentences hold nothing to mask
-        "because": list(dict.fromkeys(skipped.because for skipped in now.skipped)),
+        "because": leads,
+        "before": [text for text in dict.fromkeys(one.because for one in now.skipped) if text not in leads],
         "effect": effect and _describe_effect(effect),
         "code": walk.code if now.action == protocol.LOOK_UP else None,
     }
