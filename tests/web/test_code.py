@@ -11,7 +11,9 @@ import pytest
 from diag import catalog, lookup
 from diag.lookup.causes import WAY, checks
 from diag.lookup.complete import LONGEST, completions
+from diag.lookup.doors import find_doors
 from diag.report import error_code
+from diag.web.doors import ENDPOINTS
 from diag.web.guard import LONGEST_ADDRESS
 from tests.web.site import Site
 
@@ -211,3 +213,32 @@ def test_a_long_text_is_cut(site: Site) -> None:
     for link in links(page.text):
         assert len(parse_qs(urlsplit(link).query).get("code", [""])[0]) <= 400
     assert site.get("/code?q=" + "x" * LONGEST_ADDRESS).status_code == 414
+
+
+def test_a_known_message_offers_no_second_way_to_the_same_walk(site: Site) -> None:
+    page = site.get("/code", query_string={"q": "my tv says not part of household"}).text
+    assert 'name="flow" value="household"' in page
+    assert 'href="/walk/household' not in page
+
+
+@pytest.mark.parametrize(
+    "sentence", ["the sound is missing", "I was charged twice this month", "Netflix keeps stopping"]
+)
+def test_a_sentence_leads_to_its_door(site: Site, sentence: str) -> None:
+    page = unescape(site.get("/code", query_string={"q": sentence, "device": "roku"}).text)
+    doors = page.partition('class="card doors"')[2].partition("</section>")[0]
+    first, wanted = re.findall(r'href="([^"]+)"', doors)[0], find_doors(sentence)[0]
+    assert first == f"/walk/{wanted.target}?device=roku"
+    assert site.get(first).status_code == 200
+    assert wanted.why in doors
+
+
+def test_a_code_in_a_sentence_needs_no_doors(site: Site) -> None:
+    page = site.get("/code", query_string={"q": "my TV has no sound and shows NW-2-5"}).text
+    assert "card doors" not in page
+    assert "NW-2-5" in page
+
+
+def test_every_door_with_a_page_leads_somewhere(site: Site) -> None:
+    """A row for a kind of door names an endpoint that the page has."""
+    assert {endpoint for endpoint, _ in ENDPOINTS.values()} <= set(site.app.view_functions)

@@ -18,6 +18,7 @@ from diag.report import error_code
 from diag.store import LONGEST_CODE
 from diag.text import one_line
 from diag.vocabulary import kinds
+from diag.web.doors import find_links
 
 pages = Blueprint("code", __name__, url_prefix="/code")
 
@@ -48,6 +49,7 @@ def code() -> Answer | str:
         answer=answer,
         status=answer.status.value if answer else None,
         found=found,
+        doors=() if not typed or _is_code(found) else find_links(typed, device, known=_flows(found)),
         titles={c: catalog.table().entry(c).title for c in answer.suggestions} if answer else {},
         only=checks(answer) if answer else (),
         first_kind=lambda reading: kinds(reading.entry.devices)[0],
@@ -55,6 +57,16 @@ def code() -> Answer | str:
         confidence=catalog.CONFIDENCE,
         words=error_code,
     )
+
+
+def _is_code(found: Iterable[Reading]) -> bool:
+    """Whether a code stands in the text: then nobody needs to be told what their words may mean."""
+    return any(not reading.entry.words for reading in found)
+
+
+def _flows(found: Iterable[Reading]) -> set[str]:
+    """The walks to which the answer leads already."""
+    return {reading.entry.flow for reading in found}
 
 
 def _keep(typed: str, found: Iterable[Reading]) -> str:

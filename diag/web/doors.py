@@ -1,0 +1,40 @@
+"""Where the doors that a sentence opens (diag/lookup/doors.py) lead on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+
+from diag.lookup.doors import DoorKind, find_doors
+
+#: For each kind of door that has a page here: its endpoint, and the part of the address that its target is ("" for none).
+#: Codes stand on the page of codes anyway.
+ENDPOINTS: Mapping[DoorKind, tuple[str, str]] = {DoorKind.WALK: ("walk.choose", "flow")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoorLink:
+    """One way on: its address, where it leads, and what in the text opens it."""
+
+    to: str
+    title: str
+    why: str
+
+
+def find_links(text: str, device: str | None, *, known: Container[str] = ()) -> tuple[DoorLink, ...]:
+    """The pages to which a sentence leads, the best first; a device that is known goes along.
+
+    ``known``: targets that are offered already.
+    """
+    found = []
+    for door in find_doors(text):
+        endpoint, part = ENDPOINTS.get(door.kind, ("", ""))
+        if endpoint and door.target not in known:
+            more: dict[str, Any] = {part: door.target} if part else {}
+            found.append(
+                DoorLink(to=url_for(endpoint, device=device, **more), title=door.title, why=door.why)
+            )
+    return tuple(found)
