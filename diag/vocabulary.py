@@ -176,6 +176,8 @@ CAUSES = _by_id(
     CauseRow("vpn-upstream", "netflix", "home-network", "a VPN on the router", "Netflix may see the address of a VPN company"),
     CauseRow("tv-not-found", "tv", "tv", "a TV that is not on this network"),
     CauseRow("tv-netflix-missing", "tv", "tv", "a missing Netflix app"),
+    CauseRow("tv-clock-wrong", "tv", "tv", "a wrong clock of the TV"),
+    CauseRow("tv-wifi-weak", "tv", "tv", "weak Wi-Fi at the TV"),
 )  # fmt: skip
 
 
@@ -292,6 +294,14 @@ def device_name(device: str) -> str:
         return TV_MAKERS[maker].name
     name = DEVICES[kind].name if kind in DEVICES else kind
     return f"{name} ({maker.upper() if len(maker) <= 3 else maker.capitalize()})" if maker else name
+
+
+def the_device(device: str) -> str:
+    """This one device inside a sentence: "smart-tv/samsung" as "the Samsung TV", "roku" as "the Roku"."""
+    kind, _, maker = device.partition("/")
+    if maker not in TV_MAKERS and kind in DEVICES:
+        return DEVICES[kind].the
+    return f"the {device_name(device)}"
 
 
 def is_device(text: str) -> bool:

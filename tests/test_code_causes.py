@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from diag.checks.tv import Facts
 from diag.diagnosis import code_causes, diagnose
 from diag.diagnosis.code_causes import code_opinion
 from diag.model import (
@@ -22,6 +23,7 @@ from diag.model import (
     WeighedCause,
     Where,
 )
+from diag.tv import TvDevice
 from diag.vocabulary import CAUSES
 
 
@@ -211,3 +213,18 @@ def test_what_was_not_found_says_how_much_was_asked(
     assert f"{CAUSES['dns-blocking'].name}{f' ({scope})' if scope else ''}, " in text
     rows = {row["id"]: row["words"] for row in code_causes.list_causes(weighed)}
     assert rows["dns-blocking"] == f"Not seen from this PC{f' ({scope})' if scope else ''}."
+
+
+@pytest.mark.parametrize(
+    ("devices", "state"),
+    [
+        ((TvDevice(netflix="stopped"),), "ruled-out"),
+        ((TvDevice(),), "undecided"),  # it answered, and told nothing of Netflix
+        ((TvDevice(netflix="stopped"), TvDevice()), "undecided"),
+        ((), "undecided"),
+    ],
+)
+def test_what_a_tv_did_not_tell_is_not_ruled_out(devices: tuple[TvDevice, ...], state: str) -> None:
+    told = Result(check="tv", status=Status.OK, facts=Facts(os="linux", devices=devices))
+    (weighed,) = code_causes.weigh([("tv-netflix-missing", "tv")], (told,), diagnose((told,), Asked()))
+    assert weighed.state.value == state

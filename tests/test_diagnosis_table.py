@@ -19,7 +19,7 @@ EXPLAINS = {
     # one unplugged cable is one cause, not twelve failures
     "no-network": f"{BEYOND} route-wrong gateway-unreachable internet-unreachable captive-portal parental-lock "
     "connection-drops clock-wrong timezone-wrong "
-    "hosts-override hosts-start-names vpn-active proxy-configured wifi-weak adapter-slow vpn-upstream tv-not-found",
+    "hosts-override hosts-start-names vpn-active proxy-configured wifi-weak adapter-slow vpn-upstream tv-not-found tv-clock-wrong",
     "gateway-unreachable": f"{BEYOND} internet-unreachable captive-portal parental-lock vpn-upstream tv-not-found",
     "internet-unreachable": f"{BEYOND} vpn-upstream tv-not-found",
     "captive-portal": f"{BEYOND} internet-unreachable",
@@ -27,8 +27,8 @@ EXPLAINS = {
     # what leaves this PC the wrong way never gets to the router; where one IP version alone does, the other still works
     "route-wrong": "gateway-unreachable internet-unreachable dns-unreachable dns-slow netflix-blocked packet-loss",
     # a wrong clock makes every certificate look wrong
-    "timezone-wrong": "clock-wrong tls-intercepted netflix-certificate netflix-blocked",
-    "clock-wrong": "tls-intercepted netflix-certificate netflix-blocked",
+    "timezone-wrong": "clock-wrong tls-intercepted netflix-certificate netflix-blocked tv-clock-wrong",
+    "clock-wrong": "tls-intercepted netflix-certificate netflix-blocked tv-clock-wrong",
     # without names, or with wrong ones, Netflix is not reached
     "hosts-override": "hosts-start-names smart-dns netflix-blocked",
     "dns-unreachable": "dns-failing dns-blocking dns-hijacked netflix-blocked dns-slow",

@@ -20,14 +20,14 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("troubleshoot",),
     ("session",),
     ("checks", "report", "store"),
-    ("bandwidth",),
+    ("bandwidth", "tv"),
     ("probes",),
     ("host", "guide", "account"),
     ("case",),
     ("account", "net", "diagnosis", "drm_support"),
     ("lookup", "redact"),
     ("catalog",),
-    ("files", "model", "paths", "symptoms", "text", "values", "vocabulary"),
+    ("files", "model", "offsets", "paths", "symptoms", "text", "values", "vocabulary"),
 )
 FLOOR_OF = {name: number for number, floor in enumerate(FLOORS) for name in floor}
 #: Neighbours on one floor that may see each other, each with its reason.
@@ -46,7 +46,7 @@ OUTSIDE = {
     "urllib.request",
 }
 #: Rooms that ask the network or the system.
-OUTSIDE_ROOMS = {"net", "host", "probes", "bandwidth"}
+OUTSIDE_ROOMS = {"net", "host", "probes", "bandwidth", "tv"}
 #: Single files elsewhere that may, and what for.
 OUTSIDE_FILES = {
     "web/serve.py": {"socket"},  # the page listens on a socket of its own; it contacts nobody

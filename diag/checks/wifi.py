@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from diag import host
 from diag.checks._remedies import MEASURED
+from diag.checks._signal import WEAK_DBM
 from diag.host import Interface, SystemFacts
 from diag.model import Check, Confidence, Finding, NotApplicable, NotMeasured, Reason, Remedy, Severity, Where
 from diag.probes.context import CheckContext
@@ -52,9 +53,6 @@ WIFI_SLOW_BRIDGED = replace(
     remedy=(*WIFI_WEAK.remedy, _SWITCH),
 )
 
-#: Below this even a PC that holds on longest looks for another transmitter: support.apple.com/HT206207
-#: ("macOS roaming", trigger threshold -75 dBm; checked 2026-11-22).
-WEAK_DBM = -75.0
 #: Windows maps -100 to -50 dBm on 0 to 100 % (WLAN_ASSOCIATION_ATTRIBUTES), so this is -80 dBm; Linux
 #: drivers differ a little.  Only used where no dBm is told.
 WEAK_PERCENT = 40.0

@@ -32,6 +32,7 @@ COMMANDS = {
     "run": ("run", "run"),
     "code": ("code", "code"),
     "walk": ("walk", "walk"),
+    "tv": ("tv", "tv"),
     "report": ("report", "report"),
     "cases": ("cases", "cases"),
     "message": ("message", "message"),

@@ -57,7 +57,10 @@ def hosts(as_json: bool) -> None:
             for p in endpoints.ALL
         ]
     )
-    click.echo("\nBeyond these: your own router, the resolvers and proxies set on this PC, and nothing else.")
+    click.echo(
+        "\nBeyond these: your own router, the resolvers and proxies set on this PC, and nothing else. When you look for a "
+        "TV, the devices of your home network that answer."
+    )
 
 
 @click.command()

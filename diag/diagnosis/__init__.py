@@ -78,6 +78,8 @@ HIDDEN_BY: Mapping[str, tuple[str, ...]] = {
     "transparent-proxy": _NO_WAY_OUT,
     "vpn-upstream": (*_NO_LINE, "vpn-active", "proxy-configured", "netflix-refuses-address", "smart-dns"),
     "tv-not-found": _NO_LINE,
+    # the clock of the TV was held against that of this PC
+    "tv-clock-wrong": ("no-network", *_WRONG_CLOCK),
 }  # fmt: skip
 
 #: The one to act on first comes first, as in the vocabulary.

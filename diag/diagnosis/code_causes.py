@@ -69,13 +69,29 @@ def weigh(
     for id_, check in suspected:
         if id_ in found:
             state = CauseState.CONFIRMED
-        elif id_ not in hidden and check in measured:
+        elif id_ not in hidden and check in measured and _is_told(id_, measured[check]):
             state = CauseState.RULED_OUT
         else:
             state = CauseState.UNDECIDED
         scope = _scope(id_, measured[check]) if state is CauseState.RULED_OUT else ""
         weighed.append(WeighedCause(id=id_, state=state, scope=scope))
     return tuple(weighed)
+
+
+#: What a TV must have told before a cause is ruled out: many tell nothing of it.
+_TOLD_BY_TVS = {
+    "tv-netflix-missing": "netflix",
+    "tv-clock-wrong": "clock_offset_s",
+    "tv-wifi-weak": "signal_dbm",
+}
+
+
+def _is_told(id_: str, result: Result) -> bool:
+    """Whether a check that ran could see this cause at all."""
+    if id_ not in _TOLD_BY_TVS:
+        return True
+    told = [getattr(device, _TOLD_BY_TVS[id_], None) for device in getattr(result.facts, "devices", ())]
+    return bool(told) and not {None, "unknown"} & set(told)
 
 
 def _scope(id_: str, result: Result) -> str:

@@ -264,8 +264,12 @@ class CheckContext:
         """Whether this host may be contacted in this run (``--no-third-party``)."""
         return self.asked.third_party or not place.third_party
 
-    def wait_quiet(self) -> None:
-        """Before a confirming measurement of the line: wait until the other checks are done, or round one is over."""
+    def leave_line_free(self) -> None:
+        """Said by a check that asks nobody outside the home from now on: no other needs to wait for its end."""
         if self._waits:
             self._waits()
+
+    def wait_quiet(self) -> None:
+        """Before a confirming measurement of the line: wait until the other checks are done, or round one is over."""
+        self.leave_line_free()
         self.shared.wait_quiet(max(0.0, self._round_end(False) - time.monotonic()))

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from diag.checks import clock
 from diag.checks.clock import Facts, criteria, findings, judge, observe, sources
 from diag.checks.clock.facts import Source
-from diag.checks.clock.judge import say_offset
 from diag.host import Route, SystemFacts
 from diag.model import Asked, NotMeasured, Reason
 from diag.net import http, resolve, sntp
 from diag.net.http import HttpReply
 from diag.net.sntp import TimeAnswer
+from diag.offsets import say_offset
 from diag.probes.context import CheckContext, RunContext
 
 HOUR = 3600.0

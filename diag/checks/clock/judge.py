@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterator
 
 from diag.checks.clock.criteria import AGREE_DATES_S, AGREE_S
 from diag.checks.clock.facts import Facts
@@ -16,12 +15,11 @@ from diag.checks.clock.findings import (
     TIMEZONE_WRONG,
 )
 from diag.model import Confidence, Finding, Severity
+from diag.offsets import is_zone, say_offset
 
 #: facts.md 7.4: up to a minute does no harm to streaming; tokens and signed requests have windows of
 #: 5 to 15 minutes (checked 2026-11-22).
 NOTE_S, WARN_S, FAIL_S = 2.0, 60.0, 300.0
-#: facts.md 7.5: zones are whole quarters of an hour, and no two are more than 14 hours from UTC.
-QUARTER_S, FAR_ZONE_S, ZONE_SLACK_S = 900, 14 * 3600, 60.0
 
 
 def judge(facts: Facts) -> Iterator[Finding]:
@@ -43,39 +41,10 @@ def judge(facts: Facts) -> Iterator[Finding]:
     }
     confidence = Confidence.SURE if agree else Confidence.LIKELY
     size = abs(offset)
-    quarters = round(size / QUARTER_S)
     if size <= WARN_S:
         yield CLOCK_A_LITTLE_OFF.fill(**given)
-    elif 1 <= quarters <= FAR_ZONE_S // QUARTER_S and abs(size - quarters * QUARTER_S) <= ZONE_SLACK_S:
+    elif is_zone(offset):
         yield TIMEZONE_WRONG.with_changes(confidence=confidence).fill(**given)
     else:
         severity = Severity.FAIL if size > FAIL_S else Severity.WARN
         yield CLOCK_WRONG.with_changes(severity=severity, confidence=confidence).fill(**given)
-
-
-#: Seconds, and the words for one and for several.
-UNITS = (
-    (365 * 86400, "1 year", "{n} years"),
-    (86400, "1 day", "{n} days"),
-    (3600, "1 hour", "{n} hours"),
-    (60, "1 minute", "{n} minutes"),
-    (1, "1 second", "{n} seconds"),
-)
-
-
-def say_offset(offset_s: float) -> str:
-    """How far a clock is off, as people say it: "2 hours ahead"."""
-    return "{} {}".format(_say_seconds(abs(offset_s)), "behind" if offset_s > 0 else "ahead")
-
-
-def _say_seconds(seconds: float) -> str:
-    """A length of time as people say it, in its two largest units."""
-    for (size, *big), (part, *small) in pairwise(UNITS):
-        count, rest = divmod(round(seconds / part), size // part)
-        if count:
-            return _say_count(count, big) + (f" and {_say_count(rest, small)}" if rest else "")
-    return _say_count(round(seconds), [*UNITS[-1][1:]])
-
-
-def _say_count(number: int, words: Sequence[str]) -> str:
-    return words[0] if number == 1 else words[1].format(n=number)
