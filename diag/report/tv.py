@@ -49,11 +49,9 @@ def heading(device: TvDevice) -> str:
     named = [device.make] if device.make and device.make.lower() not in (device.model or "").lower() else []
     if named or device.model:
         return " ".join([*named, *([device.model] if device.model else [])])
-    return (
-        capitalise(device_name(device.kind))
-        if device.kind in DEVICES
-        else device.system or DEVICES["smart-tv"].short
-    )
+    if device.kind:
+        return capitalise(device_name(device.kind))
+    return device.system or DEVICES["smart-tv"].short
 
 
 def sentences(device: TvDevice) -> Iterator[str]:
