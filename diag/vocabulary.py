@@ -119,6 +119,7 @@ class CauseRow(NamedTuple):
     ``check`` finds it; ``where`` is where to act first as a rule: a finding says where it was in this home.  ``name`` ends a sentence
     ("Checked from this PC, and not the case: …"); ``seen`` is the same as an answer of a walk, for people who bring it themselves.
     ``cuts_off``, of a cause behind which nothing is reached: why the rest was not measured, as the end of a sentence.
+    ``told_as``, of a cause that only the device itself can tell of: the fact in which each that was found tells it.
     """
 
     id: str
@@ -127,6 +128,7 @@ class CauseRow(NamedTuple):
     name: str
     seen: str = ""
     cuts_off: str = ""
+    told_as: str = ""
 
     @property
     def title(self) -> str:
@@ -175,9 +177,9 @@ CAUSES = _by_id(
     CauseRow("transparent-proxy", "portal", "isp", "a hidden proxy of the provider"),
     CauseRow("vpn-upstream", "netflix", "home-network", "a VPN on the router", "Netflix may see the address of a VPN company"),
     CauseRow("tv-not-found", "tv", "tv", "a TV that is not on this network"),
-    CauseRow("tv-netflix-missing", "tv", "tv", "a missing Netflix app"),
-    CauseRow("tv-clock-wrong", "tv", "tv", "a wrong clock of the TV"),
-    CauseRow("tv-wifi-weak", "tv", "tv", "weak Wi-Fi at the TV"),
+    CauseRow("tv-netflix-missing", "tv", "tv", "a missing Netflix app", told_as="netflix"),
+    CauseRow("tv-clock-wrong", "tv", "tv", "a wrong clock of the TV", told_as="clock_offset_s"),
+    CauseRow("tv-wifi-weak", "tv", "tv", "weak Wi-Fi at the TV", told_as="signal_dbm"),
 )  # fmt: skip
 
 

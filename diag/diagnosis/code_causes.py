@@ -78,19 +78,12 @@ def weigh(
     return tuple(weighed)
 
 
-#: What a TV must have told before a cause is ruled out: many tell nothing of it.
-_TOLD_BY_TVS = {
-    "tv-netflix-missing": "netflix",
-    "tv-clock-wrong": "clock_offset_s",
-    "tv-wifi-weak": "signal_dbm",
-}
-
-
 def _is_told(id_: str, result: Result) -> bool:
     """Whether a check that ran could see this cause at all."""
-    if id_ not in _TOLD_BY_TVS:
+    fact = CAUSES[id_].told_as if id_ in CAUSES else ""
+    if not fact:
         return True
-    told = [getattr(device, _TOLD_BY_TVS[id_], None) for device in getattr(result.facts, "devices", ())]
+    told = [getattr(device, fact, None) for device in getattr(result.facts, "devices", ())]
     return bool(told) and not {None, "unknown"} & set(told)
 
 
