@@ -36,7 +36,7 @@ ALWAYS = re.compile(
         (
             r"[A-Z ,]+",  # titles
             r"\d\. [A-Z].*\?",  # questions of a call
-            r"Where to call: .*|They may ask for .*|Ask for the agent's first name .*|diag cases contact .*",
+            r"Where to call: .*|They may ask for .*|Ask for the agent's first name .*",
             r".*(?:not known yet|You do not know yet\.|You have not said yet\.|Not known yet:).*",
             r"(?:None|Nothing that) was written down\.",
             rf"(?:(?:Measured .*)?Case \w+.*)?{re.escape(INDEPENDENT)}(?: Version .*)?",
@@ -44,7 +44,7 @@ ALWAYS = re.compile(
             r"Couchcheck · case \w+ · .*|Steps tried: none written down",
             rf"(?:{'|'.join(map(re.escape, (*LABELS.values(), 'Steps tried')))}): (?:{'|'.join(map(re.escape, FIND.values()))})",
             r"- (?:Device|Make and model|Code or message|When it began|Connection|Other devices and titles|Steps tried|Outcome wanted): .*",
-            r"(?:Public address|Happens again|One device or several|Measured from|Trace of the route): (?:Look|Run|Try|Say|Open) .*",
+            r"(?:Public address|Happens again|One device or several|Measured from|Trace of the route): (?:Look|Try|Say) .*",
         )
     )
 )

@@ -15,7 +15,7 @@ from diag.text import one_line
 from diag.vocabulary import SPEED_SERVERS
 
 #: What Netflix's network people ask providers for (facts.md 1.5: Open Connect, node 14424), as far as a PC knows it.
-_TRACE = "Ask the provider whether they need one, towards {host}, and how to make it."
+_TRACE = "Say that you can make one (tracert) towards {host}, and ask the provider how."
 
 
 def line(case: CaseDocument, facts: ReportedFacts, others: str | None) -> tuple[Item, ...]:
@@ -43,7 +43,7 @@ def _line(case: CaseDocument, facts: ReportedFacts, others: str | None) -> Itera
         key="again",
         label="Happens again",
         text=_again(case, runs, clock),
-        find="Check again at another time, in the same case.",
+        find="Try the check again at another time, in the same case.",
     )
     yield Item(
         key="devices",

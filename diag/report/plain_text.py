@@ -75,6 +75,11 @@ def _full(report: Report) -> Iterator[str | Paragraph]:
         yield from _heading("Not known yet, and how to find it")
         for item in report.missing:
             yield Paragraph(f"{item.label}: {item.find}", "- ", "  ")
+    if report.problems:
+        yield from _heading("For experts")
+        for thought in report.problems:
+            sure = SURE[thought.confidence].capitalize()
+            yield Paragraph(f"{sure} · {thought.id} · seen by: {name_evidence(thought)}", "", "  ")
     yield ""
     yield Paragraph(f"Case {report.id}, {report.at}{report.lasted}. {INDEPENDENT} Version {report.version}.")
 
@@ -89,7 +94,7 @@ def _answers(report: Report) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def _diagnosis_lines(thought: Diagnosis, number: int | None) -> Iterator[Paragraph]:
     yield Paragraph(f"{number}. {thought.title}" if number else thought.title)
-    yield Paragraph(f"{thought.text} ({SURE[thought.confidence]}, {thought.id})")
+    yield Paragraph(f"{thought.text} ({SURE[thought.confidence]})")
     for n, step in enumerate(thought.remedy, start=1):
         yield Paragraph(step, f"  {n}. ", "     ")
 
@@ -160,7 +165,7 @@ def _markdown(report: Report) -> Iterator[str]:
         yield from ("", f"### {e(thought.title)}", "", e(thought.text), "")
         yield from (f"{n}. {e(step)}" for n, step in enumerate(thought.remedy, start=1))
         yield ""
-        yield f"`{thought.id}`, {SURE[thought.confidence]}, seen by: {e(name_evidence(thought))}"
+        yield SURE[thought.confidence].capitalize()
     if not report.problems:
         yield ""
         yield e(report.next)
@@ -186,6 +191,11 @@ def _markdown(report: Report) -> Iterator[str]:
         yield from _title("Not known yet, and how to find it")
         for item in report.missing:
             yield f"- {item.label}: {item.find}"
+    if report.problems:
+        yield from _title("For experts")
+        for thought in report.problems:
+            yield f"`{thought.id}`, {SURE[thought.confidence]}, seen by: {e(name_evidence(thought))}"
+            yield ""
     yield ""
     yield "---"
     yield f"Case {e(report.id)}, {report.at}{report.lasted}. {INDEPENDENT} Version {e(report.version)}."

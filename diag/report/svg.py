@@ -55,31 +55,33 @@ def path(stops: Sequence[Stop], beside: Stop | None = None) -> str:
     return "".join(out) + "</svg>"
 
 
-_ROW = 64
+_PLACE, _SMALL = 70, 17
 
 
-def upright(stops: Sequence[Stop], beside: Stop | None = None) -> str:
-    """The same from top to bottom, for narrow screens."""
-    height = _ROW * len(stops)
+def narrow_path(stops: Sequence[Stop], beside: Stop | None = None) -> str:
+    """The same in one row for a screen of phone width: fewer words, since letters there cannot be smaller."""
+    height = 132 if beside else 82
     label = escape(describe(stops, beside))
-    out = [f'<svg class="path upright" viewBox="0 0 300 {height}" role="img" aria-label="{label}">']
+    out = [
+        f'<svg class="path small" viewBox="0 0 {_PLACE * len(stops)} {height}" role="img" aria-label="{label}">'
+    ]
     for n, stop in enumerate(stops):
-        y = _ROW * (n + 0.5)
+        x = _PLACE * (n + 0.5)
         if n:
-            kind = line_class(stop)
-            top, bottom = y - _ROW + _RADIUS + 5, y - _RADIUS - 5
-            out.append(f'<line class="{kind}" x1="30" y1="{top:g}" x2="30" y2="{bottom:g}"/>')
-        out.append(f'<g class="{stop.mark}"><circle cx="30" cy="{y:g}" r="{_RADIUS}"/>')
-        out.append(f'<text class="sign" x="30" y="{y + 7:g}">{MARKS[stop.mark].sign}</text></g>')
-        out.append(f'<text class="name" x="62" y="{y - 1:g}">{stop.name}</text>')
-        out.append(f'<text class="ms" x="62" y="{y + 18:g}">{stop_words(stop)}</text>')
+            x1, x2 = x - _PLACE + _SMALL + 4, x - _SMALL - 4
+            out.append(f'<line class="{line_class(stop)}" x1="{x1:g}" y1="21" x2="{x2:g}" y2="21"/>')
+        out.append(f'<g class="{stop.mark}"><circle cx="{x:g}" cy="21" r="{_SMALL}"/>')
+        out.append(f'<text class="sign" x="{x:g}" y="28">{MARKS[stop.mark].sign}</text></g>')
+        out.append(f'<text class="name" x="{x:g}" y="57">{stop.name.removesuffix(" network")}</text>')
+        words = milliseconds(stop.ms) if stop.ms is not None else ""
+        out.append(f'<text class="ms" x="{x:g}" y="74">{words}</text>')
     if beside:
-        y = _ROW * 1.5
+        x = _PLACE * 1.5
         kind = "way" if beside.mark in {"warn", "fail", "ok"} else "beyond"
-        out.append(f'<line class="{kind} off" x1="164" y1="{y:g}" x2="190" y2="{y:g}"/>')
-        out.append(f'<g class="{beside.mark} beside"><circle cx="214" cy="{y:g}" r="{_RADIUS}"/>')
-        out.append(f'<text class="sign" x="214" y="{y + 7:g}">{MARKS[beside.mark].sign}</text></g>')
-        out.append(f'<text class="name other" x="240" y="{y + 5:g}">{escape(beside.name)}</text>')
+        out.append(f'<line class="{kind} off" x1="{x:g}" y1="81" x2="{x:g}" y2="91"/>')
+        out.append(f'<g class="{beside.mark} beside"><circle cx="{x:g}" cy="112" r="{_SMALL}"/>')
+        out.append(f'<text class="sign" x="{x:g}" y="119">{MARKS[beside.mark].sign}</text></g>')
+        out.append(f'<text class="name other" x="{x + 26:g}" y="117">{escape(beside.name)}</text>')
     return "".join(out) + "</svg>"
 
 

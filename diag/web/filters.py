@@ -9,10 +9,13 @@ from diag.report.formatting import device, name, result_words, step_words
 from diag.text import one_line
 from diag.vocabulary import capitalise
 
+#: The months, whatever language the system speaks.
+_MONTHS = "January February March April May June July August September October November December".split()
+
 
 def moment(seconds: float) -> str:
-    """A time since 1970 in this PC's own time zone: "2026-11-22 10:42"."""
-    return datetime.fromtimestamp(seconds, UTC).astimezone().strftime("%Y-%m-%d %H:%M")
+    """A time since 1970 in this PC's own time zone, as people say it: "today 10:42", "22 November 10:42"."""
+    return _say(datetime.fromtimestamp(seconds, UTC).astimezone(), datetime.now(UTC).astimezone())
 
 
 def clock(seconds: float) -> str:
@@ -23,9 +26,19 @@ def clock(seconds: float) -> str:
 def day(started: str) -> str:
     """A time of the JSON in this PC's own time zone; what cannot be read stays as it is."""
     try:
-        return datetime.fromisoformat(started).astimezone().strftime("%Y-%m-%d %H:%M")
-    except ValueError:
+        return moment(datetime.fromisoformat(started).timestamp())
+    except (ValueError, OverflowError, OSError):  # no moment, or a year that the system's clock cannot hold
         return one_line(started)
+
+
+def _say(then: datetime, now: datetime) -> str:
+    """A moment as seen from another one."""
+    clock = f"{then:%H:%M}"
+    days = (now.date() - then.date()).days
+    if days in {0, 1}:
+        return f"{'yesterday' if days else 'today'} {clock}"
+    date = f"{then.day} {_MONTHS[then.month - 1]}"
+    return f"{date} {clock}" if then.year == now.year else f"{date} {then.year} {clock}"
 
 
 def check_name(check: str) -> str:

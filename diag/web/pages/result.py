@@ -38,7 +38,7 @@ def result(case: str) -> str:
         data=data,
         report=report,
         path=Markup(svg.path(report.stops, other)),  # noqa: S704
-        upright=Markup(svg.upright(report.stops, other)),  # noqa: S704
+        narrow_path=Markup(svg.narrow_path(report.stops, other)),  # noqa: S704
         speed=Markup(svg.draw_speed(speed)) if speed else "",  # noqa: S704
         narrow_speed=Markup(svg.draw_speed(speed, narrow=True)) if speed else "",  # noqa: S704
         speed_words=next((item.text for item in report.measured if item.key == "Speed"), None),

@@ -75,7 +75,7 @@ def live() -> Answer | str:
         number=work.number,
         script_marks=json.dumps({id_: [mark.sign, mark.spoken] for id_, mark in MARKS.items()}),
         path=Markup(svg.path(work.stops, other)),  # noqa: S704
-        upright=Markup(svg.upright(work.stops, other)),  # noqa: S704
+        narrow_path=Markup(svg.narrow_path(work.stops, other)),  # noqa: S704
     )
 
 

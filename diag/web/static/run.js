@@ -22,11 +22,12 @@
   function path(stops) {
     for (const svg of document.querySelectorAll("svg.path")) {
       const groups = svg.querySelectorAll("g:not(.beside)"), words = svg.querySelectorAll(".ms"), names = svg.querySelectorAll(".name:not(.other)"), ways = svg.querySelectorAll("line:not(.off)");
+      const small = svg.classList.contains("small"); // there is room for a word and a number
       stops.forEach((stop, n) => {
         groups[n].setAttribute("class", stop.mark);
         groups[n].querySelector(".sign").textContent = MARKS[stop.mark][0];
-        words[n].textContent = stop.words;
-        names[n].textContent = stop.name;
+        words[n].textContent = small && !/\d/.test(stop.words) ? "" : stop.words;
+        names[n].textContent = small ? stop.name.replace(" network", "") : stop.name;
         if (n) ways[n - 1].setAttribute("class", stop.way);
       });
     }
