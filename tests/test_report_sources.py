@@ -44,7 +44,7 @@ ALWAYS = re.compile(
             r"Couchcheck · case \w+ · .*|Steps tried: none written down",
             rf"(?:{'|'.join(map(re.escape, (*LABELS.values(), 'Steps tried')))}): (?:{'|'.join(map(re.escape, FIND.values()))})",
             r"- (?:Device|Make and model|Code or message|When it began|Connection|Other devices and titles|Steps tried|Outcome wanted): .*",
-            r"(?:Public address|Happens again|One device or several|Measured from|Trace of the route): (?:Look|Try|Say) .*",
+            r"(?:Public address|Happens again|One device or several|Measured from|Trace of the route): (?:Look|Run|Try|Say) .*",
         )
     )
 )

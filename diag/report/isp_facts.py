@@ -43,7 +43,7 @@ def _line(case: CaseDocument, facts: ReportedFacts, others: str | None) -> Itera
         key="again",
         label="Happens again",
         text=_again(case, runs, clock),
-        find="Try the check again at another time, in the same case.",
+        find="Run the check again at another time, in the same case.",
     )
     yield Item(
         key="devices",

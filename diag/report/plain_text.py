@@ -162,10 +162,8 @@ def _markdown(report: Report) -> Iterator[str]:
         yield ""
     yield "## What we think"
     for thought in report.problems:
-        yield from ("", f"### {e(thought.title)}", "", e(thought.text), "")
+        yield from ("", f"### {e(thought.title)}", "", f"{e(thought.text)} ({SURE[thought.confidence]})", "")
         yield from (f"{n}. {e(step)}" for n, step in enumerate(thought.remedy, start=1))
-        yield ""
-        yield SURE[thought.confidence].capitalize()
     if not report.problems:
         yield ""
         yield e(report.next)
