@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diag.redact import Masker, names, secrets, secrets_in
+from diag.redact import Masker, compile_rules, names, secrets, secrets_in
 from diag.redact.normal import normalise
 from diag.redact.rules import Rule, RuleSet, replace_matches
 from tests.rows import every_row
@@ -163,3 +163,9 @@ def test_a_text_of_any_length_is_cut_and_quick(text: str) -> None:
         len(text) < 32_000 or masked.endswith("(the rest was left out)") or text.isalpha()
     )  # letters hide nothing
     assert Masker().sweep(masked) == masked
+
+
+def test_what_is_made_ready_is_every_pattern() -> None:
+    compile_rules()
+    for rule in RULES:
+        assert "compiled" in vars(rule)

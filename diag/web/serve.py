@@ -6,11 +6,13 @@ import ipaddress
 import logging
 import signal
 import socket  # a listening socket of our own: nothing is contacted
+import threading
 from collections.abc import Callable
 from typing import Any
 
 from waitress.server import create_server
 
+from diag.redact import compile_rules
 from diag.store import data_folder
 from diag.web import keys
 from diag.web.app import create_app
@@ -59,6 +61,9 @@ def serve(
     ready(address)
     if opened:
         opened(address)
+    threading.Thread(
+        target=compile_rules, name="rules", daemon=True
+    ).start()  # before the first report is asked for
     try:
         server.run()
     except KeyboardInterrupt:
