@@ -68,7 +68,7 @@ CODES = [
     code
     for code, head in catalog.table().heads.items()
     if head.pattern
-    and not re.search(r"[xX]|^-?[\d.]+$| to |UHX", code.replace("NSES-UHX", ""))
+    and not re.search(r"[xX]|^-?[\d.]+$| to | on a |UHX", code.replace("NSES-UHX", ""))
     and code != "E100"
 ]
 DASHES = ["-", "‐", "‑", "‒", "–", "—", "−", "﹣", "－", " - ", "- ", "\u200b-", "-\u00ad"]
@@ -115,7 +115,7 @@ def test_any_decoration_of_a_known_code_still_finds_it(
 NUMBERS = [
     code
     for code in catalog.table().heads
-    if re.fullmatch(r"-?\d[\d.]*", code) and code not in {"113", "1003", "1011", "1012", "1016"}
+    if re.fullmatch(r"-?\d[\d.]*", code) and code not in {"113", "1003", "1011", "1012", "1016", "-14", "-123", "-124"}
 ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diag.catalog.entries import CATEGORIES, CONFIDENCE, Entry, Ids, ids, parts, slug
+from diag.catalog.entries import CATEGORIES, CONFIDENCE, Entry, Ids, how_sure, ids, parts, slug
 from diag.catalog.reader import IndexEntry, Table, read_table, table
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Ids",
     "IndexEntry",
     "Table",
+    "how_sure",
     "ids",
     "parts",
     "read_table",

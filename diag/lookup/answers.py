@@ -37,8 +37,8 @@ class Part:
 class Reading:
     """One meaning of what was typed.
 
-    ``code`` is the table's code, or for a decoded one the normalised code itself; ``entry`` is the row whose
-    title, steps and suspects hold; ``parts`` explain a structured code; ``family``: the row speaks of all
+    ``code`` is the table's code, or for a decoded one the normalised code itself; ``spelled`` is the code that was
+    typed, as Netflix writes it, and empty for a message; ``entry`` is the row whose title, steps and suspects hold; ``parts`` explain a structured code; ``family``: the row speaks of all
     codes of its family, not of this one alone.
     """
 
@@ -49,6 +49,7 @@ class Reading:
     confidence: str
     source: str
     checked: date
+    spelled: str = ""
     parts: tuple[Part, ...] = ()
     decoded: bool = False
 
@@ -61,7 +62,18 @@ class Reading:
     def family(self) -> bool:
         return self.entry.family
 
+    @property
+    def means(self) -> str:
+        """How we know what it means, as a word of confidence: of a decoded code as of its parts."""
+        return self.confidence if self.decoded else self.entry.means_by
+
+    @property
+    def article(self) -> int | None:
+        """Netflix's help article of this very code."""
+        return None if self.decoded else self.entry.article_of(self.spelled or self.code)
+
     def as_json(self) -> dict[str, str]:
+        """One entry of ``diag code --json``: its names never change their meaning."""
         return {
             "code": self.code,
             "category": self.category,
@@ -72,8 +84,8 @@ class Reading:
         }
 
 
-def of_entry(entry: Entry, parts: tuple[Part, ...] = ()) -> Reading:
-    """The reading that a row of the table gives."""
+def of_entry(entry: Entry, parts: tuple[Part, ...] = (), spelled: str = "") -> Reading:
+    """The reading that a row of the table gives, of a code as it was typed."""
     return Reading(
         code=entry.code,
         entry=entry,
@@ -82,6 +94,7 @@ def of_entry(entry: Entry, parts: tuple[Part, ...] = ()) -> Reading:
         confidence=entry.confidence,
         source=entry.source,
         checked=entry.checked,
+        spelled=spelled,
         parts=parts,
     )
 

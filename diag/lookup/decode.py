@@ -13,6 +13,8 @@ from diag.catalog import Entry, Table, parts
 from diag.lookup.answers import Part, Reading
 from diag.lookup.shapes import Candidate
 
+#: Numbers of the Android app whose second half is a number of the app itself.
+_WITH_STATUS = frozenset({"500", "501", "502", "503", "504", "15000", "15001"})
 _WEAKEST = ("netflix", "netflix-quoted", "netflix-software", "reported", "unverified")
 
 
@@ -41,6 +43,10 @@ def _pieces(candidate: Candidate) -> Iterator[tuple[str, str]]:
     elif candidate.shape == "nw" and candidate.parts[0] == "6":
         if re.fullmatch(r"[45]\d\d", candidate.parts[1]):
             yield "http", candidate.parts[1][0]
+    elif candidate.shape == "number":
+        first, _, second = candidate.forms[0].partition(".")
+        if first in _WITH_STATUS and second.startswith("-"):
+            yield "status", second
     elif candidate.shape == "msl":
         yield "business", candidate.parts[0]
 

@@ -20,6 +20,8 @@ _LOOKALIKES = str.maketrans(
     "АВЕКМНОРСТУХІЅЈԌԚԜΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹ",
     "ABEKMHOPCTYXISJGQWABEZHIKMNOPTYXC",
 )
+#: A zero that is struck through, as some keyboards and fonts have it.
+_STRUCK = str.maketrans("Ø∅⌀", "000")
 _LOOKS_LATIN = frozenset(map(chr, _LOOKALIKES))
 _OTHER_ALPHABET = re.compile("[\u0370-\u03ff\u0400-\u052f]+")
 #: Trade marks and footnotes behind a code, which NFKC would make part of it.
@@ -85,6 +87,7 @@ def latin(text: str) -> str:
     """Words of other alphabets that look Latin in every letter, in Latin letters ("М7111"; not "ОШИБКА")."""
     if text.isascii():
         return text
+    text = text.replace("İ", "I").translate(_STRUCK)
     return _OTHER_ALPHABET.sub(
         lambda word: word[0].translate(_LOOKALIKES) if _LOOKS_LATIN.issuperset(word[0]) else word[0], text
     )

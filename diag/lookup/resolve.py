@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from diag.catalog import Entry, IndexEntry, Table
 from diag.lookup.answers import Part, Reading, Understood, of_entry
 from diag.lookup.context import Context
@@ -13,6 +15,23 @@ from diag.vocabulary import kinds
 Result = tuple[Understood, list[Reading]] | None
 
 
+def _spell(candidate: Candidate, head: IndexEntry) -> str:
+    """The typed code as Netflix writes it; a remark in brackets is not repeated."""
+    form = candidate.forms[0]
+    if head.code.upper() in candidate.forms:
+        return head.code
+    code, _, bracket = form.partition(" (")
+    if head.bare and head.code.startswith("-") and head.bare_regex.fullmatch(form):
+        return f"-{form}"
+    if head.code[:1].islower():
+        code = code.lower()
+    return code + (f" ({bracket}" if _NUMBER.fullmatch(bracket) else "")
+
+
+#: What stands in the brackets of a code; anything else is a remark.
+_NUMBER = re.compile(r"(?=[^)]*\d)[0-9A-Z.]{1,20}\)")
+
+
 def resolve(candidate: Candidate, device: str | None, table: Table, context: Context) -> Result:
     if candidate.strength is Strength.NUMBER or stands_for_others(candidate.forms[0], table):
         return _by_device(candidate, device, table)
@@ -22,7 +41,8 @@ def resolve(candidate: Candidate, device: str | None, table: Table, context: Con
     told, points = explain(candidate)
     if exact and not _bracket_says_more(candidate, exact, points):
         return Understood.KNOWN, [
-            of_entry(table.entry(head.code), told) for head in _of_device(exact, device, table)
+            of_entry(table.entry(head.code), told, _spell(candidate, head))
+            for head in _of_device(exact, device, table)
         ]
     family = next(filter(None, (_family(form, table) for form in candidate.forms)), None)
     row = table.entry(family.code) if family else None
@@ -37,7 +57,9 @@ def resolve(candidate: Candidate, device: str | None, table: Table, context: Con
     decoded = decode(candidate, row, table)
     if decoded is not None:
         return Understood.DECODED, [decoded, *([of_entry(row)] if row else [])]
-    return (Understood.KNOWN, [of_entry(row, told)]) if row else None
+    if row is None or family is None:
+        return None
+    return Understood.KNOWN, [of_entry(row, told, _spell(candidate, family))]
 
 
 def _exact(form: str, table: Table) -> list[IndexEntry]:
@@ -60,8 +82,8 @@ def _bracket_says_more(candidate: Candidate, exact: list[IndexEntry], points: di
 
 
 def _loose_enough(candidate: Candidate, row: Entry | None, context: Context) -> bool:
-    if row is None:
-        return False
+    if row is None or (row.family and row.category == "unknown"):
+        return False  # an open family proves nothing about words like "UI 500"
     if candidate.shape == "tvq":
         return bool(row.within)  # "tvq pb 999": a screen that we know
     return context.alone or context.beside(candidate)
@@ -130,15 +152,21 @@ def _by_device(candidate: Candidate, device: str | None, table: Table) -> Result
     shown = _exact(form, table)
     if not shown and (family := _family(form, table)):
         shown = [family]
+    shown.sort(key=lambda head: head.code != form)
     meant = [head for head in table.bare if head.bare_regex.fullmatch(form) and head not in shown]
     meant.sort(key=lambda head: head.code.startswith("-"))
+    told = explain(candidate)[0]
+
+    def read(head: IndexEntry) -> Reading:
+        return of_entry(table.entry(head.code), told, _spell(candidate, head))
+
     if device is not None:
         mine = _strictly_of_device(shown, device, table) or _strictly_of_device(meant, device, table)
-        return (Understood.KNOWN, [of_entry(table.entry(mine[0].code))]) if mine else None
-    rows = [of_entry(table.entry(head.code)) for head in (*shown, *meant)]
+        return (Understood.KNOWN, [read(mine[0])]) if mine else None
+    rows = [read(head) for head in (*shown, *meant)]
     if not rows:
         return None
-    return (Understood.ASK_DEVICE if meant else Understood.KNOWN), rows
+    return (Understood.ASK_DEVICE if meant or len(rows) > 1 else Understood.KNOWN), rows
 
 
 def _strictly_of_device(heads: list[IndexEntry], device: str, table: Table) -> list[IndexEntry]:

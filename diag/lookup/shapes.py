@@ -134,7 +134,7 @@ def _download(got: Got) -> Spelling:
 
 def _avf(got: Got) -> Spelling:
     code = f"AVF:{got('n')}"
-    return ((f"{code};OS:{got('os')}", code) if got("os") else (code,)), Strength.STRONG, ()
+    return ((f"{code};{got('kind')}:{got('os')}", code) if got("os") else (code,)), Strength.STRONG, ()
 
 
 def _msl(got: Got) -> Spelling:
@@ -180,7 +180,16 @@ def _r17(got: Got) -> Spelling:
 
 
 def _number(got: Got) -> Spelling:
-    return (re.sub(r"(?<=\d)-|,", ".", got("n")),), Strength.NUMBER, ()
+    number = _digits(got("n"))
+    if re.search("[OIL]", got("n")) and not re.search(r"\d{2}", got("n")):
+        return (), Strength.NUMBER, ()  # "I5", "1L": hardly a number
+    return (re.sub(r"(?<=\d)-|,", ".", number),), Strength.NUMBER, ()
+
+
+def _in_halves(got: Got) -> Spelling:
+    if len(got("second")) < (1 if re.search("[-_.,]", got("gap")) else 3):
+        return (), Strength.NUMBER, ()  # "500 50": two numbers
+    return (f"{_digits(got('first'))}.-{_digits(got('second'))}",), Strength.NUMBER, ()
 
 
 #: name: (pattern, reader).  Where two could match at one place the earlier one wins.
@@ -207,14 +216,14 @@ SHAPES: dict[str, tuple[str, Callable[[Got], Spelling]]] = {
         _site,
     ),
     "blk": (rf"{_FREE}BLK{_GAP}?(?P<n>{_D}{{3}}){_END}", _blk),
-    "offline": (rf"{_FREE}OF[-_.,]NA[-_.,](?P<n>{_D}){_END}", _offline),
+    "offline": (rf"{_FREE}OF[-_., ]?NA[-_., ]?(?P<n>{_D}){_END}", _offline),
     "stopped": (rf"{_FREE}DLST{_GAP}?N ?(?P<n>{_D}{{1,4}}){_END}", _spell_stop_code),
     "download": (
         rf"{_FREE}(?P<letters>NQ[LM1I]|D[LI1]S)(?:(?P<dash>{_DASH})| )?(?P<n>{_D}{{1,6}}){_END}",
         _download,
     ),
     "avf": (
-        rf"(?<![A-Z0-9])AVF ?:? ?(?P<n>1\d{{4}})(?: ?;? ?OS ?:? ?(?P<os>-?\d{{1,6}}))?{_END}(?: ?;)?",
+        rf"(?<![A-Z0-9])AVF ?:? ?(?P<n>1\d{{4}})(?: ?;? ?(?P<kind>OS|CM) ?:? ?(?P<os>-?\d{{1,6}}))?{_END}(?: ?;)?",
         _avf,
     ),
     "msl": (rf"(?<![A-Z0-9])MSL ?[-:]? ?(?P<n>\d{{4}}){_END}(?: ?;)?", _msl),
@@ -235,8 +244,14 @@ SHAPES: dict[str, tuple[str, Callable[[Got], Spelling]]] = {
     ),
     "e": (rf"{_FREE}E(?:-| )?(?P<n>(?=[OIL]{{0,2}}\d){_D}{{3}})(?![A-Z0-9]|[-./]\w)", _e),
     "r17": (rf"{_FREE}R-? ?17(?![A-Z0-9]|[-./]\w)", _r17),
+    "halves": (  # the number of the app, and behind it a status number, however they were parted
+        rf"(?<![0-9.,/_$€£¥₹+&@%])(?<!\d[-:])(?P<first>[5S][0O][0-4OIL]|1500[0O1IL])"
+        rf"(?P<gap> ?[.,] ?[-_] ?| ?[-_] ?|[ ,] ?\(?-?|[.,]-?)(?P<second>{_D}{{1,4}})(?![A-Z0-9_%$€£¥₹°]|[.,:/]\w|-\d)",
+        _in_halves,
+    ),
     "number": (
-        r"(?<![0-9.,/_$€£¥₹+&@%])(?<!\d[-:])(?P<n>-?\d{1,5}(?:[.,]-?\d{1,4}|(?<=\b50[0-4])-\d{1,4}|(?<=\b15000)-\d{1,4}){0,2})(?![A-Z0-9_%$€£¥₹°]|[.,:/]\w|-\d)",
+        rf"(?<![0-9.,/_$€£¥₹+&@%])(?<!\d[-:])(?P<n>-?(?=[OIL]{{0,3}}\d){_D}{{1,5}}(?:[.,]-?{_D}{{1,4}}){{0,2}})"
+        rf"(?![A-Z0-9_%$€£¥₹°]|[.,:/]\w|-\d)",
         _number,
     ),
 }

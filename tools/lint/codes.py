@@ -34,7 +34,7 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
     "pattern": str, "bare": str, "family": bool, "within": list, "devices": list, "category": str, "title": str,
     "meaning": str, "steps": list, "suspects": list, "flow": str, "source": str, "source_kind": str,
     "confidence": str, "checked": date, "article": int, "composed": bool, "seen": str, "words": list,
-    "unless": list, "texts": list, "generic": bool,
+    "unless": list, "texts": list, "generic": bool, "means": str, "articles": dict,
 }  # fmt: skip
 
 
@@ -140,6 +140,23 @@ def _source(fields: dict[str, Any]) -> Iterator[str]:
         yield f"has an unknown source_kind {kind!r}"
     elif kind is not None and confidence is not None and confidence not in SOURCE_KINDS[kind]:
         yield f"has confidence {confidence!r}, which a source of kind {kind!r} cannot give"
+    means = fields.get("means")
+    if means is not None and confidence is not None and means not in weaker_than(confidence):
+        yield f"has means {means!r}, which is no weaker word than its confidence {confidence!r}"
+    if fields.get("family") and "article" in fields:
+        yield "gives all members of the family one article; name each in 'articles'"
+    if NOT_FOLLOWED.search(fields.get("source", "")):
+        yield "has a source that nobody can follow; say what it was, and that its address is not known"
+
+
+#: The words of sources that say that they cannot be followed without saying what they were.
+NOT_FOLLOWED = re.compile(r"repository names? not recorded")
+
+
+def weaker_than(confidence: str) -> tuple[str, ...]:
+    """The words of confidence below one."""
+    words = tuple(entries.CONFIDENCE)
+    return words[words.index(confidence) + 1 :] if confidence in words else ()
 
 
 def _text(fields: dict[str, Any]) -> Iterator[str]:
