@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from diag import catalog
-from diag.lookup import CodeAnswer, Understood, UnknownDevice, causes, kind, look_up
+from diag.lookup import CodeAnswer, Understood, UnknownDevice, causes, kind, languages, look_up, messages
 from diag.lookup.answers import MOST
 from diag.report import error_code
 from diag.vocabulary import DEVICE_KINDS
@@ -115,7 +115,8 @@ def test_any_decoration_of_a_known_code_still_finds_it(
 NUMBERS = [
     code
     for code in catalog.table().heads
-    if re.fullmatch(r"-?\d[\d.]*", code) and code not in {"113", "1003", "1011", "1012", "1016", "-14", "-123", "-124"}
+    if re.fullmatch(r"-?\d[\d.]*", code)
+    and code not in {"113", "1003", "1011", "1012", "1016", "-14", "-123", "-124"}
 ]
 
 
@@ -154,6 +155,7 @@ PIECES = st.sampled_from(
 )
 def test_no_input_raises_or_is_slow(text: str, device: str | None) -> None:
     """10 ms of processor time, the best of up to four runs: a machine that is busy is not our fault."""
+    languages.match("read once", messages.Witness())
     best = 1.0
     for _ in range(4):
         begin = time.process_time()
@@ -322,3 +324,47 @@ def test_unknown_codes_are_sent_to_netflixs_own_search() -> None:
 def test_losing_data_is_said_before_it_is_done() -> None:
     text = "\n".join(error_code.lines(look_up("UI-800-3")))
     assert "Before you do this: Downloads are deleted and you are signed out." in text
+
+
+# What people reported, told each as the answer that is right: a code, a category, a suggestion, or nothing.
+
+
+def _told() -> list[tuple[str, str, str]]:
+    with (HERE / "messages_and_codes.tsv").open(encoding="utf-8", newline="") as file:
+        return [
+            (row[1], row[2], row[3])
+            for row in list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]
+        ]
+
+
+def _is_right(answer: CodeAnswer, expected: str) -> bool:
+    """``K:a|b`` a code that begins so, ``C:a|b`` a category, ``S:x`` suggested, ``U`` unknown, ``G`` unknown or a row
+    with a source, ``not:…`` not that."""
+    codes = [name.lower() for reading in answer.readings for name in (reading.code, reading.entry.code)]
+    wanted, *never = expected.split(";")
+    for word in never:
+        kind_, _, value = word.removeprefix("not:").rpartition(":")
+        if value in (
+            [r.category for r in answer.readings] if kind_ == "C" else [r.code for r in answer.readings]
+        ):
+            return False
+    right, rule = False, ""
+    for word in wanted.split("|"):
+        rule, value = (
+            (word[0], word[2:]) if word[1:2] == ":" else (word, "") if word in {"U", "G"} else (rule, word)
+        )
+        right |= {
+            "K": any(code.startswith(value.lower()) for code in codes),
+            "C": bool(answer.readings) and answer.readings[0].category == value,
+            "S": answer.status is Understood.SUGGEST and value in answer.suggestions,
+            "U": answer.status is Understood.UNKNOWN,
+            "G": answer.status is Understood.UNKNOWN
+            or all(not r.source.startswith("none") for r in answer.readings),
+        }[rule]
+    return right
+
+
+@pytest.mark.parametrize(("device", "typed", "expected"), _told())
+def test_told(device: str, typed: str, expected: str) -> None:
+    answer = look_up(typed, device or None)
+    assert _is_right(answer, expected), (answer.status, [reading.code for reading in answer.readings])

@@ -68,11 +68,12 @@ class Entry:
     ``code`` as Netflix shows it; ``pattern`` matches its normalised variants, ``bare`` the digits alone
     that people type for it; ``devices`` are kinds or groups of the vocabulary; ``steps`` are action ids, the
     easiest first; ``suspects`` are the checks that can confirm it or rule it out; ``checked`` is the day on
-    which the row was last compared with its source;
-    ``confidence`` says how we know that the code exists, ``means`` how we know its meaning where that is less sure;
-    ``article`` is Netflix's help article of this very code, ``articles`` those of single members of a family.  ``composed``: the parts were seen, the whole code not.
-    What the screen says: ``words`` (sets of "one|or|another", all needed), ``unless`` (words that speak
-    against it) and ``texts`` (whole sentences); ``generic``: a heading that says nothing by itself.
+    which the row was last compared with its source; ``confidence`` says how we know that the code exists,
+    ``means`` how we know its meaning where that is less sure; ``article`` is Netflix's help article of this very
+    code, ``articles`` those of single members of a family.  ``composed``: the parts were seen, the whole code not.
+    What the screen says: ``topic`` (the name under which other languages say the same), ``words`` (sets of
+    "one|or|another", all needed), ``unless`` (words that speak against it) and ``texts`` (whole sentences);
+    ``generic``: a heading that says nothing by itself.
     """
 
     code: str
@@ -97,6 +98,7 @@ class Entry:
     articles: Mapping[str, int] = field(default_factory=dict, hash=False)
     composed: bool = False
     seen: str = ""
+    topic: str = ""
     words: tuple[tuple[str, ...], ...] = ()
     unless: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()

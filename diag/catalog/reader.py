@@ -183,6 +183,16 @@ class Table:
         """Entries that can be found by what the screen says."""
         return tuple(self.entry(head.code) for head in self.heads.values() if "\nwords = " in head.chunk)
 
+    @cached_property
+    def topics(self) -> dict[str, tuple[Entry, ...]]:
+        """Entries by the name under which other languages tell them."""
+        found: dict[str, list[Entry]] = {}
+        for head in self.heads.values():
+            if "\ntopic = " in head.chunk:
+                entry = self.entry(head.code)
+                found.setdefault(entry.topic, []).append(entry)
+        return {topic: tuple(entries) for topic, entries in found.items()}
+
 
 def read_table(folder: Path) -> Table:
     """The table in a folder of TOML files."""

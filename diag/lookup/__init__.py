@@ -11,7 +11,7 @@ from functools import cache
 
 from diag import catalog
 from diag.catalog import Entry, Table
-from diag.lookup import messages, normalise, scan, suggest
+from diag.lookup import languages, messages, normalise, scan, suggest
 from diag.lookup.answers import MOST, CodeAnswer, Part, Reading, Understood, of_entry
 from diag.lookup.causes import CodeCause, causes
 from diag.lookup.context import Context
@@ -51,16 +51,21 @@ def look_up(text: str, device: str | None = None) -> CodeAnswer:
     context = Context(capitals, _possible(scan.candidates(latin), table))
     found = _own_code(capitals, table) or _codes(context, asked, table)
     if found is None:
-        shown = [] if context.names_another else messages.match(plain, table.messages)
-        shown = _for_device(shown, asked) or shown
+        witness = messages.Witness(netflix=context.names_netflix, device=asked is not None)
+        shown = [] if context.names_another else _messages(plain, witness, asked, table)
         if shown:
             found = Understood.KNOWN, [of_entry(entry) for entry in shown]
-    if found is not None:
+    near = _suggestions(latin, context, table) if found is None or _is_misspelled(found[1]) else ()
+    if found is not None and not near:
         return CodeAnswer(typed=typed, status=found[0], readings=tuple(found[1][:MOST]), device=asked)
-    near = _suggestions(latin, context, table)
     return CodeAnswer(
         typed=typed, status=Understood.SUGGEST if near else Understood.UNKNOWN, suggestions=near, device=asked
     )
+
+
+def _is_misspelled(readings: list[Reading]) -> bool:
+    """All that was found is the outermost family of the TV app: no screen of it that we know ("tvq-bp-101")."""
+    return all(reading.entry.code == "tvq-xxx" and reading.spelled != "tvq-xxx" for reading in readings)
 
 
 def _possible(found: Iterable[Candidate], table: Table) -> Iterator[Candidate]:
@@ -107,6 +112,16 @@ def _whole_before_heading(readings: list[Reading], text: str) -> list[Reading]:
     )
 
 
+def _messages(plain: str, witness: messages.Witness, device: str | None, table: Table) -> list[Entry]:
+    """The messages that a text shows, in English or, where there is none, in another language."""
+    shown = messages.match(plain, table.messages, witness)
+    if shown:
+        return _for_device(shown, device) or shown
+    topic = languages.match(plain, witness)
+    rows = list(table.topics[topic]) if topic else []
+    return (_for_device(rows, device) or rows)[:1]
+
+
 def _for_device(entries: list[Entry], device: str | None) -> list[Entry]:
     if device is None:
         return entries
@@ -123,7 +138,9 @@ def _key(text: str) -> str:
 
 @cache
 def _own_codes() -> dict[str, str]:
-    placeholders = (code for code in catalog.table().heads if "x" in code or " to " in code)
+    placeholders = (
+        code for code in catalog.table().heads if "x" in code or " to " in code or " on a " in code
+    )
     return {_key(normalise.upper(code)): code for code in placeholders}
 
 

@@ -38,7 +38,8 @@ class Reading:
     """One meaning of what was typed.
 
     ``code`` is the table's code, or for a decoded one the normalised code itself; ``spelled`` is the code that was
-    typed, as Netflix writes it, and empty for a message; ``entry`` is the row whose title, steps and suspects hold; ``parts`` explain a structured code; ``family``: the row speaks of all
+    typed, as Netflix writes it, and empty for a message; ``entry`` is the row whose
+    title, steps and suspects hold; ``parts`` explain a structured code; ``family``: the row speaks of all
     codes of its family, not of this one alone.
     """
 

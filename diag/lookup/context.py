@@ -53,8 +53,14 @@ _FOREIGN_WORDS = frozenset(
     "SHOWTIME ESPN ITVX IPLAYER VIAPLAY FUBO HOTSTAR JIOCINEMA SONYLIV VIKI VUDU TUBI CANAL MYCANAL RAKUTEN "
     "DISCOVERY ITUNES DSTV SHOWMAX FOXTEL CLOUDFLARE MYSQL ORACLE SQL SMTP FTP WINSOCK WINERROR BSOD PSN ROBLOX "
     "FORTNITE MINECRAFT FACEBOOK INSTAGRAM WHATSAPP TIKTOK OUTLOOK GMAIL EMBY JELLYFIN UVERSE XFINITY MAXDOME JOYN "
-    "VALORANT DISCORD".split()
-)
+    "VALORANT DISCORD "
+    # Things at home that show codes of the same form.
+    "OVEN DISHWASHER FRIDGE FREEZER REFRIGERATOR WASHER DRYER MICROWAVE BOILER FURNACE THERMOSTAT PRINTER AIRCON "
+    "DIESEL ENGINE CAMERA NIKON CANON ROOMBA VACUUM CISCO JUNIPER BACKOFEN SPÜLMASCHINE GESCHIRRSPÜLER WASCHMASCHINE "
+    "TROCKNER KÜHLSCHRANK HEIZUNG DRUCKER HORNO LAVAVAJILLAS LAVADORA NEVERA IMPRESORA FOUR LAVE LINGE VAISSELLE FRIGO "
+    "CHAUDIÈRE IMPRIMANTE FORNO LAVASTOVIGLIE LAVATRICE FRIGORIFERO CALDAIA STAMPANTE GELADEIRA LAVADORA ZMYWARKA PRALKA "
+    "LODÓWKA PIEKARNIK VAATWASSER WASMACHINE KOELKAST BULAŞIK ÇAMAŞIR BUZDOLABI".split()
+) - {"FOUR"}
 #: The same in several words, or with a sign; looked for only when the first word is there.
 _FOREIGN_FIRST = frozenset(
     "APPLE APP GOOGLE PLAY SKY NOW STOP WINDOWS XBOX PLAYSTATION SOCKET HTTP HTTPS ZEE".split()
@@ -63,13 +69,20 @@ _FOREIGN_PHRASES = re.compile(
     r"\b(?:APPLE ?TV(?= ?\+)|APP STORE|GOOGLE PLAY|PLAY STORE|SKY ?GO|NOW ?TV|STOP CODE|WINDOWS (?:UPDATE|ERROR|FEHLER)|"
     r"XBOX LIVE|PLAYSTATION NETWORK|SOCKET ERROR|HTTPS?(?!:)|ZEE5)\b"
 )
-_NETFLIX = re.compile(r"NETFLIX|ネットフリックス|넷플릭스|网飞|網飛|奈飞|НЕТФЛИКС|نتفليكس")
+_NETFLIX = re.compile(
+    r"NETFLIX|NETFLX|NETFILX|ネットフリックス|ネトフリ|넷플릭스|넷플|网飞|網飛|奈飞|НЕТФЛИКС|نتفليكس|نتفلكس|נטפליקס|नेटफ्लिक्स|เน็ตฟลิกซ์|เน็ตฟลิก"
+)
 _TROUBLE = re.compile(
     r"\b(?:SORRY|PROBLEM|TROUBLE|UNABLE|CANNOT|CAN'?T|COULD ?N[O']T|FAILED|FAILURE|TRY AGAIN|WENT WRONG|"
     r"NOT FAST ENOUGH|LOG IN|SIGN IN|RESTART|DEACTIVATED|RESTARTED)\b"
 )
+#: What a model number stands before: "S7706 switch", "D7500 camera".
+_THING = re.compile(
+    r"[\s:-]*(?:SWITCH(?:ES)?|CAMERA|LENS|BODY|ROUTER|FIREWALL|PHONE|TABLET|LAPTOP|MONITOR|PRINTER|TV|TELLY|TELEVISION|"
+    r"SERIES|MODEL|FIRMWARE|RACK|MODULE|CARD|BATTERY|ENGINE|MOTOR|BIKE)\b"
+)
 _MAKER = re.compile(
-    r"\b(?:SAMSUNG|LG|SONY|PHILIPS|PANASONIC|HISENSE|TCL|VIZIO|SHARP|TOSHIBA|MODEL|MODELL|SERIES|SERIE|TV|QLED|OLED|LED)"
+    r"\b(?:HUAWEI|CISCO|JUNIPER|NIKON|CANON|DELL|LENOVO|ASUS|ACER|NOKIA|BOSCH|SIEMENS|MIELE|SAMSUNG|LG|SONY|PHILIPS|PANASONIC|HISENSE|TCL|VIZIO|SHARP|TOSHIBA|MODEL|MODELL|SERIES|SERIE|TV|QLED|OLED|LED)"
     r"[\s:-]*$"
 )
 
@@ -184,7 +197,9 @@ class Context:
         if self.beside(candidate) or self.alone:
             return True
         if candidate.strength is Strength.WEAK:
-            if _MAKER.search(self.text, max(0, candidate.begin - 12), candidate.begin):
+            if _MAKER.search(self.text, max(0, candidate.begin - 12), candidate.begin) or (
+                _THING.match(self.text, candidate.end) and not self.names_netflix
+            ):
                 return False
             return (
                 self.names_netflix
@@ -192,4 +207,6 @@ class Context:
                 or (self.tells_trouble and self._is_bracketed(candidate))
             )
         marked = candidate.forms[0].startswith(("-", "0")) and self.names_netflix
+        if self._is_bracketed(candidate) and re.fullmatch(r"-\d{3,4}|50[0-4]\.-\d{2,4}", candidate.forms[0]):
+            return True  # "(-425)": nobody writes another thing so
         return self._is_bracketed(candidate) and (self.tells_trouble or marked)

@@ -2,14 +2,17 @@
 
 A message matches when each of its word groups is met within a short stretch of the text, in any order (in
 nearly one piece, when another word speaks against it), with one wrong letter in words of five and more (two from
-nine on).  Whole sentences in other languages are compared letter for letter.
+nine on).  Few words prove little: then something else must say that this stood on a screen of Netflix
+(``Witness``).  Whole sentences are compared letter for letter.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import cache
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
 
 from diag.catalog import Entry
 
@@ -17,21 +20,62 @@ _TOKEN = re.compile(r"[^\W_]+")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 #: Within how many words a message of so many groups must be said: two words prove little when they are apart.
 _WIDEST = {1: 1, 2: 3, 3: 8, 4: 12}
-#: Words that people write in two pieces.
-_SPLIT = (("can not", "cannot"), ("log in", "login"), ("sign in", "signin"))
+#: From so many groups on the words are their own witness.
+_ENOUGH = 4
+#: Words that people write in two pieces, and short ways in which they write others in a chat.
+_SPELLED = (("can not", "cannot"), ("log in", "login"), ("sign in", "signin"), ("sign ins", "signin"))
+_CHAT = {
+    "ppl": "people", "ur": "your", "u": "you", "cant": "cannot", "dont": "doesnt", "acc": "account", "acct": "account",
+    "tele": "tv", "prob": "problem", "probs": "problems", "conn": "connection", "connexion": "connection", "r": "are",
+    "isn": "isnt", "ain": "isnt", "aint": "isnt", "pls": "please", "rn": "now", "dl": "download",
+}  # fmt: skip
 #: Words that are read: a screen shows fewer than sixty, a chat message rarely more than this.
 _MOST_WORDS = 500
 #: Letter-by-letter comparisons in one text: each takes up to 50 microseconds.
 _MOST_COMPARISONS = 50
+#: What ends a sentence.
+_STOP = re.compile(r"[.!?;:\n。！？।…]+")
+#: Words with which people tell what a screen shows.
+_TOLD = frozenset(
+    "says say saying said shows show showing showed message messages error errors screen displays popup pop "
+    "appears pops reads telling tells netflix".split()
+)
+#: So much of a sentence must lie between the first and the last of the words that were found; less is enough where
+#: it begins as screens speak, and people rarely do.
+_NEARLY_ALL = 0.7
+_SCREEN_SPEAKS = 0.4
+_SPEAKS = frozenset("we were you your youre this sorry please".split())
 
 
-def _words(text: str) -> list[str]:
+@dataclass(frozen=True, kw_only=True)
+class Witness:
+    """What else says that a text stood on a screen of Netflix: its name, or the device that the person named."""
+
+    netflix: bool = False
+    device: bool = False
+
+    @property
+    def enough(self) -> bool:
+        return self.netflix or self.device
+
+
+def _words(text: str) -> tuple[list[str], list[int]]:
+    """The words of a text, and where its sentences begin among them."""
     text = text.casefold()
     if "'" in text:
         text = _APOSTROPHE.sub("", text)
-    for two, one in _SPLIT:
+    for two, one in _SPELLED:
         text = text.replace(two, one)
-    return [match[0] for match in _TOKEN.finditer(text)][:_MOST_WORDS]
+    words: list[str] = []
+    begins: list[int] = []
+    for sentence in _STOP.split(text):
+        found = [_CHAT.get(word, word) for word in _TOKEN.findall(sentence)]
+        if found:
+            begins.append(len(words))
+            words += found
+        if len(words) >= _MOST_WORDS:
+            break
+    return words[:_MOST_WORDS], begins
 
 
 def distance(one: str, other: str, most: int) -> int:
@@ -72,8 +116,11 @@ def _vocabulary(
     words = frozenset(
         word for entry in messages for one in entry.words for group in one for word in group.split("|")
     )
+    alone = {word for entry in messages for one in entry.words if len(one) == 1 for word in one[0].split("|")}
     near: dict[int, list[tuple[str, frozenset[str]]]] = {}
-    for word in sorted(words):
+    for word in sorted(
+        words - alone
+    ):  # a word that is all there is must be that word: "hoops" is no "whoops"
         if off := _allowed_typos(word):
             for length in range(len(word) - off, len(word) + off + 1):
                 near.setdefault(length, []).append((word, frozenset(word)))
@@ -108,17 +155,18 @@ class _Meanings:
         return tuple(close)
 
 
-def _stretch(places: list[list[int]]) -> int | None:
-    """How many words lie between the first and the last of one place from each group, at best; a word
-    serves one group only."""
+def stretch(places: Sequence[Sequence[int]]) -> tuple[int, int] | None:
+    """The first and the last place of one place from each group, as near together as can be; a place serves one
+    group only."""
     events = sorted((place, group) for group, group_places in enumerate(places) for place in group_places)
     latest: dict[int, int] = {}
-    best: int | None = None
+    best: tuple[int, int] | None = None
     for place, group in events:
         latest[group] = place
         if len(latest) == len(places) and len(set(latest.values())) == len(places):
-            width = place - min(latest.values()) + 1
-            best = width if best is None else min(best, width)
+            first = min(latest.values())
+            if best is None or place - first < best[1] - best[0]:
+                best = first, place
     return best
 
 
@@ -126,16 +174,36 @@ def _letters(text: str) -> str:
     return "".join(_TOKEN.findall(text.casefold()))
 
 
-def match(text: str, messages: tuple[Entry, ...], kinds: Iterable[str] = ()) -> list[Entry]:
+class _Text:
+    """One text, cut into words, and what of it is nearly a whole sentence."""
+
+    def __init__(self, text: str) -> None:
+        self.words, self._begins = _words(text)
+
+    @cached_property
+    def tells(self) -> bool:
+        """Somebody tells what a screen shows."""
+        return not _TOLD.isdisjoint(self.words)
+
+    def is_nearly_all(self, first: int, last: int) -> bool:
+        """These words are most of the sentence, or of the sentences, in which they stand."""
+        begin = self._begins[bisect_right(self._begins, first) - 1]
+        end = bisect_right(self._begins, last)
+        until = self._begins[end] if end < len(self._begins) else len(self.words)
+        part = _SCREEN_SPEAKS if self.words[begin] in _SPEAKS else _NEARLY_ALL
+        return last - first + 1 >= part * (until - begin)
+
+
+def match(text: str, messages: tuple[Entry, ...], witness: Witness) -> list[Entry]:
     """The messages that the text shows, best first: headings that say nothing by themselves come last."""
     whole = _letters(text)
-    tokens = _words(text)
+    read = _Text(text)
     places: dict[str, list[int]] = {}
     meanings = _Meanings(messages)
-    for at, token in enumerate(tokens):
+    for at, token in enumerate(read.words):
         for word in meanings.of(token):
             places.setdefault(word, []).append(at)
-    present = set(tokens)
+    present = set(read.words)
     scored: list[tuple[tuple[bool, int, int], Entry]] = []
     for entry in messages:
         if any(_letters(sentence) in whole for sentence in entry.texts):
@@ -145,14 +213,17 @@ def match(text: str, messages: tuple[Entry, ...], kinds: Iterable[str] = ()) -> 
         best: tuple[int, int] | None = None
         for one in entry.words:
             groups = [[at for word in group.split("|") for at in places.get(word, ())] for group in one]
-            if not all(groups):
+            found = stretch(groups) if all(groups) else None
+            if found is None:
                 continue
-            width = _stretch(groups)
-            widest = len(groups) if against else _WIDEST.get(len(groups), 14)
-            if width is not None and width <= widest:
+            width = found[1] - found[0] + 1
+            if width > (len(groups) if against else _WIDEST.get(len(groups), 14)):
+                continue
+            sure = len(groups) >= _ENOUGH and not against
+            if sure or witness.enough or read.tells or read.is_nearly_all(*found):
                 best = min(best or (0, 0), (-len(groups), width))
         if best is not None:
             scored.append(((entry.generic, *best), entry))
     scored.sort(key=lambda item: item[0])
-    found = [entry for _, entry in scored]
-    return [entry for entry in found if not entry.generic] or found
+    found_entries = [entry for _, entry in scored]
+    return [entry for entry in found_entries if not entry.generic] or found_entries

@@ -21,8 +21,8 @@ def _spell(candidate: Candidate, head: IndexEntry) -> str:
     if head.code.upper() in candidate.forms:
         return head.code
     code, _, bracket = form.partition(" (")
-    if head.bare and head.code.startswith("-") and head.bare_regex.fullmatch(form):
-        return f"-{form}"
+    if head.bare and head.bare_regex.fullmatch(form):
+        return f"-{form}" if head.code.startswith("-") else form
     if head.code[:1].islower():
         code = code.lower()
     return code + (f" ({bracket}" if _NUMBER.fullmatch(bracket) else "")

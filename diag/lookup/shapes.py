@@ -181,7 +181,7 @@ def _r17(got: Got) -> Spelling:
 
 def _number(got: Got) -> Spelling:
     number = _digits(got("n"))
-    if re.search("[OIL]", got("n")) and not re.search(r"\d{2}", got("n")):
+    if re.search("[OIL]", got("n")) and len(re.findall(r"\d", got("n"))) < 2:
         return (), Strength.NUMBER, ()  # "I5", "1L": hardly a number
     return (re.sub(r"(?<=\d)-|,", ".", number),), Strength.NUMBER, ()
 

@@ -34,7 +34,7 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
     "pattern": str, "bare": str, "family": bool, "within": list, "devices": list, "category": str, "title": str,
     "meaning": str, "steps": list, "suspects": list, "flow": str, "source": str, "source_kind": str,
     "confidence": str, "checked": date, "article": int, "composed": bool, "seen": str, "words": list,
-    "unless": list, "texts": list, "generic": bool, "means": str, "articles": dict,
+    "unless": list, "texts": list, "generic": bool, "means": str, "articles": dict, "topic": str,
 }  # fmt: skip
 
 

@@ -1,0 +1,246 @@
+"""Finds what a screen says in other languages by words that carry its meaning (error_codes/messages/*.toml).
+
+A file is one language.  It says for each topic in which words the message can be told: phrases of groups, a group
+"one|or|another".  A word with a star is a beginning ("haushalt*").  Where a language writes without spaces, or with
+signs on its letters that are no letters, the words are pieces of the text ("世帯").  Every group must be met in one
+stretch, and something else must say that this stood on a screen of Netflix: its name, the device that the
+person named, or that this is nearly all of the sentence.  Accents do not matter: people leave them out.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from diag import paths
+from diag.lookup.messages import Witness
+
+FOLDER = "messages"
+#: Letters that are one letter with a stroke or dot, or two letters in one, as people type them on other keyboards.
+_FOLDED = str.maketrans(
+    {"ł": "l", "ı": "i", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ð": "d", "þ": "th"}
+)
+_ACCENTS = dict.fromkeys(range(0x300, 0x370))
+_STOP = re.compile(r"[.!?;:\n。！？।…|]+")
+_TOKEN = re.compile(r"[^\W_]+")
+_APOSTROPHE = re.compile(r"(?<=\w)['’ʼ](?=\w)")
+#: Anything but letters, the signs on them, and digits.
+_NO_LETTER = re.compile(r"[\s_'\"“”„«»()\[\]{}<>,、，·・/\\|*#~+=-]+")
+#: Letters of languages of pieces: Hindi, Thai, Japanese, Chinese, Korean.
+_IN_PIECES = re.compile("[\u0900-\u097f\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+#: Thai puts spaces between sentences.
+_THAI_GAP = re.compile(r"(?<=[\u0e00-\u0e7f]) +(?=[\u0e00-\u0e7f])")
+#: Within how many words so many groups must be said; in languages of pieces, within how many characters.
+_WIDEST = {2: 5, 3: 11, 4: 14}
+_WIDEST_OF_ALL = 18
+_WIDEST_PIECES = 60
+#: So much of its sentence a phrase must span when nothing else speaks for it.
+_NEARLY_ALL = 0.4
+_NEARLY_ALL_PIECES = 0.35
+#: Topics of messages that always name Netflix: without its name, or a device, they are another matter.
+_NAMED = frozenset({"household", "cannot-connect", "not-optimised"})
+#: From so many groups on the words are their own witness.
+_ENOUGH = 4
+#: Words, and characters of languages of pieces, that are looked at; a screen shows fewer than sixty words.
+_MOST_WORDS = 300
+_MOST_CHARACTERS = 400
+#: Places of one word that are looked at.
+_MOST_PLACES = 12
+#: No beginning of a word is shorter, in letters.
+SHORTEST = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phrase:
+    """One way to say something in one language: ``groups`` of words, all needed."""
+
+    language: str
+    topic: str
+    groups: tuple[tuple[str, ...], ...]
+    pieces: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Language:
+    """One file: the language's code and name, whether it is read by pieces, its phrases, and where it is from."""
+
+    code: str
+    name: str
+    source: str
+    phrases: tuple[Phrase, ...]
+
+
+def fold(text: str) -> str:
+    """Small letters without accents, each as people type it on other keyboards."""
+    text = text.casefold().translate(_FOLDED)
+    if text.isascii():
+        return text
+    bare = unicodedata.normalize("NFD", text).translate(_ACCENTS)
+    return unicodedata.normalize("NFC", bare).translate(_FOLDED)
+
+
+def read_language(path: Path) -> Language:
+    """One language's file.  Raises KeyError, tomllib.TOMLDecodeError."""
+    data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    pieces = data.get("pieces", False)
+    return Language(
+        code=path.stem,
+        name=data["name"],
+        source=data["source"],
+        phrases=tuple(
+            Phrase(
+                language=path.stem,
+                topic=topic,
+                groups=tuple(tuple(fold(word) for word in group.split("|")) for group in phrase.split()),
+                pieces=pieces,
+            )
+            for topic, phrases in data["messages"].items()
+            for phrase in phrases
+        ),
+    )
+
+
+@cache
+def languages() -> tuple[Language, ...]:
+    """Every language that is shipped, read once per process."""
+    return tuple(read_language(path) for path in sorted((paths.data("error_codes") / FOLDER).glob("*.toml")))
+
+
+class _Index:
+    """Words and beginnings of all languages: which groups of which phrases they stand for."""
+
+    def __init__(self) -> None:
+        phrases = [phrase for language in languages() for phrase in language.phrases]
+        self.pieces = [phrase for phrase in phrases if phrase.pieces]
+        self.spaced = [phrase for phrase in phrases if not phrase.pieces]
+        self._whole: dict[str, list[tuple[int, int]]] = {}
+        self._begins: dict[str, list[tuple[int, int]]] = {}
+        for at, phrase in enumerate(self.spaced):
+            for number, group in enumerate(phrase.groups):
+                for word in group:
+                    where = self._begins if word.endswith("*") else self._whole
+                    where.setdefault(word.rstrip("*"), []).append((at, number))
+        self._lengths = sorted({len(word) for word in self._begins})
+
+    def groups_of(self, token: str) -> Iterator[tuple[int, int]]:
+        """(phrase, group) of everything that a word stands for."""
+        yield from self._whole.get(token, ())
+        for length in self._lengths:
+            if length > len(token):
+                return
+            yield from self._begins.get(token[:length], ())
+
+
+@cache
+def _index() -> _Index:
+    return _Index()
+
+
+def match(text: str, witness: Witness) -> str | None:
+    """The topic that a text speaks of: the one that only Netflix has, else the one with the most words, said the
+    shortest."""
+    folded = _APOSTROPHE.sub(" ", fold(text))
+    found = [*_by_words(folded, witness)]
+    if _IN_PIECES.search(folded):
+        found += _by_pieces(folded, witness)
+    return min(found)[-1] if found else None
+
+
+#: Whether others have such a message too, minus the number of groups, the width, the topic.
+Found = tuple[bool, int, int, str]
+
+
+def _stretch(groups: list[list[int]]) -> tuple[int, int] | None:
+    """The first and the last place of one place from each group, as near together as can be; one word may serve two
+    groups ("incompatible")."""
+    if not all(groups):
+        return None
+    best: tuple[int, int] | None = None
+    for first in sorted({place for places in groups for place in places}):
+        last = first
+        for places in groups:
+            after = min((place for place in places if place >= first), default=None)
+            if after is None:
+                return best
+            last = max(last, after)
+        if best is None or last - first < best[1] - best[0]:
+            best = first, last
+    return best
+
+
+def _is_said(phrase: Phrase, witness: Witness, part: float, nearly_all: float) -> bool:
+    """The words of a phrase are enough, given how large a part of their sentence they span."""
+    if witness.enough:
+        return True
+    return phrase.topic not in _NAMED and (len(phrase.groups) >= _ENOUGH or part >= nearly_all)
+
+
+def _by_words(text: str, witness: Witness) -> Iterator[Found]:
+    index = _index()
+    words: list[str] = []
+    begins: list[int] = []
+    for sentence in _STOP.split(text):
+        begins.append(len(words))
+        words += _TOKEN.findall(sentence)
+    places: dict[int, dict[int, list[int]]] = {}
+    for at, word in enumerate(words[:_MOST_WORDS]):
+        for phrase, group in index.groups_of(word):
+            met = places.setdefault(phrase, {}).setdefault(group, [])
+            if len(met) < _MOST_PLACES:
+                met.append(at)
+    for number, by_group in places.items():
+        groups = list(by_group.values())
+        if len(groups) < len(index.spaced[number].groups):
+            continue
+        found = _stretch(groups)
+        if found is None:
+            continue
+        width = found[1] - found[0] + 1
+        if width > _WIDEST.get(len(groups), _WIDEST_OF_ALL):
+            continue
+        begin = begins[bisect_right(begins, found[0]) - 1]
+        after = bisect_right(begins, found[1])
+        until = begins[after] if after < len(begins) else len(words)
+        said = index.spaced[number]
+        if _is_said(said, witness, width / (until - begin), _NEARLY_ALL):
+            yield said.topic not in _NAMED, -len(groups), width, said.topic
+
+
+def _places(word: str, text: str) -> Iterator[int]:
+    """Where a word stands, the first few times."""
+    at = text.find(word)
+    for _ in range(_MOST_PLACES):
+        if at < 0:
+            return
+        yield at
+        at = text.find(word, at + 1)
+
+
+def _by_pieces(text: str, witness: Witness) -> Iterator[Found]:
+    text = _THAI_GAP.sub(".", text)
+    sentences = [packed for part in _STOP.split(text) if (packed := _NO_LETTER.sub("", part))]
+    whole = "\n".join(sentences)[:_MOST_CHARACTERS]
+    for phrase in _index().pieces:
+        groups = []
+        for group in phrase.groups:
+            groups.append([place for word in group for place in _places(word, whole)])
+            if not groups[-1]:
+                break
+        found = _stretch(groups)
+        if found is None or found[1] - found[0] > _WIDEST_PIECES:
+            continue
+        begin = whole.rfind("\n", 0, found[0]) + 1
+        until = whole.find("\n", found[1])
+        until = len(whole) if until < 0 else until
+        last = found[1] + min(
+            len(word) for group in phrase.groups for word in group if whole.startswith(word, found[1])
+        )
+        if _is_said(phrase, witness, (last - found[0]) / (until - begin), _NEARLY_ALL_PIECES):
+            yield phrase.topic not in _NAMED, -len(groups), found[1] - found[0], phrase.topic
