@@ -363,7 +363,8 @@ def test_every_older_version_is_brought_up_to_date(tmp_path: Path) -> None:
         assert schema.version(db) == old
         db.execute("INSERT INTO cases (id, created, changed, make) VALUES ('aaaa11111111', 1, 1, 'LG')")
         db.execute(
-            "INSERT INTO runs VALUES ('r1', 'aaaa11111111', 1, 'healthy', 'x', ?, '[]')",
+            "INSERT INTO runs (id, case_id, saved, status, headline, data, private) "
+            "VALUES ('r1', 'aaaa11111111', 1, 'healthy', 'x', ?, '[]')",
             (json.dumps(to_json(run())),),
         )
         db.execute("INSERT INTO contacts (case_id, at, agent) VALUES ('aaaa11111111', 'noon', 'Sam')")

@@ -40,7 +40,7 @@ def _event(row: Deadline, id_: str, made: datetime) -> Iterator[str]:
     yield f"DTSTAMP:{made.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     yield f"DTSTART;VALUE=DATE:{day:%Y%m%d}"
     yield f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}"
-    yield f"SUMMARY:{_escape('Netflix: last day. ' + row.right.act)}"
+    yield f"SUMMARY:{_escape('Netflix: ' + row.right.act)}"
     yield f"DESCRIPTION:{_escape(about)}"
     yield "TRANSP:TRANSPARENT"
     yield "BEGIN:VALARM"

@@ -77,6 +77,7 @@ WORDS: Mapping[str, str] = {
     "trouble": "What happened?",
     "usual-price": "What do you usually pay in a month?",
     "partner": "Which company bills you?",
+    "measurements": "Which check of the connection belongs to it?",
     "wanted": "What do you want?",
 }
 

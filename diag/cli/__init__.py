@@ -36,6 +36,8 @@ COMMANDS = {
     "report": ("report", "report"),
     "cases": ("cases", "cases"),
     "message": ("message", "message"),
+    "charges": ("account", "charges"),
+    "clock": ("account", "clock"),
     "list": ("reference", "list_"),
     "hosts": ("reference", "hosts"),
     "schema": ("reference", "schema"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,14 +14,17 @@ import click
 from diag.cli import typed
 from diag.cli.cases import choose_case, open_store
 from diag.cli.output import check_target, deliver, screen_width
-from diag.report import FORMATS
+from diag.report import ACCOUNT_FORMS, FORMATS
 
 if TYPE_CHECKING:
     from diag.case.document import CaseDocument
-    from diag.redact import Masker
+    from diag.redact import Masked, Masker
 
 
 ASK_FOR_ADDRESS = "Your line's public address is left out. Your provider finds the line by it: add --public-address to show it.\n"
+
+#: Receivers of a letter about an account; the same as diag.account.letters has them, which is not loaded for a list of words.
+LETTERS = ("netflix-chat", "netflix", "partner", "bank", "withdrawal", "provider", "complaint")
 
 #: Programs that put stdin on the clipboard; the first that is there and works is used.
 _COPIERS = (["pbcopy"], ["clip.exe"], ["wl-copy"], ["xclip", "-selection", "clipboard"], ["xsel", "-ib"])
@@ -28,8 +32,14 @@ _COPIERS = (["pbcopy"], ["clip.exe"], ["wl-copy"], ["xclip", "-selection", "clip
 
 @click.command()
 @click.argument("case", required=False, callback=typed.require_text)
-@click.option("--format", "form", type=click.Choice(FORMATS), help="For whom (full).")
+@click.option("--format", "form", type=click.Choice((*FORMATS, *ACCOUNT_FORMS)), help="For whom (full).")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, the same as --format json.")
+@click.option(
+    "--to",
+    "receiver",
+    type=click.Choice(LETTERS),
+    help="Who gets the letter, with --format letter (netflix).",
+)
 @click.option(
     "--part-size",
     type=click.IntRange(60, 1500),
@@ -65,6 +75,7 @@ def report(
     case: str | None,
     form: str | None,
     as_json: bool,
+    receiver: str | None,
     part_size: int | None,
     unmask: tuple[str, ...],
     public_address: bool,
@@ -80,6 +91,11 @@ def report(
     phone     what to read aloud                 html      to print, one or two pages
     full      everything as text                 json      for programs
     isp       the line alone, for your provider
+
+    \b
+    Of a case about an account (see diag charges):
+    letter    to Netflix, or with --to        bank      a dispute of a charge
+    partner   to the company that bills       review    nine points, no names
     """
     if case and replay:
         raise click.UsageError("name a saved case or a file to replay, not both")
@@ -88,10 +104,23 @@ def report(
     form = "json" if as_json else form or "full"
     if part_size is not None and form != "chat":
         raise click.UsageError("--part-size is for --format chat")
+    if receiver and form != "letter":
+        raise click.UsageError("--to is for --format letter")
     check_target(output)
     from diag.case.masking import make_masker
 
     masker = make_masker(unmask)
+    if form in ACCOUNT_FORMS:
+        if replay or public_address:
+            raise click.UsageError(
+                f"--format {form} is for a saved case, without --replay and --public-address"
+            )
+        from diag.cli.account import account_text
+
+        _hand_over(
+            account_text(case, form, receiver, masker), output, copy=copy, masker=masker, listing=list_masked
+        )
+        return
     data = _replay(replay, masker) if replay else _load_saved(case, masker)
     if public_address or form == "isp":
         from diag.report import view
@@ -102,24 +131,52 @@ def report(
             data = _replay(replay, masker) if replay else _load_saved(case, masker)
         elif own and sys.stderr.isatty():
             click.echo(ASK_FOR_ADDRESS, err=True)
-    wrong = sorted(masker.shown - {m.label for m in masker.masked.values()})
-    if wrong:
-        known = ", ".join(m.label for m in masker.masked.values()) or "nothing"
-        raise click.UsageError(f"nothing is masked as {wrong[0]!r}; masked are: {known}")
+    _check_labels(masker)
     if list_masked:
-        for each in masker.masked.values():
-            click.echo(f"{each.label}: {each.value}")
-        if not masker.masked:
-            click.echo("Nothing is masked in this case.")
+        _list_masked(masker)
         return
     from diag.report.render import render
 
-    hidden = [m for m in masker.masked.values() if m.label not in masker.shown]
+    hidden = _hidden_values(masker)
     text = render(data, form, part_size=part_size, masked=hidden)
     width = screen_width() if output is None else None
     deliver(
         text if width is None else render(data, form, part_size=part_size, masked=hidden, width=width), output
     )
+    _finish(text, hidden, copy=copy)
+
+
+def _hand_over(text: str, output: Path | None, *, copy: bool, masker: Masker, listing: bool) -> None:
+    """A finished text, or the list of what is masked in it."""
+    _check_labels(masker)
+    if listing:
+        _list_masked(masker)
+        return
+    deliver(text, output)
+    _finish(text, _hidden_values(masker), copy=copy)
+
+
+def _check_labels(masker: Masker) -> None:
+    """Whether all that shall be readable is masked at all.  Raises click.UsageError."""
+    wrong = sorted(masker.shown - {m.label for m in masker.masked.values()})
+    if wrong:
+        known = ", ".join(m.label for m in masker.masked.values()) or "nothing"
+        raise click.UsageError(f"nothing is masked as {wrong[0]!r}; masked are: {known}")
+
+
+def _list_masked(masker: Masker) -> None:
+    for each in masker.masked.values():
+        click.echo(f"{each.label}: {each.value}")
+    if not masker.masked:
+        click.echo("Nothing is masked in this case.")
+
+
+def _hidden_values(masker: Masker) -> list[Masked]:
+    return [m for m in masker.masked.values() if m.label not in masker.shown]
+
+
+def _finish(text: str, hidden: Sequence[Masked], *, copy: bool) -> None:
+    """Put it on the clipboard, and say what is masked."""
     if copy:
         _copy(text)
     if hidden and (copy or sys.stderr.isatty()):

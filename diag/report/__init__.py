@@ -2,3 +2,6 @@
 
 #: The forms of a report, by the words that ask for one.
 FORMATS = ("chat", "phone", "full", "markdown", "html", "json", "isp")
+
+#: Forms of a case about an account: for Netflix, the bank, the company that bills, and a review.
+ACCOUNT_FORMS = ("letter", "bank", "partner", "review")

@@ -7,6 +7,7 @@ import sqlite3
 import zlib
 from typing import TYPE_CHECKING, Any
 
+from diag.store import accounts
 from diag.store.files import StoreError
 from diag.store.types import FIELDS, Saved, require_short, require_storable
 from diag.text import clean
@@ -37,7 +38,7 @@ def load(db: sqlite3.Connection, id_: str) -> Saved:
     """A whole case.  Raises StoreError when it is damaged or of another version; its text names no value."""
     try:
         return _load(db, id_)
-    except (ValueError, TypeError, LookupError, RecursionError) as exc:
+    except (ValueError, TypeError, LookupError, ArithmeticError, RecursionError) as exc:
         raise StoreError(
             f"The case {id_} is damaged and cannot be read. Your other cases are not affected."
         ) from exc
@@ -77,6 +78,8 @@ def _load(db: sqlite3.Connection, id_: str) -> Saved:
         contacts=tuple(Contact(at=a, channel=c, agent=g, said=s, reference=r) for a, c, g, s, r in contacts),
         steps=tuple(TriedStep(at=a, what=w, effect=e) for a, w, e in steps),
         private=tuple(dict.fromkeys(private)),
+        charges=accounts.load_charges(db, id_),
+        account=accounts.load_facts(db, id_),
     )
 
 

@@ -70,6 +70,19 @@ MIGRATIONS = (
     """
     ALTER TABLE runs ADD COLUMN digest INTEGER;
     """,
+    # 6: charges as they were copied from a statement, and what was told about the account (see diag.account.facts)
+    """
+    CREATE TABLE charges (
+        id INTEGER PRIMARY KEY, case_id TEXT NOT NULL REFERENCES cases ON DELETE CASCADE,
+        day TEXT NOT NULL, amount TEXT NOT NULL, currency TEXT NOT NULL, status TEXT, said TEXT NOT NULL DEFAULT '',
+        last_four TEXT, sign_in TEXT, paid_by TEXT, statement TEXT, refund INTEGER NOT NULL DEFAULT 0
+    );
+    CREATE INDEX charges_of_case ON charges (case_id);
+    CREATE TABLE account_facts (
+        case_id TEXT NOT NULL REFERENCES cases ON DELETE CASCADE, name TEXT NOT NULL, value TEXT NOT NULL,
+        PRIMARY KEY (case_id, name)
+    ) WITHOUT ROWID;
+    """,
 )
 VERSION = len(MIGRATIONS)
 

@@ -13,13 +13,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from diag.store import content, retention
+from diag.store import accounts, content, retention
 from diag.store.database import Database
 from diag.store.files import data_folder
 from diag.store.types import FIELDS, NotFound, Row, Saved, TextRefused
 from diag.text import clean
 
 if TYPE_CHECKING:
+    from diag.account.charges import Charge
     from diag.case.document import CaseDocument, Contact, TriedStep
     from diag.redact import Declared
 
@@ -154,6 +155,28 @@ class Store:
             row,
         )
 
+    def add_charges(self, case: str, charges: Iterable[Charge]) -> None:
+        """Keep charges as they were copied from a statement.  Raises NotFound, TextRefused."""
+        kept = [accounts.clean_charge(each) for each in charges]
+        self._change(case, lambda db, id_: accounts.insert_charges(db, id_, kept))
+
+    def delete_charge(self, case: str, number: int) -> None:
+        """Take out one charge by its number.  Raises NotFound."""
+
+        def work(db: sqlite3.Connection, id_: str) -> None:
+            if not db.execute("DELETE FROM charges WHERE id = ? AND case_id = ?", (number, id_)).rowcount:
+                raise NotFound("There is no such charge in this case.")
+
+        self._change(case, work)
+
+    def tell_account(self, case: str, facts: Mapping[str, str | None]) -> None:
+        """Keep facts about the account in the form of diag.account.case.check_fact; None or an empty text takes one back.
+
+        Raises NotFound, TextRefused.
+        """
+        kept = {name: content.clean_typed(text) for name, text in facts.items()}
+        self._change(case, lambda db, id_: accounts.set_facts(db, id_, kept))
+
     def save_walk(self, case: str, walk: Mapping[str, Any], *, number: int | None = None) -> int:
         """Keep a walk as plain data (flow, device, steps, answers, before, after), or its newer state; its number."""
         from diag.redact import scrub_tree
@@ -261,6 +284,13 @@ class Store:
         fresh = rows and (within_s is None or abs(self._now() - rows[0].changed) <= within_s)
         return rows[0].id if fresh else None
 
+    def newest_account(self) -> str | None:
+        """The id of the case with an account's trouble that changed last."""
+        if not self.exists:
+            return None
+        row = self._file.read(lambda db: db.execute(accounts.NEWEST).fetchone())
+        return str(row[0]) if row else None
+
     def find(self, id_: str) -> str:
         """The whole id of a case, also of one that cannot be read.  Raises NotFound as ``case`` does."""
         if not self.exists:
@@ -287,9 +317,14 @@ class Store:
     # -- the file -------------------------------------------------------------------------------------
 
     def _add(self, case: str, insert: str, row: tuple[str | None, ...]) -> None:
+        self._change(case, lambda db, id_: db.execute(insert, (id_, *row)))
+
+    def _change(self, case: str, change: Callable[[sqlite3.Connection, str], object]) -> None:
+        """Change something in a case, which is the newest afterwards.  Raises NotFound."""
+
         def work(db: sqlite3.Connection) -> None:
             id_ = self._find(db, case)
-            db.execute(insert, (id_, *row))
+            change(db, id_)
             _touch(db, id_, self._now())
 
         self._file.write(work)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from diag.account.charges import Charge
     from diag.case.document import CaseDocument, Contact, TriedStep
 
 #: What a person can tell about the trouble, in the words of the columns.
@@ -89,6 +90,13 @@ class Row(NamedTuple):
     runs: int
 
 
+class KeptCharge(NamedTuple):
+    """A charge with the number by which it can be taken out again."""
+
+    number: int
+    charge: Charge
+
+
 @dataclass(frozen=True, kw_only=True)
 class Saved:
     """A whole case, unmasked.  ``runs``: the newest last; ``walks``: plain data (flow, steps, answers,
@@ -103,3 +111,7 @@ class Saved:
     contacts: tuple[Contact, ...] = ()
     steps: tuple[TriedStep, ...] = ()
     private: tuple[tuple[str, str], ...] = ()
+    charges: tuple[KeptCharge, ...] = ()
+    account: Mapping[str, str] = field(
+        default_factory=dict
+    )  # what was told about the account: diag.account.facts

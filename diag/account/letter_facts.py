@@ -1,0 +1,142 @@
+"""The facts of a case as a letter says them: each in words, and those that its receiver need not know left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+
+from diag.account.case import AccountCase
+from diag.account.charges import PAYMENTS, STATUSES, Charge
+from diag.account.clock import deadlines
+from diag.account.dates import long_day
+from diag.account.facts import TROUBLES, WANTED
+from diag.account.honesty import has_passed_gate
+from diag.text import one_line
+
+#: Free text of a person is cut after so many characters in a letter; the whole stands in the log.
+_LONGEST_TEXT = 300
+#: So many charges are listed; the rest is counted.
+_MOST_CHARGES = 6
+#: Values that only receivers who need them see.
+_PRIVATE = ("sign_in", "last_four", "name", "address", "account_number")
+
+Sweep = Callable[[str], str]
+
+
+def find_disputed(case: AccountCase) -> tuple[Charge | None, Charge | None]:
+    """The charge before and the one in question: of two that lie close together the later one, else the newest."""
+    paid = case.paid
+    if case.trouble == "charged-twice" and len(paid) > 1:
+        return min(pairwise(paid), key=lambda pair: (pair[1].day - pair[0].day).days)
+    return None, (paid[-1] if paid else None)
+
+
+def gather_values(case: AccountCase, receiver: str, shows: frozenset[str], sweep: Sweep) -> dict[str, str]:
+    """Fact -> its words; what nobody told is left out."""
+    first, charge = find_disputed(case)
+    four = charge.last_four if charge else None
+
+    def free(text: str) -> str:
+        """A person's own words: one line, without what this receiver need not know."""
+        line = sweep(one_line(text))
+        for digits in (
+            {each.last_four for each in case.charges if each.last_four} if "last_four" not in shows else ()
+        ):
+            line = line.replace(digits, "[card]")
+        return line if len(line) <= _LONGEST_TEXT else line[: _LONGEST_TEXT - 1].rstrip() + "…"
+
+    talk = case.talks[-1] if case.talks else None
+    land = case.land
+    found: dict[str, str | None] = {
+        "today": long_day(case.today),
+        "reason": TROUBLES[case.trouble].reason if case.trouble else None,
+        "dispute": TROUBLES[case.trouble].dispute if case.trouble else None,
+        "amount": str(charge.money) if charge else None,
+        "day": long_day(charge.day) if charge else None,
+        "amount_1": str(first.money) if first else None,
+        "day_1": long_day(first.day) if first else None,
+        "amount_2": str(charge.money) if first and charge else None,
+        "day_2": long_day(charge.day) if first and charge else None,
+        "charges": _list_charges(case, free),
+        "statement": long_day(charge.statement) if charge and charge.statement else None,
+        "text": free(charge.text) if charge and charge.text else None,
+        "paid_by": PAYMENTS[charge.paid_by].lower().replace("paypal", "PayPal")
+        if charge and charge.paid_by
+        else None,
+        "usual": str(case.usual_price) if case.usual_price else None,
+        "partner": free(case.words["partner"]) if "partner" in case.words else None,
+        "sign_in": one_line(charge.sign_in) if charge and charge.sign_in else None,
+        "last_four": four,
+        "contract": land.contract if land else None,
+        "body": land.body if land else None,
+        "said": _sentence(free(talk.said)) if talk and talk.said else None,
+        "reference": free(talk.reference) if talk and talk.reference else None,
+        "law": _law(case, receiver),
+        "wanted": _say_wish(case, charge, free),
+        "fault": case.measured.fault if case.measured and case.measured.where in {"netflix", "isp"} else None,
+        "measured_day": case.measured.day if case.measured else None,
+    }
+    found |= {name.replace("-", "_"): long_day(day) for name, day in case.days.items()}
+    return {name: text for name, text in found.items() if text and (name not in _PRIVATE or name in shows)}
+
+
+def _list_charges(case: AccountCase, free: Sweep) -> str | None:
+    rows = []
+    for each in sorted(case.charges, key=lambda c: c.day)[-_MOST_CHARGES:]:
+        back = ", money back" if each.refund else ""
+        status = f", {STATUSES[each.status].split(' ')[0].lower()}" if each.status else ""
+        text = f", {free(each.text)}" if each.text else ""
+        rows.append(f"- {long_day(each.day)}: {each.money}{status}{back}{text}")
+    more = len(case.charges) - len(rows)
+    return "\n".join([*([f"- {more} earlier ones"] if more else []), *rows]) or None
+
+
+def _say_wish(case: AccountCase, charge: Charge | None, free: Sweep) -> str | None:
+    """What is wanted, in the person's own words where they wrote them."""
+    if case.outcome.strip():
+        return _sentence(free(case.outcome))
+    chosen = WANTED.get(case.words.get("wanted", ""))
+    if chosen is None:
+        return None
+    return chosen[1].format(amount=str(charge.money) if charge else "what I paid too much")
+
+
+def _sentence(text: str) -> str:
+    return text if text[-1:] in {".", "!", "?", "…"} else f"{text}."
+
+
+def _law(case: AccountCase, receiver: str) -> str | None:
+    """The laws of this country that are about this trouble and this receiver, where the table is sure of them."""
+    to = {"netflix": "netflix", "complaint": "netflix", "bank": "bank"}.get(receiver)
+    rows = (
+        row
+        for row in deadlines(case)
+        if row.right.receiver == to
+        and row.right.cite
+        and row.right.certainty == "high"
+        and not {"any", "other"} & set(row.right.countries)
+        and (row.day is None or row.day >= case.today)
+        and not row.needs
+    )
+    return "; ".join(dict.fromkeys(row.right.law for row in rows)) or None
+
+
+def gather_states(case: AccountCase) -> frozenset[str]:
+    """What the sentences hang on beside facts."""
+    _, charge = find_disputed(case)
+    twice, cancelled = case.trouble == "charged-twice", case.trouble == "after-cancelling"
+    history = case.answers.get("all-in-history")
+    found = {
+        case.trouble: True,
+        "by-card": charge is not None and charge.paid_by in {"credit-card", "debit-card"},
+        "cancel-mail": cancelled and case.answers.get("cancel-mail") is True,
+        "all-in-history": twice and history is True,
+        "not-in-history": twice and history is False,
+        "card-stolen": case.answers.get("card-stolen") is True,
+        "gate": case.trouble in {"unknown-charge", "unauthorised"} and has_passed_gate(case),
+        "refused": bool({"second-look", "final-answer"} & case.days.keys()),
+        "netflix-at-fault": case.trouble == "technical"
+        and case.measured is not None
+        and case.measured.where == "netflix",
+    }
+    return frozenset(name for name, holds in found.items() if holds)

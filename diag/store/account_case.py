@@ -1,0 +1,74 @@
+"""A saved case as the clock, the worksheet and the letters need it, with what was measured, masked.
+
+What both faces (command line and page) need, so that neither decides what is private.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from diag.account.case import AccountCase, MeasuredFault, Talk, build_case
+from diag.account.dates import long_day
+from diag.case.document import CaseDocument
+from diag.model import Severity, Status
+from diag.redact import Masker
+from diag.store.case_file import mask_runs
+from diag.store.files import StoreError
+from diag.store.store import Store
+from diag.store.types import NotFound, Saved
+
+
+def today() -> date:
+    """The day on the calendar of this PC."""
+    return datetime.now().astimezone().date()
+
+
+def load_account(store: Store, saved: Saved, by: Masker, day: date | None = None) -> AccountCase:
+    """The account's trouble of a case.  Free texts stand in it as they were typed: a letter masks them for its receiver.
+
+    Measurements are those of this case, or of the one that the person chose for it.
+    """
+    by.learn(saved.private)
+    talks = (
+        Talk(
+            at=talk.at,
+            who=" ".join(filter(None, (talk.channel, talk.agent))),
+            said=talk.said or "",
+            reference=talk.reference or "",
+        )
+        for talk in saved.contacts
+    )
+    return build_case(
+        saved.account,
+        (kept.charge for kept in saved.charges),
+        day or today(),
+        told=saved.told,
+        talks=talks,
+        measured=_find_fault(store, saved, by),
+    )
+
+
+def _find_fault(store: Store, saved: Saved, by: Masker) -> MeasuredFault | None:
+    chosen = saved.account.get("measurements")
+    if chosen and chosen != saved.id:
+        try:
+            saved = store.case(chosen)
+        except (NotFound, StoreError):  # it was deleted, or nobody can read it any more
+            return None
+    runs = [run for run in mask_runs(saved, [run.id for run in saved.runs], by) if _is_measured(run)]
+    if not runs:
+        return None
+    newest = runs[-1]
+    problems = [d for d in newest.diagnoses if d.severity is not Severity.NOTE]
+    return MeasuredFault(
+        where=str(problems[0].where) if problems else "none",
+        fault=problems[0].title.rstrip(".") if problems else "",
+        day=long_day(datetime.fromisoformat(newest.started).astimezone().date()),
+        runs=len(runs),
+        faulty=sum(any(d.severity is not Severity.NOTE for d in run.diagnoses) for run in runs),
+    )
+
+
+def _is_measured(run: CaseDocument) -> bool:
+    """Whether anything was measured: a walk is kept in a run without it."""
+    return any(check.status in {Status.OK, Status.WARN, Status.FAIL} for check in run.checks)

@@ -1,0 +1,103 @@
+"""Charges and what was told about an account, in the tables and out of them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from diag.store.types import KeptCharge, require_short, require_storable
+from diag.text import one_line
+
+if TYPE_CHECKING:
+    from diag.account.charges import Charge
+
+_COLUMNS = "day, amount, currency, status, said, last_four, sign_in, paid_by, statement, refund"
+
+
+def clean_charge(charge: Charge) -> Charge:
+    """A charge as it may be kept.  Raises SecretRefused, TextTooLong."""
+    text, sign_in = (
+        require_short(one_line(require_storable(each, len(each))))
+        for each in (charge.text, charge.sign_in or "")
+    )
+    return replace(charge, text=text, sign_in=sign_in or None)
+
+
+def insert_charges(db: sqlite3.Connection, case: str, charges: Iterable[Charge]) -> None:
+    """Keep charges in a case."""
+    db.executemany(
+        f"INSERT INTO charges (case_id, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+        [
+            (
+                case,
+                each.day.isoformat(),
+                str(each.money.amount),
+                each.money.currency,
+                each.status,
+                each.text,
+                each.last_four,
+                each.sign_in,
+                each.paid_by,
+                each.statement.isoformat() if each.statement else None,
+                each.refund,
+            )
+            for each in charges
+        ],
+    )
+
+
+def load_charges(db: sqlite3.Connection, case: str) -> tuple[KeptCharge, ...]:
+    """The charges of a case, the earliest first.  Raises ValueError, ArithmeticError for one that is damaged."""
+    query = f"SELECT id, {_COLUMNS} FROM charges WHERE case_id = ? ORDER BY day, id"  # noqa: S608
+    rows = db.execute(query, (case,)).fetchall()
+    if not rows:
+        return ()
+    from diag.account.charges import Charge
+    from diag.account.money import Money
+
+    return tuple(
+        KeptCharge(
+            number,
+            Charge(
+                day=date.fromisoformat(day),
+                money=Money(Decimal(amount), currency),
+                status=status,
+                text=said,
+                last_four=four,
+                sign_in=sign_in,
+                paid_by=paid_by,
+                statement=date.fromisoformat(statement) if statement else None,
+                refund=bool(refund),
+            ),
+        )
+        for number, day, amount, currency, status, said, four, sign_in, paid_by, statement, refund in rows
+    )
+
+
+def set_facts(db: sqlite3.Connection, case: str, facts: Mapping[str, str | None]) -> None:
+    """Keep facts; None takes one back."""
+    for name, value in facts.items():
+        if value is None:
+            db.execute("DELETE FROM account_facts WHERE case_id = ? AND name = ?", (case, name))
+        else:
+            db.execute("INSERT OR REPLACE INTO account_facts VALUES (?, ?, ?)", (case, name, value))
+
+
+def load_facts(db: sqlite3.Connection, case: str) -> dict[str, str]:
+    """The facts of a case by their names."""
+    return dict(
+        db.execute(
+            "SELECT name, value FROM account_facts WHERE case_id = ? ORDER BY name", (case,)
+        ).fetchall()
+    )
+
+
+#: The case with an account's trouble that changed last.
+NEWEST = (
+    "SELECT id FROM cases WHERE put_away IS NULL AND (EXISTS (SELECT 1 FROM charges WHERE case_id = cases.id) "
+    "OR EXISTS (SELECT 1 FROM account_facts WHERE case_id = cases.id)) ORDER BY number DESC, rowid DESC LIMIT 1"
+)
