@@ -21,7 +21,10 @@ STEPS = (
     "browser-trouble --device roku",
     # questions: plain, with a sentence before it, after a conclusion
     "buffering --device smart-tv",
-    "household --device smart-tv",
+    "household",
+    "charged-twice booked=booked lines=netflix",
+    "charged-twice booked=pending",
+    "payment-declined way=partner",
     "one-title --device smart-tv other-title=yes",
     # warnings: of an action, after a conclusion of two lines, of an action whose menus nobody has verified
     "downloads --device smart-tv code.write=code what=limit",
@@ -51,7 +54,7 @@ STEPS = (
     "date-and-time --device smart-tv code.write=code clock=same restart-app=same restart-device=same stays=no "
     "update=same",
     "vpn-or-proxy --device roku code.write=code router=same seen=netflix-refuses-address hotspot=plays",
-    "account --device smart-tv membership=yes what=other",
+    "account membership=yes what=other",
     "one-title --device smart-tv other-title=yes what=episode report=done",
 )
 

@@ -88,16 +88,16 @@ def test_the_command_knows_the_screen(
 def test_a_walk_without_colours_has_no_escape_codes(own_data_folder: Path, name: str, value: str) -> None:
     from tests.terminal import Terminal
 
-    command = [sys.executable, "-m", "diag", "walk", "household", "--device", "roku"]
+    command = [sys.executable, "-m", "diag", "walk", "buffering", "--device", "roku"]
     plain = {**os.environ, "TERM": "xterm"}
     for more, coded in (({name: value}, False), ({"NO_COLOR": ""}, True)):
         environment = {**plain, **more, "DIAG_DATA_DIR": str(own_data_folder / str(coded))}
         with Terminal(command, env=environment) as terminal:
             terminal.until("first?")  # nothing is measured here
             terminal.type("no")
-            terminal.until("Roku")
-            terminal.type("no")
-            terminal.until("travelling")
+            terminal.until("watch?")
+            terminal.type("blurred")
+            terminal.until("Step 2")
             terminal.type("q")
             terminal.end()
             assert ("\x1b" in terminal.raw) is coded

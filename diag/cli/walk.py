@@ -50,6 +50,7 @@ def walk(
 ) -> int:
     """Walk step by step to a device that plays, or to a summary for support."""
     from diag.guide import guides
+    from diag.guide.types import NO_DEVICE
     from diag.troubleshoot import suggest
 
     known = guides()
@@ -75,6 +76,10 @@ def walk(
         flow = flow or suggest.suggest_walk(known, code=code, symptom=symptom, device=device, runs=runs)
     elif flow not in known.flows:
         raise _no_walk(flow)
+    if flow is not None and known.flows[flow].account:
+        device = NO_DEVICE.id
+        if case is None:  # what was measured lately says nothing of it
+            runs = []
     if as_json or given or not before_a_terminal():
         _print_step(known, flow, device, code, answers, runs, as_json)
         return 0
@@ -148,6 +153,7 @@ def _print_step(
 ) -> None:
     """Print the step that is reached."""
     from diag.guide import MeasuredEvidence, StepAnswer, WrongAnswer, position
+    from diag.guide.types import NO_DEVICE
 
     if flow is None or device is None:
         shown = _first_question(guides, flow, device)
@@ -161,7 +167,7 @@ def _print_step(
             now = position(guides, guides.flows[flow], kind, given, evidence)
         except WrongAnswer as exc:
             raise click.BadParameter(str(exc), param_hint="--answer") from exc
-        shown = to_json(now, device)
+        shown = to_json(now, None if kind is NO_DEVICE else device)
     shown = _mask_reasons(shown)
     if as_json:
         click.echo(json.dumps(shown, indent=1, ensure_ascii=False))
@@ -238,7 +244,7 @@ def _print_list(guides: Guides, as_json: bool) -> None:
             "title": flow.title,
             "symptoms": list(flow.symptoms),
             "diagnoses": list(flow.diagnoses),
-            "devices": list(flow.devices),
+            "devices": [] if flow.account else list(flow.devices),
             "codes": codes.get(flow.id, []),
         }
         for flow in guides.flows.values()

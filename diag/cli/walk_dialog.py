@@ -15,7 +15,7 @@ from diag.case.masking import make_masker
 from diag.cli.output import may_style
 from diag.cli.progress import show_progress
 from diag.guide import GuideDevice, Guides, MeasuredEvidence, Position, StepKind
-from diag.guide.types import Choice
+from diag.guide.types import NO_DEVICE, Choice
 from diag.guide.walk import Walk
 from diag.model import Asked, Case
 from diag.store import NotFound, Store, StoreError, TextRefused, case_file
@@ -55,11 +55,13 @@ def run_dialog(
     try:
         if flow is None:
             flow = dialog.choose(guides.texts["which-walk"], [(f.id, f.title) for f in guides.flows.values()])
-        if device is None:
+        if guides.flows[flow].account:
+            device = NO_DEVICE.id
+        elif device is None:
             device = dialog.choose(
                 guides.texts["which-device"], [(d.id, d.label) for d in guides.devices.values()]
             )
-        if not named and not dialog.is_same_trouble(flow, case):
+        if not named and (dialog.needs_own_case(flow, case) or not dialog.is_same_trouble(flow, case)):
             case, code, runs = None, told_code, []
         dialog.go_through(dialog.begin(flow, guides.device(device), code, case, runs))
     except (KeyboardInterrupt, click.Abort):
@@ -140,19 +142,30 @@ class _Dialog:
     ) -> Walk:
         """A new walk, or the one that was left; measured first when nothing fresh is known."""
         self.say(self.guides.flows[flow].title)
-        self.say(self.guides.texts["begin"])
+        account = self.guides.flows[flow].account
+        self.say(self.guides.texts["begin-account" if account else "begin"])
         self.say("")
         self.may_measure = bool(MeasuredEvidence(runs).checks)
         walk = self._offer_unfinished(flow, device, case, runs)
         if walk:
             return walk
         self.case = case
-        if not self.may_measure and self.confirm(self.guides.texts["measure-first"]):
+        if not account and not self.may_measure and self.confirm(self.guides.texts["measure-first"]):
             self.may_measure = True
             runs = [self._measure(protocol.make_asked_for_whole(flow, device, code), None)]
             headline = runs[0].verdict.headline.removesuffix(".")
             self.say(self.guides.texts["measured"].format(headline=headline))
         return walk_store.begin(self.guides, flow, device, code, runs)
+
+    def needs_own_case(self, flow: str, case: str | None) -> bool:
+        """Whether a walk of the account begins a case of its own."""
+        if case is None or not self.guides.flows[flow].account:
+            return False
+        try:
+            with Store() as store:
+                return suggest.needs_own_case(self.guides, store.case(case), flow)
+        except (StoreError, NotFound):
+            return True
 
     def is_same_trouble(self, flow: str, case: str | None) -> bool:
         """Whether a walk is about the trouble of the newest case: asked where only the person can say."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -13,6 +13,7 @@ from diag import paths
 from diag.guide.effects import Metric, read_metrics
 from diag.guide.types import (
     CANNOT,
+    NO_DEVICE,
     Action,
     Conclusion,
     Evidence,
@@ -51,6 +52,8 @@ class Guides:
 
     def device(self, kind: str) -> GuideDevice:
         """The device of a kind; of a maker whom we know nothing about, the general one.  Raises KeyError."""
+        if kind == NO_DEVICE.id:
+            return NO_DEVICE
         return self.devices[kind] if kind in self.devices else self.devices[kind.partition("/")[0]]
 
     def instructions(self, device: GuideDevice, action: str) -> Instructions:
@@ -70,15 +73,17 @@ def _parse_text(text: str) -> dict[str, Any]:
 
 def read_guides(root: Path) -> Guides:
     """The guides in a folder (flows/, devices/, walk.toml, ids.toml), which the linter has found sound."""
-    ids, walk = parse_file(root / "ids.toml"), parse_file(root / "walk.toml")
+    ids: Table = parse_file(root / "ids.toml")
+    flows = {id_: parse_file(root / "flows" / f"{id_}.toml") for id_ in ids["flows"]}
+    ids, walk = add_own_tables(ids, parse_file(root / "walk.toml"), flows.values())
     actions = {
         id_: read_action(id_, row, walk["actions"].get(id_, {})) for id_, row in ids["actions"].items()
     }
     parts = {path.stem: parse_file(path) for path in sorted((root / "flows" / "parts").glob("*.toml"))}
     return Guides(
         flows={
-            id_: read_flow(id_, parse_file(root / "flows" / f"{id_}.toml"), parts, actions)
-            for id_ in ids["flows"]  # in its order: what happens most often comes first
+            id_: read_flow(id_, row, parts, actions)
+            for id_, row in flows.items()  # in the order of ids.toml: what happens most often comes first
         },
         devices=read_devices(root / "devices"),
         actions=actions,
@@ -87,7 +92,13 @@ def read_guides(root: Path) -> Guides:
         conclusions={id_: read_conclusion(id_, row) for id_, row in walk["conclusions"].items()},
         facts={id_: read_fact(id_, row) for id_, row in walk["facts"].items()},
         last=tuple(
-            LastQuestion(id=id_, ask=row["ask"], ends=tuple(row["ends"]), hint=row.get("hint", ""))
+            LastQuestion(
+                id=id_,
+                ask=row["ask"],
+                ends=tuple(row["ends"]),
+                hint=row.get("hint", ""),
+                device=row.get("device", False),
+            )
             for id_, row in walk["last"].items()
         ),
         words=walk["words"] | {cause.id: cause.seen for cause in CAUSES.values() if cause.seen},
@@ -96,6 +107,19 @@ def read_guides(root: Path) -> Guides:
         effects=walk["effects"],
         metrics=read_metrics(walk["metrics"]),
     )
+
+
+def add_own_tables(ids: Table, walk: Table, flows: Iterable[Table]) -> tuple[Table, Table]:
+    """ids.toml and walk.toml with the actions and facts that single flows bring along, which all are of the account."""
+    actions, facts = dict(walk["actions"]), dict(walk["facts"])
+    named = dict(ids["actions"])
+    for row in flows:
+        actions |= row.get("actions", {})
+        facts |= row.get("facts", {})
+        named |= {
+            id_: {"say": own.get("title", ""), "on": "account"} for id_, own in row.get("actions", {}).items()
+        }
+    return {**ids, "actions": named}, {**walk, "actions": actions, "facts": facts}
 
 
 @cache
@@ -218,12 +242,14 @@ def read_flow(id_: str, row: Table, parts: Mapping[str, Table], actions: Mapping
     steps, start = expand_parts(row["step"], row["start"], parts)
     whole = {name: read_step(name, fields) for name, fields in steps.items()}
     whole, start = add_warnings(whole, start, actions)
+    account = row.get("account", False)
     return Flow(
         id=id_,
         title=row["title"],
         start=start,
         steps=whole,
-        devices=kinds(row["devices"]),
+        account=account,
+        devices=(*DEVICE_KINDS, NO_DEVICE.id) if account else kinds(row["devices"]),
         instead=row.get("instead", ""),
         symptoms=tuple(row.get("symptoms", ())),
         diagnoses=tuple(row.get("diagnoses", ())),

@@ -160,7 +160,14 @@ def _describe_step(
         for word in step.go
         if not (step.ready and word == CANNOT)  # only the device or evidence says that
     )
-    reached = replace(reached, choices=choices, check=step.check, action=step.do, records=step.records)
+    reached = replace(
+        reached,
+        choices=choices,
+        check=step.check,
+        action=step.do,
+        records=step.records,
+        source=source_of(step),
+    )
     if instructions is None:
         return replace(
             reached,
@@ -191,7 +198,7 @@ def _describe_step(
 
 def _describe_end(guides: Guides, flow: Flow, device: GuideDevice, step: Step, reached: Position) -> Position:
     words = [step.say]
-    if step.end != "fixed" or not step.say:
+    if step.end not in {"fixed", "settled"} or not step.say:
         words.append(guides.ends[step.end])
     last = flow.steps[reached.answered[-1].step] if reached.answered else step
     helped = step.end == "fixed" and bool(last.do)
@@ -203,9 +210,15 @@ def _describe_end(guides: Guides, flow: Flow, device: GuideDevice, step: Step, r
         reached,
         say=_paragraphs(device, *words),
         end=step.end,
+        source=source_of(step),
         to=step.flow,
         fixed_by=last.id if helped else "",
     )
+
+
+def source_of(step: Step) -> str:
+    """Where what a step says is from, with the day on which the two were compared; empty where it says nothing."""
+    return f"{step.source} (compared on {step.checked})" if step.source else ""
 
 
 def _paragraphs(device: GuideDevice, *texts: str) -> tuple[str, ...]:

@@ -10,8 +10,8 @@ from functools import cached_property
 
 from diag.vocabulary import capitalise
 
-#: How a walk can end.
-ENDS = ("fixed", "support", "provider", "maker", "flow")
+#: How a walk can end.  "settled": the person knows what to do or to wait for, and nobody else is needed.
+ENDS = ("fixed", "settled", "support", "provider", "maker", "bank", "partner", "flow")
 
 #: How we know how something is done on a device, strongest first.
 CONFIDENCE = ("netflix", "netflix-quoted", "maker", "reported", "unverified")
@@ -47,7 +47,8 @@ class Step:
     question, with the answer.  ``concludes``: conclusions that an answer allows.  ``records``: the fact that the
     answer goes into the case as; ``unrecorded``: why it does not.  ``codeless``: the answers after which there is
     no code that could be lost.  ``ready``: the action that this question warns of; ``unready``: where to go
-    when its answer is no (as with "cannot" otherwise).
+    when its answer is no (as with "cannot" otherwise).  ``source``: where what it says is from, and ``checked`` the day
+    on which the two were compared.
     """
 
     id: str
@@ -66,6 +67,8 @@ class Step:
     flow: str = ""
     ready: str = ""
     unready: str = ""
+    source: str = ""
+    checked: date | None = None
 
     @cached_property
     def kind(self) -> StepKind:
@@ -86,6 +89,7 @@ class Flow:
     """One walk: routing only.  ``devices`` are kinds; for any other kind ``instead`` is the walk to take.
 
     ``device``: the device that its symptoms name; ``told``: what a symptom says already, fact -> answer.
+    ``account``: it is about money, the sign-in or the household; it needs no device, and measures nothing.
     """
 
     id: str
@@ -103,6 +107,8 @@ class Flow:
     def measures(self) -> bool:
         """Whether it looks at the connection: only then can a check of it say something about the trouble."""
         return any(step.kind is StepKind.CHECK for step in self.steps.values())
+
+    account: bool = False
 
     @cached_property
     def steps_left(self) -> Mapping[str, int]:
@@ -163,6 +169,10 @@ class GuideDevice:
         return capitalise(self.name)
 
 
+#: What stands for the device in a walk that needs none.
+NO_DEVICE = GuideDevice(id="no-device", name="your account", the="your device")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
     """A word that measurements can make true: every check of ``ok`` is well, or one of ``found`` was diagnosed.
@@ -213,12 +223,13 @@ class Fact:
 @dataclass(frozen=True, kw_only=True)
 class LastQuestion:
     """One thing that those will ask who can help from here: ``id`` is a field of the story, ``ends`` are the ends
-    before which it is asked."""
+    before which it is asked; ``device``: it is about a device or the line, so no walk of the account asks it."""
 
     id: str
     ask: str
     ends: tuple[str, ...]
     hint: str = ""
+    device: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -63,7 +63,9 @@ def _questions(walk: Walk, now: Position, case: CaseDocument) -> tuple[LastQuest
     return tuple(
         replace(question, ask=fill(question.ask, walk.device))
         for question in walk.guides.last
-        if now.end in question.ends and question.id not in known
+        if now.end in question.ends
+        and question.id not in known
+        and not (question.device and walk.flow.account)
     )
 
 

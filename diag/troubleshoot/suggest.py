@@ -94,6 +94,11 @@ def belongs_to(guides: Guides, case: Saved, flow: str) -> bool:
     return told in {None, flow}
 
 
+def needs_own_case(guides: Guides, case: Saved, flow: str) -> bool:
+    """Whether a walk of the account begins a case of its own: it never joins one of the network by itself."""
+    return guides.flows[flow].account and not (case.walks and belongs_to(guides, case, flow))
+
+
 def has_recent_measurement(runs: Iterable[CaseDocument]) -> bool:
     """Whether any of these runs measured something that is still likely to be true."""
     return any(_is_fresh(run) and MeasuredEvidence((run,)).measured_checks() for run in runs)

@@ -7,6 +7,7 @@ from typing import Any
 
 from diag.guide import GuideDevice, Guides
 from diag.guide.evidence import MeasuredCase
+from diag.guide.types import NO_DEVICE
 from diag.guide.walk import Walk, carry, resume
 from diag.model import Asked
 from diag.store import NotFound, Saved, Store
@@ -89,7 +90,8 @@ def save(
         from diag.store import case_file
         from diag.troubleshoot import remeasure
 
-        asked = Asked(code=walk.code, device=walk.device.id, symptom=symptom)
+        device = None if walk.device is NO_DEVICE else walk.device.id
+        asked = Asked(code=walk.code, device=device, symptom=symptom)
         case = case_file.save_case(remeasure.empty_case(asked), store)
     data = walk.to_json()
     if number is None:

@@ -22,7 +22,7 @@ import pytest
 
 from diag.guide import Flow, GuideDevice, Guides, StepKind, position
 from diag.guide.evidence import SlimCase
-from diag.guide.types import CANNOT, ENDS, MAX_STEPS, Step
+from diag.guide.types import CANNOT, ENDS, MAX_STEPS, NO_DEVICE, Step
 from diag.vocabulary import CHECK_IDS
 from tests.guide_cases import DEVICES, FLOWS, GUIDES, case, evidence, healthy
 from tests.prover import Proof, prove, ways
@@ -42,21 +42,29 @@ HOMES: Mapping[str, Callable[[GuideDevice], SlimCase]] = {
 }
 
 each_flow = pytest.mark.parametrize("flow_id", FLOWS)
-each_device = pytest.mark.parametrize("device_id", DEVICES)
+each_device = pytest.mark.parametrize("device_id", [*DEVICES, NO_DEVICE.id])
 
 
 @cache
 def unmeasured(flow_id: str, device_id: str) -> Proof:
     """The proof with nothing measured, which is wanted more than once."""
-    return prove(GUIDES, GUIDES.flows[flow_id], GUIDES.devices[device_id])
+    return prove(GUIDES, GUIDES.flows[flow_id], GUIDES.device(device_id))
+
+
+def flows_of(device_id: str) -> list[Flow]:
+    """The walks that differ on a device: those of the account are the same everywhere, so they are proved without a
+    device, and once on a TV, from whose walks they are reached."""
+    account = device_id in {NO_DEVICE.id, "smart-tv"}
+    device = device_id != NO_DEVICE.id
+    return [flow for flow in GUIDES.flows.values() if (account if flow.account else device)]
 
 
 @each_device
 def test_every_path_is_walked_to_its_end(device_id: str) -> None:
     """One by one, replayed in one go as a bookmark would; each passes just the steps that were proved."""
-    device = GUIDES.devices[device_id]
+    device = GUIDES.device(device_id)
     nothing = evidence(device)
-    for flow in GUIDES.flows.values():
+    for flow in flows_of(device_id):
         proof = unmeasured(flow.id, device_id)
         assert proof.problems == [], flow.id
         walked = 0
@@ -84,8 +92,8 @@ def _code_kept_first(flow: Flow, answers: Mapping[str, Any]) -> None:
 @each_device
 @pytest.mark.parametrize("home", HOMES)
 def test_every_path_ends_whatever_was_measured(device_id: str, home: str) -> None:
-    device = GUIDES.devices[device_id]
-    for flow in GUIDES.flows.values():
+    device = GUIDES.device(device_id)
+    for flow in flows_of(device_id):
         assert prove(GUIDES, flow, device, (HOMES[home](device),)).problems == [], flow.id
 
 
@@ -115,9 +123,12 @@ def test_evidence_and_devices_never_leave_the_flow(flow_id: str) -> None:
 
 def test_the_proof_covers_every_flow_on_every_device() -> None:
     """A flow is made for a device, or names a walk that is; and the numbers are those of a real network of paths."""
-    proofs = [(f, d, unmeasured(f.id, d.id)) for f in GUIDES.flows.values() for d in GUIDES.devices.values()]
+    devices = [*GUIDES.devices.values(), NO_DEVICE]
+    proofs = [(f, d, unmeasured(f.id, d.id)) for d in devices for f in flows_of(d.id)]
     made = [proof for flow, device, proof in proofs if device.kind in flow.devices]
-    assert len(proofs) == len(FLOWS) * len(DEVICES)
+    account = sum(flow.account for flow in GUIDES.flows.values())
+    assert account >= 14
+    assert len(proofs) == (len(FLOWS) - account) * len(DEVICES) + 2 * account
     assert len(made) > 350
     assert sum(proof.ways for proof in made) > 40_000
     assert sum(proof.sequences for proof in made) > 100_000_000

@@ -811,7 +811,7 @@ def test_no_picture_anywhere_is_a_matter_of_the_device() -> None:
 
 
 def test_a_trip_is_no_household() -> None:
-    assert at("household", "smart-tv", home="no", away="travel").action == "watch-temporarily"
+    assert at("household", "no-device", occasion="travel").action == "watch-temporarily"
 
 
 def test_a_filter_is_ruled_out_only_where_the_names_of_the_device_were_looked_up() -> None:

@@ -24,7 +24,10 @@ def asked(
 ) -> set[str]:
     """The fields that are asked for before an end."""
     walk = Walk(
-        guides=GUIDES, flow=GUIDES.flows["account"], device=GUIDES.device(device), asked_last=asked_last
+        guides=GUIDES,
+        flow=GUIDES.flows["too-many-screens"],
+        device=GUIDES.device(device),
+        asked_last=asked_last,
     )
     now = replace(walk.position(), end=end)
     page = last_questions.last_page(walk, now, case or told())
@@ -72,7 +75,7 @@ def test_what_an_answer_tells_is_not_asked() -> None:
 
 
 def test_the_questions_name_the_device() -> None:
-    walk = Walk(guides=GUIDES, flow=GUIDES.flows["account"], device=GUIDES.device("roku"))
+    walk = Walk(guides=GUIDES, flow=GUIDES.flows["too-many-screens"], device=GUIDES.device("roku"))
     page = last_questions.last_page(walk, replace(walk.position(), end="maker"), told())
     assert page
     assert page.questions[0].ask == "Who makes the Roku?"

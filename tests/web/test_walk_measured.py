@@ -59,7 +59,7 @@ def test_skip(walker: Walker) -> None:
 
 
 def test_only_a_measuring_step_measures(walker: Walker) -> None:
-    walker.begin("household", "roku")
+    walker.begin("buffering", "roku")
     for button in ("measure", "skip"):
         assert walker.site.post(f"{walker.at}/{button}", step=walker.step).status_code == 400
     assert walker.site.started == []
@@ -258,7 +258,7 @@ def test_a_case_that_could_not_be_saved_is_saved_with_its_walk(
 
 
 def test_words_that_no_step_has(walker: Walker) -> None:
-    walker.begin("household", "roku")
+    walker.begin("buffering", "roku")
     for word in ("", "perhaps", "<script>", "../x", "y" * 5000):
         assert walker.site.post(f"{walker.at}/answer", step=walker.step, word=word).status_code == 400
     assert walker.kept()["answers"] == []
@@ -270,12 +270,12 @@ def test_private_values_are_masked(walker: Walker) -> None:
 
 
 def test_a_store_that_cannot_be_written(walker: Walker, monkeypatch: pytest.MonkeyPatch) -> None:
-    walker.begin("household", "roku")
+    walker.begin("buffering", "roku")
 
     def full(*_: object, **__: object) -> None:
         raise StoreError("The disk is full.")
 
     monkeypatch.setattr(Store, "save_walk", full)
-    answer = walker.site.post(f"{walker.at}/answer", step=walker.step, word="yes")
+    answer = walker.site.post(f"{walker.at}/answer", step=walker.step, word="blurred")
     assert answer.status_code == 503
     assert "The disk is full." in answer.text

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from diag.guide.evidence import CODE_GIVEN
 from diag.guide.types import CANNOT, CODE, ENDS, WITH_CODE
 from diag.vocabulary import CAUSES, CHECK_IDS, DEVICE_KINDS, GROUPS, kinds
 
-FLOW_KEYS = {"title", "start", "step", "devices", "instead", "symptoms", "diagnoses", "device", "told"}
+FLOW_KEYS = {
+    "title", "start", "step", "devices", "instead", "symptoms", "diagnoses", "device", "told", "account", "actions", "facts",
+}  # fmt: skip
 PART_KEYS = {"part", "start", "step"}
 STEP_KEYS = {
     "say", "ask", "check", "do", "end", "go", "answers", "known", "concludes", "records", "unrecorded", "codeless",
-    "flow", "include", "exit", "unready",
+    "flow", "include", "exit", "unready", "source", "checked",
 }  # fmt: skip
 #: What a step can be; exactly one of them.
 KINDS = ("ask", "check", "do", "end", "include", "exit")
@@ -43,6 +46,8 @@ class Tables:
     walk: Mapping[str, Any] = field(default_factory=dict)
     flows: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     parts: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    #: The ids of the actions and facts that walk.toml and ids.toml hold themselves.
+    shared: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
 def flow(tables: Tables, name: str, row: Mapping[str, Any]) -> Iterator[Found]:
@@ -51,12 +56,19 @@ def flow(tables: Tables, name: str, row: Mapping[str, Any]) -> Iterator[Found]:
         yield "", "is not among the flows of ids.toml"
     for key in sorted(set(row) - FLOW_KEYS):
         yield "", f"has an unknown key {key!r}"
-    for key in sorted({"title", "start", "step", "devices"} - set(row)):
+    account = row.get("account") is True
+    for key in sorted({"title", "start", "step"} - set(row)):
         yield "", f"has no {key}"
+    if account == ("devices" in row):
+        yield "", "must name its devices, unless it is of the account"
     for device in row.get("devices", ()):
         if device not in DEVICE_KINDS and device not in GROUPS:
             yield "", f"names an unknown device {device!r}"
-    if set(kinds(row.get("devices", ()))) < set(DEVICE_KINDS) and row.get("instead") not in tables.flows:
+    if (
+        not account
+        and set(kinds(row.get("devices", ()))) < set(DEVICE_KINDS)
+        and row.get("instead") not in tables.flows
+    ):
         yield "", "is not for every device and names no walk to take instead"
     if row.get("device", "") not in {"", *kinds(row.get("devices", ()))}:
         yield "", f"is for its symptoms' device {row['device']!r}, which is none of its own"
@@ -66,7 +78,35 @@ def flow(tables: Tables, name: str, row: Mapping[str, Any]) -> Iterator[Found]:
         for fact, word in facts.items():
             if word not in tables.walk["facts"].get(fact, {}).get("says", {}):
                 yield "", f"is told {word!r} of {fact!r} by {symptom!r}, which no answer says"
+    yield from _own_tables(tables, row)
     yield from _steps(tables, row)
+    if account:
+        yield from _account(tables, row)
+
+
+def _own_tables(tables: Tables, row: Mapping[str, Any]) -> Iterator[Found]:
+    """The actions and facts that a flow brings along: of a flow of the account, and nowhere else."""
+    for kind in ("actions", "facts"):
+        for id_ in row.get(kind, {}):
+            if row.get("account") is not True:
+                yield id_, f"is among the {kind} of a flow that is not of the account"
+            elif (
+                id_ in tables.shared[kind]
+                or sum(id_ in other.get(kind, {}) for other in tables.flows.values()) > 1
+            ):
+                yield id_, f"is among the {kind} of two files"
+
+
+def _account(tables: Tables, row: Mapping[str, Any]) -> Iterator[Found]:
+    """A flow of the account needs no device, and says where it has what it says from."""
+    for name, step in row.get("step", {}).items():
+        action = tables.ids["actions"].get(step.get("do", ""), {})
+        if "check" in step or "include" in step or action.get("on") == "device":
+            yield name, "measures, or handles a device, in a flow of the account"
+        if not tables.flows.get(step.get("flow", ""), {"account": True}).get("account"):
+            yield name, "leads from a flow of the account to one that needs a device"
+        if "say" in step and not (step.get("source") and isinstance(step.get("checked"), date)):
+            yield name, "says something of the account without a source and the day of checking"
 
 
 def part(tables: Tables, row: Mapping[str, Any]) -> Iterator[Found]:

@@ -40,6 +40,11 @@ class _Linter:
             tables.parts[path.stem] = self._parse(path)
         if self.problems:
             return
+        tables.shared = {
+            "actions": frozenset({*tables.ids["actions"], *tables.walk["actions"]}),
+            "facts": frozenset(tables.walk["facts"]),
+        }
+        tables.ids, tables.walk = loader.add_own_tables(tables.ids, tables.walk, tables.flows.values())
         for name, row in tables.flows.items():
             self.tell(f"flows/{name}.toml", flow_rules.flow(tables, name, row))
         for name, row in tables.parts.items():

@@ -7,6 +7,7 @@ from dataclasses import replace
 from flask import Blueprint, Request, abort, redirect, render_template, request, url_for
 
 from diag.guide import page_guides, select
+from diag.guide.types import NO_DEVICE
 from diag.model import Asked
 from diag.store import Saved, is_case_id
 from diag.text import one_line
@@ -38,12 +39,16 @@ def choose(flow: str | None = None) -> str:
         return render_template(
             "walk_trouble.html", flows=known.flows.values(), about=about, named=named, texts=known.texts
         )
+    if known.flows[named].account:
+        about["device"], device = None, NO_DEVICE.id
     last = (
         walk_store.find_unfinished(known, case.walks, named, known.device(device), runs)
         if case and device
         else None
     )
     joined = _fresh_case(device) if case is None else None
+    if joined and suggest.needs_own_case(known, joined, named):
+        joined = None
     if _may_be_another_trouble(joined, named, named=False):
         joined = None  # that is asked
     measured = suggest.has_recent_measurement(joined.runs if joined else runs)
@@ -104,6 +109,10 @@ def begin() -> Shown:
     # what is told now says more than what the case knows, which may be about something else
     flow = flow or suggest.suggest_walk(known, code=told.code, symptom=told.symptom)
     flow = flow or suggest.suggest_walk(known, code=code, symptom=symptom, device=device, runs=runs)
+    if flow and known.flows[flow].account:
+        device = NO_DEVICE.id
+        if case and suggest.needs_own_case(known, case, flow) and not (named and form.get("same") == "yes"):
+            case, runs = None, []
     kind = known.device(device) if device else None
     flow = select.fit_to_device(known, flow, kind) if flow else None
     asks_same = flow is not None and "same" not in form and _may_be_another_trouble(case, flow, named)
@@ -130,7 +139,7 @@ def begin() -> Shown:
         walks = case.walks if case and "anew" not in form else ()  # who starts over is asked everything again
         walk = walk_store.begin(known, flow, kind, code, runs, symptom=symptom, walks=walks)
         id_, number = walk_store.save(store(), walk, case.id if case else None, None, symptom=symptom)
-        _note(id_, case, code=told.code, device=device, symptom=told.symptom)
+        _note(id_, case, code=told.code, device=None if kind is NO_DEVICE else device, symptom=told.symptom)
         step_watch.update(manager(), id_, number, walk)
     if "measure" in form:
         return measure_whole(id_, number, walk)

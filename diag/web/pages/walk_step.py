@@ -80,7 +80,10 @@ def _render(case: Saved, number: int, note: str = "") -> str:
         back=done > 0,
         done=done + 1,
         most=done + now.left,
-        first=not done and now.kind is not StepKind.END and not suggest.has_recent_measurement(case.runs),
+        first=not walk.flow.account
+        and not done
+        and now.kind is not StepKind.END
+        and not suggest.has_recent_measurement(case.runs),
         texts=walk.guides.texts,
         note=note,
     )
