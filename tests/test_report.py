@@ -560,7 +560,7 @@ def test_a_minute_of_watching_tells_its_stalls(stalls: Any, words: str | None) -
         ("captive-portal", Where.HOME_NETWORK, "Home network: a sign-in page of the network"),
         ("wifi-weak", Where.HOME_NETWORK, "Home network: weak Wi-Fi"),
         ("gateway-unreachable", Where.HOME_NETWORK, "Router: a router that does not answer"),
-        ("dns-failing", Where.ISP, "Provider: name servers that answer with errors"),
+        ("dns-failing", Where.ISP, "Provider: look-up servers that answer with errors"),
         ("dns-blocking", Where.THIS_DEVICE, "This PC: a filter that hides Netflix's names"),
         ("a-cause-of-a-later-version", Where.NETFLIX, "Netflix faulty"),
     ],

@@ -20,15 +20,15 @@ HOSTS_OVERRIDE = Finding(
     severity=Severity.FAIL,
     where=Where.THIS_DEVICE,
     confidence=Confidence.SURE,
-    title="The hosts file of this PC redirects Netflix",
-    text="The hosts file fixes the addresses of {names}. This PC then never asks where Netflix really is, and "
+    title="A list on this PC (the hosts file) redirects Netflix",
+    text="A list on this PC (the hosts file) fixes the addresses of {names}. This PC then never asks where Netflix really is, and "
     "addresses of Netflix change often.",
     remedy=(
         Remedy(
-            "If an ad blocker or an unblocker manages the hosts file, switch it off or update it.",
+            "If an ad blocker or an unblocker manages this list (the hosts file), switch it off or update it.",
             always=A_PERSON_KNOWS,
         ),
-        Remedy("Open the hosts file ({file}) as administrator.", always=MEASURED),
+        Remedy("Open the file {file} as administrator.", always=MEASURED),
         Remedy("Delete the lines that name {names}, and save the file.", always=MEASURED),
         Remedy("Restart this PC.", always=HARMLESS),
     ),
@@ -39,15 +39,15 @@ HOSTS_START_NAMES = Finding(
     severity=Severity.WARN,
     where=Where.THIS_DEVICE,
     confidence=Confidence.POSSIBLE,
-    title="The hosts file of this PC redirects names with which Netflix starts",
-    text="The hosts file fixes the addresses of {names}. Netflix on {devices} asks for such names when it starts. "
+    title="A list on this PC (the hosts file) redirects names with which Netflix starts",
+    text="A list on this PC (the hosts file) fixes the addresses of {names}. Netflix on {devices} asks for such names when it starts. "
     "This file is for this PC alone, but lists like this one also stand in ad blockers and routers.",
     remedy=(
         Remedy(
             "If Netflix fails on such a device, look for the same list in your ad blocker or router and allow {names}.",
             always=A_PERSON_KNOWS,
         ),
-        Remedy("Delete the lines that name {names} from the hosts file ({file}).", always=MEASURED),
+        Remedy("Delete the lines that name {names} from the file {file}.", always=MEASURED),
     ),
 )
 HOSTS_TELEMETRY = Finding(
@@ -55,25 +55,25 @@ HOSTS_TELEMETRY = Finding(
     severity=Severity.NOTE,
     where=Where.THIS_DEVICE,
     confidence=Confidence.POSSIBLE,
-    title="The hosts file of this PC redirects logging names of Netflix",
-    text="The hosts file fixes the addresses of {names}. Netflix only logs there, but some TVs refuse to work without it.",
+    title="A list on this PC (the hosts file) redirects logging names of Netflix",
+    text="A list on this PC (the hosts file) fixes the addresses of {names}. Netflix only logs there, but some TVs refuse to work without it.",
     remedy=(
         Remedy(
-            "If Netflix fails on this PC only, delete these lines from the hosts file ({file}) and try again.",
+            "If Netflix fails on this PC only, delete these lines from the file {file} and try again.",
             always=MEASURED,
         ),
     ),
 )
 HOSTS_OTHERS = HOSTS_TELEMETRY.with_changes(
-    title="The hosts file of this PC redirects some names of Netflix",
-    text="The hosts file fixes the addresses of {names}. What Netflix needs them for, we do not know.",
+    title="A list on this PC (the hosts file) redirects some names of Netflix",
+    text="A list on this PC (the hosts file) fixes the addresses of {names}. What Netflix needs them for, we do not know.",
 )
 
 HOSTS_UNSURE = HOSTS_OVERRIDE.with_changes(
     severity=Severity.WARN,
     confidence=Confidence.POSSIBLE,
-    title="The hosts file of this PC may redirect Netflix",
-    text="The hosts file names {names}. But it is saved in a form (UTF-16) that not every program reads, so we could not "
+    title="A list on this PC (the hosts file) may redirect Netflix",
+    text="A list on this PC (the hosts file) names {names}. But it is saved in a form (UTF-16) that not every program reads, so we could not "
     "measure whether it takes effect.",
     remedy=(
         *HOSTS_OVERRIDE.remedy[:2],

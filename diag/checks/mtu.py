@@ -33,11 +33,11 @@ MTU_BLACKHOLE = Finding(
         RESTART_ROUTER,
         Remedy("If a VPN runs in the router, switch it off.", when=HAS_ROUTER),
         Remedy(
-            "In the router's settings for the internet connection, set the MTU (the largest piece of data) to 1492, or else to 1452.",
+            "In the router's settings for the internet connection, set the largest piece of data (MTU) to 1492, or else to 1452.",
             when={**HAS_ROUTER, **NO_VPN},
         ),
         Remedy(
-            "Tell your internet provider that large packets are lost and that path MTU discovery does not work.",
+            "Tell your internet provider that large pieces of data are lost (path MTU discovery does not work).",
             when=NO_VPN,
         ),
     ),

@@ -21,24 +21,27 @@ PROXY_CONFIGURED = Finding(
     severity=Severity.WARN,
     where=Where.THIS_DEVICE,
     confidence=Confidence.LIKELY,
-    title="This PC sends Netflix through a proxy",
-    text="A proxy is set on this PC ({source}) and it answers. Netflix often refuses connections that come from a "
-    "proxy.",
+    title="This PC sends Netflix through an in-between server (proxy)",
+    text="An in-between server (proxy) is set on this PC ({source}) and it answers. Netflix often refuses connections that come from "
+    "one.",
     remedy=(
-        Remedy("Switch the proxy off: {how}.", when=WORKS_WITHOUT_PROXY),
+        Remedy("Switch the in-between server (proxy) off: {how}.", when=WORKS_WITHOUT_PROXY),
         Remedy("Close Netflix or the browser, open it again and try.", when=WORKS_WITHOUT_PROXY),
-        Remedy("Ask whoever runs this network to let Netflix out without the proxy.", when=ONLY_THE_PROXY),
         Remedy(
-            "If the proxy belongs to your work or school, ask there before you change it.",
+            "Ask whoever runs this network to let Netflix out without its in-between server (proxy).",
+            when=ONLY_THE_PROXY,
+        ),
+        Remedy(
+            "If the in-between server (proxy) belongs to your work or school, ask there before you change it.",
             always=A_PERSON_KNOWS,
         ),
     ),
 )
 PROXY_LOCAL = replace(
     PROXY_CONFIGURED,
-    title="A program on this PC works as a proxy for Netflix",
+    title="A program on this PC works as an in-between server (proxy) for Netflix",
     confidence=Confidence.POSSIBLE,
-    text="A program on this PC{program} works as a proxy ({source}), so all that you watch goes through it. If it "
+    text="A program on this PC{program} works as an in-between server (a proxy: {source}), so all that you watch goes through it. If it "
     "passes the traffic on to somewhere else, Netflix refuses it.",
     remedy=(
         Remedy(
@@ -46,44 +49,50 @@ PROXY_LOCAL = replace(
             when=WORKS_WITHOUT_PROXY,
         ),
         Remedy("Close Netflix or the browser, open it again and try.", when=WORKS_WITHOUT_PROXY),
-        Remedy("Ask whoever runs this network to let Netflix out without the proxy.", when=ONLY_THE_PROXY),
+        Remedy(
+            "Ask whoever runs this network to let Netflix out without its in-between server (proxy).",
+            when=ONLY_THE_PROXY,
+        ),
     ),
 )
 PROXY_DEAD = replace(
     PROXY_CONFIGURED,
-    title="The proxy that is set on this PC does not answer",
+    title="The in-between server (proxy) that is set on this PC does not answer",
     severity=Severity.FAIL,
     confidence=Confidence.SURE,
-    text="A proxy is set on this PC ({source}), but it does not answer. Programs that use it cannot reach Netflix at "
+    text="An in-between server (proxy) is set on this PC ({source}), but it does not answer. Programs that use it cannot reach Netflix at "
     "all.",
     remedy=(
-        Remedy("Switch the proxy off: {how}.", when=WORKS_WITHOUT_PROXY),
+        Remedy("Switch the in-between server (proxy) off: {how}.", when=WORKS_WITHOUT_PROXY),
         Remedy(
             "If a program set it (an ad blocker, an unblocker, an antivirus), start that program again or uninstall it properly.",
             always=A_PERSON_KNOWS,
         ),
-        Remedy("If the proxy belongs to your work or school, ask there.", always=A_PERSON_KNOWS),
+        Remedy(
+            "If the in-between server (proxy) belongs to your work or school, ask there.",
+            always=A_PERSON_KNOWS,
+        ),
     ),
 )
 PROXY_UNCLEAR = replace(
     PROXY_CONFIGURED,
-    title="A proxy is set on this PC",
+    title="An in-between server (proxy) is set on this PC",
     confidence=Confidence.POSSIBLE,
-    text="A proxy is set on this PC ({source}). It does not answer, but nothing else does either, so we could not "
-    "measure whether the proxy is at fault.",
+    text="An in-between server (proxy) is set on this PC ({source}). It does not answer, but nothing else does either, so we could not "
+    "measure whether it is at fault.",
 )
 PROXY_SCRIPT = replace(
     PROXY_CONFIGURED,
-    title="A script on this PC may send Netflix through a proxy",
+    title="A script on this PC may send Netflix through an in-between server (proxy)",
     confidence=Confidence.POSSIBLE,
-    text="A script decides on this PC ({source}) which connections go through a proxy. We did not run it, so we do not "
+    text="A script decides on this PC ({source}) which connections go through an in-between server (proxy). We did not run it, so we do not "
     "know whether it covers Netflix.",
 )
 PROXY_SCRIPT_DEAD = replace(
     PROXY_SCRIPT,
-    title="The proxy script of this PC cannot be fetched",
+    title="The script for in-between servers (proxies) of this PC cannot be fetched",
     severity=Severity.NOTE,
-    text="This PC is told to fetch a proxy script ({source}), but the place where it should lie does not answer. Most "
+    text="This PC is told to fetch a script for in-between servers (proxies: {source}), but the place where it should lie does not answer. Most "
     "programs then connect directly, some only after a wait.",
 )
 PROXY_FOUND = Finding(
@@ -91,11 +100,11 @@ PROXY_FOUND = Finding(
     severity=Severity.NOTE,
     where=Where.HOME_NETWORK,
     confidence=Confidence.POSSIBLE,
-    title="This network offers a proxy by itself",
-    text="This PC looks for a proxy by itself, and this network has a host named “wpad”, which usually offers one.",
+    title="This network offers an in-between server (proxy) by itself",
+    text="This PC looks for an in-between server (proxy) by itself, and this network has a host named “wpad”, which usually offers one.",
     remedy=(
         Remedy(
-            "Switch “automatically detect settings” off in the proxy settings of this PC and try again.",
+            "Switch “automatically detect settings” off in the network settings of this PC (Proxy) and try again.",
             always=MEASURED,
         ),
     ),

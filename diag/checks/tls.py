@@ -27,7 +27,7 @@ TLS_INTERCEPTED = Finding(
     where=Where.THIS_DEVICE,
     confidence=Confidence.SURE,
     title="A program on this PC looks into encrypted connections",
-    text="The certificate of {hosts}, its proof of identity, comes from {inspector}, which this PC was told to trust, and not from a public authority. "
+    text="The proof of identity (certificate) of {hosts} comes from {inspector}, which this PC was told to trust, and not from a public authority. "
     "Netflix may refuse to play when something reads along.",
     remedy=(
         Remedy(
@@ -45,7 +45,7 @@ BY_A_FILTER = replace(
     TLS_INTERCEPTED,
     confidence=Confidence.LIKELY,
     title="Something on the way looks into encrypted connections",
-    text="The certificate of {hosts}, its proof of identity, comes from {inspector}, which neither this PC nor anybody else trusts. "
+    text="The proof of identity (certificate) of {hosts} comes from {inspector}, which neither this PC nor anybody else trusts. "
     "A security program or a filter box does this. Netflix refuses to play then.",
     remedy=(
         Remedy(
@@ -66,7 +66,7 @@ OTHER_SITE = Finding(
     where=Where.HOME_NETWORK,
     confidence=Confidence.LIKELY,
     title="Another site answers in place of Netflix",
-    text="Asked for {hosts}, a server answered with the certificate of another site. Filters do this to show a block page.",
+    text="Asked for {hosts}, a server answered with the proof of identity (certificate) of another site. Filters do this to show a block page.",
     remedy=(
         Remedy(
             "Switch off web filters and parental controls in the router for a moment, then run this check again.",

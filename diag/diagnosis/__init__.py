@@ -267,8 +267,8 @@ def silence_while_the_connection_dropped_out(
 
 
 ONLY_THE_PROXY = (
-    "Nothing beyond the router answers directly, but the proxy that is set on this PC does reach Netflix. "
-    "So this PC can use the internet only through that proxy, and Netflix often refuses connections from proxies."
+    "Nothing beyond the router answers directly, but the in-between server (proxy) that is set on this PC does reach Netflix. "
+    "So this PC can use the internet only through that server, and Netflix often refuses connections from such servers."
 )
 
 

@@ -523,7 +523,7 @@ def test_the_dead_one_of_two_is_the_one_that_is_spoken_of(play: Callable[[FakeDn
 
 def test_unreachable_says_that_a_public_one_answers(play: Callable[[FakeDns], Facts]) -> None:
     [finding] = judge(play(FakeDns(plain=dead(ROUTER))))
-    assert "a public name server (Cloudflare and Google) does" in finding.text
+    assert "a public look-up server (Cloudflare and Google) does" in finding.text
     [finding] = judge(
         play(FakeDns(plain=dead(ROUTER, *FIRST_PUBLIC), https=no_https, text=lambda s, n: "timeout"))
     )

@@ -65,17 +65,17 @@ def test_diagnosis_is_told_whether_the_proxy_gets_out(reaches: bool) -> None:
 @pytest.mark.parametrize(
     ("direct", "reaches", "advised"),
     [
-        (True, True, "Switch the proxy off"),
-        (None, True, "Switch the proxy off"),
-        (False, False, "Switch the proxy off"),  # nothing gets out at all: the proxy may be why
-        (False, True, "let Netflix out without the proxy"),  # the only way: nothing would be left
+        (True, True, "Switch the in-between server (proxy) off"),
+        (None, True, "Switch the in-between server (proxy) off"),
+        (False, False, "Switch the in-between server (proxy) off"),  # nothing gets out at all: the proxy may be why
+        (False, True, "let Netflix out without its in-between server"),  # the only way: nothing would be left
     ],
 )
 def test_nobody_is_told_to_switch_the_only_way_off(direct: bool | None, reaches: bool, advised: str) -> None:
     found = next(iter(CHECK.judge(Facts(proxies=(asked(reaches_netflix=reaches),), direct=direct))))
     steps = sensible_steps(found, Circumstances())
     assert advised in steps[0]
-    assert ("Switch the proxy off" in " ".join(steps)) is (advised == "Switch the proxy off")
+    assert ("Switch the in-between server (proxy) off" in " ".join(steps)) is (advised == "Switch the proxy off")
 
 
 @dataclass

@@ -25,7 +25,7 @@ from diag.checks._remedies import (
 from diag.model import Confidence, Finding, Remedy, Severity, Where
 
 _MAY_SUGGEST = {"may_suggest": (True,)}
-#: What helps against most troubles of a name server, by who runs it.
+#: What helps against most troubles of a look-up server, by who runs it.
 _STEPS = (
     Remedy("Disconnect the VPN on this PC for a test: it looks up the names.", when=BY_THE_VPN),
     Remedy(
@@ -49,7 +49,7 @@ _STEPS = (
     ),
 )
 _TELL_THE_PROVIDER = Remedy(
-    "Tell your internet provider that its name server {resolver} does not answer as it should.",
+    "Tell your internet provider that its look-up server {resolver} does not answer as it should.",
     when=BY_THE_PROVIDER,
 )
 _ASK_ABOUT_THE_ROUTER = Remedy(
@@ -63,15 +63,15 @@ UNREACHABLE = Finding(
     where=Where.HOME_NETWORK,
     confidence=Confidence.SURE,
     title="Nobody answers when this PC looks up internet addresses",
-    text="Every website and app first asks a name server for an address. The one set on this PC ({resolvers}) does not answer.",
+    text="Every website and app first asks a look-up server for an address. The one set on this PC ({resolvers}) does not answer.",
     remedy=(*_STEPS, _TELL_THE_PROVIDER, _ASK_ABOUT_THE_ROUTER),
 )
 UNREACHABLE_BUT_PUBLIC = UNREACHABLE.with_changes(
-    text="Every website and app first asks a name server for an address. The one set on this PC ({resolvers}) does not "
-    "answer, but a public name server ({public}) does. So the internet works, and only the name server is at fault.",
+    text="Every website and app first asks a look-up server for an address. The one set on this PC ({resolvers}) does not "
+    "answer, but a public look-up server ({public}) does. So the internet works, and only the look-up server is at fault.",
 )
 NONE_CONFIGURED = UNREACHABLE.with_changes(
-    text="Every website and app first asks a name server for an address. We found none set on this PC, and names could not be looked up.",
+    text="Every website and app first asks a look-up server for an address. We found none set on this PC, and names could not be looked up.",
     remedy=(
         Remedy(
             "In this PC's network settings, choose to get the settings automatically (DHCP).", always=MEASURED
@@ -81,11 +81,11 @@ NONE_CONFIGURED = UNREACHABLE.with_changes(
     ),
 )
 TCP_ONLY = UNREACHABLE.with_changes(
-    text="Every app first asks a name server for an address, with a single packet (UDP). The one set on this PC, {resolver}, leaves those "
+    text="Every app first asks a look-up server for an address, with a single small message (UDP). The one set on this PC, {resolver}, leaves those "
     "unanswered and answers only over a connection (TCP), which apps do not try.",
 )
 TCP_ONLY_ANYWHERE = TCP_ONLY.with_changes(
-    text="Every app first asks a name server for an address, with a single packet (UDP). Here such packets get no answer from the one set on "
+    text="Every app first asks a look-up server for an address, with a single small message (UDP). Here such messages get no answer from the one set on "
     "this PC, {resolver}, nor from public ones, while {resolver} does answer over a connection (TCP). A filter or firewall on the way "
     "drops them.",
 )
@@ -95,12 +95,12 @@ FAILING = Finding(
     where=Where.ISP,
     confidence=Confidence.SURE,
     title="Looking up internet addresses fails here",
-    text="The name server {resolver} is there, but it could not find names that exist ({words}).",
+    text="The look-up server {resolver} is there, but it could not find names that exist ({words}).",
     remedy=(*_STEPS, _TELL_THE_PROVIDER, _ASK_ABOUT_THE_ROUTER),
 )
 FAILING_NETFLIX = FAILING.with_changes(
     confidence=Confidence.LIKELY,
-    text="The name server {resolver} finds other names, but for these names of Netflix it only reports a failure: {names}.",
+    text="The look-up server {resolver} finds other names, but for these names of Netflix it only reports a failure: {names}.",
 )
 BLOCKING = Finding(
     id="dns-blocking",
@@ -108,7 +108,7 @@ BLOCKING = Finding(
     where=Where.HOME_NETWORK,
     confidence=Confidence.SURE,
     title="Something on your network blocks Netflix's names",
-    text="The name server {resolver} hides {names} ({words}), while public name servers find them. "
+    text="The look-up server {resolver} hides {names} ({words}), while public look-up servers find them. "
     "This is what ad blockers, parental controls and filter lists do.",
     remedy=(
         Remedy(
@@ -135,33 +135,33 @@ BLOCKING = Finding(
 BLOCKING_START = BLOCKING.with_changes(
     confidence=Confidence.LIKELY,
     title="Something on your network blocks names that Netflix on {devices} needs",
-    text="The name server {resolver} hides {names} ({words}), while public name servers find them. "
+    text="The look-up server {resolver} hides {names} ({words}), while public look-up servers find them. "
     "Netflix on {devices} asks for these names when it starts. This is what ad blockers, parental controls and filter lists do.",
 )
 BLOCKING_START_UNSURE = BLOCKING.with_changes(
     severity=Severity.WARN,
     confidence=Confidence.POSSIBLE,
     title="Something on your network blocks names that Netflix on {devices} asks for",
-    text="The name server {resolver} hides {names} ({words}). "
+    text="The look-up server {resolver} hides {names} ({words}). "
     "Netflix on {devices} asks for these names when it starts. Whether it can do without them, we do not know.",
 )
 #: Nobody else could be asked; but Netflix starts somewhere, so not all of these names can be gone.
 BLOCKING_START_ALL = BLOCKING_START_UNSURE.with_changes(
-    text="The name server {resolver} finds none of these names: {names}. We could not ask anybody else to compare. "
+    text="The look-up server {resolver} finds none of these names: {names}. We could not ask anybody else to compare. "
     "Netflix on {devices} needs at least one of them when it starts.",
 )
 BLOCKING_LIKELY = BLOCKING.with_changes(
     confidence=Confidence.LIKELY,
-    text="The name server {resolver} hides {names} ({words}). These names exist; we could not ask anybody else to compare. "
+    text="The look-up server {resolver} hides {names} ({words}). These names exist; we could not ask anybody else to compare. "
     "This is what ad blockers, parental controls and filter lists do.",
 )
 BLOCKING_PAGE = BLOCKING.with_changes(
     confidence=Confidence.LIKELY,
-    text="The name server {resolver} sends {names} to a place that is not Netflix, while public name servers send them to Netflix. "
+    text="The look-up server {resolver} sends {names} to a place that is not Netflix, while public look-up servers send them to Netflix. "
     "This is what filters with a warning page do.",
 )
 BLOCKING_ALL = BLOCKING.with_changes(
-    text="The name server {resolver} hides every name, not only those of Netflix ({words}). "
+    text="The look-up server {resolver} hides every name, not only those of Netflix ({words}). "
     "This is what a pause or a time limit in parental controls does.",
     remedy=(
         Remedy(
@@ -174,7 +174,7 @@ BLOCKING_ALL = BLOCKING.with_changes(
 BLOCKING_SECOND = BLOCKING.with_changes(
     severity=Severity.WARN,
     confidence=Confidence.POSSIBLE,
-    text="This PC gets good answers, but another name server of this network, {resolver}, hides {names} ({words}). "
+    text="This PC gets good answers, but another look-up server of this network, {resolver}, hides {names} ({words}). "
     "A TV may be using that one.",
 )
 BLOCKING_TELEMETRY = Finding(
@@ -183,7 +183,7 @@ BLOCKING_TELEMETRY = Finding(
     where=Where.HOME_NETWORK,
     confidence=Confidence.SURE,
     title="A filter blocks Netflix's logging names",
-    text="The name server {resolver} hides {names} ({words}). That is mostly harmless, but some TVs then refuse to work.",
+    text="The look-up server {resolver} hides {names} ({words}). That is mostly harmless, but some TVs then refuse to work.",
     remedy=(
         Remedy("If Netflix fails on a TV, allow these names in your filter: {names}.", always=A_PERSON_KNOWS),
     ),
@@ -191,7 +191,7 @@ BLOCKING_TELEMETRY = Finding(
 BLOCKING_TV = BLOCKING.with_changes(
     severity=Severity.WARN,
     confidence=Confidence.POSSIBLE,
-    text="The name server {resolver} hides {names} ({words}). Netflix only logs there, but some TVs refuse to work without it.",
+    text="The look-up server {resolver} hides {names} ({words}). Netflix only logs there, but some TVs refuse to work without it.",
 )
 HIJACKED_NAMES = Finding(
     id="dns-hijacked",
@@ -217,7 +217,7 @@ HIJACKED_NAMES = Finding(
 INTERCEPTED = replace(
     HIJACKED_NAMES,
     title="Somebody on the way answers in place of others when addresses are looked up",
-    text="Questions to the public name server of {operators} are answered by somebody else on the way. "
+    text="Questions to the public look-up server of {operators} are answered by somebody else on the way. "
     "The answers looked honest otherwise. Routers with a filter and some providers do this.",
     remedy=(
         *VPN_OFF,
@@ -232,7 +232,7 @@ INTERCEPTED_LYING = replace(
     INTERCEPTED,
     severity=Severity.FAIL,
     title="Somebody on the way gives false addresses for Netflix",
-    text="Questions to the public name server of {operators} are answered by somebody else on the way, and names of Netflix "
+    text="Questions to the public look-up server of {operators} are answered by somebody else on the way, and names of Netflix "
     "are answered falsely: {names}.",
 )
 SLOW = Finding(
@@ -241,24 +241,24 @@ SLOW = Finding(
     where=Where.HOME_NETWORK,
     confidence=Confidence.SURE,
     title="Looking up internet addresses is slow or often fails",
-    text="The name server {resolver} lost {lost} of {asked} questions, and the slowest answers took {p95_ms:.0f} ms. "
+    text="The look-up server {resolver} lost {lost} of {asked} questions, and the slowest answers took {p95_ms:.0f} ms. "
     "Measured twice. Apps wait several seconds for each lost answer.",
     remedy=(*_STEPS, _TELL_THE_PROVIDER),
 )
 SLOW_LOST = SLOW.with_changes(
-    text="The name server {resolver} lost {lost} of {asked} questions. Measured twice. Apps wait several seconds for each lost answer.",
+    text="The look-up server {resolver} lost {lost} of {asked} questions. Measured twice. Apps wait several seconds for each lost answer.",
 )
 SLOW_LOST_ONCE = SLOW.with_changes(
     confidence=Confidence.LIKELY,
-    text="The name server {resolver} lost {lost} of {asked} questions, so many that there was no time to measure again. "
+    text="The look-up server {resolver} lost {lost} of {asked} questions, so many that there was no time to measure again. "
     "Apps wait several seconds for each lost answer.",
 )
 SLOW_TO_WAKE = SLOW.with_changes(
     confidence=Confidence.LIKELY,
-    text="The name server {resolver} left the first {asked} questions unanswered and answered only when asked again later.",
+    text="The look-up server {resolver} left the first {asked} questions unanswered and answered only when asked again later.",
 )
 SLOW_FIRST_DEAD = SLOW.with_changes(
-    text="The first of your name servers, {dead}, does not answer; only another one, {resolver}, does. "
+    text="The first of your look-up servers, {dead}, does not answer; only another one, {resolver}, does. "
     "Apps wait for the first one each time: on this PC {waited}.",
     remedy=(
         Remedy("Remove {dead} from the DNS settings of your router, or of this PC.", always=MEASURED),
@@ -266,17 +266,17 @@ SLOW_FIRST_DEAD = SLOW.with_changes(
     ),
 )
 SLOW_IPV6 = SLOW.with_changes(
-    text="The name server {resolver} answers at once when it is asked for addresses of the older kind (IPv4). Asked for those of the "
+    text="The look-up server {resolver} answers at once when it is asked for addresses of the older kind (IPv4). Asked for those of the "
     "newer kind (IPv6), it does not answer in time. Apps ask for both and wait: on this PC {waited}.",
 )
 SLOW_PROGRAMS = SLOW.with_changes(
     where=Where.THIS_DEVICE,
     confidence=Confidence.LIKELY,
-    text="The name server {resolver} answers at once when we ask it, but programs on this PC waited {waited} for an address. "
+    text="The look-up server {resolver} answers at once when we ask it, but programs on this PC waited {waited} for an address. "
     "Something in this PC's settings makes them ask elsewhere first.",
     remedy=(
         Remedy(
-            "In this PC's network settings, choose to get the name server (DNS) automatically.",
+            "In this PC's network settings, choose to get the look-up server (DNS) automatically.",
             always=MEASURED,
         ),
         Remedy("Restart this PC.", always=HARMLESS),
@@ -288,7 +288,7 @@ SMART_DNS = Finding(
     where=Where.THIS_DEVICE,
     confidence=Confidence.SURE,
     title="An unblocking service leads Netflix through somebody else's computers",
-    text="The name server {resolver} sends {names} to addresses that are not Netflix's, and Netflix is reached through them. "
+    text="The look-up server {resolver} sends {names} to addresses that are not Netflix's, and Netflix is reached through them. "
     "Netflix refuses many such services.",
     remedy=(
         Remedy(
@@ -304,20 +304,20 @@ LOCAL_PROXY = Finding(
     where=Where.THIS_DEVICE,
     confidence=Confidence.LIKELY,
     title="A program on this PC hands out stand-in addresses",
-    text="All names lead to addresses from 198.18.0.0/15. Proxy programs do this to catch all traffic of this PC.",
-    remedy=(Remedy("Switch the proxy program off to compare.", always=MEASURED),),
+    text="All names lead to addresses from 198.18.0.0/15. Programs that stand in between (proxies) do this to catch all traffic of this PC.",
+    remedy=(Remedy("Switch that program off to compare.", always=MEASURED),),
 )
 SPARE_SILENT = Finding(
     id="dns-spare-silent",
     severity=Severity.NOTE,
     where=Where.HOME_NETWORK,
     confidence=Confidence.SURE,
-    title="A spare name server does not answer",
+    title="A spare look-up server does not answer",
     text="{dead} does not answer. {resolver} does, and is asked first, so nothing is lost for now.",
     remedy=(Remedy("Remove {dead} from the DNS settings when you have time.", always=MEASURED),),
 )
 SPARE_SILENT_FIRST = SPARE_SILENT.with_changes(
-    title="The first name server does not answer",
+    title="The first look-up server does not answer",
     text="{dead} does not answer. {resolver} does, and programs on this PC get their answers from it at once. Other devices may wait.",
 )
 
@@ -326,8 +326,8 @@ WHO_BLOCKS = {
     "this-pc": "Something on this PC blocks Netflix's names",
     "vpn": "The VPN on this PC blocks Netflix's names",
     "home": "A device in your home blocks Netflix's names",
-    "public": "The public name server that is set here blocks Netflix's names",
-    "provider": "A name server outside your home blocks Netflix's names",
+    "public": "The public look-up server that is set here blocks Netflix's names",
+    "provider": "A look-up server outside your home blocks Netflix's names",
 }
 
 #: What the words of facts mean in a sentence.

@@ -80,8 +80,8 @@ NAMES_LED_ASTRAY = Finding(
     where=Where.HOME_NETWORK,
     confidence=Confidence.SURE,
     title="The names of Netflix's servers lead to somebody else here",
-    text="For {hosts}, the name server {resolver} gives an address where somebody else answers, who cannot prove to be "
-    "Netflix. Other name servers give an address where Netflix itself answers. Usually a filter does this, to show "
+    text="For {hosts}, the look-up server {resolver} gives an address where somebody else answers, who cannot prove to be "
+    "Netflix. Other look-up servers give an address where Netflix itself answers. Usually a filter does this, to show "
     "its warning page.",
     remedy=(
         Remedy(
@@ -152,7 +152,7 @@ CERTIFICATE = Finding(
     where=Where.NETFLIX,
     confidence=Confidence.LIKELY,
     title="Netflix's proof of identity has the wrong date",
-    text="The certificates of {hosts} are {state}. Browsers and apps refuse to go on then. "
+    text="The proofs of identity (certificates) of {hosts} are {state}. Browsers and apps refuse to go on then. "
     "It is Netflix's to renew them, unless this PC's clock is wrong.",
     remedy=(
         Remedy(
@@ -173,11 +173,11 @@ REFUSES_ADDRESS = Finding(
     confidence=Confidence.LIKELY,
     title="Netflix refuses the address of your connection",
     text="Netflix answers, but refuses requests from here ({statuses}). "
-    "It does so when it takes a public address for that of a VPN, a proxy or a hosting company; "
+    "It does so when it takes a public address for that of a VPN, an in-between server (proxy) or a hosting company; "
     "sometimes it is wrong.",
     remedy=(
         Remedy(
-            "Switch off every VPN, proxy and unblocking service on this PC, then try again.",
+            "Switch off every VPN, in-between server (proxy) and unblocking service on this PC, then try again.",
             when=VPN_NOT_RULED_OUT,
         ),
         Remedy(

@@ -108,7 +108,7 @@ TRANSPARENT_PROXY = Finding(
             when=HAS_ROUTER,
         ),
         Remedy(
-            "Ask your internet provider, or whoever runs this network, whether a transparent web proxy is in use.",
+            "Ask your internet provider, or whoever runs this network, whether a hidden in-between server (transparent proxy) is in use.",
             always=MEASURED,
         ),
     ),
