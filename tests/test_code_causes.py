@@ -170,7 +170,7 @@ def test_what_nobody_looked_for_was_not_left_undecided() -> None:
     )
     told = code_opinion(Asked(code="M7111-5059"), results, diagnose(results, Asked()))
     assert told
-    assert told.text.startswith("Not checked from this PC yet: a VPN, a proxy, ")
+    assert told.text.startswith("Not checked from this PC yet: a VPN, an in-between server (proxy), ")
     tried = (replace(results[0], status=Status.UNKNOWN, reason=Reason.TIMEOUT), results[1])
     told = code_opinion(Asked(code="M7111-5059"), tried, diagnose(tried, Asked()))
     assert told

@@ -67,7 +67,11 @@ def test_diagnosis_is_told_whether_the_proxy_gets_out(reaches: bool) -> None:
     [
         (True, True, "Switch the in-between server (proxy) off"),
         (None, True, "Switch the in-between server (proxy) off"),
-        (False, False, "Switch the in-between server (proxy) off"),  # nothing gets out at all: the proxy may be why
+        (
+            False,
+            False,
+            "Switch the in-between server (proxy) off",
+        ),  # nothing gets out at all: the proxy may be why
         (False, True, "let Netflix out without its in-between server"),  # the only way: nothing would be left
     ],
 )
@@ -75,7 +79,9 @@ def test_nobody_is_told_to_switch_the_only_way_off(direct: bool | None, reaches:
     found = next(iter(CHECK.judge(Facts(proxies=(asked(reaches_netflix=reaches),), direct=direct))))
     steps = sensible_steps(found, Circumstances())
     assert advised in steps[0]
-    assert ("Switch the in-between server (proxy) off" in " ".join(steps)) is (advised == "Switch the proxy off")
+    assert ("Switch the in-between server (proxy) off" in " ".join(steps)) is (
+        advised == "Switch the in-between server (proxy) off"
+    )
 
 
 @dataclass
