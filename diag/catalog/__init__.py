@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from diag.catalog.entries import CATEGORIES, CONFIDENCE, Entry, Ids, how_sure, ids, parts, slug
+from diag.catalog.entries import CATEGORIES, CONFIDENCE, EXISTS, MEANS, Entry, Ids, how_sure, ids, parts, slug
 from diag.catalog.reader import IndexEntry, Table, read_table, table
 
 __all__ = [
     "CATEGORIES",
     "CONFIDENCE",
+    "EXISTS",
+    "MEANS",
     "Entry",
     "Ids",
     "IndexEntry",

@@ -196,21 +196,37 @@ def read_fact(id_: str, row: Table) -> Fact:
 
 def read_devices(folder: Path) -> dict[str, GuideDevice]:
     """Every device: its own file over those that it is like."""
-    likes = {path.stem: parse_file(path) for path in sorted((folder / "like").glob("*.toml"))}
-    found = {}
-    for path in device_files(folder):
-        id_ = path.relative_to(folder).with_suffix("").as_posix()
-        whole = inherit(id_, parse_file(path), folder, likes)
-        found[id_] = GuideDevice(
-            id=id_,
-            name=device_name(id_),
-            the=DEVICES[id_.partition("/")[0]].the,
-            os=whole.get("os", ""),
-            instructions={
-                key: read_instructions(row) for key, row in whole.items() if key not in DEVICE_KEYS
-            },
-        )
-    return found
+    likes = read_likes(folder)
+    return {
+        id_: read_device(id_, folder, likes)
+        for path in device_files(folder)
+        for id_ in (path.relative_to(folder).with_suffix("").as_posix(),)
+    }
+
+
+def read_likes(folder: Path) -> dict[str, Table]:
+    """What several devices are like."""
+    return {path.stem: parse_file(path) for path in sorted((folder / "like").glob("*.toml"))}
+
+
+def read_device(id_: str, folder: Path, likes: Mapping[str, Table]) -> GuideDevice:
+    """One device: its own file over those that it is like.  Raises FileNotFoundError."""
+    whole = inherit(id_, parse_file(folder / f"{id_}.toml"), folder, likes)
+    return GuideDevice(
+        id=id_,
+        name=device_name(id_),
+        the=DEVICES[id_.partition("/")[0]].the,
+        os=whole.get("os", ""),
+        instructions={key: read_instructions(row) for key, row in whole.items() if key not in DEVICE_KEYS},
+    )
+
+
+@cache
+def shipped_device(kind: str) -> GuideDevice:
+    """One device that is shipped, read without the walks: of a maker whom we know nothing about, the general one."""
+    folder = paths.data("devices")
+    known = kind if (folder / f"{kind}.toml").exists() else kind.partition("/")[0]
+    return read_device(known, folder, read_likes(folder))
 
 
 def device_files(folder: Path) -> list[Path]:

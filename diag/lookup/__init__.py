@@ -15,7 +15,7 @@ from diag.lookup import languages, messages, normalise, scan, suggest
 from diag.lookup.answers import MOST, CodeAnswer, Part, Reading, Understood, of_entry
 from diag.lookup.causes import CodeCause, causes
 from diag.lookup.context import Context
-from diag.lookup.devices import UnknownDevice, kind
+from diag.lookup.devices import UnknownDevice, device_id, kind
 from diag.lookup.resolve import Result, resolve, stands_for_others
 from diag.lookup.shapes import Candidate, Strength
 from diag.vocabulary import kinds
@@ -28,6 +28,7 @@ __all__ = [
     "Understood",
     "UnknownDevice",
     "causes",
+    "device_id",
     "kind",
     "look_up",
 ]
@@ -42,6 +43,7 @@ def look_up(text: str, device: str | None = None) -> CodeAnswer:
     ``device``: a kind ("apple-tv", "smart-tv/samsung") or an everyday name ("ps5").  Raises UnknownDevice
     for any other word, and nothing else whatever the text is.
     """
+    on = device_id(device) if device else None
     asked = kind(device) if device else None
     typed = text[: normalise.LONGEST].encode("utf-8", "replace").decode()  # half characters cannot be printed
     plain = normalise.plain(typed)
@@ -57,9 +59,9 @@ def look_up(text: str, device: str | None = None) -> CodeAnswer:
             found = Understood.KNOWN, [of_entry(entry) for entry in shown]
     near = _suggestions(latin, context, table) if found is None or _is_misspelled(found[1]) else ()
     if found is not None and not near:
-        return CodeAnswer(typed=typed, status=found[0], readings=tuple(found[1][:MOST]), device=asked)
+        return CodeAnswer(typed=typed, status=found[0], readings=tuple(found[1][:MOST]), device=on)
     return CodeAnswer(
-        typed=typed, status=Understood.SUGGEST if near else Understood.UNKNOWN, suggestions=near, device=asked
+        typed=typed, status=Understood.SUGGEST if near else Understood.UNKNOWN, suggestions=near, device=on
     )
 
 

@@ -102,13 +102,18 @@ def of_entry(entry: Entry, parts: tuple[Part, ...] = (), spelled: str = "") -> R
 
 @dataclass(frozen=True, kw_only=True)
 class CodeAnswer:
-    """What was typed, how it was understood, and every reading of it, the best first."""
+    """What was typed, how it was understood, every reading of it, the best first, and the device that was named."""
 
     typed: str
     status: Understood
     readings: tuple[Reading, ...] = ()
     suggestions: tuple[str, ...] = ()
     device: str | None = None
+
+    @property
+    def kind(self) -> str | None:
+        """The kind of the device that was named, without its maker."""
+        return self.device.partition("/")[0] if self.device else None
 
     def as_json(self) -> dict[str, Any]:
         """Exactly what ``diag code --json`` prints."""

@@ -43,7 +43,7 @@ def _pieces(candidate: Candidate) -> Iterator[tuple[str, str]]:
     elif candidate.shape == "nw" and candidate.parts[0] == "6":
         if re.fullmatch(r"[45]\d\d", candidate.parts[1]):
             yield "http", candidate.parts[1][0]
-    elif candidate.shape == "number":
+    elif candidate.shape in {"number", "halves"}:
         first, _, second = candidate.forms[0].partition(".")
         if first in _WITH_STATUS and second.startswith("-"):
             yield "status", second

@@ -19,9 +19,19 @@ def kind(word: str) -> str:
 
     Raises UnknownDevice.
     """
+    return device_id(word).partition("/")[0]
+
+
+def device_id(word: str) -> str:
+    """The device that a word means, with its maker where it says one ("Samsung" -> "smart-tv/samsung").
+
+    Raises UnknownDevice.
+    """
     name = "-".join(word.strip().lower().replace("_", " ").split())
     first, _, maker = name.partition("/")
+    if first in TV_MAKERS and first not in _ALIASES and not maker:
+        return f"smart-tv/{first}"
     first = _ALIASES.get(first, "smart-tv" if first in TV_MAKERS else first)
     if first not in DEVICES or (maker and first != "smart-tv"):
         raise UnknownDevice(word)
-    return first
+    return f"{first}/{maker}" if maker in TV_MAKERS else first

@@ -48,6 +48,8 @@ _NEARLY_ALL_PIECES = 0.35
 _NAMED = frozenset({"household", "cannot-connect", "not-optimised"})
 #: From so many groups on the words are their own witness.
 _ENOUGH = 4
+#: Characters that are read: more than any screen shows.
+_LONGEST = 1500
 #: Words, and characters of languages of pieces, that are looked at; a screen shows fewer than sixty words.
 _MOST_WORDS = 300
 _MOST_CHARACTERS = 400
@@ -146,7 +148,7 @@ def _index() -> _Index:
 def match(text: str, witness: Witness) -> str | None:
     """The topic that a text speaks of: the one that only Netflix has, else the one with the most words, said the
     shortest."""
-    folded = _APOSTROPHE.sub(" ", fold(text))
+    folded = _APOSTROPHE.sub(" ", fold(text[:_LONGEST]))
     found = [*_by_words(folded, witness)]
     if _IN_PIECES.search(folded):
         found += _by_pieces(folded, witness)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from diag import catalog
 from diag.lookup.answers import CodeAnswer, Reading, Understood
+from diag.report.code_steps import code_steps
 from diag.text import wrap
 from diag.vocabulary import DEVICES, GROUPS, kinds
 
@@ -25,7 +26,7 @@ ASK_DEVICE = "This means different things on different devices. Which device sho
 ASK_ONE = "These digits are only a part of a code. Which device shows them?"
 AGAIN = "Ask again and name the device, for example: diag code {code} --device {kind}"
 SEVERAL = "We found {count} codes in what you typed."
-FAMILY = "We know the family of this code, not this code itself."
+FAMILY = "We know what kind of code this is. What this very code means we do not know."
 DECODED = "This code is not in our table. We read it by its parts."
 COMPOSED = "The code is put together from parts that were seen; the whole code was not."
 CHECKED = "Last compared with its source on {day}."
@@ -33,6 +34,28 @@ SOURCE = "Source: {source}"
 HELP = "Netflix's article: {link}"
 ON = "On: {devices}"
 WARN = "Before you do this: {text}"
+FIRST_STEPS = (
+    "These come first. To see all steps as your device does them, name it: diag code {code} --device {kind}"
+)
+STEP_BY_STEP = "With questions, one step at a time: diag walk {flow}{device}"
+UNVERIFIED = "We have not verified all of these menus. They may look different on your device."
+LOOK_AT = "Look first at {place}."
+#: Where codes of a category have their cause most often; where a category says nothing of it, nothing is said.
+PLACES = {
+    "network": "the connection to the internet",
+    "dns": "the connection to the internet, and at filters in it",
+    "vpn-proxy": "VPNs and proxies, on the device and on the router",
+    "device-data": "the device that shows it",
+    "device-time": "the clock of the device that shows it",
+    "app-version": "the app or browser that shows it",
+    "unsupported-device": "the device that shows it",
+    "drm": "the device that shows it",
+    "service": "Netflix itself: waiting helps more often than anything that you can do",
+    "title": "the title, and at where and when it may be watched",
+    "account": "the Netflix account",
+    "payment": "the Netflix account and its payment",
+    "household": "the Netflix account: the connection is not the cause",
+}
 CANNOT_CHECK = "This program cannot check this from the PC."
 WE_CHECK = "diag run --code {code} checks what this PC can see of it."
 
@@ -66,8 +89,8 @@ def _texts(answer: CodeAnswer) -> Iterator[str]:
         yield ASK_DEVICE if len(answer.readings) > 1 else ASK_ONE
         for reading in answer.readings:
             yield ""
-            yield f"  {devices(reading)}: {reading.title} ({reading.code})"
-            yield f"  {catalog.CONFIDENCE[reading.confidence]}"
+            yield f"  {devices(reading)}: {heading(reading)}"
+            yield f"  {sure(reading)}"
         yield ""
         first, *_ = kinds(answer.readings[0].entry.devices)
         typed = answer.typed.strip()
@@ -98,9 +121,35 @@ def how_known(reading: Reading, answer: CodeAnswer) -> str:
     return FAMILY if reading.family and reading.code.lower() not in answer.typed.lower() else ""
 
 
+def heading(reading: Reading) -> str:
+    """The code as it was typed and what it means in one line; a message is its own title."""
+    code = shown_code(reading)
+    return f"{code}: {reading.title}" if code else reading.title
+
+
+def shown_code(reading: Reading) -> str:
+    """The code that was typed, never a name that only the table knows; empty for a message."""
+    if reading.spelled or reading.decoded:
+        return reading.spelled or reading.code
+    return "" if reading.entry.topic or not reading.entry.pattern else reading.code
+
+
+def sure(reading: Reading) -> str:
+    """How sure it is that the code exists, and what it means."""
+    return " ".join(catalog.how_sure(reading.confidence, reading.means))
+
+
+def source_lines(reading: Reading) -> Iterator[str]:
+    """Where it is from, and when it was compared: where no page was found there was nothing to compare."""
+    if reading.entry.source_kind == "memory" and not reading.decoded:
+        return
+    yield SOURCE.format(source=reading.source)
+    yield CHECKED.format(day=reading.checked.isoformat())
+
+
 def _reading(reading: Reading, answer: CodeAnswer) -> Iterator[str]:
     entry = reading.entry
-    yield f"{reading.code}: {reading.title}" if not entry.words else reading.title
+    yield heading(reading)
     yield ""
     how = how_known(reading, answer)
     if how:
@@ -108,23 +157,37 @@ def _reading(reading: Reading, answer: CodeAnswer) -> Iterator[str]:
     yield entry.meaning
     for part in reading.parts:
         yield f"  {part.say}"
+    if entry.category in PLACES and not how:
+        yield LOOK_AT.format(place=PLACES[entry.category])
     yield ""
     yield "What to do:"
-    for number, action in enumerate(entry.steps, 1):
-        row = catalog.ids().actions[action]
-        yield f"{number:2}. {row['say']}"
-        if "loses" in row:
-            yield f"    {WARN.format(text=row['loses'])}"
+    device = device_of(reading, answer.device)
+    steps = code_steps(entry.steps, device)
+    for number, step in enumerate(steps, 1):
+        yield f"{number:2}. {step.text}"
+        if step.loses:
+            yield f"    {WARN.format(text=step.loses)}"
+    if any(step.unverified for step in steps):
+        yield UNVERIFIED
+    code = _quote(shown_code(reading) or answer.typed.strip()[:60])
+    if device is None and len(entry.steps) > len(steps):
+        yield FIRST_STEPS.format(code=code, kind=kinds(entry.devices)[0])
+    yield STEP_BY_STEP.format(flow=entry.flow, device=f" --device {answer.device}" if answer.device else "")
     yield ""
     yield ON.format(devices=devices(reading))
-    yield catalog.CONFIDENCE[reading.confidence]
+    yield sure(reading)
     if entry.composed and not reading.decoded:
         yield COMPOSED
-    yield SOURCE.format(source=reading.source)
-    yield CHECKED.format(day=reading.checked.isoformat())
-    if entry.article is not None and not reading.decoded:
-        yield HELP.format(link=ARTICLE.format(number=entry.article))
-    yield WE_CHECK.format(code=_quote(reading.code)) if entry.suspects else CANNOT_CHECK
+    yield from source_lines(reading)
+    if reading.article is not None:
+        yield HELP.format(link=ARTICLE.format(number=reading.article))
+    yield WE_CHECK.format(code=code) if entry.suspects else CANNOT_CHECK
+
+
+def device_of(reading: Reading, named: str | None) -> str | None:
+    """The device whose steps are told: the one that was named, else the only one that shows this."""
+    every = kinds(reading.entry.devices)
+    return named or (every[0] if len(every) == 1 else None)
 
 
 def _quote(code: str) -> str:
@@ -133,6 +196,9 @@ def _quote(code: str) -> str:
 
 def devices(reading: Reading) -> str:
     """On which devices a reading holds, for people."""
-    return ", ".join(
-        dict.fromkeys((GROUPS.get(name) or DEVICES[name]).name for name in reading.entry.devices)
-    )
+    names = [
+        name
+        for name in reading.entry.devices
+        if name != "chromecast" or "tv-app" not in reading.entry.devices
+    ]
+    return ", ".join(dict.fromkeys((GROUPS.get(name) or DEVICES[name]).name for name in names))

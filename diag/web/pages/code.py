@@ -15,6 +15,7 @@ from diag.lookup.complete import completions
 from diag.lookup.normalise import LONGEST
 from diag.redact import without_sentences
 from diag.report import error_code
+from diag.report.code_steps import code_steps
 from diag.store import LONGEST_CODE
 from diag.text import one_line
 from diag.vocabulary import kinds
@@ -53,8 +54,7 @@ def code() -> Answer | str:
         titles={c: catalog.table().entry(c).title for c in answer.suggestions} if answer else {},
         only=checks(answer) if answer else (),
         first_kind=lambda reading: kinds(reading.entry.devices)[0],
-        say=lambda action: catalog.ids().actions[action],
-        confidence=catalog.CONFIDENCE,
+        steps=lambda reading: code_steps(reading.entry.steps, error_code.device_of(reading, device)),
         words=error_code,
     )
 
