@@ -17,7 +17,7 @@ from diag.store import FIELDS, LONGEST, LONGEST_CODE, NotFound, Store, StoreErro
 from diag.text import clean
 from diag.vocabulary import PLACES
 from diag.web.filters import FILTERS
-from diag.web.guard import JSON, LARGEST_BODY, READING, SESSION, Guard
+from diag.web.guard import JSON, LARGEST_BODY, READING, SESSION, Guard, largest_body
 from diag.web.keys import Keys
 from diag.web.pages import BLUEPRINTS
 from diag.web.run_manager import RunManager
@@ -55,6 +55,7 @@ def _only_our_forms() -> None:
     """A request that changes something carries this session's token: in the form, or in a header with JSON."""
     if request.method in READING:
         return
+    request.max_content_length = request.max_form_memory_size = largest_body(request.path)
     is_json = request.mimetype == JSON
     token = request.headers.get("X-Form-Token", "") if is_json else request.form.get("form", "")
     keys: Keys = _keys()

@@ -30,6 +30,9 @@ NAMES = ("localhost", "127.0.0.1", "[::1]")
 #: The longest body that any form of ours can have, in bytes.
 LARGEST_BODY = 256 * 1024
 
+#: A pasted mail may be longer: a million bytes, each of which takes up to three in a form ("%3D").
+LARGEST_BODIES = {"/message": 3_200_000}
+
 #: No page takes a longer address, in characters: that of the code's page holds the 4,000 that are looked up, each of which
 #: takes up to twelve ("%F0%9F%98%80").
 LONGEST_ADDRESS = 56 * 1024
@@ -164,7 +167,8 @@ class Guard:
     def _refusal(self, environ: Environ) -> tuple[HTTPStatus, str] | None:
         """Why a request of a known session is not let in: from another site, of an odd type, or too large."""
         length = environ.get("CONTENT_LENGTH") or "0"
-        if not re.fullmatch("0*[0-9]{1,9}", length, re.ASCII) or int(length) > LARGEST_BODY:
+        largest = largest_body(environ.get("PATH_INFO", ""))
+        if not re.fullmatch("0*[0-9]{1,9}", length, re.ASCII) or int(length) > largest:
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "size"
         if environ["REQUEST_METHOD"] in READING:
             return None
@@ -197,6 +201,11 @@ class Guard:
         # the key in this address goes nowhere, not even to our own pages
         start("200 OK", [*_page_headers(body), ("Set-Cookie", cookie), ("Referrer-Policy", "no-referrer")])
         return [body]
+
+
+def largest_body(path: str) -> int:
+    """How many bytes a form may send to an address."""
+    return LARGEST_BODIES.get(path, LARGEST_BODY)
 
 
 def from_our_page(environ: Environ) -> bool:

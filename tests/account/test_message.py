@@ -67,6 +67,56 @@ def test_a_reason_stands_at_its_place(name: str) -> None:
         assert not re.search(r"[{}]", reason.text)
 
 
+ADVERSARY, TRICKY = (messages_of.read(f"{kind}_of_an_adversary.txt") for kind in ("scams", "harmless"))
+
+
+@pytest.mark.parametrize("name", ADVERSARY)
+def test_no_scam_that_wants_past_a_filter_is_called_fine(name: str) -> None:
+    assert analyse(ADVERSARY[name]).verdict is not NOTHING_FOUND
+
+
+@pytest.mark.parametrize("name", TRICKY)
+def test_no_message_at_which_filters_err_is_called_a_scam(name: str) -> None:
+    assert analyse(TRICKY[name]).verdict is not SCAM
+    if "genuine" in name:
+        assert analyse(TRICKY[name]).verdict is NOTHING_FOUND
+
+
+def test_doubt_is_no_way_out() -> None:
+    assert sum(analyse(message).verdict is SCAM for message in ADVERSARY.values()) >= 35
+    assert sum(analyse(message).verdict is NOTHING_FOUND for message in TRICKY.values()) >= 29
+
+
+@pytest.mark.parametrize(
+    ("text", "is_wanted"),
+    [
+        ("You will get a six digit code. Please send it to me.", True),
+        ("You will get a six digit code. Never forward it to anybody.", False),
+        ("Please send it to me by post.", False),
+    ],
+)
+def test_a_code_may_be_wanted_by_another_word(text: str, is_wanted: bool) -> None:
+    assert ("wants-code" in signs(text)) is is_wanted
+
+
+def test_words_in_an_address_are_no_words_of_the_message() -> None:
+    assert (
+        signs("See https://example.org/netflix/your-payment-failed/account-suspended")
+        & {"payment-trouble", "account-trouble"}
+        == set()
+    )
+    assert "wants-gift-card" not in signs(
+        "From: Shop <send-us@gift-card.example>\nSubject: Hello\n\nYour gift card is here."
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["your acc0unt is suspend3d", "your аccount is suspended", "your ａｃｃｏｕｎｔ is suspended"]
+)
+def test_words_are_read_as_they_look(text: str) -> None:
+    assert "account-trouble" in signs(text)
+
+
 # -- addresses ---------------------------------------------------------------------------------------------
 
 
@@ -278,6 +328,16 @@ def test_each_sign_has_its_sentence_and_its_weight() -> None:
 
 
 def test_each_phrase_can_be_found() -> None:
-    known = set(texts()) | {"brand", "voice", "your-account", "personal", "reports", "never", "unseen-link"}
+    known = set(texts()) | {
+        "brand",
+        "code",
+        "pass-it-on",
+        "voice",
+        "your-account",
+        "personal",
+        "reports",
+        "never",
+        "unseen-link",
+    }
     index = lexicon._index()
     assert {key[0] for key in index.groups} <= known

@@ -60,6 +60,9 @@ def list_pages(site: Site) -> list[tuple[str, str]]:
         ("delete all", "/cases/delete"),
         ("about", "/about"),
         ("browser", "/browser"),
+        ("message", "/message"),
+        ("message after", "/message/after?done=paid&done=installed&country=gb"),
+        ("message after nothing", "/message/after"),
     ]
     found += [
         ("error nothing", "/nothing/here"),

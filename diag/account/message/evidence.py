@@ -22,8 +22,11 @@ TROUBLES = frozenset("payment-trouble account-trouble confirm-details".split())
 #: So many words that only people who know each other write make a message personal.
 _ENOUGH_PERSONAL = 1
 _LINE_OF_SENDER = 60
+#: So far behind the word for a thing a pronoun still means it, in characters.
+_NEAR = 250
 _PHONE = re.compile(r"(?<![\w/=.-])\+?(?:\d[ \t().\u2011-]{0,2}){8,14}\d(?![\w-])")
 _LEAD = re.compile(r"\W{0,4}netflix\W{0,3}(?:[\w ]{0,20})?[:\-\u2013\u2014|>]")
+_HEAD_LINE = re.compile(r"^(?:From|Reply-To|Authentication-Results|Attached): .*$", re.MULTILINE)
 _NAME_BEFORE_COLON = re.compile(r"\W{0,3}([\w&.\- ]{3,25}?)\W{0,2}:")
 
 
@@ -42,7 +45,17 @@ class MessageEvidence:
     @cached_property
     def said(self) -> frozenset[str]:
         """The signs whose phrases were found."""
-        return frozenset(hit.sign for hit in self.phrases)
+        found = {hit.sign for hit in self.phrases}
+        return frozenset(found | {"wants-code"} if self.code_passed_on else found)
+
+    @cached_property
+    def code_passed_on(self) -> PhraseHit | None:
+        """Where a code is wanted by another word: "You will get a code.  Please send it to me."."""
+        codes = [hit.start for hit in self.phrases if hit.sign == "code"]
+        for hit in self.phrases:
+            if hit.sign == "pass-it-on" and any(hit.start - _NEAR <= start <= hit.start for start in codes):
+                return hit
+        return None
 
     @cached_property
     def language(self) -> str:
@@ -56,7 +69,7 @@ class MessageEvidence:
     @cached_property
     def hooks(self) -> frozenset[str]:
         """What the message has for its reader to act on."""
-        return (self.said & HOOKS) | frozenset(sign for sign in self.said if sign.startswith("wants-"))
+        return frozenset(sign for sign in self.said if sign in HOOKS or sign.startswith(("wants-", "pays-")))
 
     @cached_property
     def names_netflix(self) -> bool:
@@ -64,7 +77,7 @@ class MessageEvidence:
         return (
             "brand" in self.said
             or bool(self.odd_names)
-            or any(target.imitates or target.kind == "netflix" for _, target in self.links)
+            or any(target.imitates or target.names or target.kind == "netflix" for _, target in self.links)
             or any(
                 _names_brand(box.name) or hosts.imitation(hosts.decode_host(box.host)) for box in self.senders
             )
@@ -103,6 +116,11 @@ class MessageEvidence:
         return _names_brand(box.name) and not is_named_after(box.name, hosts.decode_host(box.host))
 
     @cached_property
+    def poses_plainly(self) -> bool:
+        """Whether a false sender's name is Netflix's and nothing else but words for its offices: "Netflix Billing"."""
+        return any(_is_office_of_netflix(box.name) for box in self.false_senders)
+
+    @cached_property
     def imitating_senders(self) -> tuple[Mailbox, ...]:
         """Senders whose address looks like Netflix's."""
         return tuple(box for box in self.senders if box not in self.false_senders and self._imitates(box))
@@ -133,10 +151,7 @@ class MessageEvidence:
     @cached_property
     def _names_itself(self) -> bool:
         """Whether a text without a sender names the owner of its own link: "T-Mobile: … t-mobile.com"."""
-        text = self.folded.text
-        for link, _ in self.links:
-            text = text.replace(plain(link.seen), " ") if link.seen else text
-        letters = _letters(text)
+        letters = _letters(self.folded.text)
         lead = _NAME_BEFORE_COLON.match(self.folded.text)
         for _, target in self.links:
             label = _letters(target.owner.partition(".")[0])
@@ -221,11 +236,30 @@ class MessageEvidence:
 
 def gather_evidence(message: Message) -> MessageEvidence:
     """Look at a message.  Pure; nothing is opened."""
-    folded = fold(message.text)
+    folded = fold(_words_alone(message))
     links = tuple((link, read_target(link.target)) for link in message.links[:500])
     return MessageEvidence(
         message, folded, tuple(find_phrases(folded)), links, tuple(_odd_names(message.text, message.links))
     )
+
+
+def _words_alone(message: Message) -> str:
+    """The text with blanks in the place of addresses: "account" in an address of a page is no word about an account."""
+    text = message.text
+    pieces: list[str] = []
+    done = 0
+    blanks = [(found.start(), found.end()) for found in _HEAD_LINE.finditer(text, 0, message.body)]
+    blanks += [(link.start, link.end) for link in message.links if _is_address(link)]
+    for start, end in sorted(blanks):
+        if end > done:
+            start = max(start, done)
+            pieces += (text[done:start], " " * (end - start))
+            done = end
+    return "".join((*pieces, text[done:]))
+
+
+def _is_address(link: MessageLink) -> bool:
+    return bool(link.seen) and " " not in link.seen and ("." in link.seen or "@" in link.seen)
 
 
 def is_named_after(name: str, host: str) -> bool:
@@ -242,6 +276,12 @@ def is_named_after(name: str, host: str) -> bool:
 
 def _names_brand(name: str) -> bool:
     return _BRAND_LOOK in skeleton("".join(re.findall(r"[\w$@!|]+", plain(name))))
+
+
+def _is_office_of_netflix(name: str) -> bool:
+    offices = hosts.data()["offices"]["words"]
+    rest = [word for word in re.findall(r"[^\W\d_]{3,}", plain(name)) if _BRAND_LOOK not in skeleton(word)]
+    return all(word in offices or hosts.acts_in(word) for word in rest)
 
 
 def _letters(text: str) -> str:

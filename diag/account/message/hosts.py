@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,8 @@ class LinkTarget:
     ``netflix``, ``neutral`` (a page of a large site that companies link to), ``hidden`` (a shortener, or a wrapper that
     does not show its target) or ``stranger``.  ``imitates``: ``""``, or how the link looks like Netflix's: ``before``
     (netflix.com stands before the registered name), ``letters`` (letters that look alike), ``user`` (a name before
-    an @) or ``name`` (the name is part of another one).
+    an @) or ``name`` (the name is part of another one).  ``acts``: words in the address want something of an account.
+    ``names``: Netflix is named behind the host.
     """
 
     host: str
@@ -41,6 +42,7 @@ class LinkTarget:
     imitates: str = ""
     scheme: str = "https"
     acts: bool = False
+    names: bool = False
 
 
 @cache
@@ -185,8 +187,8 @@ def _read_once(address: str) -> LinkTarget:
     user, at, place = authority.rpartition("@")
     host = _without_port(unquote(place))
     after = rest[len(authority) :][:2000].lower()
-    acts = acts_in(after) or acts_in(place)
-    return _judge_host(host, scheme, unquote(user) if at else "", acts)
+    target = _judge_host(host, scheme, unquote(user) if at else "", acts_in(after) or acts_in(place))
+    return replace(target, names=BRAND in after or "nflx" in after)
 
 
 def acts_in(address: str) -> bool:

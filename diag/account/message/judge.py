@@ -20,8 +20,11 @@ from diag.text import one_line
 
 #: Wishes that Netflix never has, and of those the ones that nobody has who writes as a company.
 NEVER_NETFLIX = frozenset(
-    "wants-card wants-password wants-code wants-gift-card wants-crypto wants-transfer wants-remote-access".split()
+    "wants-card wants-password wants-code wants-gift-card pays-by-gift-card wants-crypto wants-transfer "
+    "wants-remote-access".split()
 )
+#: Those that not even words of its own mails sound like ("pay with a gift card", "your card number").
+NEVER_OWN = NEVER_NETFLIX - {"wants-card", "pays-by-gift-card", "wants-transfer"}
 NEVER_HONEST = frozenset("wants-password wants-code wants-gift-card".split())
 #: Kinds of attached files that can run, or show a page of their own.
 _PROGRAMS = tuple(
@@ -74,12 +77,16 @@ def _verdict(seen: MessageEvidence, signs: frozenset[str]) -> MessageVerdict:
 
 
 def _is_disproved(seen: MessageEvidence, signs: frozenset[str]) -> bool:
-    wanted = seen.said & NEVER_NETFLIX
-    if wanted:
-        return not (seen.is_from_netflix and _is_authenticated(seen))
+    wanted = seen.said & (NEVER_OWN if seen.is_from_netflix else NEVER_NETFLIX)
+    if wanted and not (seen.is_from_netflix and _is_authenticated(seen)):
+        return True
     if not signs & _DISPROOFS:
         return False
-    return bool(seen.hooks or seen.deceptive_links or seen.foreign_links or "attached-program" in signs)
+    if seen.hooks or seen.deceptive_links or "attached-program" in signs:
+        return True
+    if seen.false_senders:
+        return seen.poses_plainly and bool(seen.foreign_links or seen.message.attachments or seen.telephone)
+    return bool(seen.foreign_links)
 
 
 def _only_reports(seen: MessageEvidence) -> bool:
@@ -241,6 +248,10 @@ def _of_words(seen: MessageEvidence) -> Iterator[MessageReason]:
     for start, end in seen.odd_names:
         yield _reason("odd-letters", start, end, shown=seen.message.text[start:end])
     told: set[str] = set()
+    if seen.code_passed_on:
+        hit = seen.code_passed_on
+        told.add("wants-code")
+        yield _reason("wants-code", *seen.folded.place(hit.start, hit.end))
     for hit in seen.phrases:
         if (
             hit.sign in told

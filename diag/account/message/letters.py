@@ -23,6 +23,23 @@ _LOOKS: dict[int, str] = {
 _DIGITS = str.maketrans("013457$@!|", "oieast" + "sail")
 #: Letters that hardly differ in most fonts become one: "netfIix" with a large i.
 _THIN = re.compile("[l1|!i]")
+#: Letters of Latin alphabets that Unicode does not take apart.
+_NO_ACCENTS = str.maketrans(
+    {
+        "ß": "ss",
+        "ı": "i",
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "æ": "ae",
+        "œ": "oe",
+        "þ": "th",
+        "ħ": "h",
+        "ŧ": "t",
+    }
+)
+_LETTERS_AND_DIGITS = re.compile("[a-z][0-9]+[a-z]|^[0-9][a-z]{1,}$")
 _BOTH = re.compile(r"[a-z].*[\u0370-\u058f]|[\u0370-\u058f].*[a-z]", re.DOTALL)
 
 
@@ -64,7 +81,7 @@ def _plain(sign: str) -> str:
         return " "
     apart = unicodedata.normalize("NFKD", sign).lower()
     kept = "".join(c for c in apart if unicodedata.category(c) != "Mn")
-    return unicodedata.normalize("NFC", kept).replace("ß", "ss").replace("ı", "i")
+    return unicodedata.normalize("NFC", kept).translate(_NO_ACCENTS)
 
 
 def plain(text: str) -> str:
@@ -80,6 +97,11 @@ def skeleton(word: str) -> str:
 def mixes_scripts(word: str) -> bool:
     """Whether Latin letters and Greek, Cyrillic or Armenian ones stand in one word."""
     return not word.isascii() and bool(_BOTH.search(word.lower()))
+
+
+def read_digits(word: str) -> str:
+    """A word in which digits stand for letters, with the letters: "acc0unt"."""
+    return word.translate(_DIGITS) if _LETTERS_AND_DIGITS.search(word) else word
 
 
 def look(word: str) -> str:

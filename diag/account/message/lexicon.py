@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from diag import paths
-from diag.account.message.letters import Folded, look, plain
+from diag.account.message.letters import Folded, look, plain, read_digits
 
 #: A sentence that has no end is cut after so many characters: what stands further apart does not belong together.
 LONGEST_SENTENCE = 240
@@ -106,7 +106,7 @@ def find_phrases(folded: Folded) -> list[PhraseHit]:
                 hit = PhraseHit(
                     key[0], key[1], min(a for a, _ in places.values()), max(b for _, b in places.values())
                 )
-                if not (hit.sign.startswith("wants-") and _is_turned(hit, nevers)):
+                if not (hit.sign.startswith(("wants-", "pass-")) and _is_turned(hit, nevers)):
                     hits.append(hit)
     return sorted(hits, key=lambda hit: (hit.start, hit.end))
 
@@ -132,7 +132,7 @@ def _sentence_ends(text: str) -> list[int]:
 
 def _terms(text: str) -> Iterator[tuple[_Term, int, int]]:
     index = _index()
-    words = [(look(found[0]), found.start(), found.end()) for found in _WORD.finditer(text)]
+    words = [(read_digits(look(found[0])), found.start(), found.end()) for found in _WORD.finditer(text)]
     for number, (word, start, end) in enumerate(words):
         for term in index.whole.get(word, ()):
             last = _match_rest(term.rest, words, number)

@@ -50,8 +50,11 @@ class _Composer:
         self.attachments.append(MessageLink(start, end, name, name))
 
 
-def read_mail(data: bytes) -> Message:
-    """Read a mail.  One that no parser takes is read as the words that it holds."""
+def read_mail(data: bytes, *, is_decoded: bool = False) -> Message:
+    """Read a mail.  One that no parser takes is read as the words that it holds.
+
+    ``is_decoded``: it was pasted as text and is UTF-8 by now, whatever its parts say.
+    """
     try:
         mail = BytesParser(policy=policy.compat32).parsebytes(data)
     except (MessageError, ValueError, RecursionError, LookupError, AssertionError):
@@ -62,7 +65,7 @@ def read_mail(data: bytes) -> Message:
     places = {name: made.add_line(name, value) for name, value in head.items() if value}
     made.text += "\n" if made.text else ""
     body = len(made.text)
-    for words, links, name in _parts(mail, 0, [MOST_PARTS]):
+    for words, links, name in _parts(mail, 0, [MOST_PARTS], is_decoded):
         if name:
             made.add_attachment(name)
         elif len(made.text) <= LONGEST_TEXT:
@@ -122,7 +125,9 @@ def _mailbox(written: str, place: tuple[int, int] | None) -> Mailbox | None:
     return Mailbox(name.strip(" \"'"), address if "@" in address else "", *place)
 
 
-def _parts(mail: Mail, depth: int, left: list[int]) -> Iterator[tuple[str, tuple[MessageLink, ...], str]]:
+def _parts(
+    mail: Mail, depth: int, left: list[int], is_decoded: bool
+) -> Iterator[tuple[str, tuple[MessageLink, ...], str]]:
     """The parts of a mail: its words with their links, or the name of an attached file.
 
     Of alternatives all are read: what a mail program shows depends on the program.  ``left``: how many more are looked at.
@@ -139,7 +144,7 @@ def _parts(mail: Mail, depth: int, left: list[int]) -> Iterator[tuple[str, tuple
             if kind == "message/rfc822":
                 lines = [f"{name}: {value}" for name in ("From", "Subject") if (value := _header(part, name))]
                 yield "\n".join(lines) + "\n", (), ""
-            yield from _parts(part, depth + 1, left)
+            yield from _parts(part, depth + 1, left, is_decoded)
         return
     name = _file_name(mail)
     if (name and kind not in {"text/plain", "text/html"}) or mail.get_content_disposition() == "attachment":
@@ -147,7 +152,7 @@ def _parts(mail: Mail, depth: int, left: list[int]) -> Iterator[tuple[str, tuple
             yield "", (), name or kind
         return
     if kind in {"text/plain", "text/html"}:
-        words = _words(mail)
+        words = _words(mail, is_decoded)
         if kind == "text/html":
             yield (*read_html(words), "")
         else:
@@ -161,10 +166,14 @@ def _file_name(part: Mail) -> str:
         return ""
 
 
-def _words(part: Mail) -> str:
+def _words(part: Mail, is_decoded: bool) -> str:
     try:
         data = part.get_payload(decode=True)
-        charset = part.get_content_charset()
+        encoded = str(part.get("Content-Transfer-Encoding", "")).strip().lower() in {
+            "base64",
+            "quoted-printable",
+        }
+        charset = "utf-8" if is_decoded and not encoded else part.get_content_charset()
     except (MessageError, ValueError, LookupError, TypeError, AttributeError):
         data, charset = None, None
     if not isinstance(data, bytes):

@@ -31,12 +31,10 @@ def read_message(raw: bytes | str) -> Message:
     text = data if isinstance(data, str) else files.decode(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
     if _is_mail(text):
-        is_bytes = isinstance(data, bytes) and files.encoding_of(data) == "utf-8"
-        message = read_mail(
-            data.lstrip()
-            if is_bytes and isinstance(data, bytes)
-            else text.lstrip().encode("utf-8", "replace")
-        )
+        if isinstance(data, bytes) and files.encoding_of(data) == "utf-8":
+            message = read_mail(data.lstrip())
+        else:
+            message = read_mail(text.lstrip().encode("utf-8", "replace"), is_decoded=True)
     else:
         message = _read_text(text)
     return _cap(message, len(raw) > LARGEST)

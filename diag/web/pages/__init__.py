@@ -9,10 +9,23 @@ from diag.web.pages.browser import pages as browser
 from diag.web.pages.cases import pages as cases
 from diag.web.pages.code import pages as code
 from diag.web.pages.home import pages as home
+from diag.web.pages.message import pages as message
 from diag.web.pages.report import pages as report
 from diag.web.pages.result import pages as result
 from diag.web.pages.run import pages as run
 from diag.web.pages.walk import pages as walk
 from diag.web.pages.walk_step import pages as step
 
-BLUEPRINTS: tuple[Blueprint, ...] = (home, run, result, report, cases, about, browser, code, walk, step)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    home,
+    run,
+    result,
+    report,
+    cases,
+    about,
+    browser,
+    code,
+    message,
+    walk,
+    step,
+)

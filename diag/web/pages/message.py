@@ -1,0 +1,84 @@
+"""Is this message from Netflix?  What is pasted is judged here and shown again; nothing is opened, and nothing is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import Blueprint, abort, render_template, request
+
+from diag.account.message import Judgement, MessageVerdict, afterwards, analyse
+from diag.account.message.reading import LARGEST
+from diag.report import message as words
+from diag.text import clean
+
+pages = Blueprint("message", __name__, url_prefix="/message")
+
+#: So many characters of the message are shown again with the places marked.
+_LONGEST_SHOWN = 20_000
+#: How the card of each answer looks.
+_LOOK = {
+    MessageVerdict.SCAM: "problem",
+    MessageVerdict.CANNOT_TELL: "inconclusive",
+    MessageVerdict.NOTHING_FOUND: "healthy",
+}
+
+
+@pages.get("")
+def paste() -> str:
+    """The box to paste into, and what to mind in a call."""
+    return _page(None, is_empty=False)
+
+
+@pages.post("")
+def check() -> str:
+    """The answer on what was pasted."""
+    text = request.form.get("message", "")
+    return _page(analyse(text), is_empty=False) if text.strip() else _page(None, is_empty=True)
+
+
+@pages.get("/after")
+def after() -> str:
+    """The steps after what somebody did, in the order of minutes."""
+    done = [word for word in request.args.getlist("done") if word in afterwards.data()["done"]]
+    country = request.args.get("country", "")
+    try:
+        steps = afterwards.plan(done, country or None)
+    except afterwards.UnknownWord:
+        abort(400)
+    return render_template(
+        "message_after.html", steps=steps, chosen=done, country=country, when=afterwards.WHEN, **_choices()
+    )
+
+
+def _page(judgement: Judgement | None, *, is_empty: bool) -> str:
+    return render_template(
+        "message.html",
+        judgement=judgement,
+        is_empty=is_empty,
+        largest=LARGEST,
+        look=_LOOK[judgement.verdict] if judgement else "",
+        headline=words.headline(judgement) if judgement else "",
+        steps=words.next_steps(judgement) if judgement else (),
+        reasons=[(one.text, clean(words.quote(judgement, one))) for one in judgement.reasons]
+        if judgement
+        else [],
+        pieces=list(_pieces(judgement)) if judgement else [],
+        calls=afterwards.data()["calls"],
+        **_choices(),
+    )
+
+
+def _choices() -> dict[str, object]:
+    return {"done": afterwards.data()["done"], "countries": afterwards.data()["countries"]}
+
+
+def _pieces(judgement: Judgement) -> Iterator[tuple[str, bool]]:
+    """The text of the message in pieces, each with whether a reason is about it."""
+    text = judgement.message[:_LONGEST_SHOWN]
+    at = 0
+    for start, end in sorted((reason.start, min(reason.end, len(text))) for reason in judgement.reasons):
+        if end > max(start, at):
+            yield clean(text[at : max(start, at)]), False
+            yield clean(text[max(start, at) : end]), True
+            at = end
+    yield clean(text[at:]), False
