@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from diag.host import SystemFacts
 from diag.tv.types import Lan
 
-#: Virtual networks of this PC itself have no TV in them.
-_NO_HOME = frozenset({"loopback", "tunnel", "ppp", "cellular", "virtual"})
+_NO_HOME = frozenset({"loopback", "tunnel", "ppp", "cellular"})
+#: Networks that programs of this PC make for themselves have no TV in them, unless they are the way out.
+_PERHAPS = frozenset({"virtual", "bridge"})
 
 
 def lans_of(system: SystemFacts) -> tuple[Lan, ...]:
@@ -18,8 +19,11 @@ def lans_of(system: SystemFacts) -> tuple[Lan, ...]:
 
 
 def _lans(system: SystemFacts) -> Iterator[Lan]:
+    out = {route.interface for route in system.default_routes()}
     for interface in system.interfaces:
         if not interface.up or interface.tunnel or interface.kind in _NO_HOME:
+            continue
+        if interface.kind in _PERHAPS and interface.name not in out:
             continue
         for one in interface.addresses:
             if one.family == 4 and one.kind == "private" and one.prefix < 31:

@@ -144,11 +144,15 @@ def system() -> SystemFacts:
             interface("wlan0", "192.168.2.23", kind="wifi"),
             interface("tun0", "10.8.0.2", kind="tunnel", tunnel="tun"),
             interface("docker0", "192.168.9.1", kind="virtual"),
+            interface("br0", "192.168.3.23", kind="bridge"),
             interface("wwan0", "10.64.1.2", kind="cellular"),
             interface("off", "192.168.7.1", kind="ethernet", up=False),
             interface("dsl", "84.155.33.71", kind="ethernet"),
         ),
-        routes=(Route(family=4, destination="0.0.0.0/0", gateway="192.168.1.1", interface="eth0"),),
+        routes=tuple(
+            Route(family=4, destination="0.0.0.0/0", gateway=gateway, interface=name)
+            for gateway, name in (("192.168.1.1", "eth0"), ("192.168.3.1", "br0"))
+        ),
     )
 
 
@@ -176,6 +180,7 @@ def test_the_home_networks_are_searched_and_neither_router_nor_this_pc_is_read(s
     assert lans == (
         Lan(own="192.168.1.23", network="192.168.1.0/24"),
         Lan(own="192.168.2.23", network="192.168.2.0/24"),
+        Lan(own="192.168.3.23", network="192.168.3.0/24"),
     )
     assert {"192.168.1.1", "192.168.1.23", "192.168.9.1"} <= never
     assert more["look_s"] <= 5.0

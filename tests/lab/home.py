@@ -279,12 +279,20 @@ class Home:
             (self.folder / name).write_text(text.replace("{lab}", str(self.folder)))
         for role, command in self.deviation.prepare:
             self._command(role, command)
+        if self.deviation.tv:
+            self._start(self._tv(self.deviation.tv))
         for program in self.deviation.programs:
             self._start(program)
         for role, rules in self.deviation.rules.items():
             namespaces.nft(self.names[role], rules)
         for role, command in self.deviation.commands:
             self._command(role, command)
+
+    def _tv(self, words: tuple[str, ...]) -> Program:
+        address = self._local(TV)
+        return Program(
+            where="tv", command=("{python}", "-B", "{faults}/tv.py", address, *words), ready=(address, 9)
+        )
 
     def _command(self, role: str, command: str) -> None:
         with namespaces.inside(self.names[role]):

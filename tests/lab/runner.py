@@ -18,7 +18,7 @@ import jsonschema
 from diag.case.schema import schema
 from tests.lab.home import Home, Lab
 from tests.lab.pc import PROJECT
-from tests.lab.scenario import Expected, Scenario
+from tests.lab.scenario import Expected, Scenario, with_tv
 
 #: What the program itself says it took must stay under these (architecture.md 5: 8 s, and --timeout).  The
 #: wall time on a busy machine proves nothing; benchmarks/run.py measures it on a calm one.
@@ -97,7 +97,7 @@ def run(lab: Lab, scenario: Scenario) -> Outcome:
     """Build the home, run the product, take the home down."""
     arguments = ["run", "--json", *scenario.arguments]
     try:
-        with Home(lab, scenario.deviation) as home:
+        with Home(lab, with_tv(scenario.deviation, scenario.arguments)) as home:
             begun = time.monotonic()
             done = home.pc.run([*product(), *arguments], timeout=60)
             seconds = time.monotonic() - begun

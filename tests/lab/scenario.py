@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from diag.vocabulary import GROUPS
 from tests.lab.internet import ISP, OCA_HOSTS, Site
 
 
@@ -77,6 +78,9 @@ class Deviation:
 
     line: Line = Line()
     ipv6: bool = True
+    tv: tuple[
+        str, ...
+    ] = ()  # what answers in the TV's place: words for faults/tv.py; nothing answers without
     lan: str = LAN  # the home's network; addresses in a deviation are written as they stand in it
     hosts: tuple[str, ...] = ()  # further lines of the PC's hosts file
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -91,6 +95,14 @@ class Deviation:
     system_roots: tuple[str, ...] = (
         "root",
     )  # authorities in the system's bundle; certifi has the lab's root alone
+
+
+def with_tv(deviation: Deviation, arguments: tuple[str, ...]) -> Deviation:
+    """The home with a plain TV that answers, where a TV is in question and nothing else is said of it."""
+    device = arguments[arguments.index("--device") + 1] if "--device" in arguments else ""
+    if deviation.tv or device.partition("/")[0] not in GROUPS["tv"].kinds:
+        return deviation
+    return replace(deviation, tv=("dial", "manufacturer= ", "model=TV"))
 
 
 def moved(value: Any, lan: str) -> Any:

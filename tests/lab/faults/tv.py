@@ -11,6 +11,7 @@ import email.utils
 import json
 import select
 import socket
+import socketserver
 import struct
 import sys
 import threading
@@ -18,13 +19,8 @@ import time
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
-
-import dns.message
-import dns.rdataclass
-import dns.rdatatype
-import dns.rrset
 
 SSDP, MDNS = ("239.255.255.250", 1900), ("224.0.0.251", 5353)
 DIAL = "urn:dial-multiscreen-org:service:dial:1"
@@ -200,6 +196,11 @@ KINDS = {found.__name__: found for found in (
 # -- serving ------------------------------------------------------------------------------------------------
 
 
+class _Server(socketserver.ThreadingTCPServer):  # that of http.server looks up its own name first
+    allow_reuse_address = True
+    daemon_threads = True
+
+
 class Served:
     """A device that answers at an address.  ``requests``: (method, port, path with query) of all that came."""
 
@@ -244,6 +245,11 @@ class Served:
                 yield f"HTTP/1.1 200 OK\r\nLocation: {at}\r\nCACHE-CONTROL: max-age=1800\r\nUSN: uuid:0d1cef00::{target}\r\nST: {target}\r\n\r\n".encode()
 
     def _mdns(self, data: bytes) -> Iterator[bytes]:
+        if not self.device.services:
+            return
+        import dns.message  # takes a while to load, and most devices need none of it
+        import dns.rrset
+
         query = dns.message.from_wire(data)
         for service, words in self.device.services.items():
             if query.question[0].name.to_text(True) == service:
@@ -255,7 +261,7 @@ class Served:
                 reply.additional.append(dns.rrset.from_text(instance, 10, "IN", "TXT", " ".join(texts)))
                 yield reply.to_wire()
 
-    def _server(self, port: int) -> ThreadingHTTPServer:
+    def _server(self, port: int) -> _Server:
         served = self
 
         class Pages(BaseHTTPRequestHandler):
@@ -289,10 +295,7 @@ class Served:
 
         for method in ("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS"):
             setattr(Pages, f"do_{method}", Pages._any)
-        ThreadingHTTPServer.allow_reuse_address = True
-        server = ThreadingHTTPServer((self.address, port), Pages)
-        server.daemon_threads = True
-        return server
+        return _Server((self.address, port), Pages)
 
 
 def join(group: tuple[str, int], address: str) -> socket.socket:
@@ -312,7 +315,9 @@ def main() -> None:
     address, kind, *options = sys.argv[1:]
     served = Served(KINDS[kind](**dict(one.split("=", 1) for one in options)), address)
     threading.Thread(target=served.answer, args=(join(MDNS, address), False), daemon=True).start()
-    served.answer(join(SSDP, address), True)
+    group = join(SSDP, address)
+    with socket.create_server((address, 9)):  # whoever waits for this device finds it ready
+        served.answer(group, True)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from tests.lab.generate.agreement import Judgement, rates
 from tests.lab.generate.faults import FAMILIES
 from tests.lab.generate.home import DrawnHome, drawn
 from tests.lab.home import Home, Lab
+from tests.lab.scenario import with_tv
 
 #: Homes at the same time: most of a home's time is waiting.
 JOBS = max(3, (os.cpu_count() or 1) + 1)
@@ -28,7 +29,7 @@ def judge(lab: Lab, drawn_home: DrawnHome) -> Judgement:
     """Build a home, let the product judge it and the player play in it."""
     begun = time.monotonic()
     try:
-        with Home(lab, drawn_home.deviation) as home:
+        with Home(lab, with_tv(drawn_home.deviation, tuple(drawn_home.arguments))) as home:
             said = home.pc.run(
                 [*runner.product(), "run", "--json", "--no-save", *drawn_home.arguments], timeout=60
             )

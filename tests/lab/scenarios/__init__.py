@@ -15,10 +15,11 @@ from tests.lab.scenarios import (
     strange,
     systems,
     tunnels,
+    tv,
 )
 
 ALL: tuple[Scenario, ...] = (
-    *odd.ALL, *strange.ALL, *systems.ALL, *dns.ALL, *families.ALL, *tunnels.ALL, *device.ALL, *line.ALL, *far.ALL, *netflix.ALL, *hostile.ALL,
+    *odd.ALL, *strange.ALL, *systems.ALL, *dns.ALL, *families.ALL, *tunnels.ALL, *device.ALL, *line.ALL, *far.ALL, *netflix.ALL, *hostile.ALL, *tv.ALL,
 )  # fmt: skip
 BY_NAME = {scenario.name: scenario for scenario in ALL}
 assert len(BY_NAME) == len(ALL), "two scenarios share a name"
