@@ -1,15 +1,22 @@
-"""``diag tv``: the contract of its JSON, its words for people, and nothing private in either."""
+"""``diag tv`` and reports: the contract of its JSON, its words for people, and what support is told of a device."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from diag import host, tv
+from diag.case.document import Story
+from diag.case.masking import make_masker, mask_run
+from diag.checks.tv import Facts
 from diag.cli import main
+from diag.diagnosis import diagnose
 from diag.host import SystemFacts
+from diag.model import Asked, Case, Result, Status
+from diag.report.view import Report, build
 from diag.tv import TvDevice, TvSurvey
 
 DEVICES = (
@@ -90,3 +97,49 @@ def test_a_search_that_never_left_says_so(
 ) -> None:
     diag_tv(monkeypatch, TvSurvey(failure=failure))
     assert words in capsys.readouterr().out
+
+
+# -- what reports make of it --------------------------------------------------------------------------------
+
+
+def report_on(*devices: TvDevice, told: Story | None = None) -> Report:
+    facts = Facts(os="linux", device="smart-tv/samsung", devices=devices, asked=("ssdp",))
+    result = Result(check="tv", status=Status.OK, facts=facts)
+    asked = Asked(device="smart-tv/samsung")
+    case = Case(
+        id="a1",
+        started="2026-11-29T16:00:00Z",
+        took_s=5.0,
+        version="0",
+        asked=asked,
+        results=(result,),
+        opinion=diagnose((result,), asked),
+    )
+    return build(replace(mask_run(case, make_masker()), story=told))
+
+
+def words_of(report: Report) -> dict[str, str | None]:
+    return {item.key: item.text for item in (*report.asked, *report.measured)}
+
+
+def test_support_is_told_what_the_device_told() -> None:
+    report = report_on(DEVICES[0])
+    words = words_of(report)
+    assert words["model"] == "Samsung UE43RU7400, as it told this PC itself"
+    assert words["firmware"] == "Tizen, as it told this PC itself"
+    assert words["connection"] == "Wi-Fi, as it told this PC itself"
+    assert "Netflix is installed." in (words["The device told"] or "")
+    assert (
+        report.not_tested
+        == "Measured on a PC: the Samsung TV itself was not tested, only asked what it tells anybody."
+    )
+
+
+def test_the_word_of_a_person_comes_first_and_of_two_devices_none_is_taken() -> None:
+    told = Story(make="LG", model="OLED", began=None, connection="a cable", others=None, outcome=None)
+    assert words_of(report_on(DEVICES[0], told=told))["model"] == "LG OLED"
+    assert words_of(report_on(DEVICES[0], told=told))["connection"] == "a cable"
+    report = report_on(DEVICES[0], DEVICES[2])
+    assert words_of(report)["model"] is None
+    assert "The device told" not in words_of(report)
+    assert "only asked" not in (report.not_tested or "")

@@ -223,7 +223,7 @@ def judge(facts: Facts) -> Iterator[Finding]:
 
 
 def _of_device(device: TvDevice, facts: Facts) -> Iterator[Finding]:
-    words = _words(facts.device or _kind(device))
+    words = _words(facts.device or device.device)
     if device.netflix == "installable":
         yield TV_NETFLIX_MISSING.fill(**words)
     elif device.netflix == "absent":
@@ -238,11 +238,6 @@ def _of_device(device: TvDevice, facts: Facts) -> Iterator[Finding]:
         yield TV_SAYS_NOTHING.fill(**words)
     if device.update_waits:
         yield TV_UPDATE_WAITS.fill(**words)
-
-
-def _kind(device: TvDevice) -> str:
-    kind = device.kind or "smart-tv"
-    return f"{kind}/{device.maker}" if kind == "smart-tv" and device.maker else kind
 
 
 def _words(device: str) -> dict[str, str]:

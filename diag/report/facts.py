@@ -14,6 +14,7 @@ from typing import Any
 
 from diag.case.document import CheckRecord
 from diag.case.from_json import DoesNotFit, from_json
+from diag.tv.types import TvDevice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +131,11 @@ class _Outages:
 
 
 @dataclass(frozen=True, kw_only=True)
+class _Tv:
+    devices: tuple[TvDevice, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReportedFacts:
     """The facts that reports speak of; each field is a check's."""
 
@@ -141,6 +147,7 @@ class ReportedFacts:
     path: _Path = _Path()
     outages: _Outages = _Outages()
     wifi: _Wifi = _Wifi()
+    tv: _Tv = _Tv()
 
 
 def facts_of(checks: Iterable[CheckRecord]) -> ReportedFacts:

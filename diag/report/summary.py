@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from diag.case.document import CaseDocument, RunSummary, SpeedTest
 from diag.diagnosis.verdict import EMPTY
 from diag.model import Diagnosis, Severity, Status
+from diag.report import tv
 from diag.report.clock import ReportClock
 from diag.report.facts import ReportedFacts
 from diag.report.formatting import milliseconds, name, rate, reason_words, share, streams
@@ -50,8 +51,14 @@ def items(case: CaseDocument, facts: ReportedFacts) -> tuple[Item, ...]:
         "Outages": outages_text(facts),
         "Wi-Fi of this PC": _wifi(facts),
         "This PC": medium(facts),
+        "The device told": _device_words(facts),
     }
     return tuple(Item(key=label, label=label, text=text) for label, text in found.items() if text)
+
+
+def _device_words(facts: ReportedFacts) -> str | None:
+    found = tv.only_one(facts.tv.devices)
+    return " ".join(tv.sentences(found)) if found else None
 
 
 def fine(case: CaseDocument) -> tuple[str, ...]:

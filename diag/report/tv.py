@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from diag.offsets import say_offset
 from diag.tv.types import TvDevice, TvSurvey
@@ -67,6 +67,29 @@ def sentences(device: TvDevice) -> Iterator[str]:
         yield CLOCK.format(offset=say_offset(-device.clock_offset_s))
     if device.update_waits:
         yield UPDATE
+
+
+ITSELF = "{text}, as it told this PC itself"
+_NETWORK_NAMES = {"wifi": "Wi-Fi", "wired": "cable"}
+
+
+def only_one(devices: Iterable[TvDevice]) -> TvDevice | None:
+    """The device in question; None where none, or more than one, could be it."""
+    several = tuple(devices)
+    return several[0] if len(several) == 1 else None
+
+
+def about(devices: Iterable[TvDevice]) -> dict[str, str]:
+    """What the device in question told of what support asks people for."""
+    device = only_one(devices)
+    if device is None:
+        return {}
+    words = {
+        "model": heading(device) if device.model else None,
+        "firmware": " ".join(filter(None, (device.system, device.version))),
+        "connection": _NETWORK_NAMES.get(device.network or ""),
+    }
+    return {key: ITSELF.format(text=text) for key, text in words.items() if text}
 
 
 def reasons_for_none(found: TvSurvey, os: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from diag.case.document import CaseDocument, Contact, RunSummary, Story, TriedStep
 from diag.model import Diagnosis, Severity, Status
-from diag.report import isp_facts, line_statement, summary, told
+from diag.report import isp_facts, line_statement, summary, told, tv
 from diag.report.clock import ReportClock
 from diag.report.facts import ReportedFacts, facts_of
 from diag.report.formatting import device
@@ -59,6 +59,7 @@ MORE = frozenset({"firmware", "app_version", "title", "wrong", "provider", "plan
 _UNTOLD = Story(make=None, model=None, began=None, connection=None, others=None, outcome=None)
 
 NOT_TESTED = "Measured on a PC: the {device} itself was not tested."
+ONLY_ASKED = "Measured on a PC: the {device} itself was not tested, only asked what it tells anybody."
 
 _MEDIUM = {"wired": "cable", "wifi": "Wi-Fi", "cellular": "mobile network", "tunnel": "a tunnel"}
 
@@ -159,7 +160,7 @@ def build(case: CaseDocument) -> Report:
         next=one_line(case.verdict.next),
         asked=tuple(_item(key, words.get(key)) for key in ASKED if words.get(key) or key not in MORE),
         symptom=told.trouble(case, story),
-        not_tested=_not_tested(case),
+        not_tested=_not_tested(case, facts),
         said=answered.said,
         said_of_line=answered.line,
         unclear=answered.unclear,
@@ -183,12 +184,13 @@ def build(case: CaseDocument) -> Report:
     )
 
 
-def _not_tested(case: CaseDocument) -> str | None:
+def _not_tested(case: CaseDocument, facts: ReportedFacts) -> str | None:
     kind = DEVICES.get((case.asked.device or "").partition("/")[0])
     measured = any(check.status in {Status.OK, Status.WARN, Status.FAIL} for check in case.checks)
     if kind is None or kind.is_pc or not measured:
         return None
-    return NOT_TESTED.format(device=device(case.asked.device))
+    words = ONLY_ASKED if tv.only_one(facts.tv.devices) else NOT_TESTED
+    return words.format(device=device(case.asked.device))
 
 
 def _item(key: str, text: str | None) -> Item:
@@ -196,15 +198,17 @@ def _item(key: str, text: str | None) -> Item:
 
 
 def _words_of_asked(case: CaseDocument, story: Story, facts: ReportedFacts) -> dict[str, str | None]:
-    """What the person told, by the key of what support asks for."""
+    """What the person told, by the key of what support asks for; what nobody told, in the words of the device."""
     names = ("title", "wrong", "app_version", "firmware", "began", "others", "plan", "country", "provider")
-    return {
+    told = {
         **{name: _text(getattr(story, name)) for name in names},
         "device": device(case.asked.device),
         "model": _text(" ".join(filter(None, (story.make, story.model)))),
         "code": _text(case.asked.code),
         "connection": _connection(case, story, facts),
     }
+    own = tv.about(facts.tv.devices)
+    return {key: text or own.get(key) for key, text in told.items()}
 
 
 def _text(value: Any) -> str | None:

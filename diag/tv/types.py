@@ -100,6 +100,12 @@ class TvDevice:
     is_closed: bool = False
     read_by: tuple[str, ...] = ()
 
+    @property
+    def device(self) -> str:
+        """This device as ``--device`` and the walks say it: "smart-tv/samsung", "roku"; a TV where it does not tell its kind."""
+        kind = self.kind or "smart-tv"
+        return f"{kind}/{self.maker}" if kind == "smart-tv" and self.maker else kind
+
 
 @dataclass(frozen=True, kw_only=True)
 class TvSurvey:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from html import unescape
 
 from diag.report import FORMATS
+from diag.tv import TvDevice, TvSurvey
 from tests import worlds
 from tests.web.routes import READING, rules
 from tests.web.site import Site
@@ -63,7 +64,11 @@ def list_pages(site: Site) -> list[tuple[str, str]]:
         ("message", "/message"),
         ("message after", "/message/after?done=paid&done=installed&country=gb"),
         ("message after nothing", "/message/after"),
+        ("tv", "/tv"),
     ]
+    site.tvs = TvSurvey(devices=(TvDevice(make="Samsung", model="UE43", network="wifi"),), asked=("ssdp",))
+    site.post("/tv")
+    found.append(("tv found", "/tv/found"))
     found += [
         ("error nothing", "/nothing/here"),
         ("error no case", "/case/none"),

@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
-from diag import host
+from diag import host, tv
 from diag.case.document import Contact, TriedStep
 from diag.checks import all_checks
 from diag.model import Asked, Check, NotApplicable, NotMeasured, Reason
@@ -72,6 +72,8 @@ class Site:
         monkeypatch.setattr(router_watch, "public_address", lambda: worlds.PUBLIC)
         monkeypatch.setattr(router_watch, "look_at_router", lambda: liveness.UP)
         monkeypatch.setattr(host, "read_system", lambda: CONNECTED)
+        self.tvs = tv.TvSurvey(asked=("ssdp", "mdns"))  # no TV answers
+        monkeypatch.setattr(tv, "look", lambda *_, **__: self.tvs)
         self.manager = RunManager()
         self.keys = Keys(SECRET)
         self.app = create_app(self.manager, self.keys, port=port, hosts=hosts)

@@ -13,6 +13,7 @@ from diag.web.pages.message import pages as message
 from diag.web.pages.report import pages as report
 from diag.web.pages.result import pages as result
 from diag.web.pages.run import pages as run
+from diag.web.pages.tv import pages as tv
 from diag.web.pages.walk import pages as walk
 from diag.web.pages.walk_step import pages as step
 
@@ -28,4 +29,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     message,
     walk,
     step,
+    tv,
 )
