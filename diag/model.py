@@ -229,6 +229,9 @@ class Progress:
     fraction: float | None = None  # 0 to 1, None when unknown
     note: str = ""
     mbps: float | None = None  # the rate measured so far, from the speed test alone
+    left_s: float | None = (
+        None  # about so many seconds are to come from now on, where that has changed; the note says why
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -289,8 +289,8 @@ class Session:
         run = CheckContext(
             self._shared,
             deadline=deadline,
-            tell=lambda fraction, note, mbps: self._tell(
-                Progress(check=check.id, fraction=fraction, note=note, mbps=mbps)
+            tell=lambda fraction, note, mbps, left_s: self._tell(
+                Progress(check=check.id, fraction=fraction, note=note, mbps=mbps, left_s=left_s)
             ),
             waits=lambda: self._note_waiting(check.id),
         )

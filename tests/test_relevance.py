@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from diag.diagnosis import diagnose, relevance
+from diag.diagnosis import diagnose, relevance, settled_cause
 from diag.model import (
     Asked,
     Confidence,
@@ -19,6 +21,7 @@ from diag.model import (
 )
 from diag.symptoms import SYMPTOMS
 from diag.vocabulary import CAUSES, CHECK_IDS
+from tests import worlds
 
 
 def finding(cause: str, severity: Severity = Severity.WARN) -> Finding:
@@ -122,3 +125,44 @@ def test_a_healthy_line_sends_account_matters_to_their_walk() -> None:
     assert "step by step" in household
     assert "not by this connection" not in household, "Netflix knows a household by its connection"
     assert "step by step" not in opinion(symptom="buffering").verdict.next
+
+
+# -- what is sure while other checks still run -------------------------------------------------------------
+
+
+def sure_so_far(
+    cause: str, waiting: set[str], confidence: Confidence = Confidence.SURE, **told: str
+) -> str | None:
+    found = replace(finding(cause), confidence=confidence)
+    results = [Result(check=CAUSES[cause].check, status=Status.WARN, findings=(found,))]
+    results += [
+        Result(check=id_, status=Status.OK) for id_ in CHECK_IDS if id_ not in {*waiting, CAUSES[cause].check}
+    ]
+    settled = settled_cause(results, Asked(**told), waiting)  # type: ignore[arg-type]
+    return settled.id if settled else None
+
+
+def test_a_sure_cause_does_not_wait_for_the_speed() -> None:
+    assert sure_so_far("vpn-active", {"bandwidth", "outages", "path", "load"}) == "vpn-active"
+    assert sure_so_far("no-network", set(CHECK_IDS) - {"link"}) == "no-network"
+
+
+@pytest.mark.parametrize("open_check", ["link", "portal", "clock", "dns", "internet"])
+def test_it_waits_for_what_may_still_explain_it_or_come_before_it(open_check: str) -> None:
+    assert sure_so_far("vpn-active", {"bandwidth", "outages", open_check}) is None
+
+
+def test_what_is_likely_or_explains_nothing_waits_for_the_end() -> None:
+    assert sure_so_far("vpn-active", {"bandwidth"}, Confidence.LIKELY) is None
+    assert sure_so_far("vpn-active", {"bandwidth"}, symptom="payment") is None
+
+
+def test_no_cause_is_told_early_that_the_rest_of_the_run_takes_back() -> None:
+    """Every home of the tests: what was sure while the speed was still being measured is the cause of the end too."""
+    for world in worlds.WORLDS:
+        case = worlds.case(world)
+        early = [r for r in case.results if r.check not in {"bandwidth", "outages"}]
+        settled = settled_cause(early, case.asked, {"bandwidth", "outages"})
+        late = {r.check for r in case.results if r.check in {"bandwidth", "outages"} and r.findings}
+        if settled and not late:
+            assert settled.id == case.opinion.diagnoses[0].id, world.name

@@ -17,6 +17,8 @@ from diag.bandwidth.providers.file import File
 from diag.bandwidth.providers.netflix import Netflix
 from diag.bandwidth.server_selection import Dialer
 from diag.bandwidth.types import (
+    LONGER_S,
+    USUAL_S,
     Limits,
     Measurement,
     Options,
@@ -43,12 +45,18 @@ ASKED = {
     "speedtest": "A server of speedtest.net sends data to us",
     "file": "The server that you named sends data to us",
 }
+#: Why it takes longer than was said at first, for people who watch.
+AGAIN = "The speed looks low, so we measure again: about {seconds:.0f} seconds more"
+COMPARED = "Now we measure a neutral server too, to compare: about {seconds:.0f} seconds more"
+AGAIN_AND_COMPARED = (
+    "The speed looks low, so we measure again, and a neutral server too: about {seconds:.0f} seconds more"
+)
+SENDING = "Now we measure how fast this PC sends: about {seconds:.0f} seconds more"
 LEAST_BYTES = 300_000
 UPLOAD_SHARE = 0.3
 UPLOAD_S = 3.5
 
 #: ``--longer``: a minute, within a larger limit.
-LONGER_S = 60.0
 LONGER_BYTES = 400_000_000
 
 
@@ -68,7 +76,8 @@ def measure(
     ``dial`` is for tests: how names, certificates and private addresses are treated.
     """
     watch = TrialContext(
-        tell=tell or (lambda fraction, note="", mbps=None: None), cancelled=cancelled or (lambda: False)
+        tell=tell or (lambda fraction, note="", mbps=None, left_s=None: None),
+        cancelled=cancelled or (lambda: False),
     )
     return _Phase(wish, targets, router, watch, dial or Dialer()).run()
 
@@ -178,6 +187,7 @@ class _Phase:
         plan.append((provider, found))
         if other:
             plan.append(other)
+        self._announce((AGAIN_AND_COMPARED if slow else COMPARED) if other else AGAIN, len(plan))
         for index, (who, where) in enumerate(plan):
             if self.watch.cancelled():
                 return
@@ -193,6 +203,13 @@ class _Phase:
             )
             if not self._run_trial(who, where, limits) and who is not provider:
                 self.unknown["comparison"] = "provider-refused"
+
+    def _announce(self, words: str, trials: int) -> None:
+        """Say what comes on top and how long it will take, before it begins."""
+        uploads = 1 if self.wish.upload else 0
+        seconds = min(self._seconds_left(), USUAL_S * (trials + uploads))
+        if seconds >= 1:
+            self.watch.tell(None, words.format(seconds=seconds), left_s=seconds)
 
     def _find_neutral(self, name: str) -> tuple[Provider, ServerList] | None:
         """The other provider of a comparison."""
@@ -221,6 +238,7 @@ class _Phase:
         if seconds < self.least_s or left < LEAST_BYTES:
             self.unknown["upload"] = "data-cap" if left < LEAST_BYTES else "deadline"
             return
+        self._announce(SENDING, 0)
         limits = Limits(wire_bytes=left, seconds=min(seconds, self._longest_s(provider)))
         trial = replace(provider.run_trial(found, limits, self.watch, upload=True), provider=provider.name)
         self.budget.spend(trial.bytes)

@@ -27,6 +27,12 @@ WHY: Mapping[str, str] = {
 }
 
 
+#: ``--longer``: so long the line is watched, in seconds.
+LONGER_S = 60.0
+#: What one download, or one upload, usually takes, in seconds; people are told it, and nothing depends on it.
+USUAL_S = 4.0
+
+
 @dataclass(frozen=True, kw_only=True)
 class Server:
     """One server of a provider, and how it is asked for bytes.
@@ -72,16 +78,19 @@ class Limits:
 
 
 class Tell(Protocol):
-    """Hears of progress: a share from 0 to 1 (None: unknown), a note for people, the rate so far in Mbit/s."""
+    """Hears of progress: a share from 0 to 1 (None: unknown), a note for people, the rate so far in Mbit/s, and about how
+    many seconds are left of all where that has changed."""
 
-    def __call__(self, fraction: float | None, note: str = "", mbps: float | None = None) -> None: ...
+    def __call__(
+        self, fraction: float | None, note: str = "", mbps: float | None = None, left_s: float | None = None
+    ) -> None: ...
 
 
 @dataclass(frozen=True, kw_only=True)
 class TrialContext:
     """How a trial talks to the outside: progress, and whether it shall stop."""
 
-    tell: Tell = lambda fraction, note="", mbps=None: None
+    tell: Tell = lambda fraction, note="", mbps=None, left_s=None: None
     cancelled: Callable[[], bool] = lambda: False
 
 

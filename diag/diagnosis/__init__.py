@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from diag.diagnosis.circumstances import Circumstances, read_circumstances, sensible_steps
-from diag.diagnosis.relevance import can_explain
+from diag.diagnosis.relevance import can_explain, first_that_explains
 from diag.diagnosis.verdict import conclude
 from diag.model import (
     Asked,
@@ -100,6 +100,35 @@ def diagnose(results: Iterable[Result], asked: Asked) -> Opinion:
     told = {"code": asked.code, "device": asked.device, "symptom": asked.symptom}
     ranked = tuple(sorted(shown, key=lambda d: (not can_explain(d.id, **told), *_importance(d))))
     return Opinion(verdict=conclude(ranked, by_check, asked), diagnoses=ranked, hidden=hidden)
+
+
+#: What a rule above may still make of a cause, by the checks that it reads besides.
+_RULED_BY: Mapping[str, tuple[str, ...]] = {
+    "gateway-unreachable": ("internet",),
+    "internet-unreachable": ("proxy", "vpn"),
+    "route-wrong": ("internet",),
+    "captive-portal": ("proxy",),
+    "parental-lock": ("proxy",),
+    "dns-blocking": ("netflix",),
+    "vpn-active": ("internet",),
+    "proxy-configured": ("internet",),
+    "netflix-blocked": ("dns", "clock", "tls"),
+}
+#: Checks that end with the whole run: nobody waits for them to hear of what is sure.
+_LATE = frozenset({"outages", "bandwidth"})
+
+
+def settled_cause(results: Iterable[Result], asked: Asked, waiting: Iterable[str]) -> Diagnosis | None:
+    """The cause that is sure while other checks (``waiting``) still run; None while one of these may put another before it."""
+    first = first_that_explains(
+        diagnose(results, asked).diagnoses, code=asked.code, device=asked.device, symptom=asked.symptom
+    )
+    if first is None or first.confidence is not Confidence.SURE:
+        return None
+    before = {CAUSES[id_].check for id_ in list(CAUSES)[: _RANK.get(first.id, len(_RANK))]}
+    hiding = {CAUSES[id_].check for id_ in HIDDEN_BY.get(first.id, ())}
+    needed = (before | hiding | set(_RULED_BY.get(first.id, ()))) - _LATE
+    return None if needed & set(waiting) else first
 
 
 def status_of(findings: tuple[Finding, ...]) -> Status:

@@ -186,7 +186,7 @@ class CheckContext:
         shared: RunContext,
         *,
         deadline: Limit = ROUND_TWO_S,
-        tell: Callable[[float | None, str, float | None], None] | None = None,
+        tell: Callable[[float | None, str, float | None, float | None], None] | None = None,
         waits: Callable[[], None] | None = None,
     ) -> None:
         self.shared = shared
@@ -241,10 +241,13 @@ class CheckContext:
         """Whether the person asked to stop."""
         return self.shared.cancelled.is_set()
 
-    def tell(self, fraction: float | None, note: str = "", mbps: float | None = None) -> None:
-        """Report progress: a fraction from 0 to 1 (None: unknown), a short note for people, a rate in Mbit/s."""
+    def tell(
+        self, fraction: float | None, note: str = "", mbps: float | None = None, left_s: float | None = None
+    ) -> None:
+        """Report progress: a fraction from 0 to 1 (None: unknown), a short note for people, a rate in Mbit/s, and how many
+        seconds are left where that has changed."""
         if self._tell:
-            self._tell(fraction, note, mbps)
+            self._tell(fraction, note, mbps, left_s)
 
     @property
     def connection(self) -> Connection:

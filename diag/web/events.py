@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from diag.model import Progress, Result
-from diag.report.formatting import result_words
+from diag.diagnosis.verdict import HEADLINE
+from diag.model import Asked, Diagnosis, Progress, Result
+from diag.report.formatting import result_words, streams
 from diag.report.path_diagram import Stop
 from diag.report.svg import line_class, stop_words
 from diag.text import one_line
-from diag.vocabulary import capitalise, check_name
+from diag.vocabulary import DEFAULT_QUALITY, PLACES, QUALITIES, capitalise, check_name, needed_mbps
+
+ENOUGH = "Enough for {wanted}"
+TOO_SLOW = "So far too slow for {wanted}"
 
 
 def row(check: str, event: Progress | Result | None) -> dict[str, Any]:
@@ -34,3 +38,29 @@ def stops(path: tuple[Stop, ...]) -> list[dict[str, str]]:
         {"name": stop.name, "mark": stop.mark, "words": stop_words(stop), "way": line_class(stop)}
         for stop in path
     ]
+
+
+def wanted(asked: Asked) -> str:
+    """The picture against which the speed is held: "Full HD (1080p)", "Ultra HD (4K) on 2 screens"."""
+    quality = QUALITIES.get(asked.quality or "", DEFAULT_QUALITY).id
+    screens = asked.screens or 1
+    return QUALITIES[quality].name if screens == 1 else streams(quality, screens)
+
+
+def speed_words(mbps: float, asked: Asked) -> str:
+    """What a rate so far, in Mbit/s, means for the picture that is wanted."""
+    words = ENOUGH if mbps >= needed_mbps(asked.quality, asked.screens) else TOO_SLOW
+    return words.format(wanted=wanted(asked))
+
+
+def cause(found: Diagnosis | None) -> dict[str, Any] | None:
+    """A cause that is sure already: where it is, and what to do."""
+    if found is None:
+        return None
+    place = PLACES.get(found.where)
+    headline = HEADLINE.format(at=place.at, title=found.title) if place else found.title
+    return {
+        "id": found.id,
+        "headline": one_line(headline),
+        "steps": [one_line(step) for step in found.remedy],
+    }

@@ -9,19 +9,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from diag.case.from_run import document_of, private_values
-from diag.diagnosis import diagnose
+from diag.diagnosis import diagnose, settled_cause
 from diag.model import Asked, Case, Progress, Result
 from diag.redact import own_names
 from diag.report.path_diagram import live_picture
 from diag.store import NotFound, Saved, Store, StoreError, case_file
+from diag.text import one_line
 from diag.troubleshoot import remeasure
-from diag.web import events
+from diag.web import events, pacing
 
 log = logging.getLogger(__name__)
-
-#: What a run usually takes, in seconds: the checks side by side, and the speed test after them.  It is what the
-#: time left is reckoned from; nothing depends on it.
-CHECKS_S, SPEED_S, LONGER_S = 3.0, 6.0, 65.0
 
 #: A long series of progress is thinned to one in so many seconds: more than a screen can show.
 LEAST_GAP_S = 0.1
@@ -51,6 +48,11 @@ class Job:
         self.rows = {id_: events.row(id_, None) for id_ in self.session.asked_for}
         self._results: dict[str, Result] = {}
         self.stops = live_picture((), (), self.rows)
+        self.cause: dict[str, Any] | None = None  # a cause that is sure already, as the page tells it
+        self.enough = ""  # what the speed so far means
+        self.said = ""  # why it takes longer than was said at first
+        self._ends = self.began + pacing.usual_s(asked, self.rows)
+        self._shown = (0.0, 0.0)  # how much of the bar was full, so many seconds after the begin
         self.speed: list[tuple[float, float]] = []  # (seconds since the first, Mbit/s)
         self.cancelled = False
         self.case: str | None = None  # the id under which the result is found
@@ -65,21 +67,23 @@ class Job:
         return [id_ for id_, row in self.rows.items() if row["mark"] in {"waiting", "running"}]
 
     @property
-    def usual_s(self) -> float:
-        """How long such a run usually takes, in seconds."""
-        if "bandwidth" not in self.rows or self.asked.quick:
-            return CHECKS_S
-        return CHECKS_S + (LONGER_S if self.asked.longer else SPEED_S)
+    def gone_s(self) -> float:
+        """How many seconds it has taken so far."""
+        return time.monotonic() - self.began
 
     @property
     def left_s(self) -> float:
-        """About how many seconds are left; at least one while it goes on."""
-        return max(1.0, self.usual_s - (time.monotonic() - self.began))
+        """About how many seconds are left; below 0 when it takes longer than was expected."""
+        return self._ends - time.monotonic()
 
     @property
     def share(self) -> float:
-        """How much is done, from 0 to 1, as people feel it: by time, never quite full before the end."""
-        return 1.0 if self.over.is_set() else min(0.97, (time.monotonic() - self.began) / self.usual_s)
+        """How much is done, from 0 to 1, as people feel it: by time, never back, never quite full before the end."""
+        if self.over.is_set():
+            return 1.0
+        share, gone_s = self._shown
+        self._shown = (pacing.advance(share, self.gone_s - gone_s, max(0.0, self.left_s)), self.gone_s)
+        return self._shown[0]
 
     @property
     def number(self) -> int:
@@ -117,14 +121,19 @@ class Job:
         row = events.row(event.check, event)
         told = {"kind": "check", **row}
         if isinstance(event, Progress):
-            if event.mbps is not None:
-                told["speed"] = self._point(event.mbps)
+            if event.mbps is not None and (point := self._point(event.mbps)):
+                self.enough = events.speed_words(event.mbps, self.asked)
+                told |= {"speed": point, "enough": self.enough}
+            if event.left_s is not None:
+                self._ends = time.monotonic() + event.left_s
+                told["said"] = self.said = one_line(event.note)
         else:
             self.rows[event.check] = row
             self._results[event.check] = event
-            found = diagnose(self._results.values(), self.asked).diagnoses
-            self.stops = live_picture(self._results.values(), found, self.waiting)
+            results = tuple(self._results.values())
+            self.stops = live_picture(results, diagnose(results, self.asked).diagnoses, self.waiting)
             told["path"] = events.stops(self.stops)
+            told["cause"] = self.cause = events.cause(settled_cause(results, self.asked, self.waiting))
         self.rows[event.check] = row
         self._say(told)
 
@@ -139,8 +148,7 @@ class Job:
 
     def _say(self, told: dict[str, Any]) -> None:
         with self._changed:
-            told["left_s"] = round(self.left_s)
-            told["open"] = len(self.waiting)
+            told["left_s"] = round(self.left_s, 1)
             self._heard.append(told)
             self._changed.notify_all()
 

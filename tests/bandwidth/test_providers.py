@@ -125,7 +125,7 @@ def test_the_child_is_believed_when_it_is_sane() -> None:
             '{"event": "progress", "bytes": 5000000}',
             f'{{"event": "done", "mbps": 10.5, "bytes": 9000000, "ping_ms": 21.5, "sums": {sums}}}',
         ),
-        watch=TrialContext(tell=lambda fraction, note="", mbps=None: seen.append(fraction)),
+        watch=TrialContext(tell=lambda fraction, note="", mbps=None, left_s=None: seen.append(fraction)),
     )
     assert found.estimate
     assert (found.estimate.mbps, found.estimate.confidence, found.idle_ms, found.bytes) == (

@@ -1,7 +1,8 @@
 """The page for tests: the real app behind its guard, with runs that measure nothing.
 
 A run of this site hears at once what a home of ``worlds.py`` would have said, from the real checks' judges.  Set
-``site.world`` to another home; clear ``site.go`` and a run waits for it to be set, as long as a test needs.
+``site.world`` to another home; clear ``site.go`` and a run waits for it to be set, as long as a test needs; ``site.held`` names
+the checks that wait (None: all).
 """
 
 from __future__ import annotations
@@ -67,6 +68,7 @@ class Site:
         self.world = world("healthy")
         self.go = threading.Event()
         self.go.set()
+        self.held: frozenset[str] | None = None
         self.started: list[Session] = []
         monkeypatch.setattr(remeasure, "start_session", self._session)
         monkeypatch.setattr(router_watch, "public_address", lambda: worlds.PUBLIC)
@@ -186,12 +188,13 @@ class Site:
     def _checks(self) -> list[Check]:
         said = {**worlds.HEALTHY, **self.world.changed}
         return [
-            dataclasses.replace(check, observe=self._observe(said.get(check.id))) for check in all_checks()
+            dataclasses.replace(check, observe=self._observe(check.id, said.get(check.id)))
+            for check in all_checks()
         ]
 
-    def _observe(self, known: Any) -> Callable[[Any], Any]:
+    def _observe(self, id_: str, known: Any) -> Callable[[Any], Any]:
         def observe(run: Any) -> Any:
-            while not self.go.wait(0.02):
+            while (self.held is None or id_ in self.held) and not self.go.wait(0.02):
                 if run.cancelled:
                     break
             if isinstance(known, Reason):

@@ -85,7 +85,7 @@ def test_the_live_page_shows_every_check_and_goes_on_by_itself_without_a_script(
     site.go.clear()
     site.post("/run", device="smart-tv")
     page = site.get("/run").text
-    assert '<noscript><meta http-equiv="refresh" content="1"></noscript>' in page
+    assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in page
     for id_ in site.started[-1].asked_for:
         assert f'id="check-{id_}"' in page
     assert "seconds left" in page
@@ -104,6 +104,25 @@ def test_the_stream_tells_each_result_once_and_where_to_go(site: Site) -> None:
     assert set(final) == set(site.started[-1].asked_for)
     assert all(event["mark"] in {"ok", "skipped"} for event in final.values())
     assert all(event["path"] for event in final.values())
+
+
+def test_a_sure_cause_is_told_while_the_speed_is_still_measured(site: Site) -> None:
+    site.world = world("vpn")
+    site.held = frozenset({"bandwidth", "outages"})
+    site.go.clear()
+    site.post("/run")
+    work = site.manager.work
+    assert work
+    wait_for(lambda: work.cause is not None)
+    assert not work.over.is_set()
+    told = [event["cause"] for _, event in work.events_after(0) if event.get("cause")]
+    assert told[0]["headline"] == "The cause is on this PC: A VPN is active on this PC"
+    assert len(told[0]["steps"]) >= 2
+    page = site.get("/run").text
+    assert "The cause is on this PC: A VPN is active on this PC" in page, "also without scripts"
+    assert "still being measured" in page
+    site.go.set()
+    assert "The cause is on this PC: A VPN" in site.get(f"/case/{site.over().case}").text
 
 
 def test_the_picture_needs_no_case_while_the_run_goes_on(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

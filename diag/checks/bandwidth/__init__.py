@@ -8,7 +8,7 @@ from itertools import pairwise
 from diag import bandwidth, host
 from diag.bandwidth import plan
 from diag.bandwidth.server_selection import Dialer
-from diag.bandwidth.types import Measurement
+from diag.bandwidth.types import LONGER_S, Measurement
 from diag.checks.bandwidth.facts import Facts
 from diag.checks.bandwidth.judge import judge
 from diag.checks.bandwidth.to_facts import to_facts
@@ -60,7 +60,7 @@ def observe(run: CheckContext) -> Facts:
     asked = run.asked
     if asked.quick:
         raise NotApplicable("left out with --quick", Reason.NOT_ASKED)
-    minute = plan.LONGER_S if asked.longer else 0.0
+    minute = LONGER_S if asked.longer else 0.0
     wish = bandwidth.Options(
         quality=asked.quality,
         screens=asked.screens,
@@ -123,6 +123,6 @@ CHECK = Check(
     observe=observe,
     judge=judge,
     deadline=25.0,
-    longer_s=plan.LONGER_S,
+    longer_s=LONGER_S,
     alone=True,
 )

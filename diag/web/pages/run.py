@@ -14,8 +14,10 @@ from diag.model import Asked
 from diag.report import svg
 from diag.report.formatting import MARKS
 from diag.report.path_diagram import beside
+from diag.report.summary import SpeedPlot
 from diag.store import LONGEST_CODE, require_storable
-from diag.vocabulary import CHECK_IDS, MOST_SCREENS, QUALITIES, is_device, is_word
+from diag.vocabulary import CHECK_IDS, MOST_SCREENS, QUALITIES, is_device, is_word, needed_mbps
+from diag.web import events
 from diag.web.request_context import manager
 from diag.web.run_manager import Busy, Job
 
@@ -76,7 +78,22 @@ def live() -> Answer | str:
         script_marks=json.dumps({id_: [mark.sign, mark.spoken] for id_, mark in MARKS.items()}),
         path=Markup(svg.path(work.stops, other)),  # noqa: S704
         narrow_path=Markup(svg.narrow_path(work.stops, other)),  # noqa: S704
+        needed=needed_mbps(work.asked.quality, work.asked.screens),
+        wanted=events.wanted(work.asked),
+        plot=Markup(_draw_so_far(work)),  # noqa: S704
     )
+
+
+def _draw_so_far(work: Job) -> str:
+    """The speed until now, for a browser without scripts; empty before there is any."""
+    asked = work.asked
+    if not work.speed:
+        return ""
+    needed, points = needed_mbps(asked.quality, asked.screens), tuple(work.speed)
+    plot = SpeedPlot(
+        mbps=points[-1][1], low_mbps=None, needed_mbps=needed, wanted=events.wanted(asked), series=points
+    )
+    return svg.draw_speed(plot)
 
 
 def _after(work: Job) -> str:

@@ -3,14 +3,21 @@
 (() => {
   const live = document.querySelector(".live");
   const MARKS = JSON.parse(live.dataset.marks); // status -> [sign, the same in words]
-  const left = document.getElementById("left"), share = document.getElementById("share");
-  const points = [];
-  let after = Number(live.dataset.after), over = false, failures = 0, ends = Date.now() + 1000 * Number(left.dataset.left);
-  const whole = Number(left.dataset.left) / Math.max(0.03, 1 - share.value / 100);
+  const by = (id) => document.getElementById(id);
+  const left = by("left"), share = by("share"), plot = by("plot"), log = by("told");
+  let after = Number(live.dataset.after), over = false, failures = 0, ends = Date.now() + 1000 * Number(left.dataset.left), last = Date.now(), known = "";
 
-  function line(event) {
-    const item = document.getElementById("check-" + event.check);
+  // For those who do not see the page: the begin, each bad finding, what takes longer and why, and the end.
+  function say(words) {
+    const line = document.createElement("p");
+    line.textContent = words;
+    log.append(line);
+  }
+
+  function row(event) {
+    const item = by("check-" + event.check);
     if (!item) return;
+    if ((event.mark === "fail" || event.mark === "warn") && item.className !== event.mark) say(event.name + ": " + event.words);
     item.className = event.mark;
     const mark = item.querySelector(".mark"), [sign, spoken] = MARKS[event.mark];
     mark.className = "mark " + event.mark;
@@ -33,12 +40,55 @@
     }
   }
 
-  function speed(point) {
-    points.push(point);
-    document.getElementById("speed-card").hidden = false;
-    document.getElementById("mbps").textContent = point[1] + " Mbit/s";
-    const span = Math.max(2, point[0]), top = 1.15 * Math.max(1, ...points.map((p) => p[1]));
-    document.querySelector("#plot .line").setAttribute("d", points.map((p, n) => (n && p[0] - points[n - 1][0] < 0.5 ? "L" : "M") + (720 * p[0] / span).toFixed(1) + " " + (155 - 150 * p[1] / top).toFixed(1)).join(""));
+  function cause(found) {
+    const card = by("cause"), id = found ? found.id : "";
+    if (id === known) return;
+    known = id;
+    card.hidden = !found;
+    if (!found) return;
+    card.querySelector("h2").textContent = found.headline;
+    card.querySelector("ol").replaceChildren(...found.steps.map((step) => {
+      const item = document.createElement("li");
+      item.textContent = step;
+      return item;
+    }));
+    say(found.headline);
+  }
+
+  // The plot, with its scale and the line of what is needed from the first moment on.
+  const HIGH = 168, LEFT = 44, RIGHT = 8, TOP = 10, BOTTOM = 24;
+  const points = plot ? JSON.parse(plot.dataset.points) : [];
+
+  function put(name, attributes, words) {
+    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const key in attributes) made.setAttribute(key, attributes[key]);
+    if (words) made.textContent = words;
+    plot.append(made);
+  }
+
+  function draw() {
+    if (!plot) return;
+    const WIDE = Math.max(240, plot.clientWidth);
+    plot.setAttribute("viewBox", "0 0 " + WIDE + " " + HIGH);
+    const needed = Number(plot.dataset.needed), most = 1.1 * Math.max(1.5 * needed, ...points.map((p) => p[1]));
+    const ten = 10 ** Math.floor(Math.log10(most)), top = ten * [1, 2, 4, 6, 8, 10].find((n) => n * ten >= most), span = Math.max(4, points.length ? points[points.length - 1][0] : 0);
+    const x = (at) => (LEFT + (WIDE - LEFT - RIGHT) * at / span).toFixed(1), y = (mbps) => (HIGH - BOTTOM - (HIGH - TOP - BOTTOM) * mbps / top).toFixed(1);
+    plot.replaceChildren();
+    for (const part of [0, 0.5, 1]) {
+      put("line", { class: "grid", x1: LEFT, x2: WIDE - RIGHT, y1: y(part * top), y2: y(part * top) });
+      put("text", { class: "tick", x: LEFT - 7, y: Number(y(part * top)) + 4, "text-anchor": "end" }, String(part * top));
+      put("text", { class: "tick", x: x(part * span), y: HIGH - 7, "text-anchor": ["start", "middle", "end"][2 * part] }, (part * span).toFixed(span < 20 ? 1 : 0) + " s");
+    }
+    if (points.length) put("path", { class: "line", d: points.map((p, n) => (n && p[0] - points[n - 1][0] < 0.5 ? "L" : "M") + x(p[0]) + " " + y(p[1])).join("") });
+    put("line", { class: "needed", x1: LEFT, x2: WIDE - RIGHT, y1: y(needed), y2: y(needed) });
+    put("text", { class: "told", x: WIDE - RIGHT - 4, y: Number(y(needed)) - 5, "text-anchor": "end" }, "needed for " + plot.dataset.wanted + ": " + needed);
+  }
+
+  function speed(event) {
+    points.push(event.speed);
+    by("mbps").textContent = event.speed[1] + " Mbit/s";
+    by("enough").textContent = event.enough;
+    draw();
   }
 
   function hear(event) {
@@ -46,15 +96,17 @@
       over = true;
       share.value = 100;
       left.textContent = "Done";
+      say("Done");
       location.replace(event.to && event.case !== null ? event.to : "/run");
       return;
     }
-    line(event);
+    row(event);
     if (event.path) path(event.path);
-    if (event.speed) speed(event.speed);
+    if ("cause" in event) cause(event.cause);
+    if (event.speed && plot) speed(event);
+    if (event.said) { by("more").textContent = event.said; say(event.said); }
     ends = Date.now() + 1000 * event.left_s;
   }
-
 
   async function poll() {
     if (over) return;
@@ -81,11 +133,20 @@
     source.onerror = () => { source.close(); if (!over) setTimeout(poll, 300); };
   }
 
-  setInterval(() => {
+  // As pacing.py has it: evenly to the expected end, then ever more slowly, never back and never still.
+  function tick() {
     if (over || failures) return;
-    const seconds = Math.round((ends - Date.now()) / 1000);
-    left.textContent = seconds > 1 ? "About " + seconds + " seconds left" : "Nearly done";
-    share.value = Math.min(97, 100 * (1 - Math.max(0.3, seconds) / whole));
-  }, 500);
+    const now = Date.now(), rest = (ends - now) / 1000, passed = (now - last) / 1000;
+    last = now;
+    share.value += (97 - share.value) * Math.min(1, passed / Math.max(4, Math.max(0, rest) + passed));
+    const open = [...document.querySelectorAll("#checks .running, #checks .waiting")].filter((item) => item.id);
+    left.textContent = rest > 1 ? "About " + Math.round(rest) + " seconds left" : "Still measuring: " + open.slice(0, 3).map((item) => item.dataset.noun).join(", ");
+    if (!open.length) left.textContent = "Putting the result together";
+  }
+
+  draw();
+  addEventListener("resize", draw);
+  say("The check has begun. " + left.textContent + ".");
+  setInterval(tick, 250);
   listen();
 })();
