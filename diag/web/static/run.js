@@ -44,8 +44,9 @@
     const card = by("cause"), id = found ? found.id : "";
     if (id === known) return;
     known = id;
-    card.hidden = !found;
-    if (!found) return;
+    if (!found) return location.reload(); // it was taken back: rarer than rare
+    card.className = "card lead problem";
+    card.lastElementChild.textContent = live.dataset.sure;
     card.querySelector("h2").textContent = found.headline;
     card.querySelector("ol").replaceChildren(...found.steps.map((step) => {
       const item = document.createElement("li");
@@ -147,6 +148,7 @@
   draw();
   addEventListener("resize", draw);
   say("The check has begun. " + left.textContent + ".");
+  if (by("cause").classList.contains("problem")) say(by("cause").querySelector("h2").textContent);
   setInterval(tick, 250);
   listen();
 })();
