@@ -40,7 +40,7 @@ def stops(path: tuple[Stop, ...]) -> list[dict[str, str]]:
     ]
 
 
-def wanted(asked: Asked) -> str:
+def wanted_picture(asked: Asked) -> str:
     """The picture against which the speed is held: "Full HD (1080p)", "Ultra HD (4K) on 2 screens"."""
     quality = QUALITIES.get(asked.quality or "", DEFAULT_QUALITY).id
     screens = asked.screens or 1
@@ -50,7 +50,7 @@ def wanted(asked: Asked) -> str:
 def speed_words(mbps: float, asked: Asked) -> str:
     """What a rate so far, in Mbit/s, means for the picture that is wanted."""
     words = ENOUGH if mbps >= needed_mbps(asked.quality, asked.screens) else TOO_SLOW
-    return words.format(wanted=wanted(asked))
+    return words.format(wanted=wanted_picture(asked))
 
 
 def cause(found: Diagnosis | None) -> dict[str, Any] | None:

@@ -79,7 +79,7 @@ def live() -> Answer | str:
         path=Markup(svg.path(work.stops, other)),  # noqa: S704
         narrow_path=Markup(svg.narrow_path(work.stops, other)),  # noqa: S704
         needed=needed_mbps(work.asked.quality, work.asked.screens),
-        wanted=events.wanted(work.asked),
+        wanted=events.wanted_picture(work.asked),
         plot=Markup(_draw_so_far(work)),  # noqa: S704
     )
 
@@ -91,7 +91,11 @@ def _draw_so_far(work: Job) -> str:
         return ""
     needed, points = needed_mbps(asked.quality, asked.screens), tuple(work.speed)
     plot = SpeedPlot(
-        mbps=points[-1][1], low_mbps=None, needed_mbps=needed, wanted=events.wanted(asked), series=points
+        mbps=points[-1][1],
+        low_mbps=None,
+        needed_mbps=needed,
+        wanted=events.wanted_picture(asked),
+        series=points,
     )
     return svg.draw_speed(plot)
 
