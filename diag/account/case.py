@@ -9,7 +9,7 @@ from datetime import date
 from diag.account.charges import Charge
 from diag.account.countries import Country, find_country
 from diag.account.dates import parse_day
-from diag.account.facts import DAYS, NAMES, TROUBLES, WANTED, YES_NO
+from diag.account.facts import ASKED, DAYS, GATE, NAMES, TROUBLES, WANTED, YES_NO
 from diag.account.money import Money, parse_money
 
 
@@ -26,13 +26,15 @@ class Talk:
 @dataclass(frozen=True, kw_only=True)
 class MeasuredFault:
     """What this program measured in the same case.  ``where`` as in the report, "none" when nothing was wrong;
-    ``runs``: how many checks there are, ``faulty`` of them with a fault; ``fault`` names it, ``day`` is the newest one's."""
+    ``runs``: how many checks there are, ``faulty`` of them with a fault; ``fault`` names it, ``day`` is the newest one's;
+    ``history``: the day and the headline of each."""
 
     where: str
     fault: str
     day: str
     runs: int = 1
     faulty: int = 0
+    history: tuple[tuple[date, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +76,14 @@ class AccountCase:
         """The currency of the charges, else that of the country, else none."""
         said = next((c.money.currency for c in self.charges if c.money.currency), "")
         return said or (self.land.currency if self.land else "")
+
+
+def list_asked(case: AccountCase) -> tuple[str, ...]:
+    """The names of the facts that decide this trouble in this country."""
+    asked = ASKED.get(case.trouble, ())
+    gate = GATE if {"strange-use", "card-stolen"} & set(asked) else ()
+    terms = ("terms-accepted",) if case.land and case.land.code == "us" and case.trouble else ()
+    return (*asked, *gate, *terms)
 
 
 class FactRefused(ValueError):

@@ -91,3 +91,19 @@ WANTED: Mapping[str, tuple[str, str]] = {
 
 #: Every name of a fact that is kept.
 NAMES = frozenset((*DAYS, *YES_NO, *WORDS))
+
+#: Trouble -> what is asked on its page, days first.
+ASKED: Mapping[str, tuple[str, ...]] = {
+    "charged-twice": ("upgraded", "all-in-history", "other-account", "package", "plan-changed", "extra-member", "payment-failed", "strange-use"),
+    "unknown-charge": ("noticed", "all-in-history", "other-account", "still-active", "package", "strange-use", "card-stolen"),
+    "early-or-late": ("joined", "upgraded", "restarted", "new-price", "usual-price", "plan-changed", "payment-failed", "package"),
+    "wrong-amount": ("new-price", "upgraded", "usual-price", "plan-changed", "extra-member", "package"),
+    "price-increase": ("new-price", "usual-price", "plan-changed"),
+    "after-cancelling": ("cancelled", "restarted", "next-charge", "cancel-mail", "still-active", "all-in-history", "other-account", "strange-use"),
+    "unauthorised": ("noticed", "next-charge", "card-stolen", "strange-use", "other-account", "still-active"),
+    "technical": ("trouble-began", "measurements"),
+    "accidental": ("joined",),
+    "withdrawal": ("joined",),
+}  # fmt: skip
+#: What is asked beside it wherever a letter could call it fraud.
+GATE = ("asked-household", "searched-mailboxes")

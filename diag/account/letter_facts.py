@@ -31,20 +31,27 @@ def find_disputed(case: AccountCase) -> tuple[Charge | None, Charge | None]:
     return None, (paid[-1] if paid else None)
 
 
+def make_free_text(case: AccountCase, shows: frozenset[str], sweep: Sweep) -> Sweep:
+    """What a person's own words become for a receiver: one line, without what this one need not know."""
+    digits = (
+        {each.last_four for each in case.charges if each.last_four} if "last_four" not in shows else set()
+    )
+
+    def free(text: str) -> str:
+        line = sweep(one_line(text))
+        for four in digits:
+            line = line.replace(four, "[card]")
+        return line if len(line) <= _LONGEST_TEXT else line[: _LONGEST_TEXT - 1].rstrip() + "…"
+
+    return free
+
+
 def gather_values(case: AccountCase, receiver: str, shows: frozenset[str], sweep: Sweep) -> dict[str, str]:
     """Fact -> its words; what nobody told is left out."""
     first, charge = find_disputed(case)
     four = charge.last_four if charge else None
 
-    def free(text: str) -> str:
-        """A person's own words: one line, without what this receiver need not know."""
-        line = sweep(one_line(text))
-        for digits in (
-            {each.last_four for each in case.charges if each.last_four} if "last_four" not in shows else ()
-        ):
-            line = line.replace(digits, "[card]")
-        return line if len(line) <= _LONGEST_TEXT else line[: _LONGEST_TEXT - 1].rstrip() + "…"
-
+    free = make_free_text(case, shows, sweep)
     talk = case.talks[-1] if case.talks else None
     land = case.land
     found: dict[str, str | None] = {

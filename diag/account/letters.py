@@ -51,6 +51,11 @@ def receiver_title(receiver: str) -> str:
     return str(_data()["letter"][receiver]["title"])
 
 
+def private_values_for(receiver: str) -> frozenset[str]:
+    """Which private values a receiver needs."""
+    return frozenset(_data()["letter"][receiver]["shows"])
+
+
 def write_letter(case: AccountCase, receiver: str, sweep: Sweep = str) -> Letter:
     """The letter for one of RECEIVERS.  ``sweep`` masks what is private in a person's free text."""
     made = _data()["letter"][receiver]
@@ -58,7 +63,7 @@ def write_letter(case: AccountCase, receiver: str, sweep: Sweep = str) -> Letter
     before = tuple(_before(case, receiver))
     if held:
         return Letter(receiver=receiver, title=made["title"], before=before, hold=held)
-    values, states = gather_values(case, receiver, frozenset(made["shows"]), sweep), gather_states(case)
+    values, states = gather_values(case, receiver, private_values_for(receiver), sweep), gather_states(case)
     gaps: dict[str, None] = {}
     shown = [list(_sentences(each, values, states)) for each in made["paragraphs"]]
     head = [_fill(line, values, gaps) for line in made.get("head", ())]

@@ -8,7 +8,9 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from diag.account.case import AccountCase, MeasuredFault, Talk, build_case
+from diag.account.clock import next_deadline, say_left
 from diag.account.dates import long_day
+from diag.account.ladder import next_rung
 from diag.case.document import CaseDocument
 from diag.model import Severity, Status
 from diag.redact import Masker
@@ -48,6 +50,24 @@ def load_account(store: Store, saved: Saved, by: Masker, day: date | None = None
     )
 
 
+def next_account_step(store: Store, by: Masker, day: date | None = None) -> tuple[str, str] | None:
+    """The newest case about an account, and what is next in it as one sentence; None where nothing is to be done.
+
+    Raises StoreError.
+    """
+    id_ = store.newest_account()
+    if id_ is None:
+        return None
+    case = load_account(store, store.case(id_), by, day)
+    if "solved" in case.days:
+        return None
+    last = next_deadline(case)
+    if last and last.day:
+        return id_, f"{long_day(last.day)}, {say_left((last.day - case.today).days)}: {last.right.act}"
+    rung = next_rung(case)
+    return (id_, f"{rung.name}. {rung.text}") if rung else None
+
+
 def _find_fault(store: Store, saved: Saved, by: Masker) -> MeasuredFault | None:
     chosen = saved.account.get("measurements")
     if chosen and chosen != saved.id:
@@ -55,7 +75,7 @@ def _find_fault(store: Store, saved: Saved, by: Masker) -> MeasuredFault | None:
             saved = store.case(chosen)
         except (NotFound, StoreError):  # it was deleted, or nobody can read it any more
             return None
-    runs = [run for run in mask_runs(saved, [run.id for run in saved.runs], by) if _is_measured(run)]
+    runs = [run for run in mask_runs(saved, [run.id for run in saved.runs], by) if is_measured(run)]
     if not runs:
         return None
     newest = runs[-1]
@@ -63,12 +83,17 @@ def _find_fault(store: Store, saved: Saved, by: Masker) -> MeasuredFault | None:
     return MeasuredFault(
         where=str(problems[0].where) if problems else "none",
         fault=problems[0].title.rstrip(".") if problems else "",
-        day=long_day(datetime.fromisoformat(newest.started).astimezone().date()),
+        day=long_day(_day_of(newest)),
+        history=tuple((_day_of(run), run.verdict.headline) for run in runs),
         runs=len(runs),
         faulty=sum(any(d.severity is not Severity.NOTE for d in run.diagnoses) for run in runs),
     )
 
 
-def _is_measured(run: CaseDocument) -> bool:
+def _day_of(run: CaseDocument) -> date:
+    return datetime.fromisoformat(run.started).astimezone().date()
+
+
+def is_measured(run: CaseDocument) -> bool:
     """Whether anything was measured: a walk is kept in a run without it."""
     return any(check.status in {Status.OK, Status.WARN, Status.FAIL} for check in run.checks)

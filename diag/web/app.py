@@ -120,6 +120,9 @@ TYPED = {
     "agent": "First name of the agent",
     "reference": "Number of their case",
     "said": "What they said",
+    "lines": "Lines of the statement",
+    "sign_in": "E-mail address or number of the Netflix account",
+    "partner": "Company that bills",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from diag.account.dates import long_day
 from diag.case.document import CaseDocument, CheckRecord
 from diag.report.formatting import device, name, result_words, step_words
 from diag.text import one_line
@@ -62,6 +63,7 @@ FILTERS = {
     "check_noun": name,
     "device_name": device_name,
     "line": one_line,
+    "long_day": long_day,
     "moment": moment,
     "clock": clock,
     "day": day,

@@ -14,7 +14,15 @@ from tests.web.site import Site
 from tests.worlds import world
 
 #: Endpoints that are no pages: data, files, and answers that lead on.
-NO_PAGES = {"static", "run.stream", "run.state", "code.suggest", "report.file", "browser.answer"}
+NO_PAGES = {
+    "static",
+    "run.stream",
+    "run.state",
+    "code.suggest",
+    "report.file",
+    "browser.answer",
+    "account.calendar",
+}
 
 
 def list_pages(site: Site) -> list[tuple[str, str]]:
@@ -74,8 +82,24 @@ def list_pages(site: Site) -> list[tuple[str, str]]:
         ("error no case", "/case/none"),
         ("error no walk", f"{case}/walk/99"),
     ]
+    found += account_pages(site)
     found += walk_pages(site)
     return found
+
+
+def account_pages(site: Site) -> Iterator[tuple[str, str]]:
+    """The page about money: asked, empty, filled with all that it can show, and refused letters."""
+    yield "account begin", "/account?new=1"
+    empty = site.post("/account", trouble="technical", country="").location
+    yield "account empty", empty
+    case = site.post("/account", trouble="charged-twice", country="Germany").location
+    lines = "2026-11-03 NETFLIX.COM 17.99 EUR booked\n2026-11-05 VODAFONE 17.99 EUR pending"
+    site.post(f"{case}/charges", lines=lines, paid_by="direct-debit")
+    site.post(f"{case}/facts", {"strange-use": "yes", "all-in-history": "no"})
+    site.post(f"{case}/log", step="told-netflix", channel="chat", said="We look into it", reference="A-77")
+    for receiver in ("netflix-chat", "bank", "withdrawal"):
+        yield f"account {receiver}", f"{case}?to={receiver}"
+    yield "account papers", f"{case}/papers.html?to=netflix"
 
 
 def walk_pages(site: Site) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from diag.web.pages.about import pages as about
+from diag.web.pages.account import pages as account
 from diag.web.pages.browser import pages as browser
 from diag.web.pages.cases import pages as cases
 from diag.web.pages.code import pages as code
@@ -27,6 +28,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     browser,
     code,
     message,
+    account,
     walk,
     step,
     tv,

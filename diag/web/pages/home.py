@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
+from diag.case.masking import make_masker
 from diag.guide import guides
 from diag.lookup.normalise import LONGEST
 from diag.store import Row, StoreError
+from diag.store.account_case import next_account_step
 from diag.vocabulary import DEFAULT_QUALITY, QUALITIES
 from diag.web.request_context import manager, store
 
@@ -26,6 +28,7 @@ def home() -> str:
         usual=DEFAULT_QUALITY,
         longest_read=LONGEST,
         recent=_recent_cases(),
+        account=_account_step(),
     )
 
 
@@ -36,3 +39,11 @@ def _recent_cases() -> list[Row]:
     except StoreError as exc:
         manager().say_once(str(exc))
         return []
+
+
+def _account_step() -> tuple[str, str] | None:
+    """What is next in the newest trouble with money; nothing where the store cannot be read, which was said already."""
+    try:
+        return next_account_step(store(), make_masker())
+    except StoreError:
+        return None

@@ -97,7 +97,7 @@ def _file(case: str, form: str) -> tuple[Response, str]:
     kind = {"json": "application/json", "html": "text/html"}.get(form, "text/plain")
     answer = Response(text, mimetype=kind)
     if form == "html":
-        answer.headers["Content-Security-Policy"] = POLICY.format(hash=_style_hash(text))
+        answer.headers["Content-Security-Policy"] = POLICY.format(hash=style_hash(text))
     return answer, found.id
 
 
@@ -135,7 +135,8 @@ def _hash(style: str) -> str:
     return base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
 
 
-def _style_hash(html: str) -> str:
+def style_hash(html: str) -> str:
+    """The hash by which a page's own style sheet is allowed."""
     style = _STYLE.search(html)
     return _hash(style[1] if style else "")
 

@@ -15,6 +15,7 @@ from diag.report.comparison import Comparison, comparison
 from diag.report.formatting import SURE
 from diag.report.path_diagram import beside
 from diag.store import Saved, case_file
+from diag.store.account_case import is_measured
 from diag.troubleshoot import remeasure, suggest
 from diag.web.request_context import load_case, manager, mask_case
 from diag.web.run_manager import Busy
@@ -23,9 +24,11 @@ pages = Blueprint("result", __name__, url_prefix="/case/<case>")
 
 
 @pages.get("")
-def result(case: str) -> str:
-    """The newest run of a case."""
+def result(case: str) -> str | Answer:
+    """The newest run of a case; one about an account, in which nothing was measured, has its own page."""
     found = load_case(case)
+    if found.account and not any(map(is_measured, found.runs)):
+        return redirect(url_for("account.show", case=found.id), 303)
     masker = make_masker()  # one for both, so that a value has one stand-in on the whole page
     data = mask_case(found, masker)
     report = view.build(data)
