@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from diag import catalog
 from diag.cli import code as code_command
 from diag.lookup.doors import MOST_DOORS, Door, DoorKind, find_doors, fold, is_pasted_message
+from diag.lookup.questions import questions
 
 ROOT = Path(__file__).parent
 #: Sentences as people type them: text, kind and target of the first door ("-": none; "*": any).
@@ -125,3 +126,38 @@ def test_the_command_says_the_door_where_there_is_no_code() -> None:
 def test_the_command_still_explains_a_code_and_admits_what_it_does_not_know() -> None:
     assert "diag walk" not in CliRunner().invoke(code_command.code, ["NW-2-5"]).output
     assert "We do not know this code" in CliRunner().invoke(code_command.code, ["what is the weather"]).output
+
+
+# -- questions ----------------------------------------------------------------------------------------------------
+
+
+def test_every_question_has_a_short_answer_a_source_and_a_way_on() -> None:
+    walks = catalog.ids().flows
+    assert len(questions()) >= 15
+    for one in questions().values():
+        assert one.ask.endswith("?") or one.ask.endswith("now?")
+        assert one.answer.endswith(".")
+        assert len(one.answer.split()) <= 45
+        assert all(len(sentence.split()) <= 25 for sentence in re.split(r"[.:] ", one.answer))
+        assert not re.search(r"\+?\d[\d\s().-]{7,}\d", one.answer), "no telephone number"
+        assert one.source
+        assert one.checked.year >= 2026
+        assert not one.walk or one.walk in walks
+
+
+@pytest.mark.parametrize("id_", questions())
+def test_a_question_is_found_by_its_own_words(id_: str) -> None:
+    found = find_doors(questions()[id_].ask.replace("Netflix's", "Netflix"))
+    assert any(door.kind in {DoorKind.QUESTION, DoorKind.WALK, DoorKind.MESSAGE} for door in found)
+    here = {(door.kind, door.target) for door in found}
+    one = questions()[id_]
+    way = (DoorKind.WALK, one.walk) if one.walk else (DoorKind.MESSAGE, "message")
+    assert here & {(DoorKind.QUESTION, id_), way}
+
+
+def test_the_command_answers_a_question_with_its_source() -> None:
+    said = CliRunner().invoke(code_command.code, ["what", "is", "a", "pending", "charge"]).output
+    flat = " ".join(said.split())
+    assert questions()["pending-charge"].answer in flat
+    assert questions()["pending-charge"].source in flat
+    assert "diag walk charged-twice" in flat

@@ -27,8 +27,14 @@ COMMANDS = {
     "code": "diag code {target}",
     "walk": "diag walk {target}",
     "message": "diag message -",
-    "question": "diag serve, and then Questions",
-    "account": "diag serve, and then Money",
+    "question": "diag walk {target}",
+    "account": "",
+}
+#: The same for each page about money.
+ACCOUNT_COMMANDS = {
+    "charges": "diag charges",
+    "clock": "diag clock",
+    "letters": "diag report --format letter",
 }
 
 
@@ -56,7 +62,7 @@ def code(text: tuple[str, ...], device: str | None, as_json: bool) -> None:
     from diag.report import error_code
 
     width = max(32, min(shutil.get_terminal_size().columns, 88))
-    for line in _doors_lines(answer, said) or error_code.lines(answer, width):
+    for line in _doors_lines(answer, said, width) or error_code.lines(answer, width):
         click.echo(line)
 
 
@@ -66,12 +72,33 @@ def _to_json(answer: CodeAnswer, said: str) -> dict[str, Any]:
     return {**answer.as_json(), "doors": doors}
 
 
-def _doors_lines(answer: CodeAnswer, said: str) -> list[str]:
+def _doors_lines(answer: CodeAnswer, said: str, width: int) -> list[str]:
     """The doors for people; nothing where there is none."""
+    from diag.text import wrap
+
     lines = []
     for door in _doors(answer, said):
-        lines += ["", f"{door.title}. {door.why}", f"  {COMMANDS[door.kind].format(target=door.target)}"]
-    return [NO_CODE, *lines] if lines else []
+        lines += ["", *_door_lines(door)]
+    return [part for line in (NO_CODE, *lines) for part in wrap(line, width) or [""]] if lines else []
+
+
+def _door_lines(door: Door) -> list[str]:
+    """One door; a question is answered at once."""
+    from diag.lookup.questions import questions
+
+    command, target = COMMANDS[door.kind], door.target
+    if door.kind == "account":
+        command = ACCOUNT_COMMANDS[target]
+    if door.kind != "question":
+        return [f"{door.title}. {door.why}", f"  {command.format(target=target)}"]
+    one = questions()[target]
+    command = command if one.walk else COMMANDS["message"]
+    return [
+        one.ask,
+        one.answer,
+        f"Source: {one.source}, {one.checked}",
+        f"  {command.format(target=one.walk)}",
+    ]
 
 
 def _doors(answer: CodeAnswer, said: str) -> tuple[Door, ...]:

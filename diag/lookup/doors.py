@@ -19,7 +19,10 @@ from functools import cache
 from diag import catalog, paths
 from diag.lookup import look_up, normalise
 from diag.lookup.answers import Understood
+from diag.lookup.questions import questions
 
+#: How the table calls a message on the screen that has no code.
+_ON_SCREEN = "message:"
 #: Doors that are offered at most: more is a list to read, and no answer.
 MOST_DOORS = 3
 #: Words that are read; who writes more has said it before.
@@ -75,11 +78,17 @@ def find_doors(text: str) -> tuple[Door, ...]:
     if not plain:
         return ()
     coded = _code_door(text)
-    found = [door for _, door in sorted(_matches(plain), key=lambda match: -match[0])]
+    ranked = [door for _, door in sorted(_matches(plain), key=lambda match: -match[0])]
+    found = [door for door in ranked if door.kind is not DoorKind.QUESTION]
+    # the way to help comes first, and then the answer to the question that fits best
+    found[1:1] = [door for door in ranked if door.kind is DoorKind.QUESTION][:1]
     if is_pasted_message(text):
         message = next(row.door for row in _rows() if row.door.kind is DoorKind.MESSAGE)
         found.insert(0, message)
         coded = ()
+    received = next((door for door in found if door.kind is DoorKind.MESSAGE), None)
+    if received and coded and coded[0].target.startswith(_ON_SCREEN):
+        coded = (received, *coded)  # what stands in a mail or a text is held against that first
     by_target: dict[tuple[DoorKind, str], Door] = {}
     for door in (*coded, *found):
         by_target.setdefault((door.kind, door.target), door)
@@ -226,7 +235,11 @@ def _data() -> _Data:
     table = tomllib.loads(paths.data("lookup/doors.toml").read_text(encoding="utf-8"))
     same = {name: frozenset(map(fold, words)) for name, words in table["words"].items()}
     titles = catalog.ids().flows
-    rows = tuple(_read_row(row, same, titles) for row in table["door"])
+    asked = [
+        {"question": one.id, "title": one.ask, "why": table["question_why"], "says": list(one.says)}
+        for one in questions().values()
+    ]
+    rows = tuple(_read_row(row, same, titles) for row in (*table["door"], *asked))
     words = {word for row in rows for phrase in row.phrases for words in phrase for word in words}
     return _Data(
         rows=rows,
