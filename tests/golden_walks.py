@@ -54,7 +54,7 @@ STEPS = (
     "date-and-time --device smart-tv code.write=code clock=same restart-app=same restart-device=same stays=no "
     "update=same",
     "vpn-or-proxy --device roku code.write=code router=same seen=netflix-refuses-address hotspot=plays",
-    "account membership=yes what=other",
+    "account about=plan membership=yes what=other",
     "one-title --device smart-tv other-title=yes what=episode report=done",
 )
 

@@ -12,7 +12,10 @@ from diag.lookup.doors import DoorKind, find_doors
 
 #: For each kind of door that has a page here: its endpoint, and the part of the address that its target is ("" for none).
 #: Codes stand on the page of codes anyway.
-ENDPOINTS: Mapping[DoorKind, tuple[str, str]] = {DoorKind.WALK: ("walk.choose", "flow")}
+ENDPOINTS: Mapping[DoorKind, tuple[str, str]] = {
+    DoorKind.WALK: ("walk.choose", "flow"),
+    DoorKind.QUESTION: ("questions.every_question", "_anchor"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)

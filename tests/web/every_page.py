@@ -68,6 +68,7 @@ def list_pages(site: Site) -> list[tuple[str, str]]:
         ("cases said", "/cases?said=kept"),
         ("delete all", "/cases/delete"),
         ("about", "/about"),
+        ("questions", "/questions"),
         ("browser", "/browser"),
         ("message", "/message"),
         ("message after", "/message/after?done=paid&done=installed&country=gb"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from html import unescape
+
+from diag.lookup.questions import questions
 from tests.web.walker import Walker
 
 
@@ -17,3 +20,14 @@ def test_the_page_asks_for_no_device_and_offers_no_measuring(walker: Walker) -> 
     walker.say("pending")
     assert "Then most likely only one is paid" in walker.page
     assert "compared on 2026-11-29" in walker.page
+
+
+def test_a_question_is_answered_on_its_page_and_leads_to_its_walk(walker: Walker) -> None:
+    page = unescape(walker.site.get("/questions").text)
+    for one in questions().values():
+        assert f'id="{one.id}"' in page
+        assert one.answer in page
+        assert one.source in page
+    assert 'href="/walk/charged-twice"' in page
+    found = walker.site.get("/code?q=what is a pending charge").text
+    assert "/questions#pending-charge" in found

@@ -11,6 +11,7 @@ from diag.web.pages.cases import pages as cases
 from diag.web.pages.code import pages as code
 from diag.web.pages.home import pages as home
 from diag.web.pages.message import pages as message
+from diag.web.pages.questions import pages as questions
 from diag.web.pages.report import pages as report
 from diag.web.pages.result import pages as result
 from diag.web.pages.run import pages as run
@@ -32,4 +33,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     walk,
     step,
     tv,
+    questions,
 )
