@@ -13,7 +13,7 @@ from diag import paths
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question:
+class CommonQuestion:
     """One question.  ``walk``: the walk that goes on from it, empty where it is the check of a message; ``says``:
     the phrases that find it, as in doors.toml; ``checked``: the day on which the answer was compared with its source."""
 
@@ -27,11 +27,11 @@ class Question:
 
 
 @cache
-def questions() -> Mapping[str, Question]:
+def questions() -> Mapping[str, CommonQuestion]:
     """Every question by its id, in the order of the file; read once per process."""
     table = tomllib.loads(paths.data("lookup/questions.toml").read_text(encoding="utf-8"))
     return {
-        id_: Question(
+        id_: CommonQuestion(
             id=id_,
             ask=row["ask"],
             answer=row["answer"],
