@@ -124,7 +124,7 @@ def test_the_command_says_the_door_where_there_is_no_code() -> None:
 
 
 def test_the_command_still_explains_a_code_and_admits_what_it_does_not_know() -> None:
-    assert "diag walk" not in CliRunner().invoke(code_command.code, ["NW-2-5"]).output
+    assert code_command.NO_CODE not in CliRunner().invoke(code_command.code, ["NW-2-5"]).output
     assert "We do not know this code" in CliRunner().invoke(code_command.code, ["what is the weather"]).output
 
 
