@@ -65,6 +65,9 @@ MeasuredCheck = CheckRecord | SlimCheck
 #: The check that asks for other names on other devices.
 NAMES = "dns"
 
+#: The words of a look-up that a filter gives (the facts of the check ``dns``).
+HIDDEN = frozenset({"sinkhole", "loopback", "private", "nxdomain", "nodata", "refused", "block-page"})
+
 #: A check that ended like this has said something.
 MEASURED = frozenset({Status.OK, Status.WARN, Status.FAIL})
 
@@ -132,6 +135,11 @@ class MeasuredEvidence:
         """The rate in Mbit/s that the wanted picture needs, for people."""
         return format_number(needed_mbps(self.quality, self.screens))
 
+    @property
+    def hidden_names(self) -> tuple[str, ...]:
+        """The names of Netflix that the newest look-up found to be hidden, as far as is known, in its order."""
+        return tuple(dict.fromkeys(row["name"] for row in hidden_rows(self._fact(NAMES, "names"))))
+
     def measured_checks(self) -> list[str]:
         """The checks that said something: what is worth measuring again."""
         return [id_ for id_, check in self.checks.items() if check.status in MEASURED]
@@ -195,6 +203,18 @@ class MeasuredEvidence:
         status = check.status.value
         word = status if status in step.go else ELSE
         return word, self._texts[status].format(fine=CHECKS[step.check].fine)
+
+
+def hidden_rows(names: Any) -> list[Mapping[str, Any]]:
+    """Of the names that the check ``dns`` looked up those that are hidden here, and not known to be gone everywhere."""
+    return [
+        {key: row.get(key) for key in ("name", "role", "system", "public")}
+        for row in (names if isinstance(names, list | tuple) else ())
+        if isinstance(row, Mapping)
+        and row.get("role") != "control"
+        and row.get("system") in HIDDEN
+        and row.get("public") in {"ok", None}
+    ]
 
 
 def is_bound(check: MeasuredCheck, fact: str) -> bool:

@@ -151,6 +151,7 @@ def read_action(id_: str, row: Table, more: Table) -> Action:
         code_first=more.get("code_first", False),
         records=more.get("records", ""),
         clears=tuple(more.get("clears", ())),
+        copies=tuple(more.get("copies", ())),
     )
 
 
@@ -160,6 +161,7 @@ def read_instructions(row: Table) -> Instructions:
         steps=tuple(row.get("steps", ())),
         impossible=row.get("impossible", ""),
         loses=row.get("loses", ""),
+        instead=row.get("instead", ""),
         source=row["source"],
         confidence=row["confidence"],
         checked=row["checked"],

@@ -11,6 +11,7 @@ from diag.guide.types import (
     CANNOT,
     Choice,
     Conclusion,
+    CopyText,
     Flow,
     GuideDevice,
     PassedStep,
@@ -67,7 +68,7 @@ def position(
     reached = replace(reached, concluded=_paragraphs(device, _newest_conclusion(guides, flow, reached)))
     if step.kind is StepKind.END:
         return _describe_end(guides, flow, device, step, reached)
-    return _describe_step(guides, flow, device, step, reached, evidence.needed)
+    return _describe_step(guides, flow, device, step, reached, evidence)
 
 
 def fill(text: str, device: GuideDevice, needed: str = "") -> str:
@@ -151,8 +152,9 @@ def _lead_elsewhere(guides: Guides, flow: Flow, device: GuideDevice) -> Position
 
 
 def _describe_step(
-    guides: Guides, flow: Flow, device: GuideDevice, step: Step, reached: Position, needed: str
+    guides: Guides, flow: Flow, device: GuideDevice, step: Step, reached: Position, evidence: MeasuredEvidence
 ) -> Position:
+    needed = evidence.needed
     action = step.do or step.ready
     instructions = guides.instructions(device, action) if action else None
     choices = tuple(
@@ -192,8 +194,20 @@ def _describe_step(
         say=_paragraphs(device, step.say),
         title=title,
         how=tuple(fill(part, device) for part in instructions.steps),
+        instead=fill(instructions.instead, device),
+        copies=_copies(guides, guides.actions[action].copies, evidence),
         caveat=fill(guides.texts[doubt], device) if instructions.confidence == "unverified" else "",
     )
+
+
+def _copies(guides: Guides, wanted: Iterable[str], evidence: MeasuredEvidence) -> tuple[CopyText, ...]:
+    """What is typed in somewhere: the names that were found to be hidden, all that Netflix uses where none was."""
+    names = evidence.hidden_names
+    forms = {
+        "names": names or tuple(guides.texts["all-names"].split()),
+        "rules": tuple(f"@@||{name}^" for name in names or guides.texts["all-names"].split()),
+    }
+    return tuple(CopyText(id=id_, label=guides.texts[id_], lines=forms[id_]) for id_ in wanted)
 
 
 def _describe_end(guides: Guides, flow: Flow, device: GuideDevice, step: Step, reached: Position) -> Position:

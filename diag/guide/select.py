@@ -14,16 +14,20 @@ def best_flow(
     code_flow: str | None = None,
     symptom: str | None = None,
     diagnoses: Sequence[str] = (),
+    causes: Sequence[str] = (),
     device: GuideDevice | None = None,
 ) -> str | None:
     """The walk that fits best, or None when only the person can say.
 
     A code says most, then the symptom, then what was measured (``diagnoses`` with the most important first),
-    then the device.  A walk that is not made for the device counts as the one it names instead.
+    then the device.  But a symptom that says no more than that it does not play gives way to ``causes``: what was found to
+    be at fault, and not only possibly.  A walk that is not made for the device counts as the one it names instead.
     """
+    told = flow_for_symptom(guides, symptom)
     for found in (
         code_flow,
-        flow_for_symptom(guides, symptom),
+        flow_for_diagnosis(guides, causes) if told in GENERAL else None,
+        told,
         flow_for_diagnosis(guides, diagnoses),
         flow_for_device(guides, device),
     ):

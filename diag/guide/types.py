@@ -136,9 +136,11 @@ class Instructions:
     """How one action is done on one kind of device, or why it is ``impossible`` there.
 
     ``loses`` replaces the general warning; ``checked`` is the day on which it was compared with its source.
+    ``instead``: another way to the same end, which is no further step.
     """
 
     steps: tuple[str, ...] = ()
+    instead: str = ""
     impossible: str = ""
     loses: str = ""
     source: str
@@ -238,7 +240,8 @@ class Action:
 
     ``measures``: the checks that can see its effect; ``pc``: those that can when the device is this PC.
     ``restart``: it restarts the router; ``code_first``: it wipes the error code off the screen.  ``records``: the
-    fact that the answer to ``ask`` is.  ``clears``: the causes that are gone once it is done.
+    fact that the answer to ``ask`` is.  ``clears``: the causes that are gone once it is done.  ``copies``: what is typed
+    in somewhere, to be copied ("names", "rules").
     """
 
     id: str
@@ -253,6 +256,16 @@ class Action:
     code_first: bool = False
     records: str = ""
     clears: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CopyText:
+    """Something to be typed in elsewhere, a line each; ``label``: what it is."""
+
+    id: str
+    label: str
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -296,7 +309,7 @@ class Position:
     ``concluded``: what the last answer allows to say.  ``say`` leads to what is wanted: the question ``ask``, or
     the action called ``title`` with its parts ``how``; where neither is wanted it is all there is.  Each is a row
     of paragraphs.  ``caveat``: that nobody has verified how it is done.  ``warning``: what the action that is
-    asked about loses.
+    asked about loses.  ``instead``: another way, which is no step; ``copies``: what is typed in somewhere.
     ``conclusions``: all that the answers allow to say.  ``fixed_by``: the step after which it played; ``left``: how
     many steps may still come at most.
     """
@@ -309,6 +322,8 @@ class Position:
     ask: str = ""
     title: str = ""
     how: tuple[str, ...] = ()
+    instead: str = ""
+    copies: tuple[CopyText, ...] = ()
     caveat: str = ""
     warning: str = ""
     choices: tuple[Choice, ...] = ()
@@ -335,7 +350,8 @@ class Position:
         title = f"{self.title}:" if self.title else ""
         numbered = [f"{number}. {part}" for number, part in enumerate(self.how, start=1)]
         how = numbered if len(numbered) > 1 else self.how
-        lines = (*self.concluded, *self.say, self.ask, title, *how, self.caveat)
+        copies = (f"{copy.label}: {' '.join(copy.lines)}" for copy in self.copies)
+        lines = (*self.concluded, *self.say, self.ask, title, *how, self.instead, *copies, self.caveat)
         return "\n".join(line for line in lines if line)
 
     @property

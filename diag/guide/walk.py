@@ -17,11 +17,13 @@ from diag.guide.evidence import (
     BOUNDS,
     NAMES,
     MeasuredCase,
+    MeasuredCheck,
     MeasuredEvidence,
     SlimCase,
     SlimCheck,
     SlimDiagnosis,
     SlimQuestion,
+    hidden_rows,
 )
 from diag.guide.loader import Guides
 from diag.guide.position import WrongAnswer, answer_label, fill, is_at_hand, position
@@ -291,9 +293,16 @@ def _read_slim(data: Any) -> SlimCase:
     return found
 
 
+def _find_hidden_rows(check: MeasuredCheck) -> list[Mapping[str, Any]]:
+    return hidden_rows(check.facts.get("names")) if check.id == NAMES else []
+
+
 def slim_case(guides: Guides, case: MeasuredCase) -> SlimCase:
     """Of a case only what a walk needs."""
-    facts = {(m.check, m.fact) for m in guides.metrics} | {("clock", "os"), (NAMES, "devices")}
+    facts = {(m.check, m.fact) for m in guides.metrics} | {
+        ("clock", "os"),
+        (NAMES, "devices"),
+    }
     facts |= {
         (c, f) for e in guides.evidence.values() for c, _, f in (p.partition(".") for p in e.values.values())
     }
@@ -305,7 +314,10 @@ def slim_case(guides: Guides, case: MeasuredCase) -> SlimCase:
                 id=check.id,
                 status=check.status,
                 reason=check.reason,
-                facts={name: value for name, value in check.facts.items() if (check.id, name) in facts},
+                facts={
+                    **{name: value for name, value in check.facts.items() if (check.id, name) in facts},
+                    **({"names": hidden} if (hidden := _find_hidden_rows(check)) else {}),
+                },
                 findings=check.findings,
             )
             for check in case.checks

@@ -8,7 +8,7 @@ from typing import Any
 
 from diag.case.document import CaseDocument
 from diag.guide import Guides, MeasuredEvidence, select
-from diag.model import Severity
+from diag.model import Confidence, Severity
 from diag.store import NotFound, Saved, Store, StoreError
 
 #: What was measured longer ago may not be true any more, in seconds.
@@ -24,12 +24,14 @@ def suggest_walk(
     runs: Sequence[CaseDocument] = (),
 ) -> str | None:
     """The walk that fits what was told and measured, None when only the person can say."""
-    diagnoses = [d.id for d in runs[-1].diagnoses if d.severity is not Severity.NOTE] if runs else []
+    newest = runs[-1].diagnoses if runs else ()
+    causes = [d.id for d in newest if d.severity is Severity.FAIL and d.confidence is not Confidence.POSSIBLE]
     return select.best_flow(
         guides,
         code_flow=_flow_of_code(code, device),
         symptom=symptom,
-        diagnoses=diagnoses,
+        diagnoses=[d.id for d in newest if d.severity is not Severity.NOTE],
+        causes=causes,
         device=guides.device(device) if device else None,
     )
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser import stage
 from tests.browser.test_pages import base, enter
 from tests.web.served import Served
+from tests.worlds import world
 
 pytestmark = pytest.mark.lab
 
@@ -34,3 +37,31 @@ def test_the_first_page_leads_on(browser: Browser, served: Served) -> None:
         page.goto(base(served) + "/")
         page.locator("a.tile", has_text="Account, payment, plan").click()
         expect(page.get_by_role("button", name="Check my connection")).to_have_count(0)
+
+
+def test_a_filter_is_a_choice_of_three_and_then_only_its_steps(browser: Browser, served: Served) -> None:
+    """From the check to the names in the clipboard, without a page that asks what is known."""
+    served.site.world = world("dns-blocking")
+    with stage.page(browser, name="filter", permissions=["clipboard-read", "clipboard-write"]) as page:
+        enter(page, served, "/walk?symptom=only-on-tv")
+        page.get_by_role("button", name="Check my connection").click()
+        page.wait_for_url(re.compile(r"/case/[0-9a-f]+$"))
+        page.get_by_role("button", name="Help me step by step").click()
+        page.wait_for_url(re.compile(r"/walk/\d+$"))
+        seen = []
+        while not page.get_by_role("button", name="An ad blocker for the whole home").count():
+            seen.append(page.locator("h1").inner_text())
+            page.locator("form.answers button").nth(2 if "code" in seen[-1] else 0).click()
+            assert len(seen) < 4, seen
+        expect(page.locator("form.answers button")).to_have_count(3)
+        expect(page.locator(".because").last).to_contain_text("blocks Netflix")
+        page.get_by_role("button", name="Child protection").click()
+        expect(page.locator("main")).not_to_contain_text("AdGuard")
+        page.get_by_role("button", name="Go back one step").click()
+        page.get_by_role("button", name="An ad blocker for the whole home").click()
+        expect(page.locator("ol.steps")).not_to_contain_text("ten minutes")
+        page.get_by_role("button", name="Copy the names to allow").click()
+        expect(page.locator(".copied").first).to_contain_text("Copied")
+        copied = page.evaluate("navigator.clipboard.readText()").split("\n")
+        assert "appboot.netflix.com" in copied
+        assert all(re.fullmatch(r"[a-z0-9.*-]+\.[a-z]+", name) for name in copied), copied

@@ -359,8 +359,45 @@ def test_what_was_skipped_because_nobody_asked_is_not_known() -> None:
 def test_blocked_names_lead_to_the_filter() -> None:
     run = case(diagnoses={"dns-blocking": ("dns",)}, internet="ok", portal="ok", dns="fail")
     now = at("cannot-connect", "smart-tv", run, code__write="none", settings="yes", restart_device="same")
-    assert now.action == "turn-off-filter"
+    assert [c.word for c in now.choices] == ["blocker", "protection", "none"]
     assert "The title of dns-blocking" in [s.because for s in now.skipped][-1]
+
+
+@pytest.mark.parametrize(
+    ("choice", "action", "copied"),
+    [("blocker", "allow-in-blocker", ["names", "rules"]), ("protection", "allow-in-protection", ["names"]),
+     ("none", "turn-off-filter", ["names"])],
+)  # fmt: skip
+def test_only_the_steps_of_what_there_is_at_home_with_the_names_to_copy(
+    choice: str, action: str, copied: list[str]
+) -> None:
+    names = [{"name": "www.netflix.com", "role": "essential", "system": "sinkhole", "public": "ok"},
+             {"name": "assets.nflxext.com", "role": "essential", "system": "ok", "public": "ok"},
+             {"name": "nosuch.example", "role": "control", "system": "nxdomain", "public": None}]  # fmt: skip
+    run = case(
+        internet="ok",
+        portal="ok",
+        dns="fail",
+        facts={"dns": {"names": names}},
+        diagnoses={"dns-blocking": ("dns",)},
+    )
+    one = walk("cannot-connect", "smart-tv", run)
+    go(one, "none", choice)
+    now = one.position()
+    assert now.action == action
+    lines = {copy.id: copy.lines for copy in now.copies}
+    assert list(lines) == copied
+    assert lines["names"] == ("www.netflix.com",), "what was found to be hidden, and nothing else"
+    assert lines.get("rules", ("@@||www.netflix.com^",)) == ("@@||www.netflix.com^",)
+    assert "www.netflix.com" in now.text, "a terminal shows them too"
+    assert ("AdGuard" in now.text) == (choice == "blocker"), "its syntax is for those who have one"
+    assert not any(step.startswith("Or") for step in now.how), "another way is no further step"
+    one.later_runs.append(run)
+    assert resume(GUIDES, one.to_json(), []).evidence.hidden_names == ("www.netflix.com",), (
+        "kept with the walk"
+    )
+    one.answer("same")
+    assert one.position().action not in {"allow-in-blocker", "allow-in-protection", "turn-off-filter"}
 
 
 def test_a_fault_at_home_spares_the_device_until_it_is_gone() -> None:
@@ -369,7 +406,8 @@ def test_a_fault_at_home_spares_the_device_until_it_is_gone() -> None:
     go(one, "none", "yes", "no")
     because = {s.step: s.because for s in one.position().skipped}
     assert "fault outside the device: The title of dns-blocking" in because["restart-device"]
-    assert one.position().action == "turn-off-filter"
+    one.answer("blocker")
+    assert one.position().action == "allow-in-blocker"
     one.answer("same")
     one.add_measurement(case(dns="ok"))
     while one.position().action != "update-system":

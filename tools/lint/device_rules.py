@@ -14,7 +14,9 @@ from diag.vocabulary import CAUSES, CHECK_IDS, DEVICE_KINDS
 from tools.lint.flow_rules import Found, Tables, blanks
 
 FACT_KEYS = {"says", "about", "line", "unless"}
-HOW_KEYS = {"steps", "impossible", "loses", "source", "confidence", "checked"}
+#: What a step can hold to be copied (guide/position.py).
+COPIES = {"names", "rules"}
+HOW_KEYS = {"steps", "impossible", "loses", "instead", "source", "confidence", "checked"}
 
 
 def device(tables: Tables, path: PurePath, row: Mapping[str, Any], likes: set[str]) -> Iterator[Found]:
@@ -91,6 +93,9 @@ def _actions(tables: Tables) -> Iterator[Found]:
         for cause in row.get("clears", ()):
             if cause not in CAUSES:
                 yield id_, f"clears an unknown cause {cause!r}"
+        for form in row.get("copies", ()):
+            if form not in COPIES:
+                yield id_, f"has something to copy that nobody makes: {form!r}"
         for check in (*row.get("measures", ()), *row.get("pc", ())):
             if check not in CHECK_IDS:
                 yield id_, f"is measured by an unknown check {check!r}"
@@ -111,7 +116,10 @@ def _how(fields: Any) -> Iterator[str]:
         yield f"has an unknown confidence {fields['confidence']!r}"
     if not isinstance(fields.get("checked", date.min), date):
         yield "has a checked that is no date"
-    for text in (*fields.get("steps", ()), fields.get("impossible", ""), fields.get("loses", "")):
+    for text in (
+        *fields.get("steps", ()),
+        *(fields.get(key, "") for key in ("impossible", "loses", "instead")),
+    ):
         yield from blanks(text)
         if text and not text.rstrip().endswith((".", "?")):
             yield f"has a text that is no whole sentence: {text!r}"
