@@ -162,6 +162,7 @@ class Session:
         for check in map(self._load, checks.starting_order(self.asked_for)):
             if check is None:
                 continue
+            shared.note_begin()
             if check.needs_network and offline:
                 self._record(_unknown(check.id, Reason.NO_NETWORK, self._elapsed_s()))
             elif check.lasts:
@@ -172,7 +173,6 @@ class Session:
             else:
                 self._launch(check, partial(self._seconds_of, check))
                 side_by_side.append(check)
-        shared.all_begun()
         self._side_by_side(side_by_side)
         for check in alone:
             if not self._stop.is_set():

@@ -146,6 +146,25 @@ def test_a_check_on_a_long_line_gets_longer() -> None:
     assert whole["dns"].reason is Reason.DEADLINE
 
 
+def test_a_check_that_a_slow_pc_loads_late_gets_its_whole_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(context, "STARTING_S", 0.05)
+    load = Session._load
+
+    def load_slowly(self: Session, id_: str) -> Check | None:
+        time.sleep(0.5)
+        return load(self, id_)
+
+    monkeypatch.setattr(Session, "_load", load_slowly)
+    left: list[float] = []
+
+    def observe(run: CheckContext) -> Facts:
+        left.append(run.seconds_left(context.ROUND_ONE_S))
+        return Facts()
+
+    run(check("dns", observe), check("netflix", observe))
+    assert min(left) > context.ROUND_ONE_S - 0.2
+
+
 def test_a_minute_of_watching_has_a_minute_more() -> None:
     def watching(_run: CheckContext) -> Facts:
         time.sleep(0.5)

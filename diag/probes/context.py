@@ -95,10 +95,10 @@ class RunContext:
             longest = max(self._round_trips_ms.values(), default=0.0)
         return min(MOST_PATIENCE, max(1.0, longest / NEAR_MS))
 
-    def all_begun(self) -> None:
-        """Said by the session when every check has begun: on a slow PC the timetable begins later."""
+    def note_begin(self) -> None:
+        """Said by the session when a check begins: on a slow PC, which loads them late, the timetable begins later."""
         begun_s = time.monotonic() - self.started - self.pauses.seconds
-        self._slow_start_s = min(MOST_S, max(0.0, begun_s - STARTING_S))
+        self._slow_start_s = min(MOST_S, max(self._slow_start_s, begun_s - STARTING_S))
 
     @property
     def late_s(self) -> float:

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from diag.checks.netflix import CHECK
 from diag.checks.netflix.facts import Facts, Video
 from diag.host import Resolver, SystemFacts
-from diag.model import Asked, Confidence, NotMeasured, Reason, Severity
-from diag.net import resolve
+from diag.model import Asked, Confidence, NotMeasured, Reason, Severity, Where
+from diag.net import connect, resolve
 from diag.net.connect import Trust
 from diag.probes import endpoints, fast_com, host_probe, second_try
 from diag.probes.context import CheckContext, RunContext
@@ -360,6 +360,30 @@ def test_a_front_page_that_is_not_there_is_a_finding(network: FakeNetwork) -> No
 def test_everything_of_netflix_is_blocked(network: FakeNetwork, word: str) -> None:
     network.tcp = to(network, set(NETFLIX), word)
     assert ids(network) == ["netflix-blocked"]
+
+
+def test_what_this_pc_itself_throws_away_or_leads_elsewhere_is_its_own_matter(
+    network: FakeNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network.tcp = to(network, set(NETFLIX), "unreachable")
+    own = {network.address(name, family) for name in NETFLIX for family in (4, 6)}
+    usual = connect.source_address
+    monkeypatch.setattr(connect, "is_thrown_away", lambda to: to in own)
+    (thrown,) = CHECK.judge(CHECK.observe(network.run()))
+    assert (thrown.id, thrown.where) == ("netflix-blocked", Where.THIS_DEVICE)
+    assert "throws away" in thrown.title
+
+    network.tcp = to(network, set(NETFLIX), "timeout")
+    monkeypatch.setattr(connect, "is_thrown_away", lambda to: False)
+    monkeypatch.setattr(connect, "source_address", lambda to: "172.23.0.1" if to in own else usual(to))
+    (astray,) = CHECK.judge(CHECK.observe(network.run()))
+    assert (astray.where, astray.confidence) == (Where.THIS_DEVICE, Confidence.LIKELY)
+    assert "another way" in astray.title
+
+    monkeypatch.setattr(connect, "is_thrown_away", lambda to: to == network.address(WWW, 4))
+    monkeypatch.setattr(connect, "source_address", usual)
+    (usual_block,) = CHECK.judge(CHECK.observe(network.run()))
+    assert usual_block.where is Where.HOME_NETWORK  # most of what is silent goes the way of everything else
 
 
 @pytest.mark.parametrize(("word", "found"), [("timeout", None), ("reset", "netflix-blocked")])

@@ -75,8 +75,8 @@ def test_operations_rounds_and_starts_move_by_what_was_paused() -> None:
 def test_on_a_pc_that_starts_slowly_the_timetable_begins_later() -> None:
     shared = run_context()
     shared.started -= context.STARTING_S + 2.0
-    shared.all_begun()
+    shared.note_begin()
     assert shared.late_s == pytest.approx(2.0, abs=0.2)
     quick = run_context()
-    quick.all_begun()
+    quick.note_begin()
     assert quick.late_s == 0

@@ -33,6 +33,8 @@ class Facts:
     ``elsewhere`` and ``elsewhere_tls``: "ok" or a word, None when not asked.  ``resolver``: the name server that
     programs on this PC ask first, None when its address is not known.  ``patience``: how many times longer than usual
     everything was waited for (probes.context).
+    ``thrown_away``: hosts that did not answer because a route of this PC throws away what goes to them; ``another_way``: hosts
+    that did not answer, to which this PC sends from another address than to the rest of the internet.
     """
 
     hosts: tuple[HostProbe, ...]
@@ -52,3 +54,5 @@ class Facts:
     elsewhere_tls: str | None = None
     resolver: str | None = field(default=None, metadata={"open": "resolver"})
     patience: float = 1.0
+    thrown_away: tuple[str, ...] = ()
+    another_way: tuple[str, ...] = ()

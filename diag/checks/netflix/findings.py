@@ -14,6 +14,7 @@ from diag.checks._remedies import (
     HARMLESS,
     HAS_ROUTER,
     IPV4_WORKS,
+    MEASURED,
     MOBILE,
     NO_VPN,
     NOT_MOBILE,
@@ -103,6 +104,29 @@ ONE_HOST_SILENT = NETFLIX_BLOCKED.with_changes(
     text="Netflix answers, but one of its servers does not: {how} ({hosts}). "
     "Some devices may show a network error.",
 )
+#: The routes of this PC treat Netflix's servers apart from the rest of the internet.
+ANOTHER_WAY = NETFLIX_BLOCKED.with_changes(
+    where=Where.THIS_DEVICE,
+    title="This PC sends what goes to Netflix another way",
+    text="This PC sends what goes to these servers of Netflix another way than everything else, and nothing comes back: {hosts}. "
+    "VPN programs and programs that make networks of their own set up such ways.",
+    remedy=(
+        Remedy("Quit VPN programs and programs that make networks of their own, for example Docker. Then run this check again.", always=MEASURED),
+        Remedy("Restart this PC.", always=HARMLESS),
+        Remedy("If it comes back, ask somebody who knows this PC to remove the routes to these servers: {hosts}", always=MEASURED),
+    ),
+)  # fmt: skip
+THROWN_AWAY = ANOTHER_WAY.with_changes(
+    confidence=Confidence.SURE,
+    title="This PC throws away what it wants to send to Netflix",
+    text="A setting of this PC (a route) throws away what goes to these servers of Netflix: {hosts}. "
+    "VPN programs and filters set up such routes, and sometimes leave them behind.",
+    remedy=(
+        Remedy("Open your VPN program or filter, and switch off its kill switch or its blocking. Then run this check again.", always=MEASURED),
+        Remedy("Restart this PC.", always=HARMLESS),
+        Remedy("If it comes back, ask somebody who knows this PC to remove the routes to these servers: {hosts}", always=MEASURED),
+    ),
+)  # fmt: skip
 #: How the hosts fail, in a sentence.
 HOW = {
     "refused": "connections are turned away",
@@ -153,7 +177,7 @@ CERTIFICATE = Finding(
     confidence=Confidence.LIKELY,
     title="Netflix's proof of identity has the wrong date",
     text="The proofs of identity (certificates) of {hosts} are {state}. Browsers and apps refuse to go on then. "
-    "It is Netflix's to renew them, unless this PC's clock is wrong.",
+    "Only Netflix can renew them.",
     remedy=(
         Remedy(
             "Look at the date and time of this PC. If they are wrong, set them right, then run this check again.",

@@ -27,6 +27,7 @@ from diag.checks.netflix.criteria import (
 )
 from diag.checks.netflix.facts import Facts
 from diag.checks.netflix.findings import (
+    ANOTHER_WAY,
     CERTIFICATE,
     DATE_WORDS,
     DEVICE_HOSTS_BLOCKED,
@@ -41,6 +42,7 @@ from diag.checks.netflix.findings import (
     ONE_HOST_SILENT,
     REFUSES_ADDRESS,
     STRANGER,
+    THROWN_AWAY,
     VIDEO_BLOCKED,
     VIDEO_FAILS,
     VIDEO_MIXED,
@@ -98,6 +100,10 @@ def _judge_blocking(facts: Facts) -> Iterator[Finding]:
         elif len(failed) >= 2:
             finding = DEVICE_HOSTS_BLOCKED
         hosts = ", ".join(h.host for h in failed)
+        names = {h.host for h in failed}
+        for own, told in ((facts.thrown_away, THROWN_AWAY), (facts.another_way, ANOTHER_WAY)):
+            if names <= set(own):
+                finding = told.with_changes(severity=finding.severity)
         yield finding.fill(how=HOW[word], hosts=hosts, by_silence=word == "silent")
         return
     mute = [v for v in facts.videos if is_silent(v.page) and (v.again is None or is_silent(v.again))]

@@ -68,7 +68,22 @@ def round_two(run: CheckContext, facts: Facts) -> Facts:
         ipv4_elsewhere=value_of(elsewhere4) or ("timeout" if elsewhere4 else None),
         elsewhere=elsewhere,
         elsewhere_tls=elsewhere_tls,
+        **_look_at_routes(doubtful),
     )
+
+
+def _look_at_routes(hosts: list[HostProbe]) -> dict[str, tuple[str, ...]]:
+    """Where this PC sends what goes to hosts that did not answer; no packet is sent."""
+    addresses = {h.host: h.best.address for h in hosts if h.best and h.best.address and not is_reached(h)}
+    thrown = tuple(host for host, address in addresses.items() if connect.is_thrown_away(address))
+    # Over IPv6 the sources may differ for no reason but the likeness of addresses (RFC 6724, 5, rule 8).
+    usual = connectivity.source_towards_internet(4)
+    apart = tuple(
+        host
+        for host, address in addresses.items()
+        if ":" not in address and usual and connect.source_address(address) not in {usual, None}
+    )
+    return {"thrown_away": thrown, "another_way": apart}
 
 
 def _is_doubtful(host: HostProbe) -> bool:

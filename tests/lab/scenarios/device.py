@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from tests.lab.internet import SITES
 from tests.lab.scenario import ROUTER, Deviation, Scenario
 from tests.lab.scenarios.words import ESSENTIAL, block, forward, problem, program, redirect
 
@@ -41,6 +44,17 @@ def _locked(kind: str) -> tuple[tuple[str, str], ...]:
     return (("pc", words),)
 
 
+#: The addresses of Netflix's hosts, without those of its help pages.
+_NETFLIX = sorted(
+    {a for site in SITES for a in site.v4 if re.search(r"(?<!help\.)(netflix|nflx|fast)", site.host)}
+)
+
+
+def _netflix_alone(route: str, *before: str) -> tuple[tuple[str, str], ...]:
+    """Routes for what goes to Netflix alone."""
+    return (("pc", "; ".join((*before, *(route.format(address) for address in _NETFLIX)))),)
+
+
 _LINK_SCOPE = "ip route add default dev cali0 scope link src 169.254.141.7 metric 205"
 
 ALL: tuple[Scenario, ...] = (
@@ -74,6 +88,12 @@ ALL: tuple[Scenario, ...] = (
             Deviation(ipv6=False, commands=_locked("blackhole")), never=("netflix-down", "netflix-blocked", "no-network")),
     problem("route-that-throws-away-ipv6", "The same with IPv6 alive, and another kind of route.", "route-wrong", "this-device",
             Deviation(commands=_locked("unreachable")), never=("netflix-down", "netflix-blocked", "no-network")),
+    problem("route-throws-netflix-away", "A program left routes behind that throw away what goes to Netflix alone.", "netflix-blocked", "this-device",
+            Deviation(ipv6=False, commands=_netflix_alone("ip route add unreachable {}"))),
+    problem("route-of-netflix-leads-nowhere", "A program left routes to Netflix behind that lead into an empty network of its own.", "netflix-blocked",
+            "this-device", Deviation(ipv6=False, commands=_netflix_alone(
+                "ip route add {} via 172.23.0.2 dev cali0", "ip link add cali0 type veth peer name cali1", "ip addr add 172.23.0.1/16 dev cali0",
+                "ip link set cali0 up", "ip link set cali1 up"))),
     _clock("clock-10min-fast", "The clock is ten and a half minutes fast.", 630),
     _clock("clock-3days-slow", "The clock is three days slow.", -3 * _DAY),
     _clock("clock-year-slow", "The clock fell back by a year: no certificate is valid yet.", -365 * _DAY),
