@@ -58,6 +58,7 @@ def round_two(run: CheckContext, facts: Facts) -> Facts:
     group.wait(run.time_limit(2.8, second=True))
     renewed, shown = value_of(hosts) or {}, value_of(seen) or {}
     # What was asked elsewhere and has not come back is silence; only what was not asked is None.
+    thrown_away, another_way = _look_at_routes(doubtful)
     elsewhere, elsewhere_tls = value_of(other) or ("timeout", "timeout")
     return replace(
         facts,
@@ -68,12 +69,13 @@ def round_two(run: CheckContext, facts: Facts) -> Facts:
         ipv4_elsewhere=value_of(elsewhere4) or ("timeout" if elsewhere4 else None),
         elsewhere=elsewhere,
         elsewhere_tls=elsewhere_tls,
-        **_look_at_routes(doubtful),
+        thrown_away=thrown_away,
+        another_way=another_way,
     )
 
 
-def _look_at_routes(hosts: list[HostProbe]) -> dict[str, tuple[str, ...]]:
-    """Where this PC sends what goes to hosts that did not answer; no packet is sent."""
+def _look_at_routes(hosts: list[HostProbe]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The hosts that did not answer and to which this PC sends nothing, or another way than to the rest; no packet is sent."""
     addresses = {h.host: h.best.address for h in hosts if h.best and h.best.address and not is_reached(h)}
     thrown = tuple(host for host, address in addresses.items() if connect.is_thrown_away(address))
     # Over IPv6 the sources may differ for no reason but the likeness of addresses (RFC 6724, 5, rule 8).
@@ -83,7 +85,7 @@ def _look_at_routes(hosts: list[HostProbe]) -> dict[str, tuple[str, ...]]:
         for host, address in addresses.items()
         if ":" not in address and usual and connect.source_address(address) not in {usual, None}
     )
-    return {"thrown_away": thrown, "another_way": apart}
+    return thrown, apart
 
 
 def _is_doubtful(host: HostProbe) -> bool:
