@@ -19,7 +19,7 @@ from tests.account import messages_of
 SCAM, CANNOT_TELL, NOTHING_FOUND = MessageVerdict
 SCAMS, HARMLESS = messages_of.read("scams.txt"), messages_of.read("harmless.txt")
 #: Scams of which only doubt is left: they name no account and no address of their own that is disproved.
-ONLY_DOUBT = {"prize.txt", "job.txt"}
+ONLY_DOUBT = {"prize.txt"}
 FEW = settings(max_examples=60, deadline=None)
 
 
@@ -69,6 +69,10 @@ def test_a_reason_stands_at_its_place(name: str) -> None:
 
 ADVERSARY, TRICKY = (messages_of.read(f"{kind}_of_an_adversary.txt") for kind in ("scams", "harmless"))
 
+THIRD_SCAMS, THIRD_HARMLESS = (
+    messages_of.read(f"{kind}_of_a_third_hand.txt") for kind in ("scams", "harmless")
+)
+
 
 @pytest.mark.parametrize("name", ADVERSARY)
 def test_no_scam_that_wants_past_a_filter_is_called_fine(name: str) -> None:
@@ -83,8 +87,12 @@ def test_no_message_at_which_filters_err_is_called_a_scam(name: str) -> None:
 
 
 def test_doubt_is_no_way_out() -> None:
-    assert sum(analyse(message).verdict is SCAM for message in ADVERSARY.values()) >= 35
-    assert sum(analyse(message).verdict is NOTHING_FOUND for message in TRICKY.values()) >= 29
+    """Of the second and third set, so many are called by their name; the rules were cured with both."""
+    scams = [analyse(message).verdict for message in (*ADVERSARY.values(), *THIRD_SCAMS.values())]
+    harmless = [analyse(message).verdict for message in (*TRICKY.values(), *THIRD_HARMLESS.values())]
+    assert scams.count(SCAM) >= 72
+    assert scams.count(NOTHING_FOUND) == harmless.count(SCAM) == 0
+    assert harmless.count(NOTHING_FOUND) >= 65
 
 
 @pytest.mark.parametrize(
@@ -328,16 +336,7 @@ def test_each_sign_has_its_sentence_and_its_weight() -> None:
 
 
 def test_each_phrase_can_be_found() -> None:
-    known = set(texts()) | {
-        "brand",
-        "code",
-        "pass-it-on",
-        "voice",
-        "your-account",
-        "personal",
-        "reports",
-        "never",
-        "unseen-link",
-    }
+    more = "brand chain code introduction never pass-it-on personal reports unseen-link voice your-account"
+    known = {*texts(), *more.split()}
     index = lexicon._index()
     assert {key[0] for key in index.groups} <= known

@@ -22,6 +22,12 @@ TROUBLES = frozenset("payment-trouble account-trouble confirm-details".split())
 #: So many words that only people who know each other write make a message personal.
 _ENOUGH_PERSONAL = 1
 _LINE_OF_SENDER = 60
+#: So many characters of a sender's name are its beginning: "N.E.T.F.L.I.X".
+_BEGINNING = 16
+#: So near each other, in characters, two words stand in one sentence.
+_SENTENCE = 120
+#: A message that is no longer, in characters, was a text message rather than a page of words.
+_LONGEST_SMS = 400
 #: So far behind the word for a thing a pronoun still means it, in characters.
 _NEAR = 250
 _PHONE = re.compile(r"(?<![\w/=.-])\+?(?:\d[ \t().\u2011-]{0,2}){8,14}\d(?![\w-])")
@@ -71,6 +77,10 @@ class MessageEvidence:
         """What the message has for its reader to act on."""
         return frozenset(sign for sign in self.said if sign in HOOKS or sign.startswith(("wants-", "pays-")))
 
+    @property
+    def _wants_something(self) -> bool:
+        return any(sign.startswith("wants-") for sign in self.said - {"wants-call"})
+
     @cached_property
     def names_netflix(self) -> bool:
         """Whether Netflix is named at all: in words, in a sender or in a link."""
@@ -117,8 +127,13 @@ class MessageEvidence:
 
     @cached_property
     def poses_plainly(self) -> bool:
-        """Whether a false sender's name is Netflix's and nothing else but words for its offices: "Netflix Billing"."""
-        return any(_is_office_of_netflix(box.name) for box in self.false_senders)
+        """Whether a false sender's name begins with Netflix's, and no platform passes on what others write."""
+        platforms = hosts.data()["platforms"]["owners"]
+        return any(
+            _names_brand(box.name[:_BEGINNING])
+            and hosts.owner_of(hosts.decode_host(box.host)) not in platforms
+            for box in self.false_senders
+        )
 
     @cached_property
     def imitating_senders(self) -> tuple[Mailbox, ...]:
@@ -146,7 +161,16 @@ class MessageEvidence:
         box = self.message.sender
         if self.false_senders or self.imitating_senders or self.is_from_netflix:
             return False
-        return (box is not None and bool(box.address)) or self._names_itself
+        if box is not None and box.address and not self._is_anonymous(box):
+            return True
+        return self._names_itself
+
+    def _is_anonymous(self, box: Mailbox) -> bool:
+        """Whether a sender names no house: an office alone, at an address of which the message says nothing."""
+        label = _letters(hosts.owner_of(hosts.decode_host(box.host)).partition(".")[0])
+        return _names_offices_alone(box.name) and (
+            len(label) < 3 or label not in _letters(box.name + self.folded.text)
+        )
 
     @cached_property
     def _names_itself(self) -> bool:
@@ -188,9 +212,13 @@ class MessageEvidence:
             or (
                 target.imitates == "name"
                 and target.owner not in self._named_owners
-                and (target.acts or self.said & TROUBLES)
+                and (target.acts or self.said & (TROUBLES if self._has_sender else HOOKS))
             )
         )
+
+    @property
+    def _has_sender(self) -> bool:
+        return self.message.sender is not None
 
     @cached_property
     def _named_owners(self) -> frozenset[str]:
@@ -217,7 +245,7 @@ class MessageEvidence:
             if target.kind in {"stranger", "hidden"}
             and target.host
             and target.scheme in {"http", "https", "ftp", "mailto"}
-            and not (target.scheme == "mailto" and link.target[7:].lower() in own)
+            and (target.scheme != "mailto" or (self._wants_something and link.target[7:].lower() not in own))
         )
 
     @cached_property
@@ -231,7 +259,23 @@ class MessageEvidence:
             return self.signs_as_netflix
         if self.false_words or self.signs_as_netflix or self.leads_with_netflix or self.odd_names:
             return True
-        return "your-account" in self.said and not self.is_personal
+        if "introduction" in self.said or ("chain" in self.said and self.said & {"free-offer", "prize"}):
+            return True
+        return not self.is_personal and ("your-account" in self.said or self._is_text_on_an_account)
+
+    @cached_property
+    def _is_text_on_an_account(self) -> bool:
+        """Whether a short text says in one sentence that something is wrong with Netflix, and has a link that is no article."""
+        if len(self.message.text) > _LONGEST_SMS or any(
+            _is_article(link.target) for link, _ in self.foreign_links
+        ):
+            return False
+        brands = [hit for hit in self.phrases if hit.sign == "brand"]
+        return any(
+            hit.sign in TROUBLES and abs(hit.start - brand.start) <= _SENTENCE
+            for hit in self.phrases
+            for brand in brands
+        )
 
 
 def gather_evidence(message: Message) -> MessageEvidence:
@@ -275,13 +319,27 @@ def is_named_after(name: str, host: str) -> bool:
 
 
 def _names_brand(name: str) -> bool:
-    return _BRAND_LOOK in skeleton("".join(re.findall(r"[\w$@!|]+", plain(name))))
+    if _BRAND_LOOK in skeleton("".join(re.findall(r"[\w$@!|]+", plain(name)))):
+        return True
+    return not name.isascii() and any(hit.sign == "brand" for hit in find_phrases(fold(name)))
 
 
-def _is_office_of_netflix(name: str) -> bool:
+def _is_article(address: str) -> bool:
+    """Whether an address leads to something to read: "…/news/2026/netflix-raises-its-prices"."""
+    path = address.partition("://")[2].partition("/")[2]
+    return bool(
+        re.search(
+            r"[a-z0-9]+(?:[-_][a-z0-9]+){2}|\b(?:news|article|articles|blog|story|wiki|r|watch)\b",
+            path.lower()[:300],
+        )
+    )
+
+
+def _names_offices_alone(name: str) -> bool:
+    """Whether a sender's name says an office and of whom not: "Customer Service"; or says nothing."""
     offices = hosts.data()["offices"]["words"]
-    rest = [word for word in re.findall(r"[^\W\d_]{3,}", plain(name)) if _BRAND_LOOK not in skeleton(word)]
-    return all(word in offices or hosts.acts_in(word) for word in rest)
+    words = re.findall(r"[^\W\d_]+", plain(name.partition("@")[0]))
+    return all(word in offices or hosts.acts_in(word) for word in words)
 
 
 def _letters(text: str) -> str:

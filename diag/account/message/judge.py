@@ -123,7 +123,7 @@ def _is_doubtful(seen: MessageEvidence, signs: frozenset[str]) -> bool:
         return bool(seen.hooks) or (seen.names_netflix and not seen.is_personal)
     if "link-not-seen" in signs or "wants-reply" in signs or "prize" in signs or "job-offer" in signs:
         return bool(seen.hooks & HOOKS)
-    return bool(seen.telephone and seen.hooks & HOOKS)
+    return bool(seen.telephone and seen.names_netflix and not seen.is_personal)
 
 
 def _is_authenticated(seen: MessageEvidence) -> bool:

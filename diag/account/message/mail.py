@@ -87,8 +87,13 @@ def read_mail(data: bytes, *, is_decoded: bool = False) -> Message:
 
 def _header(mail: Mail, name: str) -> str:
     """A line of the head, decoded (RFC 2047).  Of several the first: the server that received the mail puts its own on top."""
-    value = mail.get(name)
-    return _decode(str(value)) if value is not None else ""
+    for field, value in mail.raw_items():
+        if field.lower() == name.lower():
+            raw = str(value).encode(
+                "utf-8", "surrogateescape"
+            )  # what is not ASCII stands there as it came: UTF-8 (RFC 6532)
+            return _decode(_to_text(raw, None))
+    return ""
 
 
 def _decode(written: str) -> str:
