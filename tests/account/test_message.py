@@ -286,8 +286,21 @@ def test_hostile_input_costs_little(raw: bytes) -> None:
     )  # 30 times of what it takes on an idle PC: only what grows without end is seen
 
 
-def test_a_message_that_was_cut_is_not_called_fine() -> None:
-    assert analyse(b"Hello, all is well. " * 60_000).verdict is CANNOT_TELL
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "Hello, all is well. " * 60_000,
+        "Hello, all is well. " * 2_000,
+        "See https://www.netflix.com/title/1 " * 400,
+        "<p>Hello</p>" * 11_000,
+        "<a href='https://www.netflix.com/'>Hello</a>" * 400,
+        "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n"
+        + "--x\nContent-Type: text/plain\n\nHello\n" * 70,
+    ],
+    ids=["bytes", "words", "addresses", "elements", "links", "parts"],
+)
+def test_a_message_that_was_cut_is_not_called_fine(raw: str) -> None:
+    assert analyse(raw).verdict is CANNOT_TELL
 
 
 @given(st.text(max_size=300))

@@ -65,7 +65,7 @@ def _index() -> _Index:
                 groups[key] = len(parts)
                 for group, terms in enumerate(parts):
                     for term in terms.split("|"):
-                        fills[" ".join(re.findall(r"\w+\*?", term))].append((key, group))
+                        fills[" ".join(term.replace("'", " ").replace("-", " ").split())].append((key, group))
     whole: dict[str, list[_Term]] = defaultdict(list)
     begun: dict[str, list[_Term]] = defaultdict(list)
     dense: dict[str, _Term] = {}
@@ -92,8 +92,13 @@ def find_phrases(folded: Folded) -> list[PhraseHit]:
     ends = _sentence_ends(text)
     sentences: dict[int, dict[_Key, dict[int, tuple[int, int]]]] = defaultdict(lambda: defaultdict(dict))
     nevers: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    met: set[tuple[int, int]] = set()
     for term, start, end in _terms(text):
-        sentence = sentences[bisect_right(ends, start)]
+        number = bisect_right(ends, start)
+        if (number, id(term)) in met:  # the first place of a term in its sentence is enough
+            continue
+        met.add((number, id(term)))
+        sentence = sentences[number]
         for key, group in term.fills:
             sentence[key].setdefault(group, (start, end))
             if key[0] == "never":
@@ -133,16 +138,14 @@ def _sentence_ends(text: str) -> list[int]:
 def _terms(text: str) -> Iterator[tuple[_Term, int, int]]:
     index = _index()
     words = [(read_digits(look(found[0])), found.start(), found.end()) for found in _WORD.finditer(text)]
-    for number, (word, start, end) in enumerate(words):
-        for term in index.whole.get(word, ()):
+    known: dict[str, tuple[_Term, ...]] = {}
+    for number, (word, start, _) in enumerate(words):
+        if word not in known:
+            known[word] = _terms_that_begin(word)
+        for term in known[word]:
             last = _match_rest(term.rest, words, number)
             if last is not None:
                 yield term, start, last
-        for length in range(2, min(len(word), 24) + 1):
-            for term in index.begun.get(word[:length], ()):
-                last = _match_rest(term.rest, words, number)
-                if last is not None:
-                    yield term, start, last if term.rest else end
     if _DENSE.search(text):
         for written, term in index.dense.items():
             at = text.find(written)
@@ -151,8 +154,17 @@ def _terms(text: str) -> Iterator[tuple[_Term, int, int]]:
                 at = text.find(written, at + len(written))
 
 
+def _terms_that_begin(word: str) -> tuple[_Term, ...]:
+    """The terms whose first word is this one, or begins it before a star."""
+    index = _index()
+    begun = (index.begun.get(word[:length], ()) for length in range(2, min(len(word), 24) + 1))
+    return (*index.whole.get(word, ()), *(term for terms in begun for term in terms))
+
+
 def _match_rest(rest: tuple[str, ...], words: list[tuple[str, int, int]], number: int) -> int | None:
     """The end of a term whose first word stands at ``number``; None if its other words do not follow."""
+    if not rest:
+        return words[number][2]
     if number + len(rest) >= len(words):
         return None
     for offset, wanted in enumerate(rest, 1):

@@ -10,6 +10,7 @@ from email.header import decode_header
 from email.message import Message as Mail
 from email.parser import BytesParser
 from email.utils import parseaddr
+from typing import NamedTuple
 
 from diag import files
 from diag.account.message.types import Mailbox, Message, MessageLink
@@ -21,6 +22,15 @@ from diag.text import one_line
 MOST_PARTS, DEEPEST_PART = 60, 12
 _LONGEST_HEAD = 2_000
 _SHOWN = ("From", "Reply-To", "Subject", "Authentication-Results")
+
+
+class _Part(NamedTuple):
+    """A part of a mail: its words with their links, or the name of an attached file."""
+
+    words: str = ""
+    links: tuple[MessageLink, ...] = ()
+    is_whole: bool = True
+    name: str = ""
 
 
 class _Composer:
@@ -65,11 +75,13 @@ def read_mail(data: bytes, *, is_decoded: bool = False) -> Message:
     places = {name: made.add_line(name, value) for name, value in head.items() if value}
     made.text += "\n" if made.text else ""
     body = len(made.text)
-    for words, links, name in _parts(mail, 0, [MOST_PARTS], is_decoded):
-        if name:
-            made.add_attachment(name)
+    is_whole, left = True, [MOST_PARTS]
+    for part in _parts(mail, 0, left, is_decoded):
+        is_whole = is_whole and part.is_whole
+        if part.name:
+            made.add_attachment(part.name)
         elif len(made.text) <= LONGEST_TEXT:
-            made.add_words(words, links)
+            made.add_words(part.words, part.links)
     inner = find_sender(made.text[body:])
     return Message(
         text=made.text,
@@ -82,6 +94,7 @@ def read_mail(data: bytes, *, is_decoded: bool = False) -> Message:
         else None,
         links=tuple(made.links),
         attachments=tuple(made.attachments),
+        is_cut=not is_whole or left[0] <= 0,
     )
 
 
@@ -130,10 +143,8 @@ def _mailbox(written: str, place: tuple[int, int] | None) -> Mailbox | None:
     return Mailbox(name.strip(" \"'"), address if "@" in address else "", *place)
 
 
-def _parts(
-    mail: Mail, depth: int, left: list[int], is_decoded: bool
-) -> Iterator[tuple[str, tuple[MessageLink, ...], str]]:
-    """The parts of a mail: its words with their links, or the name of an attached file.
+def _parts(mail: Mail, depth: int, left: list[int], is_decoded: bool) -> Iterator[_Part]:
+    """The parts of a mail.
 
     Of alternatives all are read: what a mail program shows depends on the program.  ``left``: how many more are looked at.
     """
@@ -148,20 +159,20 @@ def _parts(
                 continue
             if kind == "message/rfc822":
                 lines = [f"{name}: {value}" for name in ("From", "Subject") if (value := _header(part, name))]
-                yield "\n".join(lines) + "\n", (), ""
+                yield _Part("\n".join(lines) + "\n")
             yield from _parts(part, depth + 1, left, is_decoded)
         return
     name = _file_name(mail)
     if (name and kind not in {"text/plain", "text/html"}) or mail.get_content_disposition() == "attachment":
         if not kind.startswith("image/"):
-            yield "", (), name or kind
+            yield _Part(name=name or kind)
         return
     if kind in {"text/plain", "text/html"}:
         words = _words(mail, is_decoded)
         if kind == "text/html":
-            yield (*read_html(words), "")
+            yield _Part(*read_html(words))
         else:
-            yield words, (), ""
+            yield _Part(words)
 
 
 def _file_name(part: Mail) -> str:

@@ -9,7 +9,7 @@ from diag import files
 from diag.account.message.mail import read_mail
 from diag.account.message.types import Message
 from diag.account.message.web_text import looks_like_html, read_html
-from diag.account.message.written import LONGEST_TEXT, find_links, find_sender
+from diag.account.message.written import LONGEST_TEXT, MOST_LINKS, find_links, find_sender
 
 #: So many bytes of a message are read; a mail with pictures is longer, and its words stand before them.
 LARGEST = 1_000_000
@@ -55,13 +55,16 @@ def _is_mail(text: str) -> bool:
 def _read_text(text: str) -> Message:
     if not looks_like_html(text):
         return Message(text=text, links=find_links(text), forwarded=find_sender(text))
-    seen, links = read_html(text)
-    return Message(text=seen, links=(*links, *find_links(seen, links)), forwarded=find_sender(seen))
+    seen, links, is_whole = read_html(text)
+    return Message(
+        text=seen, links=(*links, *find_links(seen, links)), forwarded=find_sender(seen), is_cut=not is_whole
+    )
 
 
 def _cap(message: Message, is_cut: bool) -> Message:
-    """The message with as much of its text as is judged."""
+    """The message with as much of its text and of its links as is judged."""
+    is_cut = is_cut or message.is_cut or len(message.links) >= MOST_LINKS
     if len(message.text) <= LONGEST_TEXT:
-        return replace(message, is_cut=is_cut)
-    links = tuple(link for link in message.links if link.end <= LONGEST_TEXT)
+        return replace(message, is_cut=is_cut, links=message.links[:MOST_LINKS])
+    links = tuple(link for link in message.links if link.end <= LONGEST_TEXT)[:MOST_LINKS]
     return replace(message, text=message.text[:LONGEST_TEXT], links=links, is_cut=True)

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from urllib.parse import urljoin
 
 from diag.account.message.types import MessageLink
+from diag.account.message.written import MOST_LINKS
 
 #: Elements whose text nobody sees.
 _UNSEEN = {"script", "style", "head", "template", "noscript", "svg", "object", "iframe", "select", "textarea"}
@@ -25,7 +26,8 @@ _HIDDEN = re.compile(
 _LEADS = {"a": "href", "area": "href", "form": "action", "button": "formaction", "input": "formaction"}
 #: Deeper than this nobody nests elements to be read.
 _DEEPEST = 500
-_MOST_LINKS = 2_000
+#: So many elements are read; a mail of many pages has a tenth.
+_MOST_ELEMENTS = 10_000
 _REFRESH = re.compile(r"url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
 
 
@@ -40,28 +42,35 @@ def looks_like_html(text: str) -> bool:
     )
 
 
-def read_html(html: str) -> tuple[str, tuple[MessageLink, ...]]:
-    """The visible text and the links; places are places in that text."""
-    reader = _Reader()
-    with suppress(
-        AssertionError, ValueError, RecursionError
-    ):  # markup that no parser takes: what was read counts
+def read_html(html: str) -> tuple[str, tuple[MessageLink, ...], bool]:
+    """The visible text, the links with their places in it, and whether all was read."""
+    reader, is_whole = _Reader(), True
+    try:
         reader.feed(html)
         reader.close()
-    return reader.result()
+    except (_Enough, AssertionError, ValueError, RecursionError):  # too much, or markup that no parser takes
+        is_whole = False
+    return *reader.result(), is_whole
+
+
+class _Enough(Exception):
+    """More than anybody reads."""
 
 
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
-        self.length = 0
+        self.length = self.elements = 0
         self.base = ""
         self.unseen: list[str] = []  # elements that hide what is in them, the outermost first
         self.open: list[tuple[str, int, str]] = []  # links that are being read: element, start, target
         self.links: list[MessageLink] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements += 1
+        if self.elements > _MOST_ELEMENTS:
+            raise _Enough
         given = {name: value or "" for name, value in attrs}
         if tag == "base" and not self.base:
             self.base = given.get("href", "")
@@ -110,7 +119,7 @@ class _Reader(HTMLParser):
             self._link(start, target)
 
     def _link(self, start: int, target: str) -> None:
-        if not target or target.startswith("#") or len(self.links) >= _MOST_LINKS:
+        if not target or target.startswith("#") or len(self.links) >= MOST_LINKS:
             return
         if self.base and not re.match("[a-z][a-z0-9+.-]*:", target, re.IGNORECASE):
             with suppress(ValueError):

@@ -7,9 +7,9 @@ import re
 from diag.account.message.hosts import ends_publicly
 from diag.account.message.types import Mailbox, MessageLink
 
-#: So many characters of a message's words are judged: fifty pages.
-LONGEST_TEXT = 60_000
-_MOST_LINKS = 2_000
+#: So many characters of a message's words are judged: twenty pages; and so many addresses in them.
+LONGEST_TEXT = 30_000
+MOST_LINKS = 300
 
 #: Addresses that a reader of plain text can press or type: with a scheme, with "www.", or a name with a known kind of end.
 _ADDRESS = re.compile(
@@ -44,7 +44,7 @@ def find_links(text: str, known: tuple[MessageLink, ...] = ()) -> tuple[MessageL
             elif not re.match(r"[a-z]+://|www\.", target, re.IGNORECASE) and not _is_host(target):
                 continue
             found.append(MessageLink(start, start + len(seen), seen, target))
-    return tuple(found[:_MOST_LINKS])
+    return tuple(found[:MOST_LINKS])
 
 
 def _plain_address(seen: str) -> str:
