@@ -31,6 +31,11 @@ def has_passed_gate(case: AccountCase) -> bool:
     return bool(case.answers.get("asked-household") and case.answers.get("searched-mailboxes"))
 
 
+def is_netflix_at_fault(case: AccountCase) -> bool:
+    """Whether a measurement of this case says that the fault was at Netflix."""
+    return case.measured is not None and case.measured.where == "netflix"
+
+
 def needs_gate(case: AccountCase) -> bool:
     """Whether a letter would call it fraud before that was asked."""
     return case.trouble in _FRAUD and not has_passed_gate(case)

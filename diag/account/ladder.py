@@ -32,13 +32,7 @@ def rungs(case: AccountCase) -> tuple[Rung, ...]:
     below: date | None = case.today
     for id_, name, text, fact, wait in _steps(case):
         done = case.days.get(fact)
-        due = (
-            None
-            if done or below is None
-            else max(below + timedelta(days=wait), case.today)
-            if wait
-            else below
-        )
+        due = None if done or below is None else max(below + timedelta(days=wait), case.today)
         made.append(Rung(id_, name, text, fact, done, due))
         below = done
     return tuple(made)

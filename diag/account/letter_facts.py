@@ -10,7 +10,7 @@ from diag.account.charges import PAYMENTS, STATUSES, Charge
 from diag.account.clock import deadlines
 from diag.account.dates import long_day
 from diag.account.facts import TROUBLES, WANTED
-from diag.account.honesty import has_passed_gate
+from diag.account.honesty import has_passed_gate, is_netflix_at_fault
 from diag.text import one_line
 
 #: Free text of a person is cut after so many characters in a letter; the whole stands in the log.
@@ -114,6 +114,10 @@ def _sentence(text: str) -> str:
 
 def _law(case: AccountCase, receiver: str) -> str | None:
     """The laws of this country that are about this trouble and this receiver, where the table is sure of them."""
+    if case.trouble == "technical" and not is_netflix_at_fault(case):
+        return (
+            None  # a law about a faulty service is no ground where nothing says that the service was at fault
+        )
     to = {"netflix": "netflix", "complaint": "netflix", "bank": "bank"}.get(receiver)
     rows = (
         row
@@ -142,8 +146,6 @@ def gather_states(case: AccountCase) -> frozenset[str]:
         "card-stolen": case.answers.get("card-stolen") is True,
         "gate": case.trouble in {"unknown-charge", "unauthorised"} and has_passed_gate(case),
         "refused": bool({"second-look", "final-answer"} & case.days.keys()),
-        "netflix-at-fault": case.trouble == "technical"
-        and case.measured is not None
-        and case.measured.where == "netflix",
+        "netflix-at-fault": case.trouble == "technical" and is_netflix_at_fault(case),
     }
     return frozenset(name for name, holds in found.items() if holds)

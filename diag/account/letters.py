@@ -11,6 +11,7 @@ from typing import Any
 
 from diag import paths
 from diag.account.case import AccountCase
+from diag.account.clock import deadlines
 from diag.account.dates import long_day
 from diag.account.facts import TROUBLES
 from diag.account.honesty import GATE, doubts, is_billed_by_partner, needs_gate
@@ -118,12 +119,27 @@ def _before(case: AccountCase, receiver: str) -> Iterator[str]:
         yield from doubts(case)
     if receiver == "bank":
         yield "A dispute is the last resort. It takes weeks, and nobody can promise how it ends. Your papers decide it."
-        if "told-netflix" not in case.days:
+        if case.answers.get("card-stolen"):
+            yield "Ask the bank to block the card now, before you write."
+        elif "told-netflix" not in case.days:
             yield "Ask Netflix first, and note the day: banks ask for that."
+    if receiver == "withdrawal":
+        yield from _withdrawal_rules(case)
     if receiver in {"netflix", "withdrawal", "complaint"}:
         yield COMPARE_ADDRESS
     if receiver not in {"netflix-chat", "provider"}:
         yield NOT_LEGAL_ADVICE
+
+
+def _withdrawal_rules(case: AccountCase) -> Iterator[str]:
+    """Whether there is a right to withdraw at all, and until when; both before it is claimed."""
+    rows = [row for row in deadlines(case) if row.right.start == "joined"]
+    if not rows:
+        yield "We know of no right to withdraw in your country. Read the terms of your account."
+    for row in rows:
+        until = f" The last day is {long_day(row.day)}." if row.day else ""
+        over = " It is over." if row.day and row.day < case.today else ""
+        yield f"{row.right.act}{until}{over}"
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import calendar
-import time
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -289,12 +288,3 @@ def test_the_calendar_file_is_sound() -> None:
     assert "DTEND;VALUE=DATE:20261205\r\n" in text
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
     assert "\\," in text.replace("\r\n ", "")
-
-
-def test_a_clock_takes_no_time() -> None:
-    lines = [f"2026-{month:02}-03 9.99 EUR booked NETFLIX |1111 direct-debit" for month in range(1, 12)]
-    of = case("unknown-charge", *lines, country="de")
-    deadlines(of)
-    began = time.perf_counter()
-    deadlines(of)
-    assert time.perf_counter() - began < 0.1
