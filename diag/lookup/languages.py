@@ -4,7 +4,8 @@ A file is one language.  It says for each topic in which words the message can b
 "one|or|another".  A word with a star is a beginning ("haushalt*").  Where a language writes without spaces, or with
 signs on its letters that are no letters, the words are pieces of the text ("世帯").  Every group must be met in one
 stretch, and something else must say that this stood on a screen of Netflix: its name, the device that the
-person named, or that this is nearly all of the sentence.  Accents do not matter: people leave them out.
+person named, or that this is nearly all of the sentence; a phrase that begins with "!" needs no other witness, since
+people say it of nothing else ("unblocker or proxy").  Accents do not matter: people leave them out.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ _WIDEST_OF_ALL = 18
 _WIDEST_PIECES = 60
 #: So much of its sentence a phrase must span when nothing else speaks for it.
 _NEARLY_ALL = 0.4
-_NEARLY_ALL_PIECES = 0.35
+_NEARLY_ALL_PIECES = 0.3
 #: Topics of messages that always name Netflix: without its name, or a device, they are another matter.
 _NAMED = frozenset({"household", "cannot-connect", "not-optimised"})
 #: From so many groups on the words are their own witness.
@@ -55,8 +56,6 @@ _MOST_WORDS = 300
 _MOST_CHARACTERS = 400
 #: Places of one word that are looked at.
 _MOST_PLACES = 12
-#: No beginning of a word is shorter, in letters.
-SHORTEST = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +66,7 @@ class Phrase:
     topic: str
     groups: tuple[tuple[str, ...], ...]
     pieces: bool
+    sure: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,8 +100,12 @@ def read_language(path: Path) -> Language:
             Phrase(
                 language=path.stem,
                 topic=topic,
-                groups=tuple(tuple(fold(word) for word in group.split("|")) for group in phrase.split()),
+                groups=tuple(
+                    tuple(fold(word) for word in group.split("|"))
+                    for group in phrase.removeprefix("!").split()
+                ),
                 pieces=pieces,
+                sure=phrase.startswith("!"),
             )
             for topic, phrases in data["messages"].items()
             for phrase in phrases
@@ -179,7 +183,7 @@ def _stretch(groups: list[list[int]]) -> tuple[int, int] | None:
 
 def _is_said(phrase: Phrase, witness: Witness, part: float, nearly_all: float) -> bool:
     """The words of a phrase are enough, given how large a part of their sentence they span."""
-    if witness.enough:
+    if witness.enough or phrase.sure:
         return True
     return phrase.topic not in _NAMED and (len(phrase.groups) >= _ENOUGH or part >= nearly_all)
 
