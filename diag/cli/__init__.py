@@ -31,6 +31,7 @@ COMMANDS = {
     "serve": ("serve", "serve"),
     "run": ("run", "run"),
     "code": ("code", "code"),
+    "codes": ("codes", "codes"),
     "walk": ("walk", "walk"),
     "tv": ("tv", "tv"),
     "report": ("report", "report"),
