@@ -42,7 +42,7 @@ def _row(entry: Entry) -> dict[str, Any]:
     articles = {entry.code: entry.article} if entry.article else dict(entry.articles)
     return {
         "id": entry.id,
-        "code": shown(entry),
+        "code": name_on_screen(entry),
         "kind": "code" if entry.pattern else "message",
         "category": entry.category,
         "title": entry.title,
@@ -60,7 +60,7 @@ def _row(entry: Entry) -> dict[str, Any]:
     }
 
 
-def shown(entry: Entry) -> str:
+def name_on_screen(entry: Entry) -> str:
     """What a screen shows: the code, or the message without the table's own word before it."""
     return entry.code.removeprefix("message: ")
 
@@ -111,7 +111,10 @@ def to_pages() -> Iterator[tuple[str, str]]:
     files: dict[str, list[Entry]] = {}
     for entry in every:
         files.setdefault(entry.file, []).append(entry)
-    yield "index.html", _template("index").render(groups=files, shown=shown, count=len(every), **both)
+    yield (
+        "index.html",
+        _template("index").render(groups=files, shown=name_on_screen, count=len(every), **both),
+    )
     page = _template("page")
     for entry, row in zip(every, rows(), strict=True):
         yield (
