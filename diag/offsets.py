@@ -27,10 +27,10 @@ def is_zone(offset_s: float) -> bool:
 
 def say_offset(offset_s: float) -> str:
     """How far a clock is off that must be moved by this: "2 hours ahead"."""
-    return "{} {}".format(_say_seconds(abs(offset_s)), "behind" if offset_s > 0 else "ahead")
+    return "{} {}".format(say_seconds(abs(offset_s)), "behind" if offset_s > 0 else "ahead")
 
 
-def _say_seconds(seconds: float) -> str:
+def say_seconds(seconds: float) -> str:
     """A length of time as people say it, in its two largest units."""
     for (size, *big), (part, *small) in pairwise(UNITS):
         count, rest = divmod(round(seconds / part), size // part)

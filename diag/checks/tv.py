@@ -164,7 +164,7 @@ def observe(run: CheckContext) -> Facts:
     device = run.asked.device
     kind = (device or "").partition("/")[0]
     wanted = kind in GROUPS["tv"].kinds
-    if not wanted and not run.shared.by_name:
+    if not wanted and (device or not run.shared.by_name):
         raise NotApplicable("No TV, stick or box was said to be in question.", Reason.NOT_ASKED)
     run.leave_line_free()
     found = tv.look(

@@ -7,7 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from diag.guide.evidence import AT_LEAST, MEASURED, MeasuredCheck, format_number, is_bound
+from diag.guide.evidence import (
+    AT_LEAST,
+    DEVICES,
+    MEASURED,
+    MeasuredCheck,
+    format_number,
+    is_bound,
+    only_device,
+)
+from diag.offsets import say_seconds
 from diag.values import number
 from diag.vocabulary import CHECKS, capitalise
 
@@ -79,12 +88,14 @@ def compare_checks(
     restarted: bool | None = None,
     restarts: bool = False,
     clears: bool = False,
+    power_cycle: bool = False,
     still: Sequence[str] = (),
 ) -> Effect:
     """Compare checks (by id) from before and after a step called ``title``.
 
     A check that could not be measured on either side says nothing.  ``clears``: the step is one after which certain
-    causes are gone; ``still``: those of them that were found again.
+    causes are gone; ``still``: those of them that were found again.  ``power_cycle``: the step restarts the device, which
+    may tell how long it has been on.
     """
     changes: list[Change] = []
     for check in (c for c in after if c in before):
@@ -96,6 +107,9 @@ def compare_checks(
         words.insert(0, texts["still-there"].format(action=title, found="; ".join(still)))
     elif clears and not words and after and all(_was_measured(check) for check in after.values()):
         words = [texts["gone"].format(action=title)]
+    seen = _restart_words(before, after, texts) if power_cycle else ""
+    if seen:
+        words.append(seen)
     words = words or [change.text for change in changes[:1]] or [texts["nothing"].format(action=title)]
     if restarts:
         word = {True: "restarted", False: "not-restarted", None: "unclear"}[restarted]
@@ -107,6 +121,23 @@ def compare_checks(
         restarted=restarted,
         still=tuple(still),
     )
+
+
+#: A device that was on for less when it was first asked may have been restarted and be on for longer now, in seconds.
+_LONG_ON_S = 600.0
+
+
+def _restart_words(
+    before: Mapping[str, MeasuredCheck], after: Mapping[str, MeasuredCheck], texts: Mapping[str, str]
+) -> str:
+    """What the device itself tells of its restart; nothing where it does not tell how long it has been on."""
+    if DEVICES not in before or DEVICES not in after:
+        return ""
+    old, new = (number(only_device(side[DEVICES]).get("up_s")) for side in (before, after))
+    if old is None or new is None or new < 0 or (new >= old and old < _LONG_ON_S):
+        return ""
+    word = "device-restarted" if new < old else "device-not-restarted"
+    return texts[word].format(ago=say_seconds(new))
 
 
 def _was_measured(check: MeasuredCheck) -> bool:

@@ -68,6 +68,9 @@ NAMES = "dns"
 #: The words of a look-up that a filter gives (the facts of the check ``dns``).
 HIDDEN = frozenset({"sinkhole", "loopback", "private", "nxdomain", "nodata", "refused", "block-page"})
 
+#: The check that asks devices of the home; what it tells is that of the one device that it found.
+DEVICES = "tv"
+
 #: A check that ended like this has said something.
 MEASURED = frozenset({Status.OK, Status.WARN, Status.FAIL})
 
@@ -128,7 +131,22 @@ class MeasuredEvidence:
 
     def _fact(self, check: str, fact: str) -> Any:
         known = self.checks.get(check)
-        return known.facts.get(fact) if known else None
+        if known is None:
+            return None
+        return (only_device(known) if check == DEVICES else known.facts).get(fact)
+
+    def _was_looked_for(self) -> bool:
+        """Whether the check of the TV looked for a device of the kind in question, and found one that can be it."""
+        known = self.checks.get(DEVICES)
+        kind = str(known.facts.get("device") or "").partition("/")[0] if known else ""
+        return bool(kind) and kind == self._kind
+
+    def _is_so(self, path: str, wanted: float | str) -> bool:
+        check, _, fact = path.partition(".")
+        value = self._fact(check, fact)
+        if isinstance(wanted, str):
+            return bool(value == wanted)
+        return is_number(value) and abs(value) <= wanted
 
     @property
     def needed(self) -> str:
@@ -154,6 +172,10 @@ class MeasuredEvidence:
             return self._texts["code-given"].format(code=self.code) if self.code else None
         one = self._evidence[word]
         if (one.device and not self.same_device) or (one.names and not self._are_names_asked()):
+            return None
+        if one.looked_for and not self._was_looked_for():
+            return None
+        if not all(self._is_so(path, wanted) for path, wanted in one.when.items()):
             return None
         if not all(check in self.checks and self.checks[check].status is Status.OK for check in one.ok):
             return None
@@ -215,6 +237,14 @@ def hidden_rows(names: Any) -> list[Mapping[str, Any]]:
         and row.get("system") in HIDDEN
         and row.get("public") in {"ok", None}
     ]
+
+
+def only_device(check: MeasuredCheck) -> Mapping[str, Any]:
+    """What the one device told that the check of the TV found; nothing where it found several, or none."""
+    devices = check.facts.get("devices")
+    if not isinstance(devices, list | tuple) or len(devices) != 1 or not isinstance(devices[0], Mapping):
+        return {}
+    return devices[0]
 
 
 def is_bound(check: MeasuredCheck, fact: str) -> bool:

@@ -177,6 +177,8 @@ def read_evidence(id_: str, row: Table) -> Evidence:
         device=row.get("device", False),
         names=row.get("names", False),
         values=row.get("values", {}),
+        looked_for=row.get("looked_for", False),
+        when=row.get("when", {}),
         **lists,
     )
 

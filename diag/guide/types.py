@@ -181,7 +181,9 @@ class Evidence:
 
     ``device``: true of this PC only, not of the home.  ``names``: true only when the names with which Netflix starts on the
     device were asked for.  ``values``: placeholder of ``say`` -> "check.fact"; the
-    word is not known when one of them was not measured.  ``spares``: actions that would contradict it.
+    word is not known when one of them was not measured.  ``looked_for``: true only of the kind of device that the check
+    of the TV looked for.  ``when``: "check.fact" -> the size that a number may have at most, or what a text must be.
+    ``spares``: actions that would contradict it.
     """
 
     id: str
@@ -191,6 +193,8 @@ class Evidence:
     device: bool = False
     names: bool = False
     values: Mapping[str, str] = field(default_factory=dict)
+    looked_for: bool = False
+    when: Mapping[str, float | str] = field(default_factory=dict)
     spares: tuple[str, ...] = ()
 
 

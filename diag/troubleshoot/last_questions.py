@@ -57,8 +57,12 @@ def _questions(walk: Walk, now: Position, case: CaseDocument) -> tuple[LastQuest
     known = {question.id for question in walk.guides.last if story and getattr(story, question.id)}
     if "/" in walk.device.id:
         known.add("make")  # the walk is that of a maker's set
-    if any(item.key == "connection" and item.text for item in view.build(case).asked):
-        known.add("connection")  # how this PC is connected was measured
+    filled = {
+        item.key for item in view.build(case).asked if item.text
+    }  # measured on this PC, or told by the TV
+    known |= filled & {"connection", "firmware"}
+    if "model" in filled and not (story and (story.make or story.model)):
+        known |= {"make", "model"}
     known |= {answer.about or "" for answer in story.answers} if story else set()
     return tuple(
         replace(question, ask=fill(question.ask, walk.device))

@@ -8,7 +8,7 @@ from diag import host
 from diag.case.document import CaseDocument
 from diag.guide import effects
 from diag.guide.effects import Effect
-from diag.guide.evidence import MeasuredCase, MeasuredCheck, MeasuredEvidence
+from diag.guide.evidence import DEVICES, MeasuredCase, MeasuredCheck, MeasuredEvidence
 from diag.guide.loader import Guides
 from diag.guide.types import Action, GuideDevice
 from diag.model import Asked, Case, Severity, Status
@@ -88,5 +88,6 @@ def compare_runs(
         restarted=restarted,
         restarts=action.restart,
         clears=bool(action.clears),
+        power_cycle=DEVICES in action.measures,
         still=tuple(one.title.removesuffix(".") for one in found),
     )

@@ -195,6 +195,12 @@ def test_nobody_is_asked_without_need(survey: list[Any], device: str | None) -> 
     assert survey[1] is None
 
 
+def test_by_name_a_device_that_is_no_tv_is_not_looked_for(survey: list[Any]) -> None:
+    """A walk asks for checks by name, and says on which device it is."""
+    with pytest.raises(NotApplicable):
+        CHECK.observe(run("windows-browser", by_name=True))
+
+
 def test_by_name_everything_is_looked_for(survey: list[Any]) -> None:
     assert CHECK.observe(run(None, by_name=True)).devices == (SET, STICK)
 

@@ -220,6 +220,27 @@ def test_whether_it_was_restarted_is_said(seen: bool | None, words: str) -> None
     assert found.restarted is seen
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (90_210, 65, "it was started 1 minute and 5 seconds ago"),
+        (90_210, 90_300, "it has been on for 1 day and 1 hour, so it was not restarted"),
+        (30, 65, None),  # it may have been restarted all the same
+        (None, 65, None),
+        (90_210, None, None),
+    ],
+)
+def test_a_device_that_tells_it_is_seen_to_restart(
+    old: int | None, new: int | None, words: str | None
+) -> None:
+    sides = [[check("tv", devices=[{"up_s": up_s}])] for up_s in (old, new)]
+    found = done(*sides, power_cycle=True).summary
+    assert words in found if words else "device told us" not in found
+    assert "device told us" not in done(*sides).summary, "this step restarts nothing"
+    two = check("tv", devices=[{"up_s": 5}, {"up_s": 9}])
+    assert "device told us" not in done([two], [two], power_cycle=True).summary
+
+
 def test_every_check_that_an_action_is_measured_by_has_something_to_compare() -> None:
     with_metric = {metric.check for metric in GUIDES.metrics}
     for action in GUIDES.actions.values():

@@ -6,6 +6,9 @@ The tables below (STEPS, RULES, SPARED and so on) are read off the walks themsel
 from __future__ import annotations
 
 import re
+from typing import Any
+
+import pytest
 
 from diag.guide import Flow, GuideDevice, Position, StepAnswer, StepKind, position
 from diag.guide.evidence import CODE_GIVEN, SlimCase
@@ -127,10 +130,13 @@ FOUND_BY = {
 def proof(word: str, device: GuideDevice, found: str = "") -> SlimCase:
     """A case that makes one word of evidence true for a device and, as far as it goes, nothing else."""
     one = GUIDES.evidence[word]
-    facts: dict[str, dict[str, object]] = {"clock": {"os": device.os or "windows"}}
+    facts: dict[str, dict[str, Any]] = {"clock": {"os": device.os or "windows"}}
     for path in one.values.values():
         check, _, fact = path.partition(".")
         facts.setdefault(check, {})[fact] = 42.0
+    if one.looked_for:
+        of_device = {path.partition(".")[2]: wanted for path, wanted in one.when.items()}
+        facts["tv"] = {"device": device.kind, "devices": [of_device]}
     if one.names:
         facts.setdefault("dns", {})["devices"] = [device.kind]
     checks = dict.fromkeys(one.ok, "ok")
@@ -238,7 +244,7 @@ NEEDED = [
 def test_evidence_needs_all_that_it_rests_on(word: str, need: str) -> None:
     """With one check not well, or one value not measured, nothing is skipped for this reason."""
     one = GUIDES.evidence[word]
-    device = GUIDES.devices["windows-app"]
+    device = GUIDES.devices["roku" if one.looked_for else "windows-app"]
     assert evidence(device, proof(word, device)).reason(word)
     for status in ("warn", "fail", "unknown"):
         run = proof(word, device)
@@ -248,6 +254,30 @@ def test_evidence_needs_all_that_it_rests_on(word: str, need: str) -> None:
             known = next(check.facts for check in run.checks if check.id == id_)
             run = with_check(run, id_, facts={name: known[name] for name in known if name != fact})
         assert evidence(device, run).reason(word) is None
+
+
+def tv_case(*devices: dict[str, Any], kind: str = "smart-tv/samsung", status: str = "ok") -> SlimCase:
+    return case({"tv": status, "clock": "ok"}, facts={"tv": {"device": kind, "devices": list(devices)}})
+
+
+@pytest.mark.parametrize(
+    ("run", "clock", "wired"),
+    [
+        (tv_case({"clock_offset_s": -59.0, "network": "wired"}), True, True),
+        (tv_case({"clock_offset_s": 61.0, "network": "wifi"}), False, False),
+        (tv_case({"clock_offset_s": None, "network": None}), False, False),
+        (tv_case({"clock_offset_s": 1.0, "network": "wired"}, {}), False, False),  # which of the two is it?
+        (tv_case(), False, False),
+        (tv_case({"clock_offset_s": 1.0, "network": "wired"}, kind="roku"), False, False),
+        (tv_case({"clock_offset_s": 1.0, "network": "wired"}, status="warn"), False, False),
+    ],
+)
+def test_what_the_device_told_spares_steps(run: SlimCase, clock: bool, wired: bool) -> None:
+    """Only of the device in question, only where it is the one that answered, and only what it told."""
+    known = evidence(GUIDES.devices["smart-tv/samsung"], run)
+    assert bool(known.reason("device-clock-right")) is clock
+    assert bool(known.reason("device-wired")) is wired
+    assert bool(known.reason_to_skip("check-clock")) is clock
 
 
 @every_row([word.id for word in GUIDES.evidence.values() if word.device])

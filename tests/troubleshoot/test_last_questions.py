@@ -66,6 +66,16 @@ def test_what_is_known_is_not_asked() -> None:
     assert asked("support", told(**everything)) == set()
 
 
+def test_what_the_tv_told_is_not_asked() -> None:
+    device = {"make": "Samsung", "model": "UE43", "system": "Tizen", "kind": "smart-tv", "network": "wifi"}
+    case = told()
+    checks = tuple(
+        replace(check, facts={"os": "linux", "devices": [device]}) if check.id == "tv" else check
+        for check in case.checks
+    )
+    assert asked("support", replace(case, checks=checks)) == ALL - {"make", "model", "firmware", "connection"}
+
+
 def test_what_an_answer_tells_is_not_asked() -> None:
     walk = Walk(guides=GUIDES, flow=GUIDES.flows["one-title"], device=GUIDES.device("smart-tv"))
     walk.answer("yes", at="2026-11-29T10:00:00Z")
