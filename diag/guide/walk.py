@@ -15,6 +15,7 @@ from diag.case.to_json import to_json
 from diag.guide.effects import Change, Effect
 from diag.guide.evidence import (
     BOUNDS,
+    DEVICES,
     NAMES,
     MeasuredCase,
     MeasuredCheck,
@@ -297,6 +298,19 @@ def _find_hidden_rows(check: MeasuredCheck) -> list[Mapping[str, Any]]:
     return hidden_rows(check.facts.get("names")) if check.id == NAMES else []
 
 
+def _device_facts(check: MeasuredCheck) -> Mapping[str, Any]:
+    """Of the devices that the check of the TV found what a walk needs, and nothing of what they are."""
+    rows = check.facts.get("devices")
+    if check.id != DEVICES or not isinstance(rows, list | tuple):
+        return {}
+    told = [
+        {key: row.get(key) for key in ("clock_offset_s", "network", "up_s")}
+        for row in rows
+        if isinstance(row, Mapping)
+    ]
+    return {"device": check.facts.get("device"), "devices": told}
+
+
 def slim_case(guides: Guides, case: MeasuredCase) -> SlimCase:
     """Of a case only what a walk needs."""
     facts = {(m.check, m.fact) for m in guides.metrics} | {
@@ -317,6 +331,7 @@ def slim_case(guides: Guides, case: MeasuredCase) -> SlimCase:
                 facts={
                     **{name: value for name, value in check.facts.items() if (check.id, name) in facts},
                     **({"names": hidden} if (hidden := _find_hidden_rows(check)) else {}),
+                    **_device_facts(check),
                 },
                 findings=check.findings,
             )

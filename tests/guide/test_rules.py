@@ -15,6 +15,7 @@ from diag.guide.evidence import CODE_GIVEN, SlimCase
 from diag.guide.mermaid import mermaid
 from diag.guide.position import fill
 from diag.guide.types import CANNOT, Step
+from diag.guide.walk import slim_case
 from diag.model import Confidence, Severity, Status
 from diag.vocabulary import DEVICE_KINDS
 from tests.guide_cases import DEVICES, FLOWS, GUIDES, HEALTHY, at, case, evidence, with_check, with_diagnosis
@@ -278,6 +279,15 @@ def test_what_the_device_told_spares_steps(run: SlimCase, clock: bool, wired: bo
     assert bool(known.reason("device-clock-right")) is clock
     assert bool(known.reason("device-wired")) is wired
     assert bool(known.reason_to_skip("check-clock")) is clock
+
+
+def test_a_walk_keeps_what_the_device_told_and_not_what_it_is() -> None:
+    run = tv_case({"clock_offset_s": 1.0, "network": "wired", "up_s": 70.0, "model": "UE43"})
+    slim = slim_case(GUIDES, run)
+    assert evidence(GUIDES.devices["smart-tv/samsung"], slim).reason("device-clock-right")
+    assert "UE43" not in str(slim)
+    (kept,) = [check.facts for check in slim.checks if check.id == "tv"]
+    assert kept["devices"] == [{"clock_offset_s": 1.0, "network": "wired", "up_s": 70.0}]
 
 
 @every_row([word.id for word in GUIDES.evidence.values() if word.device])
