@@ -171,3 +171,19 @@ def _nice(value: float) -> float:
     while size > value and size > 0.01:
         size /= 10
     return next(size * m for m in (1, 1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10) if size * m >= value - 1e-9)
+
+
+def draw_qr(text: str) -> str:
+    """A text as a QR code (ISO/IEC 18004), with the quiet zone of four dots that cameras need."""
+    import segno
+
+    code = segno.make(text, error="l", micro=False)
+    rows = [list(row) for row in code.matrix]
+    size = len(rows) + 8
+    dots = "".join(
+        f"M{x + 4} {y + 4}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
+    )
+    return (
+        f'<svg class="qr" viewBox="0 0 {size} {size}" role="img" aria-label="QR code with the text of this page">'
+        f'<rect width="{size}" height="{size}"/><path d="{dots}"/></svg>'
+    )

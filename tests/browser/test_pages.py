@@ -60,7 +60,7 @@ def everywhere(served: Served) -> Iterator[tuple[str, str]]:
 
 def test_axe_finds_no_violation(browser: Browser, served: Served) -> None:
     """The policy of the page is lifted in this context alone, so that the checker's script may run."""
-    wrong = []
+    wrong, seen = [], set[str]()
     with stage.page(
         browser, name="axe", color_scheme="light", bypass_csp=True, reduced_motion="reduce"
     ) as page:
@@ -68,8 +68,16 @@ def test_axe_finds_no_violation(browser: Browser, served: Served) -> None:
         for name, address in everywhere(served):
             page.goto(base(served) + address)
             page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
-            for theme in THEMES:
-                page.emulate_media(color_scheme=theme)
+            kind, new = name.partition(" ")[0], name.partition(" ")[0] not in seen
+            seen.add(kind)
+            for theme in (
+                *THEMES,
+                *(["forced colours"] if new else []),
+            ):  # one page of each kind: colours are the system's
+                if theme == "forced colours":
+                    page.emulate_media(forced_colors="active")
+                else:
+                    page.emulate_media(color_scheme=theme, forced_colors="none")
                 found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
                 wrong += [
                     f"{name}, {theme}: {v['id']}: {v['help']}: {[n['html'][:150] for n in v['nodes'][:3]]}"

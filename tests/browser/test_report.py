@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -82,3 +83,20 @@ def test_what_cannot_be_copied_is_shown_and_selected(browser: Browser, served: S
             "(e => [e.value.slice(e.selectionStart, e.selectionEnd), e.value])(document.activeElement)"
         )
         assert picked == whole != ""
+
+
+def test_the_result_goes_out_as_a_picture(browser: Browser, served: Served) -> None:
+    case = served.site.keep(world("dns-blocking"))
+    with stage.page(browser, name="report-picture", viewport=PHONE) as page:
+        enter(page, served, f"/case/{case}/report")
+        page.get_by_role("link", name="Show it to the person who helps you").click()
+        expect(page.get_by_role("img", name="QR code with the text of this page")).to_be_visible()
+        with page.expect_download() as saved:
+            page.get_by_role("button", name="Save as PNG").click()
+        assert saved.value.suggested_filename == f"couchcheck-{case}.png"
+        png = saved.value.path().read_bytes()
+        width, height = struct.unpack(">II", png[16:24])
+        assert png.startswith(b"\x89PNG")
+        assert width == 1440
+        assert height > 600
+        assert len(png) > 10_000  # drawn, and not an empty sheet

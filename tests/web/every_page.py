@@ -22,6 +22,7 @@ NO_PAGES = {
     "report.file",
     "browser.answer",
     "account.calendar",
+    "show.picture",
 }
 
 
@@ -57,6 +58,7 @@ def list_pages(site: Site) -> list[tuple[str, str]]:
     found += [
         ("report private", f"{case}/report?private=1&parts=1"),
         ("report printed", f"{case}/report.html"),
+        ("show", f"{case}/show"),
     ]
     first, last = (run.id for run in site.saved(before.case or "").runs)
     found += [

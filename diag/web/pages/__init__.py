@@ -15,6 +15,7 @@ from diag.web.pages.questions import pages as questions
 from diag.web.pages.report import pages as report
 from diag.web.pages.result import pages as result
 from diag.web.pages.run import pages as run
+from diag.web.pages.show import pages as show
 from diag.web.pages.tv import pages as tv
 from diag.web.pages.walk import pages as walk
 from diag.web.pages.walk_step import pages as step
@@ -24,6 +25,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     run,
     result,
     report,
+    show,
     cases,
     about,
     browser,
