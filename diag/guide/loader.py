@@ -133,7 +133,8 @@ def page_guides() -> Guides:
     """The same as the page tells them: links and buttons stand there where a terminal names commands."""
     shared, page = guides(), parse_file(paths.data("walk.toml"))["page"]
     home = {id_: replace(shared.home[id_], steps=tuple(row["steps"])) for id_, row in page["actions"].items()}
-    return replace(shared, ends={**shared.ends, **page["ends"]}, home={**shared.home, **home})
+    texts = {**shared.texts, **page["texts"]}
+    return replace(shared, ends={**shared.ends, **page["ends"]}, home={**shared.home, **home}, texts=texts)
 
 
 def read_action(id_: str, row: Table, more: Table) -> Action:
@@ -269,6 +270,7 @@ def read_flow(id_: str, row: Table, parts: Mapping[str, Table], actions: Mapping
         start=start,
         steps=whole,
         account=account,
+        trouble=row.get("trouble", ""),
         devices=(*DEVICE_KINDS, NO_DEVICE.id) if account else kinds(row["devices"]),
         instead=row.get("instead", ""),
         symptoms=tuple(row.get("symptoms", ())),

@@ -218,6 +218,8 @@ def _describe_end(guides: Guides, flow: Flow, device: GuideDevice, step: Step, r
     helped = step.end == "fixed" and bool(last.do)
     if helped:
         words.append(guides.texts["helped"].format(title=guides.actions[last.do].title))
+    if flow.trouble and step.end in {"support", "bank", "partner"}:
+        words.append(guides.texts["money"].format(trouble=flow.trouble))
     if step.end == "flow":
         words.append(guides.texts["next-walk"].format(title=guides.flows[step.flow].title))
     return replace(

@@ -90,6 +90,7 @@ class Flow:
 
     ``device``: the device that its symptoms name; ``told``: what a symptom says already, fact -> answer.
     ``account``: it is about money, the sign-in or the household; it needs no device, and measures nothing.
+    ``trouble``: what the table of charges (diag/account) calls it, where dates and letters help further.
     """
 
     id: str
@@ -109,6 +110,7 @@ class Flow:
         return any(step.kind is StepKind.CHECK for step in self.steps.values())
 
     account: bool = False
+    trouble: str = ""
 
     @cached_property
     def steps_left(self) -> Mapping[str, int]:

@@ -15,6 +15,8 @@ from diag.lookup.doors import DoorKind, find_doors
 ENDPOINTS: Mapping[DoorKind, tuple[str, str]] = {
     DoorKind.WALK: ("walk.choose", "flow"),
     DoorKind.QUESTION: ("questions.every_question", "_anchor"),
+    DoorKind.MESSAGE: ("message.paste", ""),
+    DoorKind.ACCOUNT: ("account.begin", ""),
 }
 
 

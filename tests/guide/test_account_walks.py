@@ -7,8 +7,9 @@ import re
 
 import pytest
 
+from diag.account.facts import TROUBLES
 from diag.cli import main
-from diag.guide import StepKind
+from diag.guide import StepKind, page_guides
 from diag.guide.types import NO_DEVICE
 from diag.guide.walk import Walk, resume
 from diag.store import Store
@@ -136,3 +137,15 @@ def test_a_charge_never_joins_a_case_of_the_network(own_data_folder: object) -> 
         other, _ = walk_store.save(store, charge, None, None)
         assert not suggest.needs_own_case(GUIDES, store.case(other), "charge"), "it was left there"
         assert store.case(other).told.get("device") is None
+
+
+def test_a_walk_about_money_leads_to_its_dates_and_letters() -> None:
+    """The words are those of the table of charges; the terminal names the command, and the page has a button."""
+    known = {flow.trouble for flow in GUIDES.flows.values() if flow.trouble}
+    assert known <= set(TROUBLES)
+    assert len(known) >= 6
+    answers = {"active": "ended", "day": "no", "second": "none", "payer": "netflix", "facts": "done"}
+    said = at("charged-after-cancelling", NO_DEVICE.id, **answers).text
+    assert "diag charges tell trouble=after-cancelling" in said
+    assert "diag clock" in said
+    assert "`diag" not in page_guides().texts["money"]

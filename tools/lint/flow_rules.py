@@ -13,7 +13,8 @@ from diag.guide.types import CANNOT, CODE, ENDS, WITH_CODE
 from diag.vocabulary import CAUSES, CHECK_IDS, DEVICE_KINDS, GROUPS, kinds
 
 FLOW_KEYS = {
-    "title", "start", "step", "devices", "instead", "symptoms", "diagnoses", "device", "told", "account", "actions", "facts",
+    "title", "start", "step", "devices", "instead", "symptoms", "diagnoses", "device", "told", "account", "trouble",
+    "actions", "facts",
 }  # fmt: skip
 PART_KEYS = {"part", "start", "step"}
 STEP_KEYS = {

@@ -70,6 +70,7 @@ def _render(case: Saved, number: int, note: str = "") -> str:
         "walk.html",
         **masker.tree(measured),
         flow=walk.flow.title,
+        trouble=walk.flow.trouble,
         to=walk.guides.flows[now.to].title if now.to else None,
         device=walk.device,
         now=now,
