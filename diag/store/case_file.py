@@ -22,17 +22,25 @@ def save_case(case: Case, store: Store, into: str | None = None) -> str:
     return store.save_run(document_of(case), (*private_values(case), *own_names()), case=into)
 
 
-def mask_case(saved: Saved, by: Masker) -> CaseDocument:
-    """A saved case as every report is made from: the newest run with its story (see diag.case.story), masked.
+def join_case(saved: Saved) -> CaseDocument:
+    """A saved case with all that is private in it, for the person's own screen: the newest run with its story.
 
     Raises ValueError when the case holds no run.
     """
     if not saved.runs:
         raise ValueError(f"the case {saved.id} holds no run yet; `diag run` makes one")
-    by.learn(saved.private)
-    whole = join_story(
+    return join_story(
         saved.id, saved.runs, saved.told, steps=saved.steps, contacts=saved.contacts, walks=saved.walks
     )
+
+
+def mask_case(saved: Saved, by: Masker) -> CaseDocument:
+    """A saved case as every report is made from: the newest run with its story (see diag.case.story), masked.
+
+    Raises ValueError when the case holds no run.
+    """
+    whole = join_case(saved)
+    by.learn(saved.private)
     return mask_document(whole, by)
 
 

@@ -16,7 +16,9 @@ from diag.report.formatting import SURE
 from diag.report.path_diagram import beside
 from diag.store import Saved, case_file
 from diag.store.account_case import is_measured
+from diag.text import one_line
 from diag.troubleshoot import remeasure, suggest
+from diag.web import links
 from diag.web.request_context import load_case, manager, mask_case
 from diag.web.run_manager import Busy
 
@@ -32,6 +34,9 @@ def result(case: str) -> str | Answer:
     masker = make_masker()  # one for both, so that a value has one stand-in on the whole page
     data = mask_case(found, masker)
     report = view.build(data)
+    # What to do is for the person at this PC, with their own addresses in it; what they hand on is masked.
+    own = case_file.join_case(found)
+    problems = view.build(own).problems
     speed = summary.read_speed(data)
     known, asked = guides(), data.asked
     other = beside(asked.device, data.diagnoses)
@@ -47,8 +52,12 @@ def result(case: str) -> str | Answer:
         speed_words=next((item.text for item in report.measured if item.key == "Speed"), None),
         sure=SURE,
         causes=code_causes.list_causes(data.code.causes if data.code else ()),
+        headline=one_line(own.verdict.headline),
+        problems=problems,
+        pieces=lambda step: links.split_step(step, own),
+        links={thought.id: links.links_for(thought.id, thought.remedy, own) for thought in problems},
         cause=relevance.first_that_explains(
-            report.problems, code=asked.code, device=asked.device, symptom=asked.symptom
+            problems, code=asked.code, device=asked.device, symptom=asked.symptom
         ),
         walk=suggest.suggest_walk(
             known,
