@@ -33,7 +33,9 @@ def test_no_page_shows_it(site: Site, world: worlds.World) -> None:
     for rule in rules(site.app):
         if "GET" in (rule.methods or ()) and "filename" not in rule.arguments:
             text = site.get(path(rule, case=case)).text
-            if rule.endpoint == "result.result":  # what to do here names the person's own things, on their own screen
+            if (
+                rule.endpoint == "result.result"
+            ):  # what to do here names the person's own things, on their own screen
                 text = text[text.index("Tell support") :]
             assert leaks(text) == [], rule
             for form in FORMATS:
