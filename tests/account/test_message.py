@@ -69,8 +69,10 @@ def test_a_reason_stands_at_its_place(name: str) -> None:
 
 ADVERSARY, TRICKY = (messages_of.read(f"{kind}_of_an_adversary.txt") for kind in ("scams", "harmless"))
 
-THIRD_SCAMS, THIRD_HARMLESS = (
-    messages_of.read(f"{kind}_of_a_third_hand.txt") for kind in ("scams", "harmless")
+HANDS = ("an_adversary", "a_third_hand", "a_fourth_hand")
+LATER_SCAMS, LATER_HARMLESS = (
+    [message for hand in HANDS for message in messages_of.read(f"{kind}_of_{hand}.txt").values()]
+    for kind in ("scams", "harmless")
 )
 
 
@@ -87,12 +89,13 @@ def test_no_message_at_which_filters_err_is_called_a_scam(name: str) -> None:
 
 
 def test_doubt_is_no_way_out() -> None:
-    """Of the second and third set, so many are called by their name; the rules were cured with both."""
-    scams = [analyse(message).verdict for message in (*ADVERSARY.values(), *THIRD_SCAMS.values())]
-    harmless = [analyse(message).verdict for message in (*TRICKY.values(), *THIRD_HARMLESS.values())]
-    assert scams.count(SCAM) >= 72
+    """Of the later sets, so many are called by their name.  The rules were cured with them; the files tell the first sight."""
+    scams = [analyse(message).verdict for message in LATER_SCAMS]
+    harmless = [analyse(message).verdict for message in LATER_HARMLESS]
+    assert len(scams) == len(harmless) == 101
     assert scams.count(NOTHING_FOUND) == harmless.count(SCAM) == 0
-    assert harmless.count(NOTHING_FOUND) >= 65
+    assert scams.count(SCAM) >= 90
+    assert harmless.count(NOTHING_FOUND) >= 82
 
 
 @pytest.mark.parametrize(
@@ -173,7 +176,7 @@ def test_the_owner_is_the_one_of_the_public_suffix_list(host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["nеtflix", "N3TFL1X", "netfIix", "ｎｅｔｆｌｉｘ", "nétflix", "n\u200betflix"]
+    "word", ["nеtflix", "N3TFL1X", "netfIix", "ｎｅｔｆｌｉｘ", "nétflix", "n\u200betflix", "Νetflix"]
 )
 def test_letters_that_look_alike_are_one(word: str) -> None:
     assert skeleton(word) == skeleton("netflix")

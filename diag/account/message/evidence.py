@@ -319,7 +319,7 @@ def is_named_after(name: str, host: str) -> bool:
 
 
 def _names_brand(name: str) -> bool:
-    if _BRAND_LOOK in skeleton("".join(re.findall(r"[\w$@!|]+", plain(name)))):
+    if _BRAND_LOOK in skeleton("".join(re.findall(r"[\w$@!|]+", name))):
         return True
     return not name.isascii() and any(hit.sign == "brand" for hit in find_phrases(fold(name)))
 

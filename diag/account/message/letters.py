@@ -19,6 +19,8 @@ _LOOKS: dict[int, str] = {
         "γy зz ոn սu ցg օo հh ւl ɑa ɩi ıi ɪi łl ʟl ⅼl øo ðd đd ħh ŧt ſs ƒf ꜰf ꞙf"
     ).split()
 }
+#: Greek capitals that look like others than their small letters do.
+_CAPITALS = str.maketrans("ΝΗΥ", "NHY")
 #: Digits and signs that stand for letters: "N3tfl1x".
 _DIGITS = str.maketrans("013457$@!|", "oieast" + "sail")
 #: Letters that hardly differ in most fonts become one: "netfIix" with a large i.
@@ -91,7 +93,7 @@ def plain(text: str) -> str:
 
 def skeleton(word: str) -> str:
     """What a word looks like: equal for words that a reader confuses.  "NеtfIіx" and "netflix" have the same."""
-    return _THIN.sub("i", plain(word).translate(_LOOKS).translate(_DIGITS))
+    return _THIN.sub("i", plain(word.translate(_CAPITALS)).translate(_LOOKS).translate(_DIGITS))
 
 
 def mixes_scripts(word: str) -> bool:
