@@ -17,9 +17,10 @@ HEADLINES = {
 }
 #: The headline where a message does not even speak as Netflix.
 NO_HONEST_SENDER = "This is a scam. No honest sender asks for this."
+DO_NOTHING = "Do not press anything in it, do not answer, do not call."
 NEXT = {
     MessageVerdict.SCAM: (
-        "Do not press anything in it, do not answer, do not call.",
+        DO_NOTHING,
         "Forward it to phishing@netflix.com, then delete it.",
     ),
     MessageVerdict.CANNOT_TELL: (
@@ -48,16 +49,21 @@ def headline(judgement: Judgement) -> str:
 
 def next_steps(judgement: Judgement) -> tuple[str, ...]:
     """What to do now."""
+    if judgement.verdict is MessageVerdict.SCAM and not judgement.speaks_as_netflix:
+        return (DO_NOTHING, "Delete it. If it seems to come from somebody you know, ask them in another way.")
     return NEXT[judgement.verdict]
 
 
 def quote(judgement: Judgement, reason: MessageReason) -> str:
-    """The words of the message that a reason is about, with a little before and after; "" where it is about the whole."""
+    """The words of the message that a reason is about, with a little of their line; "" where it is about the whole."""
     if reason.end <= reason.start:
         return ""
     text = judgement.message
-    start, end = max(0, reason.start - _CONTEXT), min(len(text), reason.end + _CONTEXT)
-    return one_line(("…" if start else "") + text[start:end] + ("…" if end < len(text) else ""))
+    line_start = text.rfind("\n", 0, reason.start) + 1
+    line_end = text.find("\n", reason.end)
+    line_end = line_end if line_end >= 0 else len(text)
+    start, end = max(line_start, reason.start - _CONTEXT), min(line_end, reason.end + _CONTEXT)
+    return one_line(("…" if start > line_start else "") + text[start:end] + ("…" if end < line_end else ""))
 
 
 def as_json(judgement: Judgement | None, steps: Iterable[SafetyStep] = ()) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from publicsuffixlist import PublicSuffixList
 from diag.account.message import MessageVerdict, analyse, hosts, lexicon, read_message
 from diag.account.message.judge import texts
 from diag.account.message.letters import fold, skeleton
+from diag.report import message as words
 from tests.account import messages_of
 
 SCAM, CANNOT_TELL, NOTHING_FOUND = MessageVerdict
@@ -340,6 +341,35 @@ def test_a_folded_text_knows_its_places(text: str) -> None:
 def test_only_what_ends_in_a_name_of_netflix_s_is_netflix_s(labels: list[str]) -> None:
     host = ".".join(labels)
     assert hosts.is_netflix(host) == (host == "netflix.com" or host.endswith(".netflix.com"))
+
+
+# -- words for people --------------------------------------------------------------------------------------
+
+
+def test_a_quote_keeps_to_its_line() -> None:
+    judgement = analyse("Netflix\nYour payment failed, see http://evil.example/login\nGoodbye")
+    found = {reason.sign: words.quote(judgement, reason) for reason in judgement.reasons}
+    assert found["payment-trouble"] == "Your payment failed, see http://evil.example/logi…"
+
+
+@pytest.mark.parametrize(
+    ("text", "headline", "goes_to_netflix"),
+    [
+        ("Netflix: payment failed http://netflix-pay.example/login", "It is not from Netflix.", True),
+        (
+            "Dear customer, your bank account is locked. Please send us your password.",
+            "No honest sender",
+            False,
+        ),
+    ],
+)
+def test_a_scam_that_does_not_speak_as_netflix_is_no_matter_of_netflix_s(
+    text: str, headline: str, goes_to_netflix: bool
+) -> None:
+    judgement = analyse(text)
+    assert judgement.verdict is SCAM
+    assert headline in words.headline(judgement)
+    assert ("phishing@netflix.com" in " ".join(words.next_steps(judgement))) is goes_to_netflix
 
 
 # -- data --------------------------------------------------------------------------------------------------
