@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from diag.account.case import AccountCase
 from diag.account.facts import TROUBLES
 from diag.account.honesty import is_billed_by_partner
+from diag.account.worksheet import read_worksheet
 
 #: So many days after the first contact a second look is asked for, and after that the final answer: our own advice, no law.
 WAIT_DAYS = 14
@@ -29,7 +30,9 @@ class Rung:
 def rungs(case: AccountCase) -> tuple[Rung, ...]:
     """All rungs for this trouble, from the bottom.  A rung above a done one is due some days after it."""
     made: list[Rung] = []
-    below: date | None = case.today
+    below: date | None = (
+        read_worksheet(case).look_again or case.today
+    )  # what is only reserved may go by itself
     for id_, name, text, fact, wait in _steps(case):
         done = case.days.get(fact)
         due = None if done or below is None else max(below + timedelta(days=wait), case.today)

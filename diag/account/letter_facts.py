@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from diag.account.case import AccountCase
 from diag.account.charges import PAYMENTS, STATUSES, Charge
-from diag.account.clock import deadlines
+from diag.account.clock import Deadline, deadlines
 from diag.account.dates import long_day
 from diag.account.facts import TROUBLES, WANTED
 from diag.account.honesty import has_passed_gate, is_netflix_at_fault
@@ -112,15 +112,13 @@ def _sentence(text: str) -> str:
     return text if text[-1:] in {".", "!", "?", "…"} else f"{text}."
 
 
-def _law(case: AccountCase, receiver: str) -> str | None:
-    """The laws of this country that are about this trouble and this receiver, where the table is sure of them."""
+def list_laws(case: AccountCase, receiver: str) -> tuple[Deadline, ...]:
+    """The laws of this country that are about this trouble and this receiver, where the table is sure of them, each once."""
     if case.trouble == "technical" and not is_netflix_at_fault(case):
-        return (
-            None  # a law about a faulty service is no ground where nothing says that the service was at fault
-        )
+        return ()  # a law about a faulty service is no ground where nothing says that the service was at fault
     to = {"netflix": "netflix", "complaint": "netflix", "bank": "bank"}.get(receiver)
-    rows = (
-        row
+    rows = {
+        row.right.law: row
         for row in deadlines(case)
         if row.right.receiver == to
         and row.right.cite
@@ -128,8 +126,12 @@ def _law(case: AccountCase, receiver: str) -> str | None:
         and not {"any", "other"} & set(row.right.countries)
         and (row.day is None or row.day >= case.today)
         and not row.needs
-    )
-    return "; ".join(dict.fromkeys(row.right.law for row in rows)) or None
+    }
+    return tuple(rows.values())
+
+
+def _law(case: AccountCase, receiver: str) -> str | None:
+    return "; ".join(row.right.law for row in list_laws(case, receiver)) or None
 
 
 def gather_states(case: AccountCase) -> frozenset[str]:

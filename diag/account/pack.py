@@ -8,10 +8,9 @@ from datetime import date
 
 from diag.account.case import AccountCase
 from diag.account.charges import STATUSES
-from diag.account.clock import deadlines
-from diag.account.dates import find_days
+from diag.account.dates import find_days, long_day
 from diag.account.facts import DAYS, TROUBLES
-from diag.account.letter_facts import Sweep, make_free_text
+from diag.account.letter_facts import Sweep, list_laws, make_free_text
 from diag.account.letters import Letter, private_values_for, write_letter
 
 #: What a day of the facts is called in a timeline; days to come stand in the clock and not here.
@@ -47,7 +46,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Pack:
-    """What is printed.  ``laws``: the last days that still count, as sentences with their sources."""
+    """What is printed.  ``laws``: those that the letter names, with their sources."""
 
     receiver: str
     title: str
@@ -62,9 +61,8 @@ def build_pack(case: AccountCase, receiver: str, sweep: Sweep = str) -> Pack:
     events = sorted(_events(case, receiver, sweep), key=lambda event: event.day or date.max)
     trouble = TROUBLES[case.trouble].name if case.trouble else "Money and an account"
     laws = tuple(
-        f"{row.right.act} {row.right.law} ({row.country}). {row.right.source}, checked {row.right.checked.isoformat()}."
-        for row in deadlines(case)
-        if row.right.receiver == receiver and not row.needs and (row.day is None or row.day >= case.today)
+        f"{row.right.law} ({row.country}). {row.right.source}, checked on {long_day(row.right.checked)}."
+        for row in list_laws(case, receiver)
     )
     return Pack(
         receiver, trouble, tuple(events), write_letter(case, receiver, sweep), tuple(_enclosures(case)), laws

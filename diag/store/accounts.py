@@ -50,6 +50,21 @@ def insert_charges(db: sqlite3.Connection, case: str, charges: Iterable[Charge])
     )
 
 
+#: What is often told later than the charge itself.
+LATER = ("status", "last_four", "sign_in", "paid_by", "statement")
+
+
+def complete_charges(db: sqlite3.Connection, case: str, told: Charge) -> None:
+    """Let the charges of a case have what they lack; what is known of one stays.  Raises ValueError where one cannot be so."""
+    for number, known in load_charges(db, case):
+        later = replace(known, **{name: getattr(known, name) or getattr(told, name) for name in LATER})
+        statement = later.statement.isoformat() if later.statement else None
+        db.execute(
+            "UPDATE charges SET status = ?, last_four = ?, sign_in = ?, paid_by = ?, statement = ? WHERE id = ?",
+            (later.status, later.last_four, later.sign_in, later.paid_by, statement, number),
+        )
+
+
 def load_charges(db: sqlite3.Connection, case: str) -> tuple[KeptCharge, ...]:
     """The charges of a case, the earliest first.  Raises ValueError, ArithmeticError for one that is damaged."""
     query = f"SELECT id, {_COLUMNS} FROM charges WHERE case_id = ? ORDER BY day, id"  # noqa: S608

@@ -160,6 +160,14 @@ class Store:
         kept = [accounts.clean_charge(each) for each in charges]
         self._change(case, lambda db, id_: accounts.insert_charges(db, id_, kept))
 
+    def complete_charges(self, case: str, told: Charge) -> None:
+        """Give the charges of a case what they lack and ``told`` has: how it was paid, pending or booked, and the like.
+
+        Raises NotFound, TextRefused, and ValueError, with nothing changed, where a charge cannot be so.
+        """
+        kept = accounts.clean_charge(told)
+        self._change(case, lambda db, id_: accounts.complete_charges(db, id_, kept))
+
     def delete_charge(self, case: str, number: int) -> None:
         """Take out one charge by its number.  Raises NotFound."""
 

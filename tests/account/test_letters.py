@@ -180,6 +180,14 @@ def test_the_ladder_goes_up_with_the_log() -> None:
     ]  # fmt: skip
 
 
+def test_what_is_only_reserved_is_waited_for_first() -> None:
+    step = next_rung(
+        case("charged-twice", "2026-11-24 9.99 EUR booked NETFLIX", "2026-11-25 9.99 EUR pending NETFLIX")
+    )
+    assert step is not None
+    assert (step.id, step.due) == ("first", date(2026, 12, 3))
+
+
 def test_a_solved_trouble_has_no_next_rung() -> None:
     assert next_rung(case("technical", days={"solved": TODAY})) is None
 

@@ -117,6 +117,30 @@ def test_a_charge_is_taken_out_and_another_case_knows_nothing_of_it(site: Site) 
     assert site.get(at).text.count("/delete") == 2  # one charge, and the case
 
 
+def test_what_is_told_later_completes_the_charges(site: Site) -> None:
+    at = begin(site, "unknown-charge")
+    site.post(
+        f"{at}/charges", lines="2026-11-03 NETFLIX.COM 17.99 EUR\n2026-11-05 NETFLIX.COM 17.99 EUR pending"
+    )
+    assert "Tell how the charge was paid" in text(site, at)
+    assert (
+        site.post(
+            f"{at}/charges/complete", status="booked", paid_by="direct-debit", statement="2026-11-20"
+        ).status_code
+        == 303
+    )
+    with Store() as store:
+        kept = [each.charge for each in store.case(at.rpartition("/")[2]).charges]
+    assert [(c.status, c.paid_by) for c in kept] == [("booked", "direct-debit"), ("pending", "direct-debit")]
+    assert "Tell how the charge was paid" not in text(site, at)
+    answer = site.post(f"{at}/charges/complete", last_four="42")
+    assert answer.status_code == 400
+    assert "only the last four digits" in answer.text
+    assert site.post(f"{at}/charges", lines="2026-11-28 NETFLIX.COM 1 EUR").status_code in {200, 303}
+    refused = site.post(f"{at}/charges/complete", statement="2026-11-20")
+    assert refused.status_code == 400, "a statement cannot be older than its charge"
+
+
 def test_guesses_are_said(site: Site) -> None:
     at = begin(site)
     answer = site.post(f"{at}/charges", lines="03/11/2026 NETFLIX 17.99 EUR booked\nBalance 12 of 2026")

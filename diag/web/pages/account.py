@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from diag.account import calendar_file, clock, ladder, letters, review
 from diag.account.case import AccountCase, FactRefused, check_fact, list_asked
-from diag.account.charges import PAYMENTS, STATUSES
+from diag.account.charges import PAYMENTS, STATUSES, Charge
 from diag.account.countries import countries
 from diag.account.dates import parse_day
 from diag.account.facts import DAYS, TROUBLES, WANTED, WORDS, YES_NO
@@ -163,6 +164,31 @@ def add_charges(case: str) -> Answer | tuple[str, int]:
     return redirect(url_for("account.show", case=saved.id, said="added", _anchor="may-be"), 303)
 
 
+@pages.post("/account/<case>/charges/complete")
+def complete_charges(case: str) -> Answer | tuple[str, int]:
+    """Let the charges that are kept have what was told of them later."""
+    saved = store().case(case)
+    form = {name: request.form.get(name, "").strip() for name in CHARGE_FIELDS}
+    try:
+        order = bool((land := _load(saved).land) and land.month_first)
+        sent = parse_day(form["statement"], today(), month_first=order) if form["statement"] else None
+        told = Charge(
+            day=sent or today(),
+            money=Money(Decimal(0)),
+            status=form["status"] or None,
+            paid_by=form["paid_by"] or None,
+            last_four=form["last_four"] or None,
+            sign_in=form["sign_in"] or None,
+            statement=sent,
+        )
+        store().complete_charges(saved.id, told)
+    except (ValueError, TextRefused) as exc:
+        return _page(
+            saved, refused={"lines": str(exc)}, typed={} if isinstance(exc, TextRefused) else form
+        ), 400
+    return redirect(url_for("account.show", case=saved.id, said="added", _anchor="may-be"), 303)
+
+
 @pages.post("/account/<case>/charges/<int:number>/delete")
 def delete_charge(case: str, number: int) -> Answer:
     """Take out one charge."""
@@ -267,6 +293,7 @@ def _page(
         payments=PAYMENTS,
         typed={name: (typed or {}).get(name, "") for name in CHARGE_FIELDS},
         again=bool(typed),
+        complete=all(each.charge.paid_by and each.charge.status for each in saved.charges),
         read=read,
         sheet=read_worksheet(of),
         rows=clock.deadlines(of),
