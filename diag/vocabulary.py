@@ -275,8 +275,8 @@ class TvMaker(NamedTuple):
 TV_MAKERS = _by_id(
     TvMaker("samsung", "Samsung TV"),
     TvMaker("lg", "LG TV"),
-    TvMaker("sony", "Sony or Google TV set"),
-    TvMaker("google-tv", "Google TV set"),
+    TvMaker("sony", "Sony TV"),
+    TvMaker("google-tv", "TV with Google TV inside"),
     TvMaker("philips", "Philips TV"),
     TvMaker("panasonic", "Panasonic TV"),
     TvMaker("hisense", "Hisense TV"),
@@ -286,6 +286,9 @@ TV_MAKERS = _by_id(
     TvMaker("sharp", "Sharp TV"),
     TvMaker("toshiba", "Toshiba TV"),
     TvMaker("xiaomi", "Xiaomi TV"),
+    TvMaker("grundig", "Grundig TV"),
+    TvMaker("roku-os", "TV with Roku inside"),
+    TvMaker("fire-os", "TV with Fire TV inside"),
 )
 
 

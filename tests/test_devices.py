@@ -18,7 +18,10 @@ ASKED_FOR = (
     "find-model", "check-clock", "check-network", "find-code",
 )  # fmt: skip
 
-MAKERS = ("samsung", "lg", "sony", "philips", "panasonic", "hisense", "vizio")
+MAKERS = (
+    "samsung", "lg", "sony", "philips", "panasonic", "hisense", "vizio", "tcl", "sharp", "toshiba", "xiaomi", "grundig",
+    "google-tv", "roku-os", "fire-os",
+)  # fmt: skip
 
 
 def test_every_kind_and_every_maker_is_there() -> None:
