@@ -187,3 +187,29 @@ def draw_qr(text: str) -> str:
         f'<svg class="qr" viewBox="0 0 {size} {size}" role="img" aria-label="QR code with the text of this page">'
         f'<rect width="{size}" height="{size}"/><path d="{dots}"/></svg>'
     )
+
+
+_DAYS_WIDTH, _DAYS_HEIGHT = 340, 96
+
+
+def draw_days(points: Sequence[tuple[float, float]], days: int, words: str) -> str:
+    """Values over the last days as dots on a line, with zero at the foot.  ``points``: days ago and value, the earliest first;
+    ``words``: the picture in words."""
+    top = _nice(max((value for _, value in points), default=0.0) * 1.05 or 1.0)
+    left, foot, right = 40, _DAYS_HEIGHT - 20, _DAYS_WIDTH - 8
+    at = [
+        (round(right - ago / days * (right - left), 1), round(foot - value / top * (foot - 10), 1))
+        for ago, value in points
+    ]
+    line = " ".join(f"{x:g},{y:g}" for x, y in at)
+    dots = "".join(f'<circle cx="{x:g}" cy="{y:g}" r="3"/>' for x, y in at)
+    return (
+        f'<svg class="speed days" viewBox="0 0 {_DAYS_WIDTH} {_DAYS_HEIGHT}" role="img" aria-label="{escape(words)}">'
+        f'<line class="grid" x1="{left}" y1="{foot}" x2="{right}" y2="{foot}"/>'
+        f'<line class="grid" x1="{left}" y1="10" x2="{right}" y2="10"/>'
+        f'<text class="tick" x="{left - 5}" y="14" text-anchor="end">{top:g}</text>'
+        f'<text class="tick" x="{left - 5}" y="{foot + 4}" text-anchor="end">0</text>'
+        f'<text class="tick" x="{left}" y="{_DAYS_HEIGHT - 4}">{days} days ago</text>'
+        f'<text class="tick" x="{right}" y="{_DAYS_HEIGHT - 4}" text-anchor="end">today</text>'
+        f'<polyline class="line" points="{line}"/>{dots}</svg>'
+    )

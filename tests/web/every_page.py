@@ -67,6 +67,7 @@ def list_pages(site: Site) -> list[tuple[str, str]]:
     found += [
         ("home", "/"),
         ("cases", "/cases"),
+        ("days", "/cases/days"),
         ("cases said", "/cases?said=kept"),
         ("delete all", "/cases/delete"),
         ("about", "/about"),

@@ -12,6 +12,7 @@ from diag.case.masking import make_masker
 from diag.guide import guides
 from diag.report.comparison import HOW, comparison
 from diag.store import StoreError, case_file, damaged_files
+from diag.web.pages import recent
 from diag.web.request_context import load_case, manager, mask_case, store
 
 pages = Blueprint("cases", __name__)
@@ -21,6 +22,9 @@ SHOWN = 50
 
 #: What can be chosen, in days; 0 is for ever.
 KEEP = (30, 90, 180, 365, 0)
+
+#: The days of the small pictures, and the notes below them at most.
+DAYS, MOST_NOTES = 30, 12
 
 #: Longest time that can be set, in days; as on the command line.
 LONGEST = 36500
@@ -42,6 +46,18 @@ def cases() -> str:
         choices=sorted({*KEEP, here.keep_days}, key=lambda days: days or LONGEST + 1),
         said=request.args.get("said", ""),
         away=len(here.rows(put_away=True)),
+    )
+
+
+@pages.get("/cases/days")
+def days() -> str:
+    """What was measured in the last days, as small pictures with notes."""
+    runs = store().measured(DAYS)
+    return render_template(
+        "days.html",
+        days=DAYS,
+        pictures=recent.draw_all(runs, DAYS),
+        notes=recent.find_changes(runs)[:MOST_NOTES],
     )
 
 
