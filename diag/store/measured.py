@@ -36,6 +36,6 @@ class MeasuredRun(NamedTuple):
     round_trip_ms: float | None
 
 
-def measured_between(db: sqlite3.Connection, first: float, last: float) -> list[MeasuredRun]:
+def read_between(db: sqlite3.Connection, first: float, last: float) -> list[MeasuredRun]:
     """The newest runs between two moments, the earliest first."""
     return [MeasuredRun._make(row) for row in db.execute(_QUERY, (MOST, first, last))]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from diag.store import accounts, content, retention
 from diag.store.database import Database
 from diag.store.files import data_folder
-from diag.store.measured import MeasuredRun, measured_between
+from diag.store.measured import MeasuredRun, read_between
 from diag.store.types import FIELDS, NotFound, Row, Saved, TextRefused
 from diag.text import clean
 
@@ -284,12 +284,12 @@ class Store:
         query = f"SELECT count(*) FROM cases WHERE {_where(False)}"  # noqa: S608
         return self._file.read(lambda db: int(db.execute(query).fetchone()[0]))
 
-    def measured(self, days: int) -> list[MeasuredRun]:
+    def read_numbers(self, days: int) -> list[MeasuredRun]:
         """The numbers of the runs of the last days, the earliest first."""
         if not self.exists:
             return []
         now = self._now()
-        return self._file.read(lambda db: measured_between(db, now - days * 86400, now))
+        return self._file.read(lambda db: read_between(db, now - days * 86400, now))
 
     def newest(self, within_s: float | None = None) -> str | None:
         """The id of the case that changed last, if that is not longer ago than ``within_s`` seconds.

@@ -64,4 +64,4 @@ def test_old_runs_and_those_of_a_wrong_clock_are_left_out(site: Site) -> None:
         with Store(now=partial(operator.sub, time.time(), days * DAY)) as store:
             store.save_run(replace(worlds.run(world("slow")), id=f"0000{number}"), ())
     with Store() as store:
-        assert [round((time.time() - run.at) / DAY) for run in store.measured(30)] == [5]
+        assert [round((time.time() - run.at) / DAY) for run in store.read_numbers(30)] == [5]

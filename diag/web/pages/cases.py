@@ -52,7 +52,7 @@ def cases() -> str:
 @pages.get("/cases/days")
 def days() -> str:
     """What was measured in the last days, as small pictures with notes."""
-    runs = store().measured(DAYS)
+    runs = store().read_numbers(DAYS)
     return render_template(
         "days.html",
         days=DAYS,
