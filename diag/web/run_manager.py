@@ -6,8 +6,9 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
+from diag.case.document import CaseDocument
 from diag.case.from_run import document_of, private_values
 from diag.diagnosis import diagnose, settled_cause
 from diag.model import Asked, Case, Progress, Result
@@ -16,12 +17,15 @@ from diag.report.path_diagram import live_picture
 from diag.store import NotFound, Saved, Store, StoreError, case_file
 from diag.text import one_line
 from diag.troubleshoot import remeasure
-from diag.web import events, pacing
+from diag.web import events, pacing, unfinished
 
 log = logging.getLogger(__name__)
 
 #: A long series of progress is thinned to one in so many seconds: more than a screen can show.
 LEAST_GAP_S = 0.1
+
+#: While a run goes on, what it has measured is written down not more often than this, in seconds.
+KEEP_EVERY_S = 0.25
 
 #: Streams that may be open at once; a browser that wants more asks again and again instead (facts.md 12.2).
 STREAMS = 3
@@ -161,6 +165,14 @@ class Job:
             self._changed.notify_all()
 
 
+class CutOff(NamedTuple):
+    """A run that a program which died has left: the case in which it is kept now, and the checks that are still missing."""
+
+    case: str
+    document: CaseDocument
+    waiting: tuple[str, ...]
+
+
 class RunManager:
     """Keeps the current run and the last one.  Every method may be called from any thread."""
 
@@ -172,6 +184,7 @@ class RunManager:
         self._unsaved: dict[str, Saved] = {}
         self._streams = threading.BoundedSemaphore(STREAMS)
         self._kept: dict[str, Any] = {}
+        self.cut_off: CutOff | None = None
 
     @property
     def work(self) -> Job | None:
@@ -187,19 +200,51 @@ class RunManager:
         back: str = AFTER,
         then: Callable[[Case], None] | None = None,
         save: bool = True,
+        earlier: CaseDocument | None = None,
     ) -> Job:
         """Begin a run.  Raises Busy while another one is under way.
 
         ``then`` gets the case when it is over, before it is announced; ``save`` is False for a run that has
-        its place elsewhere (a step of a walk).  ``back``: where the page goes afterwards.
+        its place elsewhere (a step of a walk).  ``back``: where the page goes afterwards.  ``earlier``: a run that was cut
+        off, of which this one measures the rest.
         """
         with self._lock:
             if self._work and not self._work.over.is_set():
                 raise Busy
             self._work = work = Job(asked, only, into, back)
         threading.Thread(
-            target=self._attend, args=(work, then, save), name="run-manager", daemon=True
+            target=self._attend, args=(work, then, save, earlier), name="run-manager", daemon=True
         ).start()
+        return work
+
+    def take_up(self) -> None:
+        """Keep what a program that died in the middle of a run has left, so that it can be gone on with."""
+        left = unfinished.take()
+        if left is None:
+            return
+        try:
+            with self.store() as store:
+                case = store.save_run(left.document, left.private, case=left.into)
+        except StoreError as exc:
+            self.notices.append(str(exc))
+            return
+        self.cut_off = CutOff(case, left.document, left.waiting)
+
+    def go_on(self) -> Job | None:
+        """Measure what is missing of the run that was cut off, into its case; None where there is none.  Raises Busy."""
+        cut = self.cut_off
+        if cut is None:
+            return None
+        found = cut.document.asked
+        asked = Asked(
+            code=found.code,
+            device=found.device,
+            symptom=found.symptom,
+            quality=found.quality,
+            screens=found.screens,
+        )
+        work = self.start(asked, cut.waiting, into=cut.case, earlier=cut.document)
+        self.cut_off = None
         return work
 
     def say_once(self, notice: str) -> None:
@@ -221,12 +266,20 @@ class RunManager:
             self.cancel()
             work.over.wait(wait_s)
 
-    def _attend(self, work: Job, then: Callable[[Case], None] | None, save: bool) -> None:
+    def _attend(
+        self, work: Job, then: Callable[[Case], None] | None, save: bool, earlier: CaseDocument | None
+    ) -> None:
         case: str | None = work.into
         try:
+            written = time.monotonic()
             for _, event in work.session.watch():
                 work.hear(event)
+                if save and isinstance(event, Result) and time.monotonic() - written >= KEEP_EVERY_S:
+                    unfinished.keep(work.session.case(), work.waiting, work.into)
+                    written = time.monotonic()
             found = work.session.case()
+            if earlier is not None:
+                found = unfinished.complete(found, earlier)
             if then and not self._handed_over(found, then):
                 save, work.into = True, None
             if save:
@@ -236,6 +289,7 @@ class RunManager:
         except Exception:
             log.exception("a run could not be brought to its end; please report it")
         finally:
+            unfinished.forget()
             work.end(case)
 
     def _handed_over(self, case: Case, then: Callable[[Case], None]) -> bool:

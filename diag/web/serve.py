@@ -52,6 +52,7 @@ def serve(
     sock = listening(host, port)
     number: int = sock.getsockname()[1]
     manager, key = RunManager(), keys.load_keys(data_folder())
+    manager.take_up()
     names = reachable(sock.getsockname()[0])
     app = create_app(manager, key, port=number, hosts=[f"{name}:{number}" for name in names])
     server = behind(app, sock)

@@ -13,7 +13,10 @@ from diag.guide import guides
 from diag.model import Case
 from diag.session import Session
 from diag.store import Store
+from diag.store.files import data_folder
 from diag.troubleshoot import remeasure
+from diag.web import run_manager, unfinished
+from diag.web.run_manager import RunManager
 from tests import worlds
 from tests.web.site import Site, wait_for
 from tests.worlds import world
@@ -279,3 +282,52 @@ def test_the_chat_report_tells_what_was_mended(site: Site) -> None:
         r"Before, [^:]+:\d\d UTC[+:\d-]*: The cause is on this PC: A VPN",
         site.get(f"/case/{case}/report?format=chat").text,
     )
+
+
+def test_a_run_that_was_cut_off_is_kept_and_gone_on_with(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program is killed while the speed is measured; the next one has the rest, and measures what is missing."""
+    monkeypatch.setattr(run_manager, "KEEP_EVERY_S", 0.0)
+    site.world = world("vpn")
+    site.held = frozenset({"bandwidth"})
+    site.go.clear()
+    site.post("/run", symptom="vpn")
+    work = site.manager.work
+    assert work
+    wait_for(lambda: len(work.waiting) == 1)
+    path = data_folder() / unfinished.NAME
+    wait_for(lambda: path.exists() and json.loads(path.read_text())["waiting"] == ["bandwidth"])
+    assert path.stat().st_mode & 0o077 == 0, "for this user alone"
+    left = path.read_text()
+    site.go.set()
+    site.over()
+    assert not path.exists(), "a run that is saved leaves nothing behind"
+
+    path.write_text(left.replace(work.id, "0123456789ab"))  # as a killed program leaves it
+    again = site.manager = site.app.extensions["run_manager"] = RunManager()
+    again.take_up()
+    assert not path.exists()
+    page = site.get("/run").text
+    assert "The check was cut off" in page
+    assert "Still to be measured: the speed." in page
+    assert "VPN" in site.get("/case/0123456789ab").text
+    assert site.post("/run/rest").status_code == 303
+    done = site.over()
+    assert set(site.started[-1].asked_for) == {"bandwidth"}
+    assert done.case == "0123456789ab"
+    newest = site.saved("0123456789ab").runs[-1]
+    known = {check.id: check.status for check in newest.checks}
+    assert known["bandwidth"] == known["link"] == "ok"
+    assert newest.diagnoses[0].id == "vpn-active"
+    assert site.post("/run/rest").status_code == 303, "there is nothing left to go on with"
+
+
+@pytest.mark.parametrize(
+    "left", ["", "{}", "[1]", '{"case": {}, "private": [], "into": null, "waiting": []}', "\x00"]
+)
+def test_what_cannot_be_read_is_forgotten(site: Site, left: str) -> None:
+    path = data_folder() / unfinished.NAME
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(left)
+    site.manager.take_up()
+    assert site.manager.cut_off is None
+    assert not path.exists()

@@ -17,7 +17,7 @@ from diag.report.path_diagram import beside
 from diag.report.summary import SpeedPlot
 from diag.store import LONGEST_CODE, require_storable
 from diag.vocabulary import CHECK_IDS, MOST_SCREENS, QUALITIES, is_device, is_word, needed_mbps
-from diag.web import events
+from diag.web import events, unfinished
 from diag.web.request_context import manager
 from diag.web.run_manager import Busy, Job
 
@@ -65,6 +65,8 @@ def read_asked(form: dict[str, str]) -> Asked:
 def live() -> Answer | str:
     """The run under way; when it is over, its result."""
     work = manager().work
+    if work is None and (cut := manager().cut_off):
+        return render_template("cut_off.html", case=cut.case, names=unfinished.names_of(cut.waiting))
     if work is None:
         return render_template("error.html", title="No check is under way", text=NONE, back=False, typed={})
     if work.over.is_set():
@@ -106,6 +108,16 @@ def _after(work: Job) -> str:
         if work.case or "{case}" not in work.back
         else url_for("home.home")
     )
+
+
+@pages.post("/rest")
+def go_on() -> Answer:
+    """Measure what is missing of a run in whose middle the program was closed."""
+    try:
+        manager().go_on()
+    except Busy:
+        abort(409)
+    return redirect(url_for("run.live"), 303)
 
 
 @pages.post("/cancel")
