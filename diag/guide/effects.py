@@ -72,6 +72,12 @@ class Effect:
     restarted: bool | None = None
     still: tuple[str, ...] = ()
 
+    @property
+    def unchanged(self) -> bool:
+        """Whether what was measured after the step is as it was before."""
+        same = (change.text for change in self.changes if change.how == SAME)
+        return bool(self.still) or any(self.summary.startswith(text) for text in same)
+
 
 def read_metrics(table: Mapping[str, Any]) -> tuple[Metric, ...]:
     """The metrics of walk.toml."""

@@ -6,7 +6,7 @@ It can be written down as plain data at any moment and taken up again from it.  
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from diag.case.document import GivenAnswer
@@ -67,7 +67,15 @@ class Walk:
 
     def position(self) -> Position:
         """Where the person stands now."""
-        return position(self.guides, self.flow, self.device, {**self.carried, **self.answers}, self.evidence)
+        now = position(self.guides, self.flow, self.device, {**self.carried, **self.answers}, self.evidence)
+        effect = self.effects.get(now.fixed_by)
+        if effect and effect.unchanged:  # it plays, but nobody saw that the step did it
+            title = self.guides.actions[self.flow.steps[now.fixed_by].do].title
+            helped, since = (
+                fill(self.guides.texts[text].format(title=title), self.device) for text in ("helped", "since")
+            )
+            now = replace(now, say=tuple(since if line == helped else line for line in now.say))
+        return now
 
     def answer(self, word: str, *, typed: str = "", at: str = "") -> Position:
         """Answer the step that is reached; the position after it.  Raises WrongAnswer.

@@ -10,16 +10,31 @@ from collections.abc import Iterable
 from diag.case.document import CaseDocument
 from diag.case.from_run import document_of, private_values
 from diag.case.masking import mask_document
+from diag.case.solution import find_solution
 from diag.case.story import join_story
-from diag.model import Case
+from diag.model import Case, VerdictStatus
 from diag.redact import Masker, own_names
 from diag.store.store import Store
 from diag.store.types import NotFound, Saved
+from diag.text import clean
 
 
 def save_case(case: Case, store: Store, into: str | None = None) -> str:
     """Save a run in a case of its own, or in the one named; the id of the case.  Raises StoreError, NotFound."""
-    return store.save_run(document_of(case), (*private_values(case), *own_names()), case=into)
+    kept = store.save_run(document_of(case), (*private_values(case), *own_names()), case=into)
+    if into is not None:
+        show_outcome(store, kept)
+    return kept
+
+
+def show_outcome(store: Store, case: str) -> None:
+    """Let the lists say what became of a case: that it is solved, else what its newest run says."""
+    saved = store.case(case)
+    solution = find_solution(saved.runs, saved.walks)
+    masker = Masker()
+    masker.learn(saved.private)
+    headline = clean(masker.sweep(solution.headline)) if solution else None
+    store.set_outcome(case, VerdictStatus.HEALTHY.value if solution else None, headline)
 
 
 def join_case(saved: Saved) -> CaseDocument:

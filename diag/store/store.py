@@ -210,6 +210,20 @@ class Store:
 
         return self._file.write(work)
 
+    def set_outcome(self, case: str, status: str | None, headline: str | None) -> None:
+        """What the lists show of a case: that it is solved, for example; None for both: what its newest run says."""
+
+        def work(db: sqlite3.Connection) -> None:
+            id_ = self._find(db, case)
+            newest = "(SELECT {} FROM runs WHERE case_id = cases.id ORDER BY rowid DESC LIMIT 1)"
+            db.execute(
+                f"UPDATE cases SET status = coalesce(?, {newest.format('status')}, status), "  # noqa: S608
+                f"headline = coalesce(?, {newest.format('headline')}, headline) WHERE id = ?",
+                (status, headline, id_),
+            )
+
+        self._file.write(work)
+
     def delete(self, case: str) -> str:
         """Delete one case for good, one that was put away too; its id.  Raises NotFound."""
 

@@ -86,8 +86,9 @@ def save(
 
     Raises StoreError and NotFound.
     """
+    from diag.store import case_file
+
     if case is None:
-        from diag.store import case_file
         from diag.troubleshoot import remeasure
 
         device = None if walk.device is NO_DEVICE else walk.device.id
@@ -97,4 +98,5 @@ def save(
     if number is None:
         number = store.save_walk(case, data)
     store.save_walk(case, {**data, "number": number}, number=number)
+    case_file.show_outcome(store, case)
     return case, number

@@ -382,7 +382,7 @@ def test_only_the_steps_of_what_there_is_at_home_with_the_names_to_copy(
         diagnoses={"dns-blocking": ("dns",)},
     )
     one = walk("cannot-connect", "smart-tv", run)
-    go(one, "none", choice)
+    go(one, "none", "yes", choice)
     now = one.position()
     assert now.action == action
     lines = {copy.id: copy.lines for copy in now.copies}

@@ -581,3 +581,36 @@ def test_an_answer_that_was_measured_otherwise_is_asked_about(
     report = unescape(walker.site.get(f"/case/{walker.case}/report?format=full").text)
     assert ("do not play videos from the internet either" in report) == (pressed != "mistaken")
     assert ("You were asked again." in report) == (pressed == "no")
+
+
+def test_a_solved_case_is_green_everywhere_until_its_last_answer_is_taken_back(walker: Walker) -> None:
+    walker.site.world = world("dns-blocking")
+    case = walker.site.run(symptom="tv-does-not-play", device="smart-tv").case
+    flow = {"flow": "cannot-connect", "device": "smart-tv", "case": str(case), "same": "yes"}
+    walker.follow(walker.site.post("/walk/begin", flow)).say("none", "yes", "blocker")
+    walker.site.world = world("healthy")
+    walker.say("plays")
+    assert "What helped: Allow Netflix in the ad blocker" in walker.page
+    page = unescape(walker.site.get(f"/case/{case}").text)
+    assert "Solved. What helped: Allow Netflix in the ad blocker." in page.partition("</h1>")[0]
+    done = page.partition('id="done"')[2].partition("</section>")[0]
+    assert re.search(r"<dt>Found</dt><dd>[^<]*blocks Netflix", done)
+    assert "What to do now" not in page
+    for address in ("/", "/cases"):
+        rows = (
+            unescape(walker.site.get(address).text).partition(f'href="/case/{case}"')[2].partition("</a>")[0]
+        )
+        assert "Solved. What helped" in rows
+        assert 'class="mark ok"' in rows
+    walker.press("back")
+    assert "Solved" not in walker.site.get("/").text
+
+
+def test_what_helped_is_not_said_where_nothing_measured_has_changed(walker: Walker) -> None:
+    walker.site.world = world("dns-blocking")
+    case = walker.site.run(symptom="tv-does-not-play", device="smart-tv").case
+    flow = {"flow": "cannot-connect", "device": "smart-tv", "case": str(case), "same": "yes"}
+    walker.follow(walker.site.post("/walk/begin", flow)).say("none", "yes", "blocker", "plays")
+    assert "It plays since this step" in walker.page
+    assert "What helped" not in walker.page
+    assert "no change" not in walker.page

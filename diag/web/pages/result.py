@@ -7,6 +7,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
 from diag.case.masking import make_masker
+from diag.case.solution import find_solution
 from diag.diagnosis import code_causes, relevance
 from diag.guide import guides
 from diag.redact import Masker
@@ -67,6 +68,7 @@ def result(case: str) -> str | Answer:
             runs=(data,),
         ),
         changes=_changes(found, masker),
+        solution=find_solution(found.runs, found.walks),
         unsaved=manager().unsaved_case(found.id) is not None,
     )
 

@@ -61,7 +61,9 @@ def _render(case: Saved, number: int, note: str = "") -> str:
     measured = {  # what may name something private; our own sentences hold nothing to mask
         "because": leads,
         "before": [text for text in dict.fromkeys(one.because for one in now.skipped) if text not in leads],
-        "effect": effect and _describe_effect(effect),
+        "effect": None
+        if effect is None or (now.end == "fixed" and effect.unchanged)
+        else _describe_effect(effect),
         "code": walk.code if now.action == protocol.LOOK_UP else None,
     }
     masker: Masker = make_masker()
