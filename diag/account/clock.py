@@ -20,6 +20,9 @@ _NEEDS = {
     "paid-by": "Tell how the charge was paid: by card, direct debit or PayPal.",
 }
 
+#: From so many days on, years say more than days.
+_YEARS_FROM = 730
+
 ANY_COUNTRY = "any country"
 
 
@@ -120,6 +123,8 @@ def say_left(days: int) -> str:
     """How much time is left, in words."""
     if days < 0:
         return "over since yesterday" if days == -1 else f"over since {-days} days"
+    if days >= _YEARS_FROM:
+        return f"about {round(days / 365)} years left"
     return "today is the last day" if days == 0 else "1 day left" if days == 1 else f"{days} days left"
 
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 #: Talks with support and providers go on for months; a longer memory than half a year helps nobody.
 KEEP_DAYS = 180
 
+#: A case about money is kept longer, unless the person chose for how long: last days lie up to 13 months behind a payment.
+MONEY_DAYS = 420
+
 #: So many days a case that was put away can be taken back.
 AWAY_DAYS = 7
 
@@ -32,6 +35,8 @@ PUT_AWAY = (
 DELETED = "Saved cases that were put away {days} days ago were deleted for good: {ids}."
 
 _DAY_S = 86400
+
+_ABOUT_MONEY = "EXISTS (SELECT 1 FROM account_facts WHERE case_id = cases.id)"
 
 
 def saw_right_clock(run: CaseDocument) -> bool:
@@ -71,7 +76,10 @@ def tidy(db: sqlite3.Connection, now: float) -> list[str]:
     if gone:
         db.executemany("DELETE FROM cases WHERE id = ?", [(id_,) for id_ in gone])
         said.append(DELETED.format(days=AWAY_DAYS, ids=", ".join(gone)))
-    old = _ids(db, "put_away IS NULL AND quiet_since < ?", now - days * _DAY_S)
+    chosen = db.execute("SELECT 1 FROM settings WHERE name = 'keep_days'").fetchone()
+    longer = days if chosen else max(days, MONEY_DAYS)
+    old = _ids(db, f"put_away IS NULL AND NOT {_ABOUT_MONEY} AND quiet_since < ?", now - days * _DAY_S)
+    old += _ids(db, f"put_away IS NULL AND {_ABOUT_MONEY} AND quiet_since < ?", now - longer * _DAY_S)
     if old:
         db.executemany("UPDATE cases SET put_away = ? WHERE id = ?", [(now, id_) for id_ in old])
         said.append(PUT_AWAY.format(days=days, away=AWAY_DAYS, ids=", ".join(old)))

@@ -79,6 +79,31 @@ def test_money_joins_no_case_about_the_network(capsys: pytest.CaptureFixture[str
         assert store.newest_account() is None
 
 
+def test_a_case_about_money_is_kept_until_its_last_days_are_over(capsys: pytest.CaptureFixture[str]) -> None:
+    from diag.model import Asked
+    from diag.store import case_file, retention
+    from diag.troubleshoot.remeasure import empty_case
+
+    fill(capsys)
+    day = 86400
+    with Store() as store:
+        money = store.newest_account()
+        network = case_file.save_case(empty_case(Asked()), store)
+
+        def tidy(days: int) -> list[str]:
+            store._file.write(
+                lambda db: db.execute("UPDATE cases SET quiet_since = ?, put_away = NULL", (1e9,))
+            )
+            store._file.write(lambda db: retention.tidy(db, 1e9 + days * day))
+            return [row.id for row in store.rows()]
+
+        assert tidy(400) == [money]
+        assert tidy(421) == []
+        store.keep_days = 90  # the person's own choice counts for all
+        assert tidy(91) == []
+        assert set(tidy(89)) == {money, network}
+
+
 @pytest.mark.parametrize(
     ("words", "say"),
     [

@@ -272,8 +272,8 @@ def test_the_text_says_that_it_is_no_legal_advice() -> None:
 
 
 def test_words_for_what_is_left() -> None:
-    assert [say_left(n) for n in (6, 1, 0, -1, -9)] == [
-        "6 days left", "1 day left", "today is the last day", "over since yesterday", "over since 9 days"
+    assert [say_left(n) for n in (1128, 6, 1, 0, -1, -9)] == [
+        "about 3 years left", "6 days left", "1 day left", "today is the last day", "over since yesterday", "over since 9 days"
     ]  # fmt: skip
 
 

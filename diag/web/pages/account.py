@@ -293,7 +293,8 @@ def _page(
         payments=PAYMENTS,
         typed={name: (typed or {}).get(name, "") for name in CHARGE_FIELDS},
         again=bool(typed),
-        complete=all(each.charge.paid_by and each.charge.status for each in saved.charges),
+        complete=bool(saved.charges)
+        and all(each.charge.paid_by and each.charge.status for each in saved.charges),
         read=read,
         sheet=read_worksheet(of),
         rows=clock.deadlines(of),
