@@ -422,6 +422,26 @@ def the_check_of_netflix_knows_why_no_data_came(
     return {id_: value for id_, value in found.items() if id_ != "netflix-blocked"}
 
 
+GOOD_LINE = (
+    "This PC gets {mbps:.0f} Mbit/s over the same line. So the Wi-Fi at the device is the place to look."
+)
+
+
+def the_line_is_good_where_a_tv_hears_badly(
+    found: Found, by_check: Mapping[str, Result], _explained: dict[str, str]
+) -> Found:
+    """The speed of this PC tells that it is not the line."""
+    speed = by_check.get("bandwidth")
+    if "tv-wifi-weak" not in found or speed is None or speed.status is not Status.OK:
+        return found
+    mbps = getattr(speed.facts, "download_mbps", None)
+    if mbps is None:
+        return found
+    finding, evidence = found["tv-wifi-weak"]
+    said = replace(finding, text=f"{finding.text} {GOOD_LINE.format(mbps=mbps)}")
+    return {**found, "tv-wifi-weak": (said, (*evidence, "bandwidth"))}
+
+
 RULES = (
     silent_router_is_fine,
     a_route_that_works_is_fine,
@@ -436,6 +456,7 @@ RULES = (
     nothing_leaves_the_tunnel,
     a_slow_way_to_netflix_is_no_slow_line,
     the_check_of_netflix_knows_why_no_data_came,
+    the_line_is_good_where_a_tv_hears_badly,
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,7 +11,18 @@ from diag import tv
 from diag.checks.tv import CHECK, Facts, may_be
 from diag.diagnosis import diagnose, status_of
 from diag.host import Address, Interface, Route, SystemFacts
-from diag.model import Asked, Confidence, Finding, NotApplicable, NotMeasured, Reason, Result, Severity, Where
+from diag.model import (
+    Asked,
+    Confidence,
+    Finding,
+    NotApplicable,
+    NotMeasured,
+    Reason,
+    Result,
+    Severity,
+    Status,
+    Where,
+)
 from diag.probes.context import CheckContext, RunContext
 from diag.tv import Lan, TvDevice, TvSurvey
 
@@ -103,6 +115,22 @@ def test_of_several_that_could_be_it_none_is_sure_and_nothing_is_said_twice() ->
         CHECK.judge(facts("smart-tv", changed(netflix="installable"), changed(netflix="absent"), SET))
     )
     assert [(f.id, f.confidence) for f in found] == [("tv-netflix-missing", Confidence.POSSIBLE)]
+
+
+@pytest.mark.parametrize(
+    ("speed", "said"),
+    [
+        (Result(check="bandwidth", status=Status.OK, facts=SimpleNamespace(download_mbps=93.1)), True),
+        (Result(check="bandwidth", status=Status.WARN, facts=SimpleNamespace(download_mbps=93.1)), False),
+        (Result(check="bandwidth", status=Status.UNKNOWN), False),
+    ],
+)
+def test_a_good_line_tells_that_the_wifi_at_the_tv_is_the_place_to_look(speed: Result, said: bool) -> None:
+    found = tuple(CHECK.judge(facts("roku", changed(STICK, signal_dbm=-84.0, network="wifi"))))
+    result = Result(check="tv", status=status_of(found), findings=found)
+    (weak,) = [d for d in diagnose((speed, result), Asked()).diagnoses if d.id == "tv-wifi-weak"]
+    assert ("This PC gets 93 Mbit/s over the same line." in weak.text) is said
+    assert ("bandwidth" in weak.evidence) is said
 
 
 @pytest.mark.parametrize(
