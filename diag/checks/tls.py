@@ -21,9 +21,10 @@ from diag.probes import connectivity, endpoints
 from diag.probes.context import CheckContext
 from diag.probes.endpoints import Endpoint
 
+#: A warning: what this PC trusts lets films play in a browser, and only some apps insist on Netflix's own proof of identity.
 TLS_INTERCEPTED = Finding(
     id="tls-intercepted",
-    severity=Severity.FAIL,
+    severity=Severity.WARN,
     where=Where.THIS_DEVICE,
     confidence=Confidence.SURE,
     title="A program on this PC looks into encrypted connections",
@@ -43,6 +44,7 @@ TLS_INTERCEPTED = Finding(
 )
 BY_A_FILTER = replace(
     TLS_INTERCEPTED,
+    severity=Severity.FAIL,
     confidence=Confidence.LIKELY,
     title="Something on the way looks into encrypted connections",
     text="The proof of identity (certificate) of {hosts} comes from {inspector}, which neither this PC nor anybody else trusts. "

@@ -146,7 +146,7 @@ def settle(
             settled.append(replace(one, tunnel=TRANSLATOR))
             continue
         if one.tunnel == "ppp":
-            alone = pppoe or one.mtu == PPPOE_MTU or not below
+            alone = (pppoe or one.mtu == PPPOE_MTU or not below) and not _has_local_ipv6(one)
         elif one.tunnel in _GUESSED:
             named = _TUNNEL_NAMES.fullmatch(one.name) is not None
             alone = not below and (one.tunnel != "tun" or not named)
@@ -169,6 +169,11 @@ def _translates(interface: Interface) -> bool:
 
 #: RFC 2516 section 7: Ethernet's 1500 less 8 bytes of PPPoE and PPP headers.
 PPPOE_MTU = 1492
+
+
+def _has_local_ipv6(interface: Interface) -> bool:
+    """Whether an adapter has a unique local address (fc00::/7): private networks give those out, providers do not (RFC 4193, 1)."""
+    return any(a.family == 6 and a.address[:2].lower() in {"fc", "fd"} for a in interface.addresses)
 
 
 def _usable(interface: Interface) -> bool:

@@ -399,6 +399,7 @@ FAULTS = {
     "NXDOMAIN for all": (FakeDns(plain=router("NXDOMAIN", everything)), ["dns-failing fail sure"]),
     "SERVFAIL for all, nobody to compare": (FakeDns(plain=both(router("SERVFAIL", everything), no_public), https=no_https), ["dns-failing fail sure"]),
     "SERVFAIL for Netflix only": (FakeDns(plain=router("SERVFAIL")), ["dns-failing fail likely"]),
+    "SERVFAIL for the video servers": (FakeDns(plain=router("SERVFAIL", lambda name: name.endswith("nflxvideo.net"))), ["dns-failing fail likely"]),
     "SERVFAIL, no third parties": (FakeDns(plain=router("SERVFAIL", everything), asked=Asked(third_party=False)), ["dns-failing fail sure"]),
     "Pi-hole null address": (FakeDns(plain=router(("0.0.0.0",))), ["dns-blocking fail sure"]),
     "Pi-hole NXDOMAIN": (FakeDns(plain=router("NXDOMAIN")), ["dns-blocking fail sure"]),

@@ -632,6 +632,17 @@ def test_video_names_unknown_elsewhere_too(network: FakeNetwork) -> None:
     assert ids(network) == []
 
 
+@pytest.mark.parametrize("failure", ["name-error", "timeout"])
+def test_video_names_that_fail_here_alone(network: FakeNetwork, failure: str) -> None:
+    _without_video_names(network, resolve.Lookup(name="x", failure=failure))
+    (finding,) = CHECK.judge(CHECK.observe(network.run()))
+    assert (finding.id, finding.severity) == ("dns-failing", Severity.FAIL)
+    network.answers = lambda server, name: resolve.DnsAnswer(
+        server=server, name=name, rdtype="A", failure="timeout"
+    )
+    assert ids(network) == []  # nobody could be asked
+
+
 def test_video_servers_blocked_by_address(network: FakeNetwork) -> None:
     network.tcp = to(network, {fast_com.host_of(u) for u in network.listed.urls}, "timeout")
     (finding,) = CHECK.judge(CHECK.observe(network.run()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -66,10 +67,11 @@ def test_kind_of_interface(name: str, device: KernelDevice, expected: tuple[str,
 
 
 def holds(address: str = "192.168.1.5") -> tuple[Address, ...]:
-    return (Address(address=address, prefix=24, family=4, kind="private"),)
+    return (Address(address=address, prefix=24, family=6 if ":" in address else 4, kind="private"),)
 
 
 ETHERNET = Interface(name="eth0", kind="ethernet", addresses=holds())
+PPP = Interface(name="ppp0", kind="ppp", tunnel="ppp")
 
 
 @pytest.mark.parametrize(
@@ -84,6 +86,10 @@ ETHERNET = Interface(name="eth0", kind="ethernet", addresses=holds())
             False,
             None,
         ),
+        # no provider gives out unique local addresses
+        ((ETHERNET, replace(PPP, addresses=holds("fc00:bbbb:bbbb:bb01::2"))), {"ppp0"}, False, "ppp"),
+        ((ETHERNET, replace(PPP, addresses=holds("fd12:3456::2"), mtu=1492)), {"eth0", "ppp0"}, False, "ppp"),
+        ((ETHERNET, replace(PPP, addresses=holds("2003:e2::1"), mtu=1492)), {"eth0", "ppp0"}, False, None),
         ((ETHERNET, Interface(name="tap0", kind="tunnel", tunnel="tap")), {"eth0", "tap0"}, False, "tap"),
         ((Interface(name="tap0", kind="tunnel", tunnel="tap"),), {"tap0"}, False, None),  # slirp4netns
         ((Interface(name="eth0", kind="tunnel", tunnel="tun"),), {"eth0"}, False, None),

@@ -153,12 +153,15 @@ def _find_failing(facts: Facts, shown: str) -> Finding | None:
         return None
     failed = [
         n
-        for n in wrong
-        if n.role == "essential" and n.system in {"servfail", "error"} and n.confirmed and exists_publicly(n)
+        for n in (*wrong, *(n for n in facts.names if n.role == "zone"))
+        if n.role in {"essential", "zone"}
+        and n.system in {"servfail", "error"}
+        and n.confirmed
+        and exists_publicly(n)
     ]
     if not failed or facts.resolvers[0].state == "errors":
         return None
-    grave = len(failed) >= 2 or failed[0].name == "www.netflix.com"
+    grave = len(failed) >= 2 or failed[0].name == "www.netflix.com" or failed[0].role == "zone"
     severity = Severity.FAIL if grave else Severity.WARN
     return (
         _place_failing(FAILING_NETFLIX, facts)

@@ -255,6 +255,25 @@ IPV6_BROKEN = Finding(
         Remedy("Tell your internet provider that Netflix cannot be reached over IPv6.", when=NO_VPN),
     ),
 )
+#: The names exist, and the look-up server of this home reports failures or says nothing when asked for them.
+VIDEO_NAMES_FAIL = Finding(
+    id="dns-failing",
+    severity=Severity.FAIL,
+    where=Where.ISP,
+    confidence=Confidence.LIKELY,
+    title="The names of Netflix's video servers are not found here",
+    text="Netflix names the servers that the video comes from. The look-up server of this network fails when it is asked for their names "
+    "(nflxvideo.net), while public look-up servers find them.",
+    remedy=(
+        RESTART_ROUTER,
+        AUTOMATIC_DNS,
+        replace(VPN_OFF[0], when=BY_THE_VPN),
+        Remedy(
+            "If it stays like this, tell your internet provider that the names of Netflix's video servers are not found.",
+            when=NO_VPN,
+        ),
+    ),
+)
 VIDEO_NAMES_BLOCKED = Finding(
     id="dns-blocking",
     severity=Severity.FAIL,

@@ -47,6 +47,7 @@ from diag.checks.netflix.findings import (
     VIDEO_FAILS,
     VIDEO_MIXED,
     VIDEO_NAMES_BLOCKED,
+    VIDEO_NAMES_FAIL,
     VIDEO_STRANGER,
     VPN_UPSTREAM,
 )
@@ -160,8 +161,13 @@ def _judge_video_answers(facts: Facts) -> Iterator[Finding]:
 
 def _judge_video_names(facts: Facts) -> Iterator[Finding]:
     # Netflix itself names these hosts, so a resolver that does not know them is filtered
-    gone = [v for v in facts.videos if v.name in NAMELESS]
+    gone = [v for v in facts.videos if v.name != "ok"]
     if not gone or len(gone) != len(facts.videos):
+        return
+    mishaps = [v for v in gone if v.name not in NAMELESS]
+    if mishaps:
+        if sum(bool(v.elsewhere) for v in gone) >= 2:  # one look-up that fails is nothing
+            yield VIDEO_NAMES_FAIL
         return
     if any(v.elsewhere for v in gone):
         yield VIDEO_NAMES_BLOCKED.with_changes(confidence=Confidence.SURE)
