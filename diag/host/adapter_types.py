@@ -172,7 +172,7 @@ PPPOE_MTU = 1492
 
 
 def _has_local_ipv6(interface: Interface) -> bool:
-    """Whether an adapter has a unique local address (fc00::/7): private networks give those out, providers do not (RFC 4193, 1)."""
+    """Whether an adapter has a unique local address (fc00::/7), which no provider gives out (RFC 4193, 1)."""
     return any(a.family == 6 and a.address[:2].lower() in {"fc", "fd"} for a in interface.addresses)
 
 

@@ -446,6 +446,17 @@ def test_nothing_else_answers_either(network: FakeNetwork) -> None:
     assert caught.value.reason is Reason.TIMEOUT
 
 
+def test_nothing_encrypted_gets_through(network: FakeNetwork) -> None:
+    network.tls = lambda address, name, trust, segment: "timeout"
+    (finding,) = CHECK.judge(CHECK.observe(network.run()))
+    assert (finding.id, finding.confidence) == ("netflix-blocked", Confidence.LIKELY)
+    assert "to others" in finding.title
+    # small packets get through: that is a line that loses large ones, and no block
+    network.tls = lambda address, name, trust, segment: "timeout" if segment is None else None
+    with pytest.raises(NotMeasured):
+        CHECK.observe(network.run())
+
+
 def test_netflix_is_not_blamed_when_nobody_else_answered_in_time(
     network: FakeNetwork, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -43,7 +43,8 @@ def observe(run: CheckContext) -> Facts:
         return facts
     if _is_dead(facts.elsewhere):
         raise NotMeasured(Reason.TIMEOUT, "nothing else on the internet answered either")
-    if facts.elsewhere_tls == "timeout" and all(h.best and h.best.stage == "tls" for h in known):
+    hung = [h for h in facts.hosts if h.name == "ok" and h.best and h.best.stage == "tls"]
+    if facts.elsewhere_tls == "timeout" and len(hung) == len(known) and not all(map(stays_away, hung)):
         raise NotMeasured(Reason.TIMEOUT, "encrypted connections got no answer anywhere")
     if not any(stays_away(h) for h in facts.hosts) and not facts.company:
         # nothing is known against Netflix's servers, and nothing for them either

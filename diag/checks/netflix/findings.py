@@ -104,6 +104,13 @@ ONE_HOST_SILENT = NETFLIX_BLOCKED.with_changes(
     text="Netflix answers, but one of its servers does not: {how} ({hosts}). "
     "Some devices may show a network error.",
 )
+#: Connections open, and then nothing encrypted comes back, from Netflix and from others alike.
+NOTHING_ENCRYPTED = NETFLIX_BLOCKED.with_changes(
+    title="Encrypted connections get no answer, to Netflix and to others",
+    text="Connections to Netflix's servers and to others open, but as soon as something encrypted is sent, nothing comes back ({hosts}). "
+    "A filter, a firewall or a router that hangs does this. Most websites fail then too.",
+    remedy=(*VPN_OFF, RESTART_ROUTER, *NETFLIX_BLOCKED.remedy[len(VPN_OFF) :]),
+)
 #: The routes of this PC treat Netflix's servers apart from the rest of the internet.
 ANOTHER_WAY = NETFLIX_BLOCKED.with_changes(
     where=Where.THIS_DEVICE,
@@ -271,6 +278,10 @@ VIDEO_NAMES_FAIL = Finding(
         Remedy(
             "If it stays like this, tell your internet provider that the names of Netflix's video servers are not found.",
             when=NO_VPN,
+        ),
+        Remedy(
+            "If you are not at home, tell whoever runs this network.",
+            always=A_PERSON_KNOWS,
         ),
     ),
 )

@@ -38,6 +38,7 @@ from diag.checks.netflix.findings import (
     NETFLIX_BLOCKED,
     NETFLIX_DOWN,
     NO_PAGE,
+    NOTHING_ENCRYPTED,
     ODD_PAGE,
     ONE_HOST_SILENT,
     REFUSES_ADDRESS,
@@ -102,6 +103,8 @@ def _judge_blocking(facts: Facts) -> Iterator[Finding]:
             finding = DEVICE_HOSTS_BLOCKED
         hosts = ", ".join(h.host for h in failed)
         names = {h.host for h in failed}
+        if facts.elsewhere_tls == "timeout" and all(h.best and h.best.stage == "tls" for h in failed):
+            finding = NOTHING_ENCRYPTED
         for own, told in ((facts.thrown_away, THROWN_AWAY), (facts.another_way, ANOTHER_WAY)):
             if names <= set(own):
                 finding = told.with_changes(severity=finding.severity)

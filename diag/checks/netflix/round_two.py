@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from diag.checks.netflix import video_servers as videos
 from diag.checks.netflix.criteria import (
-    NAMELESS,
     NO_PAGE_STATUSES,
     REFUSALS,
     is_reached,
