@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -21,6 +23,10 @@ from diag.web.guard import JSON, LARGEST_BODY, READING, SESSION, Guard, largest_
 from diag.web.keys import Keys
 from diag.web.pages import BLUEPRINTS
 from diag.web.run_manager import RunManager
+
+#: Whoever hands the program out names here where its mistakes are reported, an https address or one for e-mail.  Nobody's
+#: address is made up: without it none is shown.
+MISTAKES_TO = "COUCHCHECK_MISTAKES_TO"
 
 #: Fields that one form may have; ours have a dozen.
 MOST_FIELDS = 100
@@ -79,11 +85,24 @@ def _for_templates() -> dict[str, Any]:
     }
 
 
+def read_mistakes_to() -> str:
+    """Where mistakes of the program are reported, as a link leads there; "" when nobody said, or it is no such address."""
+    said = os.environ.get(MISTAKES_TO, "").strip()
+    if re.fullmatch(r"https://[^\s<>\"']{4,200}", said):
+        return said
+    return f"mailto:{said}" if re.fullmatch(r"[\w.+-]{1,64}@[\w-]+(\.[\w-]+)+", said) else ""
+
+
 def _error_page(exc: Exception) -> tuple[str, int]:
     """An error as a page with a way out; a mistake of ours tells nothing private, and what was typed is given back."""
     title, text, code = _explain(exc)
     shown = render_template(
-        "error.html", title=title, text=text, back=code != 404, typed=_typed_fields() if code != 413 else {}
+        "error.html",
+        report_to=read_mistakes_to() if code >= 500 else "",
+        title=title,
+        text=text,
+        back=code != 404,
+        typed=_typed_fields() if code != 413 else {},
     )
     return shown, code
 
@@ -146,7 +165,7 @@ ERRORS = {
     429: ("Too many open pages", "Close one of the other pages that watch the check."),
     500: (
         "A mistake in this program",
-        "This page could not be made. Your saved cases are safe. Please report it.",
+        "This page could not be made. Your saved cases are safe.",
     ),
 }
 
