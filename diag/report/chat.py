@@ -77,6 +77,8 @@ def _lines(report: Report) -> Iterator[_Line]:
 
 def _questions(report: Report) -> Iterator[_Line]:
     """What an agent asks for first."""
+    if report.account:
+        yield _Line(_ALWAYS, f"About: {report.headline}")
     for item in report.asked:
         if item.text:
             yield _Line(9, f"{item.label}: {item.text}")
@@ -93,7 +95,7 @@ def _conclusion(report: Report) -> Iterator[_Line]:
     for number, thought in enumerate(report.problems[:3]):
         text = f"We think ({SURE[thought.confidence]}): {thought.title}. {thought.text}"
         yield _Line(5 if number else _ALWAYS, text, longest=_LONGEST_LINE if number else _LONGEST_EVIDENCE)
-    if not report.problems:
+    if not report.problems and not report.account:
         yield _Line(
             _ALWAYS, f"We think: {report.headline}" if report.any_measured else "Nothing was measured yet."
         )

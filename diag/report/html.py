@@ -23,7 +23,7 @@ def html(report: Report, masked: Sequence[str] = ()) -> str:
     # Markup: pictures hold numbers and fixed words alone
     return _template().render(
         report=report,
-        path=Markup(svg.path(report.stops)),  # noqa: S704
+        path=Markup(svg.path(report.stops)) if report.stops else "",  # noqa: S704
         speed=Markup(svg.draw_speed(report.speed)) if report.speed else "",  # noqa: S704
         masked=masked,
         sure=SURE,

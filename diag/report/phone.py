@@ -32,6 +32,8 @@ def _lines(report: Report) -> Iterator[str | Paragraph]:
     yield "FOR A CALL WITH SUPPORT"
     yield _paragraph(BEFORE)
     yield _paragraph(NEVER)
+    if report.account:
+        yield _paragraph(f"Say first what it is about: {report.headline}.")
     questions = {
         "device": "Which device is it?",
         "model": "Which make and model?",
@@ -70,20 +72,10 @@ def _lines(report: Report) -> Iterator[str | Paragraph]:
         yield "   Nothing that was written down."
     if report.solved:
         yield _paragraph(f"It played after this: {report.solved}", "   ")
+    if not report.account:
+        yield from _findings(report, number + 2)
     yield ""
-    yield f"{number + 2}. What did the check find?"
-    yield _paragraph(", ".join(map(describe_stop, report.stops)) + ".", "   ")
-    for measured in report.measured:
-        yield _paragraph(f"{measured.label}: {measured.text}.", "   ")
-    if report.not_tested:
-        yield _paragraph(report.not_tested, "   ")
-    yield _paragraph(report.headline, "   ")
-    for position, thought in enumerate(report.problems):
-        yield _paragraph(f"{thought.title}. {thought.text}" if position else thought.text, "   ")
-    for conclusion in report.conclusions:
-        yield _paragraph(conclusion, "   ")
-    yield ""
-    yield f"{number + 3}. What do you want from us?"
+    yield f"{number + (2 if report.account else 3)}. What do you want from us?"
     yield _paragraph(report.outcome.text or f"You have not said yet. {report.outcome.find}", "   ")
     for talk in report.talks:
         yield ""
@@ -94,6 +86,22 @@ def _lines(report: Report) -> Iterator[str | Paragraph]:
     yield _paragraph("Ask for the agent's first name and a reference, and write both down in this case.")
     yield ""
     yield f"Case {report.id}, {report.at}. {INDEPENDENT}"
+
+
+def _findings(report: Report, number: int) -> Iterator[str | Paragraph]:
+    """What the check found, in the order of the conversation."""
+    yield ""
+    yield f"{number}. What did the check find?"
+    yield _paragraph(", ".join(map(describe_stop, report.stops)) + ".", "   ")
+    for measured in report.measured:
+        yield _paragraph(f"{measured.label}: {measured.text}.", "   ")
+    if report.not_tested:
+        yield _paragraph(report.not_tested, "   ")
+    yield _paragraph(report.headline, "   ")
+    for position, thought in enumerate(report.problems):
+        yield _paragraph(f"{thought.title}. {thought.text}" if position else thought.text, "   ")
+    for conclusion in report.conclusions:
+        yield _paragraph(conclusion, "   ")
 
 
 def spell(text: str) -> str | None:

@@ -19,8 +19,9 @@ def full(report: Report, width: int | None = None) -> str:
 
 def _full(report: Report) -> Iterator[str | Paragraph]:
     yield Paragraph(report.headline)
-    yield ""
-    yield way(report.stops)
+    if report.stops:
+        yield ""
+        yield way(report.stops)
     yield from _heading("What support asks for")
     width = max(len(item.label) for item in (*report.asked, report.outcome)) + 2
     for item in report.asked:
@@ -38,6 +39,14 @@ def _full(report: Report) -> Iterator[str | Paragraph]:
         yield "None was written down."
     if report.solved:
         yield Paragraph(f"It played after this: {report.solved}")
+    if not report.account:
+        yield from _findings(report, width)
+    yield from _heading("Outcome wanted")
+    yield from _wishes(report)
+
+
+def _findings(report: Report, width: int) -> Iterator[str | Paragraph]:
+    """What was measured, and what follows from it."""
     yield from _heading("What was measured")
     for item in report.measured:
         yield pair(item.label, item.text or "", width)
@@ -56,7 +65,10 @@ def _full(report: Report) -> Iterator[str | Paragraph]:
         yield Paragraph(conclusion)
     for note in report.notes:
         yield Paragraph(f"Also noticed, no harm to playing: {note.title}")
-    yield from _heading("Outcome wanted")
+
+
+def _wishes(report: Report) -> Iterator[str | Paragraph]:
+    """What is wanted, what was said of it, and what is not known yet."""
     yield Paragraph(report.outcome.text or "not known yet")
     if report.talks:
         yield from _heading("Talks with support")
@@ -124,8 +136,9 @@ def markdown(report: Report) -> str:
 def _markdown(report: Report) -> Iterator[str]:
     e = escape
     yield f"# {e(report.headline)}"
-    yield ""
-    yield way(report.stops)
+    if report.stops:
+        yield ""
+        yield way(report.stops)
     yield from _title("What support asks for")
     yield "| | |"
     yield "|---|---|"
@@ -144,6 +157,15 @@ def _markdown(report: Report) -> Iterator[str]:
     if report.solved:
         yield ""
         yield f"It played after this: {e(report.solved)}"
+    if not report.account:
+        yield from _markdown_findings(report)
+    yield from _title("Outcome wanted")
+    yield from _markdown_wishes(report)
+
+
+def _markdown_findings(report: Report) -> Iterator[str]:
+    """What was measured, and what follows from it."""
+    e = escape
     yield from _title("What was measured")
     if report.measured:
         yield "| | |"
@@ -173,7 +195,11 @@ def _markdown(report: Report) -> Iterator[str]:
     for note in report.notes:
         yield ""
         yield f"Also noticed, no harm to playing: {e(note.title)}"
-    yield from _title("Outcome wanted")
+
+
+def _markdown_wishes(report: Report) -> Iterator[str]:
+    """What is wanted, what was said of it, and what is not known yet."""
+    e = escape
     yield e(report.outcome.text) if report.outcome.text else "*not known yet*"
     if report.talks:
         yield from _title("Talks with support")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from diag.case.document import CaseDocument, Contact, RunSummary, Story, TriedStep
+from diag.guide.types import NO_DEVICE
 from diag.model import Diagnosis, Severity, Status
 from diag.report import isp_facts, line_statement, summary, told, tv
 from diag.report.clock import ReportClock
@@ -30,6 +31,8 @@ FIND = {
     "connection": "Look in the network settings of the device: Wi-Fi, cable or mobile.",
     "others": "Try another title on this device, and Netflix on another device in the same home.",
     "steps": "Write down each thing that you try, when, and what it changed.",
+    "plan": "Open netflix.com/account: it names the plan.",
+    "country": "Say in which country the account was opened.",
     "outcome": "Say in one sentence what would solve it for you.",
 }
 
@@ -54,6 +57,12 @@ ASKED = tuple(key for key in LABELS if key != "outcome")
 
 #: What only some agents ask: it stands in a report where it is known.
 MORE = frozenset({"firmware", "app_version", "title", "wrong", "provider", "plan", "country"})
+
+#: How to find it where the trouble is the account.
+FIND_OF_ACCOUNT = {"began": "Look for the day of the first charge, mail or message of this kind."}
+
+#: What support asks for where the trouble is the account: no device, and nothing of the line.
+OF_ACCOUNT = frozenset({"began", "plan", "country"})
 
 #: The story of a case of which nobody told anything.
 _UNTOLD = Story(make=None, model=None, began=None, connection=None, others=None, outcome=None)
@@ -80,6 +89,7 @@ class Report:
 
     id: str
     version: str
+    account: bool  # the trouble is money or the account, and nothing was measured for it
     clock: ReportClock
     at: str
     at_with_utc: str  # the same for the internet provider
@@ -148,18 +158,21 @@ def build(case: CaseDocument) -> Report:
     words = _words_of_asked(case, story, facts)
     answered = told.read_told(case, story, (key for key, text in words.items() if text))
     words |= {key: f"{told.YOU_ANSWERED} {text}" for key, text in answered.about.items()}
+    account, trouble = _is_about_account(case, story), told.trouble(case, story)
+    wanted = OF_ACCOUNT if account else frozenset(ASKED) - MORE
     return Report(
         id=one_line(case.id),
         version=one_line(case.tool.version),
+        account=account,
         clock=clock,
         at=clock.when(case.started),
         at_with_utc=clock.with_utc(case.started),
         took_s=case.took_s,
         status=case.verdict.status,
-        headline=one_line(case.verdict.headline),
+        headline=trouble if account and trouble else one_line(case.verdict.headline),
         next=one_line(case.verdict.next),
-        asked=tuple(_item(key, words.get(key)) for key in ASKED if words.get(key) or key not in MORE),
-        symptom=told.trouble(case, story),
+        asked=tuple(_item(key, words.get(key), account) for key in ASKED if words.get(key) or key in wanted),
+        symptom=None if account else trouble,
         not_tested=_not_tested(case, facts),
         said=answered.said,
         said_of_line=answered.line,
@@ -175,13 +188,20 @@ def build(case: CaseDocument) -> Report:
         outcome=_item("outcome", _text(story.outcome)),
         talks=tuple(_talk(contact, clock) for contact in story.contacts),
         runs=tuple(replace(run, headline=one_line(run.headline)) for run in summary.measuring_runs(case)),
-        stops=picture(case),
+        stops=() if account else picture(case),
         speed=summary.read_speed(case),
         line=isp_facts.line(case, facts, words["others"]),
         line_steps=_steps(story, clock, clock.with_utc),
         line_faults=tuple(map(_tidy, line_statement.theirs(case))),
         line_says=line_statement.say_what_is_known(case, facts),
     )
+
+
+def _is_about_account(case: CaseDocument, story: Story) -> bool:
+    """Whether all walks of a case needed no device, and nothing was measured."""
+    measured = any(check.status in {Status.OK, Status.WARN, Status.FAIL} for check in case.checks)
+    walked = [walk.get("device") == NO_DEVICE.id for walk in story.walks]
+    return bool(walked) and all(walked) and not measured
 
 
 def _not_tested(case: CaseDocument, facts: ReportedFacts) -> str | None:
@@ -193,8 +213,9 @@ def _not_tested(case: CaseDocument, facts: ReportedFacts) -> str | None:
     return words.format(device=device(case.asked.device))
 
 
-def _item(key: str, text: str | None) -> Item:
-    return Item(key=key, label=LABELS[key], text=text, find=FIND.get(key, ""))
+def _item(key: str, text: str | None, account: bool = False) -> Item:
+    find = (FIND_OF_ACCOUNT if account and key in FIND_OF_ACCOUNT else FIND).get(key, "")
+    return Item(key=key, label=LABELS[key], text=text, find=find)
 
 
 def _words_of_asked(case: CaseDocument, story: Story, facts: ReportedFacts) -> dict[str, str | None]:
