@@ -228,3 +228,28 @@ def test_what_a_tv_did_not_tell_is_not_ruled_out(devices: tuple[TvDevice, ...], 
     told = Result(check="tv", status=Status.OK, facts=Facts(os="linux", devices=devices))
     (weighed,) = code_causes.weigh([("tv-netflix-missing", "tv")], (told,), diagnose((told,), Asked()))
     assert weighed.state.value == state
+
+
+def test_a_code_that_no_check_can_see_is_told_its_own_first_step() -> None:
+    asked = Asked(code="E101", device=None)
+    healthy = code_causes.code_opinion(asked, (), diagnose([], asked))
+    assert healthy is not None
+    assert healthy.text.startswith(code_causes.CODE_OTHER)
+    assert "netflix.com/payment" in healthy.text
+    results = [result("vpn", finding("vpn-active", Severity.FAIL))]
+    beside = code_causes.code_opinion(asked, tuple(results), diagnose(results, asked))
+    assert beside is not None
+    assert beside.text.startswith(code_causes.CODE_NOT_TIED)
+    assert "Nothing that this PC" not in beside.text
+
+
+def test_no_inner_name_reaches_a_person() -> None:
+    for typed, shown in (
+        ("-1020", "-1020"),
+        ("this tv isn't part of your netflix household", "this TV isn't part"),
+    ):
+        asked = Asked(code=typed)
+        opinion = code_causes.code_opinion(asked, (), diagnose([], asked))
+        assert opinion is not None
+        assert opinion.entry is not None
+        assert opinion.entry.startswith(shown)

@@ -12,7 +12,11 @@ from diag.vocabulary import CAUSES
 
 CODE_UNKNOWN = "We do not know this code, so it cannot be held against the measurements."
 CODE_SEVERAL = "This code means different things on different devices. Name the device to go on."
-CODE_OTHER = "Nothing that this PC can measure causes this code. Look it up for what to do."
+CODE_OTHER = "This PC cannot measure what causes this code."
+CODE_NOT_TIED = (
+    "We do not know whether what we found explains this code: this PC cannot measure what causes it."
+)
+CODE_FIRST = "What to try first for the code itself: {step}"
 CODE_CONFIRMED = "The code fits what we measured: {names}."
 CODE_RULED_OUT = "Checked from this PC, and not the case: {names}."
 CODE_UNDECIDED = "We could not decide: {names}."
@@ -52,7 +56,20 @@ def code_opinion(asked: Asked, results: tuple[Result, ...], opinion: Opinion) ->
         text = CODE_NOT_LOOKED_FOR.format(names=_name_causes([CAUSES[cause.id].name for cause in weighed]))
     else:
         text = about_code(weighed)
-    return CodeOpinion(typed=typed, entry=first.code, title=first.title, causes=weighed, text=text)
+    if not weighed:
+        found = any(d.severity is not Severity.NOTE for d in opinion.diagnoses)
+        step = _first_step(first.entry.steps)
+        text = " ".join((CODE_NOT_TIED if found else CODE_OTHER, CODE_FIRST.format(step=step)))
+    shown = first.spelled or first.code.removeprefix("message: ")  # never a name that only the table knows
+    return CodeOpinion(typed=typed, entry=shown, title=first.title, causes=weighed, text=text)
+
+
+def _first_step(steps: tuple[str, ...]) -> str:
+    """The first step that is told alike for every device: how a device is restarted is not."""
+    from diag import catalog
+
+    chosen = next((step for step in steps if step != "restart-device"), steps[0])
+    return catalog.ids().actions[chosen]["say"]
 
 
 def weigh(
