@@ -25,10 +25,12 @@ _MONTHS = {
 MONTHS = {word: number for number, words in _MONTHS.items() for word in words.split()}
 _NAME = "|".join(sorted(MONTHS, key=len, reverse=True))
 
-_ISO = re.compile(r"(?<![\d.])(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?!\d)")
+_ISO = re.compile(r"(?<![\d.])(?P<y>\d{4})(?P<s>[-/.年])(?P<m>\d{1,2})(?:(?P=s)|月)(?P<d>\d{1,2})日?(?!\d)")
 _NUMBERS = re.compile(
-    r"(?<![\d.,/])(?P<a>\d{1,2})(?P<s>[./-])(?P<b>\d{1,2})(?P=s)(?P<y>\d{4}|\d{2})(?!\d)(?![.,]\d)"
+    r"(?<![\d.,/])(?P<a>\d{1,2})(?P<s>[./-])\s?(?P<b>\d{1,2})(?P=s)\s?(?P<y>\d{4}|\d{2})(?!\d)(?![.,]\d)"
 )
+#: "03.11" without a point behind it looks like an amount: it is a day only where a line has no other one.
+_BARE = re.compile(r"(?<![\d.,/*-])(?P<a>\d{2})\.(?P<b>\d{2})(?![\d.,])(?!\s?(?:[€$£]|[A-Z]{3}\b|zł|kr))")
 _SHORT = re.compile(
     r"(?<![\d.,/-])(?P<a>\d{1,2})(?:(?P<s>/)(?P<b>\d{1,2})(?![\d/.,])|\.(?P<b2>\d{2})\.(?!\d))"
 )
@@ -117,6 +119,11 @@ def find_days(text: str, today: date, *, month_first: bool = False) -> Iterator[
             read = _read(parts, match_s=parts.get("s"), month_first=month_first, today=today)
             if read:
                 found.append((match.start(), read[0], match[0], read[1]))
+    if not found:
+        bare = _BARE.search(text)
+        read = _read(bare.groupdict(), match_s=".", month_first=False, today=today) if bare else None
+        if bare and read:
+            found.append((bare.start(), read[0], bare[0], False))
     yield from ((day, words, doubtful) for _, day, words, doubtful in sorted(found))
 
 

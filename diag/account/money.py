@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 SIGNS = {
     "US$": "USD", "CA$": "CAD", "C$": "CAD", "A$": "AUD", "AU$": "AUD", "NZ$": "NZD", "R$": "BRL", "MX$": "MXN",
     "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₺": "TRY", "zł": "PLN", "zl": "PLN",
-    "Kč": "CZK", "Ft": "HUF", "kr": "SEK",
+    "Rs.": "INR", "Rs": "INR", "Kč": "CZK", "Ft": "HUF", "kr": "SEK",
 }  # fmt: skip
 CODES = frozenset(
     "AED ARS AUD BGN BRL CAD CHF CLP CNY COP CZK DKK EUR GBP HKD HUF IDR ILS INR ISK JPY KRW MXN MYR NOK NZD PEN PHP PLN "
@@ -74,6 +74,8 @@ def parse_money(text: str, currency: str = "") -> Money:
 def money_of(found: re.Match[str], currency: str = "") -> Money:
     """The amount of a match of AMOUNT, without its sign; ``currency`` where the match names none."""
     unit = found["before"] or found["after"] or ""
+    if found["after"] in CODES:
+        unit = found["after"]  # "$22.99 AUD": the code says which dollars
     code = unit if unit in CODES else SIGNS.get(unit, "")
     if unit == "$" and currency in {"AUD", "CAD", "NZD", "MXN", "HKD", "SGD"}:
         code = currency  # the sign of many dollars; who lives there means theirs

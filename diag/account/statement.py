@@ -47,7 +47,7 @@ _LAST_FOUR = re.compile(
     r"(?P<four>\d{4})(?!\d)",
     re.IGNORECASE,
 )
-_TIME = re.compile(r"(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)")
+_TIME = re.compile(r"(?<![\d.])T?\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?Z?(?![\d])")
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,10 @@ def parse_lines(
 
     ``month_first``: that 11/03 is 3 November, as in the US; None where nobody said, then the lines themselves decide.
     """
-    lines = [one_line(line)[:_LONGEST] for line in text.splitlines() if line.strip()][:MOST_LINES]
-    order = _month_first(lines, currency) if month_first is None else month_first
+    lines = [one_line(line.replace("\t", " ; "))[:_LONGEST] for line in text.splitlines() if line.strip()][
+        :MOST_LINES
+    ]
+    order = _month_first(lines, currency, today) if month_first is None else month_first
     found: list[_Line] = []
     unread: list[str] = []
     for line in _join([_split_columns(line, today) for line in lines], today):
@@ -88,19 +90,26 @@ def parse_lines(
     return PastedLines(charges, tuple(unread), tuple(_notes(found, charges, order, today)))
 
 
-def _month_first(lines: Sequence[str], currency: str) -> bool:
-    """Whether the lines have the month first: one of them may say so, else the currency does."""
+def _month_first(lines: Sequence[str], currency: str, today: date) -> bool:
+    """Whether the lines have the month first: one of them may say so, or dollars of the US, else the later days are meant."""
     pairs = [
-        (int(a), int(b)) for line in lines for a, b in re.findall(r"(?<!\d)(\d{1,2})/(\d{1,2})(?!\d)", line)
+        (int(a), int(b))
+        for line in lines
+        for a, b in re.findall(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?!\d)", line)
     ]
     if any(a > 12 >= b for a, b in pairs):
         return False
     if any(b > 12 >= a for a, b in pairs):
         return True
-    joined = " ".join(lines)
-    return currency == "USD" or (
-        not currency and ("$" in joined or "USD" in joined) and "CA$" not in joined and "A$" not in joined
-    )
+    if currency == "USD" or (not currency and re.search(r"(?<![A-Z])\$|\bUSD\b|\bUS\$", " ".join(lines))):
+        return True
+    return not currency and _days_back(lines, today, True) < _days_back(lines, today, False)
+
+
+def _days_back(lines: Sequence[str], today: date, month_first: bool) -> int:
+    """How many days ago the lines lie together; a day to come counts as very long ago."""
+    days = [day for line in lines for day, _, _ in find_days(line, today, month_first=month_first)]
+    return sum((today - day).days if day <= today else 9999 for day in days)
 
 
 def _join(lines: Sequence[str], today: date) -> list[str]:
@@ -110,6 +119,15 @@ def _join(lines: Sequence[str], today: date) -> list[str]:
     waiting = ""
     for line in lines:
         if whole and not waiting and not _STATUS.sub("", line).strip(" .,;:()"):
+            whole[-1] += f" {line}"
+            continue
+        if (
+            whole
+            and not waiting
+            and _LAST_FOUR.search(line)
+            and not _LAST_FOUR.search(whole[-1])
+            and not _has_digits(line)
+        ):
             whole[-1] += f" {line}"
             continue
         both = f"{waiting} {line}".strip()
@@ -122,6 +140,11 @@ def _join(lines: Sequence[str], today: date) -> list[str]:
         else:
             waiting = both
     return [*whole, waiting] if waiting else whole
+
+
+def _has_digits(line: str) -> bool:
+    """Whether more than the end of a card's number stands there."""
+    return any(character.isdigit() for character in _LAST_FOUR.sub("", line))
 
 
 def _has_day(text: str, today: date) -> bool:

@@ -35,6 +35,15 @@ LINES = [
     ("28 Nov PAYPAL *NETFLIX A$16.99 ending in 9012", "2026-11-28", "16.99 AUD", None, "PAYPAL *NETFLIX", "9012"),
     ("1 Mar 26 NETFLIX.COM CHF 20.90 posted", "2026-03-01", "20.90 CHF", "booked", "NETFLIX.COM", None),
     ("30/12 NETFLIX.COM £10.99 •••• 1111 14:05", "2025-12-30", "10.99 GBP", None, "NETFLIX.COM", "1111"),
+    ("2026/11/03 NETFLIX 17.99 EUR", "2026-11-03", "17.99 EUR", None, "NETFLIX", None),
+    ("2026-11-03T10:22:11Z NETFLIX 17.99 EUR", "2026-11-03", "17.99 EUR", None, "NETFLIX", None),
+    ("NETFLIX.COM 2026年11月3日 ¥1,590", "2026-11-03", "1590 JPY", None, "NETFLIX.COM", None),
+    ("NETFLIX.COM\t03/11/2026\t-10,99 EUR\t1.500,20", "2026-11-03", "10.99 EUR", None, "NETFLIX.COM", None),
+    ("R$ 55,90 NETFLIX 03/11/2026", "2026-11-03", "55.90 BRL", None, "NETFLIX", None),
+    ("3 Nov 2026 NETFLIX.COM -$22.99 AUD", "2026-11-03", "22.99 AUD", None, "NETFLIX.COM", None),
+    ("Rs. 649 NETFLIX 3 Nov 2026", "2026-11-03", "649.00 INR", None, "NETFLIX", None),
+    ("VISA 03.11 NETFLIX 17,99 EUR", "2026-11-03", "17.99 EUR", None, "VISA NETFLIX", None),
+    ("1. 11. 2026 NETFLIX 259,00 Kč", "2026-11-01", "259.00 CZK", None, "NETFLIX", None),
     ("2026-11-03 NETFLIX.COM (17.99 EUR)", "2026-11-03", "17.99 EUR", None, "NETFLIX.COM", None),
 ]  # fmt: skip
 
@@ -53,6 +62,17 @@ def test_an_app_puts_one_charge_on_several_lines() -> None:
         (12, "pending", "Netflix"),
         (10, None, "Netflix"),
     ]
+
+
+def test_two_days_on_a_line_and_no_currency_mean_the_later_ones() -> None:
+    (found,) = parse_lines("11/03 11/05 NETFLIX.COM CA 15.49", TODAY).charges
+    assert found.day == date(2026, 11, 3)
+
+
+def test_a_line_with_the_card_alone_belongs_to_the_charge_before() -> None:
+    read = parse_lines("Nov 3, 2026\nNETFLIX.COM\n$15.49\nCredit card ending in 4242", TODAY)
+    assert [c.last_four for c in read.charges] == ["4242"]
+    assert read.unread == ()
 
 
 def test_day_and_month_are_told_by_the_other_lines() -> None:
