@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -106,3 +107,23 @@ def test_an_open_family_claims_no_meaning() -> None:
         assert entry.category == "unknown"
         assert "obody has shown" in entry.meaning
     assert not [entry.code for entry in TABLE.entries() if entry.family and entry.article]
+
+
+# What people report most, by counts of public reviews of the Android app: a row, or the reason why there is none.
+
+DEMAND = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "demand.tsv").read_text(encoding="utf-8").splitlines()[1:]
+]
+
+
+@pytest.mark.parametrize(("typed", "reviews", "reason"), DEMAND)
+def test_what_people_report_most_has_a_row_or_a_reason(typed: str, reviews: str, reason: str) -> None:
+    answer = look_up(typed, "android" if typed[0] in "-0123456789E" else None)
+    assert int(reviews) > 0
+    assert bool(answer.readings) != bool(reason), [reading.code for reading in answer.readings]
+
+
+def test_nine_of_ten_reviews_that_name_a_code_are_answered() -> None:
+    every = sum(int(reviews) for _, reviews, _ in DEMAND)
+    assert sum(int(reviews) for _, reviews, reason in DEMAND if not reason) >= 0.9 * every
