@@ -50,7 +50,7 @@ _NAMED = frozenset({"household", "cannot-connect", "not-optimised"})
 #: From so many groups on the words are their own witness.
 _ENOUGH = 4
 #: Characters that are read: more than any screen shows.
-_LONGEST = 1500
+_LONGEST = 800
 #: Words, and characters of languages of pieces, that are looked at; a screen shows fewer than sixty words.
 _MOST_WORDS = 300
 _MOST_CHARACTERS = 400
