@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from diag import catalog, paths
-from diag.guide.loader import parse_file, read_action, read_instructions, shipped_device
-from diag.guide.position import fill
-from diag.guide.types import Action, GuideDevice, Instructions
+
+if TYPE_CHECKING:
+    from diag.guide.types import Action, GuideDevice, Instructions
 
 #: Without a device so many steps are told: what comes first helps most often, and the rest differs by device.
 MOST_WITHOUT_DEVICE = 3
@@ -40,6 +40,8 @@ def code_steps(actions: Iterable[str], device: str | None) -> tuple[CodeStep, ..
     """
     if device is None:
         return tuple(_in_general(action) for action in actions)[:MOST_WITHOUT_DEVICE]
+    from diag.guide.loader import shipped_device  # only those who named a device wait for it
+
     on = shipped_device(device)
     return tuple(step for action in actions if (step := _on_device(action, on)) is not None)
 
@@ -50,6 +52,8 @@ def _in_general(action: str) -> CodeStep:
 
 
 def _on_device(action: str, device: GuideDevice) -> CodeStep | None:
+    from diag.guide.position import fill
+
     known, everywhere = _walk_words()
     how = device.instructions.get(action) or everywhere.get(action)
     if how is None:
@@ -68,6 +72,8 @@ def _on_device(action: str, device: GuideDevice) -> CodeStep | None:
 @cache
 def _walk_words() -> tuple[dict[str, Action], dict[str, Instructions]]:
     """Every action with its title, and how those are done that are the same for everybody."""
+    from diag.guide.loader import parse_file, read_action, read_instructions
+
     walk: dict[str, Any] = parse_file(paths.data("walk.toml"))["actions"]
     ids = catalog.ids().actions
     actions = {id_: read_action(id_, row, walk.get(id_, {})) for id_, row in ids.items()}
