@@ -525,3 +525,17 @@ def test_a_live_run_masks_what_a_check_declares() -> None:
     assert "Hotel Seeblick Guest" not in shown
     assert "<Wi-Fi name 1>" in shown
     assert portal.CHECK.id in shown
+
+
+def test_a_user_without_an_account_and_without_a_home_has_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> str:
+        raise RuntimeError("Could not determine home directory.")  # what pathlib says of it
+
+    monkeypatch.setattr("pathlib.Path.home", refuse)
+    monkeypatch.setattr("getpass.getuser", refuse_user)
+    monkeypatch.setattr("diag.redact._full_name", str)
+    assert all(kind == "host" for kind, _ in own_names())
+
+
+def refuse_user() -> str:
+    raise KeyError("getpwuid(): uid not found: 54321")

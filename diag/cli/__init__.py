@@ -1,8 +1,8 @@
 """The command line: parses, calls the session, prints.  It decides nothing.
 
 Each command imports what it needs when it runs, so that ``diag --help`` and ``diag code`` stay quick.
-Exit codes: 0 healthy or answered, 1 problem, 2 wrong usage, 3 inconclusive, 70 the result could not be written,
-130 interrupted.
+Exit codes: 0 healthy or answered, 1 problem, 2 wrong usage, 3 inconclusive, 70 the result could not be written or a mistake
+in this program, 130 interrupted (143 and 129 where the program was asked to end, or its terminal was closed).
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from typing import Any
 import click
 
 import diag
+from diag import interruption
 from diag.cli.output import NOT_WRITTEN, NotWritten
 
 WRONG_USAGE = 2
-INTERRUPTED = 130
 #: What writing says when a disk is full, a quota or the largest size of a file is reached, the disk fails, or stdout is
 #: closed (see diag.cli.streams).
 _FULL = {getattr(errno, word, None) for word in ("ENOSPC", "EDQUOT", "EFBIG", "EIO", "EBADF")} - {None}
@@ -85,6 +85,14 @@ def main(argv: Sequence[str]) -> int:
     """Run one command and return its exit code; wrong usage is one clear line on stderr."""
     _printable()
     try:
+        with interruption.throw():
+            return _answer(argv)
+    except KeyboardInterrupt:
+        return interruption.exit_code()
+
+
+def _answer(argv: Sequence[str]) -> int:
+    try:
         code = cli.main(args=list(argv), prog_name="diag", standalone_mode=False)
         sys.stdout.flush()  # here, and not at the interpreter's end, where a full disk would be a traceback
     except click.exceptions.NoArgsIsHelpError as exc:
@@ -93,18 +101,28 @@ def main(argv: Sequence[str]) -> int:
     except click.ClickException as exc:
         click.echo(f"diag: {exc.format_message()}", err=True)
         return NOT_WRITTEN if isinstance(exc, NotWritten) else WRONG_USAGE
-    except (click.Abort, KeyboardInterrupt):
-        return INTERRUPTED
+    except click.Abort:
+        return interruption.exit_code()
     except BrokenPipeError:  # the reader went away, for example `diag run | head`
         _drop_output()
         return 0
     except OSError as exc:
         if exc.filename is not None or exc.errno not in _FULL:  # a file of ours, or no matter of the output
-            raise
+            return _own_mistake(exc)
         _drop_output()
         click.echo(f"diag: the result could not be written ({exc.strerror or exc}).", err=True)
         return NOT_WRITTEN
+    except Exception as exc:
+        return _own_mistake(exc)
     return code if isinstance(code, int) else 0
+
+
+def _own_mistake(exc: Exception) -> int:
+    """A mistake of this program is one line, and never the code of a diagnosis; DIAG_DEBUG=1 shows the trace, masked."""
+    from diag.cli import logs
+
+    logs.tell_mistake(exc)
+    return NOT_WRITTEN
 
 
 def _drop_output() -> None:

@@ -71,6 +71,19 @@ def _uncaught(kind: type[BaseException], exc: BaseException, trace: TracebackTyp
         _tell(f"{kind.__name__} in this program")
 
 
+def tell_mistake(exc: Exception) -> None:
+    """One line for a mistake of ours that nothing else caught: its kind and place, and nothing of the data."""
+    import os
+    import traceback
+    from pathlib import Path
+
+    if os.environ.get("DIAG_DEBUG"):
+        _uncaught(type(exc), exc, exc.__traceback__)
+    frame = traceback.extract_tb(exc.__traceback__)[-1]
+    place = f"{type(exc).__name__} at {Path(frame.filename).name}:{frame.lineno}"
+    _tell(f"diag: this did not work, because of a mistake in this program ({place}). Please report it.")
+
+
 def _uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
     if args.exc_value is not None and not isinstance(args.exc_value, SystemExit):
         _uncaught(args.exc_type, args.exc_value, args.exc_traceback)

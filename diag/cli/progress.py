@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,26 @@ from diag.vocabulary import check_name
 
 if TYPE_CHECKING:
     from diag.session import Event, Session
+
+
+#: How often is looked whether somebody stopped the run, in seconds: at once, for a person.
+STOP_LOOK_S = 0.05
+
+
+def follow(session: Session, stopped: Sequence[int], *, quiet: bool) -> None:
+    """Show the progress of a run until it is over.  It is cancelled as soon as there is something in ``stopped``, to which
+    a handler of signals adds (diag.interruption)."""
+    threading.Thread(target=_cancel_when, args=(session, stopped), name="stop", daemon=True).start()
+    with show_progress(session, quiet=quiet) as show:
+        for _, event in session.watch():
+            show(event)
+
+
+def _cancel_when(session: Session, stopped: Sequence[int]) -> None:
+    while not session.done:
+        if stopped:
+            session.cancel()
+        time.sleep(STOP_LOOK_S)
 
 
 @contextmanager

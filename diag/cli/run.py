@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from diag import interruption
 from diag.cli import typed
 from diag.cli.output import check_target, deliver, may_style, screen_width
 from diag.model import Asked
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from diag.session import Session
 
 EXIT = {"healthy": 0, "problem": 1, "inconclusive": 3}
-INTERRUPTED = 130
 WRONG_USAGE = 2
 
 PROVIDERS = ("auto", "netflix", "cloudflare", "speedtest", "file")
@@ -118,17 +118,18 @@ def run(
     check_target(output)
     into = _find_case(options["case"], options["no_save"])
 
-    from diag.cli import logs
-    from diag.session import Session
+    with interruption.hold_back() as stopped:
+        from diag.cli import logs
+        from diag.session import Session
 
-    logs.watch()
-    session = Session(asked, checks or None)
-    interrupted = _watch(session, quiet)
-    if not options["no_save"]:
-        _save(session, quiet, into)
-    case = _document(session, raw)
-    _deliver(case, "json" if as_json else report_format, output)
-    return INTERRUPTED if interrupted else EXIT[case.verdict.status]
+        logs.watch()
+        session = Session(asked, checks or None)
+        _watch(session, quiet, stopped)
+        if not options["no_save"]:
+            _save(session, quiet, into)
+        case = _document(session, raw)
+        _deliver(case, "json" if as_json else report_format, output)
+        return interruption.exit_code() if stopped else EXIT[case.verdict.status]
 
 
 def _make_asked(options: Mapping[str, Any]) -> Asked:
@@ -152,20 +153,13 @@ def _make_asked(options: Mapping[str, Any]) -> Asked:
     )
 
 
-def _watch(session: Session, quiet: bool) -> bool:
-    """Show progress until the run is over; True when the person stopped it."""
-    from diag.cli.progress import show_progress
+def _watch(session: Session, quiet: bool, stopped: Sequence[int]) -> None:
+    """Show progress until the run is over, or somebody stopped it."""
+    from diag.cli.progress import follow
 
-    try:
-        session.start()
-        _load_what_comes_after()
-        with show_progress(session, quiet=quiet) as show:
-            for _, event in session.watch():
-                show(event)
-    except KeyboardInterrupt:
-        session.cancel()
-        return True
-    return False
+    session.start()
+    _load_what_comes_after()
+    follow(session, stopped, quiet=quiet)
 
 
 def _load_what_comes_after() -> None:

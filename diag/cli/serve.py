@@ -27,7 +27,8 @@ def serve(port: int | None, no_browser: bool, host: str, i_understand: bool) -> 
         raise click.UsageError(
             "with --host other devices of your network can reach the page; say --i-understand if you want that"
         )
-    from diag.cli import INTERRUPTED, logs
+    from diag import interruption
+    from diag.cli import logs
     from diag.web.serve import PortTaken, serve
 
     logs.watch()
@@ -43,7 +44,7 @@ def serve(port: int | None, no_browser: bool, host: str, i_understand: bool) -> 
         serve(ready, port=port, host=host, opened=None if no_browser else _open)
     except PortTaken as exc:
         raise click.ClickException(f"{exc}; try another one with --port") from exc
-    return INTERRUPTED
+    return interruption.exit_code()
 
 
 def _open(address: str) -> None:

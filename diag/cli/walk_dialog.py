@@ -10,10 +10,11 @@ from contextlib import nullcontext
 
 import click
 
+from diag import interruption
 from diag.case.document import CaseDocument
 from diag.case.masking import make_masker
 from diag.cli.output import may_style
-from diag.cli.progress import show_progress
+from diag.cli.progress import follow
 from diag.guide import GuideDevice, Guides, MeasuredEvidence, Position, StepKind
 from diag.guide.types import NO_DEVICE, Choice
 from diag.guide.walk import Walk
@@ -21,8 +22,6 @@ from diag.model import Asked, Case
 from diag.store import NotFound, Store, StoreError, TextRefused, case_file
 from diag.text import clean, wrap
 from diag.troubleshoot import last_questions, protocol, suggest, walk_store
-
-INTERRUPTED = 130
 
 #: What is typed to skip all questions that are left.
 SKIP_ALL = "s"
@@ -67,7 +66,7 @@ def run_dialog(
     except (KeyboardInterrupt, click.Abort):
         dialog.save()
         dialog.say("\n" + guides.texts["stopped"], err=True)
-        return INTERRUPTED
+        return interruption.exit_code()
     except Quit:
         dialog.save()
         dialog.say(guides.texts["stopped"])
@@ -202,14 +201,11 @@ class _Dialog:
         from diag.case.from_run import document_of
         from diag.troubleshoot import remeasure
 
-        session = remeasure.start_session(asked, only)
-        try:
-            with show_progress(session, quiet=False) as show:
-                for _, event in session.watch():
-                    show(event)
-        except KeyboardInterrupt:
-            session.cancel()
-            raise
+        with interruption.hold_back() as stopped:
+            session = remeasure.start_session(asked, only)
+            follow(session, stopped, quiet=False)
+        if stopped:
+            raise KeyboardInterrupt
         if only is None:
             self._keep(session.case())
         return document_of(session.case())

@@ -50,7 +50,8 @@ def own_names() -> tuple[Declared, ...]:
             found.setdefault(name, "host")
     with contextlib.suppress(KeyError, OSError):  # a user id without an account
         found.setdefault(getpass.getuser(), "user")
-    found.setdefault(Path.home().name, "user")
+    with contextlib.suppress(RuntimeError):  # the same, and no HOME
+        found.setdefault(Path.home().name, "user")
     found.setdefault(_full_name(), "user")
     return tuple((kind, name) for name, kind in found.items() if len(name) >= 3)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from waitress.server import create_server
 
+from diag import interruption
 from diag.redact import compile_rules
 from diag.store import data_folder
 from diag.web import keys
@@ -56,8 +57,6 @@ def serve(
     names = reachable(sock.getsockname()[0])
     app = create_app(manager, key, port=number, hosts=[f"{name}:{number}" for name in names])
     server = behind(app, sock)
-    for stop in (signal.SIGINT, signal.SIGTERM):  # also where a shell has told its children to ignore Ctrl-C
-        signal.signal(stop, signal.default_int_handler)
     address = f"http://{(*names, '127.0.0.1')[0]}:{number}/?token={key.token}"
     ready(address)
     if opened:
@@ -66,7 +65,9 @@ def serve(
         target=compile_rules, name="rules", daemon=True
     ).start()  # before the first report is asked for
     try:
-        server.run()
+        # also where a shell has told its children to ignore Ctrl-C
+        with interruption.throw(though_ignored=(signal.SIGINT, signal.SIGTERM)):
+            server.run()
     except KeyboardInterrupt:
         pass
     finally:

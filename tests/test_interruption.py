@@ -1,0 +1,122 @@
+"""Ctrl-C and its kin at every moment: nothing is thrown into a run, and the second one always ends the program."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from diag import interruption
+from diag.cli import COMMANDS, main
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+
+
+def run(script: str, *, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", dedent(script)],
+        capture_output=True,
+        text=True,
+        timeout=25,
+        env={**os.environ, "DIAG_DATA_DIR": str(folder)},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_while_it_is_held_a_signal_throws_nothing(number: int, code: int) -> None:
+    before = signal.getsignal(number)
+    with interruption.hold_back() as came:
+        os.kill(os.getpid(), number)
+        assert came == [number]
+    assert interruption.exit_code() == code
+    assert signal.getsignal(number) is before
+
+
+def test_a_command_of_one_thread_is_interrupted_by_an_end_from_outside_too() -> None:
+    with pytest.raises(KeyboardInterrupt), interruption.throw():
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def test_the_second_signal_ends_at_once_whatever_holds_the_program() -> None:
+    ended = run("""
+        import os, signal, threading, time
+        from diag import interruption
+        threading.Thread(target=time.sleep, args=(20,)).start()
+        with interruption.hold_back() as came:
+            os.kill(os.getpid(), signal.SIGINT)
+            print(came, flush=True)
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(20)
+        """)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (143, "[2]\n", "")
+
+
+def test_what_is_to_be_ignored_stays_ignored() -> None:
+    ended = run("""
+        import os, signal
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # nohup
+        from diag import interruption
+        interruption.end_at_once()
+        with interruption.hold_back() as came:
+            os.kill(os.getpid(), signal.SIGHUP)
+        print(came)
+        """)
+    assert (ended.returncode, ended.stdout) == (0, "[]\n")
+
+
+def test_an_interrupt_while_the_program_loads_is_no_trace() -> None:
+    ended = run("""
+        import os, signal, sys
+        from diag import __main__ as program
+        class Finder:
+            def find_spec(self, name, *_):
+                if name == "diag.cli.streams":
+                    os.kill(os.getpid(), signal.SIGINT)
+        sys.meta_path.insert(0, Finder())
+        program.run()
+        """)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")
+
+
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+def test_an_interrupt_while_a_run_loads_ends_with_its_document(name: str, code: int, tmp_path: Path) -> None:
+    ended = run(
+        f"""
+        import os, signal, sys
+        class Finder:
+            def find_spec(self, name, *_):
+                if name == "diag.session":
+                    os.kill(os.getpid(), signal.{name})
+        sys.meta_path.insert(0, Finder())
+        from diag.cli import main
+        import diag.checks
+        from diag.model import Check
+        diag.checks.ids = lambda: ("link", "dns")
+        diag.checks.find = lambda id_: __import__("time").sleep(20)
+        sys.exit(main(["run", "--json"]))
+        """,
+        folder=tmp_path,
+    )
+    assert ended.returncode == code, ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert {c["reason"] for c in json.loads(ended.stdout)["checks"]} == {"interrupted"}
+    assert any(tmp_path.iterdir())  # and it is kept
+
+
+def test_a_mistake_of_ours_is_one_line_and_no_diagnosis(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("DIAG_DEBUG", raising=False)
+    monkeypatch.setitem(COMMANDS, "run", ("run", "there_is_no_such_command"))
+    assert main(["run"]) == 70
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("\n") == 1
+    assert "a mistake in this program (AttributeError at __init__.py:" in said.err
