@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -22,15 +23,18 @@ from diag.case.schema import schema
 from diag.case.to_json import to_json
 from diag.model import Confidence, Diagnosis, Reason, Result, Severity, Status, Where
 from diag.redact import Masker
-from diag.report import FORMATS, chat, line_statement, view
+from diag.report import FORMATS, chat, line_statement, svg, view
 from diag.report.facts import facts_of
 from diag.report.formatting import INDEPENDENT
-from diag.report.path_diagram import describe_stop, live_picture, picture
+from diag.report.path_diagram import Stop, describe_stop, live_picture, picture
 from diag.report.phone import spell
+from diag.report.plain_text import way
 from diag.report.render import render
 from diag.report.summary import SpeedPlot, items
 from diag.report.svg import _nice, draw_speed
+from diag.report.terminal import stop_text
 from diag.report.view import FIND
+from diag.vocabulary import CAUSES
 from tests import golden, worlds
 from tests.golden import masked
 
@@ -573,6 +577,39 @@ def test_the_picture_blames_a_cause_and_not_a_stop(cause: str, place: Where, wor
     told = [describe_stop(stop) for stop in live_picture(fine, (found,), ())]
     assert words in told
     assert not [other for other in told if "faulty" in other and other != words]
+
+
+@pytest.mark.parametrize("cause", ["dns-blocking", "hosts-start-names", "vpn-active"])
+def test_a_stop_at_fault_carries_its_reason_and_not_a_round_trip(cause: str) -> None:
+    stops = (
+        Stop("This PC", "ok"),
+        Stop("Home network", "fail", 2.0, CAUSES[cause].name),
+        Stop("Provider", "ok", 19.0),
+    )
+    for other in (None, Stop("TV", "unknown")):
+        for drawn in (svg.path(stops, other), svg.narrow_path(stops, other)):
+            shown = unescape(" ".join(re.sub(r"<[^>]*>", " ", drawn).split()))
+            assert CAUSES[cause].name in shown
+            assert "2.0 ms" not in drawn
+            assert "19 ms" in shown
+    assert f"Home network \u2717 {CAUSES[cause].name}" in stop_text(stops[1], unicode=True)
+    assert "2.0 ms" not in way(stops)
+
+
+def test_lines_below_a_stop_stay_within_the_picture() -> None:
+    stops = (Stop("This PC", "fail", None, "word " * 20),) * 4
+    for drawn in (svg.path(stops), svg.narrow_path(stops)):
+        height = int(re.findall(r'viewBox="0 0 \d+ (\d+)"', drawn)[0])
+        assert max(int(y) for y in re.findall(r' y="(\d+)"', drawn)) < height
+
+
+def test_a_stop_whose_own_check_failed_is_not_drawn_as_fine() -> None:
+    found = Diagnosis(
+        id="dns-blocking", where=Where.HOME_NETWORK, severity=Severity.FAIL, confidence=Confidence.SURE, title="", text="", remedy=(), evidence=()
+    )  # fmt: skip
+    results = [Result(check=id_, status=Status.OK) for id_ in ("link", "gateway", "internet")]
+    results.append(Result(check="netflix", status=Status.FAIL))
+    assert [stop.mark for stop in live_picture(results, (found,), ())] == ["ok", "fail", "ok", "unknown"]
 
 
 def test_what_is_not_told_apart_marks_neither_the_router_nor_the_provider() -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from diag.case.document import CaseDocument
 from diag.model import Diagnosis, Result, Severity, Status, Where
 from diag.report.facts import ReportedFacts, facts_of, read_facts
-from diag.report.formatting import MARKS
+from diag.report.formatting import MARKS, milliseconds
 from diag.vocabulary import CAUSES, DEVICES
 
 #: Where a fault lies -> the stop that carries its mark.
@@ -46,6 +46,14 @@ def describe_stop(stop: Stop) -> str:
 def describe_mark(stop: Stop) -> str:
     """The mark of a stop in words.  One that answers, and of which more could not be told, was not left unmeasured."""
     return NOT_CLEAR if stop.mark == "unknown" and stop.ms is not None else MARKS[stop.mark].spoken
+
+
+def tell_beside_mark(stop: Stop) -> str:
+    """What stands beside the mark of a stop: why it is at fault, since its round trip would say that it answers well; else
+    its round trip; empty where there is neither."""
+    if stop.mark == Severity.FAIL.value:
+        return stop.because
+    return milliseconds(stop.ms) if stop.ms is not None else ""
 
 
 def picture(case: CaseDocument) -> tuple[Stop, ...]:
@@ -112,8 +120,9 @@ def _name_of(cause: str) -> str:
 
 
 def _mark(statuses: Mapping[str, Status], ids: Sequence[str]) -> str:
+    """The mark of a stop at which no cause lies.  One whose own check failed is not fine, whoever is to blame."""
     known = {statuses[id_] for id_ in ids if id_ in statuses}
-    return "ok" if known and known <= {Status.OK, Status.WARN, Status.FAIL} else "unknown"
+    return "ok" if known and known <= {Status.OK, Status.WARN} else "unknown"
 
 
 def router_ms(facts: ReportedFacts) -> float | None:

@@ -11,8 +11,8 @@ from functools import cache
 from html import escape
 
 from diag import paths
-from diag.report.formatting import INDEPENDENT, MARKS, milliseconds
-from diag.report.svg import line_class
+from diag.report.formatting import INDEPENDENT, MARKS
+from diag.report.svg import line_class, stop_words
 from diag.report.view import Report
 from diag.text import wrap
 
@@ -20,6 +20,8 @@ _WIDTH, _MARGIN = 720, 36
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 #: Columns of a line: letters of 26 and of 19 units are about half as wide as high.
 _VERDICT, _STEP = 44, 62
+#: The same below a stop, of letters of 14 units.
+_BELOW = 22
 
 
 def draw_picture(report: Report) -> str:
@@ -59,14 +61,8 @@ def _stops(report: Report, y: int) -> Iterator[str]:
         yield f'<circle cx="{x:g}" cy="{y}" r="20" fill="none" stroke="{colour}" stroke-width="2.5"/>'
         yield _text(MARKS[stop.mark].sign, y + 7, 20, colour=colour, x=x, bold=True)
         yield _text(stop.name, y + 42, 16, "ink", x=x, bold=True)
-        words = (
-            milliseconds(stop.ms)
-            if stop.ms is not None
-            else ""
-            if stop.mark == "ok"
-            else MARKS[stop.mark].spoken
-        )
-        yield _text(words, y + 62, 14, "soft", x=x)
+        for row, line in enumerate(wrap(stop_words(stop), _BELOW)):
+            yield _text(line, y + 62 + 18 * row, 14, "soft", x=x)
 
 
 def _text(

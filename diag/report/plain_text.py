@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diag.model import Diagnosis
-from diag.report.formatting import INDEPENDENT, MARKS, SURE, milliseconds, name_evidence, step_words
+from diag.report.formatting import INDEPENDENT, MARKS, SURE, name_evidence, step_words
 from diag.report.layout import Paragraph, lay_out, pair
-from diag.report.path_diagram import Stop
+from diag.report.path_diagram import Stop, tell_beside_mark
 from diag.report.view import Report
 from diag.text import clean
 
@@ -118,10 +118,7 @@ def _heading(text: str) -> Iterator[str]:
 
 def way(stops: tuple[Stop, ...]) -> str:
     """The picture of the path in one line."""
-    parts = [
-        f"{s.name} {MARKS[s.mark].sign}" + (f" {milliseconds(s.ms)}" if s.ms is not None else "")
-        for s in stops
-    ]
+    parts = [" ".join(filter(None, (s.name, MARKS[s.mark].sign, tell_beside_mark(s)))) for s in stops]
     return " > ".join(parts)
 
 

@@ -9,19 +9,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from diag.report.formatting import MARKS, milliseconds
-from diag.report.path_diagram import Stop, describe_mark
+from diag.report.formatting import MARKS
+from diag.report.path_diagram import Stop, describe_mark, tell_beside_mark
 from diag.report.summary import SpeedPlot
+from diag.text import wrap
 
 _STEP, _RADIUS = 180, 19
+#: Columns of a line below a stop, and the height of such a line.
+_COLUMNS, _LINE = 24, 16
 
 
 def describe(stops: Sequence[Stop], beside: Stop | None = None) -> str:
     """The picture in words, for those who cannot see it."""
-    told = [
-        f"{s.name}: {s.because or describe_mark(s)}{', ' + milliseconds(s.ms) if s.ms is not None else ''}"
-        for s in stops
-    ]
+    told = []
+    for stop in stops:
+        beside_mark = tell_beside_mark(stop)
+        words = stop.because or describe_mark(stop)
+        told.append(
+            f"{stop.name}: {words}{', ' + beside_mark if beside_mark and beside_mark != words else ''}"
+        )
     if beside:
         told.append(f"{beside.name}: {MARKS[beside.mark].spoken}")
     return f"The way to Netflix. {'; '.join(told)}."
@@ -32,35 +38,53 @@ def path(stops: Sequence[Stop], beside: Stop | None = None) -> str:
 
     ``beside``: another device of the home, which hangs on the router too.
     """
-    width, height = _STEP * len(stops), 186 if beside else 96
+    below = [wrap(stop_words(stop), _COLUMNS) for stop in stops]
+    foot = 96 + _LINE * (max(map(len, below), default=1) - 1 if any(below) else 0)
+    width, height = _STEP * len(stops), foot + 90 if beside else foot
     label = escape(describe(stops, beside))
     out = [f'<svg class="path" viewBox="0 0 {width} {height}" role="img" aria-label="{label}">']
     if beside:
         x = _STEP * 1.5
         kind = "way" if beside.mark in {"warn", "fail", "ok"} else "beyond"
-        out.append(f'<line class="{kind} off" x1="{x:g}" y1="98" x2="{x:g}" y2="118"/>')
-        out.append(f'<g class="{beside.mark} beside"><circle cx="{x:g}" cy="140" r="{_RADIUS}"/>')
-        out.append(f'<text class="sign" x="{x:g}" y="147">{MARKS[beside.mark].sign}</text></g>')
-        out.append(f'<text class="name other" x="{x:g}" y="180">{escape(beside.name)}</text>')
+        out.append(f'<line class="{kind} off" x1="{x:g}" y1="{foot + 2}" x2="{x:g}" y2="{foot + 22}"/>')
+        out.append(f'<g class="{beside.mark} beside"><circle cx="{x:g}" cy="{foot + 44}" r="{_RADIUS}"/>')
+        out.append(f'<text class="sign" x="{x:g}" y="{foot + 51}">{MARKS[beside.mark].sign}</text></g>')
+        out.append(f'<text class="name other" x="{x:g}" y="{foot + 84}">{escape(beside.name)}</text>')
     for n, stop in enumerate(stops[1:], start=1):
         x1, x2 = _STEP * (n - 0.5) + _RADIUS + 6, _STEP * (n + 0.5) - _RADIUS - 6
         kind = line_class(stop)
         out.append(f'<line class="{kind}" x1="{x1:g}" y1="30" x2="{x2:g}" y2="30"/>')
-    for n, stop in enumerate(stops):
+    for n, (stop, lines) in enumerate(zip(stops, below, strict=True)):
         x = _STEP * (n + 0.5)
         out.append(f'<g class="{stop.mark}"><circle cx="{x:g}" cy="30" r="{_RADIUS}"/>')
         out.append(f'<text class="sign" x="{x:g}" y="37">{MARKS[stop.mark].sign}</text></g>')
         out.append(f'<text class="name" x="{x:g}" y="70">{stop.name}</text>')
-        out.append(f'<text class="ms" x="{x:g}" y="89">{stop_words(stop)}</text>')
+        spans = "".join(
+            f'<tspan x="{x:g}" y="{89 + _LINE * row}">{escape(line)}</tspan>'
+            for row, line in enumerate(lines[1:], start=1)
+        )
+        out.append(f'<text class="ms" x="{x:g}" y="89">{escape("".join(lines[:1]))}{spans}</text>')
     return "".join(out) + "</svg>"
 
 
 _PLACE, _SMALL = 70, 17
+#: Columns of a line over the whole width of the narrow picture.
+_ALL_COLUMNS = 40
 
 
 def narrow_path(stops: Sequence[Stop], beside: Stop | None = None) -> str:
-    """The same in one row for a screen of phone width: fewer words, since letters there cannot be smaller."""
-    height = 132 if beside else 82
+    """The same in one row for a screen of phone width: fewer words, since letters there cannot be smaller.
+
+    Why a stop is at fault has no room below it, so it stands in lines of its own at the foot.
+    """
+    foot = 132 if beside else 82
+    reasons = [
+        line
+        for stop in stops
+        if stop.mark == "fail" and stop.because
+        for line in wrap(f"{stop.name}: {stop.because}", _ALL_COLUMNS)
+    ]
+    height = foot + _LINE * len(reasons) + (6 if reasons else 0)
     label = escape(describe(stops, beside))
     out = [
         f'<svg class="path small" viewBox="0 0 {_PLACE * len(stops)} {height}" role="img" aria-label="{label}">'
@@ -73,7 +97,7 @@ def narrow_path(stops: Sequence[Stop], beside: Stop | None = None) -> str:
         out.append(f'<g class="{stop.mark}"><circle cx="{x:g}" cy="21" r="{_SMALL}"/>')
         out.append(f'<text class="sign" x="{x:g}" y="28">{MARKS[stop.mark].sign}</text></g>')
         out.append(f'<text class="name" x="{x:g}" y="57">{stop.name.removesuffix(" network")}</text>')
-        words = milliseconds(stop.ms) if stop.ms is not None else ""
+        words = "" if stop.mark == "fail" else tell_beside_mark(stop)
         out.append(f'<text class="ms" x="{x:g}" y="74">{words}</text>')
     if beside:
         x = _PLACE * 1.5
@@ -82,6 +106,9 @@ def narrow_path(stops: Sequence[Stop], beside: Stop | None = None) -> str:
         out.append(f'<g class="{beside.mark} beside"><circle cx="{x:g}" cy="112" r="{_SMALL}"/>')
         out.append(f'<text class="sign" x="{x:g}" y="119">{MARKS[beside.mark].sign}</text></g>')
         out.append(f'<text class="name other" x="{x + 26:g}" y="117">{escape(beside.name)}</text>')
+    for row, line in enumerate(reasons):
+        x, y = _PLACE * len(stops) / 2, foot + 12 + _LINE * row
+        out.append(f'<text class="why" x="{x:g}" y="{y}">{escape(line)}</text>')
     return "".join(out) + "</svg>"
 
 
@@ -91,10 +118,8 @@ def line_class(stop: Stop) -> str:
 
 
 def stop_words(stop: Stop) -> str:
-    """What stands below a stop: its round trip, else what its mark means; nothing when all is well."""
-    if stop.ms is not None:
-        return milliseconds(stop.ms)
-    return "" if stop.mark == "ok" else MARKS[stop.mark].spoken
+    """What stands below a stop: why it is at fault, its round trip, or what its mark means; nothing when all is well."""
+    return tell_beside_mark(stop) or ("" if stop.mark == "ok" else MARKS[stop.mark].spoken)
 
 
 _WIDTH, _NARROW, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 720, 340, 190, 46, 12, 14, 28

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from diag.case.document import CaseDocument, SpeedTest
 from diag.model import Diagnosis, Severity
-from diag.report.formatting import INDEPENDENT, MARKS, milliseconds, rate, streams
-from diag.report.path_diagram import Stop, picture
+from diag.report.formatting import INDEPENDENT, MARKS, rate, streams
+from diag.report.path_diagram import Stop, picture, tell_beside_mark
 from diag.report.summary import not_measured
 from diag.text import clean, wrap
 from diag.vocabulary import SPEED_SERVERS
@@ -78,7 +78,7 @@ def path_lines(stops: tuple[Stop, ...], width: int, unicode: bool) -> Iterator[T
 def stop_text(stop: Stop, unicode: bool) -> str:
     """One stop, for example "Router ✓ 2 ms"."""
     mark = MARKS[stop.mark].draw(unicode)
-    return f"{stop.name} {mark}" + (f" {milliseconds(stop.ms)}" if stop.ms is not None else "")
+    return " ".join(filter(None, (stop.name, mark, tell_beside_mark(stop))))
 
 
 def _diagnosis(diagnosis: Diagnosis, number: int | None, width: int) -> Iterator[TerminalLine]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from diag.diagnosis.verdict import HEADLINE
 from diag.model import Asked, Diagnosis, Progress, Result
-from diag.report.formatting import result_words, streams
+from diag.report.formatting import MARKS, result_words, streams
 from diag.report.path_diagram import Stop
 from diag.report.svg import line_class, stop_words
 from diag.text import one_line
@@ -33,9 +33,17 @@ def words(result: Result) -> str:
 
 
 def stops(path: tuple[Stop, ...]) -> list[dict[str, str]]:
-    """The picture of the path as names, marks, words and the line that leads to each stop."""
+    """The picture of the path as names, marks, words and the line that leads to each stop.
+
+    Why a stop is at fault stands in the cause below the picture, which has one line for each stop while it changes.
+    """
     return [
-        {"name": stop.name, "mark": stop.mark, "words": stop_words(stop), "way": line_class(stop)}
+        {
+            "name": stop.name,
+            "mark": stop.mark,
+            "words": MARKS["fail"].spoken if stop.mark == "fail" else stop_words(stop),
+            "way": line_class(stop),
+        }
         for stop in path
     ]
 
