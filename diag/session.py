@@ -91,7 +91,10 @@ class Session:
 
     def start(self) -> None:
         """Begin in the background."""
-        threading.Thread(target=self._work, name="session", daemon=True).start()
+        try:
+            threading.Thread(target=self._work_to_the_end, name="session", daemon=True).start()
+        except RuntimeError as exc:  # "can't start new thread": this PC has none to give
+            self._give_up(_reason_of(exc), _place(exc))
 
     def cancel(self) -> None:
         """Stop now; what was not measured becomes unknown, interrupted."""
@@ -141,6 +144,26 @@ class Session:
         )
 
     # -- the work -------------------------------------------------------------------------------------
+
+    def _work_to_the_end(self) -> None:
+        """Whatever happens on the way, the run ends, and what was measured is kept."""
+        reason, detail = Reason.BUG, ""
+        try:
+            self._work()
+        except Exception as exc:
+            reason, detail = _reason_of(exc), _place(exc)
+            if reason is Reason.BUG:
+                log.exception("a mistake in this run: %s; please report it", detail)
+        finally:
+            self._give_up(reason, detail)
+
+    def _give_up(self, reason: Reason, detail: str) -> None:
+        """The last word for all that has none yet."""
+        for id_ in self.ids:
+            if id_ in self.asked_for:
+                self._record(Result(check=id_, status=Status.UNKNOWN, reason=reason, detail=detail))
+        self._leave_out(id_ for id_ in self.ids if id_ not in self.asked_for)
+        self._finish()
 
     def _work(self) -> None:
         if not host.make_room():
@@ -366,6 +389,12 @@ def _place(exc: Exception) -> str:
 def _is_starved(exc: Exception) -> bool:
     """Whether this PC, or this user, has no more open files or connections to give: no mistake of the program."""
     return isinstance(exc, OSError) and exc.errno in {errno.EMFILE, errno.ENFILE}
+
+
+def _reason_of(exc: Exception) -> Reason:
+    """A PC that has no memory or thread to give is no mistake of the program."""
+    scarce = isinstance(exc, MemoryError) or "start new thread" in str(exc)
+    return Reason.NO_PERMISSION if scarce else Reason.BUG
 
 
 def _result_without_files(check: str) -> Result:

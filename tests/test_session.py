@@ -421,3 +421,30 @@ def test_who_stopped_a_check_gets_no_other_one() -> None:
     results = {r.check: r for _, r in session.watch() if isinstance(r, Result)}
     assert results["bandwidth"].reason is Reason.INTERRUPTED
     assert results["link"].reason is Reason.NOT_ASKED
+
+
+@pytest.mark.parametrize("name", ["session", "check-"])
+def test_a_pc_without_a_thread_to_give_ends_with_what_is_known(
+    name: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    start = threading.Thread.start
+
+    def refuse(thread: threading.Thread) -> None:
+        if thread.name.startswith(name):
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    found = run(check("link", well), check("dns", well))
+    assert {r.reason for r in found.values()} == {Reason.NO_PERMISSION}
+    assert caplog.text == ""
+
+
+def test_a_mistake_in_the_run_itself_ends_it(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(Session, "_side_by_side", lambda *_: [][0])
+    found = run(check("link", never), check("dns", never), only=("link",))
+    assert found["link"].reason is Reason.BUG
+    assert found["dns"].status is Status.SKIPPED
+    assert "a mistake in this run: IndexError at test_session.py:" in caplog.text

@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -28,7 +28,8 @@ STOP_LOOK_S = 0.05
 def follow(session: Session, stopped: Sequence[int], *, quiet: bool) -> None:
     """Show the progress of a run until it is over.  It is cancelled as soon as there is something in ``stopped``, to which
     a handler of signals adds (diag.interruption)."""
-    threading.Thread(target=_cancel_when, args=(session, stopped), name="stop", daemon=True).start()
+    with suppress(RuntimeError):  # no thread to be had: then the run has ended already, for the same reason
+        threading.Thread(target=_cancel_when, args=(session, stopped), name="stop", daemon=True).start()
     with show_progress(session, quiet=quiet) as show:
         for _, event in session.watch():
             show(event)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -115,6 +118,18 @@ def trial(provider: Speedtest, seconds: float = 2.0, watch: TrialContext | None 
     return provider.run_trial(
         ServerList(), Limits(wire_bytes=10**7, seconds=seconds), watch or TrialContext()
     )
+
+
+def test_nothing_of_the_current_folder_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither a package of our name nor one of the library's: the child refuses the host, since it finds its own code."""
+    for name in ("diag.py", "speedtest.py", "json.py"):
+        (tmp_path / name).write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    command = [*Speedtest().command, "{"]  # nothing that it could do
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30)
+    assert json.loads(done.stdout)["event"] == "failed"
+    assert not (tmp_path / "ran").exists()
 
 
 def test_the_child_is_believed_when_it_is_sane() -> None:
