@@ -27,7 +27,19 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("account", "net", "diagnosis", "drm_support"),
     ("lookup", "redact"),
     ("catalog",),
-    ("files", "interruption", "model", "offsets", "paths", "symptoms", "text", "values", "vocabulary"),
+    ("entrance",),
+    (
+        "files",
+        "interruption",
+        "model",
+        "offsets",
+        "paths",
+        "processes",
+        "symptoms",
+        "text",
+        "values",
+        "vocabulary",
+    ),
 )
 FLOOR_OF = {name: number for number, floor in enumerate(FLOORS) for name in floor}
 #: Neighbours on one floor that may see each other, each with its reason.

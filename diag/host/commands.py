@@ -8,11 +8,10 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
+from diag.processes import OutputReader, end_group
+
 #: Ordinary users on some systems lack these in PATH, though the commands work for them.
 _FOLDERS = ("/usr/sbin", "/sbin", "/usr/bin", "/bin")
-
-#: No command that we read prints more in earnest.
-_CAP = 1 << 20
 
 
 def find_program(name: str) -> str | None:
@@ -21,23 +20,32 @@ def find_program(name: str) -> str | None:
 
 
 def output_of(arguments: Sequence[str], *, timeout: float) -> str | None:
-    """What the command printed, even when it then failed; None: not there, silent or not done in time."""
+    """What the command printed, even when it then failed; None: not there, silent or not done in time (seconds).
+
+    No more is read than ``processes.MOST_BYTES``, and nothing that the command started lives on.
+    """
     program = find_program(arguments[0])
     if program is None:
         return None
     try:
-        done = subprocess.run(  # noqa: S603  # fixed lists from this package only
+        process = subprocess.Popen(  # noqa: S603  # fixed lists from this package only
             [program, *arguments[1:]],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT if sys.platform == "win32" else subprocess.DEVNULL,
-            timeout=timeout,
             env={**os.environ, "LC_ALL": "C", "LANG": "C"},
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            start_new_session=True,
         )
     except (OSError, subprocess.SubprocessError):
         return None
-    text = decode(done.stdout[:_CAP])
+    reader = OutputReader(process)
+    try:
+        if not reader.is_done(timeout):
+            return None
+    finally:
+        end_group(process)
+    text = decode(reader.printed)
     return text if text.strip() else None
 
 

@@ -5,7 +5,6 @@ Understands the output of iputils (Linux), busybox and macOS.
 
 from __future__ import annotations
 
-import contextlib
 import ipaddress
 import os
 import re
@@ -17,13 +16,14 @@ from dataclasses import replace
 
 from diag.net import datagram
 from diag.net.datagram import Burst
+from diag.processes import OutputReader
 
 #: iputils lets an ordinary user go down to 2 ms since 20211215 (its release notes), to 200 ms before
 #: (MINUSERINTERVAL in ping.c); macOS to 100 ms (ping(8)).  What the program refuses is asked for more slowly.
 SMALLEST_S = 0.002
 SLOWER_S = (0.2, 1.0)
 
-_ANSWER = re.compile(r"\b(?:icmp_)?seq=(\d+)\b.*?\btime[=<]\s*(\d+(?:[.,]\d+)?)\s*ms")
+_ANSWER = re.compile(r"\b(?:icmp_)?seq=(\d{1,9})\b[^\n]{0,200}?\btime[=<]\s*(\d{1,9}(?:[.,]\d{1,9})?)\s*ms")
 
 #: The heading of busybox and macOS ("PING 1.1.1.1 (1.1.1.1): 56 data bytes") and of macOS's ping6.
 _FROM_ZERO = re.compile(r"^PING6\(|^PING .*\): ", re.MULTILINE)
@@ -99,7 +99,7 @@ def _settle(burst: Burst) -> Burst:
 
 def _sent_count(output: str) -> int | None:
     """How many probes the closing line says were sent; 0 when the program refused to start."""
-    match = re.search(r"(\d+) packets transmitted", output)
+    match = re.search(r"\b(\d{1,9}) packets transmitted", output)
     if match:
         return int(match[1])
     return None if _ANSWER.search(output) else 0
@@ -124,19 +124,18 @@ def _call(arguments: list[str], timeout: float) -> tuple[str | None, bool]:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
             env={**os.environ, "LC_ALL": "C"},
         )
     except OSError:
         return None, False
-    with process:
-        try:
-            return process.communicate(timeout=timeout)[0], False
-        except subprocess.TimeoutExpired:
+    reader, stopped = OutputReader(process), False
+    try:
+        if not reader.is_done(timeout):
+            stopped = True
             # An interrupted ping prints what it holds; a killed one takes its buffer with it.
             process.send_signal(signal.SIGINT)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                return process.communicate(timeout=0.2)[0], True
-            process.kill()
-            return process.communicate()[0], True
+            reader.is_done(0.2)
+    finally:
+        process.kill()
+        process.wait()
+    return reader.printed.decode("utf-8", "replace"), stopped

@@ -8,6 +8,7 @@ import struct
 import sys
 import tempfile
 import threading
+import time
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,7 @@ from diag.host.facts import Address, Interface, SystemFacts
 from diag.host.interface_address import parse_interface_address
 from diag.host.netlink import KernelRoute
 from diag.host.vpn_products import PRODUCTS
+from diag.processes import MOST_BYTES
 
 RECORDED = Path(__file__).parent / "recorded"
 
@@ -355,6 +357,31 @@ def test_commands(monkeypatch: pytest.MonkeyPatch) -> None:
     assert commands.output_of(["true"], timeout=5.0) is None
     monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
     assert "LC_ALL=C\n" in (commands.output_of(["env"], timeout=5.0) or "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="shell of POSIX")
+def test_a_command_that_prints_for_ever_is_read_to_its_limit_and_ended() -> None:
+    begun = time.monotonic()
+    printed = commands.output_of(["sh", "-c", "echo $$; exec cat /dev/zero"], timeout=10.0)
+    assert time.monotonic() - begun < 5
+    assert printed is not None
+    assert len(printed) == MOST_BYTES
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(printed.split("\n")[0]), 0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="shell of POSIX")
+def test_what_a_command_started_ends_with_it(tmp_path: Path) -> None:
+    """A helper in the background holds the pipe, so the command never comes to an end."""
+    begun = time.monotonic()
+    noted = tmp_path / "helper"
+    assert commands.output_of(["sh", "-c", f"sleep 60 & echo $! > {noted}; echo done"], timeout=0.5) is None
+    assert time.monotonic() - begun < 5
+    helper = Path("/proc") / noted.read_text().strip() / "stat"
+    end = time.monotonic() + 2
+    while helper.exists() and " Z " not in helper.read_text() and time.monotonic() < end:
+        time.sleep(0.01)
+    assert not helper.exists() or " Z " in helper.read_text()
 
 
 @given(st.binary())

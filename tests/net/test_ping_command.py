@@ -7,12 +7,14 @@ of macOS, and those marked so, are written after the programs' source texts and 
 from __future__ import annotations
 
 import sys
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from diag.net import ping_command
+from diag.processes import MOST_BYTES
 
 IPUTILS = """PING 127.0.0.1 (127.0.0.1) 56(84) bytes of data.
 64 bytes from 127.0.0.1: icmp_seq=1 ttl=64 time=0.078 ms
@@ -159,3 +161,19 @@ def test_output_is_kept_when_time_is_up(fast: bool) -> None:
 def test_only_unreasonable_programs_are_killed() -> None:
     code = "import signal,time; signal.signal(signal.SIGINT, signal.SIG_IGN); time.sleep(5)"
     assert ping_command._call([sys.executable, "-c", code], 0.3) == ("", True)
+
+
+def test_a_program_that_prints_for_ever_is_read_to_its_limit() -> None:
+    code = "import sys\nwhile True: sys.stdout.write('0' * 65536)"
+    begun = time.monotonic()
+    output, _ = ping_command._call([sys.executable, "-c", code], 10.0)
+    assert output is not None
+    assert len(output) == MOST_BYTES
+    assert time.monotonic() - begun < 8
+
+
+def test_numbers_of_thousands_of_digits_are_no_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    output = f"icmp_seq={'1' * 5000} time=1 ms\n64 bytes: icmp_seq=1 time={'9' * 5000} ms\n"
+    monkeypatch.setattr(ping_command, "_program", lambda version: "/bin/ping")
+    monkeypatch.setattr(ping_command, "_call", lambda arguments, timeout: (output, False))
+    assert not ping_command.burst("192.0.2.1", count=1, pace_s=0.2, timeout=1).answered

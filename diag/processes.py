@@ -1,0 +1,54 @@
+"""Programs of the system that we start: what they print is read up to a limit, and they end in time with all they started."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+
+#: No program that we read prints more in earnest (bytes): the rest is not read, so that it fills no memory.
+MOST_BYTES = 1 << 20
+
+
+class OutputReader:
+    """Reads what a process prints, at most MOST_BYTES, in a thread of its own: a pipe has no time limit."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+        self._printed = bytearray()
+        self._thread = threading.Thread(target=self._read, name="output", daemon=True)
+        self._thread.start()
+
+    def is_done(self, timeout: float) -> bool:
+        """Whether all was printed, or as much as counts, at the latest after so many seconds."""
+        self._thread.join(max(0.0, timeout))
+        return not self._thread.is_alive()
+
+    @property
+    def printed(self) -> bytes:
+        """What was printed so far."""
+        return bytes(self._printed)
+
+    def _read(self) -> None:
+        assert self._process.stdout
+        with self._process.stdout as pipe, contextlib.suppress(OSError, ValueError):
+            while (left := MOST_BYTES - len(self._printed)) > 0:
+                more = os.read(pipe.fileno(), min(left, 1 << 16))
+                if not more:
+                    return
+                self._printed += more
+
+
+def end_group(process: subprocess.Popen[bytes]) -> None:
+    """End a process that was started in a session of its own, with all that it started; a helper of it that lives on would
+    hold the pipe.  Call it before anything waits for the process: until then its number belongs to nobody else."""
+    with contextlib.suppress(OSError):  # all of it is over
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(1.0)
