@@ -23,6 +23,7 @@ import diag
 from diag import checks, diagnosis, host
 from diag.diagnosis import code_causes
 from diag.diagnosis.verdict import TOO_FEW_FILES
+from diag.entrance import clean_fact, clean_told
 from diag.host import SystemFacts
 from diag.model import (
     Asked,
@@ -70,7 +71,7 @@ class Session:
 
         ``ids`` are those of all checks, ``asked_for`` those that were asked for, in reading order.
         """
-        self.asked = asked
+        self.asked = clean_told(asked)
         self._known = None if known is None else {check.id: check for check in known}
         self.ids = checks.ids() if self._known is None else tuple(self._known)
         wanted = None if only is None else set(only)
@@ -334,6 +335,7 @@ class Session:
             self._changed.notify_all()
 
     def _tell(self, progress: Progress) -> None:
+        progress = clean_fact(progress)
         with self._changed:
             if progress.check not in self._results:
                 self._events.append(progress)
@@ -364,14 +366,18 @@ def perform(check: Check, run: CheckContext) -> Result:
         return round(time.monotonic() - begun, 3)
 
     try:
-        facts = check.observe(run)
+        facts = clean_fact(check.observe(run))
         findings = tuple(check.judge(facts))
     except NotMeasured as exc:
         return last(
-            status=Status.UNKNOWN, reason=exc.reason, detail=exc.detail, facts=exc.facts, took_s=took()
+            status=Status.UNKNOWN,
+            reason=exc.reason,
+            detail=clean_fact(exc.detail),
+            facts=clean_fact(exc.facts),
+            took_s=took(),
         )
     except NotApplicable as exc:
-        return last(status=Status.SKIPPED, reason=exc.reason, detail=exc.detail, took_s=took())
+        return last(status=Status.SKIPPED, reason=exc.reason, detail=clean_fact(exc.detail), took_s=took())
     except Exception as exc:
         if _is_starved(exc):
             return replace(_result_without_files(check.id), took_s=took())

@@ -11,6 +11,7 @@ from functools import cache, partial
 from typing import Any
 
 from diag.case.document import CaseDocument
+from diag.entrance import clean_told
 from diag.values import is_whole, number
 
 
@@ -19,8 +20,8 @@ class DoesNotFit(ValueError):
 
 
 def read_document(data: Any) -> CaseDocument:
-    """A whole case.  Raises DoesNotFit."""
-    found: CaseDocument = from_json(CaseDocument, data, "the case")
+    """A whole case, with its texts cleaned.  Raises DoesNotFit."""
+    found: CaseDocument = from_json(CaseDocument, clean_told(data), "the case")
     return found
 
 

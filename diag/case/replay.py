@@ -18,6 +18,7 @@ from diag.case.from_json import DoesNotFit, from_json
 from diag.case.from_run import document_of, private_values
 from diag.case.masking import mask_document
 from diag.diagnosis import code_causes
+from diag.entrance import clean_fact, clean_told
 from diag.model import Asked, Case, Check, Result, Status
 from diag.redact import Masker
 from diag.vocabulary import MOST_SCREENS, QUALITIES
@@ -85,7 +86,7 @@ def load_file(path: Path) -> dict[str, Any]:
 def read_recorded(data: Mapping[str, Any]) -> Recorded:
     """What a case's JSON says was measured and told.  Raises Unreadable."""
     try:
-        recorded: Recorded = from_json(Recorded, data, "the case")
+        recorded: Recorded = from_json(Recorded, clean_told(data), "the case")
     except DoesNotFit as exc:
         raise Unreadable(f"The case does not fit this version: {exc}.") from exc
     except RecursionError as exc:
@@ -170,7 +171,7 @@ def _result(check: Check, told: CheckRecord) -> Result:
 
 def _facts(check: Check, told: CheckRecord) -> Any:
     try:
-        return from_json(check.facts, told.facts, check.id)
+        return clean_fact(from_json(check.facts, told.facts, check.id))
     except DoesNotFit as exc:
         raise Unreadable(f"The case does not fit this version: {exc}.") from exc
     except RecursionError as exc:

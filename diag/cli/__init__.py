@@ -19,6 +19,7 @@ import click
 import diag
 from diag import interruption
 from diag.cli.output import NOT_WRITTEN, NotWritten
+from diag.text import one_line
 
 WRONG_USAGE = 2
 #: What writing says when a disk is full, a quota or the largest size of a file is reached, the disk fails, or stdout is
@@ -99,7 +100,7 @@ def _answer(argv: Sequence[str]) -> int:
         click.echo(exc.format_message())
         return 0
     except click.ClickException as exc:
-        click.echo(f"diag: {exc.format_message()}", err=True)
+        click.echo(f"diag: {one_line(exc.format_message())}", err=True)
         return NOT_WRITTEN if isinstance(exc, NotWritten) else WRONG_USAGE
     except click.Abort:
         return interruption.exit_code()

@@ -15,6 +15,7 @@ from diag.cli import typed
 from diag.cli.cases import choose_case, open_store
 from diag.cli.output import check_target, deliver, screen_width
 from diag.report import ACCOUNT_FORMS, FORMATS
+from diag.text import one_line
 
 if TYPE_CHECKING:
     from diag.case.document import CaseDocument
@@ -166,7 +167,7 @@ def _check_labels(masker: Masker) -> None:
 
 def _list_masked(masker: Masker) -> None:
     for each in masker.masked.values():
-        click.echo(f"{each.label}: {each.value}")
+        click.echo(f"{each.label}: {one_line(each.value)}")
     if not masker.masked:
         click.echo("Nothing is masked in this case.")
 
