@@ -200,6 +200,32 @@ def _describe_step(
     )
 
 
+def list_ways_out(
+    guides: Guides, cause: str, device: GuideDevice, evidence: MeasuredEvidence
+) -> tuple[tuple[str, Position], ...]:
+    """The alternatives where what a cause is at this home decides what to do: each answer of the question that walks ask
+    there, with the step that it leads to.  Empty for a cause of which no walk asks so."""
+    for flow in guides.flows.values():
+        for step in flow.steps.values():
+            led = [(word, flow.steps[next_id]) for word, next_id in step.go.items()]
+            if step.ask and all(to.do and cause in guides.actions[to.do].clears for _, to in led):
+                return tuple(
+                    (
+                        fill(answer_label(guides, step, word), device),
+                        _describe_step(
+                            guides,
+                            flow,
+                            device,
+                            to,
+                            Position(flow=flow.id, step=to.id, kind=to.kind),
+                            evidence,
+                        ),
+                    )
+                    for word, to in led
+                )
+    return ()
+
+
 def _copies(guides: Guides, wanted: Iterable[str], evidence: MeasuredEvidence) -> tuple[CopyText, ...]:
     """What is typed in somewhere: the names that were found to be hidden, all that Netflix uses where none was."""
     names = evidence.hidden_names

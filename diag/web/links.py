@@ -83,6 +83,12 @@ def links_for(cause: str, steps: Iterable[str], case: CaseDocument) -> Links:
     )
 
 
+def leave_out(steps: Iterable[str], names: Iterable[str]) -> list[str]:
+    """The remedies that hold none of these names: what is left where the names are told in another way."""
+    told = tuple(names)
+    return [step for step in steps if not any(name in step for name in told)]
+
+
 def _facts(case: CaseDocument, check: str) -> Mapping[str, Any]:
     return next((each.facts for each in case.checks if each.id == check), {})
 

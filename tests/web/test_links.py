@@ -107,11 +107,35 @@ def test_a_hotel_guest_gets_the_sign_in_page_and_not_its_stand_in(site: Site) ->
     assert "&lt;host name" not in page[: page.index("Tell support")]
 
 
-def test_a_filter_at_home_has_its_names_ready_to_copy(site: Site) -> None:
+def test_a_filter_at_home_is_a_choice_of_three_each_with_its_own_steps(site: Site) -> None:
     id_ = site.keep(world("dns-blocking"))
     page = site.get(f"/case/{id_}").text
-    assert "Copy the names" in page
-    assert re.search(r'<textarea id="names-dns-blocking"[^>]*>[a-z0-9.-]+\n', page)
+    ways = re.findall(r'<details class="way-out"><summary>(.*?)</summary>(.*?)</details>', page, re.DOTALL)
+    assert [label for label, _ in ways] == [
+        "An ad blocker for the whole home",
+        "Child protection of the router or the provider",
+        "None that I know of",
+    ]
+    before = page[: page.index('<details class="way-out">')]
+    blocker, protection, none = (way for _, way in ways)
+    for way in (blocker, protection, none):
+        assert re.search(r'<textarea id="names-dns-blocking[^>]*>[a-z0-9.-]+\n', way)
+        assert "Copy the names" in way
+    assert "@@||" in blocker
+    assert "Pi-hole" in blocker
+    assert "AdGuard" in blocker
+    for other in (before, protection, none):
+        assert "@@||" not in other
+        assert "Pi-hole" not in other
+        assert "AdGuard" not in other
+    assert "If nobody at home set up a filter, set" in none
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+
+
+def test_what_is_no_filter_at_home_has_no_such_choice(site: Site) -> None:
+    for name in ("captive-portal", "dns-dead", "vpn"):
+        assert 'class="way-out"' not in site.get(f"/case/{site.keep(world(name))}").text
 
 
 def test_what_leaves_is_masked_all_the_same(site: Site) -> None:

@@ -119,8 +119,11 @@ BLOCKING = Finding(
             "Open your ad blocker, parental control or router filter and allow these names: {names}.",
             when=FILTERS_HERE,
         ),
-        Remedy("In AdGuard Home, add this to the custom rules: {rules}", when=FILTERS_HERE),
-        Remedy("In Pi-hole, add the names under Domains as exact allow entries.", when=FILTERS_HERE),
+        Remedy(
+            "Only if you have Pi-hole or AdGuard Home: Pi-hole takes the names under Domains as exact allow entries, "
+            "AdGuard Home takes these lines as custom rules: {rules}",
+            when=FILTERS_HERE,
+        ),
         AUTOMATIC_DNS,
         Remedy(
             "If nobody at home set up a filter, set {suggest} as the DNS server of your router.",

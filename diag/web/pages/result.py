@@ -10,6 +10,10 @@ from diag.case.masking import make_masker
 from diag.case.solution import find_solution
 from diag.diagnosis import code_causes, relevance
 from diag.guide import guides
+from diag.guide.evidence import MeasuredEvidence
+from diag.guide.position import list_ways_out
+from diag.guide.types import NO_DEVICE
+from diag.model import Where
 from diag.redact import Masker
 from diag.report import summary, svg, view
 from diag.report.comparison import Comparison, comparison
@@ -40,6 +44,8 @@ def result(case: str) -> str | Answer:
     problems = view.build(own).problems
     speed = summary.read_speed(data)
     known, asked = guides(), data.asked
+    kind = suggest.known_device(known, asked.device)
+    at = known.device(kind or NO_DEVICE.id)
     other = beside(asked.device, data.diagnoses)
     return render_template(
         "result.html",
@@ -56,7 +62,13 @@ def result(case: str) -> str | Answer:
         headline=one_line(own.verdict.headline),
         problems=problems,
         pieces=lambda step: links.split_step(step, own),
+        without=links.leave_out,
         links={thought.id: links.links_for(thought.id, thought.remedy, own) for thought in problems},
+        ways_out={
+            thought.id: list_ways_out(known, thought.id, at, MeasuredEvidence((own,)))
+            for thought in problems
+            if thought.where is Where.HOME_NETWORK
+        },
         cause=relevance.first_that_explains(
             problems, code=asked.code, device=asked.device, symptom=asked.symptom
         ),
@@ -64,7 +76,7 @@ def result(case: str) -> str | Answer:
             known,
             code=asked.code,
             symptom=asked.symptom,
-            device=suggest.known_device(known, asked.device),
+            device=kind,
             runs=(data,),
         ),
         changes=_changes(found, masker),
