@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 import sys
-import threading
 
 import click
 
@@ -29,6 +28,7 @@ def serve(port: int | None, no_browser: bool, host: str, i_understand: bool) -> 
         )
     from diag import interruption
     from diag.cli import logs
+    from diag.web.launch_page import LaunchPage
     from diag.web.serve import PortTaken, serve
 
     logs.watch()
@@ -40,15 +40,11 @@ def serve(port: int | None, no_browser: bool, host: str, i_understand: bool) -> 
             "Open this address in your browser if it does not open by itself. Stop with Ctrl-C.", err=True
         )
 
+    launch = LaunchPage()
     try:
-        serve(ready, port=port, host=host, opened=None if no_browser else _open)
+        serve(ready, port=port, host=host, opened=None if no_browser else launch.open)
     except PortTaken as exc:
         raise click.ClickException(f"{exc}; try another one with --port") from exc
+    finally:
+        launch.remove()
     return interruption.exit_code()
-
-
-def _open(address: str) -> None:
-    """In the background: some systems wait until the browser is closed."""
-    import webbrowser
-
-    threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()

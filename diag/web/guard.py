@@ -140,7 +140,7 @@ class Guard:
         token = _launch_token(environ)
         if token is not None and self.keys.launches(token):
             return self._welcome(start)
-        session = self.keys.session(parse_cookie(environ.get("HTTP_COOKIE", "")).get(self.cookie))
+        session = self._session(environ)
         if token is not None and session is not None:
             return _page_that_goes_on(start)  # an old bookmark of somebody we know
         if session is None:
@@ -150,6 +150,11 @@ class Guard:
             return _refuse(start, *refused)
         environ[SESSION] = session
         return self.app(environ, start)
+
+    def _session(self, environ: Environ) -> str | None:
+        """Who asks.  Another server on this PC may have set cookies of our name, since ports share them: all are tried."""
+        cookies = parse_cookie(environ.get("HTTP_COOKIE", "")).getlist(self.cookie)
+        return next(filter(None, map(self.keys.session, cookies)), None)
 
     def is_ours(self, host: str | None) -> bool:
         """Whether this Host header names us: case and one final dot do not matter, the port does."""

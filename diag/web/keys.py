@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import os
 import secrets
+import stat
 from pathlib import Path
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -65,22 +66,41 @@ def load_keys(folder: Path) -> Keys:
     secret = _read_secret(path)
     if len(secret) >= SECRET_BYTES:
         return Keys(secret)
-    secret = secrets.token_bytes(SECRET_BYTES)
     with contextlib.suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with contextlib.suppress(FileNotFoundError):
-            path.unlink()
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as out:
-            out.write(secret)
-    return Keys(secret)
+        return Keys(_keep_secret(path, secrets.token_bytes(SECRET_BYTES)))
+    return Keys(secrets.token_bytes(SECRET_BYTES))
+
+
+def _keep_secret(path: Path, secret: bytes) -> bytes:
+    """The secret that the file has now: this one, or that of another start that was quicker.  Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if os.path.lexists(path):
+        path.unlink()
+    whole = path.with_name(f".{secrets.token_hex(8)}.key")  # so that nobody ever reads half of one
+    with os.fdopen(os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        out.write(secret)
+    try:
+        os.link(whole, path)
+    except FileExistsError:
+        return _read_secret(path) or secret
+    finally:
+        whole.unlink()
+    return secret
 
 
 def _read_secret(path: Path) -> bytes:
     """The secret in a file that is this user's alone; what others could read or have put there counts as none."""
+    flags = (
+        os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    )  # a pipe is not waited for
     try:
-        with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)), "rb") as file:
-            alone = os.name != "posix" or not os.fstat(file.fileno()).st_mode & 0o077
-            return file.read(4 * SECRET_BYTES) if alone else b""
+        with os.fdopen(os.open(path, flags), "rb") as file:
+            return file.read(4 * SECRET_BYTES) if _is_own(os.fstat(file.fileno())) else b""
     except OSError:
         return b""
+
+
+def _is_own(file: os.stat_result) -> bool:
+    if not stat.S_ISREG(file.st_mode):
+        return False
+    return os.name != "posix" or (not file.st_mode & 0o077 and file.st_uid == os.geteuid())

@@ -200,3 +200,38 @@ def test_reports_hold_no_key(site: Site, stored: str, form: str) -> None:
         text = site.get(address).text
         assert site.keys.token not in text
         assert site.session not in text
+
+
+@pytest.mark.skipif(os.name == "nt", reason="owners and pipes of POSIX")
+def test_a_key_of_another_owner_or_a_pipe_is_none_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = keys.load_keys(tmp_path).new_session()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "geteuid", lambda: 54_321)
+        assert keys.load_keys(tmp_path).session(known) is None
+    (tmp_path / keys.FILE).unlink()
+    os.mkfifo(tmp_path / keys.FILE, 0o600)
+    keys.load_keys(tmp_path)
+    assert (tmp_path / keys.FILE).is_file()
+
+
+def test_two_first_starts_at_once_have_one_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    link, others = os.link, []
+
+    def be_late(source: Path, target: Path) -> None:
+        monkeypatch.setattr(os, "link", link)
+        others.append(keys.load_keys(tmp_path))
+        link(source, target)
+
+    monkeypatch.setattr(os, "link", be_late)
+    late = keys.load_keys(tmp_path)
+    assert late.session(others[0].new_session())
+    assert keys.load_keys(tmp_path).session(late.new_session())
+    assert [file.name for file in tmp_path.iterdir()] == [keys.FILE], "and nothing is left beside it"
+
+
+def test_a_cookie_of_our_name_from_another_server_locks_nobody_out(site: Site) -> None:
+    """One set for a longer path comes first (RFC 6265, 5.4), and every port of this PC shares them."""
+    cookies = f"{site.cookie}=theirs; {site.cookie}={site.session}"
+    assert site.bare("/", known=False, headers={"Cookie": cookies}).status_code == 200
