@@ -22,7 +22,7 @@ def parse_interface_address(address: str, netmask: str | None) -> Address | None
 def _prefix(netmask: str | None, whole: int) -> int:
     if not netmask:
         return whole
-    if netmask.isdigit():
+    if netmask.isascii() and netmask.isdigit() and len(netmask) < 5:
         return min(int(netmask), whole)
     try:
         return int(ipaddress.ip_address(netmask.split("%")[0].split("/")[0])).bit_count()

@@ -159,9 +159,9 @@ def _resolvers(
 # -- route print ---------------------------------------------------------------------------------------------
 
 _QUAD = r"\d{1,3}(?:\.\d{1,3}){3}"
-_ROUTE4 = re.compile(rf"^\s*({_QUAD})\s+({_QUAD})\s+(\S.*?)\s+({_QUAD})\s+(\d+)\s*$")
-_ROUTE6 = re.compile(r"^\s*(\d+)\s+(\d+)\s+([0-9a-fA-F:]+/\d{1,3})\s+(\S.*?)\s*$")
-_LISTED = re.compile(r"^\s*(\d+)\s?\.\.\.((?:[0-9a-fA-F]{2} ){6})?[ .]*(.*?)\s*$")
+_ROUTE4 = re.compile(rf"^\s*({_QUAD})\s+({_QUAD})\s+(\S.*?)\s+({_QUAD})\s+(\d{{1,10}})\s*$")
+_ROUTE6 = re.compile(r"^\s*(\d{1,10})\s+(\d{1,10})\s+([0-9a-fA-F:]+/\d{1,3})\s+(\S.*?)\s*$")
+_LISTED = re.compile(r"^\s*(\d{1,10})\s?\.\.\.((?:[0-9a-fA-F]{2} ){6})?[ .]*(.*?)\s*$")
 
 
 def parse_route_print(

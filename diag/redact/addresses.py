@@ -80,7 +80,7 @@ def parse_address(text: str) -> Ip | None:
     bare = text.partition("%")[0].strip("[]")
     if ":" not in bare:
         parts = re.split(r"[.-]", bare)
-        if len(parts) != 4 or not all(p.isascii() and p.isdigit() for p in parts):
+        if len(parts) != 4 or not all(p.isascii() and p.isdigit() and len(p) < 5 for p in parts):
             return None
         bare = ".".join(str(int(p)) for p in parts)
     try:
