@@ -53,6 +53,7 @@ def test_the_wheel_carries_code_and_data(built: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     for data in DATA:
         assert f"diag/{data}" in names
+    assert [name for name in names if name.endswith(".dist-info/licenses/LICENSE")]
     tables = [p.name for p in (ROOT / "error_codes").glob("*.toml")]
     assert {f"diag/error_codes/{name}" for name in tables} <= set(names)
     tops = {name.partition("/")[0] for name in names}
@@ -79,6 +80,7 @@ def test_the_sdist_carries_what_builds_and_tests_it(built: Path) -> None:
         "README.md",
         "LICENSE",
         "CHANGELOG.md",
+        "SECURITY.md",
         "docs/architecture.md",
         ".github/workflows/test.yml",
         "diag/__main__.py",
