@@ -266,6 +266,13 @@ def _refuse(start: StartResponse, status: HTTPStatus, word: str) -> Iterable[byt
     return [body]
 
 
+def make_server_refusal(code: int) -> tuple[list[tuple[str, str]], bytes]:
+    """Headers and body of an answer that the server gives before the guard sees the request."""
+    too_much = {HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE}
+    body = _page(*_WORDS["size" if code in too_much else "type"])
+    return with_security_headers(_page_headers(body), cached=False), body
+
+
 def _page(title: str, text: str, more: str = "") -> bytes:
     return _PAGE.format(title=title, text=text, more=more, style=_STYLE).encode()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import ipaddress
 import logging
 import signal
@@ -17,6 +18,7 @@ from diag.redact import compile_rules
 from diag.store import data_folder
 from diag.web import keys
 from diag.web.app import create_app
+from diag.web.connections import BrowserConnection
 from diag.web.guard import LONGEST_ADDRESS
 from diag.web.run_manager import RunManager
 
@@ -79,10 +81,12 @@ def behind(app: Any, sock: socket.socket) -> Any:
     """The server that hands what comes in at a socket to the app."""
     # its lines name addresses, and the launch token with them
     logging.getLogger("waitress").setLevel(logging.ERROR)
-    return create_server(
+    server: Any = create_server(
         app, sockets=[sock], threads=THREADS, max_request_body_size=LARGEST, max_request_header_size=LARGEST_HEAD,
         clear_untrusted_proxy_headers=True, ident=None, channel_timeout=30, cleanup_interval=10,
     )  # fmt: skip
+    server.channel_class = BrowserConnection
+    return server
 
 
 def reachable(bound: str) -> list[str]:
@@ -118,6 +122,8 @@ def listening(host: str, port: int | None) -> socket.socket:
             sock.listen(128)
         except OSError as exc:
             sock.close()
+            if exc.errno == errno.EADDRNOTAVAIL and host == "127.0.0.1":  # a PC with IPv6 only
+                return listening("::1", port)
             if number == wanted[-1]:
                 ports = f"port {number}" if port is not None else f"ports {PORT} to {number}"
                 raise PortTaken(f"the {ports} of {host} cannot be used ({exc.strerror})") from exc
