@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from diag.case.document import CaseDocument, TriedStep
+from diag.case.document import CaseDocument, GivenAnswer, Story, TriedStep
 from diag.case.from_run import document_of
 from diag.case.story import join_story
 from diag.guide.walk import Walk
 from diag.model import Asked
 from diag.report import view
 from diag.report.render import render
+from diag.report.told import read_told
 from diag.troubleshoot.remeasure import empty_case
 from tests import worlds
 from tests.guide_cases import GUIDES
@@ -267,3 +268,23 @@ def test_what_a_later_run_finds_of_a_step_that_is_done_is_named(
     title = report.problems[0].title.removesuffix(".")
     named = (f"You answered: Turn off any VPN: done. Afterwards we measured: {title}.",)
     assert report.unclear == (named if said else ())
+
+
+@pytest.mark.parametrize(
+    ("name", "is_said"), [("healthy", True), ("dns-blocking", False), ("lossy-wifi", False)]
+)
+def test_the_home_is_not_cleared_beside_a_cause_in_it(name: str, is_said: bool) -> None:
+    run = worlds.run(worlds.world(name))
+    given = GivenAnswer(
+        at="2026-11-29T10:00:00Z", fact="other-connection", word="same", says="It is the same over another connection.",
+        so=GUIDES.conclusions["not-home"].so,
+    )  # fmt: skip
+    said = read_told(
+        run,
+        Story(
+            make=None, model=None, began=None, connection=None, others=None, outcome=None, answers=(given,)
+        ),
+        (),
+    ).said
+    assert said[0].startswith(given.says)
+    assert ("home network is hardly" in said[0]) is is_said

@@ -8,9 +8,9 @@ from typing import Any
 
 from diag.case.document import CaseDocument, CheckRecord
 from diag.guide.types import ELSE, Evidence, GuideDevice, Step
-from diag.model import CauseId, CheckId, Confidence, Diagnosis, Reason, Severity, Status
+from diag.model import CauseId, CheckId, Confidence, Diagnosis, Reason, Severity, Status, Where
 from diag.values import is_number
-from diag.vocabulary import CHECKS, needed_mbps
+from diag.vocabulary import CAUSES, CHECKS, needed_mbps
 
 CODE_GIVEN = "code-given"
 
@@ -41,13 +41,14 @@ class SlimCheck:
 
 @dataclass(frozen=True, kw_only=True)
 class SlimDiagnosis:
-    """Of one diagnosis what a walk needs."""
+    """Of one diagnosis what a walk needs.  ``where``: None in walks of versions before 29 November 2026."""
 
     id: CauseId
     severity: Severity
     confidence: Confidence
     title: str
     evidence: tuple[CheckId, ...]
+    where: Where | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,6 +158,21 @@ class MeasuredEvidence:
     def hidden_names(self) -> tuple[str, ...]:
         """The names of Netflix that the newest look-up found to be hidden, as far as is known, in its order."""
         return tuple(dict.fromkeys(row["name"] for row in hidden_rows(self._fact(NAMES, "names"))))
+
+    @property
+    def cause_at(self) -> Where | None:
+        """Where the first cause lies that is more than a possibility, faults before warnings; None: none was measured for
+        the device in question, or no one place."""
+        found = [
+            d
+            for id_, d in self.diagnoses.items()
+            if self._is_sure(id_) and any(check in CHECKS and self.applies(check) for check in d.evidence)
+        ]
+        first = min(found, key=lambda d: d.severity is not Severity.FAIL, default=None)
+        if first is None:
+            return None
+        row = CAUSES.get(first.id)
+        return first.where or (Where(row.where) if row else None)
 
     def measured_checks(self) -> list[str]:
         """The checks that said something: what is worth measuring again."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from diag.guide.ends import choose_end
 from diag.guide.evidence import MeasuredEvidence
 from diag.guide.loader import Guides
 from diag.guide.types import (
@@ -67,7 +68,7 @@ def position(
     )
     reached = replace(reached, concluded=_paragraphs(device, _newest_conclusion(guides, flow, reached)))
     if step.kind is StepKind.END:
-        return _describe_end(guides, flow, device, step, reached)
+        return _describe_end(guides, flow, device, step, reached, evidence)
     return _describe_step(guides, flow, device, step, reached, evidence)
 
 
@@ -236,22 +237,25 @@ def _copies(guides: Guides, wanted: Iterable[str], evidence: MeasuredEvidence) -
     return tuple(CopyText(id=id_, label=guides.texts[id_], lines=forms[id_]) for id_ in wanted)
 
 
-def _describe_end(guides: Guides, flow: Flow, device: GuideDevice, step: Step, reached: Position) -> Position:
-    words = [step.say]
-    if step.end not in {"fixed", "settled"} or not step.say:
-        words.append(guides.ends[step.end])
+def _describe_end(
+    guides: Guides, flow: Flow, device: GuideDevice, step: Step, reached: Position, evidence: MeasuredEvidence
+) -> Position:
+    end = choose_end(flow, step, evidence)
+    words = [step.say] if end == step.end else []
+    if end not in {"fixed", "settled"} or not step.say:
+        words.append(guides.ends[end])
     last = flow.steps[reached.answered[-1].step] if reached.answered else step
     helped = step.end == "fixed" and bool(last.do)
     if helped:
         words.append(guides.texts["helped"].format(title=guides.actions[last.do].title))
-    if flow.trouble and step.end in {"support", "bank", "partner"}:
+    if flow.trouble and end in {"support", "bank", "partner"}:
         words.append(guides.texts["money"].format(trouble=flow.trouble))
     if step.end == "flow":
         words.append(guides.texts["next-walk"].format(title=guides.flows[step.flow].title))
     return replace(
         reached,
         say=_paragraphs(device, *words),
-        end=step.end,
+        end=end,
         source=source_of(step),
         to=step.flow,
         fixed_by=last.id if helped else "",

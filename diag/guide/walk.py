@@ -352,6 +352,7 @@ def slim_case(guides: Guides, case: MeasuredCase) -> SlimCase:
                 confidence=one.confidence,
                 title=one.title,
                 evidence=one.evidence,
+                where=one.where,
             )
             for one in case.diagnoses
         ),

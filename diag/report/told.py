@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from diag.case.document import CaseDocument, GivenAnswer, Story
-from diag.model import Severity, Status
+from diag.model import Severity, Status, Where
 from diag.report.clock import ReportClock
 from diag.report.formatting import rate
 from diag.symptoms import symptom_words
@@ -35,7 +35,10 @@ def read_told(case: CaseDocument, story: Story, known: Iterable[str]) -> Told:
     denied = {answer.fact for answer in newest.values() if _is_denied(case, answer)}
     conflicts = tuple(find_conflicts(case, story))
     doubtful = {conflict.answer.fact for conflict in conflicts}
-    sentences = {fact: _sentence(answer, fact not in denied) for fact, answer in newest.items()}
+    sentences = {
+        fact: _sentence(answer, fact not in denied and not _clears_a_guilty_home(case, answer))
+        for fact, answer in newest.items()
+    }
     skipped = set(known)
     asked = {
         fact: answer.about for fact, answer in newest.items() if answer.about and answer.about not in skipped
@@ -65,6 +68,17 @@ def trouble(case: CaseDocument, story: Story) -> str | None:
 def _sentence(answer: GivenAnswer, with_conclusion: bool) -> str:
     so = one_line(answer.so or "") if with_conclusion else ""
     return f"{one_line(answer.says)} {so}".rstrip()
+
+
+#: The answer from which a walk concludes that the home network is hardly the cause (walk.toml, conclusions.not-home).
+_CLEARS_HOME = ("other-connection", "same")
+
+
+def _clears_a_guilty_home(case: CaseDocument, answer: GivenAnswer) -> bool:
+    """Whether what follows from an answer alone is that the home is fine, while a cause was measured there."""
+    return (answer.fact, answer.word) == _CLEARS_HOME and any(
+        d.where is Where.HOME_NETWORK and d.severity is not Severity.NOTE for d in case.diagnoses
+    )
 
 
 def _is_denied(case: CaseDocument, answer: GivenAnswer) -> bool:

@@ -31,7 +31,8 @@ from diag.guide.types import (
     Skipped,
     Step,
 )
-from tests.guide_cases import GUIDES, case
+from diag.model import Confidence, Where
+from tests.guide_cases import GUIDES, case, with_diagnosis
 
 DEVICE = GuideDevice(id="roku", name="Roku", the="the player")
 PC = GuideDevice(id="windows-app", name="PC", the="this PC", os="windows")
@@ -92,6 +93,7 @@ def guides(*steps: Step, start: str = "", evidence: tuple[Evidence, ...] = ()) -
             "fixed": "It plays.",
             "support": "Call {the}.\nSoon.",
             "provider": "P.",
+            "home": "H.",
             "maker": "M.",
             "flow": "",
         },
@@ -261,6 +263,38 @@ def test_an_end(end: str, say: str, said: tuple[str, ...]) -> None:
         passed=answered(a="yes"),
     )  # fmt: skip
     assert now.text == "\n".join(said)
+
+
+@pytest.mark.parametrize("word", ["provider", "support"])
+@pytest.mark.parametrize(
+    ("place", "helper"),
+    [(Where.HOME_NETWORK, "home"), (Where.ISP, "provider"), (Where.TV, "maker"), (Where.NETFLIX, "support")],
+)
+def test_a_walk_about_the_line_ends_at_who_can_act_on_the_cause(place: Where, helper: str, word: str) -> None:
+    made = guides(
+        Step(id="a", ask="Is it?", go={"yes": "p", "other": "s"}),
+        Step(id="p", end="provider"),
+        Step(id="s", end="support"),
+    )
+    made = replace(made, ends={"home": "H.", "provider": "P.", "maker": "M.", "support": "S."})
+    answer = "yes" if word == "provider" else "other"
+    found = with_diagnosis(case(dns="fail", diagnoses={"dns-blocking": ("dns",)}), where=place)
+    now = at(made, found, a=answer)
+    assert (now.end, now.say) == (helper, (made.ends[helper],))
+    assert at(made, a=answer).end == word, "nothing measured"
+    unsure = with_diagnosis(found, confidence=Confidence.POSSIBLE)
+    assert at(made, unsure, a=answer).end == word, "one of several possibilities"
+    assert at(made, found, case(dns="ok"), a=answer).end == word, "it is gone"
+
+
+def test_a_walk_about_something_else_ends_where_it_says() -> None:
+    found = with_diagnosis(case(dns="fail", diagnoses={"dns-blocking": ("dns",)}), where=Where.HOME_NETWORK)
+    made = guides(ASK)
+    assert at(made, found, a="other").end == "home"
+    small = made.flows["small"]
+    steps = {id_: step for id_, step in small.steps.items() if step.end != "provider"}
+    made = replace(made, flows={**made.flows, "small": replace(small, steps=steps)})
+    assert at(made, found, a="other").end == "support"
 
 
 def test_what_helped_is_the_last_thing_that_was_done() -> None:

@@ -748,7 +748,7 @@ def test_what_is_kept_of_a_measurement_is_all_that_the_walk_reads_of_it() -> Non
         ],
         "diagnoses": [
             {"id": "wifi-weak", "severity": "fail", "confidence": "sure", "title": "The title of wifi-weak",
-             "evidence": ["wifi"]},
+             "evidence": ["wifi"], "where": "home-network"},
         ],
     }  # fmt: skip
     again = resume(guides, json.loads(json.dumps(one.to_json())), [])
