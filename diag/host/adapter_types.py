@@ -149,7 +149,8 @@ def settle(
             alone = (pppoe or one.mtu == PPPOE_MTU or not below) and not _has_local_ipv6(one)
         elif one.tunnel in _GUESSED:
             named = _TUNNEL_NAMES.fullmatch(one.name) is not None
-            alone = not below and (one.tunnel != "tun" or not named)
+            # (the tap adapters of containers do have such addresses: slirp4netns, pasta)
+            alone = not below and (one.tunnel != "tun" or not (named or _has_local_ipv6(one)))
         else:
             alone = False
         settled.append(

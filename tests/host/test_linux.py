@@ -93,6 +93,8 @@ PPP = Interface(name="ppp0", kind="ppp", tunnel="ppp")
         ((ETHERNET, Interface(name="tap0", kind="tunnel", tunnel="tap")), {"eth0", "tap0"}, False, "tap"),
         ((Interface(name="tap0", kind="tunnel", tunnel="tap"),), {"tap0"}, False, None),  # slirp4netns
         ((Interface(name="eth0", kind="tunnel", tunnel="tun"),), {"eth0"}, False, None),
+        ((ETHERNET, replace(PPP, tunnel="tun", addresses=holds("fd00:bb::2"))), {"ppp0"}, False, "tun"),
+        ((replace(PPP, name="tap0", tunnel="tap", addresses=holds("fd00::100")),), {"tap0"}, False, None),
         ((Interface(name="tun0", kind="tunnel", tunnel="tun"),), {"tun0"}, False, "tun"),
         ((Interface(name="wg0", kind="tunnel", tunnel="wireguard"),), {"wg0"}, False, "wireguard"),
     ],
