@@ -702,6 +702,7 @@ def test_before_the_end_what_support_asks_is_asked_and_each_can_be_skipped(
 def test_who_stops_among_the_last_questions_still_reads_the_end(
     person: Person, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, said = sit_down(person, capsys, "no", "yes", "other", walk=("account", "--device", "smart-tv"))
+    steps = ("no", "same", "same", "same", "none", "same")
+    code, said = sit_down(person, capsys, *steps, walk=("too-many-screens", "--device", "smart-tv/lg"))
     assert code == 0
     assert "Netflix's own support can help from here" in said

@@ -63,7 +63,7 @@ def test_what_was_sent_is_a_bound_too() -> None:
 
 def test_terminal_and_plot_say_so() -> None:
     lines = " ".join(line.text for line in terminal.lines(told(case())))
-    assert "Speed: at least 93 Mbit/s." in lines
+    assert "Speed: at least 93 Mbit/s from Netflix." in lines
     shown = summary.read_speed(told(case()))
     assert shown
     assert "at least 93 megabits" in svg.draw_speed(replace(shown, series=((1.0, 90.0), (2.0, 93.0))))

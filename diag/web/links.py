@@ -24,12 +24,9 @@ _NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\.[a-z]{2,}")
 #: What a remedy that sends people into the router's settings says.
 _ROUTER = re.compile(r"\brouter(?:'s)? (?:settings|page|filter)|\bin (?:the|your) router\b|of your router\b")
 
-#: Causes whose page is the way out: what to press.
-PAGES: Mapping[str, str] = {
-    "captive-portal": "Open the sign-in page",
-    "parental-lock": "Open the router's page",
-    "internet-unreachable": "Open the router's page",
-}
+#: Causes whose page is the way out, and what to press for it.
+HAVE_A_PAGE = frozenset({"captive-portal", "parental-lock", "internet-unreachable"})
+SIGN_IN = "Open the sign-in page"
 ROUTER = "Open the router's page"
 
 
@@ -71,13 +68,13 @@ def split_step(step: str, case: CaseDocument) -> list[Piece]:
 def links_for(cause: str, steps: Iterable[str], case: CaseDocument) -> Links:
     """What can be pressed for a cause with these remedies."""
     steps = tuple(steps)
-    page = next(iter(_measured_pages(case)), None) if cause in PAGES else None
+    page = next(iter(_measured_pages(case)), None) if cause in HAVE_A_PAGE else None
     router = _router_page(case) if any(map(_ROUTER.search, steps)) else None
     names = dict.fromkeys(
         name for step in steps for found in _NAMES.findall(step) for name in _NAME.findall(found)
     )
     return Links(
-        page=Piece(PAGES[cause], page) if page else None,
+        page=Piece(SIGN_IN if cause == "captive-portal" else ROUTER, page) if page else None,
         router=Piece(ROUTER, router) if router and not (page and cause != "captive-portal") else None,
         names=tuple(names),
     )

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+from defusedxml.ElementTree import fromstring
 
 from diag.case.document import Contact, TriedStep
 from diag.case.from_json import read_document
@@ -46,8 +47,12 @@ def look(site: Site, answers: Mapping[str, Any]) -> None:
         assert not STEERING & set(text), (rule, STEERING & set(text))
         if answer.mimetype == "text/html":
             assert faults(text) == [], rule
-        elif answer.mimetype in {"application/json", "text/event-stream", "text/plain", "text/markdown"}:
+        elif answer.mimetype in {"application/json", "text/event-stream", "text/plain", "text/markdown", "text/calendar"}:
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        elif answer.mimetype == "image/svg+xml":
+            drawn = list(fromstring(text).iter())
+            assert {each.tag.rpartition("}")[2] for each in drawn}.isdisjoint({"script", "foreignObject", "a", "image"}), rule
+            assert not [name for each in drawn for name in each.attrib if name.lower().startswith("on")], rule
         else:
             assert answer.status_code in {303, 404}, (rule, answer.mimetype)
 

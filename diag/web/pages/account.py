@@ -27,6 +27,7 @@ from diag.case.story import time_to_note
 from diag.report.evidence_pack import draw_pack
 from diag.store import Row, Saved, TextRefused
 from diag.store.account_case import load_account, today
+from diag.text import clean
 from diag.troubleshoot.accounts import begin_account
 from diag.web.pages.report import POLICY, style_hash
 from diag.web.request_context import store
@@ -130,7 +131,7 @@ def add_charges(case: str) -> Answer | tuple[str, int]:
     """Keep the charges of pasted lines, each with what was chosen for all of them."""
     saved = store().case(case)
     land = _load(saved).land
-    form = {name: request.form.get(name, "").strip() for name in CHARGE_FIELDS}
+    form = {name: clean(request.form.get(name, "")).strip() for name in CHARGE_FIELDS}
     read = PastedLines(())
     try:
         code = land.currency if land else ""
@@ -168,7 +169,7 @@ def add_charges(case: str) -> Answer | tuple[str, int]:
 def complete_charges(case: str) -> Answer | tuple[str, int]:
     """Let the charges that are kept have what was told of them later."""
     saved = store().case(case)
-    form = {name: request.form.get(name, "").strip() for name in CHARGE_FIELDS}
+    form = {name: clean(request.form.get(name, "")).strip() for name in CHARGE_FIELDS}
     try:
         order = bool((land := _load(saved).land) and land.month_first)
         sent = parse_day(form["statement"], today(), month_first=order) if form["statement"] else None

@@ -25,7 +25,7 @@ class Picture(NamedTuple):
 _SHOWN: tuple[tuple[str, str, Callable[[MeasuredRun], float | None], float, Callable[[float], str]], ...] = (
     ("Speed", "megabits a second", lambda run: run.mbps, 1, rate),
     ("Answer time", "milliseconds", lambda run: run.round_trip_ms, 1, milliseconds),
-    ("Lost data", "per cent", lambda run: run.loss, 100, share),
+    ("Data that got lost", "per cent", lambda run: run.loss, 100, share),
 )
 
 
