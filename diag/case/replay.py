@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -152,7 +152,7 @@ def _result(check: Check, told: CheckRecord) -> Result:
             status=told.status,
             reason=told.reason,
             detail=told.detail,
-            facts=_facts(check, told) if told.facts else None,
+            facts=_facts(check, told) if told.facts.keys() & {f.name for f in fields(check.facts)} else None,
             took_s=told.took_s,
         )
     facts = _facts(check, told)

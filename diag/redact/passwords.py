@@ -22,9 +22,14 @@ _PIN = r"(?:pin(?:[ -]?(?:code|kod\w*|number|nummer))?|code pin|código pin|codi
 _CODE = re.compile(r"(?:[A-Za-z]{1,4}-?\d{1,5}(?:-\d{1,5}){0,3}|tv[pq]-[\w-]+|\d+(?:\.\d+)+)")
 
 
+#: "ERROR_INCORRECT_PASSWORD(-55)": a number below zero that counts errors.
+_ERROR_NUMBER = re.compile(r"-\d{1,3}")
+
+
 def looks_told(value: str) -> bool:
     """Whether what follows "password:" is one, and not what people say about theirs."""
-    return not re.fullmatch(words.ORDINARY, value.rstrip(".,;:!?)"), re.IGNORECASE)
+    told = value.rstrip(".,;:!?)")
+    return not (_ERROR_NUMBER.fullmatch(told) or re.fullmatch(words.ORDINARY, told, re.IGNORECASE))
 
 
 #: What a password is for ("the password to sign in"), not what it was set to.
@@ -105,7 +110,7 @@ RULES = (
         accept=looks_told,
         hints=words.PASSWORDS_SIGNS,
         hits=(
-            "pw: ⟦Tr33house!8⟧", "password (⟦Kartoffel79⟧) is refused", "mdp : ⟦Baguette77!⟧", "şifre: ⟦Baklava36⟧", "Пароль: ⟦Blini2021⟧", "lösenord: ⟦Kanelbulle3⟧", "clave de red: ⟦Tortilla7⟧",
+            "pw: ⟦Tr33house!8⟧", "password (⟦Kartoffel79⟧) is refused", "password (⟦-5512⟧)", "mdp : ⟦Baguette77!⟧", "şifre: ⟦Baklava36⟧", "Пароль: ⟦Blini2021⟧", "lösenord: ⟦Kanelbulle3⟧", "clave de red: ⟦Tortilla7⟧",
             "    Key Content            : ⟦geheimnis79⟧", "802-11-wireless-security.psk: ⟦geheimnis83⟧", "הסיסמה: ⟦Falafel77⟧", "كلمة المرور: ⟦Hummus77⟧", "jelszó: ⟦Gulyas77⟧", "heslo: ⟦Knedlik77⟧",
         ),
         misses=("password: wrong", "Passwort: falsch", "contraseña: incorrecta", "mot de passe : incorrect", "пароль: неверный", "senha: errada", "hasło: złe", "password (again)", "пароль: забыл"),

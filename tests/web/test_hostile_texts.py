@@ -47,11 +47,19 @@ def look(site: Site, answers: Mapping[str, Any]) -> None:
         assert not STEERING & set(text), (rule, STEERING & set(text))
         if answer.mimetype == "text/html":
             assert faults(text) == [], rule
-        elif answer.mimetype in {"application/json", "text/event-stream", "text/plain", "text/markdown", "text/calendar"}:
+        elif answer.mimetype in {
+            "application/json",
+            "text/event-stream",
+            "text/plain",
+            "text/markdown",
+            "text/calendar",
+        }:
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
         elif answer.mimetype == "image/svg+xml":
             drawn = list(fromstring(text).iter())
-            assert {each.tag.rpartition("}")[2] for each in drawn}.isdisjoint({"script", "foreignObject", "a", "image"}), rule
+            assert {each.tag.rpartition("}")[2] for each in drawn}.isdisjoint(
+                {"script", "foreignObject", "a", "image"}
+            ), rule
             assert not [name for each in drawn for name in each.attrib if name.lower().startswith("on")], rule
         else:
             assert answer.status_code in {303, 404}, (rule, answer.mimetype)
