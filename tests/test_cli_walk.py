@@ -30,6 +30,7 @@ from diag.model import (
 )
 from diag.store import Store
 from diag.troubleshoot import remeasure, router_watch
+from diag.vocabulary import CAUSES
 from tests import golden_walks
 from tests.guide_cases import GUIDES
 
@@ -47,7 +48,7 @@ def made_up(
 ) -> Case:
     """A case in which some checks fail."""
     finding = {
-        name: Finding(id=id_, severity=Severity.FAIL, where=Where.HOME_NETWORK, confidence=Confidence.SURE,
+        name: Finding(id=id_, severity=Severity.FAIL, where=Where(CAUSES[id_].where), confidence=Confidence.SURE,
                       title="Nobody looks up names", text="x.", remedy=(Remedy("Do it.", always="a test"),))
         for name, id_ in (("dns", "dns-unreachable"), ("internet", "internet-unreachable"), ("path", "packet-loss"))
     }  # fmt: skip

@@ -11,7 +11,7 @@ from functools import cached_property
 from diag.vocabulary import capitalise
 
 #: How a walk can end.  "settled": the person knows what to do or to wait for, and nobody else is needed.
-ENDS = ("fixed", "settled", "support", "provider", "maker", "bank", "partner", "flow")
+ENDS = ("fixed", "settled", "support", "provider", "maker", "home", "bank", "partner", "flow")
 
 #: How we know how something is done on a device, strongest first.
 CONFIDENCE = ("netflix", "netflix-quoted", "maker", "reported", "unverified")
