@@ -206,7 +206,7 @@ def test_markup_from_outside_does_nothing(browser: Browser, served: Served) -> N
                     "mark": "fail",
                     "name": payload,
                     "words": payload,
-                    "path": [{"mark": "fail", "words": payload}] * 4,
+                    "path": [{"mark": "fail", "name": payload, "words": payload, "way": "beyond"}] * 4,
                 }
             )
             page.wait_for_function(

@@ -82,24 +82,22 @@ def live() -> Answer | str:
         narrow_path=Markup(svg.narrow_path(work.stops, other)),  # noqa: S704
         needed=needed_mbps(work.asked.quality, work.asked.screens),
         wanted=events.wanted_picture(work.asked),
-        plot=Markup(_draw_so_far(work)),  # noqa: S704
+        plot=Markup(svg.draw_speed(so_far)) if (so_far := _speed_so_far(work)) else "",  # noqa: S704
     )
 
 
-def _draw_so_far(work: Job) -> str:
-    """The speed until now, for a browser without scripts; empty before there is any."""
-    asked = work.asked
+def _speed_so_far(work: Job) -> SpeedPlot | None:
+    """The speed until now, for a browser without scripts; None before there is any."""
     if not work.speed:
-        return ""
-    needed, points = needed_mbps(asked.quality, asked.screens), tuple(work.speed)
-    plot = SpeedPlot(
+        return None
+    points = tuple(work.speed)
+    return SpeedPlot(
         mbps=points[-1][1],
         low_mbps=None,
-        needed_mbps=needed,
-        wanted=events.wanted_picture(asked),
+        needed_mbps=needed_mbps(work.asked.quality, work.asked.screens),
+        wanted=events.wanted_picture(work.asked),
         series=points,
     )
-    return svg.draw_speed(plot)
 
 
 def _after(work: Job) -> str:

@@ -34,7 +34,7 @@
         groups[n].setAttribute("class", stop.mark);
         groups[n].querySelector(".sign").textContent = MARKS[stop.mark][0];
         words[n].textContent = small && !/\d/.test(stop.words) ? "" : stop.words;
-        names[n].textContent = small ? stop.name.replace(" network", "") : stop.name;
+        names[n].textContent = small ? String(stop.name).replace(" network", "") : stop.name;
         if (n) ways[n - 1].setAttribute("class", stop.way);
       });
     }
