@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -64,24 +65,29 @@ def everywhere(served: Served) -> Iterator[tuple[str, str]]:
 
 
 def test_axe_finds_no_violation(browser: Browser, served: Served) -> None:
-    """The policy of the page is lifted in this context alone, so that the checker's script may run."""
-    wrong, seen = [], set[str]()
+    """The policy of the page is lifted in this context alone, so that the checker's script may run.
+
+    One page of each kind in every look, and two more of its kind in one: they share templates and colours.
+    """
+    wrong, seen = [], Counter[str]()
     with stage.page(
         browser, name="axe", color_scheme="light", bypass_csp=True, reduced_motion="reduce"
     ) as page:
         enter(page, served)
         for name, address in everywhere(served):
+            kind = name.partition(" ")[0]
+            seen[kind] += 1
+            if seen[kind] > 3 and name != "live":
+                continue
             page.goto(base(served) + address)
             page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
-            kind = name.partition(" ")[0]
-            for theme, look in LOOKS.items() if kind not in seen else list(LOOKS.items())[:2]:
+            for theme, look in LOOKS.items() if seen[kind] == 1 else list(LOOKS.items())[:1]:
                 page.emulate_media(**look)
                 found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
                 wrong += [
                     f"{name}, {theme}: {v['id']}: {v['help']}: {[n['html'][:150] for n in v['nodes'][:3]]}"
                     for v in found
                 ]
-            seen.add(kind)
     assert wrong == [], "\n".join(wrong)
 
 
