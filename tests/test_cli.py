@@ -249,7 +249,7 @@ def test_every_line_fits_the_terminal(width: int) -> None:
 def test_the_text_says_where_what_and_what_now() -> None:
     printed = "".join(line.text + "\n" for line in terminal.lines(made_up_case()))
     assert printed.startswith("The cause is on this PC: A VPN is switched on\n")
-    assert "This PC ✗ > Router ✓ 1.2 ms > Provider ✓ 21 ms > Netflix ✓ 24 ms" in printed
+    assert "This PC ✗ a VPN > Router ✓ 1.2 ms > Provider ✓ 21 ms > Netflix ✓ 24 ms" in printed
     assert "  1. Switch the VPN off for a moment.\n" in printed
     assert "- this PC's clock (something on the way blocks it)" in printed
     assert "independent of Netflix" in printed

@@ -82,6 +82,8 @@ _MARK = "|".join(re.escape(mark.spoken) for mark in MARKS.values())
 _SIGN = "|".join(re.escape(mark.sign) for mark in MARKS.values())
 _STOP = r"(?:This PC|Router|Home network|Provider|Netflix)"
 _STATE = rf"(?: (?:{_MARK}|{NOT_CLEAR})|: (?:{'|'.join(re.escape(cause.name) for cause in CAUSES.values())}))"
+_REASON = "|".join(re.escape(cause.name) for cause in CAUSES.values())
+_SHOWN = rf"(?:{_SIGN})(?: [<\d.]+ ms| (?:{_REASON}))?"
 _CHECKS = "|".join(re.escape(check_name(check)) for check in CHECKS)
 _QUALITY = "|".join(re.escape(quality.name) for quality in QUALITIES.values())
 _DEVICE = "|".join(re.escape(kind.name) for kind in DEVICES.values())
@@ -97,7 +99,7 @@ SOURCES: tuple[tuple[str, Callable[[CaseDocument], bool]], ...] = (
     (r"Wi-Fi of this PC: .*", lambda case: _status(case, "wifi")),
     (r"This PC: on .*", lambda case: _facts(case, "link").get("medium") is not None),
     (rf"(?:Checked: )?{_STOP}{_STATE}(?:, {_STOP}{_STATE}){{3}}", lambda case: _status(case, "link")),
-    (rf"{_STOP} (?:{_SIGN})(?: [<\d.]+ ms)?(?: > {_STOP} (?:{_SIGN})(?: [<\d.]+ ms)?){{3}}", lambda case: _status(case, "link")),
+    (rf"{_STOP} {_SHOWN}(?: > {_STOP} {_SHOWN}){{3}}", lambda case: _status(case, "link")),
     (rf"In order: (?:{_CHECKS})(?:, (?:{_CHECKS}))*", lambda case: any(each.status is Status.OK for each in case.checks)),
     (rf"(?:Could not be measured|Not measured): (?:{_CHECKS}).*", lambda case: any(each.status is Status.UNKNOWN for each in case.checks)),
     (r"Measured on a PC: the .* itself was not tested\.", lambda case: case.asked.device is not None and _status(case, "link")),

@@ -104,7 +104,7 @@ PROXY_FOUND = Finding(
     text="This PC looks for an in-between server (proxy) by itself, and this network has a host named “wpad”, which usually offers one.",
     remedy=(
         Remedy(
-            "Switch “automatically detect settings” off in the network settings of this PC, under Proxy, and try again.",
+            "Switch “automatically detect settings” off in the network settings of this PC and try again.",
             always=MEASURED,
         ),
     ),

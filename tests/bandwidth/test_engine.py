@@ -310,7 +310,7 @@ def test_hostile_servers_get_a_word(
     with serving(serve, certificate) as server:
         found = measure(server.port, authority, seconds=2.0)
         took = time.monotonic() - began
-    assert found.estimate is None
+    assert found.estimate is None or found.estimate.at_least  # what came before a lie is a bound at most
     assert found.failure in ({word, "closed"} if word == "reset" else {word})
     assert found.failure in WHY
     assert took < 4
