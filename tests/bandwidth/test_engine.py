@@ -235,8 +235,11 @@ def test_a_server_that_closes_after_each_answer_is_asked_again(
             size -= len(NOISE)
             time.sleep(0.002)
 
-    with serving(serve, certificate) as server:
-        found = measure(server.port, authority)
+    for _ in range(3):  # on a machine that is too busy the server's end may come before its last bytes
+        with serving(serve, certificate) as server:
+            found = measure(server.port, authority)
+        if found.failure is None:
+            break
     assert found.failure is None, found.detail
     assert found.estimate
 
