@@ -166,6 +166,8 @@ def observe(run: CheckContext) -> Facts:
     wanted = kind in GROUPS["tv"].kinds
     if not wanted and (device or not run.shared.by_name):
         raise NotApplicable("No TV, stick or box was said to be in question.", Reason.NOT_ASKED)
+    if run.connection.connected is False:
+        raise NotMeasured(Reason.NO_NETWORK)
     run.leave_line_free()
     found = tv.look(
         tv.lans_of(run.system),
@@ -251,4 +253,5 @@ CHECK = Check(
     facts=Facts,
     observe=observe,
     judge=judge,
+    needs_network=False,  # whether it applies at all comes first
 )
