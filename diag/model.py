@@ -194,6 +194,8 @@ class Check:
     run meanwhile; ``longer_s`` how many seconds more it may take with ``--longer``; ``lasts`` that it watches from the first
     to the last second, beside all others, and ends when they are
     done (RunContext.others_done); ``needs_network`` that it is pointless on a PC with no usable address or route.
+    ``reason_to_leave_out(asked, by_name)`` says why the wishes of this run leave it out, None where they do not
+    (``by_name``: only some checks were asked for): what nobody asked for is never something that could not be measured.
     """
 
     id: str
@@ -206,6 +208,7 @@ class Check:
     longer_s: float = 0.0
     lasts: bool = False
     needs_network: bool = True
+    reason_to_leave_out: Callable[[Asked, bool], str | None] = lambda asked, by_name: None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -187,7 +187,11 @@ class Session:
             if check is None:
                 continue
             shared.note_begin()
-            if check.needs_network and offline:
+            if why := check.reason_to_leave_out(self.asked, shared.by_name):
+                self._record(
+                    Result(check=check.id, status=Status.SKIPPED, reason=Reason.NOT_ASKED, detail=why)
+                )
+            elif check.needs_network and offline:
                 self._record(_unknown(check.id, Reason.NO_NETWORK, self._elapsed_s()))
             elif check.lasts:
                 self._launch(check, self._limit)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from diag import host, session
+from diag import checks, host, session
 from diag.diagnosis.verdict import TOO_FEW_FILES_NEXT
 from diag.host import Address, Interface, Route, SystemFacts
 from diag.model import (
@@ -257,6 +257,26 @@ def test_no_network_is_known_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert results["dns"].reason is Reason.NO_NETWORK
     assert results["link"].status is Status.OK
     assert time.monotonic() - begun < 1
+
+
+def test_what_nobody_asked_for_is_not_missed_without_a_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(host, "read_system", lambda: OFFLINE)
+    never_asked = check("tv", never, reason_to_leave_out=lambda asked, by_name: None if by_name else "no TV")
+    found = run(never_asked, check("netflix", never))
+    assert (found["tv"].status, found["tv"].reason, found["tv"].detail) == (
+        Status.SKIPPED,
+        Reason.NOT_ASKED,
+        "no TV",
+    )
+    assert found["netflix"].reason is Reason.NO_NETWORK
+
+
+def test_the_real_checks_say_what_leaves_them_out() -> None:
+    """With these wishes, none of them is among what could not be measured."""
+    wishes = Asked(quick=True, third_party=False)
+    why = {each.id: each.reason_to_leave_out(wishes, False) for each in checks.all_checks()}
+    assert {id_ for id_, said in why.items() if said} == {"bandwidth", "portal", "tv"}
+    assert not any(each.reason_to_leave_out(Asked(device="smart-tv"), False) for each in checks.all_checks())
 
 
 def test_a_system_that_tells_nothing_does_not_end_the_run(monkeypatch: pytest.MonkeyPatch) -> None:

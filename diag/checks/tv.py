@@ -8,7 +8,18 @@ from dataclasses import dataclass
 from diag import tv
 from diag.checks._remedies import A_PERSON_KNOWS, HARMLESS, MEASURED, THROUGH_VPN, VPN_ONLY
 from diag.checks._signal import WEAK_DBM
-from diag.model import Check, Confidence, Finding, NotApplicable, NotMeasured, Reason, Remedy, Severity, Where
+from diag.model import (
+    Asked,
+    Check,
+    Confidence,
+    Finding,
+    NotApplicable,
+    NotMeasured,
+    Reason,
+    Remedy,
+    Severity,
+    Where,
+)
 from diag.offsets import is_zone, say_offset
 from diag.probes.context import CheckContext
 from diag.tv import TvDevice
@@ -160,14 +171,20 @@ class Facts:
     asked: tuple[str, ...] = ()
 
 
+def reason_to_leave_out(asked: Asked, by_name: bool) -> str | None:
+    """Why no TV is looked for; None where one is in question."""
+    kind = (asked.device or "").partition("/")[0]
+    if kind not in GROUPS["tv"].kinds and (asked.device or not by_name):
+        return "No TV, stick or box was said to be in question."
+    return None
+
+
 def observe(run: CheckContext) -> Facts:
     device = run.asked.device
     kind = (device or "").partition("/")[0]
     wanted = kind in GROUPS["tv"].kinds
-    if not wanted and (device or not run.shared.by_name):
-        raise NotApplicable("No TV, stick or box was said to be in question.", Reason.NOT_ASKED)
-    if run.connection.connected is False:
-        raise NotMeasured(Reason.NO_NETWORK)
+    if why := reason_to_leave_out(run.asked, run.shared.by_name):
+        raise NotApplicable(why, Reason.NOT_ASKED)
     run.leave_line_free()
     found = tv.look(
         tv.lans_of(run.system),
@@ -253,5 +270,5 @@ CHECK = Check(
     facts=Facts,
     observe=observe,
     judge=judge,
-    needs_network=False,  # whether it applies at all comes first
+    reason_to_leave_out=reason_to_leave_out,
 )

@@ -259,20 +259,3 @@ def test_a_search_that_never_left_says_nothing(
     with pytest.raises(NotMeasured) as unknown:
         CHECK.observe(run("smart-tv"))
     assert unknown.value.reason is reason
-
-
-def test_without_a_network_only_a_tv_that_was_meant_is_missed(survey: list[Any]) -> None:
-    """A run without a device does not say that a TV could not be measured."""
-
-    def offline(device: str | None) -> CheckContext:
-        return CheckContext(
-            RunContext(Asked(device=device), SystemFacts(os="linux", interfaces=(Interface(name="lo", kind="loopback"),)))
-        )  # fmt: skip
-
-    assert not CHECK.needs_network
-    with pytest.raises(NotApplicable):
-        CHECK.observe(offline(None))
-    with pytest.raises(NotMeasured) as unknown:
-        CHECK.observe(offline("smart-tv"))
-    assert unknown.value.reason is Reason.NO_NETWORK
-    assert survey[1] is None

@@ -12,7 +12,7 @@ from diag.bandwidth.types import LONGER_S, Measurement
 from diag.checks.bandwidth.facts import Facts
 from diag.checks.bandwidth.judge import judge
 from diag.checks.bandwidth.to_facts import to_facts
-from diag.model import Check, NotApplicable, NotMeasured, Reason
+from diag.model import Asked, Check, NotApplicable, NotMeasured, Reason
 from diag.probes import home_traffic
 from diag.probes.context import CheckContext
 
@@ -55,11 +55,16 @@ _WEIGHTIEST = (
 )  # fmt: skip
 
 
+def reason_to_leave_out(asked: Asked, by_name: bool) -> str | None:
+    """Why nobody asked for the speed; None where somebody did."""
+    return "left out with --quick" if asked.quick else None
+
+
 def observe(run: CheckContext) -> Facts:
     """Measure as wished, and keep the figures."""
     asked = run.asked
-    if asked.quick:
-        raise NotApplicable("left out with --quick", Reason.NOT_ASKED)
+    if why := reason_to_leave_out(asked, run.shared.by_name):
+        raise NotApplicable(why, Reason.NOT_ASKED)
     minute = LONGER_S if asked.longer else 0.0
     wish = bandwidth.Options(
         quality=asked.quality,
@@ -125,4 +130,5 @@ CHECK = Check(
     deadline=25.0,
     longer_s=LONGER_S,
     alone=True,
+    reason_to_leave_out=reason_to_leave_out,
 )

@@ -12,7 +12,7 @@ from collections import Counter
 from diag.checks.portal.facts import FAMILIES, PORTAL_LIKE, Facts, Probe
 from diag.checks.portal.judge import judge
 from diag.checks.portal.rounds import ask_probe, ask_witness
-from diag.model import Check, NotApplicable, NotMeasured, Reason
+from diag.model import Asked, Check, NotApplicable, NotMeasured, Reason
 from diag.net.concurrency import gather
 from diag.probes import endpoints
 from diag.probes.context import CheckContext
@@ -20,11 +20,18 @@ from diag.probes.context import CheckContext
 __all__ = ["CHECK", "Facts", "Probe", "judge", "observe"]
 
 
+def reason_to_leave_out(asked: Asked, by_name: bool) -> str | None:
+    """Why nobody asked for the probes; None where somebody did."""
+    if not asked.third_party and all(place.third_party for place in endpoints.PORTAL):
+        return "the probes for sign-in pages belong to third parties"
+    return None
+
+
 def observe(run: CheckContext) -> Facts:
     """Every operator's probe; when one looks odd, encrypted connections to real servers as witnesses."""
+    if why := reason_to_leave_out(run.asked, run.shared.by_name):
+        raise NotApplicable(why, Reason.NOT_ASKED)
     asked = [place for place in endpoints.PORTAL if run.is_allowed(place)]
-    if not asked:
-        raise NotApplicable("the probes for sign-in pages belong to third parties", Reason.NOT_ASKED)
     found = gather({p.host: functools.partial(ask_probe, run, p) for p in asked}, run.time_limit(4.3))
     probes = tuple(
         found.get(p.host) or Probe(family=FAMILIES[p.host], outcome="failed", failure="timeout")
@@ -69,4 +76,5 @@ CHECK = Check(
     facts=Facts,
     observe=observe,
     judge=judge,
+    reason_to_leave_out=reason_to_leave_out,
 )
