@@ -111,6 +111,13 @@ NOTHING_ENCRYPTED = NETFLIX_BLOCKED.with_changes(
     "A filter, a firewall or a router that hangs does this. Most websites fail then too.",
     remedy=(*VPN_OFF, RESTART_ROUTER, *NETFLIX_BLOCKED.remedy[len(VPN_OFF) :]),
 )
+_REMOVE_ROUTES = (
+    Remedy("Restart this PC.", always=HARMLESS),
+    Remedy(
+        "If it comes back, ask somebody who knows this PC to remove the routes to these servers: {hosts}",
+        always=MEASURED,
+    ),
+)
 #: The routes of this PC treat Netflix's servers apart from the rest of the internet.
 ANOTHER_WAY = NETFLIX_BLOCKED.with_changes(
     where=Where.THIS_DEVICE,
@@ -119,8 +126,7 @@ ANOTHER_WAY = NETFLIX_BLOCKED.with_changes(
     "VPN programs and programs that make networks of their own set up such ways.",
     remedy=(
         Remedy("Quit VPN programs and programs that make networks of their own, for example Docker. Then run this check again.", always=MEASURED),
-        Remedy("Restart this PC.", always=HARMLESS),
-        Remedy("If it comes back, ask somebody who knows this PC to remove the routes to these servers: {hosts}", always=MEASURED),
+        *_REMOVE_ROUTES,
     ),
 )  # fmt: skip
 THROWN_AWAY = ANOTHER_WAY.with_changes(
@@ -130,8 +136,7 @@ THROWN_AWAY = ANOTHER_WAY.with_changes(
     "VPN programs and filters set up such routes, and sometimes leave them behind.",
     remedy=(
         Remedy("Open your VPN program or filter, and switch off its kill switch or its blocking. Then run this check again.", always=MEASURED),
-        Remedy("Restart this PC.", always=HARMLESS),
-        Remedy("If it comes back, ask somebody who knows this PC to remove the routes to these servers: {hosts}", always=MEASURED),
+        *_REMOVE_ROUTES,
     ),
 )  # fmt: skip
 #: How the hosts fail, in a sentence.
