@@ -26,8 +26,12 @@ MONTHS = {word: number for number, words in _MONTHS.items() for word in words.sp
 _NAME = "|".join(sorted(MONTHS, key=len, reverse=True))
 
 _ISO = re.compile(r"(?<![\d.])(?P<y>\d{4})(?P<s>[-/.年])(?P<m>\d{1,2})(?:(?P=s)|月)(?P<d>\d{1,2})日?(?!\d)")
+#: Without signs between, as files of some banks have it; only years that a statement can be of.
+_JOINED = re.compile(
+    r"(?<![\w.,-])(?P<y>20[2-4]\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?![\w.,-]*\d)"
+)
 _NUMBERS = re.compile(
-    r"(?<![\d.,/])(?P<a>\d{1,2})(?P<s>[./-])\s?(?P<b>\d{1,2})(?P=s)\s?(?P<y>\d{4}|\d{2})(?!\d)(?![.,]\d)"
+    r"(?<![\d.,/])(?P<a>\d{1,2})(?P<s>[./-])\s?(?P<b>\d{1,2})(?P=s)\s?(?P<y>\d{4}|\d{2})(?!\d)(?![.,:]\d)"
 )
 #: "03.11" without a point behind it looks like an amount: it is a day only where a line has no other one.
 _BARE = re.compile(r"(?<![\d.,/*-])(?P<a>\d{2})\.(?P<b>\d{2})(?![\d.,])(?!\s?(?:[€$£]|[A-Z]{3}\b|zł|kr))")
@@ -43,6 +47,13 @@ _NAME_DAY = re.compile(
     rf"(?<!\w)(?P<n>{_NAME})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d.,:]\d)(?:,? (?P<y>\d{{4}}))?(?!\d)",
     re.IGNORECASE,
 )
+#: How apps call the last two days, in the languages of our countries.
+_NEAR = {
+    0: "today heute aujourd'hui oggi hoy vandaag dzisiaj dziś hoje",
+    1: "yesterday gestern hier ieri ayer gisteren wczoraj ontem",
+}
+NEAR_DAYS = {word: ago for ago, words in _NEAR.items() for word in words.split()}
+_NEAR_DAY = re.compile(rf"(?<![\w'-])(?P<near>{'|'.join(NEAR_DAYS)})(?![\w'-])", re.IGNORECASE)
 
 
 def add_months(day: date, months: int) -> date:
@@ -120,6 +131,11 @@ def find_days(text: str, today: date, *, month_first: bool = False) -> Iterator[
             if read:
                 found.append((match.start(), read[0], match[0], read[1]))
     if not found:
+        for match in (*_JOINED.finditer(text), *_NEAR_DAY.finditer(text)):
+            read = _read(match.groupdict(), match_s=None, month_first=False, today=today)
+            if read:
+                found.append((match.start(), read[0], match[0], False))
+    if not found:
         bare = _BARE.search(text)
         read = _read(bare.groupdict(), match_s=".", month_first=False, today=today) if bare else None
         if bare and read:
@@ -131,6 +147,8 @@ def _read(
     parts: dict[str, str | None], *, match_s: str | None, month_first: bool, today: date
 ) -> tuple[date, bool] | None:
     doubtful = False
+    if near := parts.get("near"):
+        return today - timedelta(days=NEAR_DAYS[near.lower()]), False
     if parts.get("a"):
         first, second = int(parts["a"] or 0), int(parts.get("b") or parts.get("b2") or 0)
         swap = second > 12 or (first <= 12 and month_first and match_s == "/")

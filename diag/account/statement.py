@@ -10,7 +10,7 @@ from datetime import date
 
 from diag.account.charges import NETFLIX, Charge, find_biller
 from diag.account.dates import find_days, long_day
-from diag.account.money import AMOUNT, Money, money_of
+from diag.account.money import AMOUNT, CODES, Money, money_of
 from diag.text import one_line
 
 #: So many lines are read at most; a person has a handful.
@@ -41,12 +41,23 @@ _STATUS = re.compile(f"{_PENDING.pattern}|{_BOOKED.pattern}", re.IGNORECASE)
 _PHONE = re.compile(
     r"(?<![\w-])\+?\d{1,4}[ -]\d{3}[ -]\d{4}(?![\w-])|(?<![\w-])\+?\d{9,14}(?![\w-])|(?<![\w-])\d{3}-\d{7}(?![\w-])"
 )
+#: The number of a bank account (IBAN, ISO 13616): somebody's own or Netflix's; none is kept.
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
+#: What stands before a second day or a balance, which are not kept themselves.
+_LABELS = re.compile(
+    r"\b(?:value date|valuta|wertstellung|saldo|solde|balance|mon|tue|wed|thu|fri|sat|sun)\b:?(?=\s|$)",
+    re.IGNORECASE,
+)
 _LAST_FOUR = re.compile(
-    r"(?:[x*•·]{2,}[ -]?|[*•](?=\d{4}\b)|\b(?:ending(?: in)?|endet auf|endend auf|"
+    r"(?:[x*•·]{2,}[ -]?|[*•](?=\d{4}\b)|\bX(?=\d{4}\b)|\b(?:tarjeta|carte|karte|card|kaart|carta|karta|cartão) (?=\d{4}\b(?! ?\d))|\b(?:ending(?: in)?|endet auf|endend auf|"
     r"se terminant par|finissant par|terminante|que termina en|eindigend op|kończąca)\W{1,3})"
     r"(?P<four>\d{4})(?!\d)",
     re.IGNORECASE,
 )
+#: A column with the currency alone.
+_CURRENCY_COLUMN = re.compile(rf";\s*({'|'.join(sorted(CODES))})\s*(?=;|$)")
+#: A column of its own that says which way the money went, as Dutch banks have it: the sign of the amount.
+_WENT, _CAME = frozenset({"af", "debit", "d", "dr"}), frozenset({"bij", "credit", "c", "cr"})
 _TIME = re.compile(r"(?<![\d.])T?\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?Z?(?![\d])")
 
 
@@ -157,11 +168,21 @@ def _split_columns(line: str, today: date) -> str:
         columns = next(csv.reader([line]))
     except csv.Error:
         return line
-    if len(columns) < 3 or not any(
-        c.strip() and c.strip() == next(find_days(c, today), (None, ""))[1] for c in columns
-    ):
+    columns = [column.strip() for column in columns]
+    if len(columns) < 3 or not any(c and _TIME.sub("", c).strip() == _first_day(c, today) for c in columns):
         return line
-    return " ; ".join(column.strip() for column in columns)
+    signs = ["+" if c.lower() in _CAME else "-" for c in columns if c.lower() in _WENT | _CAME]
+    if len(signs) == 1:
+        columns = [
+            f"{signs[0]}{c}" if AMOUNT.fullmatch(c) and re.search(r"[.,]\d{2}$", c) else c
+            for c in columns
+            if c.lower() not in _WENT | _CAME
+        ]
+    return " ; ".join(columns)
+
+
+def _first_day(text: str, today: date) -> str:
+    return next(find_days(text, today), (None, ""))[1]
 
 
 def _without_days(line: str, today: date) -> str:
@@ -193,11 +214,18 @@ def _read_line(line: str, today: date, currency: str, month_first: bool, paid_by
     except ValueError:
         return None
     status = "pending" if _PENDING.search(rest) else "booked" if _BOOKED.search(rest) else None
+    alone = _CURRENCY_COLUMN.findall(rest)
+    if not money.currency and len(set(alone)) == 1:
+        money, rest = (
+            Money(money.amount, alone[0]),
+            f"{rest[: amount.end()]}{_CURRENCY_COLUMN.sub(' ', rest[amount.end() :])}",
+        )
     signs = (
         amount["sign"] or amount["inner"] or amount["behind_sign"] or ("-" if amount["open"] else "")
     ).strip()
     words = AMOUNT.sub(lambda m: " " if re.search(r"[.,]\d{2}$", m["number"]) else m[0], rest[amount.end() :])
-    text = _PHONE.sub(" ", _STATUS.sub(" ", f"{rest[: amount.start()]} {words}"))
+    text = _IBAN.sub(" ", _STATUS.sub(" ", f"{rest[: amount.start()]} {words}"))
+    text = _LABELS.sub(" ", _PHONE.sub(" ", text))
     text = re.sub(r"[\s;|,\t]+", " ", text)
     text = re.sub(r'^[\s"\'–-]+|[\s"\'–-]+$', "", text)
     charge = Charge(

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import zip_longest
 
 from diag import catalog, paths
 from diag.lookup import look_up, normalise
@@ -38,6 +39,11 @@ _MESSAGE_WORDS = 8
 
 _TOKEN = re.compile(r"[^\W_]+")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+#: French and Italian put such words before a vowel: "l'account" is an account.
+_ELIDED = re.compile(r"\b(?:l|d|dell|all|nell|un|m|t|s|n|c)'(?=\w\w)")
+#: An amount of money, whatever it is; a version has no two digits at its end, or more points.
+_MONEY = re.compile(r"(?<![\d.,])\d{1,4}[.,]\d{2}(?![\d.,]*\d)")
+_ANY_MONEY = " amountofmoney "
 _LINK = re.compile(r"https?://\S|\bwww\.\S|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/\S", re.IGNORECASE)
 #: A name with "netflix" in it that is not netflix.com or one below it: asked about because it looks odd.
 _STRANGE_NAME = re.compile(
@@ -143,6 +149,8 @@ class _Data:
     greetings: frozenset[str]
     own: frozenset[str]
     shut: frozenset[str]
+    numbers: frozenset[str]
+    time: frozenset[str]
     code_why: str
     joined: Mapping[str, str]
 
@@ -184,10 +192,16 @@ def _is_near(met: Sequence[Sequence[int]], taken: tuple[int, ...], reach: int) -
 
 def _tokens(plain: str) -> list[str]:
     """The words of a text: small letters without accents, in the spelling of the phrases."""
-    text = fold(_APOSTROPHE.sub("", plain.casefold()))
-    for two, one in _data().joined.items():
+    data = _data()
+    text = fold(_APOSTROPHE.sub("", _ELIDED.sub("", _MONEY.sub(_ANY_MONEY, plain.casefold()))))
+    for two, one in data.joined.items():
         text = text.replace(two, one)
-    return _TOKEN.findall(text)[:_MOST_WORDS]
+    words = _TOKEN.findall(text)[:_MOST_WORDS]
+    return [
+        word
+        for word, after in zip_longest(words, words[1:], fillvalue="")
+        if not (word in data.numbers and after in data.time)  # "3 days" says nothing of how often
+    ]
 
 
 def fold(text: str) -> str:
@@ -244,10 +258,12 @@ def _data() -> _Data:
     return _Data(
         rows=rows,
         words=frozenset(words | {"netflix"}),
-        as_is=same["AS_IS"],
+        as_is=same["AS_IS"].union(*(same[name] for name in ("ELSEWHERE", "TIME", "GREETING", "OWN"))),
         greetings=same["GREETING"],
         own=same["OWN"],
         shut=same["ELSEWHERE"],
+        numbers=same["NUMBERS"],
+        time=same["TIME"],
         code_why=table["code_why"],
         joined=table["joined"],
     )

@@ -45,6 +45,14 @@ LINES = [
     ("VISA 03.11 NETFLIX 17,99 EUR", "2026-11-03", "17.99 EUR", None, "VISA NETFLIX", None),
     ("1. 11. 2026 NETFLIX 259,00 Kč", "2026-11-01", "259.00 CZK", None, "NETFLIX", None),
     ("2026-11-03 NETFLIX.COM (17.99 EUR)", "2026-11-03", "17.99 EUR", None, "NETFLIX.COM", None),
+    ('"20261114","NETFLIX INTERNATIONAL","NL00INGB0000000000","IC","Af","15,99 EUR","Incasso"', "2026-11-14", "15.99 EUR", None, "NETFLIX INTERNATIONAL IC Incasso", None),
+    ("CARD_PAYMENT,Current,2026-11-14 08:01:02,2026-11-15 10:11:12,Netflix,-13.99,0.00,EUR,COMPLETED", "2026-11-14", "13.99 EUR", "booked", "CARD_PAYMENT Current Netflix", None),
+    ("Netflix\nYesterday\n£12.99", "2026-11-28", "12.99 GBP", None, "Netflix", None),
+    ("Netflix heute 13,99 €", "2026-11-29", "13.99 EUR", None, "Netflix", None),
+    ("14/11 CARTE X4242 NETFLIX.COM PARIS 13,49- EUR", "2026-11-14", "13.49 EUR", None, "CARTE NETFLIX.COM PARIS", "4242"),
+    ("14-nov-2026 Compra NETFLIX.COM, Tarjeta 4242 -14,99€ Saldo 1.203,44€", "2026-11-14", "14.99 EUR", None, "Compra NETFLIX.COM", "4242"),
+    ("Thu 12 Nov 2026 NETFLIX.COM AU Card xx4242 Value Date: 10/11/2026 -$18.99 AUD", "2026-11-12", "18.99 AUD", None, "NETFLIX.COM AU Card", "4242"),
+    ("12.11. 08:15 NETFLIX.COM -14,99 EUR", "2026-11-12", "14.99 EUR", None, "NETFLIX.COM", None),
 ]  # fmt: skip
 
 
@@ -62,6 +70,13 @@ def test_an_app_puts_one_charge_on_several_lines() -> None:
         (12, "pending", "Netflix"),
         (10, None, "Netflix"),
     ]
+
+
+def test_a_column_says_which_way_the_money_went() -> None:
+    read = parse_lines(
+        '"20261114","NETFLIX","Af","15,99"\n"20261120","NETFLIX","Bij","15,99"', TODAY, currency="EUR"
+    )
+    assert [(c.day.day, c.refund) for c in read.charges] == [(14, False), (20, True)]
 
 
 def test_two_days_on_a_line_and_no_currency_mean_the_later_ones() -> None:
