@@ -574,7 +574,9 @@ def test_an_answer_that_was_measured_otherwise_is_asked_about(
     while "Before you ask for help" not in walker.page:
         words = [word for word in ("cannot", "no", "same", "yes") if word in walker.words]
         walker.say(words[0]) if words else walker.press("skip")
-    assert "On this PC we measured: the internet works in your home." in walker.page, "this walk measures no speed"
+    assert "On this PC we measured: the internet works in your home." in walker.page, (
+        "this walk measures no speed"
+    )
     assert 'name="sure-other-videos" value="no"' in walker.page
     walker.press("last", **{"sure-other-videos": pressed})
     assert walker.kept()["settled"] == settled
