@@ -29,6 +29,7 @@ COMMANDS = {
     "message": "diag message -",
     "question": "diag walk {target}",
     "account": "",
+    "device": "diag walk {walk} --device {target}",
 }
 #: The same for each page about money.
 ACCOUNT_COMMANDS = {
@@ -62,33 +63,53 @@ def code(text: tuple[str, ...], device: str | None, as_json: bool) -> None:
     from diag.report import error_code
 
     width = max(32, min(shutil.get_terminal_size().columns, 88))
-    for line in _doors_lines(answer, said, width) or error_code.lines(answer, width):
+    doors = _doors(answer, said)
+    lines = error_code.lines(answer, width) if not doors or _is_known(answer) else [NO_CODE]
+    for line in (*lines, *_doors_lines(doors, width)):
         click.echo(line)
 
 
 def _to_json(answer: CodeAnswer, said: str) -> dict[str, Any]:
     """An answer as JSON (json-format.md#the-other-commands), with the doors where it is no code that we know."""
-    doors = [{"kind": d.kind.value, "target": d.target, "title": d.title} for d in _doors(answer, said)]
+    doors = [
+        {"kind": d.kind.value, "target": d.target, "title": d.title, "why": d.why}
+        for d in _doors(answer, said)
+    ]
     return {**answer.as_json(), "doors": doors}
 
 
-def _doors_lines(answer: CodeAnswer, said: str, width: int) -> list[str]:
+def _is_known(answer: CodeAnswer) -> bool:
+    from diag.lookup.answers import Understood
+
+    return answer.status not in {Understood.UNKNOWN, Understood.SUGGEST}
+
+
+def _doors_lines(doors: tuple[Door, ...], width: int) -> list[str]:
     """The doors for people; nothing where there is none."""
     from diag.text import wrap
 
-    lines = []
-    for door in _doors(answer, said):
-        lines += ["", *_door_lines(door)]
-    return [part for line in (NO_CODE, *lines) for part in wrap(line, width) or [""]] if lines else []
+    lines = [line for door in doors for line in ("", *_door_lines(door))]
+    return [part for line in lines for part in wrap(line, width) or [""]]
 
 
 def _door_lines(door: Door) -> list[str]:
-    """One door; a question is answered at once."""
+    """One door; a question, and a device that Netflix has given up, are answered at once."""
+    from diag.lookup.dropped import WALK, dropped_devices
     from diag.lookup.questions import questions
 
     command, target = COMMANDS[door.kind], door.target
     if door.kind == "account":
         command = ACCOUNT_COMMANDS[target]
+    if door.kind == "device":
+        row = dropped_devices()[target]
+        sources = (f"Source: {source}, {row.checked}" for source in row.sources)
+        return [
+            door.title,
+            door.why,
+            row.certainty,
+            *sources,
+            f"  {command.format(walk=WALK, target=row.device)}",
+        ]
     if door.kind != "question":
         return [f"{door.title}. {door.why}", f"  {command.format(target=target)}"]
     one = questions()[target]
@@ -102,14 +123,13 @@ def _door_lines(door: Door) -> list[str]:
 
 
 def _doors(answer: CodeAnswer, said: str) -> tuple[Door, ...]:
-    """Where a sentence leads that holds no code."""
-    from diag.lookup.answers import Understood
-
-    if answer.status not in {Understood.UNKNOWN, Understood.SUGGEST}:
+    """Where a sentence leads that holds no code; beside a message only the device that Netflix has given up."""
+    if any(not reading.entry.words for reading in answer.readings):
         return ()
     from diag.lookup import doors
 
-    return doors.find_doors(said)
+    found = doors.find_doors(said)
+    return tuple(door for door in found if door.kind == "device" or not _is_known(answer))
 
 
 def _each_line(device: str | None) -> None:

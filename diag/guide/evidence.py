@@ -8,6 +8,7 @@ from typing import Any
 
 from diag.case.document import CaseDocument, CheckRecord
 from diag.guide.types import ELSE, Evidence, GuideDevice, Step
+from diag.lookup.dropped import dropped_devices, find_model
 from diag.model import CauseId, CheckId, Confidence, Diagnosis, Reason, Severity, Status, Where
 from diag.values import is_number
 from diag.vocabulary import CAUSES, CHECKS, needed_mbps
@@ -142,6 +143,12 @@ class MeasuredEvidence:
         kind = str(known.facts.get("device") or "").partition("/")[0] if known else ""
         return bool(kind) and kind == self._kind
 
+    def _answer_about_model(self) -> str | None:
+        """What is known of a device that told a model on which Netflix ended; None: it told no such model."""
+        known = self.checks.get(DEVICES)
+        row = dropped_devices().get(find_given_up(only_device(known)) or "") if known else None
+        return row.answer if row else None
+
     def _is_so(self, path: str, wanted: float | str) -> bool:
         check, _, fact = path.partition(".")
         value = self._fact(check, fact)
@@ -199,6 +206,8 @@ class MeasuredEvidence:
         if one.found and not found:
             return None
         values = {name: self._value(path) for name, path in one.values.items()}
+        if one.given_up:
+            values["answer"] = self._answer_about_model()
         if any(value is None for value in values.values()):
             return None
         return one.say.format(found=found[0].title if found else "", **values)
@@ -261,6 +270,17 @@ def only_device(check: MeasuredCheck) -> Mapping[str, Any]:
     if not isinstance(devices, list | tuple) or len(devices) != 1 or not isinstance(devices[0], Mapping):
         return {}
     return devices[0]
+
+
+def find_given_up(told: Mapping[str, Any]) -> str | None:
+    """The row of dropped.toml of what a device told; None where it has none, or Netflix runs on it all the same."""
+    if "given_up" in told:  # kept in place of the model, which no walk needs to know
+        kept = told["given_up"]
+        return kept if isinstance(kept, str) else None
+    kind, maker, model = (told.get(key) for key in ("kind", "maker", "model"))
+    device = f"{kind}/{maker}" if kind == "smart-tv" and maker else str(kind)
+    row = find_model(device, model if isinstance(model, str) else None)
+    return row.id if row and not row.some and told.get("netflix") != "running" else None
 
 
 def is_bound(check: MeasuredCheck, fact: str) -> bool:

@@ -179,6 +179,7 @@ def read_evidence(id_: str, row: Table) -> Evidence:
         names=row.get("names", False),
         values=row.get("values", {}),
         looked_for=row.get("looked_for", False),
+        given_up=row.get("given_up", False),
         when=row.get("when", {}),
         **lists,
     )

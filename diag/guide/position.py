@@ -21,9 +21,13 @@ from diag.guide.types import (
     StepAnswer,
     StepKind,
 )
+from diag.lookup import dropped
 from diag.vocabulary import capitalise
 
 Answers = Mapping[str, StepAnswer]
+
+#: The action with which a person finds out whether Netflix still supports the device.
+CHECK_SUPPORTED = "check-supported"
 
 
 class WrongAnswer(ValueError):
@@ -192,13 +196,18 @@ def _describe_step(
     doubt = "unverified" if guides.actions[action].on == "device" else "advice"
     return replace(
         reached,
-        say=_paragraphs(device, step.say),
+        say=_paragraphs(device, step.say, *_support_ends(action, device)),
         title=title,
         how=tuple(fill(part, device) for part in instructions.steps),
         instead=fill(instructions.instead, device),
         copies=_copies(guides, guides.actions[action].copies, evidence),
         caveat=fill(guides.texts[doubt], device) if instructions.confidence == "unverified" else "",
     )
+
+
+def _support_ends(action: str, device: GuideDevice) -> tuple[str, ...]:
+    """What is known of devices of this kind on which Netflix ended, where a person looks whether theirs is one."""
+    return tuple(row.answer for row in dropped.list_for(device.id)) if action == CHECK_SUPPORTED else ()
 
 
 def list_ways_out(

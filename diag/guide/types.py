@@ -185,6 +185,7 @@ class Evidence:
     device were asked for.  ``values``: placeholder of ``say`` -> "check.fact"; the
     word is not known when one of them was not measured.  ``looked_for``: true only of the kind of device that the check
     of the TV looked for.  ``when``: "check.fact" -> the size that a number may have at most, or what a text must be.
+    ``given_up``: true where the device told a model on which Netflix ended (diag/lookup/dropped.py); ``say`` has {answer}.
     ``spares``: actions that would contradict it.
     """
 
@@ -196,6 +197,7 @@ class Evidence:
     names: bool = False
     values: Mapping[str, str] = field(default_factory=dict)
     looked_for: bool = False
+    given_up: bool = False
     when: Mapping[str, float | str] = field(default_factory=dict)
     spares: tuple[str, ...] = ()
 

@@ -24,6 +24,7 @@ from diag.guide.evidence import (
     SlimCheck,
     SlimDiagnosis,
     SlimQuestion,
+    find_given_up,
     hidden_rows,
 )
 from diag.guide.loader import Guides
@@ -312,7 +313,10 @@ def _device_facts(check: MeasuredCheck) -> Mapping[str, Any]:
     if check.id != DEVICES or not isinstance(rows, list | tuple):
         return {}
     told = [
-        {key: row.get(key) for key in ("clock_offset_s", "network", "up_s")}
+        {
+            **{key: row.get(key) for key in ("clock_offset_s", "network", "up_s")},
+            "given_up": find_given_up(row),
+        }
         for row in rows
         if isinstance(row, Mapping)
     ]

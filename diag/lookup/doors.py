@@ -18,7 +18,7 @@ from functools import cache
 from itertools import zip_longest
 
 from diag import catalog, paths
-from diag.lookup import look_up, normalise
+from diag.lookup import dropped, look_up, normalise
 from diag.lookup.answers import Understood
 from diag.lookup.questions import questions
 
@@ -63,6 +63,7 @@ class DoorKind(StrEnum):
     MESSAGE = "message"  # the check of a message; the target is "message" too
     QUESTION = "question"  # the id of a question with its answer
     ACCOUNT = "account"  # a page about money: "charges", "clock" or "letters"
+    DEVICE = "device"  # the id of a device that Netflix has given up, with its answer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +89,7 @@ def find_doors(text: str) -> tuple[Door, ...]:
     found = [door for door in ranked if door.kind is not DoorKind.QUESTION]
     # the way to help comes first, and then the answer to the question that fits best
     found[1:1] = [door for door in ranked if door.kind is DoorKind.QUESTION][:1]
+    found[:0] = _device_door(plain)
     if is_pasted_message(text):
         message = next(row.door for row in _rows() if row.door.kind is DoorKind.MESSAGE)
         found.insert(0, message)
@@ -125,6 +127,15 @@ def _code_door(text: str) -> tuple[Door, ...]:
         return ()
     first = answer.readings[0]
     return (Door(kind=DoorKind.CODE, target=first.code, title=first.title, why=_data().code_why),)
+
+
+def _device_door(plain: str) -> tuple[Door, ...]:
+    """A device that Netflix has given up needs no walk to be told so."""
+    row = dropped.find_named(_tokens(plain))
+    if row is None or (_data().shut & set(_tokens(plain)) and "netflix" not in _tokens(plain)):
+        return ()
+    why = f"{row.answer} {dropped.way_out()}"
+    return (Door(kind=DoorKind.DEVICE, target=row.id, title=f"Netflix on {row.what}", why=why),)
 
 
 # -- phrases ----------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from diag import catalog
 from diag.lookup.answers import CodeAnswer, Reading, Understood
+from diag.lookup.dropped import list_for
 from diag.report.code_steps import code_steps
 from diag.text import wrap
 from diag.vocabulary import DEVICES, GROUPS, kinds
@@ -40,6 +41,8 @@ FIRST_STEPS = (
 STEP_BY_STEP = "With questions, one step at a time: diag walk {flow}{device}"
 UNVERIFIED = "We have not verified all of these menus. They may look different on your device."
 LOOK_AT = "Look first at {place}."
+#: The category of codes that say that the device is not supported.
+UNSUPPORTED = "unsupported-device"
 #: Where codes of a category have their cause most often; where a category says nothing of it, nothing is said.
 PLACES = {
     "network": "the connection to the internet",
@@ -159,6 +162,7 @@ def _reading(reading: Reading, answer: CodeAnswer) -> Iterator[str]:
         yield f"  {part.say}"
     if entry.category in PLACES and not how:
         yield LOOK_AT.format(place=PLACES[entry.category])
+    yield from support_ends(reading, answer.device)
     yield ""
     yield "What to do:"
     device = device_of(reading, answer.device)
@@ -188,6 +192,12 @@ def device_of(reading: Reading, named: str | None) -> str | None:
     """The device whose steps are told: the one that was named, else the only one that shows this."""
     every = kinds(reading.entry.devices)
     return named or (every[0] if len(every) == 1 else None)
+
+
+def support_ends(reading: Reading, named: str | None) -> tuple[str, ...]:
+    """What is known of the device on which Netflix ended, where the code says that a device is not supported."""
+    device = device_of(reading, named) if reading.entry.category == UNSUPPORTED else None
+    return tuple(row.answer for row in list_for(device)) if device else ()
 
 
 def _quote(code: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from diag.lookup.dropped import find_model
 from diag.offsets import say_offset
 from diag.tv.types import TvDevice, TvSurvey
 from diag.vocabulary import DEVICES, capitalise, device_name
@@ -63,6 +64,9 @@ def sentences(device: TvDevice) -> Iterator[str]:
     elif device.network:
         yield NETWORKS[device.network]
     yield CLOSED if device.is_closed else NETFLIX[device.netflix]
+    given_up = find_model(device.device, device.model)
+    if given_up and device.netflix != "running":
+        yield given_up.answer
     if device.clock_offset_s is not None and abs(device.clock_offset_s) > _CLOCK_S:
         yield CLOCK.format(offset=say_offset(-device.clock_offset_s))
     if device.update_waits:

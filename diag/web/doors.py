@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import url_for
 
+from diag.lookup import dropped
 from diag.lookup.doors import DoorKind, find_doors
 
 #: For each kind of door that has a page here: its endpoint, and the part of the address that its target is ("" for none).
@@ -17,6 +18,7 @@ ENDPOINTS: Mapping[DoorKind, tuple[str, str]] = {
     DoorKind.QUESTION: ("questions.every_question", "_anchor"),
     DoorKind.MESSAGE: ("message.paste", ""),
     DoorKind.ACCOUNT: ("account.begin", ""),
+    DoorKind.DEVICE: ("walk.choose", "flow"),
 }
 
 
@@ -39,7 +41,8 @@ def find_links(text: str, device: str | None, *, known: Container[str] = ()) -> 
         endpoint, part = ENDPOINTS.get(door.kind, ("", ""))
         if endpoint and door.target not in known:
             more: dict[str, Any] = {part: door.target} if part else {}
-            found.append(
-                DoorLink(to=url_for(endpoint, device=device, **more), title=door.title, why=door.why)
-            )
+            on = device
+            if door.kind is DoorKind.DEVICE:  # the text names the device itself
+                more, on = {part: dropped.WALK}, dropped.dropped_devices()[door.target].device
+            found.append(DoorLink(to=url_for(endpoint, device=on, **more), title=door.title, why=door.why))
     return tuple(found)

@@ -137,6 +137,8 @@ def proof(word: str, device: GuideDevice, found: str = "") -> SlimCase:
         facts.setdefault(check, {})[fact] = 42.0
     if one.looked_for:
         of_device = {path.partition(".")[2]: wanted for path, wanted in one.when.items()}
+        if one.given_up:
+            of_device["given_up"] = "roku-2010"
         facts["tv"] = {"device": device.kind, "devices": [of_device]}
     if one.names:
         facts.setdefault("dns", {})["devices"] = [device.kind]
@@ -287,7 +289,42 @@ def test_a_walk_keeps_what_the_device_told_and_not_what_it_is() -> None:
     assert evidence(GUIDES.devices["smart-tv/samsung"], slim).reason("device-clock-right")
     assert "UE43" not in str(slim)
     (kept,) = [check.facts for check in slim.checks if check.id == "tv"]
-    assert kept["devices"] == [{"clock_offset_s": 1.0, "network": "wired", "up_s": 70.0}]
+    assert kept["devices"] == [{"clock_offset_s": 1.0, "network": "wired", "up_s": 70.0, "given_up": None}]
+
+
+def test_a_model_on_which_netflix_ended_answers_whether_it_is_supported() -> None:
+    run = tv_case({"kind": "roku", "model": "Roku XD 2050X", "netflix": "absent"}, kind="roku")
+    for known in (run, slim_case(GUIDES, run)):
+        because = evidence(GUIDES.devices["roku"], known).reason("device-given-up")
+        assert because is not None
+        assert "2050X" in because
+    assert "Roku XD" not in str(slim_case(GUIDES, run))
+    for told in (
+        {"kind": "roku", "model": "Roku Ultra 4800X", "netflix": "absent"},
+        {"kind": "roku", "model": "Roku XD 2050X", "netflix": "running"},
+        {"kind": "roku", "model": None},
+    ):
+        assert evidence(GUIDES.devices["roku"], tv_case(told, kind="roku")).reason("device-given-up") is None
+    some = {"kind": "smart-tv", "maker": "samsung", "model": "UE46D6200", "netflix": "absent"}
+    assert evidence(GUIDES.devices["smart-tv/samsung"], tv_case(some)).reason("device-given-up") is None
+
+
+def test_where_a_person_looks_whether_the_device_is_supported_stands_what_is_known() -> None:
+    from diag.lookup.dropped import list_for
+
+    flow = GUIDES.flows["unsupported-device"]
+    for id_ in ("playstation", "smart-tv/samsung", "android", "windows-browser"):
+        device = GUIDES.devices[id_]
+        answers = {
+            step: StepAnswer(word=word)
+            for step, word in (("code.given", "none"), ("model", "done"))
+            if step in flow.steps
+        }
+        here = position(GUIDES, flow, device, answers, evidence(device, case({})))
+        while here.step != "supported":
+            answers[here.step] = StepAnswer(word=here.choices[-1].word)
+            here = position(GUIDES, flow, device, answers, evidence(device, case({})))
+        assert all(row.answer in here.say for row in list_for(id_))
 
 
 @every_row([word.id for word in GUIDES.evidence.values() if word.device])
