@@ -82,7 +82,7 @@ def test_another_device_is_not_taken_for_one(text: str) -> None:
     assert not [door for door in find_doors(text) if door.kind is DoorKind.DEVICE]
 
 
-@every_row(ROWS)
+@every_row(list(ROWS))
 def test_every_row_has_its_day_its_pages_and_says_no_more_than_they(id_: str) -> None:
     row = ROWS[id_]
     assert row.state in STATES
