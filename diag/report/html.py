@@ -21,7 +21,7 @@ def html(report: Report, masked: Sequence[str] = ()) -> str:
     from markupsafe import Markup
 
     # Markup: pictures hold numbers and fixed words alone
-    return _template().render(
+    return printed_page().render(
         report=report,
         path=Markup(svg.path(report.stops)) if report.stops else "",  # noqa: S704
         speed=Markup(svg.draw_speed(report.speed)) if report.speed else "",  # noqa: S704
@@ -33,7 +33,8 @@ def html(report: Report, masked: Sequence[str] = ()) -> str:
 
 
 @cache
-def _template() -> Template:
+def printed_page() -> Template:
+    """The template of the page, compiled once for a program."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     loader = FileSystemLoader([paths.data("templates"), paths.data("web/static")])  # the colours of the page

@@ -198,11 +198,16 @@ def _nice(value: float) -> float:
     return next(size * m for m in (1, 1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10) if size * m >= value - 1e-9)
 
 
+#: The mask of the dots.  Every reader knows all eight; to try each of them costs three quarters of the time, and for texts like
+#: ours this one is within 1 % of the best by the standard's own points (7.8.3).
+_MASK = 2
+
+
 def draw_qr(text: str) -> str:
     """A text as a QR code (ISO/IEC 18004), with the quiet zone of four dots that cameras need."""
     import segno
 
-    code = segno.make(text, error="l", micro=False)
+    code = segno.make(text, error="l", micro=False, mask=_MASK)
     rows = [list(row) for row in code.matrix]
     size = len(rows) + 8
     dots = "".join(

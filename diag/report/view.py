@@ -154,7 +154,6 @@ def build(case: CaseDocument) -> Report:
     """The report of a case, with or without its story; every text of it is clean."""
     story, clock = case.story or _UNTOLD, ReportClock(case.utc_offset_min)
     facts = facts_of(case.checks)
-    diagnoses = [_tidy(diagnosis) for diagnosis in case.diagnoses]
     words = _words_of_asked(case, story, facts)
     answered = told.read_told(case, story, (key for key, text in words.items() if text))
     words |= {key: f"{told.YOU_ANSWERED} {text}" for key, text in answered.about.items()}
@@ -183,8 +182,8 @@ def build(case: CaseDocument) -> Report:
         measured=summary.items(case, facts),
         fine=summary.fine(case),
         not_measured=summary.not_measured(case),
-        problems=tuple(d for d in diagnoses if d.severity is not Severity.NOTE),
-        notes=tuple(d for d in diagnoses if d.severity is Severity.NOTE),
+        problems=list_problems(case),
+        notes=tuple(_tidy(d) for d in case.diagnoses if d.severity is Severity.NOTE),
         outcome=_item("outcome", _text(story.outcome)),
         talks=tuple(_talk(contact, clock) for contact in story.contacts),
         runs=tuple(replace(run, headline=one_line(run.headline)) for run in summary.measuring_runs(case)),
@@ -195,6 +194,11 @@ def build(case: CaseDocument) -> Report:
         line_faults=tuple(map(_tidy, line_statement.theirs(case))),
         line_says=line_statement.say_what_is_known(case, facts),
     )
+
+
+def list_problems(case: CaseDocument) -> tuple[Diagnosis, ...]:
+    """The causes found in a case that are no notes, the one to act on first at the top; every text of them is clean."""
+    return tuple(_tidy(d) for d in case.diagnoses if d.severity is not Severity.NOTE)
 
 
 def _is_about_account(case: CaseDocument, story: Story) -> bool:

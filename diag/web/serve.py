@@ -14,12 +14,12 @@ from typing import Any
 from waitress.server import create_server
 
 from diag import interruption
-from diag.redact import compile_rules
 from diag.store import data_folder
 from diag.web import keys
 from diag.web.app import create_app
 from diag.web.connections import BrowserConnection
 from diag.web.guard import LONGEST_ADDRESS
+from diag.web.readiness import make_ready
 from diag.web.run_manager import RunManager
 
 #: The port that is tried first, and how many after it; unassigned by IANA (service names registry, 2026-11).
@@ -63,9 +63,7 @@ def serve(
     ready(address)
     if opened:
         opened(address)
-    threading.Thread(
-        target=compile_rules, name="rules", daemon=True
-    ).start()  # before the first report is asked for
+    threading.Thread(target=make_ready, args=(app, manager), name="readiness", daemon=True).start()
     try:
         # also where a shell has told its children to ignore Ctrl-C
         with interruption.throw(though_ignored=(signal.SIGINT, signal.SIGTERM)):

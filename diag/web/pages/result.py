@@ -6,7 +6,6 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
-from diag.case.masking import make_masker
 from diag.case.solution import find_solution
 from diag.diagnosis import code_causes, relevance
 from diag.guide import guides
@@ -14,7 +13,6 @@ from diag.guide.evidence import MeasuredEvidence
 from diag.guide.position import list_ways_out
 from diag.guide.types import NO_DEVICE
 from diag.model import Where
-from diag.redact import Masker
 from diag.report import summary, svg, view
 from diag.report.comparison import Comparison, comparison
 from diag.report.formatting import SURE
@@ -36,12 +34,11 @@ def result(case: str) -> str | Answer:
     found = load_case(case)
     if found.account and not any(map(is_measured, found.runs)):
         return redirect(url_for("account.show", case=found.id), 303)
-    masker = make_masker()  # one for both, so that a value has one stand-in on the whole page
-    data = mask_case(found, masker)
+    data = mask_case(found)
     report = view.build(data)
     # What to do is for the person at this PC, with their own addresses in it; what they hand on is masked.
     own = case_file.join_case(found)
-    problems = view.build(own).problems
+    problems = view.list_problems(own)
     speed = summary.read_speed(data)
     known, asked = guides(), data.asked
     kind = suggest.known_device(known, asked.device)
@@ -79,18 +76,15 @@ def result(case: str) -> str | Answer:
             device=kind,
             runs=(data,),
         ),
-        changes=_changes(found, masker),
+        changes=_changes(found),
         solution=find_solution(found.runs, found.walks),
         unsaved=manager().unsaved_case(found.id) is not None,
     )
 
 
-def _changes(found: Saved, masker: Masker) -> Comparison | None:
-    """What the newest run of a case changed against the one before; None for the first run."""
-    if len(found.runs) < 2:
-        return None
-    before, after = case_file.mask_runs(found, [run.id for run in found.runs[-2:]], masker)
-    return comparison(before, after, guides().metrics)
+def _changes(found: Saved) -> Comparison | None:
+    """What the newest run of a case changed against the one before, for the person's own screen; None for the first run."""
+    return comparison(found.runs[-2], found.runs[-1], guides().metrics) if len(found.runs) > 1 else None
 
 
 @pages.post("/again")

@@ -1,0 +1,59 @@
+"""What is made ready while nobody waits: then neither the first check nor the first page of a kind pays for it."""
+
+from __future__ import annotations
+
+import pytest
+
+from diag.checks import all_checks
+from diag.web import readiness
+from tests.web.site import Site, wait_for
+
+
+def test_no_page_compiles_anything_afterwards(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.app.jinja_env.bytecode_cache = None
+    readiness.make_ready(site.app, site.manager, lambda _: None)
+    monkeypatch.setattr(site.app.jinja_env, "compile", None)
+    case = site.keep()
+    for address in (
+        "/",
+        "/code?q=zzzz",
+        f"/case/{case}",
+        f"/case/{case}/report",
+        f"/case/{case}/report.html",
+        "/walk",
+        "/about",
+    ):
+        assert site.get(address).status_code == 200, address
+
+
+def test_it_waits_while_a_check_goes_on(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readiness, "list_pieces", lambda _: iter((str, str)))
+    site.go.clear()
+    site.post("/run")
+    work = site.manager.work
+    assert work
+    waited: list[float] = []
+
+    def rest(seconds: float) -> None:
+        waited.append(seconds)
+        if len(waited) == 3:
+            site.go.set()
+            wait_for(work.over.is_set)
+
+    readiness.make_ready(site.app, site.manager, rest)
+    assert waited == [*[readiness.LOOK_S] * 3, readiness.TURN_S, readiness.TURN_S]
+
+
+def test_what_the_first_check_needs_comes_first(site: Site) -> None:
+    first = [str(piece.args[0]) for piece in list(readiness.list_pieces(site.app))[: len(all_checks())]]  # type: ignore[attr-defined]
+    assert sorted(first) == sorted(check.id for check in all_checks())
+
+
+def test_a_table_that_cannot_be_read_stops_nothing(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise OSError("no such file")
+
+    done: list[str] = []
+    monkeypatch.setattr(readiness, "list_pieces", lambda _: iter((fail, lambda: done.append("the next"))))
+    readiness.make_ready(site.app, site.manager, lambda _: None)
+    assert done == ["the next"]
