@@ -6,7 +6,7 @@ from __future__ import annotations
 import importlib
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from flask import Flask
@@ -21,8 +21,8 @@ from diag.web.run_manager import RunManager
 
 log = logging.getLogger(__name__)
 
-#: Between two pieces of work others have their turn, for so many seconds.
-TURN_S = 0.005
+#: Between two pieces of work others have their turn, for so many seconds; and what is needed only later waits longer.
+TURN_S, LATER_S = 0.005, 2.0
 #: How often is looked whether a check is over, in seconds: it measures times, so nothing else may keep the processor busy.
 LOOK_S = 0.25
 
@@ -38,7 +38,15 @@ UNKNOWN = "zzzzzz"
 
 def make_ready(app: Flask, manager: RunManager, rest: Callable[[float], None] = time.sleep) -> None:
     """Load the checks, read the tables and compile the patterns and templates of all pages: some 1.5 s of work in all."""
-    for do in list_pieces(app):
+    _do_all(list_pieces(app), manager, rest)
+    rest(LATER_S)
+    _do_all(list_later_pieces(app), manager, rest)
+
+
+def _do_all(
+    pieces: Iterable[Callable[[], object]], manager: RunManager, rest: Callable[[float], None]
+) -> None:
+    for do in pieces:
         while manager.work and not manager.work.over.is_set():
             rest(LOOK_S)
         try:
@@ -49,18 +57,17 @@ def make_ready(app: Flask, manager: RunManager, rest: Callable[[float], None] = 
 
 
 def list_pieces(app: Flask) -> Iterator[Callable[[], object]]:
-    """The work in pieces, what is needed first at the beginning."""
+    """What the first check and its result need, in pieces."""
     yield from (partial(checks.find, id_) for id_ in checks.starting_order(checks.ids()))
     yield from (partial(importlib.import_module, name) for name in NEEDED)
+    yield from (partial(app.jinja_env.get_template, name) for name in SOON)
+    yield from (page_guides, compile_rules)
+
+
+def list_later_pieces(app: Flask) -> Iterator[Callable[[], object]]:
+    """What the other pages need."""
+    yield from (partial(look_up, UNKNOWN), partial(find_doors, UNKNOWN), printed_page)
     compile_template = app.jinja_env.get_template
-    yield from (partial(compile_template, name) for name in SOON)
-    yield from (
-        page_guides,
-        compile_rules,
-        partial(look_up, UNKNOWN),
-        partial(find_doors, UNKNOWN),
-        printed_page,
-    )
     yield from (
         partial(compile_template, name) for name in app.jinja_env.list_templates(filter_func=_is_page)
     )

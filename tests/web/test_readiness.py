@@ -28,6 +28,7 @@ def test_no_page_compiles_anything_afterwards(site: Site, monkeypatch: pytest.Mo
 
 def test_it_waits_while_a_check_goes_on(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(readiness, "list_pieces", lambda _: iter((str, str)))
+    monkeypatch.setattr(readiness, "list_later_pieces", lambda _: iter((str,)))
     site.go.clear()
     site.post("/run")
     work = site.manager.work
@@ -41,7 +42,13 @@ def test_it_waits_while_a_check_goes_on(site: Site, monkeypatch: pytest.MonkeyPa
             wait_for(work.over.is_set)
 
     readiness.make_ready(site.app, site.manager, rest)
-    assert waited == [*[readiness.LOOK_S] * 3, readiness.TURN_S, readiness.TURN_S]
+    assert waited == [
+        *[readiness.LOOK_S] * 3,
+        readiness.TURN_S,
+        readiness.TURN_S,
+        readiness.LATER_S,
+        readiness.TURN_S,
+    ]
 
 
 def test_what_the_first_check_needs_comes_first(site: Site) -> None:
@@ -55,5 +62,6 @@ def test_a_table_that_cannot_be_read_stops_nothing(site: Site, monkeypatch: pyte
 
     done: list[str] = []
     monkeypatch.setattr(readiness, "list_pieces", lambda _: iter((fail, lambda: done.append("the next"))))
+    monkeypatch.setattr(readiness, "list_later_pieces", lambda _: iter(()))
     readiness.make_ready(site.app, site.manager, lambda _: None)
     assert done == ["the next"]
