@@ -181,6 +181,11 @@ class MeasuredEvidence:
         row = CAUSES.get(first.id)
         return first.where or (Where(row.where) if row else None)
 
+    @property
+    def others_asked(self) -> bool:
+        """Whether more than the own network and Netflix may be contacted: who did not want that is asked for nothing else."""
+        return self._fact("internet", "third_party") is not False
+
     def measured_checks(self) -> list[str]:
         """The checks that said something: what is worth measuring again."""
         return [id_ for id_, check in self.checks.items() if check.status in MEASURED]

@@ -40,15 +40,23 @@ def utc_now() -> str:
 # -- measuring --------------------------------------------------------------------------------------------------
 
 
-def make_asked_for_whole(flow: str, device: GuideDevice, code: str | None) -> Asked:
+def make_asked_for_whole(
+    flow: str, device: GuideDevice, code: str | None, *, third_party: bool = True
+) -> Asked:
     """What a whole run before the first step is asked for."""
-    return Asked(code=code, device=device.id, quick=flow not in WITH_SPEED)
+    return Asked(code=code, device=device.id, quick=flow not in WITH_SPEED, third_party=third_party)
 
 
 def make_asked(walk: Walk) -> Asked:
     """What a run of some checks in the middle of a walk is asked for."""
     known = walk.evidence
-    return Asked(code=walk.code, device=walk.device.id, quality=known.quality, screens=known.screens)
+    return Asked(
+        code=walk.code,
+        device=walk.device.id,
+        quality=known.quality,
+        screens=known.screens,
+        third_party=known.others_asked,
+    )
 
 
 def checks_ahead(walk: Walk, now: Position) -> tuple[str, ...]:
@@ -101,6 +109,12 @@ def can_watch_restart(walk: Walk) -> bool:
     """Whether it can be seen if the person does what the step asks: restart the router."""
     action = walk.position().action
     return bool(action) and walk.guides.actions[action].restart and bool(walk.evidence.measured_checks())
+
+
+def plan_restart(walk: Walk) -> Remeasurement | None:
+    """What to measure again once the router was restarted; None where the step does not restart it."""
+    now = walk.position()
+    return _plan_remeasurement(walk, now, "") if can_watch_restart(walk) else None
 
 
 def asks_for_code(now: Position, word: str) -> bool:

@@ -51,6 +51,7 @@ def rebuild_asked(case: CaseDocument) -> Asked:
         quality=asked.quality,
         screens=asked.screens,
         quick="bandwidth" not in checks_after_fix(case),
+        third_party=MeasuredEvidence((case,)).others_asked,
     )
 
 

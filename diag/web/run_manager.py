@@ -260,7 +260,10 @@ class RunManager:
             work.session.cancel()
 
     def close(self, wait_s: float = 2.0) -> None:
-        """The end of the program: stop what is under way and keep what was measured."""
+        """The end of the program: stop what is under way, also who watches a router, and keep what was measured."""
+        for each in self.kept_cases().values():
+            if stop := getattr(each, "stop", None):
+                stop()
         work = self._work
         if work and not work.over.is_set():
             self.cancel()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from diag.guide.effects import BETTER
 from diag.model import Asked, Reason, Status
-from diag.troubleshoot import remeasure
+from diag.troubleshoot import protocol, remeasure, walk_store
+from tests import worlds
 from tests.guide_cases import GUIDES, case
+from tests.worlds import world
 
 
 def test_only_what_was_measured_before_and_can_have_changed() -> None:
@@ -35,3 +39,13 @@ def test_before_and_after() -> None:
     assert found.summary == (
         "Restart the router: data lost 4 % to 0 %. We saw the connection go away and come back."
     )
+
+
+def test_who_wanted_nobody_else_contacted_is_asked_for_nobody_later() -> None:
+    anybody = worlds.run(world("healthy"))
+    internet = next(check for check in anybody.checks if check.id == "internet")
+    alone = replace(anybody, checks=(replace(internet, facts={**internet.facts, "third_party": False}),))
+    for known, allowed in ((anybody, True), (alone, False)):
+        assert remeasure.rebuild_asked(known).third_party is allowed
+        walk = walk_store.begin(GUIDES, "basic", GUIDES.device("roku"), None, [known])
+        assert protocol.make_asked(walk).third_party is allowed

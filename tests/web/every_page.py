@@ -18,6 +18,7 @@ NO_PAGES = {
     "static",
     "run.stream",
     "run.state",
+    "restart.state",
     "code.suggest",
     "report.file",
     "browser.answer",
@@ -59,7 +60,10 @@ def list_pages(site: Site) -> list[tuple[str, str]]:
         ("report private", f"{case}/report?private=1&parts=1"),
         ("report printed", f"{case}/report.html"),
         ("show", f"{case}/show"),
+        ("restart", f"{case}/restart"),
     ]
+    site.post(f"/case/{before.case}/restart")
+    found.append(("restart begun", f"/case/{before.case}/restart"))
     first, last = (run.id for run in site.saved(before.case or "").runs)
     found += [
         (name, f"/case/{before.case}/{name}") for name in ("history", "delete", f"compare?a={first}&b={last}")

@@ -13,6 +13,7 @@ from diag.web.pages.home import pages as home
 from diag.web.pages.message import pages as message
 from diag.web.pages.questions import pages as questions
 from diag.web.pages.report import pages as report
+from diag.web.pages.restart import pages as restart
 from diag.web.pages.result import pages as result
 from diag.web.pages.run import pages as run
 from diag.web.pages.show import pages as show
@@ -24,6 +25,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     home,
     run,
     result,
+    restart,
     report,
     show,
     cases,

@@ -21,6 +21,7 @@ from diag.store import Saved, case_file
 from diag.store.account_case import is_measured
 from diag.text import one_line
 from diag.troubleshoot import remeasure, suggest
+from diag.troubleshoot.restart import needs_restart
 from diag.web import links
 from diag.web.request_context import load_case, manager, mask_case
 from diag.web.run_manager import Busy
@@ -76,6 +77,7 @@ def result(case: str) -> str | Answer:
             device=kind,
             runs=(data,),
         ),
+        restarts=bool(problems) and needs_restart(problems[0].remedy),
         changes=_changes(found),
         solution=find_solution(found.runs, found.walks),
         unsaved=manager().unsaved_case(found.id) is not None,

@@ -20,7 +20,7 @@ from diag.redact import Masker
 from diag.store import Saved
 from diag.text import one_line
 from diag.troubleshoot import last_questions, protocol, suggest, walk_store
-from diag.web import step_watch
+from diag.web import restart_together, step_watch
 from diag.web.pages import walk_last
 from diag.web.request_context import load_case, manager, store
 from diag.web.run_manager import Busy, RunManager
@@ -89,6 +89,7 @@ def _render(case: Saved, number: int, note: str = "") -> str:
         and not suggest.has_recent_measurement(case.runs),
         texts=walk.guides.texts,
         note=note,
+        restarts=protocol.can_watch_restart(walk),
     )
 
 
@@ -108,6 +109,10 @@ def answer(case: str, number: int) -> Shown:
 
     def change(walk: Walk, now: Position) -> protocol.Remeasurement | None:
         wanted = protocol.answer(walk, word, typed=typed)
+        together = restart_together.take_measured(manager(), case, number, now.step)
+        if wanted and together and together.after:  # it was restarted together, and measured
+            wanted.finish(walk, together.after, together.companion.was_seen)
+            wanted = None
         if wanted and _busy():
             raise Busy
         if typed and protocol.asks_for_code(now, word):
@@ -206,7 +211,9 @@ def whole(case: str, number: int) -> Shown:
 
 def measure_whole(case: str, number: int, walk: Walk) -> Shown:
     """A whole run into the case of a walk, which goes on afterwards."""
-    about = protocol.make_asked_for_whole(walk.flow.id, walk.device, walk.code)
+    about = protocol.make_asked_for_whole(
+        walk.flow.id, walk.device, walk.code, third_party=walk.evidence.others_asked
+    )
     try:
         manager().start(about, None, into=case, back=address_of(case, number))
     except Busy:
