@@ -172,14 +172,14 @@ def test_what_the_person_says_counts_once() -> None:
     made = companion(["up"] * 9)
     made.step()
     made.note_unplugged()
-    assert made.state.phase is Phase.AWAY
+    assert phases([made.state]) == ["away"]
     assert made.seconds_left == restart.UNPLUGGED_S
     made.measure_now()
     made.note_unplugged()
-    assert made.state.phase is Phase.MEASURE
+    assert phases([made.state]) == ["measure"]
     assert made.was_seen is None, "nothing was seen"
     made.stop()
-    assert made.state.phase is Phase.MEASURE, "what is being measured is not stopped here"
+    assert phases([made.state]) == ["measure"], "what is being measured is not stopped here"
 
 
 def test_a_stop_ends_it() -> None:

@@ -25,6 +25,13 @@ def router(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return said
 
 
+def key_of(site: Site, case: str) -> str:
+    """What the script asks for, to see whether the page must be shown anew."""
+    told = site.get(f"/case/{case}/restart/state").json
+    assert told
+    return str(told["key"])
+
+
 def phase(site: Site, case: str) -> str:
     found = restart_together.find(site.manager, case)
     return found.companion.state.phase.value if found else ""
@@ -35,16 +42,17 @@ def heading(html: str) -> str:
     return found[1].strip() if found else ""
 
 
-def restart_router(site: Site, case: str, router: list[str], key: str) -> None:
+def restart_router(site: Site, case: str, router: list[str]) -> None:
     """Go through it: unplugged, plugged in, back; with what the page shows without a script."""
     place = f"/case/{case}/restart"
     assert heading(site.get(place).text).startswith("Unplug the router")
-    assert site.get(f"{place}/state").json["key"] in unescape(site.get(place).text)
+    key = key_of(site, case)
+    assert key in unescape(site.get(place).text)
     router.append("down")
     wait_for(lambda: phase(site, case) == "plug")
     assert heading(site.get(place).text) == "Plug it in again."
     assert 'http-equiv="refresh"' in site.get(place).text
-    assert site.get(f"{place}/state").json["key"] != key
+    assert key_of(site, case) != key
     router.append("up")
     wait_for(lambda: phase(site, case) == "done")
     site.over()
@@ -57,7 +65,7 @@ def test_from_a_result_to_better(site: Site, router: list[str]) -> None:
     assert f"/case/{case}/restart" in page, "the result leads to it"
     assert "Meanwhile nobody at home has internet" in site.get(f"/case/{case}/restart").text
     assert site.post(f"/case/{case}/restart").location == f"/case/{case}/restart"
-    restart_router(site, case, router, "")
+    restart_router(site, case, router)
     page = unescape(site.get(f"/case/{case}/restart").text)
     assert heading(page) == "It is better after the restart."
     assert "We saw the connection go away and come back." in page
@@ -72,7 +80,7 @@ def test_the_same_is_said_as_the_same(site: Site, router: list[str]) -> None:
     site.world = world("slow")
     case = site.keep(world("slow"))
     site.post(f"/case/{case}/restart")
-    restart_router(site, case, router, "")
+    restart_router(site, case, router)
     page = unescape(site.get(f"/case/{case}/restart").text)
     assert heading(page) == "It is the same as before the restart."
     assert re.search(r"<th scope=\"row\">Speed</th><td>[\d.]+ Mbit/s</td>", page), "with its figures"
@@ -120,7 +128,7 @@ def test_in_a_walk_the_answer_takes_what_was_measured(site: Site, walker: Walker
     number = walker.at.rpartition("/")[2]
     assert "Restart it together" in walker.page
     assert site.post(f"/case/{case}/restart", walk=number).location == f"/case/{case}/restart"
-    restart_router(site, case, router, "")
+    restart_router(site, case, router)
     page = site.get(f"/case/{case}/restart").text
     assert f'href="{walker.at}"' in page, "it goes on in the walk"
     runs = len(site.started)
