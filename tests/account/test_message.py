@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import re
 import time
-from collections import Counter
+from collections.abc import Iterable
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from publicsuffixlist import PublicSuffixList
 
-from diag.account.message import MessageVerdict, analyse, hosts, lexicon, read_message
-from diag.account.message.judge import texts
+from diag.account.message import Judgement, MessageVerdict, analyse, hosts, lexicon, read_message
 from diag.account.message.letters import fold, skeleton
+from diag.account.message.reasons import texts
 from diag.report import message as words
 from tests.account import messages_of
 
 SCAM, CANNOT_TELL, NOTHING_FOUND = MessageVerdict
-SCAMS, HARMLESS = messages_of.read("scams.txt"), messages_of.read("harmless.txt")
-#: Scams of which only doubt is left: they name no account and no address of their own that is disproved.
-ONLY_DOUBT = {"prize.txt"}
+#: The sets of messages of our own, each written before the rules that it tested; its file tells what was right at first sight.
+SETS = ("", "_of_an_adversary", "_of_a_third_hand", "_of_a_fourth_hand", "_a", "_b")
+SCAMS, HARMLESS = (
+    {
+        f"{kind}{hand}/{name}": message
+        for hand in SETS
+        for name, message in messages_of.read(f"{kind}{hand}.txt").items()
+    }
+    for kind in ("scams", "harmless")
+)
 FEW = settings(max_examples=60, deadline=None)
 
 
@@ -31,72 +39,53 @@ def signs(raw: bytes | str) -> set[str]:
 # -- whole messages ----------------------------------------------------------------------------------------
 
 
-def test_there_are_forty_of_each() -> None:
-    assert (len(SCAMS), len(HARMLESS)) == (40, 40)
+@cache
+def judgements() -> dict[str, Judgement]:
+    return {name: analyse(message) for name, message in {**SCAMS, **HARMLESS}.items()}
 
 
-@pytest.mark.parametrize("name", SCAMS)
-def test_a_scam_is_seen(name: str) -> None:
-    assert analyse(SCAMS[name]).verdict is (CANNOT_TELL if name in ONLY_DOUBT else SCAM)
+def named(verdict: MessageVerdict, names: Iterable[str]) -> list[str]:
+    return [name for name in names if judgements()[name].verdict is verdict]
 
 
-@pytest.mark.parametrize("name", HARMLESS)
-def test_a_harmless_message_is_no_scam(name: str) -> None:
-    assert analyse(HARMLESS[name]).verdict is not SCAM
+def test_each_set_has_as_many_of_each() -> None:
+    sizes = {
+        hand: (len(messages_of.read(f"scams{hand}.txt")), len(messages_of.read(f"harmless{hand}.txt")))
+        for hand in SETS
+    }
+    assert all(scams == harmless and scams >= 20 for scams, harmless in sizes.values()), sizes
 
 
-@pytest.mark.parametrize("name", [name for name in HARMLESS if name.startswith(("genuine", "help"))])
-def test_nothing_is_found_in_what_netflix_sends(name: str) -> None:
-    judgement = analyse(HARMLESS[name])
-    assert (judgement.verdict, [r.sign for r in judgement.reasons if texts()[r.sign]["weight"] > 1]) == (
-        NOTHING_FOUND,
-        [],
-    )
+def test_no_scam_is_called_fine() -> None:
+    assert named(NOTHING_FOUND, SCAMS) == []
 
 
-def test_most_harmless_messages_raise_no_doubt() -> None:
-    found = Counter(analyse(message).verdict for message in HARMLESS.values())
-    assert found[NOTHING_FOUND] >= 32
+def test_nothing_harmless_is_called_a_scam() -> None:
+    assert named(SCAM, HARMLESS) == []
 
 
-@pytest.mark.parametrize("name", [*SCAMS, *HARMLESS])
-def test_a_reason_stands_at_its_place(name: str) -> None:
-    judgement = analyse({**SCAMS, **HARMLESS}[name])
-    for reason in judgement.reasons:
-        assert 0 <= reason.start <= reason.end <= len(judgement.message)
-        assert reason.text.endswith(".")
-        assert not re.search(r"[{}]", reason.text)
-
-
-ADVERSARY, TRICKY = (messages_of.read(f"{kind}_of_an_adversary.txt") for kind in ("scams", "harmless"))
-
-HANDS = ("an_adversary", "a_third_hand", "a_fourth_hand")
-LATER_SCAMS, LATER_HARMLESS = (
-    [message for hand in HANDS for message in messages_of.read(f"{kind}_of_{hand}.txt").values()]
-    for kind in ("scams", "harmless")
-)
-
-
-@pytest.mark.parametrize("name", ADVERSARY)
-def test_no_scam_that_wants_past_a_filter_is_called_fine(name: str) -> None:
-    assert analyse(ADVERSARY[name]).verdict is not NOTHING_FOUND
-
-
-@pytest.mark.parametrize("name", TRICKY)
-def test_no_message_at_which_filters_err_is_called_a_scam(name: str) -> None:
-    assert analyse(TRICKY[name]).verdict is not SCAM
-    if "genuine" in name:
-        assert analyse(TRICKY[name]).verdict is NOTHING_FOUND
+def test_nothing_is_found_in_what_netflix_sends() -> None:
+    own = [name for name in HARMLESS if re.search("/(?:[a-z]+-)?(?:[0-9]+-)?(?:genuine|help)", name)]
+    assert len(own) > 40
+    assert [name for name in own if judgements()[name].verdict is not NOTHING_FOUND] == []
+    heavy = {
+        name: [r.sign for r in judgements()[name].reasons if texts()[r.sign]["weight"] > 1] for name in own
+    }
+    assert {name: found for name, found in heavy.items() if found} == {}
 
 
 def test_doubt_is_no_way_out() -> None:
-    """Of the later sets, so many are called by their name.  The rules were cured with them; the files tell the first sight."""
-    scams = [analyse(message).verdict for message in LATER_SCAMS]
-    harmless = [analyse(message).verdict for message in LATER_HARMLESS]
-    assert len(scams) == len(harmless) == 101
-    assert scams.count(NOTHING_FOUND) == harmless.count(SCAM) == 0
-    assert scams.count(SCAM) >= 90
-    assert harmless.count(NOTHING_FOUND) >= 82
+    """So many are called by their name; a doubt alone would be right of everything."""
+    assert len(named(SCAM, SCAMS)) >= 0.9 * len(SCAMS)
+    assert len(named(NOTHING_FOUND, HARMLESS)) >= 0.84 * len(HARMLESS)
+
+
+def test_a_reason_stands_at_its_place() -> None:
+    for name, judgement in judgements().items():
+        for reason in judgement.reasons:
+            assert 0 <= reason.start <= reason.end <= len(judgement.message), (name, reason)
+            assert reason.text.endswith("."), (name, reason)
+            assert not re.search(r"[{}]", reason.text), (name, reason)
 
 
 @pytest.mark.parametrize(
@@ -383,6 +372,6 @@ def test_each_sign_has_its_sentence_and_its_weight() -> None:
 
 def test_each_phrase_can_be_found() -> None:
     more = "brand chain code introduction never pass-it-on personal reports unseen-link voice your-account"
-    known = {*texts(), *more.split()}
+    known = {*texts(), *more.split(), "give-me", "suspects"}
     index = lexicon._index()
     assert {key[0] for key in index.groups} <= known

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from diag.account.message import hosts
 from diag.account.message.hosts import LinkTarget, read_target
-from diag.account.message.letters import Folded, fold, mixes_scripts, plain, skeleton
+from diag.account.message.language import find_language
+from diag.account.message.letters import Folded, fold, plain
 from diag.account.message.lexicon import PhraseHit, find_phrases
+from diag.account.message.names import (
+    is_article,
+    is_named_after,
+    letters_of,
+    names_brand,
+    names_offices_alone,
+    odd_names,
+    shows_netflix,
+)
 from diag.account.message.types import Mailbox, Message, MessageLink
+from diag.account.message.ways import find_ways
 
-_BRAND_LOOK = skeleton(hosts.BRAND)
 #: Signs that something is wanted, or said to be wrong, with an account; without one of them nobody acts.
 HOOKS = frozenset(
     "payment-trouble account-trouble confirm-details refund prize free-offer job-offer invoice".split()
@@ -30,8 +39,12 @@ _SENTENCE = 120
 _LONGEST_SMS = 400
 #: So far behind the word for a thing a pronoun still means it, in characters.
 _NEAR = 250
-_PHONE = re.compile(r"(?<![\w/=.-])\+?(?:\d[ \t().\u2011-]{0,2}){8,14}\d(?![\w-])")
+_READ = re.compile(r"[^\W\d_]{2,}|[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _LEAD = re.compile(r"\W{0,4}netflix\W{0,3}(?:[\w ]{0,20})?[:\-\u2013\u2014|>]")
+#: A sum of money: with cents, or beside a currency's sign.
+_SUM = re.compile(
+    r"(?<![\d.,/])\d{1,6}[.,]\d{2}(?![\d.,/])|[$\u20ac\u00a3\u20b9\u20ba\u20bd\u00a5]\s?\d|\d\s?[\u20ac\u00a3\u20b9\u20ba\u20bd\u00a5\u5143\u5186]"
+)
 _HEAD_LINE = re.compile(r"^(?:From|Reply-To|Authentication-Results|Attached): .*$", re.MULTILINE)
 _NAME_BEFORE_COLON = re.compile(r"\W{0,3}([\w&.\- ]{3,25}?)\W{0,2}:")
 
@@ -89,7 +102,7 @@ class MessageEvidence:
             or bool(self.odd_names)
             or any(target.imitates or target.names or target.kind == "netflix" for _, target in self.links)
             or any(
-                _names_brand(box.name) or hosts.imitation(hosts.decode_host(box.host)) for box in self.senders
+                names_brand(box.name) or hosts.imitation(hosts.decode_host(box.host)) for box in self.senders
             )
         )
 
@@ -103,10 +116,24 @@ class MessageEvidence:
         return len(found) >= _ENOUGH_PERSONAL and not formal
 
     @cached_property
-    def telephone(self) -> tuple[int, int] | None:
-        """Where a telephone number stands."""
-        found = _PHONE.search(self.message.text, self.message.body)
-        return found.span() if found else None
+    def ways(self) -> frozenset[str]:
+        """The kinds of ways to its sender, other than links, that stand in it."""
+        return frozenset(way.kind for way in find_ways(self.message.text, self.message.body))
+
+    @property
+    def telephone(self) -> bool:
+        """Whether a telephone number stands in it."""
+        return "telephone" in self.ways
+
+    @cached_property
+    def written_in(self) -> str:
+        """The language of its words, "" if it is none that we know."""
+        return find_language(self.folded.text[self.message.body :])
+
+    @cached_property
+    def words(self) -> int:
+        """How many words it has for its reader."""
+        return len(_READ.findall(self.folded.text, self.message.body))
 
     # -- who speaks --------------------------------------------------------------------------------------
 
@@ -123,14 +150,14 @@ class MessageEvidence:
         )
 
     def _poses(self, box: Mailbox) -> bool:
-        return _names_brand(box.name) and not is_named_after(box.name, hosts.decode_host(box.host))
+        return names_brand(box.name) and not is_named_after(box.name, hosts.decode_host(box.host))
 
     @cached_property
     def poses_plainly(self) -> bool:
         """Whether a false sender's name begins with Netflix's, and no platform passes on what others write."""
         platforms = hosts.data()["platforms"]["owners"]
         return any(
-            _names_brand(box.name[:_BEGINNING])
+            names_brand(box.name[:_BEGINNING])
             and hosts.owner_of(hosts.decode_host(box.host)) not in platforms
             for box in self.false_senders
         )
@@ -167,21 +194,21 @@ class MessageEvidence:
 
     def _is_anonymous(self, box: Mailbox) -> bool:
         """Whether a sender names no house: an office alone, at an address of which the message says nothing."""
-        label = _letters(hosts.owner_of(hosts.decode_host(box.host)).partition(".")[0])
-        return _names_offices_alone(box.name) and (
-            len(label) < 3 or label not in _letters(box.name + self.folded.text)
+        label = letters_of(hosts.owner_of(hosts.decode_host(box.host)).partition(".")[0])
+        return names_offices_alone(box.name) and (
+            len(label) < 3 or label not in letters_of(box.name + self.folded.text)
         )
 
     @cached_property
     def _names_itself(self) -> bool:
         """Whether a text without a sender names the owner of its own link: "T-Mobile: … t-mobile.com"."""
-        letters = _letters(self.folded.text)
+        letters = letters_of(self.folded.text)
         lead = _NAME_BEFORE_COLON.match(self.folded.text)
         for _, target in self.links:
-            label = _letters(target.owner.partition(".")[0])
+            label = letters_of(target.owner.partition(".")[0])
             if target.kind != "stranger" or target.imitates or len(label) < 3:
                 continue
-            if (len(label) >= 4 and label in letters) or (lead and _letters(lead[1]).startswith(label)):
+            if (len(label) >= 4 and label in letters) or (lead and letters_of(lead[1]).startswith(label)):
                 return True
         return False
 
@@ -209,12 +236,18 @@ class MessageEvidence:
             (link, target)
             for link, target in self.links
             if target.imitates in {"before", "letters", "user"}
+            or (target.imitates == "short" and self._is_unsigned and "brand" in self.said)
             or (
                 target.imitates == "name"
                 and target.owner not in self._named_owners
                 and (target.acts or self.said & (TROUBLES if self._has_sender else HOOKS))
             )
         )
+
+    @property
+    def _is_unsigned(self) -> bool:
+        """Whether neither a sender nor people who know each other seem to write: a text message from nowhere."""
+        return not self._has_sender and not self.is_personal
 
     @property
     def _has_sender(self) -> bool:
@@ -232,7 +265,7 @@ class MessageEvidence:
         return tuple(
             (link, target)
             for link, target in self.links
-            if target.kind != "netflix" and link.seen != link.target and _shows_netflix(link.seen)
+            if target.kind != "netflix" and link.seen != link.target and shows_netflix(link.seen)
         )
 
     @cached_property
@@ -249,25 +282,76 @@ class MessageEvidence:
         )
 
     @cached_property
+    def secret_forms(self) -> tuple[tuple[MessageLink, LinkTarget], ...]:
+        """Forms with a place for a password or a card that send it to somebody else than Netflix."""
+        return tuple((link, target) for link, target in self.foreign_links if link.takes_secrets)
+
+    @cached_property
+    def writes_from_free_mail(self) -> bool:
+        """Whether a company's words come from an address that anybody gets for nothing."""
+        box = self.message.sender
+        if box is None or self.is_personal or not self.hooks:
+            return False
+        return hosts.owner_of(hosts.decode_host(box.host)) in hosts.data()["free_mail"]["owners"]
+
+    @cached_property
+    def leads_to_messenger(self) -> bool:
+        """Whether it wants to go on in a messenger, by name, number or link."""
+        known = hosts.data()["messengers"]["owners"]
+        return (
+            "messenger" in self.ways
+            or "wants-messenger" in self.said
+            or any(target.owner in known for _, target in self.links)
+        )
+
+    @cached_property
+    def own_owners(self) -> frozenset[str]:
+        """The registered names of its senders' addresses."""
+        return frozenset(hosts.owner_of(hosts.decode_host(box.host)) for box in self.senders if box.address)
+
+    @cached_property
     def speaks_as_netflix(self) -> bool:
         """Whether it pretends to be Netflix, or is."""
         if self.is_from_netflix or self.false_senders or self.imitating_senders or self.deceptive_links:
             return True
-        if not self.names_netflix or not self.hooks:
+        if not self.names_netflix or not (self.hooks or self.secret_forms or self.asks_money_in_few_words):
             return False
         if self.is_third_party:
             return self.signs_as_netflix
-        if self.false_words or self.signs_as_netflix or self.leads_with_netflix or self.odd_names:
+        if (
+            self.secret_forms
+            or self.false_words
+            or self.signs_as_netflix
+            or self.leads_with_netflix
+            or self.odd_names
+        ):
             return True
         if "introduction" in self.said or ("chain" in self.said and self.said & {"free-offer", "prize"}):
             return True
         return not self.is_personal and ("your-account" in self.said or self._is_text_on_an_account)
 
     @cached_property
+    def names_a_sum(self) -> bool:
+        """Whether a sum of money stands in it."""
+        return bool(_SUM.search(self.message.text, self.message.body))
+
+    @cached_property
+    def asks_money_in_few_words(self) -> bool:
+        """Whether a short text names a sum and a link of nobody whom people know: "netflix: pay 1.99 bit.ly/x"."""
+        return (
+            self.leads_with_netflix
+            and self.names_a_sum
+            and any(
+                not hosts.is_house(target.owner) and not is_article(link.target)
+                for link, target in self.foreign_links
+            )
+        )
+
+    @cached_property
     def _is_text_on_an_account(self) -> bool:
         """Whether a short text says in one sentence that something is wrong with Netflix, and has a link that is no article."""
         if len(self.message.text) > _LONGEST_SMS or any(
-            _is_article(link.target) for link, _ in self.foreign_links
+            is_article(link.target) for link, _ in self.foreign_links
         ):
             return False
         brands = [hit for hit in self.phrases if hit.sign == "brand"]
@@ -283,7 +367,7 @@ def gather_evidence(message: Message) -> MessageEvidence:
     folded = fold(_words_alone(message))
     links = tuple((link, read_target(link.target)) for link in message.links[:500])
     return MessageEvidence(
-        message, folded, tuple(find_phrases(folded)), links, tuple(_odd_names(message.text, message.links))
+        message, folded, tuple(find_phrases(folded)), links, tuple(odd_names(message.text, message.links))
     )
 
 
@@ -304,65 +388,3 @@ def _words_alone(message: Message) -> str:
 
 def _is_address(link: MessageLink) -> bool:
     return bool(link.seen) and " " not in link.seen and ("." in link.seen or "@" in link.seen)
-
-
-def is_named_after(name: str, host: str) -> bool:
-    """Whether a sender's name and the owner of its address are one: "What's on Netflix", whats-on-netflix.com.
-
-    A name that consists of Netflix's and of words for its offices is none: it poses.
-    """
-    label = _letters(hosts.owner_of(host).partition(".")[0])
-    if len(label) < 4 or label not in _letters(name):
-        return False
-    rest = label.replace(hosts.BRAND, "")
-    return bool(rest) and not hosts.acts_in(label) and rest not in hosts.data()["offices"]["words"]
-
-
-def _names_brand(name: str) -> bool:
-    if _BRAND_LOOK in skeleton("".join(re.findall(r"[\w$@!|]+", name))):
-        return True
-    return not name.isascii() and any(hit.sign == "brand" for hit in find_phrases(fold(name)))
-
-
-def _is_article(address: str) -> bool:
-    """Whether an address leads to something to read: "…/news/2026/netflix-raises-its-prices"."""
-    path = address.partition("://")[2].partition("/")[2]
-    return bool(
-        re.search(
-            r"[a-z0-9]+(?:[-_][a-z0-9]+){2}|\b(?:news|article|articles|blog|story|wiki|r|watch)\b",
-            path.lower()[:300],
-        )
-    )
-
-
-def _names_offices_alone(name: str) -> bool:
-    """Whether a sender's name says an office and of whom not: "Customer Service"; or says nothing."""
-    offices = hosts.data()["offices"]["words"]
-    words = re.findall(r"[^\W\d_]+", plain(name.partition("@")[0]))
-    return all(word in offices or hosts.acts_in(word) for word in words)
-
-
-def _letters(text: str) -> str:
-    return "".join(c for c in plain(text) if c.isalnum())
-
-
-def _shows_netflix(seen: str) -> bool:
-    found = re.match(r"\s*(?:https?://)?([\w.-]+\.[a-z]{2,12})(?:[/?#:]|\s*$)", seen.lower())
-    return bool(found) and hosts.is_netflix(found[1] if found else "")
-
-
-def _odd_names(text: str, links: Iterable[MessageLink]) -> Iterable[tuple[int, int]]:
-    """Places where the name is written with letters or digits that look alike, or with invisible signs in it."""
-    inside = [(link.start, link.end) for link in links if link.seen and "." in link.seen]
-    for found in re.finditer(r"[\w$@!|\u00ad\u200b-\u200f\u2060-\u2064\ufeff]{7,24}", text):
-        word = found[0]
-        if _BRAND_LOOK not in skeleton(word) or any(a <= found.start() < b for a, b in inside):
-            continue
-        if hosts.BRAND in word.lower() or (plain(word) in {"netflix", "netflixs"} and not _is_odd(word)):
-            continue
-        yield found.span()
-
-
-def _is_odd(word: str) -> bool:
-    """Whether the word only became the name by what was taken for something else: other scripts, invisible signs."""
-    return mixes_scripts(word) or any(c in word for c in "\u00ad\u200b\u200c\u200d\u2060\ufeff")

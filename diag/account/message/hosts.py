@@ -22,6 +22,10 @@ _BRAND_LOOK = skeleton(BRAND)
 LONGEST_HOST = 253
 #: Wrappers stand in one another; nobody needs more of them.
 _MOST_WRAPPERS = 4
+#: An address inside another one's fields, plain or with its signs as numbers (RFC 3986, section 2.1).
+_INSIDE = re.compile(
+    r"[?&#;][^\s]{0,1500}?[=/](?:https?(?::|%3a)|(?=//|%2f%2f))(?:/|%2f){2}([^/?&#\s%]{4,253})", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -32,8 +36,8 @@ class LinkTarget:
     ``netflix``, ``neutral`` (a page of a large site that companies link to), ``hidden`` (a shortener, or a wrapper that
     does not show its target) or ``stranger``.  ``imitates``: ``""``, or how the link looks like Netflix's: ``before``
     (netflix.com stands before the registered name), ``letters`` (letters that look alike), ``user`` (a name before
-    an @) or ``name`` (the name is part of another one).  ``acts``: words in the address want something of an account.
-    ``names``: Netflix is named behind the host.
+    an @), ``name`` (the name is part of another one) or ``short`` (a short form of it is: "nflx-pay.com").  ``acts``:
+    words in the address want something of an account.  ``names``: Netflix is named behind the host.
     """
 
     host: str
@@ -134,7 +138,9 @@ def imitation(host: str) -> str:
         re.search(rf"(?:^|\.){BRAND}\.com\.", joined) and not owner.startswith(f"{BRAND}.")
     ):
         return "before"
-    return "name" if BRAND in host or _BRAND_LOOK in skeleton(host) else ""
+    if BRAND in host or _BRAND_LOOK in skeleton(host):
+        return "name"
+    return "short" if any(word in data()["short_names"]["words"] for word in words) else ""
 
 
 def _looks_like_brand(word: str) -> bool:
@@ -167,9 +173,25 @@ def read_target(address: str) -> LinkTarget:
         target = _read_once(address)
         inner = _inner_address(target.host, address)
         if inner is None:
-            return target
+            return _distrust(target, address)
         address = inner
     return target
+
+
+def _distrust(target: LinkTarget, address: str) -> LinkTarget:
+    """A page of a trusted site that holds the address of another one may send on to that: it hides where it leads."""
+    found = _INSIDE.search(address[:4000])
+    if target.kind not in {"netflix", "neutral"} or not found:
+        return target
+    inner = decode_host(unquote(found[1]).rpartition("@")[2].partition(":")[0])
+    if is_netflix(inner) or owner_of(inner) == target.owner:
+        return target
+    return replace(target, kind="hidden")
+
+
+def is_house(owner: str) -> bool:
+    """Whether a registered name is that of a company or a newspaper that many people know, where strangers put no pages."""
+    return owner in data()["houses"]["owners"]
 
 
 def _read_once(address: str) -> LinkTarget:

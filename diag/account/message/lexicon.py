@@ -19,6 +19,17 @@ LONGEST_SENTENCE = 240
 _NEAR_BEFORE, _NEAR_AFTER = 45, 25
 #: Scripts whose words have no blank between them, or to whose words others are joined.
 _DENSE = re.compile("[\u0590-\u06ff\u0900-\u097f\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+#: Of those the ones with blanks between their words, where only these letters are joined to the front of a word.
+_JOINED = (
+    re.compile("[\u05d5\u05d4\u05d1\u05dc\u05de\u05e9\u05db]{0,3}"),
+    re.compile("[\u0648\u0641\u0628\u0643\u0644\u0633\u064a\u062a\u0646\u0627]{0,3}(?:\u0627\u0644)?"),
+    re.compile(""),
+)
+_SPACED = re.compile("([\u05d0-\u05ea])|([\u0620-\u06ff])|([\u0900-\u097f])")
+#: A term of fewer letters is found as a whole word only.
+_SHORT = 3
+#: So many letters before a term are looked at.
+_LONGEST_JOINED = 8
 _WORD = re.compile(r"\w+")
 _END = re.compile(r"[.!?…](?=[\s\"'»”)]|$)|[。！？؟।]|\n\s*\n")
 
@@ -42,6 +53,11 @@ class _Term:
 
     rest: tuple[str, ...]
     fills: tuple[tuple[_Key, int], ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it means something as a whole word only: "I" and its like."""
+        return all(key[0] == "personal" for key, _ in self.fills)
 
 
 @dataclass(frozen=True)
@@ -86,6 +102,18 @@ def _index() -> _Index:
     )
 
 
+@cache
+def signs_in(language: str) -> frozenset[str]:
+    """The signs for which a language has phrases."""
+    return frozenset(sign for sign, of, _ in _index().groups if of == language)
+
+
+def languages_of(word: str) -> tuple[str, ...]:
+    """The languages in whose phrases a folded word begins a term."""
+    fills = (key[1] for term in _terms_that_begin(word) for key, _ in term.fills)
+    return tuple(sorted({language for language in fills if language != "all"}))
+
+
 def find_phrases(folded: Folded) -> list[PhraseHit]:
     """All phrases in a text, in the order of their places; one that is turned round ("never send us …") is left out."""
     text = folded.text
@@ -111,7 +139,7 @@ def find_phrases(folded: Folded) -> list[PhraseHit]:
                 hit = PhraseHit(
                     key[0], key[1], min(a for a, _ in places.values()), max(b for _, b in places.values())
                 )
-                if not (hit.sign.startswith(("wants-", "pass-")) and _is_turned(hit, nevers)):
+                if not (hit.sign.startswith(("wants-", "pass-", "give-")) and _is_turned(hit, nevers)):
                     hits.append(hit)
     return sorted(hits, key=lambda hit: (hit.start, hit.end))
 
@@ -150,8 +178,23 @@ def _terms(text: str) -> Iterator[tuple[_Term, int, int]]:
         for written, term in index.dense.items():
             at = text.find(written)
             while at >= 0:
-                yield term, at, at + len(written)
+                if _begins_a_word(text, at, written, term.is_whole):
+                    yield term, at, at + len(written)
                 at = text.find(written, at + len(written))
+
+
+def _begins_a_word(text: str, at: int, written: str, is_whole: bool) -> bool:
+    """Whether a term in a script that joins small words to others stands for itself: no "I" inside of "details"."""
+    script = _SPACED.match(written)
+    if not script:
+        return True
+    start = at
+    while start > max(0, at - _LONGEST_JOINED) and text[start - 1].isalnum():
+        start -= 1
+    if not _JOINED[(script.lastindex or 1) - 1].fullmatch(text, start, at):
+        return False
+    end = at + len(written)
+    return not (is_whole or len(written) < _SHORT) or not text[end : end + 1].isalnum()
 
 
 def _terms_that_begin(word: str) -> tuple[_Term, ...]:

@@ -13,6 +13,7 @@ from email.utils import parseaddr
 from typing import NamedTuple
 
 from diag import files
+from diag.account.message.calendar_text import read_calendar
 from diag.account.message.types import Mailbox, Message, MessageLink
 from diag.account.message.web_text import read_html
 from diag.account.message.written import LONGEST_TEXT, find_links, find_sender
@@ -31,6 +32,7 @@ class _Part(NamedTuple):
     links: tuple[MessageLink, ...] = ()
     is_whole: bool = True
     name: str = ""
+    is_enclosed: bool = False
 
 
 class _Composer:
@@ -76,8 +78,11 @@ def read_mail(data: bytes, *, is_decoded: bool = False) -> Message:
     made.text += "\n" if made.text else ""
     body = len(made.text)
     is_whole, left = True, [MOST_PARTS]
+    enclosed: int | None = None
     for part in _parts(mail, 0, left, is_decoded):
         is_whole = is_whole and part.is_whole
+        if part.is_enclosed and enclosed is None:
+            enclosed = len(made.text)
         if part.name:
             made.add_attachment(part.name)
         elif len(made.text) <= LONGEST_TEXT:
@@ -94,6 +99,7 @@ def read_mail(data: bytes, *, is_decoded: bool = False) -> Message:
         else None,
         links=tuple(made.links),
         attachments=tuple(made.attachments),
+        enclosed=enclosed,
         is_cut=not is_whole or left[0] <= 0,
     )
 
@@ -159,17 +165,20 @@ def _parts(mail: Mail, depth: int, left: list[int], is_decoded: bool) -> Iterato
                 continue
             if kind == "message/rfc822":
                 lines = [f"{name}: {value}" for name in ("From", "Subject") if (value := _header(part, name))]
-                yield _Part("\n".join(lines) + "\n")
+                yield _Part("\n".join(lines) + "\n", is_enclosed=True)
             yield from _parts(part, depth + 1, left, is_decoded)
         return
     name = _file_name(mail)
+    if kind == "text/calendar":
+        yield _Part(read_calendar(_words(mail, is_decoded)))
+        return
     if (name and kind not in {"text/plain", "text/html"}) or mail.get_content_disposition() == "attachment":
         if not kind.startswith("image/"):
             yield _Part(name=name or kind)
         return
-    if kind in {"text/plain", "text/html"}:
+    if kind.startswith("text/"):
         words = _words(mail, is_decoded)
-        if kind == "text/html":
+        if "html" in kind:
             yield _Part(*read_html(words))
         else:
             yield _Part(words)

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from diag import files
+from diag.account.message.calendar_text import is_calendar, read_calendar
 from diag.account.message.mail import read_mail
 from diag.account.message.types import Message
 from diag.account.message.web_text import looks_like_html, read_html
@@ -53,6 +54,8 @@ def _is_mail(text: str) -> bool:
 
 
 def _read_text(text: str) -> Message:
+    if is_calendar(text):
+        text = read_calendar(text)
     if not looks_like_html(text):
         return Message(text=text, links=find_links(text), forwarded=find_sender(text))
     seen, links, is_whole = read_html(text)

@@ -16,12 +16,16 @@ class MessageVerdict(StrEnum):
 
 @dataclass(frozen=True)
 class MessageLink:
-    """A link: where it stands in the text, what is seen there, and where it leads."""
+    """A link: where it stands in the text, what is seen there, and where it leads.
+
+    ``takes_secrets``: it is a form with a place for a password or a card.
+    """
 
     start: int
     end: int
     seen: str
     target: str
+    takes_secrets: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,8 @@ class Message:
     ``sender`` is that of the mail's head, ``forwarded`` one that stands written in its text.  ``text`` is what
     positions refer to: the lines of the mail's head that matter, then its parts.  ``body``: where the
     head ends.  ``authentication``: the words of the receiving server on the sender (RFC 8601), in small letters, with
-    where they stand.  ``attachments``: names of attached files.  ``is_cut``: only its beginning was read.
+    where they stand.  ``attachments``: names of attached files.  ``enclosed``: where a mail begins that is attached.
+    ``is_cut``: only its beginning was read.
     """
 
     text: str
@@ -57,6 +62,7 @@ class Message:
     authentication: tuple[str, int, int] | None = None
     links: tuple[MessageLink, ...] = ()
     attachments: tuple[MessageLink, ...] = ()
+    enclosed: int | None = None
     is_cut: bool = False
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
@@ -24,6 +26,8 @@ _HIDDEN = re.compile(
 )
 #: Attributes that lead somewhere when something is pressed.
 _LEADS = {"a": "href", "area": "href", "form": "action", "button": "formaction", "input": "formaction"}
+#: What a form calls the places for a password and for a card (HTML standard, "Autofill detail tokens", and usual names).
+_SECRET = re.compile(r"pass(?:word|wd|code)?\b|pwd|card|cc-|cvv|cvc|iban|kart|tarjeta|carte", re.IGNORECASE)
 #: Deeper than this nobody nests elements to be read.
 _DEEPEST = 500
 #: So many elements are read; a mail of many pages has a tenth.
@@ -66,6 +70,7 @@ class _Reader(HTMLParser):
         self.unseen: list[str] = []  # elements that hide what is in them, the outermost first
         self.open: list[tuple[str, int, str]] = []  # links that are being read: element, start, target
         self.links: list[MessageLink] = []
+        self.form: int | None = None  # the number of the link that is the form which is being read
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements += 1
@@ -91,9 +96,14 @@ class _Reader(HTMLParser):
             if tag == "a":
                 self._close_link("a")
             if tag in _VOID or tag == "form":
+                before = len(self.links)
                 self._link(self.length, target)
+                if tag == "form":
+                    self.form = before if len(self.links) > before else None
             else:
                 self.open.append((tag, self.length, target))
+        if tag == "input" and self.form is not None and _takes_secret(given):
+            self.links[self.form] = replace(self.links[self.form], takes_secrets=True)
         if tag in {"img", "input"} and not self.unseen:
             self._write(given.get("alt", "") or (given.get("value", "") if tag == "input" else ""))
 
@@ -104,6 +114,8 @@ class _Reader(HTMLParser):
         elif tag in _BLOCKS and not self.unseen:
             self._write("\n")
         self._close_link(tag)
+        if tag == "form":
+            self.form = None
 
     def handle_data(self, data: str) -> None:
         if not self.unseen:
@@ -134,6 +146,16 @@ class _Reader(HTMLParser):
         return _tidy(raw, self.links)
 
 
+def _takes_secret(given: Mapping[str, str]) -> bool:
+    """Whether a place in a form is for a password or a card."""
+    if given.get("type", "").lower() == "password":
+        return True
+    names = (given.get(name, "")[:100] for name in ("name", "id", "autocomplete", "placeholder"))
+    return given.get("type", "text").lower() in {"", "text", "tel", "number"} and any(
+        map(_SECRET.search, names)
+    )
+
+
 def _tidy(raw: str, links: list[MessageLink]) -> tuple[str, tuple[MessageLink, ...]]:
     pieces: list[str] = []
     cuts: list[tuple[int, int]] = []  # (place in the raw text, how much was left out until there)
@@ -161,5 +183,6 @@ def _tidy(raw: str, links: list[MessageLink]) -> tuple[str, tuple[MessageLink, .
         start, end = min(start, end), max(start, end)
         seen = text[start:end]
         start += len(seen) - len(seen.lstrip())
-        moved.append(MessageLink(start, max(start, start + len(seen.strip())), seen.strip(), link.target))
+        end = max(start, start + len(seen.strip()))
+        moved.append(replace(link, start=start, end=end, seen=seen.strip()))
     return text, tuple(moved)

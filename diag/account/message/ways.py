@@ -1,0 +1,34 @@
+"""Ways on which the reader of a message can get to its sender, other than links: numbers, names in messengers, accounts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_PHONE = re.compile(r"(?<![\w/=.-])\+?(?:\d[ \t().\u2011-]{0,2}){8,14}\d(?![\w-])")
+#: A name in a messenger: "@netflix_help"; what stands behind an @ in a mail address is none.
+_HANDLE = re.compile(r"(?<![\w.%+-])@[A-Za-z][A-Za-z0-9_]{3,31}(?![\w.]*[@.]\w)")
+#: Addresses of Bitcoin (BIP 173, base58), Ethereum (EIP-55) and Tron.
+_WALLET = re.compile(
+    r"\b(?:bc1[ac-hj-np-z02-9]{25,60}|0x[0-9a-fA-F]{40}|T[1-9A-HJ-NP-Za-km-z]{33}|[13][1-9A-HJ-NP-Za-km-z]{25,34})\b"
+)
+#: An account's number (ISO 13616).
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")
+_PATTERNS = (("telephone", _PHONE), ("messenger", _HANDLE), ("wallet", _WALLET), ("account", _IBAN))
+
+
+class WayBack(NamedTuple):
+    """A way to a sender: "telephone", "messenger", "wallet" or "account", and where it stands."""
+
+    kind: str
+    start: int
+    end: int
+
+
+def find_ways(text: str, body: int) -> Iterator[WayBack]:
+    """The first way of each kind in a text, behind a mail's head."""
+    for kind, pattern in _PATTERNS:
+        found = pattern.search(text, body)
+        if found:
+            yield WayBack(kind, *found.span())
