@@ -50,7 +50,7 @@ def look_up(text: str, device: str | None = None) -> CodeAnswer:
     capitals = normalise.upper(plain)
     latin = normalise.latin(capitals)
     table = catalog.table()
-    context = Context(capitals, _possible(scan.candidates(latin), table))
+    context = Context(capitals, _possible(scan.candidates(latin), table), device=asked is not None)
     found = _own_code(capitals, table) or _codes(context, asked, table)
     if found is None:
         witness = messages.Witness(netflix=context.names_netflix, device=asked is not None)

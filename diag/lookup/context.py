@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cached_property
 
-from diag.lookup.shapes import Candidate, Strength
+from diag.lookup.shapes import BROWSERS, Candidate, Strength
 
 #: "error", "code" and their kin, as Netflix's apps and people write them in the larger languages.
 _WORDS = (
@@ -40,7 +40,7 @@ _TO_CODE = re.compile(_LINK)
 
 _FILLER = frozenset(
     "NETFLIX SITE MESSAGE NUMBER NO NR IS IT THE A AND OR UND ET Y E OU OG OCH EN I GET GETTING GOT SAYS SHOWS "
-    "SEE DISPLAYS WHAT DOES MEAN MEANS MEANING HELP FIX THIS THEN ALSO AGAIN OF DE DU D L "
+    "SINCE YESTERDAY TODAY NOW AGAIN PLS PLEASE HMM THANKS BYE HELLO HI MY ON SEE DISPLAYS WHAT DOES MEAN MEANS MEANING HELP FIX THIS THEN ALSO AGAIN OF DE DU D L "
     "です でした とは で が と は って ます が出ます と出ます が出る が出て が表示されます と表示されます と表示 表示 是什么 怎么办 什么意思 是什麼 怎麼辦 "
     "입니다 뭐예요 이 가 가나와요 나와요".split()
 )
@@ -76,6 +76,30 @@ _TROUBLE = re.compile(
     r"\b(?:SORRY|PROBLEM|TROUBLE|UNABLE|CANNOT|CAN'?T|COULD ?N[O']T|FAILED|FAILURE|TRY AGAIN|WENT WRONG|"
     r"NOT FAST ENOUGH|LOG IN|SIGN IN|RESTART|DEACTIVATED|RESTARTED)\b"
 )
+#: What people do when a code of the player shows, and where: words that are the same in many languages.
+_WATCHING = re.compile(
+    r"\b(?:CHROME|CHROMIUM|FIREFOX|SAFARI|OPERA|EDGE|BRAVE|VIVALDI|MOZILLA|EXPLORER|BROWSER|NAVIGATEUR|NAVEGADOR|WIDEVINE|DRM|"
+    r"LAPTOP|NOTEBOOK|PC|COMPUTER|MACBOOK|IMAC|CHROMEBOOK|"
+    r"WATCH\w*|STREAM\w*|PLAY|PLAYS|PLAYING|PLAYBACK|PLAYER|VIDEO\w*|MOVIES?|FILMS?|EPISODES?|SERIES?|SHOWS?|TITLE)\b"
+)
+#: What is sold, sent or screwed into a rack: a letter and four digits is its number.
+_BOUGHT = re.compile(
+    r"\b(?:ORDER(?:ED)?|INVOICE|SERIAL|SKU|PARTS?|PARCEL|PRICE|BUY|BOUGHT|SELL|SOLD|CHASSIS|RACK|SLOT|VLAN|PORTS?|FIRMWARE|"
+    r"ROUTER|SWITCH(?:ES)?|LENS|TONER|CARTRIDGE|BESTELLUNG|RECHNUNG|COMMANDE|FACTURE|PEDIDO|FACTURA|ORDINE|FATTURA)\b"
+)
+#: A device of a living room, and that something comes up on it.
+_SCREEN = re.compile(
+    r"\b(?:TV|TELLY|ROKU|FIRE ?(?:TV|STICK)|CHROMECAST|CONSOLE|PLAYSTATION|PS[345]|XBOX|BLU-?RAY|SOUNDBAR|PROJECTOR)\b"
+)
+_COMES_UP = re.compile(
+    r"\b(?:KEEPS|SAYS?|SAID|SHOWS|SHOWED|SHOWING|DISPLAYS?|DISPLAYED|APPEARS?|APPEARED|COMES? UP|CAME UP|POPS? UP|POPPED UP|"
+    r"GETS?|GOT|GETTING|GIVES|GAVE)\b"
+)
+#: What stands behind a number that leads a short note: "113 on apple tv", "13018 no network".
+_AFTER_LEAD = re.compile(
+    r" ?(?:[-:]|$|\b(?:ON|WHEN|WHILE|AFTER|SINCE|NO|NOT|CANNOT|CAN'?T|WONT|WON'T|DOESN'?T|STILL|APPEARS|SHOWS|"
+    r"AUF|BEI|SEIT|KEIN|KEINE|SUR|QUAND|DEPUIS|EN|AL|DESDE|SU|QUANDO|NO|NA|OP|BIJ|PÅ|TV)\b)"
+)
 #: What a model number stands before: "S7706 switch", "D7500 camera".
 _THING = re.compile(
     r"[\s:-]*(?:SWITCH(?:ES)?|CAMERA|LENS|BODY|ROUTER|FIREWALL|PHONE|TABLET|LAPTOP|MONITOR|PRINTER|TV|TELLY|TELEVISION|"
@@ -90,9 +114,11 @@ _MAKER = re.compile(
 class Context:
     """One text and what its words say about each candidate in it."""
 
-    def __init__(self, text: str, found: Iterable[Candidate]) -> None:
+    def __init__(self, text: str, found: Iterable[Candidate], *, device: bool = False) -> None:
+        """``device``: the person named the device on which the code stands."""
         self.text = text
         self.found = tuple(found)
+        self.device = device
 
     @cached_property
     def _tokens(self) -> list[tuple[int, int, str]]:
@@ -188,6 +214,25 @@ class Context:
         places, other = self._services
         return bool(places) and other[max(0, bisect_left(places, candidate.begin) - 1)]
 
+    @cached_property
+    def _is_watching(self) -> bool:
+        """A browser is named, or that somebody wants to watch something."""
+        if _BOUGHT.search(self.text):
+            return False
+        return any(words.search(self.text) for words in (_WATCHING, _COMES_UP)) or self.device
+
+    def _leads_a_note(self, candidate: Candidate) -> bool:
+        """With the device named, a short note that begins with the number, or ends with it behind a colon."""
+        if not self.device or len(self.text) > 60 or _NOT_A_CODE.search(self.text):
+            return False
+        if candidate.shape == "halves":
+            return "-" in self.text[candidate.begin : candidate.end]
+        if not re.fullmatch(r"-?\d{3,5}(?:\.-?\d+)?", candidate.forms[0]):
+            return False
+        if candidate.begin == 0:
+            return _AFTER_LEAD.match(self.text, candidate.end) is not None
+        return candidate.end == len(self.text) and self.text[: candidate.begin].rstrip().endswith(":")
+
     def allows(self, candidate: Candidate) -> bool:
         """Whether the words around let this shape be a code."""
         if candidate.strength in {Strength.STRONG, Strength.LOOSE}:
@@ -201,11 +246,16 @@ class Context:
                 _THING.match(self.text, candidate.end) and not self.names_netflix
             ):
                 return False
+            if re.fullmatch("E[OIL]{3}|[A-Z] 7.{3}", self.text[candidate.begin : candidate.end]):
+                return False  # letters alone, and "o 7111" in Portuguese: words
             return (
                 self.names_netflix
-                or candidate.shape == "web"
+                or (candidate.shape == "web" and candidate.parts[0] in BROWSERS and self._is_watching)
                 or (self.tells_trouble and self._is_bracketed(candidate))
+                or (_SCREEN.search(self.text) is not None and _COMES_UP.search(self.text) is not None)
             )
+        if self._leads_a_note(candidate):
+            return True
         marked = candidate.forms[0].startswith(("-", "0")) and self.names_netflix
         if self._is_bracketed(candidate) and re.fullmatch(r"-\d{3,4}|50[0-4]\.-\d{2,4}", candidate.forms[0]):
             return True  # "(-425)": nobody writes another thing so

@@ -23,7 +23,13 @@ _WIDEST = {1: 1, 2: 3, 3: 8, 4: 12}
 #: From so many groups on the words are their own witness.
 _ENOUGH = 4
 #: Words that people write in two pieces, and short ways in which they write others in a chat.
-_SPELLED = (("can not", "cannot"), ("log in", "login"), ("sign in", "signin"), ("sign ins", "signin"))
+_SPELLED = (
+    ("can not", "cannot"),
+    ("log in", "login"),
+    ("sign in", "signin"),
+    ("sign ins", "signin"),
+    ("2 many", "too many"),
+)
 _CHAT = {
     "ppl": "people", "ur": "your", "u": "you", "cant": "cannot", "dont": "doesnt", "acc": "account", "acct": "account",
     "tele": "tv", "prob": "problem", "probs": "problems", "conn": "connection", "connexion": "connection", "r": "are",
@@ -54,9 +60,9 @@ class Witness:
     netflix: bool = False
     device: bool = False
 
-    @property
-    def enough(self) -> bool:
-        return self.netflix or self.device
+    def vouches(self, groups: int) -> bool:
+        """Whether it is enough beside so many groups of words; a device alone does not make two words a message."""
+        return self.netflix or (self.device and groups > 2)
 
 
 def _words(text: str) -> tuple[list[str], list[int]]:
@@ -220,7 +226,7 @@ def match(text: str, messages: tuple[Entry, ...], witness: Witness) -> list[Entr
             if width > (len(groups) if against else _WIDEST.get(len(groups), 14)):
                 continue
             sure = len(groups) >= _ENOUGH and not against
-            if sure or witness.enough or read.tells or read.is_nearly_all(*found):
+            if sure or witness.vouches(len(groups)) or read.tells or read.is_nearly_all(*found):
                 best = min(best or (0, 0), (-len(groups), width))
         if best is not None:
             scored.append(((entry.generic, *best), entry))

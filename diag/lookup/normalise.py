@@ -44,6 +44,16 @@ _OTHER_DIGIT = re.compile(r"[^\D0-9]")
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 #: The katakana long-vowel sign and the Chinese "one" are dashes only between Latin letters and digits.
 _EAST_DASH = re.compile(r"(?<=[A-Za-z0-9])[ーー一]+(?=[A-Za-z0-9])")
+#: Where a picture that was read, or a copied page, lost a blank: "NW-2-5Netflix", "FehlercodeUI-800-3".
+_GLUED = re.compile(
+    r"(?<=\d)(?=[A-Z][a-z]{2})|(?<=[a-z]{3})(?=(?:NW|UI)-?\d|TVQ-|NSE[SZ]-|[A-Z]7\d{3}(?!\d))"
+)
+#: A code whose signs were read one by one: "N W - 2 - 5"; and a lone number in brackets: "( - 14 )".
+_SPELLED_OUT = re.compile(
+    r"(?<![^\W_])(?:N W|U I|T V Q|N S E [SZ]|[A-Z] [78])(?: ?- ?| )(?:[A-Z0-9](?: ?- ?| )){0,9}\d(?![^\W_])",
+    re.ASCII | re.IGNORECASE,
+)
+_LONE_NUMBER = re.compile(r"(?<=[(\[]) ?- ?(?=\d{1,4} ?[)\]])")
 
 
 def _compatible(text: str) -> str:
@@ -72,7 +82,8 @@ def plain(typed: str) -> str:
         text = _LOOSE_ACCENT.sub("", _EAST_DASH.sub("-", text))
     else:
         text = text.replace("`", "'")
-    return _SPACE.sub(" ", text).strip()
+    text = _GLUED.sub(" ", _SPACE.sub(" ", text).strip())
+    return _LONE_NUMBER.sub("-", _SPELLED_OUT.sub(lambda code: code[0].replace(" ", ""), text))
 
 
 def upper(text: str) -> str:

@@ -8,7 +8,7 @@ from diag.catalog import Entry, IndexEntry, Table
 from diag.lookup.answers import Part, Reading, Understood, of_entry
 from diag.lookup.context import Context
 from diag.lookup.decode import decode, explain
-from diag.lookup.shapes import Candidate, Strength
+from diag.lookup.shapes import BROWSERS, Candidate, Strength
 from diag.vocabulary import kinds
 
 #: How a candidate was understood, and its readings; None: it is no code of ours.
@@ -100,12 +100,12 @@ def _is_player_code(
             "sub" in points or "business" in points or sub == "1331" or sub == "1003"
         )
     if sub:
-        return letter in "CDEFHMOSU" or bool(points)
+        return letter in BROWSERS or bool(points)
     if "step" in points or context.beside(candidate):
         return True
     if row is not None and row.within:
         return True
-    return context.alone and letter in "CDEFHMOSU" and not step.endswith("0")
+    return context.alone and letter in BROWSERS and not step.endswith("0")
 
 
 def _unknown_letter(candidate: Candidate, told: tuple[Part, ...], table: Table) -> Result:

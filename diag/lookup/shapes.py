@@ -36,13 +36,17 @@ class Candidate:
     parts: tuple[str, ...] = ()
 
 
+#: The first letters of player codes that were seen: one for each browser (error_codes/parts.toml says which).
+BROWSERS = frozenset("CDEFHMOSU")
+
 Got = Callable[[str], str]
 Spelling = tuple[tuple[str, ...], Strength, tuple[str, ...]]
 
 _D = "[0-9OIL]"  # a digit, or a letter that looks like one
 _DASH = r"(?: ?[-_./:,]{1,2} ?)"
 _GAP = r"(?: ?[-_./:,]{1,2} ?| )"
-_FREE = r"(?<![A-Z0-9])(?<![A-Z0-9][-_.])"
+#: No letter of a Latin word before: "KIŞI 7111" is no "I7111"; letters of other scripts may touch ("出NW-2-5").
+_FREE = r"(?<![A-Z0-9À-ÖØ-Þß-öø-ÿĀ-ɏ])(?<![A-Z0-9][-_.])"
 _END = r"(?![A-Z0-9])"
 #: What follows a code in brackets; the closing one may be lost, or both.
 _BRACKET = (
@@ -96,8 +100,9 @@ def _ui(got: Got) -> Spelling:
 def _tvq(got: Got) -> Spelling:
     screen = re.sub(r"[^A-Z]+", "-", got("screen")).replace("DETAILSMENU", "DETAILS-MENU")
     number = got("n")
-    if not number and re.search(r"-[OIL]{3}$", screen):  # "tvq-pb-lOl"
-        screen, number = screen[:-4], screen[-3:]
+    lost = re.search(r"-([OIL]{1,3})$", screen)  # "tvq-pb-lOl", "tvq-pb-lO1"
+    if lost and len(lost[1] + number) == 3:
+        screen, number = screen[: lost.start()], lost[1] + number
     code = f"TVQ-{screen}" + (f"-{_digits(number)}" if number else "")
     spaced = " " in (got("gap1"), got("gap2")) or " " in got("screen")
     return _with_bracket(code, got), Strength.LOOSE if spaced else Strength.STRONG, (screen,)
@@ -128,7 +133,10 @@ def _spell_stop_code(got: Got) -> Spelling:
 
 def _download(got: Got) -> Spelling:
     letters = {"NQ1": "NQL", "NQI": "NQL", "DIS": "DLS", "D1S": "DLS"}.get(got("letters"), got("letters"))
-    sure = got("dash") and letters == got("letters") and not _letters_only(got("n"))
+    sure = letters == got("letters") and not _letters_only(got("n"))
+    sure = sure and bool(
+        got("dash") or (letters != "DLS" and len(got("n")) >= 3)
+    )  # "NQL 22005" is nothing else
     return (f"{letters}.{_digits(got('n'))}",), Strength.STRONG if sure else Strength.WEAK, ()
 
 
@@ -145,9 +153,9 @@ def _web(got: Got) -> Spelling:
     """A zero in the first place is read as O: "O7702" is Opera, and no letter there stands for a digit."""
     letter = "O" if got("letter") == "0" else got("letter")
     step = _digits(got("step"))
-    spaced = got("spaced_sub")
+    spaced = got("spaced_sub") or got("glued_sub")
     sub = spaced or _digits(got("sub"))
-    extra = got("spaced_extra") or got("extra") or got("extra2")
+    extra = got("spaced_extra") or got("glued_extra") or got("extra") or got("extra2")
     if _digits(extra).isdigit():
         extra = _digits(extra)
     strength = Strength.STRONG if sub else Strength.WEAK
@@ -195,7 +203,7 @@ def _in_halves(got: Got) -> Spelling:
 #: name: (pattern, reader).  Where two could match at one place the earlier one wins.
 SHAPES: dict[str, tuple[str, Callable[[Got], Spelling]]] = {
     "nw": (
-        rf"{_FREE}N-?W(?:{_DASH}|(?P<space1> ))?(?P<a>{_D}{{1,2}})(?:{_DASH}|(?P<space2> ))(?P<b>{_D}{{1,3}})"
+        rf"{_FREE}N-?(?:W|VV)(?:{_DASH}|(?P<space1> ))?(?P<a>{_D}{{1,2}})(?:{_DASH}|(?P<space2> ))(?P<b>{_D}{{1,3}})"
         rf"(?:-(?P<c>\d{{1,2}}))?(?![A-Z0-9]|[-.]\d){_BRACKET}",
         _nw,
     ),
@@ -231,7 +239,8 @@ SHAPES: dict[str, tuple[str, Callable[[Got], Spelling]]] = {
         rf"{_FREE}(?P<letter>[A-Z0])(?P<gap>-| )?(?P<step>[78]{_D}{{3}})"
         rf"(?:{_DASH}(?P<sub>{_D}{{3,5}})"
         rf"(?:[-_./:]{{1,2}}(?P<extra>[0-9A-Z]{{1,12}})| ?- ?(?P<extra2>P\d|(?=[A-F]{{0,7}}\d)[0-9A-F]{{4,12}}))?"
-        rf"| (?P<spaced_sub>\d{{4}})(?: (?P<spaced_extra>\d{{4}}))?)?{_END}",
+        rf"| (?P<spaced_sub>\d{{4}})(?: (?P<spaced_extra>\d{{4}}|P\d))?"
+        rf"|(?P<glued_sub>\d{{4}})(?:[- ]?(?P<glued_extra>\d{{4}}|P\d))?)?{_END}",
         _web,
     ),
     "web_without_letter": (
@@ -242,7 +251,7 @@ SHAPES: dict[str, tuple[str, Callable[[Got], Spelling]]] = {
         rf"{_FREE}(?P<letter>N)?(?P<gap>-| )?(?P<step>8\d{{3}})(?:(?:{_DASH}| )(?P<sub>\d{{3,4}}))?(?![A-Z0-9]|[-.]\d)",
         _silverlight,
     ),
-    "e": (rf"{_FREE}E(?:-| )?(?P<n>(?=[OIL]{{0,2}}\d){_D}{{3}})(?![A-Z0-9]|[-./]\w)", _e),
+    "e": (rf"{_FREE}E(?:-| )?(?P<n>(?=[OIL]{{0,2}}\d|[IL][OIL]{{2}}){_D}{{3}})(?![A-Z0-9]|[-./]\w)", _e),
     "r17": (rf"{_FREE}R-? ?17(?![A-Z0-9]|[-./]\w)", _r17),
     "halves": (  # the number of the app, and behind it a status number, however they were parted
         rf"(?<![0-9.,/_$€£¥₹+&@%])(?<!\d[-:])(?P<first>[5S][0O][0-4OIL]|1500[0O1IL])"
