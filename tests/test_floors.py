@@ -20,7 +20,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("troubleshoot",),
     ("session",),
     ("checks", "report", "store"),
-    ("bandwidth", "tv"),
+    ("bandwidth", "tv", "spot"),
     ("probes",),
     ("host", "guide", "account"),
     ("case",),
@@ -58,7 +58,7 @@ OUTSIDE = {
     "urllib.request",
 }
 #: Rooms that ask the network or the system.
-OUTSIDE_ROOMS = {"net", "host", "probes", "bandwidth", "tv"}
+OUTSIDE_ROOMS = {"net", "host", "probes", "bandwidth", "tv", "spot"}
 #: Single files elsewhere that may, and what for.
 OUTSIDE_FILES = {
     "web/serve.py": {"socket"},  # the page listens on a socket of its own; it contacts nobody

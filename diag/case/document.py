@@ -153,6 +153,26 @@ class TriedStep:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MeasuredSpot:
+    """One measurement at a place in the home, from there towards this PC; the browser there said the numbers."""
+
+    at: str = key("Local time.")
+    name: str = key("What the place is called.")
+    down_mbps: Amount | None = key("From this PC to the place, in Mbit/s of payload.")
+    up_mbps: Amount | None = key("From the place to this PC, counted here.")
+    round_trip_ms: Amount | None
+    spread_ms: Amount | None
+    stalls: Count | None = key("How often nothing came for half a second and longer.")
+    internet_mbps: Amount | None = key("From a public server to the place, without this PC.")
+    formats: tuple[str, ...] | None = key(
+        "The video formats that the browser there says it plays.", default=None, absent=True
+    )
+    medium: Literal["wired", "wifi"] | None = key(
+        "How this PC was connected meanwhile.", default=None, absent=True
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class GivenAnswer:
     """One thing that the person answered in a walk.  ``says``: that answer as a sentence, ``so``: what it allows to say."""
 
@@ -215,6 +235,9 @@ class Story:
     )
     contacts: tuple[Contact, ...] = key(default=(), required=True)
     runs: tuple[RunSummary, ...] = key(default=(), required=True)
+    spots: tuple[MeasuredSpot, ...] | None = key(
+        "Places in the home as a phone or a TV measured them, the first one first.", default=None, absent=True
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,14 +7,23 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
-from diag.case.document import CaseDocument, Contact, GivenAnswer, RunSummary, SpeedTest, Story, TriedStep
+from diag.case.document import (
+    CaseDocument,
+    Contact,
+    GivenAnswer,
+    MeasuredSpot,
+    RunSummary,
+    SpeedTest,
+    Story,
+    TriedStep,
+)
 from diag.case.from_json import from_json
 from diag.model import Severity
 
+_NOT_TOLD = {"answers", "steps", "walks", "contacts", "runs", "spots"}
+
 #: What a person tells of the trouble beyond what a run was asked for: the story's own words.
-TOLD = tuple(
-    each.name for each in fields(Story) if each.name not in {"answers", "steps", "walks", "contacts", "runs"}
-)
+TOLD = tuple(each.name for each in fields(Story) if each.name not in _NOT_TOLD)
 
 
 def join_story(
@@ -25,6 +34,7 @@ def join_story(
     steps: Sequence[TriedStep] = (),
     contacts: Sequence[Contact] = (),
     walks: Sequence[Mapping[str, Any]] = (),
+    spots: Sequence[MeasuredSpot] = (),
 ) -> CaseDocument:
     """The newest run with the story; what was told later wins over what was asked then.
 
@@ -53,6 +63,7 @@ def join_story(
             walks=tuple(walks),
             contacts=tuple(contacts),
             runs=tuple(_summary(run) for run in runs),
+            spots=tuple(spots) or None,
         ),
     )
 

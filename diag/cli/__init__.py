@@ -35,6 +35,7 @@ COMMANDS = {
     "codes": ("codes", "codes"),
     "walk": ("walk", "walk"),
     "tv": ("tv", "tv"),
+    "spot": ("spot", "spot"),
     "report": ("report", "report"),
     "cases": ("cases", "cases"),
     "message": ("message", "message"),

@@ -45,7 +45,13 @@ def join_case(saved: Saved) -> CaseDocument:
     if not saved.runs:
         raise ValueError(f"the case {saved.id} holds no run yet; `diag run` makes one")
     return join_story(
-        saved.id, saved.runs, saved.told, steps=saved.steps, contacts=saved.contacts, walks=saved.walks
+        saved.id,
+        saved.runs,
+        saved.told,
+        steps=saved.steps,
+        contacts=saved.contacts,
+        walks=saved.walks,
+        spots=saved.spots,
     )
 
 

@@ -45,7 +45,8 @@ def load(db: sqlite3.Connection, id_: str) -> Saved:
 
 
 def _load(db: sqlite3.Connection, id_: str) -> Saved:
-    from diag.case.document import Contact, TriedStep  # a list must not wait for it
+    from diag.case.document import Contact, MeasuredSpot, TriedStep  # a list must not wait for it
+    from diag.case.from_json import from_json
     from diag.case.series import with_series
 
     case = db.execute(
@@ -68,6 +69,7 @@ def _load(db: sqlite3.Connection, id_: str) -> Saved:
         "SELECT at, channel, agent, said, reference FROM contacts WHERE case_id = ? ORDER BY id", (id_,)
     ).fetchall()
     steps = db.execute("SELECT at, what, effect FROM steps WHERE case_id = ? ORDER BY id", (id_,)).fetchall()
+    spots = db.execute("SELECT data FROM spots WHERE case_id = ? ORDER BY id", (id_,)).fetchall()
     return Saved(
         id=id_,
         created=case[0],
@@ -77,6 +79,7 @@ def _load(db: sqlite3.Connection, id_: str) -> Saved:
         walks=tuple(json.loads(row[0]) for row in walks),
         contacts=tuple(Contact(at=a, channel=c, agent=g, said=s, reference=r) for a, c, g, s, r in contacts),
         steps=tuple(TriedStep(at=a, what=w, effect=e) for a, w, e in steps),
+        spots=tuple(from_json(MeasuredSpot, json.loads(row[0]), "a place") for row in spots),
         private=tuple(dict.fromkeys(private)),
         charges=accounts.load_charges(db, id_),
         account=accounts.load_facts(db, id_),

@@ -83,6 +83,13 @@ MIGRATIONS = (
         PRIMARY KEY (case_id, name)
     ) WITHOUT ROWID;
     """,
+    # 7: places in the home as a phone or a TV measured them (see diag.case.document.MeasuredSpot)
+    """
+    CREATE TABLE spots (
+        id INTEGER PRIMARY KEY, case_id TEXT NOT NULL REFERENCES cases ON DELETE CASCADE, data TEXT NOT NULL
+    );
+    CREATE INDEX spots_of_case ON spots (case_id);
+    """,
 )
 VERSION = len(MIGRATIONS)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ from diag.text import clean
 
 if TYPE_CHECKING:
     from diag.account.charges import Charge
-    from diag.case.document import CaseDocument, Contact, TriedStep
+    from diag.case.document import CaseDocument, Contact, MeasuredSpot, TriedStep
     from diag.redact import Declared
 
 #: Seconds to wait for another program that is writing.
@@ -155,6 +156,34 @@ class Store:
             "INSERT INTO contacts (case_id, at, channel, agent, said, reference) VALUES (?, ?, ?, ?, ?, ?)",
             row,
         )
+
+    def add_spot(self, case: str, spot: MeasuredSpot) -> int:
+        """Keep one measured place; its number.  Raises NotFound, TextRefused."""
+        from diag.case.to_json import to_json
+
+        row = content.dump(to_json(replace(spot, name=content.clean_typed(spot.name) or "")))
+        numbers: list[int] = []
+
+        def insert(db: sqlite3.Connection, id_: str) -> None:
+            made = db.execute("INSERT INTO spots (case_id, data) VALUES (?, ?)", (id_, row))
+            numbers.append(int(made.lastrowid or 0))
+
+        self._change(case, insert)
+        return numbers[-1]
+
+    def rename_spot(self, case: str, number: int, name: str) -> None:
+        """Call a measured place otherwise.  Raises NotFound, TextRefused."""
+        kept = content.clean_typed(name) or ""
+
+        def work(db: sqlite3.Connection, id_: str) -> None:
+            changed = db.execute(
+                "UPDATE spots SET data = json_set(data, '$.name', ?) WHERE id = ? AND case_id = ?",
+                (kept, number, id_),
+            )
+            if not changed.rowcount:
+                raise NotFound("There is no such place in this case.")
+
+        self._change(case, work)
 
     def add_charges(self, case: str, charges: Iterable[Charge]) -> None:
         """Keep charges as they were copied from a statement.  Raises NotFound, TextRefused."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from diag.account.charges import Charge
-    from diag.case.document import CaseDocument, Contact, TriedStep
+    from diag.case.document import CaseDocument, Contact, MeasuredSpot, TriedStep
 
 #: What a person can tell about the trouble, in the words of the columns.
 FIELDS = (
@@ -110,6 +110,7 @@ class Saved:
     walks: tuple[dict[str, Any], ...] = ()
     contacts: tuple[Contact, ...] = ()
     steps: tuple[TriedStep, ...] = ()
+    spots: tuple[MeasuredSpot, ...] = ()
     private: tuple[tuple[str, str], ...] = ()
     charges: tuple[KeptCharge, ...] = ()
     account: Mapping[str, str] = field(
