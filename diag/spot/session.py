@@ -12,13 +12,19 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from diag import vocabulary
 from diag.case.document import MeasuredSpot
 from diag.case.story import time_to_note
 from diag.spot import rates
 from diag.spot.claims import ByteCurve, SpotClaim, UnexpectedClaim
 
 #: The places that the page offers; it sends the number of one, never a text.
-PLACES = ("At the TV", "Beside the router", "In between", "At another place")
+PLACES = (
+    vocabulary.capitalise(vocabulary.PLACES["tv"].at),
+    "Beside the router",
+    "In between",
+    "At another place",
+)
 
 #: The video formats that the page asks its browser about, as diag/spot/page.js has them.
 FORMATS = ("H.264", "HEVC", "AV1", "VP9")
