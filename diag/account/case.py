@@ -9,7 +9,7 @@ from datetime import date
 from diag.account.charges import Charge
 from diag.account.countries import Country, find_country
 from diag.account.dates import parse_day
-from diag.account.facts import ASKED, DAYS, GATE, NAMES, TROUBLES, WANTED, YES_NO
+from diag.account.facts import AMOUNTS, ASKED, DAYS, GATE, NAMES, TROUBLES, WANTED, YES_NO
 from diag.account.money import Money, parse_money
 
 
@@ -66,8 +66,17 @@ class AccountCase:
     @property
     def usual_price(self) -> Money | None:
         """What a month usually costs, where it was told."""
+        return self._amount("usual-price")
+
+    @property
+    def new_price(self) -> Money | None:
+        """What a month costs at the new price: as it was told, else the first charge since then."""
+        told, since = self._amount("new-amount"), self.days.get("new-price")
+        return told or next((each.money for each in self.paid if since and each.day >= since), None)
+
+    def _amount(self, name: str) -> Money | None:
         try:
-            return parse_money(self.words["usual-price"], self.currency)
+            return parse_money(self.words[name], self.currency)
         except (KeyError, ValueError):
             return None
 
@@ -107,7 +116,7 @@ def check_fact(name: str, text: str, today: date, *, month_first: bool = False) 
     choices = {"trouble": TROUBLES, "wanted": WANTED}.get(name)
     if choices is not None and value not in choices:
         raise FactRefused(f"Choose one of: {', '.join(choices)}.")
-    if name == "usual-price":
+    if name in AMOUNTS:
         try:
             parse_money(value)
         except ValueError as exc:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from typing import Any
 
 from diag import paths
-from diag.account.money import Money
+from diag.account.dates import parse_day
+from diag.account.money import CODES, Money, parse_money
 
 #: The id of the one biller that is no partner.
 NETFLIX = "netflix"
@@ -58,6 +60,51 @@ class Charge:
     def biller(self) -> str | None:
         """Who billed, as the text on the statement says: "netflix", a partner's id, or None where it says neither."""
         return find_biller(self.text)
+
+
+#: What of a charge can be put right, by the names of its forms and options.
+EDITABLE = (
+    "day",
+    "amount",
+    "currency",
+    "text",
+    "status",
+    "paid_by",
+    "last_four",
+    "sign_in",
+    "statement",
+    "refund",
+)
+
+
+def edit_charge(charge: Charge, told: Mapping[str, str], today: date, *, month_first: bool = False) -> Charge:
+    """A charge with what is told of EDITABLE; an empty text takes back what need not be known.
+
+    Raises ValueError with a sentence for people.
+    """
+    money = charge.money
+    if told.get("amount"):
+        money = parse_money(told["amount"], told.get("currency", "").upper() or money.currency)
+    elif told.get("currency"):
+        money = Money(money.amount, told["currency"].upper())
+    if money.currency and money.currency not in CODES:
+        raise ValueError("Write the currency in three letters, for example EUR.")
+    days: dict[str, date | None] = {
+        name: parse_day(told[name], today, month_first=month_first)
+        for name in ("day", "statement")
+        if told.get(name)
+    }
+    if "statement" in told and not told["statement"]:
+        days["statement"] = None
+    changes: dict[str, Any] = {"money": money, **days}
+    changes |= {
+        name: told[name] or None for name in ("status", "paid_by", "last_four", "sign_in") if name in told
+    }
+    if "text" in told:
+        changes["text"] = told["text"]
+    if told.get("refund"):
+        changes["refund"] = told["refund"] == "yes"
+    return replace(charge, **changes)
 
 
 @dataclass(frozen=True)

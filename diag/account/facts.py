@@ -41,6 +41,7 @@ DAYS: Mapping[str, str] = {
     "member-added": "When was an extra member added?",
     "cancelled": "When did you cancel?",
     "restarted": "When was the account restarted?",
+    "price-notice": "When did Netflix tell you of the new price?",
     "new-price": "When is the new price charged for the first time?",
     "next-charge": "When is the next charge due?",
     "terms-accepted": "When did you accept the newest terms?",
@@ -76,6 +77,7 @@ YES_NO: Mapping[str, str] = {
 WORDS: Mapping[str, str] = {
     "trouble": "What happened?",
     "usual-price": "What do you usually pay in a month?",
+    "new-amount": "What does a month cost at the new price?",
     "partner": "Which company bills you?",
     "measurements": "Which check of the connection belongs to it?",
     "wanted": "What do you want?",
@@ -89,6 +91,9 @@ WANTED: Mapping[str, tuple[str, str]] = {
     "cancellation": ("The membership to end", "Please confirm in writing that the membership has ended, and that no more charges follow."),
 }  # fmt: skip
 
+#: Facts of WORDS that are amounts of money.
+AMOUNTS = frozenset({"usual-price", "new-amount"})
+
 #: Every name of a fact that is kept.
 NAMES = frozenset((*DAYS, *YES_NO, *WORDS))
 
@@ -98,7 +103,7 @@ ASKED: Mapping[str, tuple[str, ...]] = {
     "unknown-charge": ("noticed", "all-in-history", "other-account", "still-active", "package", "strange-use", "card-stolen"),
     "early-or-late": ("joined", "upgraded", "restarted", "new-price", "usual-price", "plan-changed", "payment-failed", "package"),
     "wrong-amount": ("new-price", "upgraded", "usual-price", "plan-changed", "extra-member", "package"),
-    "price-increase": ("new-price", "usual-price", "plan-changed"),
+    "price-increase": ("price-notice", "new-price", "usual-price", "new-amount", "plan-changed", "extra-member"),
     "after-cancelling": ("cancelled", "restarted", "next-charge", "cancel-mail", "still-active", "all-in-history", "other-account", "strange-use"),
     "unauthorised": ("noticed", "next-charge", "card-stolen", "strange-use", "other-account", "still-active"),
     "technical": ("trouble-began", "measurements"),

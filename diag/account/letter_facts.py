@@ -11,6 +11,7 @@ from diag.account.clock import Deadline, deadlines
 from diag.account.dates import long_day
 from diag.account.facts import TROUBLES, WANTED
 from diag.account.honesty import has_passed_gate, is_netflix_at_fault
+from diag.account.price_change import read_price_change
 from diag.text import one_line
 
 #: Free text of a person is cut after so many characters in a letter; the whole stands in the log.
@@ -56,7 +57,7 @@ def gather_values(case: AccountCase, receiver: str, shows: frozenset[str], sweep
     land = case.land
     found: dict[str, str | None] = {
         "today": long_day(case.today),
-        "reason": TROUBLES[case.trouble].reason if case.trouble else None,
+        "reason": _reason(case),
         "dispute": TROUBLES[case.trouble].dispute if case.trouble else None,
         "amount": str(charge.money) if charge else None,
         "day": long_day(charge.day) if charge else None,
@@ -71,6 +72,7 @@ def gather_values(case: AccountCase, receiver: str, shows: frozenset[str], sweep
         if charge and charge.paid_by
         else None,
         "usual": str(case.usual_price) if case.usual_price else None,
+        "new_amount": str(case.new_price) if case.new_price else None,
         "partner": free(case.words["partner"]) if "partner" in case.words else None,
         "sign_in": one_line(charge.sign_in) if charge and charge.sign_in else None,
         "last_four": four,
@@ -85,6 +87,20 @@ def gather_values(case: AccountCase, receiver: str, shows: frozenset[str], sweep
     }
     found |= {name.replace("-", "_"): long_day(day) for name, day in case.days.items()}
     return {name: text for name, text in found.items() if text and (name not in _PRIVATE or name in shows)}
+
+
+def _reason(case: AccountCase) -> str | None:
+    """What happened, as one sentence."""
+    if is_only_announced(case):
+        return "I do not agree to the new price that you announced."
+    return TROUBLES[case.trouble].reason if case.trouble else None
+
+
+def is_only_announced(case: AccountCase) -> bool:
+    """Whether a new price was told of, and not charged yet."""
+    since = case.days.get("new-price")
+    charged = case.paid and (since is None or case.paid[-1].day >= since)
+    return case.trouble == "price-increase" and not charged
 
 
 def _list_charges(case: AccountCase, free: Sweep) -> str | None:
@@ -147,6 +163,8 @@ def gather_states(case: AccountCase) -> frozenset[str]:
         "not-in-history": twice and history is False,
         "card-stolen": case.answers.get("card-stolen") is True,
         "gate": case.trouble in {"unknown-charge", "unauthorised"} and has_passed_gate(case),
+        "only-announced": is_only_announced(case),
+        "told-late": bool((change := read_price_change(case)) and change.told_late),
         "refused": bool({"second-look", "final-answer"} & case.days.keys()),
         "netflix-at-fault": case.trouble == "technical" and is_netflix_at_fault(case),
     }

@@ -21,6 +21,7 @@ _EVENTS = {
     "member-added": "An extra member was added",
     "cancelled": "I cancelled",
     "restarted": "The account was restarted",
+    "price-notice": "Netflix told me of a new price",
     "new-price": "The new price is charged for the first time",
     "trouble-began": "The trouble began",
     "told-netflix": "I told Netflix",

@@ -72,6 +72,7 @@ def charges(ctx: click.Context, id_: str | None, as_json: bool) -> None:
         return
     from diag.account import worksheet
     from diag.account.dates import long_day
+    from diag.account.price_change import read_price_change, to_lines
 
     with open_store() as store:
         saved = store.case(_choose(store, id_))
@@ -86,6 +87,10 @@ def charges(ctx: click.Context, id_: str | None, as_json: bool) -> None:
             f"{number:>4}  {long_day(each.day)}  {each.money}  {'  '.join(filter(None, words))}".rstrip()
         )
     if saved.charges:
+        click.echo()
+    if change := read_price_change(of):
+        for line in to_lines(change, of.today):
+            click.echo(line)
         click.echo()
     for line in worksheet.summarise(sheet):
         click.echo(line)
@@ -198,6 +203,44 @@ def tell(words: tuple[str, ...], id_: str | None, new: bool) -> None:
 @charges.command()
 @click.argument("number", type=int)
 @_case
+@click.option("--day", metavar="DAY", help="Day of the charge.")
+@click.option("--amount", metavar="AMOUNT", help="For example 17.99, or 17.99 EUR.")
+@click.option("--currency", metavar="CODE", help="For example EUR.")
+@click.option("--text", metavar="TEXT", help="Text on the statement; empty takes it back.")
+@click.option("--status", type=click.Choice(["pending", "booked", ""]), help="What the bank says.")
+@click.option(
+    "--paid-by",
+    type=click.Choice(["credit-card", "debit-card", "direct-debit", "paypal", "partner", "gift-card", ""]),
+)
+@click.option("--last-four", metavar="DIGITS", help="Last four digits of the card.")
+@click.option("--sign-in", metavar="TEXT", help="E-mail address or number of the Netflix account.")
+@click.option("--statement", metavar="DAY", help="Day on which the bank sent the statement.")
+@click.option("--refund", type=click.Choice(["yes", "no"]), help="Whether the money came back.")
+def edit(number: int, id_: str | None, **told: str | None) -> None:
+    """Put one charge right by its NUMBER: only what is named changes."""
+    from diag.account.charges import edit_charge
+    from diag.store.account_case import today
+
+    changes = {name: text.strip() for name, text in told.items() if text is not None}
+    if not changes:
+        raise click.UsageError("say what to change, for example --amount 17.99")
+    with open_store() as store:
+        case = _choose(store, id_)
+        known = next((kept.charge for kept in store.case(case).charges if kept.number == number), None)
+        if known is None:
+            raise click.UsageError("there is no such charge in this case; see: diag charges")
+        land = _load(store, case).land
+        try:
+            changed = edit_charge(known, changes, today(), month_first=bool(land and land.month_first))
+        except ValueError as exc:
+            raise click.UsageError(str(exc)) from exc
+        store.change_charge(case, number, changed)
+        click.echo("Put right.", err=True)
+
+
+@charges.command()
+@click.argument("number", type=int)
+@_case
 def remove(number: int, id_: str | None) -> None:
     """Take out one charge by its number."""
     with open_store() as store:
@@ -230,12 +273,12 @@ def _choose_or_begin(store: Store, id_: str | None, new: bool) -> str:
     """The same; a new case where there is none: nothing about money joins a case about the network by itself."""
     if id_ and new:
         raise click.UsageError("choose one of --case and --new")
-    found = store.find(id_) if id_ else None if new else store.newest_account()
-    if found is None:
-        from diag.troubleshoot.accounts import begin_account
+    if id_:
+        return store.find(id_)
+    from diag.troubleshoot.accounts import begin_account, find_walked
 
-        found = begin_account(store)
-    return found
+    found = None if new else find_walked(store) or store.newest_account()
+    return found or begin_account(store)
 
 
 def _load(store: Store, id_: str) -> AccountCase:

@@ -22,6 +22,7 @@ from diag.model import Asked, Case
 from diag.store import NotFound, Store, StoreError, TextRefused, case_file
 from diag.text import clean, wrap
 from diag.troubleshoot import last_questions, protocol, suggest, walk_store
+from diag.troubleshoot.accounts import known_answers
 
 #: What is typed to skip all questions that are left.
 SKIP_ALL = "s"
@@ -154,7 +155,17 @@ class _Dialog:
             runs = [self._measure(protocol.make_asked_for_whole(flow, device, code), None)]
             headline = runs[0].verdict.headline.removesuffix(".")
             self.say(self.guides.texts["measured"].format(headline=headline))
-        return walk_store.begin(self.guides, flow, device, code, runs)
+        return walk_store.begin(self.guides, flow, device, code, runs, known=self._told_of_account())
+
+    def _told_of_account(self) -> dict[str, str]:
+        """What the case knows of the account already; nothing where it cannot be read."""
+        if self.case is None:
+            return {}
+        try:
+            with Store() as store:
+                return known_answers(store.case(self.case))
+        except (StoreError, NotFound):
+            return {}
 
     def needs_own_case(self, flow: str, case: str | None) -> bool:
         """Whether a walk of the account begins a case of its own."""
@@ -306,6 +317,8 @@ class _Dialog:
         done = len(now.answered)
         self.say(self.guides.texts["progress"].format(number=done + 1, all=done + now.left), dim=True)
         self.say(now.text)
+        if "charges" in now.keeps:
+            self.say(self.guides.texts["keep-charges"], dim=True)
         more = {"b": self.guides.texts["back"], "q": self.guides.texts["quit"]}
         if not done:
             del more["b"]

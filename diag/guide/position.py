@@ -173,6 +173,7 @@ def _describe_step(
         check=step.check,
         action=step.do,
         records=step.records,
+        keeps=step.keeps,
         source=source_of(step),
     )
     if instructions is None:

@@ -48,7 +48,7 @@ class Step:
     answer goes into the case as; ``unrecorded``: why it does not.  ``codeless``: the answers after which there is
     no code that could be lost.  ``ready``: the action that this question warns of; ``unready``: where to go
     when its answer is no (as with "cannot" otherwise).  ``source``: where what it says is from, and ``checked`` the day
-    on which the two were compared.
+    on which the two were compared.  ``keeps``: what of the account can be kept here: "charges", or a fact of it.
     """
 
     id: str
@@ -69,6 +69,7 @@ class Step:
     unready: str = ""
     source: str = ""
     checked: date | None = None
+    keeps: tuple[str, ...] = ()
 
     @cached_property
     def kind(self) -> StepKind:
@@ -341,6 +342,7 @@ class Position:
     action: str = ""
     check: str = ""
     records: str = ""
+    keeps: tuple[str, ...] = ()
     conclusions: tuple[Conclusion, ...] = ()
     end: str | None = None
     to: str = ""

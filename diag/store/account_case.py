@@ -11,6 +11,7 @@ from diag.account.case import AccountCase, MeasuredFault, Talk, build_case
 from diag.account.clock import next_deadline, say_left
 from diag.account.dates import long_day
 from diag.account.ladder import next_rung
+from diag.account.walk_answers import collect_answers, complete, read_facts
 from diag.case.document import CaseDocument
 from diag.model import Severity, Status
 from diag.redact import Masker
@@ -40,14 +41,20 @@ def load_account(store: Store, saved: Saved, by: Masker, day: date | None = None
         )
         for talk in saved.contacts
     )
+    said = collect_answers(saved.walks)
     return build_case(
-        saved.account,
-        (kept.charge for kept in saved.charges),
+        merge_facts(saved),
+        (complete(kept.charge, said) for kept in saved.charges),
         day or today(),
         told=saved.told,
         talks=talks,
         measured=_find_fault(store, saved, by),
     )
+
+
+def merge_facts(saved: Saved) -> dict[str, str]:
+    """The facts of a case by their names: what its walks were told, and before that what was told itself."""
+    return {**read_facts(collect_answers(saved.walks)), **saved.account}
 
 
 def next_account_step(store: Store, by: Masker, day: date | None = None) -> tuple[str, str] | None:

@@ -31,22 +31,32 @@ def insert_charges(db: sqlite3.Connection, case: str, charges: Iterable[Charge])
     """Keep charges in a case."""
     db.executemany(
         f"INSERT INTO charges (case_id, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
-        [
-            (
-                case,
-                each.day.isoformat(),
-                str(each.money.amount),
-                each.money.currency,
-                each.status,
-                each.text,
-                each.last_four,
-                each.sign_in,
-                each.paid_by,
-                each.statement.isoformat() if each.statement else None,
-                each.refund,
-            )
-            for each in charges
-        ],
+        [(case, *_row_of(each)) for each in charges],
+    )
+
+
+def _row_of(charge: Charge) -> tuple[str | int | None, ...]:
+    """The values of _COLUMNS."""
+    return (
+        charge.day.isoformat(),
+        str(charge.money.amount),
+        charge.money.currency,
+        charge.status,
+        charge.text,
+        charge.last_four,
+        charge.sign_in,
+        charge.paid_by,
+        charge.statement.isoformat() if charge.statement else None,
+        charge.refund,
+    )
+
+
+def update_charge(db: sqlite3.Connection, case: str, number: int, charge: Charge) -> None:
+    """Put a charge of a case right."""
+    columns = [name.strip() for name in _COLUMNS.split(",")]
+    db.execute(
+        f"UPDATE charges SET {', '.join(f'{name} = ?' for name in columns)} WHERE id = ? AND case_id = ?",  # noqa: S608
+        (*_row_of(charge), number, case),
     )
 
 

@@ -198,6 +198,11 @@ class Store:
         kept = accounts.clean_charge(told)
         self._change(case, lambda db, id_: accounts.complete_charges(db, id_, kept))
 
+    def change_charge(self, case: str, number: int, charge: Charge) -> None:
+        """Put a charge right.  Raises StoreError, NotFound, TextRefused."""
+        kept = accounts.clean_charge(charge)
+        self._change(case, lambda db, id_: accounts.update_charge(db, id_, number, kept))
+
     def delete_charge(self, case: str, number: int) -> None:
         """Take out one charge by its number.  Raises NotFound."""
 

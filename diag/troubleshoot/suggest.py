@@ -98,7 +98,10 @@ def belongs_to(guides: Guides, case: Saved, flow: str) -> bool:
 
 def needs_own_case(guides: Guides, case: Saved, flow: str) -> bool:
     """Whether a walk of the account begins a case of its own: it never joins one of the network by itself."""
-    return guides.flows[flow].account and not (case.walks and belongs_to(guides, case, flow))
+    one = guides.flows[flow]
+    if one.account and one.trouble and case.account.get("trouble") == one.trouble:
+        return False  # the page about money leads to it
+    return one.account and not (case.walks and belongs_to(guides, case, flow))
 
 
 def has_recent_measurement(runs: Iterable[CaseDocument]) -> bool:

@@ -26,12 +26,13 @@ def begin(
     *,
     symptom: str | None = None,
     walks: Sequence[Json] = (),
+    known: Mapping[str, str] | None = None,
 ) -> Walk:
     """A new walk, which does not ask what is known: what the symptom says, and what was answered a short while ago in
-    the other walks of its case."""
+    the other walks of its case; ``known``: what was told elsewhere, fact -> word."""
     chosen = guides.flows[flow]
     told = chosen.told.get(symptom or "", {})
-    answered = carry(guides, chosen, device, _answers_of(walks))
+    answered = carry(guides, chosen, device, {**(known or {}), **_answers_of(walks)})
     return Walk(
         guides=guides,
         flow=chosen,

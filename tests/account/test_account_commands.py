@@ -160,3 +160,12 @@ def test_what_is_masked_can_be_listed_and_shown(capsys: pytest.CaptureFixture[st
 
 def test_the_words_of_to_are_the_receivers() -> None:
     assert LETTERS == RECEIVERS
+
+
+def test_a_charge_is_put_right_by_its_number(capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "charges", "add", "2026-11-03 NETFLIX.COM 17.99 EUR booked")
+    number = run(capsys, "charges")[0].split()[0]
+    run(capsys, "charges", "edit", number, "--amount", "18.99", "--day", "2026-11-04")
+    assert "4 November 2026  18.99 EUR  booked" in run(capsys, "charges")[0]
+    run(capsys, "charges", "edit", number, code=2)
+    run(capsys, "charges", "edit", "999", "--amount", "1", code=2)

@@ -91,7 +91,7 @@ def test_the_log_fills_the_ladder(site: Site) -> None:
             {"lines": "2026-11-03 NETFLIX card 4242424242424242 9.99 EUR"},
             "looks like a card number",
         ),
-        ("log", {"step": "told-bank", "day": "yesterday"}, "This is no date."),
+        ("log", {"step": "told-bank", "day": "lately"}, "This is no date."),
     ],
 )
 def test_what_cannot_be_kept_is_said_at_its_field(
@@ -187,3 +187,31 @@ def test_a_case_about_money_opens_its_own_page(site: Site) -> None:
 def test_an_unknown_trouble_begins_nothing(site: Site) -> None:
     assert site.post("/account", trouble="rain").status_code == 400
     assert site.get("/account").status_code == 200
+
+
+def test_a_charge_is_put_right(site: Site) -> None:
+    at = begin(site)
+    site.post(f"{at}/charges", lines=LINES)
+    (number, _), _ = site.saved(at.rpartition("/")[2]).charges
+    assert site.post(f"{at}/charges/{number}/edit", amount="18.99", status="pending").status_code == 303
+    kept = site.saved(at.rpartition("/")[2]).charges[0].charge
+    assert (str(kept.money), kept.status) == ("18.99 EUR", "pending")
+    refused = site.post(f"{at}/charges/{number}/edit", last_four="12")
+    assert refused.status_code == 400
+    assert "Write only the last four digits of the card" in refused.text
+    assert site.post(f"{at}/charges/999/edit", amount="1").status_code == 404
+
+
+def test_the_price_page_says_what_it_costs_and_what_is_missing(site: Site) -> None:
+    at = begin(site, "price-increase", "Germany")
+    assert "Tell what you paid in a month before." in text(site, at)
+    facts = {
+        "usual-price": "13.99",
+        "new-amount": "15.99",
+        "price-notice": "2026-10-01",
+        "new-price": "2099-12-01",
+    }
+    assert site.post(f"{at}/facts", facts).status_code == 303
+    shown = text(site, at)
+    assert "2.00 EUR more, or 14 %. In a year that is 24.00 EUR." in shown
+    assert "LG Köln" in shown

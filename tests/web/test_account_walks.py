@@ -31,3 +31,36 @@ def test_a_question_is_answered_on_its_page_and_leads_to_its_walk(walker: Walker
     assert 'href="/walk/charged-twice"' in page
     found = walker.site.get("/code?q=what is a pending charge").text
     assert "/questions#pending-charge" in found
+
+
+def test_what_a_walk_keeps_and_is_told_is_asked_once(walker: Walker) -> None:
+    walker.begin("charged-twice", "")
+    assert "Paste the lines of your statement" in walker.page
+    lines = "2026-11-03 NETFLIX.COM 17.99 EUR\n2026-11-05 NETFLIX.COM 17.99 EUR"
+    shown = walker.site.post(f"{walker.at}/keep", {"step": walker.step, "lines": lines})
+    assert shown.status_code == 200
+    assert "17.99 EUR, 3 November 2026, NETFLIX.COM" in unescape(shown.text)
+    refused = walker.site.post(f"{walker.at}/keep", {"step": walker.step, "lines": "no charge 12"})
+    assert refused.status_code == 400
+    walker.say("booked", "netflix", "both")
+    case = walker.case
+    made = walker.site.post("/account", case=case, trouble="charged-twice")
+    assert made.location == f"/account/{case}"
+    page = unescape(walker.site.get(made.location).text)
+    assert '<option value="yes" selected>Yes</option>' in page.partition('id="all-in-history"')[2][:300]
+    assert "17.99 EUR" in page
+    assert "Netflix collected the same month twice" in page
+
+
+def test_what_the_page_about_money_knows_no_walk_asks_again(walker: Walker) -> None:
+    at = walker.site.post("/account", trouble="charged-twice", country="Ireland").location
+    walker.site.post(
+        f"{at}/charges", lines="2026-11-03 NETFLIX.COM 9 EUR booked\n2026-11-05 NETFLIX.COM 9 EUR booked"
+    )
+    walker.site.post(f"{at}/facts", {"all-in-history": "yes"})
+    case = at.rpartition("/")[2]
+    assert f"case={case}" in unescape(walker.site.get(at).text)
+    walker.begin("charged-twice", "", case=case)
+    assert walker.case == case
+    assert walker.step == "lines"
+    assert "Both charges are booked." in walker.page

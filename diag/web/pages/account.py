@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -12,23 +11,26 @@ from werkzeug.wrappers import Response as Answer
 
 from diag.account import calendar_file, clock, ladder, letters, review
 from diag.account.case import AccountCase, FactRefused, check_fact, list_asked
-from diag.account.charges import PAYMENTS, STATUSES, Charge
+from diag.account.charges import EDITABLE, PAYMENTS, STATUSES, Charge, edit_charge
 from diag.account.countries import countries
-from diag.account.dates import parse_day
-from diag.account.facts import DAYS, TROUBLES, WANTED, WORDS, YES_NO
+from diag.account.facts import AMOUNTS, DAYS, TROUBLES, WANTED, WORDS, YES_NO
 from diag.account.money import Money
 from diag.account.pack import build_pack
+from diag.account.price_change import read_price_change, say_price_change
 from diag.account.rights import NOT_LEGAL_ADVICE
-from diag.account.statement import PastedLines, parse_lines
+from diag.account.statement import PastedLines
+from diag.account.walk_answers import collect_answers, find_trouble
 from diag.account.worksheet import read_worksheet
 from diag.case.document import Contact
 from diag.case.masking import make_masker
 from diag.case.story import time_to_note
+from diag.guide import page_guides
 from diag.report.evidence_pack import draw_pack
 from diag.store import Row, Saved, TextRefused
-from diag.store.account_case import load_account, today
+from diag.store.account_case import load_account, merge_facts, today
 from diag.text import clean
-from diag.troubleshoot.accounts import begin_account
+from diag.troubleshoot.accounts import begin_account, flow_of_trouble
+from diag.web.pages import charge_form
 from diag.web.pages.report import POLICY, style_hash
 from diag.web.request_context import store
 
@@ -37,8 +39,6 @@ pages = Blueprint("account", __name__)
 #: Checks of the connection that can be named as belonging to it.
 RECENT = 5
 
-#: The fields of the form for charges.
-CHARGE_FIELDS = ("lines", "status", "paid_by", "last_four", "sign_in", "statement")
 #: Days that the log writes down beside a talk, in the order of the ladder.
 LOGGED = (
     "told-netflix", "second-look", "final-answer", "told-partner", "told-bank", "bank-answer", "complained", "solved",
@@ -73,15 +73,19 @@ def begin() -> Answer | str:
 
 @pages.post("/account")
 def create() -> Answer:
-    """A new case of its own: it joins no case about the network by itself."""
+    """A new case of its own: it joins no case about the network by itself.  A walk about money brings its own along."""
     trouble, country = request.form.get("trouble", ""), request.form.get("country", "")
+    walked = store().case(request.form["case"]) if request.form.get("case") else None
+    if walked:
+        trouble = find_trouble(collect_answers(walked.walks)) or walked.account.get("trouble") or trouble
     if trouble not in TROUBLES:
         abort(400, "Choose what happened.")
     if reason := store().refusal(country):
         abort(400, reason)
-    case = begin_account(store())
+    case = walked.id if walked else begin_account(store())
     store().tell_account(case, {"trouble": trouble})
-    store().note(case, country=country)
+    if country:
+        store().note(case, country=country)
     return redirect(url_for("account.show", case=case), 303)
 
 
@@ -131,30 +135,10 @@ def add_charges(case: str) -> Answer | tuple[str, int]:
     """Keep the charges of pasted lines, each with what was chosen for all of them."""
     saved = store().case(case)
     land = _load(saved).land
-    form = {name: clean(request.form.get(name, "")).strip() for name in CHARGE_FIELDS}
+    form = charge_form.take(request.form)
     read = PastedLines(())
     try:
-        code = land.currency if land else ""
-        order = land.month_first if land else None
-        read = parse_lines(
-            form["lines"], today(), currency=code, month_first=order, paid_by=form["paid_by"] or None
-        )
-        if not read.charges:
-            raise ValueError(
-                "We found no charge. Write one line for each, for example: 2026-11-03 NETFLIX.COM 17.99 EUR"
-            )
-        sent = parse_day(form["statement"], today(), month_first=bool(order)) if form["statement"] else None
-        made = [
-            replace(
-                each,
-                money=Money(each.money.amount, each.money.currency or code),
-                status=each.status or form["status"] or None,
-                last_four=each.last_four or form["last_four"] or None,
-                sign_in=form["sign_in"] or None,
-                statement=sent,
-            )
-            for each in read.charges
-        ]
+        read, made = charge_form.read_lines(form, land)
         store().add_charges(saved.id, made)
     except (ValueError, TextRefused) as exc:
         typed = {} if isinstance(exc, TextRefused) else form
@@ -169,10 +153,9 @@ def add_charges(case: str) -> Answer | tuple[str, int]:
 def complete_charges(case: str) -> Answer | tuple[str, int]:
     """Let the charges that are kept have what was told of them later."""
     saved = store().case(case)
-    form = {name: clean(request.form.get(name, "")).strip() for name in CHARGE_FIELDS}
+    form = charge_form.take(request.form)
     try:
-        order = bool((land := _load(saved).land) and land.month_first)
-        sent = parse_day(form["statement"], today(), month_first=order) if form["statement"] else None
+        sent = charge_form.statement_day(form, _load(saved).land)
         told = Charge(
             day=sent or today(),
             money=Money(Decimal(0)),
@@ -188,6 +171,23 @@ def complete_charges(case: str) -> Answer | tuple[str, int]:
             saved, refused={"lines": str(exc)}, typed={} if isinstance(exc, TextRefused) else form
         ), 400
     return redirect(url_for("account.show", case=saved.id, said="added", _anchor="may-be"), 303)
+
+
+@pages.post("/account/<case>/charges/<int:number>/edit")
+def edit(case: str, number: int) -> Answer | tuple[str, int]:
+    """Put one charge right."""
+    saved = store().case(case)
+    known = next((kept.charge for kept in saved.charges if kept.number == number), None)
+    if known is None:
+        abort(404)
+    land = _load(saved).land
+    told = {name: clean(request.form[name]).strip() for name in EDITABLE if name in request.form}
+    try:
+        changed = edit_charge(known, told, today(), month_first=bool(land and land.month_first))
+        store().change_charge(saved.id, number, changed)
+    except (ValueError, TextRefused) as exc:
+        return _page(saved, refused={f"charge-{number}": str(exc)}), 400
+    return redirect(url_for("account.show", case=saved.id, said="saved", _anchor="charges"), 303)
 
 
 @pages.post("/account/<case>/charges/<int:number>/delete")
@@ -279,25 +279,28 @@ def _page(
         of=of,
         trouble=TROUBLES.get(of.trouble),
         troubles=TROUBLES.values(),
-        kept=saved.account,
+        kept=merge_facts(saved),
+        flow=flow_of_trouble(page_guides(), of.trouble),
         country=of.country,
         countries=countries().values(),
         days=[(name, text) for name, text in DAYS.items() if name in asked],
         yes_no=[(name, text) for name, text in YES_NO.items() if name in asked],
         words=WORDS,
-        asks_price="usual-price" in asked,
+        amounts=[(name, WORDS[name]) for name in asked if name in AMOUNTS],
         asks_checks="measurements" in asked,
         checks=_recent_checks(saved.id) if "measurements" in asked else [],
         wanted=WANTED,
         charges=saved.charges,
         statuses=STATUSES,
         payments=PAYMENTS,
-        typed={name: (typed or {}).get(name, "") for name in CHARGE_FIELDS},
+        typed={name: (typed or {}).get(name, "") for name in charge_form.FIELDS},
         again=bool(typed),
         complete=bool(saved.charges)
         and all(each.charge.paid_by and each.charge.status for each in saved.charges),
         read=read,
         sheet=read_worksheet(of),
+        price=(change := read_price_change(of)),
+        price_says=say_price_change(change) if change else [],
         rows=clock.deadlines(of),
         next=clock.next_deadline(of),
         say_left=clock.say_left,

@@ -12,6 +12,7 @@ from diag.model import Asked
 from diag.store import Saved, is_case_id
 from diag.text import one_line
 from diag.troubleshoot import suggest, walk_store
+from diag.troubleshoot.accounts import known_answers
 from diag.web import step_watch
 from diag.web.pages.run import read_asked
 from diag.web.pages.walk_step import ONE_AT_A_TIME, Shown, address_of, measure_whole
@@ -137,7 +138,9 @@ def begin() -> Shown:
                 step_watch.update(manager(), case.id, last[1], last[0])
                 return redirect(address_of(case.id, last[1], left=1), 303)
         walks = case.walks if case and "anew" not in form else ()  # who starts over is asked everything again
-        walk = walk_store.begin(known, flow, kind, code, runs, symptom=symptom, walks=walks)
+        walk = walk_store.begin(
+            known, flow, kind, code, runs, symptom=symptom, walks=walks, known=known_answers(case)
+        )
         id_, number = walk_store.save(store(), walk, case.id if case else None, None, symptom=symptom)
         _note(id_, case, code=told.code, device=None if kind is NO_DEVICE else device, symptom=told.symptom)
         step_watch.update(manager(), id_, number, walk)

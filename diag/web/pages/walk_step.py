@@ -21,7 +21,7 @@ from diag.store import Saved
 from diag.text import one_line
 from diag.troubleshoot import last_questions, protocol, suggest, walk_store
 from diag.web import restart_together, step_watch
-from diag.web.pages import walk_last
+from diag.web.pages import walk_keep, walk_last
 from diag.web.request_context import load_case, manager, store
 from diag.web.run_manager import Busy, RunManager
 
@@ -52,7 +52,7 @@ def step(case: str, number: int) -> str:
     return walk_last.render(found, number, walk, page) if page else _render(found, number, note)
 
 
-def _render(case: Saved, number: int, note: str = "") -> str:
+def _render(case: Saved, number: int, note: str = "", kept: walk_keep.Keep | None = None) -> str:
     walk = walk_store.load(page_guides(), case, number)
     now = walk.position()
     done = len(now.answered)
@@ -90,6 +90,7 @@ def _render(case: Saved, number: int, note: str = "") -> str:
         texts=walk.guides.texts,
         note=note,
         restarts=protocol.can_watch_restart(walk),
+        keep=kept or walk_keep.offer(case, now.keeps),
     )
 
 
@@ -178,6 +179,17 @@ def measure(case: str, number: int) -> Shown:
 def _take_in(walk: Walk, reached: str, measured: Case) -> None:
     if walk.position().step == reached:  # else somebody went on or back in another tab meanwhile
         protocol.take_measurement(walk, reached, document_of(measured))
+
+
+@pages.post("/keep")
+def keep(case: str, number: int) -> Shown:
+    """Keep charges and days that a step is about, in the case of the walk; the step stays where it is."""
+    found = load_case(case)
+    now = walk_store.load(page_guides(), found, number).position()
+    if request.form.get("step") != now.step or not now.keeps:
+        return redirect(address_of(found.id, number, late=1), 303)
+    kept = walk_keep.take(store(), found, now.keeps, request.form)
+    return _render(load_case(found.id), number, kept=kept), 400 if kept.refused else 200
 
 
 @pages.post("/last")
