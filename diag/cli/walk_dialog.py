@@ -155,9 +155,9 @@ class _Dialog:
             runs = [self._measure(protocol.make_asked_for_whole(flow, device, code), None)]
             headline = runs[0].verdict.headline.removesuffix(".")
             self.say(self.guides.texts["measured"].format(headline=headline))
-        return walk_store.begin(self.guides, flow, device, code, runs, known=self._told_of_account())
+        return walk_store.begin(self.guides, flow, device, code, runs, known=self._recall_account())
 
-    def _told_of_account(self) -> dict[str, str]:
+    def _recall_account(self) -> dict[str, str]:
         """What the case knows of the account already; nothing where it cannot be read."""
         if self.case is None:
             return {}
