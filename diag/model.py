@@ -247,7 +247,7 @@ class Asked:
     quality: str | None = None  # None: not given; judged as 1080p
     screens: int | None = None  # None: not given; judged as 1
     timeout_s: float = 25.0
-    max_data_mb: float = 40.0
+    max_data_mb: float | None = None  # None: as much as such a test may use (bandwidth.types)
     quick: bool = False
     upload: bool = False
     compare: bool = False

@@ -557,6 +557,21 @@ def test_a_minute_of_watching_tells_its_stalls(stalls: Any, words: str | None) -
     assert (words in speed) if words else ("stopped" not in speed)
 
 
+def test_a_minute_that_its_data_cut_short_says_so() -> None:
+    case = document_of(worlds.case(worlds.world("slow")))
+    assert case.bandwidth is not None
+    for seconds, stopped, words in (
+        (9, "data-cap", "in 8 seconds, until its data was used up, it never stopped"),
+        (9, "settled", "in 8 seconds, until its data was used up, it never stopped"),
+        (9, "interrupted", "in 8 seconds it never stopped"),
+        (60, "settled", "in 59 seconds it never stopped"),
+    ):
+        series = tuple((float(second), 300.0) for second in range(seconds))
+        watched = replace(case, bandwidth=replace(case.bandwidth, stalls=(), series=series, stopped=stopped))
+        speed = next(item.text for item in items(watched, facts_of(watched.checks)) if item.key == "Speed")
+        assert words in (speed or "")
+
+
 @pytest.mark.parametrize(
     ("cause", "place", "words"),
     [

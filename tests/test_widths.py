@@ -8,11 +8,16 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from diag.case.document import CaseDocument
 from diag.cli import main
-from diag.report.layout import Paragraph, lay_out, pair, wrap_lines
+from diag.report import view
+from diag.report.formatting import MARKS
+from diag.report.layout import ARROW, Paragraph, chain_lines, lay_out, pair, wrap_lines
 from diag.report.render import render
+from diag.report.terminal import stop_text
 from diag.store import Store
 from tests import worlds
 from tests.golden import masked
@@ -67,6 +72,36 @@ def test_an_address_stays_whole_where_it_can() -> None:
     name = "a" * 50 + ".example"
     assert name in lay_out([Paragraph(f"The address: {name}", whole_words=True)], 62).split()
     assert max(map(len, lay_out([Paragraph(name, whole_words=True)], 40).splitlines())) == 40
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.lists(
+            st.sampled_from(["✓", "✗", "·", "22", "ms", "Provider", "look-up"]), min_size=1, max_size=14
+        ),
+        min_size=1,
+        max_size=6,
+    ),
+    st.integers(40, 100),
+)
+def test_a_way_is_broken_between_its_stops(stops: list[list[str]], width: int) -> None:
+    links = [" ".join(words) for words in stops]
+    drawn = list(chain_lines(links, width))
+    assert max(map(len, drawn)) <= width
+    assert " ".join(drawn).split() == " > ".join(links).split()
+    for link in links:
+        whole = len(link) + len(ARROW) > width or any(link in line for line in drawn)
+        assert whole, "no sign, and no word, stands on a line of its own"
+
+
+def test_the_way_of_every_home_is_whole_at_every_width() -> None:
+    alone = {"ms", *(mark.sign for mark in MARKS.values())}
+    for home in WORLDS:
+        stops = [stop_text(stop, unicode=True) for stop in view.build(document(home.name)).stops]
+        for width in range(40, 101):
+            for line in chain_lines(stops, width):
+                assert line.strip(" >") not in alone, (home.name, width, line)
 
 
 @pytest.mark.parametrize("width", ["40", "80"])

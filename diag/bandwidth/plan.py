@@ -17,7 +17,9 @@ from diag.bandwidth.providers.file import File
 from diag.bandwidth.providers.netflix import Netflix
 from diag.bandwidth.server_selection import Dialer
 from diag.bandwidth.types import (
+    LONGER_BYTES,
     LONGER_S,
+    USUAL_BYTES,
     USUAL_S,
     Limits,
     Measurement,
@@ -55,9 +57,6 @@ SENDING = "Now we measure how fast this PC sends: about {seconds:.0f} seconds mo
 LEAST_BYTES = 300_000
 UPLOAD_SHARE = 0.3
 UPLOAD_S = 3.5
-
-#: ``--longer``: a minute, within a larger limit.
-LONGER_BYTES = 400_000_000
 
 
 def measure(
@@ -102,7 +101,7 @@ class _Phase:
         self.began = time.monotonic()
         longer = wish.longer
         self.end = self.began + (LONGER_S + wish.seconds if longer else wish.seconds)
-        self.budget = Budget(max(wish.max_bytes, LONGER_BYTES) if longer else wish.max_bytes)
+        self.budget = Budget(wish.max_bytes or (LONGER_BYTES if longer else USUAL_BYTES))
         self.needed = needed_mbps(wish.quality, wish.screens)
         # what a trial over a satellite takes before its first bytes comes on top
         self.least_s = LEAST_TEST_S + FIRST_BYTES_S * (wish.patience - 1)

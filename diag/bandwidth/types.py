@@ -29,6 +29,9 @@ WHY: Mapping[str, str] = {
 
 #: ``--longer``: so long the line is watched, in seconds.
 LONGER_S = 60.0
+
+#: What a test may use on the line where nobody set a limit, in bytes, and what a minute of watching may.
+USUAL_BYTES, LONGER_BYTES = 40_000_000, 400_000_000
 #: What one download, or one upload, usually takes, in seconds; people are told it, and nothing depends on it.
 USUAL_S = 4.0
 
@@ -162,7 +165,7 @@ class Options:
 
     quality: str | None = None
     screens: int | None = None
-    max_bytes: int = 40_000_000
+    max_bytes: int | None = None  # None: USUAL_BYTES, and LONGER_BYTES with ``longer``
     seconds: float = 12.0
     patience: float = 1.0  # how many times longer a trial may take: probes.context
     provider: str = "auto"

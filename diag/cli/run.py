@@ -89,8 +89,7 @@ def _url(_context: click.Context, _option: click.Parameter, value: str | None) -
 @click.option(
     "--max-data",
     type=click.FloatRange(1, 100_000),
-    default=40.0,
-    help="Megabytes the speed test may use (40).",
+    help="Megabytes the speed test may use (40; 400 with --longer).",
 )
 @click.option("--upload", is_flag=True, help="Measure sending too.")
 @click.option("--compare", is_flag=True, help="Compare Netflix's servers with a neutral one.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from diag.text import clean, wrap
@@ -28,12 +28,36 @@ class Paragraph:
     whole_words: bool = False
 
 
+@dataclass(frozen=True)
+class Chain:
+    """Links in a row, such as the stops of a way: lines end between links, and within one only where it is longer than a line."""
+
+    links: tuple[str, ...]
+
+
+#: Between two links, also where a new line begins.
+ARROW = " > "
+
+
+def chain_lines(links: Sequence[str], width: int) -> Iterator[str]:
+    """The links of a chain in lines of at most ``width`` columns."""
+    line = ""
+    for number, link in enumerate(links):
+        arrow = ARROW if number else ""
+        if line and len(line) + len(arrow) + len(link) > width:
+            yield line
+            line = ""
+        *whole, line = wrap(line + arrow + link, width, "", " " * len(ARROW))
+        yield from whole
+    yield line
+
+
 def pair(label: str, text: str, column: int) -> Paragraph:
     """A label and its text, which begins in a column."""
     return Paragraph(text, f"{label + ':':{column}}", " " * column)
 
 
-def lay_out(parts: Iterable[str | Paragraph], width: int | None = None) -> str:
+def lay_out(parts: Iterable[str | Paragraph | Chain], width: int | None = None) -> str:
     """Lines of at most ``width`` columns (None: 78), each with its end.  A bare text is a line of its own."""
     return "".join(f"{line}\n" for part in parts for line in _lines(part, width or WIDTH))
 
@@ -45,7 +69,10 @@ def wrap_lines(text: str, width: int | None) -> str:
     return "".join(f"{line}\n" for long in text.splitlines() for line in wrap(long, width) or [""])
 
 
-def _lines(part: str | Paragraph, width: int) -> Iterator[str]:
+def _lines(part: str | Paragraph | Chain, width: int) -> Iterator[str]:
+    if isinstance(part, Chain):
+        yield from chain_lines(part.links, width)
+        return
     if isinstance(part, str):
         beginning = _BEGINNING.match(part)
         set_in = " " * len(beginning[0]) if beginning else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from diag.model import Diagnosis
 from diag.report.formatting import INDEPENDENT, MARKS, SURE, name_evidence, step_words
-from diag.report.layout import Paragraph, lay_out, pair
+from diag.report.layout import ARROW, Chain, Paragraph, lay_out, pair
 from diag.report.path_diagram import Stop, tell_beside_mark
 from diag.report.view import Report
 from diag.text import clean
@@ -17,11 +17,11 @@ def full(report: Report, width: int | None = None) -> str:
     return lay_out(_full(report), width)
 
 
-def _full(report: Report) -> Iterator[str | Paragraph]:
+def _full(report: Report) -> Iterator[str | Paragraph | Chain]:
     yield Paragraph(report.headline)
     if report.stops:
         yield ""
-        yield way(report.stops)
+        yield Chain(_links(report.stops))
     yield from _heading("What support asks for")
     width = max(len(item.label) for item in (*report.asked, report.outcome)) + 2
     for item in report.asked:
@@ -118,8 +118,12 @@ def _heading(text: str) -> Iterator[str]:
 
 def way(stops: tuple[Stop, ...]) -> str:
     """The picture of the path in one line."""
-    parts = [" ".join(filter(None, (s.name, MARKS[s.mark].sign, tell_beside_mark(s)))) for s in stops]
-    return " > ".join(parts)
+    return ARROW.join(_links(stops))
+
+
+def _links(stops: tuple[Stop, ...]) -> tuple[str, ...]:
+    """The picture of the path, stop by stop: "Router ✓ 2 ms"."""
+    return tuple(" ".join(filter(None, (s.name, MARKS[s.mark].sign, tell_beside_mark(s)))) for s in stops)
 
 
 # -- Markdown -------------------------------------------------------------------------------------------------

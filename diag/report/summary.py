@@ -134,11 +134,18 @@ def with_date(text: str, at: str | None) -> str:
     return f"{text} (measured {at})" if at else text
 
 
+#: How a test ends at its limit, and how long a minute of watching takes at least otherwise, in seconds.
+_LIMITED, _WATCHED_S = frozenset({"data-cap", "settled"}), 50.0
+
+
 def _stalls_words(found: SpeedTest) -> str:
     """What a minute of watching saw, nothing where nobody watched."""
     if found.stalls is None or not found.series:
         return ""
-    watched = f"; in {found.series[-1][0]:.0f} seconds it "
+    watched_s = found.series[-1][0]
+    # who set a limit for the data sees how far it reached
+    until = ", until its data was used up, " if found.stopped in _LIMITED and watched_s < _WATCHED_S else " "
+    watched = f"; in {watched_s:.0f} seconds{until}it "
     if not found.stalls:
         return watched + "never stopped"
     longest = max(seconds for _, seconds in found.stalls)

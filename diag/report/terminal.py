@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from diag.case.document import CaseDocument, SpeedTest
 from diag.model import Diagnosis, Severity
 from diag.report.formatting import INDEPENDENT, MARKS, rate, streams
+from diag.report.layout import chain_lines
 from diag.report.path_diagram import Stop, picture, tell_beside_mark
 from diag.report.summary import not_measured
 from diag.text import clean, wrap
@@ -63,16 +64,8 @@ def lines(case: CaseDocument, *, width: int = 80, unicode: bool = True) -> Itera
 
 def path_lines(stops: tuple[Stop, ...], width: int, unicode: bool) -> Iterator[TerminalLine]:
     """The picture of the path in one line, or in as few as the width allows, broken between stops."""
-    arrow = " > "
-    parts = [stop_text(stop, unicode) for stop in stops]
-    line = parts[0]
-    for part in parts[1:]:
-        if len(line) + len(arrow) + len(part) > width:
-            yield TerminalLine(line, "path")
-            line = " " + arrow.lstrip() + part
-        else:
-            line += arrow + part
-    yield TerminalLine(line, "path")
+    for line in chain_lines([stop_text(stop, unicode) for stop in stops], width):
+        yield TerminalLine(line, "path")
 
 
 def stop_text(stop: Stop, unicode: bool) -> str:

@@ -184,6 +184,12 @@ def test_longer_has_its_own_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     assert limits.wire_bytes > 100_000_000
 
 
+def test_a_limit_holds_for_a_minute_of_watching_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = netflix(90.0)
+    run(Options(longer=True, max_bytes=20_000_000), [one, cloudflare()], monkeypatch)
+    assert one.asked[0][0].wire_bytes <= 20_000_000
+
+
 def test_stopping_keeps_what_was_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     one = netflix(2.0, 2.0)
     found = run(Options(), [one, cloudflare(2.0)], monkeypatch, cancelled=lambda: bool(one.asked))

@@ -69,7 +69,7 @@ def observe(run: CheckContext) -> Facts:
     wish = bandwidth.Options(
         quality=asked.quality,
         screens=asked.screens,
-        max_bytes=int(asked.max_data_mb * 1_000_000),
+        max_bytes=None if asked.max_data_mb is None else int(asked.max_data_mb * 1_000_000),
         seconds=run.until_deadline(PHASE_S * run.patience + minute) - minute - HAND_ON_S * (run.patience - 1),
         patience=run.patience,
         provider=asked.provider,
