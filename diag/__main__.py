@@ -1,6 +1,11 @@
 """``python -m diag`` and the ``diag`` command."""
 
-from __future__ import annotations
+# Before all else, and without the module "signal", which takes longer to load than all before it: until the program is
+# there, Ctrl-C ends it as it ends any other, without a trace.  Where whoever started us has told us to ignore it, it stays so.
+import _signal  # type: ignore[import-not-found]
+
+if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
+    _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
 
 import sys
 

@@ -85,6 +85,29 @@ def test_an_interrupt_while_the_program_loads_is_no_trace() -> None:
     assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")
 
 
+def test_nor_before_the_program_has_handlers_of_its_own() -> None:
+    ended = run("""
+        import os, signal, sys
+        class Finder:
+            def find_spec(self, name, *_):
+                if name == "diag.interruption":
+                    os.kill(os.getpid(), signal.SIGINT)
+        sys.meta_path.insert(0, Finder())
+        from diag import __main__
+        """)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (-signal.SIGINT, "", "")  # for a shell: 130
+
+
+def test_what_was_ignored_from_the_start_is_not_heard_by_the_entrance() -> None:
+    ended = run("""
+        import signal
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a job in the background of a shell
+        from diag import __main__
+        print(signal.getsignal(signal.SIGINT) is signal.SIG_IGN)
+        """)
+    assert ended.stdout == "True\n"
+
+
 @pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
 def test_an_interrupt_while_a_run_loads_ends_with_its_document(name: str, code: int, tmp_path: Path) -> None:
     ended = run(

@@ -10,8 +10,9 @@ from typing import BinaryIO
 
 from diag import files
 
-#: Of what is kept.  Files that block advertising run to several megabytes, so the file itself may be longer.
-_CAP = 1 << 20
+#: Of what is kept: some twenty thousand lines.  Files that block advertising run to several megabytes, so the file itself may
+#: be longer.
+_CAP = 1 << 19
 _FILE_CAP = 64 << 20
 #: Read at a time; the longest line that counts (a line of hosts(5) has one address and some names); what tells the encoding.
 _BLOCK, _LONGEST_LINE, _BEGINNING = 1 << 20, 1 << 16, 1 << 10
@@ -40,7 +41,7 @@ def _windows_folder() -> Path:
 
 
 def read_hosts_file(mentioning: Iterable[str] = (), *, at: Path | None = None) -> str | None:
-    """The hosts file's text, at most 1 MiB; only lines that mention one of these words, if any are given.
+    """The hosts file's text, at most 512 KiB; only lines that mention one of these words, if any are given.
 
     None: it cannot be read, or is no file.  A file that does not exist reads as empty.
     """

@@ -31,10 +31,11 @@ _PLAYING = frozenset({p.host for p in (*endpoints.NETFLIX, *endpoints.NETFLIX_NA
 _TABLED = {place.host: place for place in endpoints.NETFLIX_START}
 
 #: Names of the same sorts as those of the table, with other numbers, regions and devices (facts.md 2.1).
-_STARTING = re.compile(
-    r"(^|[.-])(appboot|uiboot)\.|^nrdp[^.]*\.|\.(nccp|ftl|prodaa|dradis)\.netflix\.com$"
-    r"|\.prod\.(cloud|http1)\.netflix\.com$|^api(-user)?\.netflix\.com$"
+_STARTING = frozenset({"api.netflix.com", "api-user.netflix.com"})
+_BELOW_STARTING = tuple(
+    f".{word}.netflix.com" for word in ("nccp", "ftl", "prodaa", "dradis", "prod.cloud", "prod.http1")
 )
+_BOOTING = re.compile(r"(^|[.-])(appboot|uiboot)\.")
 _LOGGING = re.compile(r"(^|\.)(ichnaea|logs|customerevents)(-[^.]+)?\.")
 #: How such a name begins -> who asks for it; without one of these it may be any app's.
 _BEGINNINGS = (
@@ -51,9 +52,17 @@ def purpose_of(name: str) -> Purpose:
     """What this name of Netflix's (in small letters) is for."""
     if name in _PLAYING or f".{name}".endswith(_BELOW_PLAYING):
         return Purpose.PLAYS
-    if name in _TABLED or _STARTING.search(name):
+    if name in _TABLED or _is_asked_at_start(name):
         return Purpose.STARTS
     return Purpose.LOGS if _LOGGING.search(name) else Purpose.UNKNOWN
+
+
+def _is_asked_at_start(name: str) -> bool:
+    """Whether it is of a sort that apps ask for when they start.  Without the long pattern where a short look tells: lists
+    have hundreds of thousands of names."""
+    if name in _STARTING or name.startswith("nrdp") or name.endswith(_BELOW_STARTING):
+        return True
+    return "boot." in name and bool(_BOOTING.search(name))
 
 
 def kinds_that_start_with(names: Iterable[str]) -> tuple[str, ...]:
