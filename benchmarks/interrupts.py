@@ -74,7 +74,15 @@ def main() -> None:
         f"load while measuring {os.getloadavg()[0]:.1f}"
     )
     told = f"`sudo .venv/bin/python -m benchmarks.interrupts --tries {wish.tries} --until {wish.until} --write`; {machine}."
-    text = [START, "## Ctrl-C at any moment of `diag run`", "", told, "", "| what came of it | times |", "|---|--:|"]
+    text = [
+        START,
+        "## Ctrl-C at any moment of `diag run`",
+        "",
+        told,
+        "",
+        "| what came of it | times |",
+        "|---|--:|",
+    ]
     if wish.write:
         results.write("\n".join([*text, *lines, END]), START, END)
     if seen["stays"] or seen["trace of the program"]:

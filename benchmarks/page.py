@@ -160,7 +160,7 @@ def crowd() -> list[Row]:
         server = stage.Server(home)
         try:
             with namespaces.inside(home.names["pc"]):
-                cookie = fetch(server.port, "/?" + server.address.partition("?")[2])[1]
+                cookie = fetch(server.port, "/?" + server.new_address().partition("?")[2])[1]
                 token = form(server.port, cookie)
                 fetch_post(server.port, "/run", cookie, f"form={token}&longer=1")
                 script = lab.folder / "crowd.lua"
@@ -245,7 +245,7 @@ def seen(runs: int) -> Row:
         )
         served = stack.enter_context(serving(patch, stage.listening_in(namespace)))
         shown = stack.enter_context(stage.page(browser))
-        shown.goto(f"http://127.0.0.1:{served.port}/?token={served.site.keys.token}")
+        shown.goto(f"http://127.0.0.1:{served.port}/?token={served.site.keys.new_launch_key()}")
         shown.wait_for_selector("h1:has-text('What is happening')")
         for _ in range(runs):
             served.site.go.clear()

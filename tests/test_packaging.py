@@ -111,7 +111,7 @@ def test_the_wheel_brings_the_whole_page(built: Path, tmp_path: Path) -> None:
 from diag.web.app import create_app
 from diag.web.run_manager import RunManager
 from diag.web.keys import Keys
-keys = Keys(b"x" * 32)
+keys = Keys()
 client = create_app(RunManager(), keys, port=8477).test_client()
 client.set_cookie("couchcheck-8477", keys.new_session(), domain="127.0.0.1")
 for path in ("/", "/code?q=NW-2-5", "/walk", "/cases", "/about", "/browser", "/static/page.css", "/static/run.js", "/static/icon.svg"):

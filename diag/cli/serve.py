@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import ipaddress
 import sys
+from collections.abc import Callable
 
 import click
+
+HINT = "Open this address in your browser within a minute if it does not open by itself. Stop with Ctrl-C."
+HINT_WITH_ENTER = (
+    "Open this address in your browser within a minute if it does not open by itself. Enter shows a new one, and Ctrl-C ends the "
+    "program."
+)
 
 
 @click.command()
@@ -28,17 +35,21 @@ def serve(port: int | None, no_browser: bool, host: str, i_understand: bool) -> 
         )
     from diag import interruption
     from diag.cli import logs
+    from diag.cli.enter_key import hear_enter
     from diag.web.launch_page import LaunchPage
     from diag.web.serve import PortTaken, serve
 
     logs.watch()
 
-    def ready(address: str) -> None:
-        click.echo(address)
-        sys.stdout.flush()
-        click.echo(
-            "Open this address in your browser if it does not open by itself. Stop with Ctrl-C.", err=True
-        )
+    def ready(new_address: Callable[[], str]) -> None:
+        def show() -> None:
+            click.echo(new_address())
+            sys.stdout.flush()
+
+        show()
+        at_a_terminal = sys.stdin is not None and sys.stdin.isatty()
+        click.echo(HINT_WITH_ENTER if at_a_terminal else HINT, err=True)
+        hear_enter(show)
 
     launch = LaunchPage()
     try:

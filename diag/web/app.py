@@ -53,7 +53,8 @@ def create_app(manager: RunManager, keys: Keys, *, port: int, hosts: Iterable[st
         app.register_error_handler(error, _error_page)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    app.wsgi_app = Guard(app.wsgi_app, port=port, keys=keys, hosts=hosts)  # type: ignore[method-assign]
+    app.extensions["guard"] = guard = Guard(app.wsgi_app, port=port, keys=keys, hosts=hosts)
+    app.wsgi_app = guard  # type: ignore[method-assign]
     return app
 
 
@@ -76,6 +77,7 @@ def _for_templates() -> dict[str, Any]:
         "independent": INDEPENDENT,
         "version": diag.__version__,
         "going_on": bool(manager.work and not manager.work.over.is_set()),
+        "cut_off": manager.work is None and manager.cut_off is not None,
         "notices": manager.notices[-3:],
         "places": PLACES,
         "longest": LONGEST,

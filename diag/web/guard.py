@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
@@ -18,7 +18,7 @@ from urllib.parse import parse_qs
 from werkzeug.http import dump_cookie
 from werkzeug.sansio.http import parse_cookie
 
-from diag.web.keys import Keys
+from diag.web.keys import SESSION_S, Keys
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -62,8 +62,11 @@ HEADERS = (
 #: Only style sheets, scripts and pictures of the page may be kept by the browser.
 CACHED = "/static/"
 
-#: Keys of the environment under which the app finds who asks, and that the guard stands before it.
+#: Key of the environment under which the app finds who asks, and that the guard stands before it.
 SESSION = "couchcheck.session"
+
+#: What a browser says of itself is kept up to this length, in characters.
+LONGEST_NAME = 400
 
 #: The pages before the page: no file of ours is given to somebody who is not known yet, so that their style is inside; under a
 #: foreign name not even the program's name.
@@ -86,8 +89,8 @@ _PAGE_POLICY = (
 
 _HOME = '<p><a href="/">To the first page</a></p>'
 _START = (
-    "<p>Go to the window in which you started the program, and open the address that it shows. If that window is closed, start "
-    "the program again: it opens this page by itself.</p>"
+    "<p>Go to the window in which you started the program, and press Enter there: it shows a new address. Open that within a "
+    "minute. If the window is closed, start the program again: it opens this page by itself.</p>"
 )
 
 #: For each refusal its title, and what to do now.
@@ -95,7 +98,8 @@ _WORDS = {
     "host": ("This address is not the page's own", f"<p>So nothing is shown here.</p>{_START}"),
     "session": (
         "This browser has no key yet",
-        f"<p>This page is for you alone. The address that Couchcheck shows when it starts holds the key to it.</p>{_START}",
+        "<p>This page is for you alone. The address that Couchcheck shows when it starts holds a key to it. The key opens the "
+        f"page once, within a minute; then the page stays open until the program ends.</p>{_START}",
     ),
     "site": (
         "Nothing was done",
@@ -138,8 +142,8 @@ class Guard:
         if len(path) + len(environ.get("QUERY_STRING", "")) > LONGEST_ADDRESS:
             return _refuse(start, HTTPStatus.REQUEST_URI_TOO_LONG, "address")
         token = _launch_token(environ)
-        if token is not None and self.keys.launches(token):
-            return self._welcome(start)
+        if token is not None and self.keys.use_launch_key(token):
+            return self._welcome(start, environ.get("HTTP_USER_AGENT", ""))
         session = self._session(environ)
         if token is not None and session is not None:
             return _page_that_goes_on(start)  # an old bookmark of somebody we know
@@ -149,7 +153,7 @@ class Guard:
         if refused:
             return _refuse(start, *refused)
         environ[SESSION] = session
-        return self.app(environ, start)
+        return _Lasting(self.app(environ, start), lambda: self.keys.lasts(session))
 
     def _session(self, environ: Environ) -> str | None:
         """Who asks.  Another server on this PC may have set cookies of our name, since ports share them: all are tried."""
@@ -184,28 +188,51 @@ class Guard:
             return HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "type"
         return None
 
-    def _welcome(self, start: StartResponse) -> Iterable[bytes]:
+    def new_cookie(self, browser: str) -> str:
+        """The value of a header that lets a browser in, by what it says of itself."""
+        return dump_cookie(
+            self.cookie,
+            self.keys.new_session(browser[:LONGEST_NAME]),
+            httponly=True,
+            samesite="Strict",
+            path="/",
+            max_age=int(SESSION_S),
+        )
+
+    def _welcome(self, start: StartResponse, browser: str) -> Iterable[bytes]:
         """A cookie instead of the token.
 
         A page that goes on by itself, and no redirect: after a redirect from a link in a mail or a chat the browser
         would hold back a SameSite=Strict cookie.
         """
-        cookie = dump_cookie(
-            self.cookie,
-            self.keys.new_session(),
-            httponly=True,
-            samesite="Strict",
-            path="/",
-            max_age=30 * 86400,
-        )
         body = _page(
             "Opening …",
             '<p><a href="/">Go on to the page</a></p>',
             more='<link rel="icon" href="/static/icon.svg"><meta http-equiv="refresh" content="0; url=/">\n',
         )
         # the key in this address goes nowhere, not even to our own pages
-        start("200 OK", [*_page_headers(body), ("Set-Cookie", cookie), ("Referrer-Policy", "no-referrer")])
+        own = (("Set-Cookie", self.new_cookie(browser)), ("Referrer-Policy", "no-referrer"))
+        start("200 OK", [*_page_headers(body), *own])
         return [body]
+
+
+class _Lasting:
+    """An answer that ends when its session does: streams are open for as long as a run takes."""
+
+    def __init__(self, parts: Iterable[bytes], lasts: Callable[[], bool]) -> None:
+        self._parts, self._lasts = parts, lasts
+
+    def __iter__(self) -> Iterator[bytes]:
+        for number, part in enumerate(self._parts):
+            if number and not self._lasts():
+                return
+            yield part
+
+    def close(self) -> None:
+        """What the server calls when it is done with an answer (PEP 3333)."""
+        close = getattr(self._parts, "close", None)
+        if close:
+            close()
 
 
 def largest_body(path: str) -> int:

@@ -1,55 +1,91 @@
-"""Who may use the page: a launch token in the first address, a signed session cookie afterwards.
+"""Who may use the page: a launch key in the first address, which opens once and within a minute; a session cookie afterwards.
 
-Other programs and other users of this PC reach a loopback port too, so the port alone protects nothing.
-The secret lies in the data folder (mode 600), so that a restarted server knows its sessions again.
+Other programs and other users of this PC reach a loopback port too, so the port alone protects nothing.  All of it belongs to
+one start of the server and is kept nowhere but in its memory: what was read or copied is worth nothing after the end.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import hmac
-import os
 import secrets
-import stat
-from pathlib import Path
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+#: Bytes of the secret, of a launch key and of a session's cookie: 128 bits at least (facts.md 12.2).
+SECRET_BYTES, KEY_BYTES, SESSION_BYTES = 32, 24, 24
 
-FILE = "page.key"
+#: How long a launch key opens the page, and a session lasts that nobody uses, in seconds.
+LAUNCH_S, SESSION_S = 60.0, 7 * 86400.0
 
-#: Bytes of the secret, of the launch token and of a session's name: 128 bits at least (facts.md 12.2).
-SECRET_BYTES, TOKEN_BYTES, SESSION_BYTES = 32, 24, 16
+#: Browsers that are let in at the same time; the one that was used longest ago makes room.
+MOST_SESSIONS = 50
 
-#: A session ends by itself after a month without a new launch, in seconds.
-SESSION_S = 30 * 86400
+
+@dataclass
+class Guest:
+    """A browser that was let in: what it calls itself, when it came and was seen last (seconds, by a clock of this program)."""
+
+    browser: str
+    since: float
+    seen: float
 
 
 class Keys:
-    """The secret of this user, and the launch token of this start of the server."""
+    """The launch keys and the sessions of this start of the server.
 
-    def __init__(self, secret: bytes) -> None:
-        self._secret = secret
-        self.token = secrets.token_urlsafe(TOKEN_BYTES)
-        self._signer = URLSafeTimedSerializer(secret, salt="couchcheck-session")
+    Both are known here by their digests alone, which also lets a look-up take no other time for a value that is nearly right.
+    """
 
-    def launches(self, token: str) -> bool:
-        """Whether this is the launch token; the comparison takes the same time for every wrong one."""
-        return hmac.compare_digest(token.encode(), self.token.encode())
+    def __init__(self) -> None:
+        self._secret = secrets.token_bytes(SECRET_BYTES)
+        self._launches: dict[str, float] = {}
+        self._sessions: dict[str, Guest] = {}
 
-    def new_session(self) -> str:
-        """The value of a fresh session cookie."""
-        return self._signer.dumps(secrets.token_urlsafe(SESSION_BYTES))
+    def new_launch_key(self) -> str:
+        """A key that opens the page to one browser, once, within LAUNCH_S."""
+        key = secrets.token_urlsafe(KEY_BYTES)
+        self._launches[_digest(key)] = time.monotonic() + LAUNCH_S
+        return key
+
+    def use_launch_key(self, key: str) -> bool:
+        """Whether this key opens the page now; it never will again."""
+        return time.monotonic() < self._launches.pop(_digest(key), 0.0)
+
+    def new_session(self, browser: str = "") -> str:
+        """The cookie of a browser that is let in."""
+        while len(self._sessions) >= MOST_SESSIONS:
+            self._sessions.pop(min(self.sessions(), key=lambda item: item[1].seen)[0], None)
+        cookie, now = secrets.token_urlsafe(SESSION_BYTES), time.monotonic()
+        self._sessions[_digest(cookie)] = Guest(browser, since=now, seen=now)
+        return cookie
 
     def session(self, cookie: str | None) -> str | None:
-        """The name of the session behind a cookie, None when we never signed it or it is too old."""
-        if not cookie or len(cookie) > 400:
+        """The name of the session behind a cookie, None when there is none, or nobody has used it for too long."""
+        name = _digest(cookie) if cookie and len(cookie) <= 400 else ""
+        found = self._sessions.get(name)
+        if found is None:
             return None
-        try:
-            name = self._signer.loads(cookie, max_age=SESSION_S)
-        except BadSignature:
+        now = time.monotonic()
+        if now - found.seen > SESSION_S:
+            self._sessions.pop(name, None)
             return None
-        return name if isinstance(name, str) else None
+        found.seen = now
+        return name
+
+    def lasts(self, session: str) -> bool:
+        """Whether a session, by its name, is still let in."""
+        return session in self._sessions
+
+    def sessions(self) -> Iterator[tuple[str, Guest]]:
+        """Every browser that is let in, by the name of its session, the newest first."""
+        yield from sorted(self._sessions.items(), key=lambda item: -item[1].since)
+
+    def forget_all(self) -> None:
+        """From now on no browser is let in, and no launch key opens the page, but those that come after."""
+        self._sessions.clear()
+        self._launches.clear()
 
     def form_token(self, session: str) -> str:
         """What every form of this session carries, so that no other site can send one."""
@@ -60,47 +96,5 @@ class Keys:
         return hmac.compare_digest(self.form_token(session).encode(), token.encode())
 
 
-def load_keys(folder: Path) -> Keys:
-    """The keys of this user, made when there are none.  Where they cannot be kept, they hold for this start."""
-    path = folder / FILE
-    secret = _read_secret(path)
-    if len(secret) >= SECRET_BYTES:
-        return Keys(secret)
-    with contextlib.suppress(OSError):
-        return Keys(_keep_secret(path, secrets.token_bytes(SECRET_BYTES)))
-    return Keys(secrets.token_bytes(SECRET_BYTES))
-
-
-def _keep_secret(path: Path, secret: bytes) -> bytes:
-    """The secret that the file has now: this one, or that of another start that was quicker.  Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if os.path.lexists(path):
-        path.unlink()
-    whole = path.with_name(f".{secrets.token_hex(8)}.key")  # so that nobody ever reads half of one
-    with os.fdopen(os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-        out.write(secret)
-    try:
-        os.link(whole, path)
-    except FileExistsError:
-        return _read_secret(path) or secret
-    finally:
-        whole.unlink()
-    return secret
-
-
-def _read_secret(path: Path) -> bytes:
-    """The secret in a file that is this user's alone; what others could read or have put there counts as none."""
-    flags = (
-        os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    )  # a pipe is not waited for
-    try:
-        with os.fdopen(os.open(path, flags), "rb") as file:
-            return file.read(4 * SECRET_BYTES) if _is_own(os.fstat(file.fileno())) else b""
-    except OSError:
-        return b""
-
-
-def _is_own(file: os.stat_result) -> bool:
-    if not stat.S_ISREG(file.st_mode):
-        return False
-    return os.name != "posix" or (not file.st_mode & 0o077 and file.st_uid == os.geteuid())
+def _digest(value: str) -> str:
+    return hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()

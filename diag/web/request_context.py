@@ -8,12 +8,19 @@ from diag.case.document import CaseDocument
 from diag.case.masking import make_masker
 from diag.redact import Masker
 from diag.store import NotFound, Saved, Store, StoreError, case_file
+from diag.web.guard import Guard
 from diag.web.run_manager import RunManager
 
 
 def manager() -> RunManager:
     """The run manager of this program."""
     found: RunManager = current_app.extensions["run_manager"]
+    return found
+
+
+def guard() -> Guard:
+    """What stands before this page."""
+    found: Guard = current_app.extensions["guard"]
     return found
 
 

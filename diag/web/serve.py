@@ -14,11 +14,10 @@ from typing import Any
 from waitress.server import create_server
 
 from diag import interruption
-from diag.store import data_folder
-from diag.web import keys
 from diag.web.app import create_app
 from diag.web.connections import BrowserConnection
 from diag.web.guard import LONGEST_ADDRESS
+from diag.web.keys import Keys
 from diag.web.readiness import make_ready
 from diag.web.run_manager import RunManager
 
@@ -40,29 +39,32 @@ class PortTaken(Exception):
 
 
 def serve(
-    ready: Callable[[str], None],
+    ready: Callable[[Callable[[], str]], None],
     *,
     port: int | None = None,
     host: str = "127.0.0.1",
     opened: Callable[[str], None] | None = None,
 ) -> None:
-    """Run the page; returns when it is stopped by an interrupt.  Raises Taken.
+    """Run the page; returns when it is stopped by an interrupt.  Raises PortTaken.
 
-    ``ready`` gets the address with its launch token, once, when pages can be asked for; ``opened`` the same a
-    moment later, to open a browser.  ``host``: another address of this PC, literally; the page then answers to
-    its addresses and to no other name.
+    ``ready`` is called once, when pages can be asked for, with what makes an address that lets one browser in, as often as it
+    is called; ``opened`` gets such an address a moment later, to open a browser.  ``host``: another address of this PC,
+    literally; the page then answers to its addresses and to no other name.
     """
     sock = listening(host, port)
     number: int = sock.getsockname()[1]
-    manager, key = RunManager(), keys.load_keys(data_folder())
+    manager, keys = RunManager(), Keys()
     manager.take_up()
     names = reachable(sock.getsockname()[0])
-    app = create_app(manager, key, port=number, hosts=[f"{name}:{number}" for name in names])
+    app = create_app(manager, keys, port=number, hosts=[f"{name}:{number}" for name in names])
     server = behind(app, sock)
-    address = f"http://{(*names, '127.0.0.1')[0]}:{number}/?token={key.token}"
-    ready(address)
+
+    def new_address() -> str:
+        return f"http://{(*names, '127.0.0.1')[0]}:{number}/?token={keys.new_launch_key()}"
+
+    ready(new_address)
     if opened:
-        opened(address)
+        opened(new_address())
     threading.Thread(target=make_ready, args=(app, manager), name="readiness", daemon=True).start()
     try:
         # also where a shell has told its children to ignore Ctrl-C
@@ -77,7 +79,7 @@ def serve(
 
 def behind(app: Any, sock: socket.socket) -> Any:
     """The server that hands what comes in at a socket to the app."""
-    # its lines name addresses, and the launch token with them
+    # its lines name addresses, and the launch key with them
     logging.getLogger("waitress").setLevel(logging.ERROR)
     server: Any = create_server(
         app, sockets=[sock], threads=THREADS, max_request_body_size=LARGEST, max_request_header_size=LARGEST_HEAD,
@@ -106,7 +108,7 @@ def reachable(bound: str) -> list[str]:
 
 
 def listening(host: str, port: int | None) -> socket.socket:
-    """A socket that listens: on the port that was asked for, else on the first free one.  Raises Taken."""
+    """A socket that listens: on the port that was asked for, else on the first free one.  Raises PortTaken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     wanted = range(PORT, PORT + PORTS) if port is None else (port,)
     for number in wanted:

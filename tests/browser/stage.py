@@ -101,14 +101,23 @@ class Server:
         self.home = home
         command = home.pc.command([*runner.product(), "serve", "--no-browser", "--port", str(port)])
         self.process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
         assert self.process.stdout
-        self.address = self.process.stdout.readline().strip()
-        found = re.fullmatch(r"(http://127\.0\.0\.1:(\d+))/\?token=\S+", self.address)
+        found = re.fullmatch(
+            r"(http://127\.0\.0\.1:(\d+))/\?token=\S+", self.process.stdout.readline().strip()
+        )
         if not found:
             raise RuntimeError(f"the page did not start: {self.process.communicate(timeout=10)}")
         self.base, self.port = found[1], int(found[2])
+
+    def new_address(self) -> str:
+        """An address that lets one browser in, as the program shows it for the Enter key."""
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        return self.process.stdout.readline().strip()
 
     def end(self, by: signal.Signals = signal.SIGTERM) -> str:
         """Stop the program itself, however deep it was started; what it said on stderr."""

@@ -38,7 +38,7 @@ class Visit:
         if self.server.process.poll() is not None:
             self.server = Server(self.home, self.server.port)
         with stage.page(self.browser, name=name, **more) as page:
-            page.goto(self.server.address)
+            page.goto(self.server.new_address())
             expect(page.locator("h1")).to_have_text("What is happening?")
             assert "token" not in page.url, "the key leaves the address"
             yield page
@@ -220,7 +220,7 @@ def test_a_walk_on_a_tv_to_its_end(visits: Callable[[str], Visit], scripts: bool
 
 
 def test_the_program_dies_and_comes_back(visits: Callable[[str], Visit]) -> None:
-    """Killed in the middle of a run and started again on the same port: the page finds its way by itself."""
+    """Killed in the middle of a run and started again on the same port: what was open is locked out, and the new address goes on."""
     visit = visits("slow")
     with visit.page("restart") as page:
         page.get_by_role("button", name="Check my connection").click()
@@ -229,7 +229,9 @@ def test_the_program_dies_and_comes_back(visits: Callable[[str], Visit]) -> None
         visit.server.end(signal.SIGKILL)
         expect(page.locator("#left")).to_contain_text("does not answer")
         visit.server = Server(visit.home, visit.server.port)
-        expect(page.locator("h1")).not_to_contain_text("Checking", timeout=15_000)
+        expect(page.locator("h1")).to_have_text("This browser has no key yet", timeout=15_000)
+        page.goto(visit.server.new_address())
+        page.get_by_role("link", name="A check was cut off").click()
         expect(page.locator("main")).to_contain_text("What was measured until then is kept")
         expect(page.get_by_role("button", name="Measure the rest")).to_be_visible()
         page.goto(visit.server.base + "/")
@@ -246,6 +248,8 @@ def test_what_was_measured_survives_a_polite_end(visits: Callable[[str], Visit])
         expect(page.locator("#check-link.ok")).to_be_visible()
         visit.server.end(signal.SIGTERM)
         visit.server = Server(visit.home, visit.server.port)
+        page.goto(visit.server.new_address())
+        expect(page.locator("h1")).to_have_text("What is happening?")
         page.goto(visit.server.base + "/cases")
         expect(page.locator(".rows li")).to_have_count(before + 1)
     assert Path(visit.home.pc.home, ".local/share/couchcheck", files.NAME).exists()

@@ -36,7 +36,6 @@ from tests.worlds import world
 
 PORT = 8477
 BASE = f"http://127.0.0.1:{PORT}"
-SECRET = b"a secret of thirty-two bytes here"
 
 #: The home of the case that the store holds from the beginning.
 STORED = world("vpn")
@@ -77,7 +76,7 @@ class Site:
         self.tvs = tv.TvSurvey(asked=("ssdp", "mdns"))  # no TV answers
         monkeypatch.setattr(tv, "look", lambda *_, **__: self.tvs)
         self.manager = RunManager()
-        self.keys = Keys(SECRET)
+        self.keys = Keys()
         self.app = create_app(self.manager, self.keys, port=port, hosts=hosts)
         self.app.jinja_env.bytecode_cache = COMPILED
         self.base = f"http://127.0.0.1:{port}"

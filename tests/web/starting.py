@@ -21,6 +21,8 @@ from typing import Any
 #: A page that is not there by then has failed; the promised second is measured by benchmarks/page.py.
 LATEST_S = 15.0
 
+ADDRESS = re.compile(r"http://([^/]+):(\d+)/\?token=([\w-]+)")
+
 
 class Server:
     """``diag serve`` as a child; ``address`` is what it printed."""
@@ -29,7 +31,7 @@ class Server:
         self.begun = time.monotonic()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "diag", *arguments],
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -38,7 +40,7 @@ class Server:
         assert self.process.stdout
         self.address = self.process.stdout.readline().strip()
         self.printed_s = time.monotonic() - self.begun
-        found = re.fullmatch(r"http://([^/]+):(\d+)/\?token=([\w-]+)", self.address)
+        found = ADDRESS.fullmatch(self.address)
         self.host, self.port, self.token = (found[1], int(found[2]), found[3]) if found else ("", 0, "")
         self.cookie = ""
 
@@ -54,8 +56,17 @@ class Server:
         asked.close()
         return answer.status, (answer.getheader("Set-Cookie") or "").partition(";")[0], text
 
+    def press_enter(self) -> str:
+        """The launch key of the address that it then shows."""
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        found = ADDRESS.fullmatch(self.process.stdout.readline().strip())
+        return found[3] if found else ""
+
     def enter(self) -> str:
-        """The cookie for its launch token."""
+        """The cookie for its launch key."""
         self.cookie = self.get(f"/?token={self.token}")[1]
         return self.cookie
 
@@ -79,6 +90,8 @@ def journey() -> dict[str, Any]:
         status, cookie, _ = first.get(f"/?token={first.token}")
         seen["welcome"] = [status, cookie.partition("=")[0]]
         seen["page"] = first.get("/", cookie=cookie)[0]
+        seen["key again"] = first.get(f"/?token={first.token}")[0]
+        seen["key by Enter"] = first.get(f"/?token={first.press_enter()}")[0]
         seen["ready_s"] = time.monotonic() - first.begun
         seen["address"], seen["port"], seen["token"] = first.address, first.port, first.token
         seen["listens"] = listening(first.port)
@@ -94,7 +107,7 @@ def journey() -> dict[str, Any]:
         seen["taken"] = [taken.returncode, taken.stdout, taken.stderr]
         seen["by TERM"] = second.stop(signal.SIGTERM)
         seen["by INT"] = first.stop(signal.SIGINT)
-        seen["key"] = oct((Path(folder) / "page.key").stat().st_mode & 0o777)
+        seen["kept"] = sorted(file.name for file in Path(folder).iterdir() if "key" in file.name)
 
         again = Server("serve", "--no-browser", "--port", str(first.port), folder=folder)
         seen["restarted"] = [

@@ -133,7 +133,7 @@ def test_from_our_own_page(site: Site, stored: str, row: str) -> None:
 def test_without_the_token_of_the_form(changeable: Changeable, stored: str) -> None:
     site, before = changeable.site, changeable.state()
     same = ALLOWED["same-origin"]
-    elses = Keys(b"the secret of another user of it").form_token(site.keys.session(site.session) or "")
+    elses = Keys().form_token(site.keys.session(site.session) or "")
     another = site.keys.form_token(site.keys.session(site.keys.new_session()) or "")
     for rule, method in changing(site.app):
         address = path(rule, case=stored)

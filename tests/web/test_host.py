@@ -78,7 +78,7 @@ def test_every_other_name_is_refused(site: Site, place: str, known: bool) -> Non
 
 
 def test_the_right_token_does_not_open_the_page_under_a_foreign_name(site: Site) -> None:
-    answer = site.bare(f"/?token={site.keys.token}", host=f"evil.example:{PORT}", known=False)
+    answer = site.bare(f"/?token={site.keys.new_launch_key()}", host=f"evil.example:{PORT}", known=False)
     assert answer.status_code == 403
     assert "Set-Cookie" not in answer.headers
 

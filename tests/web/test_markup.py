@@ -62,7 +62,7 @@ def test_every_page_is_valid(site: Site, tmp_path: Path) -> None:
         ("error form", site.post("/run", {"form": "x"}).text),
         ("refused", site.bare("/", known=False).text),
         ("refused host", site.bare("/", host="evil.example").text),
-        ("welcome", site.bare(f"/?token={site.keys.token}", known=False).text),
+        ("welcome", site.bare(f"/?token={site.keys.new_launch_key()}", known=False).text),
     ):
         named[f"{name}.html"] = name
         (tmp_path / f"{name}.html").write_text(text, encoding="utf-8")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +12,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.urls import iri_to_uri
 
-from diag.web import keys
 from diag.web.guard import LARGEST_BODY, LONGEST_ADDRESS
 from tests.web.routes import changing, names_of_fields, path, rules
 from tests.web.served import serving, status
@@ -228,8 +226,7 @@ ODD = (
 
 
 @pytest.mark.parametrize("times", range(7))
-def test_no_address_leads_to_a_file(site: Site, stored: str, times: int, tmp_path: Path) -> None:
-    keys.load_keys(tmp_path)
+def test_no_address_leads_to_a_file(site: Site, stored: str, times: int) -> None:
     climbs = [encoded(climb, times) for climb in CLIMBS] + (list(ODD) if times == 0 else [])
     for rule in rules(site.app):
         for argument in rule.arguments:

@@ -20,7 +20,7 @@ from tests.web import starting
 
 ROOT = Path(__file__).resolve().parents[2]
 
-HINT = "Open this address in your browser if it does not open by itself. Stop with Ctrl-C.\n"
+HINT = "Open this address in your browser within a minute if it does not open by itself. Stop with Ctrl-C.\n"
 
 
 @pytest.fixture(scope="module")
@@ -89,9 +89,13 @@ def test_a_taken_port_has_a_way_out(seen: dict[str, Any]) -> None:
     assert "--port" in err
 
 
-def test_a_restart_keeps_the_browser(seen: dict[str, Any]) -> None:
-    assert seen["restarted"] == [True, True, 200], "same port, new token, the cookie still good"
-    assert seen["key"] == "0o600"
+def test_a_key_opens_once_and_enter_shows_another(seen: dict[str, Any]) -> None:
+    assert (seen["key again"], seen["key by Enter"]) == (403, 200)
+
+
+def test_a_restart_knows_no_browser_of_before(seen: dict[str, Any]) -> None:
+    assert seen["restarted"] == [True, True, 403], "same port, new key, the cookie worth nothing"
+    assert seen["kept"] == []
 
 
 @pytest.mark.parametrize("host", ["192.168.77.5", "0.0.0.0"])

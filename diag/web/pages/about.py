@@ -1,17 +1,21 @@
-"""About this program: what it contacts and why, what it checks, what it keeps, and of what it is made."""
+"""About this program: what it contacts and why, what it checks, what it keeps, who is let in, and of what it is made."""
 
 from __future__ import annotations
 
 import platform
+import time
+from collections.abc import Iterator
 from functools import cache
 from importlib import metadata
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
 
 import diag
 from diag.checks import all_checks
 from diag.probes import endpoints
-from diag.web.request_context import store
+from diag.web.guard import SESSION
+from diag.web.request_context import guard, store
 
 pages = Blueprint("about", __name__)
 
@@ -20,6 +24,18 @@ NAME = "couchcheck"
 
 #: Where nothing is installed (a plain checkout): the libraries that this page and the checks stand on.
 LIBRARIES = ("flask", "waitress", "jinja2", "click", "requests", "dnspython", "psutil", "platformdirs")
+
+
+#: What a User-Agent header holds -> what people call it.  The order tells: most browsers call themselves Chrome and Safari too
+#: (MDN, "User-Agent header").
+_BROWSERS = (
+    ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"), ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari"),
+)  # fmt: skip
+_SYSTEMS = (
+    ("iPhone", "an iPhone"), ("iPad", "an iPad"), ("Android", "Android"), ("CrOS", "a Chromebook"), ("Windows", "Windows"),
+    ("Macintosh", "a Mac"), ("Linux", "Linux"),
+)  # fmt: skip
 
 
 @pages.get("/about")
@@ -34,7 +50,42 @@ def about() -> str:
         versions=versions(),
         folder=store().folder,
         days=store().keep_days,
+        browsers=tuple(browsers()),
+        said=request.args.get("said", ""),
     )
+
+
+@pages.post("/about/forget")
+def forget() -> Answer:
+    """Let in nobody any more but the browser that asked, which gets a new cookie: its old one may have been copied."""
+    guard().keys.forget_all()
+    answer = redirect(url_for("about.about", said="forgotten", _anchor="browsers"), code=303)
+    answer.headers.add("Set-Cookie", guard().new_cookie(request.headers.get("User-Agent", "")))
+    return answer
+
+
+def browsers() -> Iterator[tuple[str, bool, str]]:
+    """Each browser that is let in: what it is, whether it is this one, and when it was seen last."""
+    now = time.monotonic()
+    for name, session in guard().keys.sessions():
+        yield browser_name(session.browser), name == request.environ[SESSION], _ago(now - session.seen)
+
+
+def browser_name(told: str) -> str:
+    """What a browser calls itself (its User-Agent header), in the two words that people know it by; nothing else of it."""
+    program = next((name for mark, name in _BROWSERS if mark in told), "A browser")
+    system = next((name for mark, name in _SYSTEMS if mark in told), "")
+    return f"{program} on {system}" if system else program
+
+
+def _ago(seconds: float) -> str:
+    minutes = int(seconds / 60)
+    if minutes < 1:
+        return "used just now"
+    if minutes < 60:
+        return f"last used {minutes} minute{'s' if minutes > 1 else ''} ago"
+    hours = minutes // 60
+    return f"last used {hours} hour{'s' if hours > 1 else ''} ago"
 
 
 @cache

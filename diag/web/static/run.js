@@ -120,6 +120,7 @@
       failures += 1;
       if (!over) left.textContent = "The program does not answer. Is it still running? We keep trying.";
     }
+    if (failures >= 60) { left.textContent = "The program has ended. Start it again: it opens this page by itself."; return; }
     if (!over) setTimeout(poll, failures ? 2000 : 500);
   }
 
