@@ -52,6 +52,9 @@ LONGER_S = 95.0
 #: whether the connection is gone.
 LAST_WORD_S = 4.0
 
+#: A run whose own thread hangs is ended by whoever watches it, so long after its limit, in seconds: a busy PC is no hanging one.
+GRACE_S = 5.0
+
 #: The way out of this PC and of the home.  It is read again where a check that was asked for by name lost its connection:
 #: the speed alone cannot say that the cable came out.
 WAY_OUT = ("link", "gateway", "internet")
@@ -118,15 +121,23 @@ class Session:
         """Events from number ``after`` on, each with the number to go on from, until the run is over."""
         while True:
             with self._changed:
-                while len(self._events) <= after and not self.done:
+                while len(self._events) <= after and not self.done and not self._is_overdue:
                     self._changed.wait(0.25)  # bounded, so that Ctrl-C is heard on every system
                 fresh = self._events[after:]
                 over = self.done
             for event in fresh:
                 after += 1
                 yield after, event
+            if not over and self._is_overdue:
+                self._stop.set()
+                self._give_up(Reason.DEADLINE, "")
             if over and after >= len(self._events):
                 return
+
+    @property
+    def _is_overdue(self) -> bool:
+        """Whether its own thread should have ended it long ago."""
+        return self._elapsed_s() > self._limit + GRACE_S
 
     def case(self) -> Case:
         """The case so far: complete once ``done``."""

@@ -14,6 +14,7 @@ import pytest
 
 from diag import interruption
 from diag.cli import COMMANDS, main
+from diag.host import SystemFacts
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 
@@ -143,3 +144,30 @@ def test_a_mistake_of_ours_is_one_line_and_no_diagnosis(
     assert said.out == ""
     assert said.err.count("\n") == 1
     assert "a mistake in this program (AttributeError at __init__.py:" in said.err
+
+
+@pytest.mark.parametrize(
+    ("broken", "arguments"),
+    [
+        ("diag.cli.progress._plain", []),
+        ("diag.cli.progress.show_progress", ["--report", "chat"]),
+        ("diag.report.terminal.lines", []),
+        ("diag.report.chat.chat", ["--report", "chat"]),
+    ],
+)
+def test_a_mistake_in_showing_it_costs_no_result(
+    broken: str, arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("diag.host.read_system", lambda: SystemFacts(os="linux"))
+
+    def fail(*_: object, **__: object) -> None:
+        raise KeyError("a mistake of ours")
+
+    monkeypatch.setattr(broken, fail)
+    monkeypatch.delenv("DIAG_DEBUG", raising=False)
+    code = main(["run", "link", "--no-save", *arguments])
+    said = capsys.readouterr()
+    assert code == 70, said.err
+    assert '"id": "link"' in said.out or "this PC's connection" in said.out
+    assert said.err.count("a mistake in this program (KeyError at ") == 1
+    assert "Traceback" not in said.err

@@ -6,6 +6,7 @@ import os
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -62,10 +63,6 @@ def dead_link(path: Path) -> None:
     path.symlink_to(path.parent / "nowhere")
 
 
-def pipe(path: Path) -> None:
-    os.mkfifo(path)
-
-
 def socket(path: Path) -> None:
     import socket as sockets
 
@@ -74,7 +71,7 @@ def socket(path: Path) -> None:
 
 
 @POSIX
-@pytest.mark.parametrize("make", [link, dead_link, pipe, socket])
+@pytest.mark.parametrize("make", [link, dead_link, socket])
 def test_what_is_no_ordinary_file_is_refused_and_left_alone(
     tmp_path: Path, make: Callable[[Path], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -93,12 +90,54 @@ def test_what_is_no_ordinary_file_is_refused_and_left_alone(
 
 
 @POSIX
-def test_a_device_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """What is a device is only said here: no test touches one."""
+@pytest.mark.parametrize("through_a_link", [False, True])
+def test_a_pipe_that_was_named_is_written_straight(tmp_path: Path, through_a_link: bool) -> None:
+    """As ``--output >(command)`` of a shell, or /dev/stdout where that is a pipe."""
+    path = named = tmp_path / "pipe"
+    os.mkfifo(path, 0o600)
+    if through_a_link:
+        named = tmp_path / "link"
+        named.symlink_to(path)
+    before = path.stat()
+    read: list[str] = []
+    reader = threading.Thread(target=lambda: read.append(path.read_text(encoding="utf-8")))
+    reader.start()
+    deliver("r\u00e9sum\u00e9\n" * 20_000, named)  # more than a pipe holds
+    reader.join(10)
+    assert read == ["r\u00e9sum\u00e9\n" * 20_000]
+    assert (path.stat().st_ino, path.stat().st_mode) == (before.st_ino, before.st_mode)
+    assert len(os.listdir(tmp_path)) == 1 + through_a_link, "nothing beside it"
+
+
+@POSIX
+def test_a_pipe_that_nobody_reads_holds_nobody_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("diag.cli.output.READER_S", 0.1)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(NotWritten, match="nobody reads from it"):
+        deliver("text", tmp_path / "pipe", precious=True)
+    assert capsys.readouterr().out == "text"
+
+
+@POSIX
+def test_a_terminal_that_was_named_is_written_straight(tmp_path: Path) -> None:
+    """A private one; no test touches a device of this machine."""
+    master, slave = os.openpty()
+    deliver("text\n", Path(os.ttyname(slave)))
+    os.close(slave)
+    assert os.read(master, 100) == b"text\r\n"
+    os.close(master)
+
+
+@POSIX
+def test_a_disk_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What is a disk is only said here: no test touches one."""
     path = tmp_path / "x"
     path.touch()
-    seen = os.stat_result((stat.S_IFCHR | 0o666, *path.stat()[1:]))
+    real, seen = Path.stat, os.stat_result((stat.S_IFBLK | 0o666, *path.stat()[1:]))
     monkeypatch.setattr(Path, "lstat", lambda _path: seen)
+    monkeypatch.setattr(Path, "stat", lambda each, **more: seen if each == path else real(each, **more))
     with pytest.raises(click.FileError, match="no ordinary file"):
         check_target(path)
 

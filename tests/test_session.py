@@ -319,6 +319,18 @@ def test_stopping_keeps_what_was_measured() -> None:
     assert results["dns"].reason is Reason.INTERRUPTED
 
 
+def test_a_run_whose_own_thread_hangs_is_ended_by_whoever_watches(monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on = threading.Event()
+    monkeypatch.setattr(session, "GRACE_S", 0.1)
+    monkeypatch.setattr(host, "make_room", lambda: go_on.wait(20))
+    hanging = Session(Asked(timeout_s=0.2), known=[check("link", lambda _run: Facts())], only=["link"])
+    hanging.start()
+    results = [event for _, event in hanging.watch() if isinstance(event, Result)]
+    assert [(r.check, r.reason) for r in results if r.check == "link"] == [("link", Reason.DEADLINE)]
+    assert hanging.done
+    go_on.set()
+
+
 def test_a_late_watcher_misses_nothing() -> None:
     session = Session(
         Asked(), known=[check("link", lambda _run: Facts()), check("dns", lambda _run: Facts())]

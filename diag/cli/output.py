@@ -1,12 +1,15 @@
-"""A result goes to stdout, or whole into a file: never half of one, and never into anything that is no ordinary file."""
+"""A result goes to stdout, whole into a file, or straight into the pipe or device that was named: never half of a file, and never
+through a link into another one."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import stat
 import sys
+import time
 from pathlib import Path
 from typing import TextIO
 
@@ -17,6 +20,12 @@ NOT_WRITTEN = 70
 
 #: The name that means stdout.
 STDOUT = "-"
+
+#: Without waiting for a reader, and without making a terminal this program's own.
+_AS_STREAM = os.O_WRONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+
+#: How long somebody who reads from a named pipe may take to come, in seconds.
+READER_S = 10.0
 
 #: Narrower no report can be read, and wider no eye finds the next line (columns).
 NARROWEST, WIDEST = 24, 100
@@ -48,7 +57,10 @@ def deliver(text: str, output: Path | None, *, precious: bool = False) -> None:
         return
     try:
         check_target(output)
-        _write(output, text)
+        if _takes_a_stream(output):
+            _write_straight(output, text)
+        else:
+            _write(output, text)
     except (click.FileError, OSError) as exc:
         if precious:
             click.echo(text, nl=False)
@@ -65,6 +77,10 @@ def check_target(output: Path | None) -> None:
     folder = output.parent
     if not folder.is_dir():
         raise click.FileError(str(output), f"there is no folder {folder}")
+    if _takes_a_stream(output):
+        if not os.access(output, os.W_OK):
+            raise click.FileError(str(output), "no permission to write there")
+        return
     try:
         mode = output.lstat().st_mode
     except FileNotFoundError:
@@ -75,10 +91,48 @@ def check_target(output: Path | None) -> None:
         raise click.FileError(str(output), "it is a folder; name a file in it")
     if not stat.S_ISREG(mode):
         raise click.FileError(
-            str(output), "it is no ordinary file, but a link, a pipe or a device; - means the screen"
+            str(output), "it is no ordinary file, but a link, a disk or a socket; - means the screen"
         )
     if not os.access(folder, os.W_OK | os.X_OK) or (output.exists() and not os.access(output, os.W_OK)):
         raise click.FileError(str(output), "no permission to write there")
+
+
+def _takes_a_stream(path: Path) -> bool:
+    """Whether it is a pipe or a device that takes signs one after the other, such as a terminal; a disk is none.  Links are
+    followed: /dev/stdout is one."""
+    try:
+        return _is_stream(path.stat())
+    except OSError:
+        return False
+
+
+def _is_stream(found: os.stat_result) -> bool:
+    return stat.S_ISFIFO(found.st_mode) or stat.S_ISCHR(found.st_mode)
+
+
+def _write_straight(path: Path, text: str) -> None:
+    """Write into what takes a stream, as it is.  Raises OSError, also where nobody reads from a pipe for READER_S."""
+    handle = _open_stream(path)
+    with os.fdopen(handle, "wb") as stream:
+        if os.name == "posix":
+            os.set_blocking(handle, True)
+        if not _is_stream(os.fstat(handle)):  # not what it was a moment ago
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+        stream.write(text.encode())
+
+
+def _open_stream(path: Path) -> int:
+    """A handle to write to it; a pipe is waited for until somebody reads."""
+    end = time.monotonic() + READER_S
+    while True:
+        try:
+            return os.open(path, _AS_STREAM)
+        except OSError as exc:
+            if exc.errno != errno.ENXIO:
+                raise
+            if time.monotonic() > end:
+                raise OSError(errno.ENXIO, "nobody reads from it") from exc
+            time.sleep(0.05)
 
 
 def _write(path: Path, text: str) -> None:

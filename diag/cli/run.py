@@ -12,7 +12,7 @@ import click
 
 from diag import interruption
 from diag.cli import typed
-from diag.cli.output import check_target, deliver, may_style, screen_width
+from diag.cli.output import NOT_WRITTEN, check_target, deliver, may_style, screen_width
 from diag.model import Asked
 from diag.report import FORMATS
 from diag.vocabulary import (
@@ -123,11 +123,14 @@ def run(
 
         logs.watch()
         session = Session(asked, checks or None)
-        _watch(session, quiet, stopped)
+        mistake = _watch(session, quiet, stopped)
         if not options["no_save"]:
             _save(session, quiet, into)
         case = _document(session, raw)
-        _deliver(case, "json" if as_json else report_format, output)
+        mistake = _deliver(case, "json" if as_json else report_format, output) or mistake
+        if mistake:
+            logs.tell_mistake(mistake)
+            return NOT_WRITTEN
         return interruption.exit_code() if stopped else EXIT[case.verdict.status]
 
 
@@ -152,13 +155,21 @@ def _make_asked(options: Mapping[str, Any]) -> Asked:
     )
 
 
-def _watch(session: Session, quiet: bool, stopped: Sequence[int]) -> None:
-    """Show progress until the run is over, or somebody stopped it."""
+def _watch(session: Session, quiet: bool, stopped: Sequence[int]) -> Exception | None:
+    """Show progress until the run is over, or somebody stopped it.  A mistake of ours in showing it costs no result: it is
+    handed back."""
     from diag.cli.progress import follow
 
     session.start()
-    _load_what_comes_after()
-    follow(session, stopped, quiet=quiet)
+    try:
+        _load_what_comes_after()
+        follow(session, stopped, quiet=quiet)
+    except Exception as exc:
+        for _ in session.watch():
+            if stopped:
+                session.cancel()
+        return exc
+    return None
 
 
 def _load_what_comes_after() -> None:
@@ -211,12 +222,22 @@ def _save(session: Session, quiet: bool, into: str | None) -> None:
             click.echo(f"Saved on this PC as case {kept}. For a report: diag report", err=True)
 
 
-def _deliver(case: CaseDocument, form: str | None, output: Path | None) -> None:
-    if form is None and output is None:
-        _print_for_people(case)
-        return
-    width = screen_width() if output is None else None
-    deliver(_render(case, form or "full", width), output, precious=True)
+def _deliver(case: CaseDocument, form: str | None, output: Path | None) -> Exception | None:
+    """Hand the result out as it was wanted; where a mistake of ours prevents that, as JSON, and the mistake is handed back."""
+    try:
+        if form is None and output is None:
+            _print_for_people(case)
+        else:
+            width = screen_width() if output is None else None
+            deliver(_render(case, form or "full", width), output, precious=True)
+    except (click.ClickException, OSError):
+        raise
+    except Exception as exc:
+        if form == "json":
+            raise
+        deliver(_render(case, "json", None), output, precious=True)
+        return exc
+    return None
 
 
 def _render(case: CaseDocument, form: str, width: int | None) -> str:

@@ -82,6 +82,10 @@ class Site:
         self.base = f"http://127.0.0.1:{port}"
         self.client: FlaskClient = self.app.test_client()
         self.cookie = f"couchcheck-{port}"
+        self.let_in()
+
+    def let_in(self) -> None:
+        """Give the browser a session, anew where it has been forgotten."""
         self.session = self.keys.new_session()
         self.client.set_cookie(self.cookie, self.session, domain="127.0.0.1")
         self.form = self.keys.form_token(self.keys.session(self.session) or "")
