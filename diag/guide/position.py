@@ -108,7 +108,9 @@ def _known_answer(
         return None
     instructions = guides.instructions(device, action)
     if instructions.impossible:
-        return StepAnswer(word=CANNOT, by="device", because=fill(instructions.impossible, device))
+        doubt = (guides.texts["no-page"],) if instructions.is_doubtful else ()
+        because = " ".join((fill(instructions.impossible, device), *doubt))
+        return StepAnswer(word=CANNOT, by="device", because=because)
     because = evidence.reason_to_skip(action)
     if because:
         return StepAnswer(word=CANNOT, by="evidence", because=because)
@@ -202,7 +204,7 @@ def _describe_step(
         how=tuple(fill(part, device) for part in instructions.steps),
         instead=fill(instructions.instead, device),
         copies=_copies(guides, guides.actions[action].copies, evidence),
-        caveat=fill(guides.texts[doubt], device) if instructions.confidence == "unverified" else "",
+        caveat=fill(guides.texts[doubt], device) if instructions.is_doubtful else "",
     )
 
 

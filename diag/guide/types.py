@@ -16,6 +16,9 @@ ENDS = ("fixed", "settled", "support", "provider", "maker", "home", "bank", "par
 #: How we know how something is done on a device, strongest first.
 CONFIDENCE = ("netflix", "netflix-quoted", "maker", "reported", "unverified")
 
+#: The source of what nobody needs to look up, such as that a TV has a screen.
+EVIDENT = "Follows from what the device is"
+
 #: The word of ``go`` that is taken when a step cannot be done, was skipped, or a check said nothing that
 #: the step names.
 CANNOT, ELSE = "cannot", "else"
@@ -149,6 +152,11 @@ class Instructions:
     source: str
     confidence: str
     checked: date
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether people are told that nobody compared it with a page."""
+        return self.confidence == "unverified" and self.source != EVIDENT
 
 
 @dataclass(frozen=True, kw_only=True)

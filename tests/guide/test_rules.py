@@ -388,10 +388,20 @@ def test_what_a_device_cannot_do_is_skipped_with_its_reason(device_id: str) -> N
                 continue
             now = position(GUIDES, flow, device, reached(flow.id, step.id), evidence(device))
             because = {s.step: s.because for s in now.skipped}
-            assert because[step.id] == fill(GUIDES.instructions(device, action).impossible, device)
+            how = GUIDES.instructions(device, action)
+            doubt = f" {GUIDES.texts['no-page']}" if how.is_doubtful else ""
+            assert because[step.id] == fill(how.impossible, device) + doubt
             assert after(now, step.id) == step.go[CANNOT]
             skipped += 1
     assert skipped
+
+
+def test_what_is_not_possible_carries_its_doubt_as_every_other_text_does() -> None:
+    """A TV surely has a screen; that it has no menu for something is to be looked up."""
+    tv = GUIDES.devices["smart-tv/lg"].instructions
+    assert tv["clear-data"].is_doubtful
+    assert not tv["check-cables"].is_doubtful
+    assert not tv["check-network"].is_doubtful
 
 
 def loss(action: str, device: GuideDevice) -> str:
