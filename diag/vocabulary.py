@@ -59,18 +59,35 @@ PLACES = _by_id(
 # -- checks -----------------------------------------------------------------------------------------------
 
 
+class StopRow(NamedTuple):
+    """One stop of the way to Netflix, as the heading of the checks that look there."""
+
+    id: str
+    name: str
+
+
+#: The four stops, from this PC on.
+STOPS = _by_id(
+    StopRow("pc", "This PC"),
+    StopRow("home", "Home network"),
+    StopRow("line", "Provider and internet"),
+    StopRow("netflix", "Netflix"),
+)
+
+
 class CheckRow(NamedTuple):
     """One check.
 
     ``name`` is what it looks at, inside a sentence ("We could not measure: …"); ``fine`` what is true when it is
     well, as the end of a sentence.  ``of_this_pc``: it speaks of this PC alone, not of the home, the line and Netflix.
     ``costly``: it takes long or much data, so it is measured again only where it had something to say.  ``slow``: of the
-    quick checks those that wait longest for the network; they are started first.
+    quick checks those that wait longest for the network; they are started first.  ``stop``: below which stop of the way it stands.
     """
 
     id: str
     name: str
     fine: str
+    stop: str
     of_this_pc: bool = False
     costly: bool = False
     slow: bool = False
@@ -83,24 +100,24 @@ class CheckRow(NamedTuple):
 
 #: Every check there may ever be, in the order in which people read the results.
 CHECKS = _by_id(
-    CheckRow("link", "this PC's connection", "this computer is connected", of_this_pc=True),
-    CheckRow("gateway", "the router", "the router answers"),
-    CheckRow("hosts-file", "addresses fixed on this PC", "nothing on this computer redirects Netflix", of_this_pc=True),
-    CheckRow("dns", "the look-up of names", "the names of Netflix's servers that we looked up are found"),
-    CheckRow("portal", "sign-in pages", "no sign-in page stands in the way"),
-    CheckRow("internet", "the internet", "the internet works in your home"),
-    CheckRow("netflix", "Netflix itself", "the servers of Netflix that we tried can be reached from your home"),
-    CheckRow("tls", "proofs of identity", "nothing reads the secure traffic of this computer", of_this_pc=True),
-    CheckRow("vpn", "VPN use", "no VPN is in use on this computer", of_this_pc=True),
-    CheckRow("proxy", "in-between servers (proxies)", "no proxy is set on this computer", of_this_pc=True),
-    CheckRow("clock", "this PC's clock", "the clock of this computer is right", of_this_pc=True),
-    CheckRow("path", "lost and late data", "hardly any data gets lost on the way", slow=True),
-    CheckRow("outages", "short outages", "the connection held while we watched", costly=True, slow=True),
-    CheckRow("mtu", "large pieces of data", "large pieces of data get through", of_this_pc=True),
-    CheckRow("load", "other programs' use", "this computer has power to spare", of_this_pc=True, slow=True),
-    CheckRow("wifi", "the Wi-Fi signal", "the Wi-Fi signal of this computer is good", of_this_pc=True),
-    CheckRow("bandwidth", "the speed", "the line is fast enough", costly=True),
-    CheckRow("tv", "the TV", "the TV answers in your network", costly=True),
+    CheckRow("link", "this PC's connection", "this computer is connected", "pc", of_this_pc=True),
+    CheckRow("gateway", "the router", "the router answers", "home"),
+    CheckRow("hosts-file", "addresses fixed on this PC", "nothing on this computer redirects Netflix", "pc", of_this_pc=True),
+    CheckRow("dns", "the look-up of names", "the names of Netflix's servers that we looked up are found", "home"),
+    CheckRow("portal", "sign-in pages", "no sign-in page stands in the way", "home"),
+    CheckRow("internet", "the internet", "the internet works in your home", "line"),
+    CheckRow("netflix", "Netflix itself", "the servers of Netflix that we tried can be reached from your home", "netflix"),
+    CheckRow("tls", "proofs of identity", "nothing reads the secure traffic of this computer", "pc", of_this_pc=True),
+    CheckRow("vpn", "VPN use", "no VPN is in use on this computer", "pc", of_this_pc=True),
+    CheckRow("proxy", "in-between servers (proxies)", "no proxy is set on this computer", "pc", of_this_pc=True),
+    CheckRow("clock", "this PC's clock", "the clock of this computer is right", "pc", of_this_pc=True),
+    CheckRow("path", "lost and late data", "hardly any data gets lost on the way", "line", slow=True),
+    CheckRow("outages", "short outages", "the connection held while we watched", "line", costly=True, slow=True),
+    CheckRow("mtu", "large pieces of data", "large pieces of data get through", "line", of_this_pc=True),
+    CheckRow("load", "other programs' use", "this computer has power to spare", "pc", of_this_pc=True, slow=True),
+    CheckRow("wifi", "the Wi-Fi signal", "the Wi-Fi signal of this computer is good", "home", of_this_pc=True),
+    CheckRow("bandwidth", "the speed", "the line is fast enough", "line", costly=True),
+    CheckRow("tv", "the TV", "the TV answers in your network", "home", costly=True),
 )  # fmt: skip
 CHECK_IDS = tuple(CHECKS)
 
@@ -108,6 +125,15 @@ CHECK_IDS = tuple(CHECKS)
 def check_name(id_: str) -> str:
     """What a check looks at, inside a sentence; a check of another version speaks for itself."""
     return CHECKS[id_].name if id_ in CHECKS else id_
+
+
+def group_by_stop(checks: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Checks below the name of the stop at which they look; those of another version stand at the PC that made them."""
+    ids = tuple(checks)
+    found = {
+        stop: tuple(i for i in ids if (CHECKS[i].stop if i in CHECKS else "pc") == stop) for stop in STOPS
+    }
+    return {STOPS[stop].name: at for stop, at in found.items() if at}
 
 
 # -- causes -----------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 from diag.diagnosis.relevance import can_explain, nothing_explains, place_of
 from diag.model import (
@@ -22,7 +23,7 @@ from diag.model import (
     VerdictStatus,
     Where,
 )
-from diag.vocabulary import PLACES, check_name
+from diag.vocabulary import PLACES, capitalise, check_name
 
 #: Without these four nothing can be said about the way to Netflix.
 ESSENTIAL = ("link", "internet", "dns", "netflix")
@@ -69,6 +70,29 @@ NO_NETWORK_NEXT = "Connect this PC to your home network, then run the check agai
 TOO_FEW_FILES = "this PC lets the program open too few files and connections at once"
 TOO_FEW_FILES_NEXT = "Close some other programs, or restart this PC, then run the check again."
 ASK_FOR_ALL_NEXT = "Run the whole check, without naming a part of it."
+
+
+#: How a headline begins that names a place, and what is said of that place in a line of its own.
+_BEGINNINGS = {
+    words.format(at=place.at, title=""): capitalise(f"{sure}{place.at}")
+    for words, sure in ((HEADLINE, ""), (LIKELY_HEADLINE, "probably "))
+    for place in PLACES.values()
+}
+
+
+class HeadlineParts(NamedTuple):
+    """A headline for a page: the place above it ("On this PC"; "" where it names none), and what is the matter."""
+
+    place: str
+    title: str
+
+
+def split_headline(headline: str) -> HeadlineParts:
+    """The parts of a headline of ours, also of one that was saved long ago."""
+    for beginning, place in _BEGINNINGS.items():
+        if headline.startswith(beginning):
+            return HeadlineParts(place, capitalise(headline.removeprefix(beginning)))
+    return HeadlineParts("", headline)
 
 
 def conclude(ranked: tuple[Diagnosis, ...], by_check: Mapping[str, Result], asked: Asked) -> Verdict:

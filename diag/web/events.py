@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from diag.diagnosis.verdict import HEADLINE
 from diag.model import Asked, Diagnosis, Progress, Result
 from diag.report.formatting import MARKS, result_words, streams
 from diag.report.path_diagram import Stop
@@ -66,9 +65,9 @@ def cause(found: Diagnosis | None) -> dict[str, Any] | None:
     if found is None:
         return None
     place = PLACES.get(found.where)
-    headline = HEADLINE.format(at=place.at, title=found.title) if place else found.title
     return {
         "id": found.id,
-        "headline": one_line(headline),
+        "place": capitalise(place.at) if place else "",
+        "headline": one_line(found.title),
         "steps": [one_line(step) for step in found.remedy],
     }

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from diag.account.dates import long_day
 from diag.case.document import CaseDocument, CheckRecord
+from diag.diagnosis.verdict import split_headline
 from diag.report.formatting import device, name, result_words, step_words
 from diag.text import one_line
 from diag.vocabulary import capitalise
@@ -69,5 +70,6 @@ FILTERS = {
     "day": day,
     "check_name": check_name,
     "check_words": check_words,
+    "split_headline": split_headline,
     "step_words": step_words,
 }

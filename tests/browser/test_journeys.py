@@ -123,7 +123,7 @@ def test_a_vpn_is_on_and_then_off(visits: Callable[[str], Visit]) -> None:
         quick(page)
         page.get_by_role("button", name="Check my connection").click()
         result(page, "VPN")
-        expect(page.locator(".where")).to_contain_text("This PC")
+        expect(page.locator("h1 .place")).to_contain_text("n this PC")
         page.locator("summary", has_text="Why we think so").first.click()
         expect(page.locator("details code", has_text="vpn-active")).to_be_visible()
         with namespaces.inside(visit.home.names["pc"]):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from flask import Blueprint, abort, redirect, render_template, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
+from diag.case.document import CaseDocument, CheckRecord
 from diag.case.solution import find_solution
 from diag.diagnosis import code_causes, relevance
 from diag.guide import guides
 from diag.guide.evidence import MeasuredEvidence
 from diag.guide.position import list_ways_out
 from diag.guide.types import NO_DEVICE
-from diag.model import Where
+from diag.model import Status, Where
 from diag.report import summary, svg, view
 from diag.report.comparison import Comparison, comparison
 from diag.report.formatting import SURE
@@ -22,6 +25,7 @@ from diag.store.account_case import is_measured
 from diag.text import one_line
 from diag.troubleshoot import remeasure, suggest
 from diag.troubleshoot.restart import needs_restart
+from diag.vocabulary import group_by_stop
 from diag.web import links
 from diag.web.request_context import load_case, manager, mask_case
 from diag.web.run_manager import Busy
@@ -52,6 +56,7 @@ def result(case: str) -> str | Answer:
         report=report,
         path=Markup(svg.path(report.stops, other)),  # noqa: S704
         narrow_path=Markup(svg.narrow_path(report.stops, other)),  # noqa: S704
+        groups=_group_checks(data),
         speed=Markup(svg.draw_speed(speed)) if speed else "",  # noqa: S704
         narrow_speed=Markup(svg.draw_speed(speed, narrow=True)) if speed else "",  # noqa: S704
         speed_words=next((item.text for item in report.measured if item.key == "Speed"), None),
@@ -82,6 +87,28 @@ def result(case: str) -> str | Answer:
         solution=find_solution(found.runs, found.walks),
         unsaved=manager().unsaved_case(found.id) is not None,
     )
+
+
+class CheckGroup(NamedTuple):
+    """The checks that look at one stop of the way: those that are fine, and those that say something."""
+
+    name: str
+    fine: tuple[CheckRecord, ...]
+    others: tuple[CheckRecord, ...]
+
+
+def _group_checks(case: CaseDocument) -> list[CheckGroup]:
+    """The checks of a case by the stops of the way, in reading order."""
+    known = {check.id: check for check in case.checks}
+    grouped = {name: [known[id_] for id_ in ids] for name, ids in group_by_stop(known).items()}
+    return [
+        CheckGroup(
+            name,
+            tuple(check for check in checks if check.status is Status.OK),
+            tuple(check for check in checks if check.status is not Status.OK),
+        )
+        for name, checks in grouped.items()
+    ]
 
 
 def _changes(found: Saved) -> Comparison | None:

@@ -16,7 +16,7 @@ from diag.report.formatting import MARKS
 from diag.report.path_diagram import beside
 from diag.report.summary import SpeedPlot
 from diag.store import LONGEST_CODE, require_storable
-from diag.vocabulary import CHECK_IDS, MOST_SCREENS, QUALITIES, is_device, is_word, needed_mbps
+from diag.vocabulary import CHECK_IDS, MOST_SCREENS, QUALITIES, group_by_stop, is_device, is_word, needed_mbps
 from diag.web import events, unfinished
 from diag.web.request_context import manager
 from diag.web.run_manager import Busy, Job
@@ -75,7 +75,7 @@ def live() -> Answer | str:
     return render_template(
         "run.html",
         work=work,
-        rows=list(work.rows.values()),
+        groups={name: [work.rows[id_] for id_ in at] for name, at in group_by_stop(work.rows).items()},
         number=work.number,
         script_marks=json.dumps({id_: [mark.sign, mark.spoken] for id_, mark in MARKS.items()}),
         path=Markup(svg.path(work.stops, other)),  # noqa: S704

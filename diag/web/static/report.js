@@ -9,7 +9,6 @@
     const part = document.querySelector(":target")?.closest("details");
     if (part) part.open = true;
   });
-  document.getElementById("refused")?.focus();
 
   // The draft is kept by this tab alone, until it is saved or the tab is closed: for other tabs of the page and a reload.
   const form = document.querySelector("form[data-draft]");

@@ -7,8 +7,11 @@
   const left = by("left"), share = by("share"), plot = by("plot"), log = by("told");
   let after = Number(live.dataset.after), over = false, failures = 0, ends = Date.now() + 1000 * Number(left.dataset.left), last = Date.now(), known = "";
 
-  // For those who do not see the page: the begin, each bad finding, what takes longer and why, and the end.
+  // For those who do not see the page: the begin, each bad finding and the end; each once, and nothing else.
+  const said = new Set();
   function say(words) {
+    if (said.has(words)) return;
+    said.add(words);
     const line = document.createElement("p");
     line.textContent = words;
     log.append(line);
@@ -17,7 +20,7 @@
   function row(event) {
     const item = by("check-" + event.check);
     if (!item) return;
-    if ((event.mark === "fail" || event.mark === "warn") && item.className !== event.mark) say(event.name + ": " + event.words);
+    if (event.mark === "fail" || event.mark === "warn") say(event.name + ": " + event.words);
     item.className = event.mark;
     const mark = item.querySelector(".mark"), [sign, spoken] = MARKS[event.mark];
     mark.className = "mark " + event.mark;
@@ -47,13 +50,13 @@
     if (!found) return location.reload(); // it was taken back: rarer than rare
     card.className = "card lead problem";
     card.lastElementChild.textContent = live.dataset.sure;
+    card.querySelector(".place").textContent = found.place;
     card.querySelector("h2").textContent = found.headline;
     card.querySelector("ol").replaceChildren(...found.steps.map((step) => {
       const item = document.createElement("li");
       item.textContent = step;
       return item;
     }));
-    say(found.headline);
   }
 
   // The plot, with its scale and the line of what is needed from the first moment on.
@@ -105,7 +108,7 @@
     if (event.path) path(event.path);
     if ("cause" in event) cause(event.cause);
     if (event.speed && plot) speed(event);
-    if (event.said) { by("more").textContent = event.said; say(event.said); }
+    if (event.said) by("more").textContent = event.said;
     ends = Date.now() + 1000 * event.left_s;
   }
 
@@ -149,7 +152,8 @@
   draw();
   addEventListener("resize", draw);
   say("The check has begun. " + left.textContent + ".");
-  if (by("cause").classList.contains("problem")) say(by("cause").querySelector("h2").textContent);
+  // what was found before the page was open
+  for (const item of document.querySelectorAll("#checks .fail, #checks .warn")) if (item.id) say(item.querySelector(".what").textContent + ": " + item.querySelector(".why").textContent);
   setInterval(tick, 250);
   listen();
 })();
