@@ -81,7 +81,7 @@ def test_a_choice_can_be_taken_back_and_nothing_reloads_but_what_is_open(site: S
     """Of radio buttons one is a way out, or one must be chosen to go on; only the live page reloads, and only while it is open."""
     for name, address in list_pages(site):
         page = site.get(address).text
-        assert 'http-equiv="refresh"' not in page, name
+        assert 'http-equiv="refresh"' not in page or name == "restart begun", name
         for group in set(re.findall(r'type="radio" name="([^"]+)"', page)):
             buttons = re.findall(rf'<input type="radio" name="{re.escape(group)}"[^>]*>', page)
             assert len(buttons) > 1, (name, group)
