@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diag import diagnosis
 from diag.checks import internet
 from diag.checks.netflix.facts import Facts as NetflixFacts
 from diag.checks.outages.facts import Facts as Outages
 from diag.checks.outages.facts import WatchedEnd
-from diag.diagnosis import HIDDEN_BY, diagnose, status_of
+from diag.diagnosis import diagnose, rules, status_of
 from diag.diagnosis import verdict as verdicts
+from diag.diagnosis.table import HIDDEN_BY
 from diag.model import (
     Asked,
     Confidence,
@@ -316,7 +316,7 @@ def test_where_only_the_proxy_gets_out_that_is_said() -> None:
     )
     assert ids(given) == ["proxy-configured"]
     only = given.diagnoses[0]
-    assert (only.text, only.severity) == (diagnosis.ONLY_THE_PROXY, Severity.WARN)
+    assert (only.text, only.severity) == (rules.ONLY_THE_PROXY, Severity.WARN)
     assert only.evidence == ("proxy", "internet")
     assert only.title == "title of proxy-configured"
     assert [(h.id, h.by) for h in given.hidden] == [
@@ -387,7 +387,7 @@ def test_names_hidden_from_ipv4_alone_stop_only_what_has_no_ipv6(
         result("netflix", status=status, facts=facts),
     )
     (told,) = given.diagnoses
-    assert (told.severity, told.text.endswith(diagnosis.OVER_IPV6)) == (severity, severity == "warn")
+    assert (told.severity, told.text.endswith(rules.OVER_IPV6)) == (severity, severity == "warn")
     assert told.evidence == (("dns", "netflix") if severity == "warn" else ("dns",))
 
 
@@ -420,7 +420,7 @@ def test_a_vpn_that_takes_everything_and_leads_nowhere_is_the_cause() -> None:
 
     dead = world(True)
     assert ids(dead) == ["vpn-active"]
-    assert dead.diagnoses[0].text == diagnosis.DEAD_TUNNEL
+    assert dead.diagnoses[0].text == rules.DEAD_TUNNEL
     assert {(h.id, h.by) for h in dead.hidden} == {
         ("internet-unreachable", "vpn-active"),
         ("dns-unreachable", "vpn-active"),

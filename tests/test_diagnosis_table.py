@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import combinations, permutations
 
-from diag.diagnosis import HIDDEN_BY, diagnose
+from diag.diagnosis import diagnose
+from diag.diagnosis.table import HIDDEN_BY
 from diag.model import Asked, Confidence, Finding, Opinion, Result, Severity, Status, Where
 from diag.vocabulary import CAUSES
 from tests.rows import every_row
