@@ -30,6 +30,7 @@ from diag.probes import connectivity, endpoints, second_try
 from diag.probes.connectivity import Attempt
 from diag.probes.context import CheckContext
 from diag.probes.endpoints import Endpoint
+from diag.probes.made_up import made_up_names
 
 INTERNET_UNREACHABLE = Finding(
     id="internet-unreachable",
@@ -70,6 +71,30 @@ BLOCKED_HERE = INTERNET_UNREACHABLE.with_changes(
             always=MEASURED,
         ),
         Remedy("Restart this PC.", always=HARMLESS),
+    ),
+)
+ONLY_NAMES_GET_THROUGH = INTERNET_UNREACHABLE.with_changes(
+    where=Where.HOME_NETWORK,
+    confidence=Confidence.LIKELY,
+    title="Something lets this PC look up names, and nothing else",
+    text="A server on the internet that finds the addresses of names does answer this PC. But no connection to any of the "
+    "well-known servers that we tried opens. So the line itself works, and something between this PC and the internet lets "
+    "nothing else through: a time limit for this device, a sign-in page, or a firewall.",
+    remedy=(
+        *VPN_OFF,
+        Remedy(
+            "Open any website in the browser. If a page of your router or of this network appears, do what it asks.",
+            always=HARMLESS,
+        ),
+        Remedy(
+            "Look in the settings or the app of your router whether the internet is switched off for this PC at this time.",
+            when=HAS_ROUTER,
+        ),
+        Remedy(
+            "Switch off the firewall or internet protection of this PC for a moment and test again.",
+            always=A_PERSON_KNOWS,
+        ),
+        Remedy("Ask your internet provider whether your connection is blocked.", when=NO_VPN),
     ),
 )
 ONLY_NETFLIX_TRIED = INTERNET_UNREACHABLE.with_changes(
@@ -137,12 +162,14 @@ class Facts:
 
     ``third_party`` is false when only Netflix's hosts were allowed.  ``blocked_here``: nothing answered, and
     this PC itself forbids to send (EPERM of a local packet filter, WSAEACCES of the Windows one).
+    ``names_answered``: nothing else answered, and a public resolver did, about a name that no memory on the way holds.
     """
 
     ipv4: Family
     ipv6: Family
     third_party: bool = True
     blocked_here: bool = False
+    names_answered: bool = False
 
 
 def observe(run: CheckContext) -> Facts:
@@ -166,7 +193,7 @@ def observe(run: CheckContext) -> Facts:
         if not run.cancelled
     }
     silent = run.asked.third_party and not any(map(_any_answered, tried.values()))
-    datagram = group.start(functools.partial(_send_a_datagram, run)) if silent else None
+    question = group.start(functools.partial(_ask_for_a_name, run)) if silent else None
     group.wait(run.time_limit(4.5, second=True))
     again = values_of(second)
     families = {f: _family(bool(sources[f]), tried.get(f, ()), again.get(f, ())) for f in (4, 6)}
@@ -175,18 +202,24 @@ def observe(run: CheckContext) -> Facts:
         _only_netflix(run, families[4])
     if works == [4, 6]:
         families = _try_large_packets(run, families)
+    heard = value_of(question)
     return Facts(
         ipv4=families[4],
         ipv6=families[6],
         third_party=run.asked.third_party,
-        blocked_here=not works and silent and _is_forbidden_here(families, value_of(datagram)),
+        blocked_here=not works and silent and _is_forbidden_here(families, heard.failure if heard else None),
+        names_answered=not works and heard is not None and heard.rcode in _FROM_FAR,
     )
 
 
-def _send_a_datagram(run: CheckContext) -> str | None:
-    """How one datagram to the internet ends at once; None for nothing said."""
-    address, name = endpoints.RESOLVERS[0].address4[0], endpoints.NETFLIX[0].host
-    return resolve.ask(address, name, timeout=run.seconds_left(0.3, second=True)).failure
+#: What a resolver that reaches the zones of the internet says of a name; one that does not says SERVFAIL or REFUSED.
+_FROM_FAR = frozenset({"NXDOMAIN", "NOERROR"})
+
+
+def _ask_for_a_name(run: CheckContext) -> resolve.DnsAnswer:
+    """One question to a public resolver: how its datagram ends at once, or what comes back from the internet."""
+    address = endpoints.RESOLVERS[0].address4[0]
+    return resolve.ask(address, made_up_names(1)[0], timeout=run.seconds_left(1.0, second=True))
 
 
 def _is_forbidden_here(families: dict[int, Family], datagram: str | None) -> bool:
@@ -257,6 +290,8 @@ def judge(facts: Facts) -> Iterator[Finding]:
     if "works" not in (four.state, six.state):
         if facts.blocked_here:
             yield BLOCKED_HERE
+        elif facts.names_answered:
+            yield ONLY_NAMES_GET_THROUGH
         elif facts.third_party:
             yield INTERNET_UNREACHABLE
         else:

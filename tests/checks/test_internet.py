@@ -196,3 +196,42 @@ def test_whether_this_pc_forbids_is_asked_beside_the_second_round(
     facts = CHECK.observe(network.run())
     assert facts.blocked_here
     assert time.monotonic() - begun < 0.85
+
+
+@pytest.mark.parametrize(
+    ("rcode", "failure", "says"),
+    [
+        ("NXDOMAIN", None, "look up names"),
+        (
+            "NOERROR",
+            None,
+            "look up names",
+        ),  # a provider that invents addresses reaches nobody either without its line
+        (
+            "SERVFAIL",
+            None,
+            "Nothing on the internet answers",
+        ),  # a router that speaks for the resolver on a dead line
+        ("REFUSED", None, "Nothing on the internet answers"),
+        (None, "timeout", "Nothing on the internet answers"),
+    ],
+)
+def test_a_resolver_that_answers_shows_that_the_line_works(
+    network: FakeNetwork, rcode: str | None, failure: str | None, says: str
+) -> None:
+    network.tcp = lambda address, port, segment: "refused"
+    asked: list[str] = []
+
+    def answer(server: str, name: str) -> resolve.DnsAnswer:
+        asked.append(name)
+        return resolve.DnsAnswer(server=server, name=name, rdtype="A", rcode=rcode, failure=failure)
+
+    network.answers = answer
+    (finding,) = CHECK.judge(CHECK.observe(network.run()))
+    assert says in finding.title
+    assert finding.id == "internet-unreachable"
+    assert (finding.where, finding.confidence) == (
+        ("home-network", "likely") if rcode in {"NXDOMAIN", "NOERROR"} else ("isp", "sure")
+    )
+    assert len(asked) == 1
+    assert "netflix" not in asked[0], "no memory on the way may answer"

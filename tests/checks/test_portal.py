@@ -126,6 +126,26 @@ def test_hotel(network: FakeNetwork) -> None:
     assert (finding.id, finding.confidence) == ("captive-portal", "sure")
 
 
+def test_a_page_is_seen_where_the_resolver_of_this_pc_is_silent(network: FakeNetwork) -> None:
+    """A router that locks a device may answer no look-up; its page shows all the same at addresses from outside."""
+    network.names = {
+        name: resolve.Lookup(name=name, failure="timeout")
+        for name in (*(place.host for place in endpoints.PORTAL), "www.netflix.com")
+    }
+    network.reply = plain(
+        {"status": 302, "headers": {"location": "http://10.65.3.1/blocked.html?reason=schedule"}}
+    )
+    network.tls = lambda address, name, trust, segment: "refused"
+    assert ids(network) == ["parental-lock"]
+
+
+def test_a_silent_resolver_alone_is_no_page(network: FakeNetwork) -> None:
+    network.names = {
+        place.host: resolve.Lookup(name=place.host, failure="timeout") for place in endpoints.PORTAL
+    }
+    assert ids(network) == []
+
+
 @pytest.mark.parametrize(
     ("change", "outcome"),
     [

@@ -8,8 +8,6 @@ answer holds up nobody but itself.
 from __future__ import annotations
 
 import math
-import random
-import string
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -22,6 +20,7 @@ from diag.net.resolve import DnsAnswer
 from diag.probes import endpoints, purposes
 from diag.probes.context import ROUND_ONE_S, CheckContext
 from diag.probes.endpoints import Endpoint
+from diag.probes.made_up import made_up_names
 
 #: More outstanding questions than this make the loss they look for (tailscale#15742: repeated probing itself loses).
 IN_FLIGHT = 8
@@ -102,15 +101,6 @@ def asked_names(run: CheckContext) -> list[str]:
     first = [n for n in ESSENTIAL if n != "fast.com"]
     own = [p.host for p in purposes.start_names(run.kinds_in_question)]
     return [*first[:6], *controls[:2], *first[6:], *own, ZONE, "fast.com", *TELEMETRY, *controls[2:]]
-
-
-def made_up_names(count: int = 3) -> list[str]:
-    """Names of 12 to 20 letters under .com that nobody registered (.invalid is answered locally, RFC 6761)."""
-    letters = random.SystemRandom()
-    return [
-        "".join(letters.choice(string.ascii_lowercase) for _ in range(letters.randint(12, 20))) + ".com"
-        for _ in range(count)
-    ]
 
 
 def ask_resolver(run: CheckContext, server: str, made_up: Sequence[str]) -> ResolverAnswers:

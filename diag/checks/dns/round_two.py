@@ -17,6 +17,7 @@ from diag.net.resolve import DnsAnswer
 from diag.probes import endpoints
 from diag.probes.context import CheckContext
 from diag.probes.endpoints import Endpoint
+from diag.probes.made_up import made_up_names
 
 #: So many wrong names are asked over HTTPS: they share one cause, and each costs a handshake at two operators.
 MOST_NAMES = 6
@@ -80,7 +81,7 @@ def round_two(run: CheckContext, doubts: Doubts, used: str | None) -> SecondAnsw
         if doubts.unheard:
             unheard = group.start(partial(_ask_late, run, used, doubts.unheard, share))
         if doubts.made_up:
-            fresh = round_one.made_up_names()
+            fresh = made_up_names()
             fresh += [f"www.{name}" for name in fresh]
             made_up = group.start(partial(_ask_again, run, used, fresh, ("A",), share))
         if doubts.copied:
