@@ -402,6 +402,20 @@ def test_what_needs_no_line_stays_beside_the_proxy_and_notes_go_without_a_word()
     assert [h.id for h in given.hidden] == ["internet-unreachable"]
 
 
+@pytest.mark.parametrize(
+    ("speed", "severity"),
+    [
+        (result("bandwidth"), "warn"),
+        (result("bandwidth", finding("bandwidth-low", "warn")), "fail"),
+        (result("bandwidth", status="skipped", reason="not-asked"), "fail"),
+        (result("bandwidth", status="unknown", reason="timeout"), "fail"),
+    ],
+)
+def test_lost_data_stops_no_film_that_was_seen_to_arrive(speed: Result, severity: str) -> None:
+    first = opinion(result("path", finding("packet-loss")), speed).diagnoses[0]
+    assert (first.id, first.severity) == ("packet-loss", severity)
+
+
 def test_a_proxy_or_a_vpn_alone_says_nothing_of_the_line() -> None:
     given = opinion(
         result("proxy", finding("proxy-configured", "warn", reaches_netflix=True)),

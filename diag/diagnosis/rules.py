@@ -275,6 +275,22 @@ def the_check_of_netflix_knows_why_no_data_came(
     return {id_: value for id_, value in found.items() if id_ != "netflix-blocked"}
 
 
+def a_film_that_arrives_is_not_stopped_by_loss(
+    found: Found, by_check: Mapping[str, Result], _explained: dict[str, str]
+) -> Found:
+    """Where the speed was measured and is enough, lost data makes pictures worse, and stops nothing."""
+    speed = by_check.get("bandwidth")
+    if "packet-loss" not in found or speed is None or speed.status is not Status.OK:
+        return found
+    finding, evidence = found["packet-loss"]
+    if finding.severity is not Severity.FAIL:
+        return found
+    return {
+        **found,
+        "packet-loss": (replace(finding, severity=Severity.WARN), (*evidence, "bandwidth")),
+    }
+
+
 GOOD_LINE = (
     "This PC gets {mbps:.0f} Mbit/s over the same line. So the Wi-Fi at the device is the place to look."
 )
@@ -309,5 +325,6 @@ RULES = (
     nothing_leaves_the_tunnel,
     a_slow_way_to_netflix_is_no_slow_line,
     the_check_of_netflix_knows_why_no_data_came,
+    a_film_that_arrives_is_not_stopped_by_loss,
     the_line_is_good_where_a_tv_hears_badly,
 )

@@ -11,8 +11,16 @@ from diag.checks.path.facts import Leg
 from diag.net.datagram import Burst
 from diag.probes.round_trip import RoundTripProbe
 
-#: diagnoses.md#packet-loss: at least 3 of about 200; facts.md 10.2: 1 % can sink a 4K stream; at 5 % hardly anything plays.
-LEAST_LOST, WARN_LOSS, FAIL_LOSS = 3, 0.01, 0.05
+#: diagnoses.md#packet-loss: at least 3 of about 200; facts.md 10.2: 1 % can sink a 4K stream.
+LEAST_LOST, WARN_LOSS = 3, 0.01
+#: Below this share no film on a line of this world stops for the loss alone.
+FAIL_LOSS = 0.05
+#: A full-sized piece of data over an Ethernet of 1500 bytes (RFC 9293 §3.7.1), in bits.
+_SEGMENT_BITS = 1460 * 8
+#: The shortest wait before lost data is sent again, in seconds (Linux, include/net/tcp.h: TCP_RTO_MIN; RFC 6298 would say 1).
+_LEAST_RTO_S = 0.2
+#: So many connections a player and our own speed test share a film's data over.
+_CONNECTIONS = 4
 #: Fewer probes cannot tell 1 % from chance.
 ENOUGH = 150
 #: diagnoses.md#latency-high: round trips over 200 ms, idle.  80 ms is a healthy line far from everything.
@@ -27,6 +35,19 @@ def looks_bad(legs: Sequence[Leg]) -> bool:
 
 def is_lossy(lost: int, sent: int) -> bool:
     return sent >= ENOUGH // 2 and lost >= LEAST_LOST and lost / sent >= WARN_LOSS
+
+
+def carries_mbps(loss: float, round_trip_ms: float) -> float:
+    """What TCP still brings, in Mbit/s, where this share of what is sent got no answer (RFC 5348 §3.1, over four connections).
+
+    A question and its answer both have to arrive, so that each way loses about half.
+    """
+    each_way = 1 - math.sqrt(1 - min(loss, 0.999))
+    round_trip_s = max(round_trip_ms, 1.0) / 1000
+    wait_s = max(_LEAST_RTO_S, 4 * round_trip_s)
+    again_s = wait_s * 3 * math.sqrt(3 * each_way / 8) * each_way * (1 + 32 * each_way**2)
+    a_segment_s = round_trip_s * math.sqrt(2 * each_way / 3) + again_s
+    return _CONNECTIONS * _SEGMENT_BITS / a_segment_s / 1e6
 
 
 #: Hosts and routers limit how many pings they answer, so that one way alone proves nothing: two rates that
