@@ -50,6 +50,8 @@ MOST_PATIENCE = 3.0
 
 #: So many look-ups without one answer mean that the resolver is silent: the rest would only wait too.
 SILENT_AFTER = 4
+#: So long, in seconds, until one more is tried.
+TRY_AGAIN_S = 1.0
 
 
 class RunContext:
@@ -72,6 +74,7 @@ class RunContext:
         self._lookups: dict[str, tuple[threading.Event, list[resolve.Lookup]]] = {}
         self._answered = 0
         self._silent = 0
+        self._tried_at = 0.0
         self._targets: video_servers.Targets | None = None
         self._targets_asked = False
         self._traffic: tuple[HomeTraffic | None] | None = None
@@ -120,16 +123,13 @@ class RunContext:
         with self._lock:
             entry = self._lookups.get(name)
             mine = entry is None
+            if mine and self._is_hopeless():
+                return resolve.Lookup(name=name, failure="timeout")
             if entry is None:
                 entry = self._lookups[name] = (threading.Event(), [])
-            hopeless = self._silent >= SILENT_AFTER and not self._answered
         done, box = entry
         if mine:
-            found = (
-                resolve.Lookup(name=name, failure="timeout")
-                if hopeless
-                else resolve.look_up(name, timeout=timeout)
-            )
+            found = resolve.look_up(name, timeout=timeout)
             with self._lock:
                 if found.failure == "timeout":
                     self._silent += 1
@@ -141,6 +141,17 @@ class RunContext:
         if done.wait(timeout) and box:
             return box[0]
         return resolve.Lookup(name=name, failure="timeout")
+
+    def _is_hopeless(self) -> bool:
+        """Whether a look-up is not worth its wait: nobody answered so far.  One a second is tried all the same, since a line
+        that drops out for a moment swallows all that were asked together."""
+        if self._answered or self._silent < SILENT_AFTER:
+            return False
+        now = time.monotonic()
+        if now - self._tried_at >= TRY_AGAIN_S:
+            self._tried_at = now
+            return False
+        return True
 
     def targets(self, timeout: Limit = OPERATION_S) -> video_servers.Targets:
         """Netflix's list of video servers for this line; whoever comes first triggers the one request."""

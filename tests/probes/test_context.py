@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from diag.host import SystemFacts
 from diag.model import Asked
+from diag.net import resolve
 from diag.probes import context
-from diag.probes.context import CheckContext, RunContext
+from diag.probes.context import SILENT_AFTER, TRY_AGAIN_S, CheckContext, RunContext
 
 MS = st.floats(min_value=0, max_value=1e6)
 NOTES = st.lists(st.tuples(MS, st.sampled_from(("tcp", "icmp"))), max_size=8)
@@ -83,3 +85,32 @@ def test_the_rounds_end_later_on_a_long_line() -> None:
     run.note_round_trip(2 * context.NEAR_MS)
     assert 3.8 < run.seconds_left(9.0) <= 4.0
     assert 7.8 < run.seconds_left(9.0, second=True) <= 8.0
+
+
+def test_a_silent_resolver_is_asked_once_a_second_and_forgotten_when_it_answers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A line that dropped out for a moment swallowed what was asked first; what comes later may well be answered."""
+    asked: list[str] = []
+    silent = True
+    now = 100.0
+
+    def look_up(name: str, *, timeout: float) -> resolve.Lookup:
+        asked.append(name)
+        return (
+            resolve.Lookup(name=name, failure="timeout")
+            if silent
+            else resolve.Lookup(name=name, addresses=("9.9.9.9",))
+        )
+
+    monkeypatch.setattr(resolve, "look_up", look_up)
+    monkeypatch.setattr("diag.probes.context.time.monotonic", lambda: now)
+    run = RunContext(Asked(), SystemFacts(os="linux"))
+    for n in range(10):
+        assert run.lookup(f"{n}.test").failure == "timeout"
+    assert len(asked) == SILENT_AFTER + 1
+    silent = False
+    assert run.lookup("9.test").failure == "timeout", "too soon"
+    now += TRY_AGAIN_S
+    assert [run.lookup(f"{n}.test").failure for n in (8, 9, 7)] == [None, None, None]
+    assert run.lookup("0.test").failure == "timeout", "a name that was really asked is asked once"

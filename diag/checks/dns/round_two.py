@@ -107,11 +107,15 @@ def round_two(run: CheckContext, doubts: Doubts, used: str | None) -> SecondAnsw
 
 
 def _knock(run: CheckContext, server: str) -> list[DnsAnswer]:
-    """Ask a silent resolver once more: plainly and over TCP, with all the time that is left in this round."""
+    """Ask a silent resolver once more, plainly and over TCP, with all the time that is left in this round; plainly several
+    times, since a line that drops out for a second swallows whatever is asked at one moment."""
     wait = run.seconds_left(round_one.FIRST_WAIT_S, second=True)
     names = [("www.netflix.com", "A"), (round_one.CONTROLS[0] if run.asked.third_party else "fast.com", "A")]
     calls: dict[str, Callable[[], list[DnsAnswer]]] = {
         "udp": partial(resolve.ask_many, server, names, timeout=wait, total=wait),
+        "udp, again and again": partial(
+            resolve.ask_many, server, names * 2, timeout=wait / 2, total=wait, pace_s=wait / 6
+        ),
         "tcp": lambda: [resolve.ask(server, "www.netflix.com", timeout=wait, transport="tcp")],
     }
     done = gather(calls, wait + 0.1)
