@@ -14,6 +14,7 @@ from diag.checks import internet
 from diag.checks.netflix.facts import Facts as NetflixFacts
 from diag.checks.outages.facts import Facts as Outages
 from diag.checks.outages.facts import WatchedEnd
+from diag.checks.path.facts import Facts as PathFacts
 from diag.diagnosis import diagnose, rules, status_of
 from diag.diagnosis import verdict as verdicts
 from diag.diagnosis.table import HIDDEN_BY
@@ -414,6 +415,59 @@ def test_what_needs_no_line_stays_beside_the_proxy_and_notes_go_without_a_word()
 def test_lost_data_stops_no_film_that_was_seen_to_arrive(speed: Result, severity: str) -> None:
     first = opinion(result("path", finding("packet-loss")), speed).diagnoses[0]
     assert (first.id, first.severity) == ("packet-loss", severity)
+
+
+def _reached(host: str, outcome: str, address: str, trusted: str = "unchecked") -> HostProbe:
+    return HostProbe(host=host, v4=ConnectPath(outcome=outcome, address=address, trusted=trusted))
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "first"),
+    [
+        (_reached("fast.com", "ok", "185.38.14.10", "public"), "netflix-blocked"),
+        (
+            _reached("fast.com", "ok", "185.38.14.10", "system"),
+            "dns-blocking",
+        ),  # proven to this PC alone: somebody looks in
+        (_reached("fast.com", "ok", "23.55.163.79", "public"), "dns-blocking"),
+        (_reached("fast.com", "reset", "185.38.14.10"), "dns-blocking"),
+    ],
+)
+def test_a_place_that_leads_on_to_netflix_blocks_nothing(elsewhere: HostProbe, first: str) -> None:
+    hosts = (_reached("www.netflix.com", "reset", "185.38.14.10"), elsewhere)
+    found = opinion(
+        result("dns", finding("dns-blocking", hosts=("www.netflix.com",))),
+        result("netflix", finding("netflix-blocked"), facts=NetflixFacts(hosts=hosts)),
+    )
+    assert ids(found) == [first]
+    assert len(found.hidden) == 1
+
+
+@pytest.mark.parametrize(
+    ("usual", "lowest", "certainty", "first"),
+    [
+        (135.0, 100.0, "possible", "link-busy"),
+        (135.0, 100.0, "likely", "link-busy"),
+        (135.0, 125.0, "possible", "bandwidth-low"),  # far away, and not waiting
+        (60.0, 20.0, "possible", "bandwidth-low"),  # a phone's connection comes and goes like this
+        (135.0, None, "possible", "bandwidth-low"),
+        (135.0, 100.0, "sure", "bandwidth-low"),
+    ],
+)
+def test_a_slow_line_on_which_answers_wait_may_be_a_busy_one(
+    usual: float, lowest: float | None, certainty: str, first: str
+) -> None:
+    ends = (
+        WatchedEnd(
+            end="far", protocol="icmp", target="1.1.1.1", sent=90, lost=0, lowest_ms=lowest, median_ms=usual
+        ),
+    )
+    given = opinion(
+        result("bandwidth", finding("bandwidth-low", "warn", confidence=certainty)),
+        result("path", facts=PathFacts(legs=(), round_trip_ms=usual)),
+        result("outages", facts=Outages(watched_s=9.0, ends=ends)),
+    )
+    assert ids(given) == [first]
 
 
 def test_a_proxy_or_a_vpn_alone_says_nothing_of_the_line() -> None:

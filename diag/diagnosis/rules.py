@@ -128,6 +128,37 @@ def a_delay_that_comes_and_goes_is_no_distance(
     return {**kept, "link-busy": (busy, (*evidence, "outages"))}
 
 
+#: A queue is worth a word where answers take so long on a line that nobody tests, in milliseconds, and came so much sooner
+#: once: distance alone gives a share of over 0.9.
+A_QUEUE_MS, SOONER = 100.0, 0.8
+
+
+def a_slow_line_with_a_queue_may_be_a_busy_one(
+    found: Found, by_check: Mapping[str, Result], _explained: dict[str, str]
+) -> Found:
+    """Too slow, and answers wait before we send anything: data of somebody else may stand in the way."""
+    if "bandwidth-low" not in found or "link-busy" in found:
+        return found
+    path = by_check.get("path")
+    usual = getattr(path and path.facts, "round_trip_ms", None)
+    lowest = _soonest_ms(by_check.get("outages"))
+    finding, evidence = found["bandwidth-low"]
+    if finding.confidence is Confidence.SURE or usual is None or usual < A_QUEUE_MS:
+        return found
+    if lowest is None or lowest > SOONER * usual:
+        return found
+    busy = replace(
+        finding,
+        id="link-busy",
+        severity=Severity.WARN,
+        where=Where.HOME_NETWORK,
+        confidence=Confidence.POSSIBLE,
+        title=MAYBE_BUSY_TITLE,
+        text=MAYBE_BUSY.format(usual=round(usual), lowest=round(lowest)),
+    )
+    return {**found, "link-busy": (busy, (*evidence, "path", "outages"))}
+
+
 def _soonest_ms(result: Result | None) -> float | None:
     """The soonest answer from beyond the router in the whole run, by the protocol over which that took longest: a satellite
     modem or a filter may answer TCP in the place of what is far away (RFC 3135)."""
@@ -169,6 +200,30 @@ def the_proxy_gets_past_the_page(
     if proxy is None or not proxy[0].facts.get("reaches_netflix"):
         return found
     return _with_severity(found, Severity.WARN, "captive-portal", "parental-lock")
+
+
+def a_place_that_leads_on_to_netflix_blocks_nothing(
+    found: Found, by_check: Mapping[str, Result], explained: dict[str, str]
+) -> Found:
+    """A name server that leads Netflix's names to one place, where another of them was proven to be Netflix: that place leads
+    on (a smart DNS service does so), and what turns away the rest is what stands on the way."""
+    result = by_check.get("netflix")
+    if (
+        "dns-blocking" not in found
+        or "netflix-blocked" not in found
+        or result is None
+        or result.facts is None
+    ):
+        return found
+    blocked = set(found["dns-blocking"][0].facts.get("hosts") or ())
+    paths = [(h.host, path) for h in result.facts.hosts for path in (h.v4, h.v6) if path is not None]
+    proven = {path.address for _, path in paths if path.outcome == "ok" and path.trusted == "public"}
+    places = {path.address for host, path in paths if host in blocked and path.outcome != "ok"}
+    led = {path.address for host, path in paths if host in blocked and path.address in proven}
+    if not led or not places & proven:
+        return found
+    explained["dns-blocking"] = "netflix-blocked"
+    return {id_: value for id_, value in found.items() if id_ != "dns-blocking"}
 
 
 OVER_IPV6 = (
@@ -319,8 +374,10 @@ RULES = (
     a_moment_that_was_felt_is_no_note,
     silence_while_the_connection_dropped_out,
     a_delay_that_comes_and_goes_is_no_distance,
+    a_slow_line_with_a_queue_may_be_a_busy_one,
     only_the_proxy_gets_out,
     the_proxy_gets_past_the_page,
+    a_place_that_leads_on_to_netflix_blocks_nothing,
     names_that_work_over_ipv6_stop_little,
     nothing_leaves_the_tunnel,
     a_slow_way_to_netflix_is_no_slow_line,

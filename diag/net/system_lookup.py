@@ -46,13 +46,16 @@ def look_up(name: str, *, timeout: float) -> Lookup:
         if (found := value_of(four)) and found.failure != "timeout":
             end = min(end, time.monotonic() + OTHER_FAMILY_S)
     both = [found for future in (four, six) if (found := value_of(future))]
+    first = value_of(four) or Lookup(name=name, failure="timeout")
+    if first.failure == "timeout" and _has_route(4) and not _has_route(6):
+        return first  # addresses to which this PC has no way are no answer
     if any(found.addresses for found in both):
         return Lookup(
             name=name,
             addresses=tuple(dict.fromkeys(a for found in both for a in found.addresses)),
             ms=min(found.ms for found in both if found.addresses and found.ms is not None),
         )
-    return value_of(four) or Lookup(name=name, failure="timeout")
+    return first
 
 
 def look_up_as_programs(name: str, *, timeout: Limit) -> Lookup:
@@ -85,7 +88,7 @@ def _getaddrinfo(
         if exc.errno in {getattr(socket, "EAI_NODATA", None), getattr(socket, "EAI_ADDRFAMILY", None)}:
             return (), "name-empty"
         failure = failures.word_for(exc)
-        if not _has_route():
+        if not _has_route(4, 6):
             return (), "no-network"
         if failure == "timeout" and time.monotonic() - started < SYSTEM_TRIES_S:
             failure = "name-error"
@@ -95,9 +98,13 @@ def _getaddrinfo(
     return tuple(dict.fromkeys(str(info[4][0]) for info in infos)), None
 
 
-def _has_route() -> bool:
-    """Whether this PC knows any way to the internet; a UDP connect sends nothing (addresses of RFC 5737, 3849)."""
-    for family, address in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
+#: Addresses for documentation (RFC 5737, RFC 3849).
+_ELSEWHERE = {4: (socket.AF_INET, "192.0.2.1"), 6: (socket.AF_INET6, "2001:db8::1")}
+
+
+def _has_route(*versions: int) -> bool:
+    """Whether this PC knows a way to the internet over one of these IP versions; a UDP connect sends nothing."""
+    for family, address in (_ELSEWHERE[version] for version in versions):
         try:
             with socket.socket(family, socket.SOCK_DGRAM) as probe:
                 probe.connect((address, 53))

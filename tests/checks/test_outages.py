@@ -123,6 +123,17 @@ def test_a_line_that_carries_data_is_there() -> None:
         assert len(find_outages(far, router, start=0.0, now=WATCHED, arrived=arrived)) == count
 
 
+@pytest.mark.parametrize("stops_at", [2.3, 2.6])
+def test_what_was_sent_before_and_still_comes_is_no_flow(stops_at: float) -> None:
+    """Only what this PC sends gets lost: the servers go on until they miss its answers."""
+    far = [ask("icmp", 0.15, [(2.0, 3.0)]), ask("tcp", 0.2, [(2.0, 3.0)])]
+    arrived = [
+        (n / 10, round(60_000 * min(n / 10, stops_at) + 60_000 * max(0.0, n / 10 - 3))) for n in range(100)
+    ]
+    found = find_outages(far, ask("icmp", 0.15, [(2.0, 3.0)]), start=0.0, now=WATCHED, arrived=arrived)
+    assert [round(o.begin_s) for o in found] == [2]
+
+
 def test_a_router_that_says_nothing_tells_no_place() -> None:
     far = [ask("icmp", 0.15, [(2.0, 3.0)]), ask("tcp", 0.2, [(2.0, 3.0)])]
     found = find_outages(far, ask("icmp", 0.15, [(0.0, 99.0)]), start=0.0, now=WATCHED)

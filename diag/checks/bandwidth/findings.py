@@ -53,6 +53,14 @@ ONCE = (
     "It carried {low} Mbit/s for most of the time. {words} on {screens} needs {wanted} Mbit/s, by Netflix's recommendation. "
     "We could measure only once, so please test again before you act on it."
 )
+#: A lower bound, and the test had all the time that a line near or far needs to get going.
+NEVER_MORE = LOW.with_changes(
+    severity=Severity.WARN,
+    confidence=Confidence.POSSIBLE,
+    title="Your internet connection may be too slow for the picture you want",
+    text="In {took} seconds, in {measured} attempts, it never carried more than {most} Mbit/s. {words} on {screens} needs {wanted} "
+    "Mbit/s, by Netflix's recommendation. It may get faster later, and a film begins as slowly.",
+)
 BUSY = Finding(
     id="link-busy",
     severity=Severity.WARN,

@@ -17,6 +17,7 @@ from diag.checks.bandwidth.findings import (
     GAP_TOO_SLOW,
     IMPOSSIBLE_RATE,
     LOW,
+    NEVER_MORE,
     ONCE,
     SHAKY,
     VIDEO_DOES_NOT_FLOW,
@@ -33,6 +34,9 @@ FULL_MS = 200.0
 ADAPTER_SHARE = 0.8
 SLOW_LINK_MBPS = 10.0
 BLOAT_MS = 200.0  # diagnoses.md#bufferbloat; starting and seeking suffer (facts.md 10.4)
+#: After so many round trips a new connection has doubled its rate often enough for any film (RFC 9293 and RFC 6928: ten segments
+#: at first, twice as many a round trip; a loss on the way costs some).
+GOING_TRIPS = 20
 GAP = 2.0
 #: 4K and two thirds of it as room: above, the gap harms nobody's picture.
 GAP_MATTERS_MBPS = FOUR_K.mbps * 5 / 3
@@ -62,7 +66,10 @@ def judge(facts: Facts) -> Iterator[Finding]:
             link=_spoken_number(facts.link_mbps or 0), mbps=_spoken_number(facts.download_mbps)
         )
     if facts.low_mbps < facts.wanted_mbps:
-        yield from [_not_known(facts)] if facts.at_least else _too_slow(facts)
+        if not facts.at_least:
+            yield from _too_slow(facts)
+        else:
+            yield _never_more(facts) if _had_time(facts) else _not_known(facts)
     if _is_bloated(facts):
         yield _bloat(facts)
     gap = _gap(facts)
@@ -84,6 +91,28 @@ def _not_from_netflix(facts: Facts) -> Iterator[Finding]:
 def _not_known(facts: Facts) -> Finding:
     """What was cut short proves what it carried, and never that the line carries no more."""
     return AT_LEAST.fill(low=_spoken_number(facts.low_mbps), **_describe_demand(facts))
+
+
+def _had_time(facts: Facts) -> bool:
+    """Whether time ended the test, and no distance explains that so little came in it."""
+    if facts.stopped != "time" or facts.measured < 2 or facts.idle_ms is None:
+        return False
+    each_s = facts.took_s / facts.measured
+    return each_s >= GOING_TRIPS * facts.idle_ms / 1000 and _most(facts) < facts.wanted_mbps
+
+
+def _most(facts: Facts) -> float:
+    """The best of all rates that were seen, whoever sent, in Mbit/s."""
+    return max([facts.download_mbps, *(one.mbps for one in facts.compared)])
+
+
+def _never_more(facts: Facts) -> Finding:
+    return NEVER_MORE.fill(
+        took=round(facts.took_s),
+        measured=facts.measured,
+        most=_spoken_number(_most(facts)),
+        **_describe_demand(facts),
+    )
 
 
 def _too_slow(facts: Facts) -> Iterator[Finding]:

@@ -24,6 +24,8 @@ ASKED_AGAIN_S = 0.95
 #: While so much arrives, in bytes a second, the line is there (0.3 Mbit/s, far over what our questions and a quiet
 #: home network bring): a buffer that overflows may lose questions, and a film still flows.
 FLOWING = 37_500.0
+#: A film's data comes all the time: looked at over such a stretch, in seconds, so that the last of what was sent before is no flow.
+STRETCH_S = 0.25
 
 
 @dataclass(frozen=True)
@@ -148,11 +150,18 @@ def _loss_beside(fates: Sequence[_Fate], runs: Sequence[Sequence[_Fate]]) -> flo
 
 
 def _is_flowing(arrived: Arrived, begin: float, end: float) -> bool:
+    """Whether data came from the first to the last moment."""
     within = [(at, total) for at, total in arrived if begin < at < end]
-    if len(within) < 2:
-        return False
-    (first, before), (last, after) = within[0], within[-1]
-    return after - before > FLOWING * (last - first)
+    stretches = [
+        (after - before) / (later - at)
+        for n, (at, before) in enumerate(within)
+        for later, after in [next((s for s in within[n + 1 :] if s[0] - at >= STRETCH_S), (at, before))]
+        if later > at
+    ]
+    if not stretches and len(within) > 1:
+        (first, before), (last, after) = within[0], within[-1]
+        stretches = [(after - before) / (last - first)]
+    return bool(stretches) and min(stretches) > FLOWING
 
 
 def _place(near: Sequence[_Fate], begin: float, end: float) -> str:
