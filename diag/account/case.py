@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from diag.account.charges import Charge
 from diag.account.countries import Country, find_country
@@ -23,18 +24,29 @@ class Talk:
     reference: str = ""
 
 
+class MeasuredDay(NamedTuple):
+    """One check: its day and headline, whether it found a fault, and the speed that it found at least, in Mbit/s."""
+
+    day: date
+    headline: str
+    faulty: bool = False
+    mbps: float | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class MeasuredFault:
     """What this program measured in the same case.  ``where`` as in the report, "none" when nothing was wrong;
     ``runs``: how many checks there are, ``faulty`` of them with a fault; ``fault`` names it, ``day`` is the newest one's;
-    ``history``: the day and the headline of each."""
+    ``history``: each of them; ``code``: what stood on the screen; ``tried``: the steps that were tried."""
 
     where: str
     fault: str
     day: str
     runs: int = 1
     faulty: int = 0
-    history: tuple[tuple[date, str], ...] = ()
+    history: tuple[MeasuredDay, ...] = ()
+    code: str = ""
+    tried: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,7 +28,7 @@ TROUBLES = _table(
     Trouble("price-increase", "The price went up", "I do not agree to the new price that was charged."),
     Trouble("after-cancelling", "I was charged after I cancelled", "I was charged although I had cancelled.", "Cancelled recurring payment"),
     Trouble("unauthorised", "Somebody else used my account or card", "A payment was made that I did not authorise.", "Charge not recognised"),
-    Trouble("technical", "I paid, and it did not work", "The service did not work for a time that I paid for."),
+    Trouble("technical", "I paid, and it did not work", "I could not use the service for a time that I paid for."),
     Trouble("accidental", "I joined or paid by mistake", "The payment was made by mistake."),
     Trouble("withdrawal", "I want to withdraw from the contract", "I withdraw from the contract."),
 )  # fmt: skip

@@ -15,7 +15,7 @@ _NOT_NETFLIX = frozenset({"this-device", "home-network", "isp", "tv"})
 #: Causes under which nothing is owed back: when one fits, Netflix will likely say so.
 _HARMLESS = frozenset(
     "hold next-month paid-back upgrade extra-member on-time short-month time-zone bank-delay partner-date restarted new-price "
-    "before-cancelling".split()
+    "before-cancelling not-finished other-account household two-accounts forgotten-account package".split()
 )
 #: Troubles in which a letter says that somebody did something without leave.
 _FRAUD = frozenset({"unknown-charge", "unauthorised"})

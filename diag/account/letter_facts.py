@@ -9,10 +9,12 @@ from diag.account.case import AccountCase
 from diag.account.charges import PAYMENTS, STATUSES, Charge
 from diag.account.clock import Deadline, deadlines
 from diag.account.dates import long_day
+from diag.account.enclosures import list_enclosures
 from diag.account.facts import TROUBLES, WANTED
 from diag.account.honesty import has_passed_gate, is_netflix_at_fault
 from diag.account.price_change import read_price_change
 from diag.text import one_line
+from diag.vocabulary import device_name
 
 #: Free text of a person is cut after so many characters in a letter; the whole stands in the log.
 _LONGEST_TEXT = 300
@@ -83,6 +85,12 @@ def gather_values(case: AccountCase, receiver: str, shows: frozenset[str], sweep
         "law": _law(case, receiver),
         "wanted": _say_wish(case, charge, free),
         "fault": case.measured.fault if case.measured and case.measured.where in {"netflix", "isp"} else None,
+        "enclosed": ", ".join(each.name for each in list_enclosures(case, receiver)) or None,
+        "device": device_name(case.device) if case.device else None,
+        "code": free(case.measured.code) if case.measured and case.measured.code else None,
+        "tried": "; ".join(free(text) for text in case.measured.tried)
+        if case.measured and case.measured.tried
+        else None,
         "measured_day": case.measured.day if case.measured else None,
     }
     found |= {name.replace("-", "_"): long_day(day) for name, day in case.days.items()}
@@ -91,6 +99,9 @@ def gather_values(case: AccountCase, receiver: str, shows: frozenset[str], sweep
 
 def _reason(case: AccountCase) -> str | None:
     """What happened, as one sentence."""
+    _, charge = find_disputed(case)
+    if case.trouble == "charged-twice" and charge and charge.status == "pending":
+        return "My statement shows a second amount for the same time, which is only reserved."
     if is_only_announced(case):
         return "I do not agree to the new price that you announced."
     return TROUBLES[case.trouble].reason if case.trouble else None
@@ -118,6 +129,8 @@ def _say_wish(case: AccountCase, charge: Charge | None, free: Sweep) -> str | No
     """What is wanted, in the person's own words where they wrote them."""
     if case.outcome.strip():
         return _sentence(free(case.outcome))
+    if case.trouble == "charged-twice" and charge and charge.status == "pending":
+        return f"Please confirm that the reserved {charge.money} will not be collected."
     chosen = WANTED.get(case.words.get("wanted", ""))
     if chosen is None:
         return None
@@ -165,6 +178,9 @@ def gather_states(case: AccountCase) -> frozenset[str]:
         "gate": case.trouble in {"unknown-charge", "unauthorised"} and has_passed_gate(case),
         "only-announced": is_only_announced(case),
         "told-late": bool((change := read_price_change(case)) and change.told_late),
+        "only-reserved": twice and charge is not None and charge.status == "pending",
+        "not-reserved": not (twice and charge is not None and charge.status == "pending"),
+        "membership-ended": cancelled and case.answers.get("still-active") is False,
         "refused": bool({"second-look", "final-answer"} & case.days.keys()),
         "netflix-at-fault": case.trouble == "technical" and is_netflix_at_fault(case),
     }

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
-from diag.account.case import AccountCase
+from diag.account.case import AccountCase, MeasuredDay
 from diag.account.charges import STATUSES
 from diag.account.dates import find_days, long_day
+from diag.account.enclosures import WITHOUT_MONEY, list_enclosures, rests_on_measurements
 from diag.account.facts import DAYS, TROUBLES
 from diag.account.letter_facts import Sweep, list_laws, make_free_text
 from diag.account.letters import Letter, private_values_for, write_letter
@@ -33,8 +35,8 @@ _EVENTS = {
     "complained": "I complained to a consumer body",
     "solved": "It was solved",
 }
-#: Who sees what was measured in the home.
-_MEASURED_FOR = frozenset({"netflix", "provider", "complaint"})
+#: Of the days that are told, those that a provider needs.
+_FOR_PROVIDER = frozenset({"trouble-began", "solved"})
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ class Event:
 
 @dataclass(frozen=True)
 class Pack:
-    """What is printed.  ``laws``: those that the letter names, with their sources."""
+    """What is printed.  ``laws``: those that the letter names, with their sources.  ``outages``: each time in
+    which checks found a fault, with what was measured before and after it."""
 
     receiver: str
     title: str
@@ -55,6 +58,7 @@ class Pack:
     letter: Letter
     enclosures: tuple[str, ...]
     laws: tuple[str, ...]
+    outages: tuple[str, ...] = ()
 
 
 def build_pack(case: AccountCase, receiver: str, sweep: Sweep = str) -> Pack:
@@ -66,44 +70,67 @@ def build_pack(case: AccountCase, receiver: str, sweep: Sweep = str) -> Pack:
         for row in list_laws(case, receiver)
     )
     return Pack(
-        receiver, trouble, tuple(events), write_letter(case, receiver, sweep), tuple(_enclosures(case)), laws
+        receiver,
+        trouble,
+        tuple(events),
+        write_letter(case, receiver, sweep),
+        tuple(each.how for each in list_enclosures(case, receiver)),
+        laws,
+        tuple(_outages(case)) if rests_on_measurements(case, receiver) else (),
     )
 
 
 def _events(case: AccountCase, receiver: str, sweep: Sweep) -> Iterator[Event]:
     free = make_free_text(case, private_values_for(receiver), sweep)
-    for each in case.charges:
+    money = receiver not in WITHOUT_MONEY
+    for each in case.charges if money else ():
         what = "Money back" if each.refund else "Charge"
         status = f", {STATUSES[each.status].partition(' ')[0].lower()}" if each.status else ""
         text = f", {free(each.text)}" if each.text else ""
         yield Event(each.day, f"{what}: {each.money}{status}{text}")
     for name, day in case.days.items():
-        if name in _EVENTS and name in DAYS:
+        if name in _EVENTS and name in DAYS and (money or name in _FOR_PROVIDER):
             yield Event(day, _EVENTS[name])
-    for talk in case.talks:
+    for talk in case.talks if money else ():
         found = next(find_days(talk.at, case.today), None)
         reference = f" (reference {free(talk.reference)})" if talk.reference else ""
         who = f" by {free(talk.who)}" if talk.who else ""
         yield Event(
             found[0] if found else None, f"Talk{who}: {free(talk.said) or 'nothing noted'}{reference}"
         )
-    if receiver in _MEASURED_FOR and case.measured:
-        for day, headline in case.measured.history:
-            yield Event(day, f"Measured at home: {headline}")
+    if case.measured and rests_on_measurements(case, receiver):
+        for check in case.measured.history:
+            yield Event(check.day, f"Measured at home: {check.headline}{_say_speed(check)}")
 
 
-def _enclosures(case: AccountCase) -> Iterator[str]:
-    """What to put behind the letter; each only where the facts say that there is something."""
-    if case.charges:
-        yield "The statements with these charges. Black out all other lines, and all but the last four digits of the card."
-        yield "The payment history of the Netflix account, printed or as a picture."
-    if case.answers.get("cancel-mail"):
-        yield "The mail that confirms the cancellation."
-    if "new-price" in case.days:
-        yield "The mail about the new price."
-    if "final-answer" in case.days:
-        yield "The final answer of Netflix."
-    if case.talks:
-        yield "The transcripts of the chats, if you kept them."
-    if case.measured:
-        yield "The report of the measurements: open the case, then print it."
+def _say_speed(check: MeasuredDay) -> str:
+    return f" At least {check.mbps:g} Mbit/s." if check.mbps is not None else ""
+
+
+def _outages(case: AccountCase) -> Iterator[str]:
+    """Each run of checks with a fault: from when to when it was seen, and what the check before and the one after found."""
+    history = case.measured.history if case.measured else ()
+    for faulty, group in groupby(enumerate(history), key=lambda row: row[1].faulty):
+        rows = list(group)
+        if not faulty:
+            continue
+        (first, began), (last, ended) = rows[0], rows[-1]
+        span = (
+            long_day(began.day)
+            if began.day == ended.day
+            else f"{long_day(began.day)} to {long_day(ended.day)}"
+        )
+        before = history[first - 1] if first else None
+        after = history[last + 1] if last + 1 < len(history) else None
+        checks = "1 check" if len(rows) == 1 else f"{len(rows)} checks"
+        yield " ".join(
+            (
+                f"{span} ({checks}): {ended.headline}{_say_speed(ended)}",
+                f"Before, on {long_day(before.day)}: {before.headline}{_say_speed(before)}"
+                if before
+                else "No check before it.",
+                f"Afterwards, on {long_day(after.day)}: {after.headline}{_say_speed(after)}"
+                if after
+                else "No check after it yet.",
+            )
+        )

@@ -20,8 +20,9 @@ from diag.guide.types import NO_DEVICE, Choice
 from diag.guide.walk import Walk
 from diag.model import Asked, Case
 from diag.store import NotFound, Store, StoreError, TextRefused, case_file
+from diag.store.account_case import today
 from diag.text import clean, wrap
-from diag.troubleshoot import last_questions, protocol, suggest, walk_store
+from diag.troubleshoot import home_line, last_questions, protocol, suggest, walk_store
 from diag.troubleshoot.accounts import known_answers
 
 #: What is typed to skip all questions that are left.
@@ -156,6 +157,15 @@ class _Dialog:
             headline = runs[0].verdict.headline.removesuffix(".")
             self.say(self.guides.texts["measured"].format(headline=headline))
         return walk_store.begin(self.guides, flow, device, code, runs, known=self._recall_account())
+
+    def _tell_of_line(self) -> None:
+        """What is known of the line of this PC."""
+        try:
+            with Store() as store:
+                for text in home_line.look_up_line(store, today()):
+                    self.say(text, dim=True)
+        except StoreError:
+            pass  # that was said already
 
     def _recall_account(self) -> dict[str, str]:
         """What the case knows of the account already; nothing where it cannot be read."""
@@ -317,6 +327,8 @@ class _Dialog:
         done = len(now.answered)
         self.say(self.guides.texts["progress"].format(number=done + 1, all=done + now.left), dim=True)
         self.say(now.text)
+        if home_line.HOME_LINE in now.tells:
+            self._tell_of_line()
         if "charges" in now.keeps:
             self.say(self.guides.texts["keep-charges"], dim=True)
         more = {"b": self.guides.texts["back"], "q": self.guides.texts["quit"]}

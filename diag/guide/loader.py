@@ -283,7 +283,9 @@ def read_flow(id_: str, row: Table, parts: Mapping[str, Table], actions: Mapping
 
 def read_step(id_: str, fields: Table) -> Step:
     """One step from its table."""
-    return Step(id=id_, **{**fields, **{name: tuple(fields.get(name, ())) for name in ("codeless", "keeps")}})
+    return Step(
+        id=id_, **{**fields, **{name: tuple(fields.get(name, ())) for name in ("codeless", "keeps", "tells")}}
+    )
 
 
 def expand_parts(

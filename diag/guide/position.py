@@ -176,6 +176,7 @@ def _describe_step(
         action=step.do,
         records=step.records,
         keeps=step.keeps,
+        tells=step.tells,
         source=source_of(step),
     )
     if instructions is None:

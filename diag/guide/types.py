@@ -52,6 +52,7 @@ class Step:
     no code that could be lost.  ``ready``: the action that this question warns of; ``unready``: where to go
     when its answer is no (as with "cannot" otherwise).  ``source``: where what it says is from, and ``checked`` the day
     on which the two were compared.  ``keeps``: what of the account can be kept here: "charges", or a fact of it.
+    ``tells``: what is told beside the step that stands in no text of ours ("home-line": the line of this PC).
     """
 
     id: str
@@ -73,6 +74,7 @@ class Step:
     source: str = ""
     checked: date | None = None
     keeps: tuple[str, ...] = ()
+    tells: tuple[str, ...] = ()
 
     @cached_property
     def kind(self) -> StepKind:
@@ -351,6 +353,7 @@ class Position:
     check: str = ""
     records: str = ""
     keeps: tuple[str, ...] = ()
+    tells: tuple[str, ...] = ()
     conclusions: tuple[Conclusion, ...] = ()
     end: str | None = None
     to: str = ""

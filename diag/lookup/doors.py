@@ -227,8 +227,14 @@ def _known_word(token: str, data: _Data) -> str:
     """The word of the phrases that was meant: the same, or one that differs in one letter, not the first."""
     if len(token) < _FORGIVING or token in data.words or token in data.as_is:
         return token
-    near = {word for shorter in _one_less(token) for word in _misspellings().get(shorter, ())}
-    return min((word for word in near if word[0] == token[0]), default=token)
+    shorter = set(_one_less(token))
+    near = (
+        word
+        for length in range(len(token) - 1, len(token) + 2)
+        for word in _long_words().get((token[0], length), ())
+        if not shorter.isdisjoint(_one_less(word))
+    )
+    return min(near, default=token)
 
 
 def _one_less(word: str) -> Iterator[str]:
@@ -238,14 +244,13 @@ def _one_less(word: str) -> Iterator[str]:
 
 
 @cache
-def _misspellings() -> Mapping[str, frozenset[str]]:
-    """Every word of the phrases under itself and under each form that lacks one letter."""
-    found: dict[str, set[str]] = {}
+def _long_words() -> Mapping[tuple[str, int], tuple[str, ...]]:
+    """The words of the phrases that may have a wrong letter, by their first letter and their length."""
+    found: dict[tuple[str, int], list[str]] = {}
     for word in _data().words:
         if len(word) >= _FORGIVING:
-            for shorter in _one_less(word):
-                found.setdefault(shorter, set()).add(word)
-    return {shorter: frozenset(words) for shorter, words in found.items()}
+            found.setdefault((word[0], len(word)), []).append(word)
+    return {key: tuple(words) for key, words in found.items()}
 
 
 # -- the data ---------------------------------------------------------------------------------------------------

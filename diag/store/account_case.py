@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from diag.account.case import AccountCase, MeasuredFault, Talk, build_case
+from diag.account.case import AccountCase, MeasuredDay, MeasuredFault, Talk, build_case
 from diag.account.clock import next_deadline, say_left
 from diag.account.dates import long_day
 from diag.account.ladder import next_rung
@@ -86,14 +86,25 @@ def _find_fault(store: Store, saved: Saved, by: Masker) -> MeasuredFault | None:
     if not runs:
         return None
     newest = runs[-1]
+    faulty = [run for run in runs if any(d.severity is not Severity.NOTE for d in run.diagnoses)]
     problems = [d for d in newest.diagnoses if d.severity is not Severity.NOTE]
     return MeasuredFault(
         where=str(problems[0].where) if problems else "none",
         fault=problems[0].title.rstrip(".") if problems else "",
         day=long_day(_day_of(newest)),
-        history=tuple((_day_of(run), run.verdict.headline) for run in runs),
+        history=tuple(
+            MeasuredDay(
+                _day_of(run),
+                run.verdict.headline,
+                run in faulty,
+                run.bandwidth.low_mbps if run.bandwidth else None,
+            )
+            for run in runs
+        ),
+        code=saved.told.get("code") or "",
+        tried=tuple(dict.fromkeys(step.what.rstrip(".") for step in saved.steps)),
         runs=len(runs),
-        faulty=sum(any(d.severity is not Severity.NOTE for d in run.diagnoses) for run in runs),
+        faulty=len(faulty),
     )
 
 

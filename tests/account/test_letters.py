@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diag.account.case import AccountCase, MeasuredFault, Talk
+from diag.account.case import AccountCase, MeasuredDay, MeasuredFault, Talk
 from diag.account.facts import DAYS, TROUBLES, YES_NO
 from diag.account.honesty import GATE
 from diag.account.ladder import next_rung, rungs
@@ -200,8 +200,10 @@ def test_no_rung_of_the_bank_where_a_bank_is_not_the_place() -> None:
 
 def test_a_pack_tells_the_days_in_order_with_what_was_measured_before_and_after() -> None:
     history = (
-        (date(2026, 11, 15), "Netflix answers with errors."),
-        (date(2026, 11, 28), "Everything works."),
+        MeasuredDay(date(2026, 11, 10), "Everything works.", mbps=50.0),
+        MeasuredDay(date(2026, 11, 15), "Netflix answers with errors.", faulty=True),
+        MeasuredDay(date(2026, 11, 16), "Netflix answers with errors.", faulty=True),
+        MeasuredDay(date(2026, 11, 28), "Everything works."),
     )
     _, of = WORKED["technical-at-netflix"]
     of = replace(of, measured=replace(AT_NETFLIX, history=history))
@@ -209,9 +211,64 @@ def test_a_pack_tells_the_days_in_order_with_what_was_measured_before_and_after(
     days = [event.day for event in pack.events]
     assert days == sorted(day for day in days if day)
     assert [event.what for event in pack.events if event.what.startswith("Measured")] == [
+        "Measured at home: Everything works. At least 50 Mbit/s.",
+        "Measured at home: Netflix answers with errors.",
         "Measured at home: Netflix answers with errors.",
         "Measured at home: Everything works.",
     ]
+    assert pack.outages == (
+        "15 November 2026 to 16 November 2026 (2 checks): Netflix answers with errors. "
+        "Before, on 10 November 2026: Everything works. At least 50 Mbit/s. Afterwards, on 28 November 2026: Everything works.",
+    )
+    assert not build_pack(of, "bank").outages
+    alone = replace(of, measured=replace(AT_NETFLIX, history=history[1:2]))
+    assert build_pack(alone, "netflix").outages[0].endswith("No check before it. No check after it yet.")
+
+
+def test_a_provider_reads_nothing_of_money_and_a_bank_nothing_of_the_home() -> None:
+    _, of = WORKED["technical-at-netflix"]
+    papers = str(build_pack(replace(of, measured=AT_PROVIDER), "provider"))
+    assert "17.99" not in papers
+    assert "A-77" not in papers
+    assert "report of the measurements" in papers
+    assert "measurements" not in str(build_pack(of, "bank").enclosures)
+
+
+def test_what_speaks_of_the_home_is_no_paper_for_netflix() -> None:
+    _, of = WORKED["technical-at-home"]
+    pack = build_pack(of, "netflix")
+    assert "measurements" not in str(pack.enclosures)
+    assert not pack.outages
+    assert any("Netflix will likely decline" in text for text in pack.letter.before)
+
+
+def test_who_was_charged_twice_by_a_reserved_amount_does_not_say_that_it_was_taken() -> None:
+    letter = write_letter(WORKED["twice-only-reserved"][1], "netflix").text
+    assert "17.99 EUR is reserved since 25 November 2026." in letter
+    assert "refund" not in letter
+
+
+def test_a_letter_encloses_only_what_there_is() -> None:
+    _, of = WORKED["complaint"]
+    assert (
+        "Enclosed: the lines of the statement with these charges, the final answer of Netflix, the log of my talks."
+        in (write_letter(of, "complaint").text)
+    )
+    assert (
+        "Enclosed"
+        not in write_letter(replace(of, charges=(), talks=(), days={"told-netflix": TODAY}), "complaint").text
+    )
+
+
+def test_a_court_that_spoke_of_other_years_is_no_law_for_this_charge() -> None:
+    assert "LG Köln" not in write_letter(WORKED["complaint"][1], "complaint").text
+
+
+def test_what_was_tried_stands_in_a_letter_about_a_trouble() -> None:
+    _, of = WORKED["technical-at-netflix"]
+    seen = replace(AT_NETFLIX, code="NW-3-6", tried=("Restart the router", "Sign out and in"))
+    letter = write_letter(replace(of, measured=seen, device="smart-tv"), "netflix").text
+    assert "The screen showed: NW-3-6. I have tried: Restart the router; Sign out and in." in letter
     assert not any("Measured" in event.what for event in build_pack(of, "bank").events)
 
 

@@ -18,8 +18,8 @@ FLOW_KEYS = {
 }  # fmt: skip
 PART_KEYS = {"part", "start", "step"}
 STEP_KEYS = {
-    "say", "ask", "check", "do", "end", "go", "answers", "known", "concludes", "records", "unrecorded", "codeless", "keeps",
-    "flow", "include", "exit", "unready", "source", "checked",
+    "say", "ask", "check", "do", "end", "go", "answers", "known", "concludes", "records", "unrecorded", "codeless",
+    "keeps", "tells", "flow", "include", "exit", "unready", "source", "checked",
 }  # fmt: skip
 #: What a step can be; exactly one of them.
 KINDS = ("ask", "check", "do", "end", "include", "exit")

@@ -18,8 +18,9 @@ from diag.guide.walk import Walk
 from diag.model import Case
 from diag.redact import Masker
 from diag.store import Saved
+from diag.store.account_case import today
 from diag.text import one_line
-from diag.troubleshoot import last_questions, protocol, suggest, walk_store
+from diag.troubleshoot import home_line, last_questions, protocol, suggest, walk_store
 from diag.web import restart_together, step_watch
 from diag.web.pages import walk_keep, walk_last
 from diag.web.request_context import load_case, manager, store
@@ -90,6 +91,7 @@ def _render(case: Saved, number: int, note: str = "", kept: walk_keep.Keep | Non
         texts=walk.guides.texts,
         note=note,
         restarts=protocol.can_watch_restart(walk),
+        told=home_line.look_up_line(store(), today()) if home_line.HOME_LINE in now.tells else (),
         keep=kept or walk_keep.offer(case, now.keeps),
     )
 
