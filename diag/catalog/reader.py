@@ -25,6 +25,8 @@ _HEADER = re.compile(r'^\["([^"\n]+)"\]$', re.MULTILINE)
 _LINE = re.compile(
     r"^(pattern|bare) = '([^'\n]*)'$|^(family|generic) = true$|^(within) = (\[.*\])$", re.MULTILINE
 )
+#: Spellings whose rows are kept at hand: one look-up asks for the same one up to four times.
+_MOST_REMEMBERED = 256
 _STRING = re.compile(r'"([^"\n]*)"')
 
 
@@ -137,6 +139,7 @@ class Table:
     def __init__(self, heads: Iterable[IndexEntry]) -> None:
         self.heads: dict[str, IndexEntry] = {head.code: head for head in heads}
         self._entries: dict[str, Entry] = {}
+        self._matching: dict[str, list[IndexEntry]] = {}
 
     def entry(self, code: str) -> Entry:
         """The entry of exactly this code.  Raises KeyError."""
@@ -162,8 +165,12 @@ class Table:
 
     def matching(self, code: str) -> list[IndexEntry]:
         """Heads whose pattern matches the whole normalised code."""
-        near = self._by_first.get(code[:1], []) + self._by_first.get("", []) if code else []
-        return [head for head in near if head.matches(code)]
+        if code not in self._matching:
+            near = self._by_first.get(code[:1], []) + self._by_first.get("", []) if code else []
+            if len(self._matching) == _MOST_REMEMBERED:
+                self._matching.clear()
+            self._matching[code] = [head for head in near if head.matches(code)]
+        return self._matching[code]
 
     def depth(self, head: IndexEntry) -> int:
         """How far down a family stands: the deepest one that matches is the one that speaks."""

@@ -57,7 +57,7 @@ def look_up(text: str, device: str | None = None) -> CodeAnswer:
         shown = [] if context.names_another else _messages(plain, witness, asked, table)
         if shown:
             found = Understood.KNOWN, [of_entry(entry) for entry in shown]
-    near = _suggestions(latin, context, table) if found is None or _is_misspelled(found[1]) else ()
+    near = _suggestions(latin, context) if found is None or _is_misspelled(found[1]) else ()
     if found is not None and not near:
         return CodeAnswer(typed=typed, status=found[0], readings=tuple(found[1][:MOST]), device=on)
     return CodeAnswer(
@@ -157,10 +157,10 @@ def _own_code(capitals: str, table: Table) -> Result:
     return None
 
 
-def _suggestions(latin: str, context: Context, table: Table) -> tuple[str, ...]:
+def _suggestions(latin: str, context: Context) -> tuple[str, ...]:
     """Only for what was clearly typed as a code: short, or where Netflix or a word for code is named."""
     if len(latin) > 400 or context.names_another:
         return ()
     if len(latin) > 40 and not (context.has_code_word or context.names_netflix):
         return ()
-    return suggest.nearest(latin, table, MOST)
+    return suggest.nearest(latin, MOST)

@@ -37,7 +37,7 @@ def completions(typed: str, most: int = MOST) -> tuple[tuple[str, str], ...]:
         else:
             continue
         ranked.append((rank, len(code), code))
-    found = [code for _, _, code in sorted(ranked)[:most]] or list(nearest(capitals, table(), most))
+    found = [code for _, _, code in sorted(ranked)[:most]] or list(nearest(capitals, most))
     return tuple((code, table().entry(code).title) for code in found)
 
 

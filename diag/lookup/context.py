@@ -70,7 +70,7 @@ _FOREIGN_PHRASES = re.compile(
     r"XBOX LIVE|PLAYSTATION NETWORK|SOCKET ERROR|HTTPS?(?!:)|ZEE5)\b"
 )
 _NETFLIX = re.compile(
-    r"NETFLIX|NETFLX|NETFILX|ネットフリックス|ネトフリ|넷플릭스|넷플|网飞|網飛|奈飞|НЕТФЛИКС|نتفليكس|نتفلكس|נטפליקס|नेटफ्लिक्स|เน็ตฟลิกซ์|เน็ตฟลิก"
+    r"NETFLIX|NETFLX|NETFILX|NETFLIKS|NETFLEX|NETFIX|NEFLIX|NTFLX|NETLFIX|NETTFLIX|ΝΕΤΦΛΙΞ|НЕТФЛІКС|नेटफ़्लिक्स|نيتفليكس|نتفلیکس|ネットフリックス|ネトフリ|넷플릭스|넷플|网飞|網飛|奈飞|НЕТФЛИКС|نتفليكس|نتفلكس|נטפליקס|नेटफ्लिक्स|เน็ตฟลิกซ์|เน็ตฟลิก"
 )
 _TROUBLE = re.compile(
     r"\b(?:SORRY|PROBLEM|TROUBLE|UNABLE|CANNOT|CAN'?T|COULD ?N[O']T|FAILED|FAILURE|TRY AGAIN|WENT WRONG|"

@@ -5,7 +5,8 @@ A file is one language.  It says for each topic in which words the message can b
 signs on its letters that are no letters, the words are pieces of the text ("世帯").  Every group must be met in one
 stretch, and something else must say that this stood on a screen of Netflix: its name, the device that the
 person named, or that this is nearly all of the sentence; a phrase that begins with "!" needs no other witness, since
-people say it of nothing else ("unblocker or proxy").  Accents do not matter: people leave them out.
+people say it of nothing else ("unblocker or proxy"), one with "~" needs the name of Netflix, and may be shorter for
+it.  Accents do not matter: people leave them out; nor does the article that Arabic joins to its words.
 """
 
 from __future__ import annotations
@@ -28,6 +29,12 @@ FOLDER = "messages"
 _FOLDED = str.maketrans(
     {"ł": "l", "ı": "i", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ð": "d", "þ": "th"}
 )
+#: Arabic letters that people write without their sign, the signs of vowels, and the article before a word.
+_ARABIC = str.maketrans(
+    {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None}
+    | dict.fromkeys(map(chr, range(0x64B, 0x653)))
+)
+_ARTICLE = re.compile(r"(?<!\w)[وب]?ال(?=\w{3})|(?<!\w)لل(?=\w{3})")
 _ACCENTS = dict.fromkeys(range(0x300, 0x370))
 _STOP = re.compile(r"[.!?;:\n。！？।…|]+")
 _COMMA = re.compile(r"[,،、]+(?=\s|$)")
@@ -35,6 +42,7 @@ _TOKEN = re.compile(r"[^\W_]+")
 _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ](?=\w)")
 #: Anything but letters, the signs on them, and digits.
 _NO_LETTER = re.compile(r"[\s_'\"“”„«»()\[\]{}<>,、，·・/\\|*#~+=-]+")
+_IS_ARABIC = re.compile("[\u0621-\u064a]")
 #: Letters of languages of pieces: Hindi, Thai, Japanese, Chinese, Korean.
 _IN_PIECES = re.compile("[\u0900-\u097f\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 #: Thai puts spaces between sentences.
@@ -42,6 +50,7 @@ _THAI_GAP = re.compile(r"(?<=[\u0e00-\u0e7f]) +(?=[\u0e00-\u0e7f])")
 #: Within how many words so many groups must be said; in languages of pieces, within how many characters.
 _WIDEST = {2: 5, 3: 11, 4: 14}
 _WIDEST_OF_ALL = 18
+_WIDEST_NAMED = 9
 #: Chinese, Japanese and Korean say it in two thirds of what Hindi and Thai take.
 _WIDEST_PIECES = {2: 20, 3: 45}
 _WIDEST_PIECES_OF_ALL = 60
@@ -73,6 +82,7 @@ class Phrase:
     groups: tuple[tuple[str, ...], ...]
     pieces: bool
     sure: bool = False
+    named: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +100,8 @@ def fold(text: str) -> str:
     text = text.casefold().translate(_FOLDED)
     if text.isascii():
         return text
+    if max(text) >= "\u0600" and _IS_ARABIC.search(text):
+        text = _ARTICLE.sub("", text.translate(_ARABIC))
     bare = unicodedata.normalize("NFD", text).translate(_ACCENTS)
     return unicodedata.normalize("NFC", bare).translate(_FOLDED)
 
@@ -108,10 +120,11 @@ def read_language(path: Path) -> Language:
                 topic=topic,
                 groups=tuple(
                     tuple(fold(word) for word in group.split("|"))
-                    for group in phrase.removeprefix("!").split()
+                    for group in phrase.removeprefix("!").removeprefix("~").split()
                 ),
                 pieces=pieces,
                 sure=phrase.startswith("!"),
+                named=phrase.startswith("~"),
             )
             for topic, phrases in data["messages"].items()
             for phrase in phrases
@@ -189,6 +202,8 @@ def _stretch(groups: list[list[int]]) -> tuple[int, int] | None:
 
 def _is_said(phrase: Phrase, witness: Witness, part: float, nearly_all: float) -> bool:
     """The words of a phrase are enough, given how large a part of their sentence they span."""
+    if phrase.named:
+        return witness.netflix
     if witness.vouches(len(phrase.groups)) or phrase.sure:
         return True
     return phrase.topic not in _NAMED and (len(phrase.groups) >= _ENOUGH or part >= nearly_all)
@@ -218,9 +233,9 @@ def _by_words(text: str, witness: Witness) -> Iterator[Found]:
         if found is None:
             continue
         width = found[1] - found[0] + 1
-        if width > _WIDEST.get(len(groups), _WIDEST_OF_ALL):
-            continue
         said = index.spaced[number]
+        if width > (_WIDEST_NAMED if said.named else _WIDEST.get(len(groups), _WIDEST_OF_ALL)):
+            continue
         if len(groups) == 2:
             if bisect_right(begins, found[0]) != bisect_right(begins, found[1]):
                 continue  # two words of two sentences
@@ -249,6 +264,8 @@ def _by_pieces(text: str, witness: Witness) -> Iterator[Found]:
     sentences = [packed for part in _STOP.split(text) if (packed := _NO_LETTER.sub("", part))]
     whole = "\n".join(sentences)[:_MOST_CHARACTERS]
     for phrase in _index().pieces:
+        if phrase.named and not witness.netflix:
+            continue
         groups = []
         for group in phrase.groups:
             groups.append([place for word in group for place in _places(word, whole)])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from diag.catalog import Table
+from diag.catalog import table
 from diag.lookup.messages import distance
 
 _SHAPE = re.compile(
@@ -14,19 +15,28 @@ _SHAPE = re.compile(
 )
 
 
+@cache
+def _listed() -> tuple[tuple[str, tuple[str, str]], ...]:
+    """The codes of the table, each in its letters and the rest."""
+    return tuple(
+        (code, parts)
+        for code, head in table().heads.items()
+        if head.pattern and (parts := _split(code)) is not None
+    )
+
+
 def _split(code: str) -> tuple[str, str] | None:
     match = _SHAPE.fullmatch(code.upper().partition(" (")[0])
     return (match["letters"], match["rest"].replace(".", "-")) if match else None
 
 
-def nearest(text: str, table: Table, most: int) -> tuple[str, ...]:
+def nearest(text: str, most: int) -> tuple[str, ...]:
     """Codes with the same digits and letters that differ by one, or the same letters and one digit more,
     less or different; numbers alone and short codes are never completed, since most of them are near."""
     wanted = [(match["letters"], match["rest"].replace(".", "-")) for match in _SHAPE.finditer(text)][:4]
     scored: dict[str, tuple[int, int]] = {}
-    for code, head in table.heads.items():
-        parts = _split(code) if head.pattern else None
-        if parts is None or (" (" in code and "(" not in text):
+    for code, parts in _listed() if wanted else ():
+        if " (" in code and "(" not in text:
             continue
         for letters, rest in wanted:
             if len(letters) + len(rest) < 5:
