@@ -59,8 +59,8 @@ def hosts(as_json: bool) -> None:
     )
     click.echo(
         "\nBeyond these: your own router, the resolvers and proxies set on this PC, and nothing else. When you look for a "
-        "TV, the devices of your home network that answer. With `diag spot`, devices of your home network open a page on this PC, and "
-        "may ask speed.cloudflare.com themselves."
+        "TV, the devices of your home network that answer. With `diag spot`, devices of your home network open a page on "
+        "this PC, and may ask speed.cloudflare.com themselves."
     )
 
 
