@@ -16,7 +16,7 @@ _SHAPE = re.compile(
 
 
 @cache
-def _listed() -> tuple[tuple[str, tuple[str, str]], ...]:
+def _codes_and_parts() -> tuple[tuple[str, tuple[str, str]], ...]:
     """The codes of the table, each in its letters and the rest."""
     return tuple(
         (code, parts)
@@ -35,7 +35,7 @@ def nearest(text: str, most: int) -> tuple[str, ...]:
     less or different; numbers alone and short codes are never completed, since most of them are near."""
     wanted = [(match["letters"], match["rest"].replace(".", "-")) for match in _SHAPE.finditer(text)][:4]
     scored: dict[str, tuple[int, int]] = {}
-    for code, parts in _listed() if wanted else ():
+    for code, parts in _codes_and_parts() if wanted else ():
         if " (" in code and "(" not in text:
             continue
         for letters, rest in wanted:
