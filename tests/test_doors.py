@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from diag import catalog
 from diag.cli import code as code_command
+from diag.lookup import doors
 from diag.lookup.doors import MOST_DOORS, Door, DoorKind, find_doors, fold, is_pasted_message
 from diag.lookup.questions import questions
 
@@ -161,3 +162,48 @@ def test_the_command_answers_a_question_with_its_source() -> None:
     assert questions()["pending-charge"].answer in flat
     assert questions()["pending-charge"].source in flat
     assert "diag walk charged-twice" in flat
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the remote for the television smells odd",
+        "blah bleh blih",
+        "everything is purple",
+        "mein fernseher spinnt rum",
+    ],
+)
+def test_a_sentence_that_opens_nothing_has_three_doors_near_it(text: str) -> None:
+    assert find_doors(text) == (), "an example of a sentence that opens nothing"
+    found = doors.find_near(text)
+    assert len(found) == len({(door.kind, door.target) for door in found}) == 3
+    assert all(door.title and door.why.endswith(".") for door in found)
+
+
+def test_near_means_a_rare_word_in_common() -> None:
+    assert "black-screen" in {door.target for door in doors.find_near("picture upside down")}
+    assert doors.find_near("my invoice")[0].target in {"charge", "unknown-charge", "charged-twice"}
+
+
+def test_nothing_of_another_service_is_near() -> None:
+    shut = next(iter(sorted(doors._data().shut)))
+    assert doors.find_near(f"my {shut} is green") == ()
+    assert doors.is_elsewhere(f"my {shut} is green")
+    assert not doors.is_elsewhere(f"my {shut} is green, and so is netflix")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("it is all green", True),
+        ("Bild ist grün", True),
+        ("NW-2-5", False),
+        ("M7111 5059", False),
+        ("zzzzzz", False),
+        ("UI-FOO-bar", False),
+        ("", False),
+        ("netflix plays 3 times", True),
+    ],
+)
+def test_a_sentence_is_told_from_a_code(text: str, sentence: bool) -> None:
+    assert doors.is_sentence(text) is sentence

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from diag.drm_support.findings import BrowserFindings, Known
-from diag.vocabulary import DEVICE_KINDS, FOUR_K, FULL_HD, QUALITIES
+from diag.vocabulary import DEVICE_KINDS, DEVICES, FOUR_K, FULL_HD, QUALITIES
 
 #: The physical points of the pictures.
 FULL_HD_SIZE, FOUR_K_SIZE = (1920, 1080), (3840, 2160)
@@ -64,6 +64,18 @@ def codes() -> tuple[str, ...]:
     """Every error code that an answer can name."""
     rows = _texts()["answers"].values()
     return tuple(dict.fromkeys(c for row in rows for key in row if key.startswith("codes") for c in row[key]))
+
+
+#: What people say of whom a browser is to be asked first.
+_SYMPTOMS = frozenset({"browser", "page-does-not-load", "protected-video"})
+
+
+def concerns_browser(device: str | None, symptom: str | None, code: str | None) -> bool:
+    """Whether it is a browser that does not play: by its device, by what happens, or by a code of browsers' own."""
+    kind = DEVICES.get((device or "").partition("/")[0])
+    if kind is not None:
+        return "browser" in kind.groups
+    return symptom in _SYMPTOMS or (code or "").strip().upper() in codes()
 
 
 def limits() -> tuple[str, str]:

@@ -12,7 +12,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from itertools import zip_longest
@@ -103,6 +103,52 @@ def find_doors(text: str) -> tuple[Door, ...]:
     return tuple(by_target.values())[:MOST_DOORS]
 
 
+def is_sentence(text: str) -> bool:
+    """Whether somebody writes what happens, rather than a code: two words of letters and more, and none like "M7111"."""
+    words = [word.strip(".,;:!?\"'()“”") for word in text.split()[:_MOST_WORDS]]
+    mixed = any(re.search(r"\d", word) and re.search(r"[^\W\d_]", word) for word in words)
+    return not mixed and sum(word.isalpha() and len(word) > 1 for word in words) > 1
+
+
+def is_elsewhere(text: str) -> bool:
+    """Whether a text names another service and not Netflix."""
+    said = set(_tokens(normalise.plain(text)))
+    return bool(said & _data().shut) and "netflix" not in said
+
+
+def find_near(text: str) -> tuple[Door, ...]:
+    """The doors that are nearest to a text that opens none: those that share its rarest words, and else those that
+    most people take.  Empty where it is about another service."""
+    if is_elsewhere(text):
+        return ()
+    data = _data()
+    said = {_known_word(token, data) for token in _tokens(normalise.plain(text))}
+    near = []
+    for row in data.rows:
+        slots = [words for phrase in row.phrases for words in phrase]
+        met = [[word for word in words & said if len(word) > 3] for words in slots]  # "the" says nothing
+        shared = {word for words in met for word in words}
+        if shared and not row.unless & said:
+            # a word says the more the fewer doors it stands in, and the more it stands in this one
+            rare = sum(1 / _rows_with(word) for word in shared)
+            near.append((rare * sum(map(bool, met)) / len(slots), row.door))
+    ranked = [replace(door, why=data.near_why) for _, door in sorted(near, key=lambda one: -one[0])]
+    common = [
+        replace(row.door, why=data.common_why)
+        for flow in data.common
+        for row in data.rows
+        if (row.door.kind, row.door.target) == (DoorKind.WALK, flow)
+    ]
+    found = {(door.kind, door.target): door for door in reversed([*ranked[:MOST_DOORS], *common])}
+    return tuple(reversed(found.values()))[:MOST_DOORS]
+
+
+@cache
+def _rows_with(word: str) -> int:
+    """In how many doors a word stands: the fewer, the more it says."""
+    return sum(any(word in words for phrase in row.phrases for words in phrase) for row in _rows())
+
+
 def is_pasted_message(text: str) -> bool:
     """Whether a text is a mail or a text message that somebody received, or names an address that only looks like
     Netflix's, rather than what they say themselves."""
@@ -163,6 +209,9 @@ class _Data:
     numbers: frozenset[str]
     time: frozenset[str]
     code_why: str
+    near_why: str
+    common_why: str
+    common: tuple[str, ...]
     joined: Mapping[str, str]
 
 
@@ -281,6 +330,9 @@ def _data() -> _Data:
         numbers=same["NUMBERS"],
         time=same["TIME"],
         code_why=table["code_why"],
+        near_why=table["near_why"],
+        common_why=table["common_why"],
+        common=tuple(table["common"]),
         joined=table["joined"],
     )
 

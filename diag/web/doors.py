@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
 
 from diag.lookup import dropped
-from diag.lookup.doors import DoorKind, find_doors
+from diag.lookup.doors import Door, DoorKind, find_doors, find_near
 
 #: For each kind of door that has a page here: its endpoint, and the part of the address that its target is ("" for none).
 #: Codes stand on the page of codes anyway.
@@ -36,8 +36,17 @@ def find_links(text: str, device: str | None, *, known: Container[str] = ()) -> 
 
     ``known``: targets that are offered already.
     """
+    return _links(find_doors(text), device, known)
+
+
+def find_near_links(text: str, device: str | None) -> tuple[DoorLink, ...]:
+    """The pages that are nearest to a sentence that leads nowhere."""
+    return _links(find_near(text), device, ())
+
+
+def _links(doors: Iterable[Door], device: str | None, known: Container[str]) -> tuple[DoorLink, ...]:
     found = []
-    for door in find_doors(text):
+    for door in doors:
         endpoint, part = ENDPOINTS.get(door.kind, ("", ""))
         if endpoint and door.target not in known:
             more: dict[str, Any] = {part: door.target} if part else {}

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from diag.case.document import CaseDocument
+from diag.case.document import CaseDocument, TriedStep
 from diag.case.from_run import document_of, private_values
 from diag.diagnosis import diagnose, settled_cause
 from diag.model import Asked, Case, Progress, Result
@@ -59,6 +59,7 @@ class Job:
         self._shown = (0.0, 0.0)  # how much of the bar was full, so many seconds after the begin
         self.speed: list[tuple[float, float]] = []  # (seconds since the first, Mbit/s)
         self.cancelled = False
+        self._steps: list[TriedStep] | None = []  # what was done meanwhile; None: they were taken
         self.case: str | None = None  # the id under which the result is found
         self.over = threading.Event()
         self._speed_began = 0.0
@@ -155,6 +156,20 @@ class Job:
             told["left_s"] = round(self.left_s, 1)
             self._heard.append(told)
             self._changed.notify_all()
+
+    def add_step(self, step: TriedStep) -> bool:
+        """Something that was done while it was measured, for its case; False when it is too late."""
+        with self._changed:
+            if self._steps is None:
+                return False
+            self._steps.append(step)
+            return True
+
+    def take_steps(self) -> list[TriedStep]:
+        """What was done meanwhile; from now on it is too late."""
+        with self._changed:
+            steps, self._steps = self._steps or [], None
+        return steps
 
     def end(self, case: str | None) -> None:
         """The last event."""
@@ -287,6 +302,7 @@ class RunManager:
                 save, work.into = True, None
             if save:
                 case = self._keep(found, work.into)
+                self._keep_steps(case, work.take_steps())
                 if case != work.into:  # also one that was deleted meanwhile: its pages are gone
                     work.back = AFTER
         except Exception:
@@ -331,6 +347,15 @@ class RunManager:
             for old in list(self._unsaved)[:-UNSAVED]:
                 del self._unsaved[old]
             return case.id
+
+    def _keep_steps(self, case: str, steps: Iterable[TriedStep]) -> None:
+        """Where the case itself could not be kept, that was said already."""
+        try:
+            with self.store() as store:
+                for step in steps:
+                    store.add_step(case, step)
+        except (StoreError, NotFound):
+            log.info("what was done during a check could not be kept")
 
     def unsaved_case(self, case: str) -> Saved | None:
         """A case that could not be saved."""

@@ -18,7 +18,8 @@ from tests.worlds import world
 def send(site: Site, findings: Any = OPEN, case: Any = None) -> str:
     answer = site.post_json("/browser", {"case": case, "findings": findings})
     assert answer.status_code == 200, answer.text
-    assert answer.json == {"to": "/browser/answer"}
+    assert answer.json
+    assert answer.json["to"] == "/browser/answer"
     return site.get("/browser/answer").text
 
 
@@ -148,7 +149,73 @@ def test_the_script_is_small_and_puts_in_no_html() -> None:
     from diag import paths
 
     script = (paths.data("web") / "static" / "browser.js").read_text(encoding="utf-8")
-    assert len(script.encode()) <= 6 * 1024
+    assert len(script.encode()) <= 7 * 1024
     assert "innerHTML" not in script
     for name in GOOD:
         assert re.search(rf"\b{name}\b", script), name
+
+
+# -- by itself --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("told", "asks"),
+    [
+        ({"device": "windows-browser"}, True),
+        ({"device": "chromebook"}, True),
+        ({"symptom": "protected-video"}, True),
+        ({"code": "m7701-1003"}, True),
+        ({"device": "smart-tv", "code": "M7701-1003"}, False),
+        ({"device": "windows-app", "symptom": "browser"}, False),
+        ({"symptom": "buffering"}, False),
+        ({}, False),
+    ],
+)
+def test_it_begins_by_itself_where_a_browser_is_in_question(
+    site: Site, told: dict[str, str], asks: bool
+) -> None:
+    site.go.clear()
+    site.post("/run", told)
+    assert ('id="browser-asked"' in site.get("/run").text) is asks
+    site.go.set()
+    work = site.over()
+    page = site.get(f"/case/{work.case}").text
+    assert ('id="browser-asked"' in page) is asks, "and on the result, where the run was too short for it"
+    assert ("static/browser.js" in page) is asks
+
+
+def test_what_comes_during_a_run_stands_on_its_result_and_in_its_case(site: Site) -> None:
+    site.go.clear()
+    site.post("/run", device="linux-browser")
+    work = site.manager.work
+    assert work
+    told = site.post_json("/browser", {"case": None, "run": work.id, "findings": OPEN}).json
+    assert told
+    assert told["headline"] == "This browser cannot play Netflix as it is."
+    assert site.cases() == 0, "nothing is kept beside the run"
+    site.go.set()
+    case = site.over().case or ""
+    steps = [step.what for step in site.saved(case).steps]
+    assert steps == ["Checked whether this browser can play Netflix (Chromium 141 on Linux)"]
+    page = site.get(f"/case/{case}").text
+    assert "This browser cannot play Netflix as it is." in page
+    assert 'id="browser-asked"' not in page, "it is not asked twice"
+    assert "no protected video" in site.get(f"/case/{case}/report").text
+
+
+def test_what_comes_after_the_run_or_of_another_one(site: Site) -> None:
+    work = site.run(device="linux-browser")
+    site.post_json("/browser", {"case": None, "run": work.id, "findings": OPEN})
+    assert len(site.saved(work.case or "").steps) == 1
+    site.post_json("/browser", {"case": work.case, "run": "ffffffffffff", "findings": GOOD})
+    assert len(site.saved(work.case or "").steps) == 2
+    for run in (5, ["a"], {"a": 1}, None):
+        assert (
+            site.post_json("/browser", {"case": work.case, "run": run, "findings": GOOD}).status_code == 200
+        )
+
+
+def test_a_browser_elsewhere_is_not_asked_for_this_pc(site: Site) -> None:
+    work = site.run(device="linux-browser")
+    page = site.get(f"/case/{work.case}", environ_overrides={"REMOTE_ADDR": "192.168.1.40"}).text
+    assert 'id="browser-asked"' not in page

@@ -99,7 +99,7 @@ def test_a_near_miss_suggests(site: Site) -> None:
 
 
 def test_an_unknown_code_says_what_to_do(site: Site) -> None:
-    page = site.get("/code", query_string={"q": "my cat is grey"}).text
+    page = site.get("/code", query_string={"q": "XQZ-77-grey"}).text
     assert error_code.UNKNOWN in page
     assert error_code.UNKNOWN_NEXT[0] in page
     assert error_code.SEARCH in links(page)
@@ -194,7 +194,7 @@ def test_a_suggestion_is_found_when_it_is_followed() -> None:
 
 @pytest.mark.parametrize("typed", HOSTILE)
 def test_what_was_typed_stays_text(site: Site, typed: str) -> None:
-    plain = site.get("/code", query_string={"q": "my cat is grey"}).text
+    plain = site.get("/code", query_string={"q": "XQZ-77-grey"}).text
     page = site.get("/code", query_string={"q": typed})
     assert page.status_code == 200
     for tag in ("<script", "<img", "<svg", "onerror=", "onload=", "onfocus='", "<b>"):
@@ -242,3 +242,15 @@ def test_a_code_in_a_sentence_needs_no_doors(site: Site) -> None:
 def test_every_door_with_a_page_leads_somewhere(site: Site) -> None:
     """A row for a kind of door names an endpoint that the page has."""
     assert {endpoint for endpoint, _ in ENDPOINTS.values()} <= set(site.app.view_functions)
+
+
+def test_a_sentence_without_an_answer_gets_the_nearest_pages_and_the_walk(site: Site) -> None:
+    page = unescape(site.get("/code?q=blah bleh blih").text)
+    assert "We have no answer to exactly these words." in page
+    assert "Is it one of these?" in page
+    assert page.count('<li><a href="/walk/') == 3
+    assert "Help me step by step" in page
+    assert "small print" not in page
+    assert error_code.UNKNOWN in unescape(site.get("/code?q=zzzzzz").text), (
+        "what may be a code is answered as one"
+    )

@@ -12,6 +12,7 @@ from diag.guide import guides
 from diag.lookup.answers import Reading
 from diag.lookup.causes import checks
 from diag.lookup.complete import completions
+from diag.lookup.doors import is_sentence
 from diag.lookup.normalise import LONGEST
 from diag.redact import without_sentences
 from diag.report import error_code
@@ -19,7 +20,7 @@ from diag.report.code_steps import code_steps
 from diag.store import LONGEST_CODE
 from diag.text import one_line
 from diag.vocabulary import kinds
-from diag.web.doors import find_links
+from diag.web.doors import find_links, find_near_links
 
 pages = Blueprint("code", __name__, url_prefix="/code")
 
@@ -38,9 +39,13 @@ def code() -> Answer | str:
         return redirect(url_for("code.code", q=typed or None, device=device, cut=1 if is_cut else None), 303)
     answer = lookup.look_up(typed, device) if typed else None
     found = error_code.shown_readings(answer) if answer else ()
+    doors = () if not typed or _is_code(found) else find_links(typed, device, known=_flows(found))
+    lost = bool(answer and not found and not doors and not answer.suggestions and is_sentence(typed))
     return render_template(
         "code.html",
         typed=typed,
+        lost=lost,
+        near=find_near_links(typed, device) if lost else (),
         kept=_keep(typed, found),
         longest_kept=LONGEST_CODE,
         longest_read=LONGEST,
@@ -50,7 +55,7 @@ def code() -> Answer | str:
         answer=answer,
         status=answer.status.value if answer else None,
         found=found,
-        doors=() if not typed or _is_code(found) else find_links(typed, device, known=_flows(found)),
+        doors=doors,
         titles={c: catalog.table().entry(c).title for c in answer.suggestions} if answer else {},
         only=checks(answer) if answer else (),
         first_kind=lambda reading: kinds(reading.entry.devices)[0],

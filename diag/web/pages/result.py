@@ -27,6 +27,7 @@ from diag.troubleshoot import remeasure, suggest
 from diag.troubleshoot.restart import needs_restart
 from diag.vocabulary import group_by_stop
 from diag.web import links
+from diag.web.pages.browser import asks_by_itself, last_judgement, said_of_browser
 from diag.web.request_context import load_case, manager, mask_case
 from diag.web.run_manager import Busy
 
@@ -82,6 +83,9 @@ def result(case: str) -> str | Answer:
             device=kind,
             runs=(data,),
         ),
+        browser=said_of_browser(found),
+        browser_judged=last_judgement(found.id),
+        asks_browser=asks_by_itself(asked),
         restarts=bool(problems) and needs_restart(problems[0].remedy),
         changes=_changes(found),
         solution=find_solution(found.runs, found.walks),

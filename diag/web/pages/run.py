@@ -18,8 +18,9 @@ from diag.report.summary import SpeedPlot
 from diag.store import LONGEST_CODE, require_storable
 from diag.vocabulary import CHECK_IDS, MOST_SCREENS, QUALITIES, group_by_stop, is_device, is_word, needed_mbps
 from diag.web import events, unfinished
+from diag.web.pages.browser import asks_by_itself
 from diag.web.request_context import manager
-from diag.web.run_manager import Busy, Job
+from diag.web.run_manager import AFTER, Busy, Job
 
 pages = Blueprint("run", __name__, url_prefix="/run")
 
@@ -78,6 +79,7 @@ def live() -> Answer | str:
         groups={name: [work.rows[id_] for id_ in at] for name, at in group_by_stop(work.rows).items()},
         number=work.number,
         script_marks=json.dumps({id_: [mark.sign, mark.spoken] for id_, mark in MARKS.items()}),
+        asks_browser=work.back == AFTER and asks_by_itself(work.asked),
         path=Markup(svg.path(work.stops, other)),  # noqa: S704
         narrow_path=Markup(svg.narrow_path(work.stops, other)),  # noqa: S704
         needed=needed_mbps(work.asked.quality, work.asked.screens),

@@ -91,14 +91,34 @@
     };
   }
 
+  async function send(fields, token) {
+    const body = JSON.stringify({ case: null, ...fields, findings: await findings() });
+    const answer = await fetch("/browser", { method: "POST", headers: { "Content-Type": "application/json", "X-Form-Token": token }, body });
+    return answer.json();
+  }
+
+  // On a page that shows something else: asked by itself, and answered there.
+  async function askHere(card) {
+    const { token, ...fields } = card.dataset, said = card.querySelector("p");
+    card.hidden = false;
+    try {
+      const answer = await send(fields, token), link = document.createElement("a");
+      link.href = answer.to;
+      link.textContent = "What it can and what it lacks";
+      said.textContent = answer.headline + " ";
+      if (fields.case) said.append(link); // a run is not left in its middle
+    } catch { card.hidden = true; }
+  }
+
+  const asked = document.getElementById("browser-asked");
+  if (asked) askHere(asked);
+  if (!button) return;
   button.hidden = false;
   button.addEventListener("click", async () => {
     button.disabled = true;
     doing.textContent = "Asking the browser … The first time this can take a minute.";
     try {
-      const body = JSON.stringify({ case: button.dataset.case || null, findings: await findings() });
-      const answer = await fetch("/browser", { method: "POST", headers: { "Content-Type": "application/json", "X-Form-Token": button.dataset.token }, body });
-      location.assign((await answer.json()).to);
+      location.assign((await send({ case: button.dataset.case || null }, button.dataset.token)).to);
     } catch {
       button.disabled = false;
       doing.textContent = "The program does not answer. Is it still running? Load this page again, please.";
