@@ -182,7 +182,7 @@ def test_a_sentence_that_opens_nothing_has_three_doors_near_it(text: str) -> Non
 
 def test_near_means_a_rare_word_in_common() -> None:
     assert "black-screen" in {door.target for door in doors.find_near("picture upside down")}
-    assert doors.find_near("my invoice")[0].target in {"charge", "unknown-charge", "charged-twice"}
+    assert {door.target for door in doors.find_near("my invoice")} & {"charge", "unknown-charge"}
 
 
 def test_nothing_of_another_service_is_near() -> None:
