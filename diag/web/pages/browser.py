@@ -82,7 +82,7 @@ def last_judgement(case: str) -> BrowserJudgement | None:
     return judgement if of == case else None
 
 
-def said_of_browser(found: Saved) -> TriedStep | None:
+def browser_step(found: Saved) -> TriedStep | None:
     """What a case says of the browser that was asked last; None when none was asked."""
     return next(
         (step for step in reversed(found.steps) if step.what.startswith(WHAT.partition("(")[0])), None

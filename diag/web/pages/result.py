@@ -27,7 +27,7 @@ from diag.troubleshoot import remeasure, suggest
 from diag.troubleshoot.restart import needs_restart
 from diag.vocabulary import group_by_stop
 from diag.web import links
-from diag.web.pages.browser import asks_by_itself, last_judgement, said_of_browser
+from diag.web.pages.browser import asks_by_itself, browser_step, last_judgement
 from diag.web.request_context import load_case, manager, mask_case
 from diag.web.run_manager import Busy
 
@@ -83,7 +83,7 @@ def result(case: str) -> str | Answer:
             device=kind,
             runs=(data,),
         ),
-        browser=said_of_browser(found),
+        browser=browser_step(found),
         browser_judged=last_judgement(found.id),
         asks_browser=asks_by_itself(asked),
         restarts=bool(problems) and needs_restart(problems[0].remedy),
