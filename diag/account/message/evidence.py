@@ -28,6 +28,12 @@ HOOKS = frozenset(
     "payment-trouble account-trouble confirm-details refund prize free-offer job-offer invoice".split()
 )
 TROUBLES = frozenset("payment-trouble account-trouble confirm-details".split())
+#: Signs that excuse a message, or are common words: they count in the language of the message only.
+_IN_ITS_LANGUAGE = frozenset("pay-up please never reports suspects asset code talk-back".split())
+#: Signs whose phrases are alike in many languages, and tell nothing of the one of a message.
+_SAY_NO_LANGUAGE = frozenset(
+    "never brand personal into-the-app asset code talk-back suspects reports".split()
+)
 #: So many words that only people who know each other write make a message personal.
 _ENOUGH_PERSONAL = 1
 _LINE_OF_SENDER = 60
@@ -44,6 +50,8 @@ _LEAD = re.compile(r"\W{0,4}netflix\W{0,3}(?:[\w ]{0,20})?[:\-\u2013\u2014|>]")
 #: A sum of money: with cents, or beside a currency's sign.
 _SUM = re.compile(
     r"(?<![\d.,/])\d{1,6}[.,]\d{2}(?![\d.,/])|[$\u20ac\u00a3\u20b9\u20ba\u20bd\u00a5]\s?\d|\d\s?[\u20ac\u00a3\u20b9\u20ba\u20bd\u00a5\u5143\u5186]"
+    r"|\d\s?(?:dollars?|euros?|pounds?|usd|eur|gbp|tl|lira|zl|pln|rub|kr|chf|reais|yuan|rupees|\uc6d0|\u0631\u064a\u0627\u0644|\u062f\u0631\u0647\u0645|\u05e9\"\u05d7|\u20aa|\u20a9|\u20ab)(?!\w)",
+    re.IGNORECASE,
 )
 _HEAD_LINE = re.compile(r"^(?:From|Reply-To|Authentication-Results|Attached): .*$", re.MULTILINE)
 _NAME_BEFORE_COLON = re.compile(r"\W{0,3}([\w&.\- ]{3,25}?)\W{0,2}:")
@@ -64,8 +72,17 @@ class MessageEvidence:
     @cached_property
     def said(self) -> frozenset[str]:
         """The signs whose phrases were found."""
-        found = {hit.sign for hit in self.phrases}
+        found = {
+            hit.sign
+            for hit in self.phrases
+            if hit.sign not in _IN_ITS_LANGUAGE or hit.language in self._languages
+        }
         return frozenset(found | {"wants-code"} if self.code_passed_on else found)
+
+    @cached_property
+    def _languages(self) -> frozenset[str]:
+        """The languages that it may be in; more than one where that is not sure."""
+        return frozenset((self.written_in, self.language, "all"))
 
     @cached_property
     def code_passed_on(self) -> PhraseHit | None:
@@ -81,7 +98,7 @@ class MessageEvidence:
         """The language that most phrases are in."""
         counts: dict[str, int] = {}
         for hit in self.phrases:
-            if hit.sign not in {"brand", "personal"}:
+            if hit.sign not in _SAY_NO_LANGUAGE:
                 counts[hit.language] = counts.get(hit.language, 0) + 1
         return max(counts, key=lambda name: (counts[name], name == "en"), default="")
 
@@ -225,6 +242,12 @@ class MessageEvidence:
         return False
 
     @cached_property
+    def names_another_house(self) -> bool:
+        """Whether a text begins with the name of another sender than Netflix: "Revolut: …"."""
+        lead = _NAME_BEFORE_COLON.match(self.folded.text[self.message.body :])
+        return lead is not None and hosts.names_house(letters_of(lead[1]))
+
+    @cached_property
     def leads_with_netflix(self) -> bool:
         """Whether it begins as a text of Netflix begins: "NETFLIX: …"."""
         return bool(_LEAD.match(plain(self.message.text[self.message.body :][:200]).lstrip()))
@@ -313,6 +336,8 @@ class MessageEvidence:
     def speaks_as_netflix(self) -> bool:
         """Whether it pretends to be Netflix, or is."""
         if self.is_from_netflix or self.false_senders or self.imitating_senders or self.deceptive_links:
+            return True
+        if self.odd_names and self.foreign_links and not self.is_third_party:
             return True
         if not self.names_netflix or not (self.hooks or self.secret_forms or self.asks_money_in_few_words):
             return False

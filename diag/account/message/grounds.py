@@ -7,6 +7,8 @@ that a genuine one does not want; and where its words are in a language in which
 
 from __future__ import annotations
 
+import re
+
 from diag.account.message import hosts
 from diag.account.message.evidence import HOOKS, TROUBLES, MessageEvidence
 from diag.account.message.language import is_well_known
@@ -24,6 +26,9 @@ _DOUBTS = frozenset(
 )
 #: What is promised to the reader.
 _OFFERS = frozenset("prize free-offer job-offer refund".split())
+#: A code as it is sent: four to eight digits.
+_CODE = re.compile(r"(?<![\d.,])\d{4,8}(?!\d|\.\d)")
+_QUESTION = re.compile("[?\u061f\uff1f\u037e]")
 #: Fewer words say nothing.
 _FEW = 3
 #: Wishes that lead somewhere else than a link.
@@ -44,10 +49,17 @@ def has_grounds(seen: MessageEvidence, signs: frozenset[str]) -> bool:
         return False
     if seen.said & NEVER_NETFLIX:
         return False
-    if seen.names_netflix and seen.said & {"give-me", "introduction"} and not seen.is_from_netflix:
+    if (
+        seen.names_netflix
+        and seen.said & {"talk-back", "introduction", "remote-tool"}
+        and not seen.is_from_netflix
+    ):
+        return False
+    if "code-pretext" in seen.said:
         return False
     if seen.is_from_netflix:
-        return not _open_links(seen) and "attached-program" not in signs
+        calls = seen.telephone and not is_authenticated(seen)
+        return not (_open_links(seen) or calls or "attached-program" in signs)
     if signs & _LEADS_AWAY and seen.hooks & HOOKS:
         return False
     return (
@@ -91,15 +103,52 @@ def _has_no_way(seen: MessageEvidence) -> bool:
     nothing = (
         seen.foreign_links or seen.ways or seen.message.attachments or seen.said & {"prize", "job-offer"}
     )
-    return not nothing and _is_readable(seen) and (seen.words >= _FEW or not seen.message.sender)
+    if nothing or not _is_readable(seen) or (seen.words < _FEW and seen.message.sender):
+        return False
+    if not seen.names_netflix or "reports" in seen.said:
+        return True
+    return not _asks_for_worth(seen) if seen.is_personal else _wants_nothing_of_worth(seen)
+
+
+def _asks_for_worth(seen: MessageEvidence) -> bool:
+    """Whether somebody who writes as a friend asks, and a thing of worth is named: so does a stranger who plays the friend."""
+    asks = "please" in seen.said or bool(_QUESTION.search(seen.message.text, seen.message.body))
+    return asks and bool(seen.said & {"asset", "code"} or seen.hooks)
+
+
+def _wants_nothing_of_worth(seen: MessageEvidence) -> bool:
+    """Whether a message of nobody who is known leaves its reader nothing to do, or sends them to Netflix itself."""
+    if "code" in seen.said and _has_a_code(seen) and ("never" in seen.said or not seen.said & HOOKS):
+        return True
+    if "into-the-app" in seen.said or any(target.kind == "netflix" for _, target in seen.links):
+        return not seen.said & (_OFFERS - {"free-offer"})
+    if "code" in seen.said:
+        return False
+    if seen.said & HOOKS:
+        return seen.names_another_house and not seen.said & (_OFFERS | {"confirm-details"})
+    if seen.said & {"pay-up", "unseen-link"}:
+        return False
+    return "asset" not in seen.said or seen.names_a_sum or seen.names_another_house
+
+
+def _has_a_code(seen: MessageEvidence) -> bool:
+    """Whether a code stands in it: it brings one, and wants none."""
+    return bool(_CODE.search(seen.folded.text, seen.message.body))
 
 
 def _comes_from_a_house(seen: MessageEvidence) -> bool:
     """Whether somebody else writes under another name, and nothing is wrong or promised that one has to act on."""
     if not seen.is_third_party or seen.words < _FEW:
         return False
-    if seen.said & (TROUBLES | _OFFERS):
-        return not (seen.foreign_links or seen.ways) and _is_readable(seen)
+    if not (seen.hooks or seen.ways) and all(
+        hosts.is_house(target.owner) for _, target in seen.foreign_links
+    ):
+        return _is_readable(seen)
+    has_way = seen.foreign_links or seen.ways
+    if seen.said & (TROUBLES | _OFFERS) or (
+        seen.names_netflix and "asset" in seen.said and not seen.is_personal
+    ):
+        return not has_way and _is_readable(seen)
     return is_well_known(seen.written_in)
 
 

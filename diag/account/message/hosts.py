@@ -189,6 +189,17 @@ def _distrust(target: LinkTarget, address: str) -> LinkTarget:
     return replace(target, kind="hidden")
 
 
+@cache
+def _house_names() -> frozenset[str]:
+    """The names of the houses without what stands behind them: "paypal"."""
+    return frozenset(re.sub("[^a-z0-9]", "", owner.partition(".")[0]) for owner in data()["houses"]["owners"])
+
+
+def names_house(letters: str) -> bool:
+    """Whether letters of a name begin with that of a house that people know: "revolutbank"."""
+    return any(letters[:length] in _house_names() for length in range(2, len(letters) + 1))
+
+
 def is_house(owner: str) -> bool:
     """Whether a registered name is that of a company or a newspaper that many people know, where strangers put no pages."""
     return owner in data()["houses"]["owners"]

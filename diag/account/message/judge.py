@@ -7,7 +7,7 @@ else is "cannot tell".
 
 from __future__ import annotations
 
-from diag.account.message.evidence import TROUBLES, MessageEvidence, gather_evidence
+from diag.account.message.evidence import HOOKS, TROUBLES, MessageEvidence, gather_evidence
 from diag.account.message.grounds import NEVER_NETFLIX, has_grounds, is_authenticated
 from diag.account.message.quotes import without_quotes
 from diag.account.message.reading import read_message
@@ -47,10 +47,15 @@ def judge(message: Message) -> Judgement:
 
 def _is_only_quoted(seen: MessageEvidence) -> bool:
     """Whether the scam is what somebody quotes who asks or tells about it, and not what they write themselves."""
-    own = without_quotes(seen.message, is_asked="reports" in seen.said)
+    own = without_quotes(seen.message, is_asked=True)
     if own is None:
         return False
     outer = gather_evidence(own)
+    if not outer.said & {"reports", "suspects"}:
+        own = without_quotes(seen.message, is_asked=False)
+        if own is None:
+            return False
+        outer = gather_evidence(own)
     if outer.false_senders or outer.imitating_senders or outer.signs_as_netflix or outer.leads_with_netflix:
         return False
     return (
@@ -76,7 +81,9 @@ def _wants_what_nobody_honest_wants(seen: MessageEvidence) -> bool:
         return True
     if not seen.names_netflix:
         return False
-    if "job-offer" in seen.said and (seen.leads_to_messenger or seen.telephone):
+    if "job-offer" in seen.said and (
+        seen.leads_to_messenger or seen.telephone or seen.said & {"wants-crypto", "wants-transfer"}
+    ):
         return True
     is_unsigned = not (seen.is_third_party or seen.is_personal)
     if (
@@ -85,6 +92,10 @@ def _wants_what_nobody_honest_wants(seen: MessageEvidence) -> bool:
         and {"voice", "wants-call"} <= seen.said
         and seen.said & (TROUBLES | {"refund", "deadline"})
     ):
+        return True
+    if seen.leads_with_netflix and seen.telephone and seen.names_a_sum and "deadline" in seen.said:
+        return True
+    if is_unsigned and seen.said & NEVER_NETFLIX and seen.said & HOOKS:
         return True
     if is_unsigned and seen.foreign_links and {"prize", "deadline"} <= seen.said:
         return True

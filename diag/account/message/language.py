@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from diag import paths
-from diag.account.message import lexicon
+from diag.account.message import hosts, lexicon
 
 #: Signs for which a language needs its phrases before silence in it means anything.
 _NEEDED = frozenset(
     "payment-trouble account-trouble confirm-details unseen-link wants-card wants-password wants-code".split()
 )
+#: Such a part of the words has to be known; of names and products a text may be full, of a language's words it is.
+_ENOUGH = 0.2
 #: So much of a text is looked at; a language shows in its first lines.
 _LONGEST = 4_000
 _LATIN = re.compile("[a-z]+")
@@ -44,7 +46,7 @@ def find_language(folded: str) -> str:
     """The language of a folded text as two letters, or "" where it is none that we know or too short to say."""
     text = folded[:_LONGEST]
     counts = Counter({language: len(letters.findall(text)) for language, letters in _scripts()})
-    words = _LATIN.findall(text)
+    words = [word for word in _LATIN.findall(text) if len(word) > 1 and word != hosts.BRAND]
     latin = sum(len(word) for word in words)
     language, most = counts.most_common(1)[0]
     if most * 3 > latin:  # names and addresses stand in Latin letters in texts of every script
@@ -52,17 +54,25 @@ def find_language(folded: str) -> str:
             if row["language"] == language and re.search(f"[{row['letters']}]", text):
                 return str(row["means"])
         return language
-    return _weigh(words, _frequent()) or _weigh(words, {word: lexicon.languages_of(word) for word in words})
+    frequent = _frequent()
+    return _weigh(words, frequent) or _weigh(
+        words, {word: frequent.get(word) or lexicon.languages_of(word) for word in words}
+    )
 
 
-def _weigh(words: Iterable[str], languages: Mapping[str, tuple[str, ...]]) -> str:
+def _weigh(words: Sequence[str], languages: Mapping[str, tuple[str, ...]]) -> str:
     """The language to which most of the words belong; a word that several have counts less."""
     met: dict[str, float] = {}
+    counts: Counter[str] = Counter()
     for word in words:
         shared = languages.get(word, ())
+        counts.update(shared)
         for one in shared:
             met[one] = met.get(one, 0.0) + 1 / len(shared)
-    return max(met, key=lambda one: met[one]) if met else ""
+    if not met:
+        return ""
+    best = max(met, key=lambda one: met[one])
+    return best if counts[best] >= _ENOUGH * len(words) else ""
 
 
 def is_well_known(language: str) -> bool:

@@ -135,11 +135,11 @@ def find_phrases(folded: Folded) -> list[PhraseHit]:
     hits = []
     for keys in sentences.values():
         for key, places in keys.items():
-            if len(places) == groups[key] and key[0] != "never":
+            if len(places) == groups[key]:
                 hit = PhraseHit(
                     key[0], key[1], min(a for a, _ in places.values()), max(b for _, b in places.values())
                 )
-                if not (hit.sign.startswith(("wants-", "pass-", "give-")) and _is_turned(hit, nevers)):
+                if not (hit.sign.startswith(("wants-", "pass-", "talk-")) and _is_turned(hit, nevers)):
                     hits.append(hit)
     return sorted(hits, key=lambda hit: (hit.start, hit.end))
 

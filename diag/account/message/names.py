@@ -11,6 +11,10 @@ from diag.account.message.lexicon import find_phrases
 from diag.account.message.types import MessageLink
 
 _BRAND_LOOK = skeleton(hosts.BRAND)
+#: The name with something between its letters: "N E T F L I X".
+_SPREAD = re.compile(
+    r"(?<![^\W_])n[\W_]{1,2}e[\W_]{1,2}t[\W_]{1,2}f[\W_]{1,2}l[\W_]{1,2}i[\W_]{1,2}x(?![^\W_])", re.IGNORECASE
+)
 
 
 def is_named_after(name: str, host: str) -> bool:
@@ -68,6 +72,7 @@ def odd_names(text: str, links: Iterable[MessageLink]) -> Iterable[tuple[int, in
         if hosts.BRAND in word.lower() or (plain(word) in {"netflix", "netflixs"} and not _is_odd(word)):
             continue
         yield found.span()
+    yield from (found.span() for found in _SPREAD.finditer(text))
 
 
 def _is_odd(word: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from diag.account.message.hosts import ends_publicly
 from diag.account.message.types import Mailbox, MessageLink
@@ -16,6 +17,14 @@ _ADDRESS = re.compile(
     r"(?:h(?:tt|xx)ps?|ftp)\s?(?::|\[:\])//[^\s<>\"'\u201c\u201d]{1,2000}"
     r"|www\.[^\s<>\"'\u201c\u201d]{3,2000}"
     r"|(?<![\w@.-])(?:[\w-]{1,63}(?:\.|\[\.\]|\(\.\)|\u3002)){1,8}[^\W\d_][\w-]{1,30}(?::\d{1,5})?(?:/[^\s<>\"'\u201c\u201d]{0,2000})?(?![\w@])",
+    re.IGNORECASE,
+)
+#: Addresses that are written apart, so that no filter finds them: "h t t p s : / / x . site", "x dot com".
+_APART = re.compile(
+    r"(?P<scheme>h[ \t]?t[ \t]?t[ \t]?p[ \t]?s?[ \t]?:[ \t]?/[ \t]?/)(?P<rest>[^\n]{3,80})"
+    r"|(?<![\w.@-])(?P<name>[\w-]{2,63})"
+    r"(?:[ \t]\.[ \t]?|[ \t]?[\[({][ \t]?(?:dot|punto|punkt|point|ponto)[ \t]?[\])}][ \t]?|[ \t]dot[ \t])"
+    r"(?P<end>[a-z]{2,15})(?![\w.])",
     re.IGNORECASE,
 )
 _MAIL_ADDRESS = re.compile(
@@ -44,7 +53,21 @@ def find_links(text: str, known: tuple[MessageLink, ...] = ()) -> tuple[MessageL
             elif not re.match(r"[a-z]+://|www\.", target, re.IGNORECASE) and not _is_host(target):
                 continue
             found.append(MessageLink(start, start + len(seen), seen, target))
+    found += _find_apart(text[:LONGEST_TEXT], inside + [(link.start, link.end) for link in found])
     return tuple(found[:MOST_LINKS])
+
+
+def _find_apart(text: str, inside: list[tuple[int, int]]) -> Iterator[MessageLink]:
+    for hit in _APART.finditer(text):
+        if any(a <= hit.start() < b for a, b in inside):
+            continue
+        if hit["scheme"]:
+            together = re.sub(r"[ \t]*([./:])[ \t]*", r"\1", hit["rest"].strip()).split()
+            target = "http://" + (together[0] if together else "")
+        else:
+            target = f"{hit['name']}.{hit['end'].lower()}"
+        if "." in target and ends_publicly(re.split(r"[/:]", target.removeprefix("http://"), maxsplit=1)[0]):
+            yield MessageLink(hit.start(), hit.end(), hit[0], target)
 
 
 def _plain_address(seen: str) -> str:
