@@ -158,12 +158,13 @@ def main() -> None:
         "## How soon the page says something (`benchmarks/first_word.py`)",
         "",
         f"{time.strftime('%Y-%m-%d')}, {platform.system()} {platform.machine()}, {os.cpu_count()} processors, Python "
-        f"{platform.python_version()}; load while measuring {os.getloadavg()[0]:.1f}; quick runs, seconds after the click, the median "
-        f"of {wish.runs}, each with a server and a browser just started.",
+        f"{platform.python_version()}; load while measuring {os.getloadavg()[0]:.1f}; quick runs, seconds after the click, "
+        f"the median of {wish.runs}, each with a server and a browser just started.",
         "",
         *table,
         "",
-        f"Promised: the first result within {FIRST_S:g} s, a sure cause within {HEADLINE_S:g} s. Later: {', '.join(late) or 'none'}.",
+        f"Promised: the first result within {FIRST_S:g} s, a sure cause within {HEADLINE_S:g} s. "
+        f"Later: {', '.join(late) or 'none'}.",
         END,
     ]
     if wish.write:
