@@ -15,7 +15,7 @@ from diag.checks.netflix.facts import Facts as NetflixFacts
 from diag.checks.outages.facts import Facts as Outages
 from diag.checks.outages.facts import WatchedEnd
 from diag.checks.path.facts import Facts as PathFacts
-from diag.diagnosis import diagnose, rules, status_of
+from diag.diagnosis import diagnose, line_rules, rules, status_of
 from diag.diagnosis import verdict as verdicts
 from diag.diagnosis.table import HIDDEN_BY
 from diag.model import (
@@ -317,7 +317,7 @@ def test_where_only_the_proxy_gets_out_that_is_said() -> None:
     )
     assert ids(given) == ["proxy-configured"]
     only = given.diagnoses[0]
-    assert (only.text, only.severity) == (rules.ONLY_THE_PROXY, Severity.WARN)
+    assert (only.text, only.severity) == (line_rules.ONLY_THE_PROXY, Severity.WARN)
     assert only.evidence == ("proxy", "internet")
     assert only.title == "title of proxy-configured"
     assert [(h.id, h.by) for h in given.hidden] == [
@@ -488,7 +488,7 @@ def test_a_vpn_that_takes_everything_and_leads_nowhere_is_the_cause() -> None:
 
     dead = world(True)
     assert ids(dead) == ["vpn-active"]
-    assert dead.diagnoses[0].text == rules.DEAD_TUNNEL
+    assert dead.diagnoses[0].text == line_rules.DEAD_TUNNEL
     assert {(h.id, h.by) for h in dead.hidden} == {
         ("internet-unreachable", "vpn-active"),
         ("dns-unreachable", "vpn-active"),

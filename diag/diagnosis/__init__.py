@@ -1,7 +1,7 @@
 """From all results to causes: what is wrong, in which order to act, and what only follows from it.
 
 Pure functions.  Judges see one check each; combining, hiding and ranking happen here alone, as one
-table (table.py) and a few named rules (rules.py), so that the whole reasoning can be read on a few pages.
+table (table.py) and a few named rules (rules.py, line_rules.py), so that the whole reasoning can be read on a few pages.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 
 from diag.diagnosis.circumstances import Circumstances, read_circumstances, sensible_steps
 from diag.diagnosis.relevance import can_explain, first_that_explains
-from diag.diagnosis.rules import RULES, Found
-from diag.diagnosis.table import CERTAINTY, HIDDEN_BY, RANK, WEIGHT
+from diag.diagnosis.rules import RULES
+from diag.diagnosis.table import CERTAINTY, HIDDEN_BY, RANK, WEIGHT, Found
 from diag.diagnosis.verdict import conclude
 from diag.model import (
     Asked,

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from diag.model import Confidence, Severity
+from diag.model import Confidence, Finding, Severity
 from diag.vocabulary import CAUSES
+
+#: Cause id -> the finding that speaks of it, and the checks that are evidence.
+Found = dict[str, tuple[Finding, tuple[str, ...]]]
 
 _NO_LINE = ("no-network", "gateway-unreachable", "internet-unreachable")
 _NO_WAY_OUT = (*_NO_LINE, "captive-portal", "parental-lock")

@@ -18,6 +18,8 @@ _SEEDS = [3, 6, 27, 34, 37, 41, 47, 52, 55, 64, 68, 73, 86, 107, 154, 223, 229, 
 def test_twenty_drawn_homes(lab: Lab) -> None:
     results, _ = settle(lab, [drawn(seed) for seed in _SEEDS])
     odd = [one for one in results if one.broken or one.complaint() not in {"", "impaired"}]
-    again, _ = settle(lab, [one.home for one in odd], jobs=1)  # alone: a busy machine takes its part in what is measured
+    again, _ = settle(
+        lab, [one.home for one in odd], jobs=1
+    )  # alone: a busy machine takes its part in what is measured
     assert not [row(one) for one in again if one.broken]
     assert not [row(one) for one in again if one.complaint() not in {"", "impaired"}]
