@@ -112,15 +112,14 @@ def _keep(spot: MeasuredSpot, case: str | None) -> tuple[str | None, CaseDocumen
 def _print(
     fresh: MeasuredSpot, all_: tuple[MeasuredSpot, ...], document: CaseDocument | None, as_json: bool
 ) -> None:
-    from diag.spot import compare_spots, read_spot
+    from diag.spot import compare_spots, context_of, read_spot
     from diag.spot.server import say_numbers
-    from diag.troubleshoot import spots
 
     if as_json:
         click.echo(json.dumps(asdict(fresh), ensure_ascii=False))
         sys.stdout.flush()
         return
-    reading = read_spot(fresh, all_, spots.context_of(document))
+    reading = read_spot(fresh, all_, context_of(document))
     width = screen_width() or 80
     click.echo(f"\n{fresh.name}")
     for text in (*say_numbers(fresh), f"{reading.title}. {reading.text}", reading.next, compare_spots(all_)):

@@ -203,7 +203,7 @@ def _nice(value: float) -> float:
 _MASK = 2
 
 
-def draw_qr(text: str) -> str:
+def draw_qr(text: str, label: str = "QR code with the text of this page") -> str:
     """A text as a QR code (ISO/IEC 18004), with the quiet zone of four dots that cameras need."""
     import segno
 
@@ -214,7 +214,7 @@ def draw_qr(text: str) -> str:
         f"M{x + 4} {y + 4}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
     )
     return (
-        f'<svg class="qr" viewBox="0 0 {size} {size}" role="img" aria-label="QR code with the text of this page">'
+        f'<svg class="qr" viewBox="0 0 {size} {size}" role="img" aria-label="{escape(label)}">'
         f'<rect width="{size}" height="{size}"/><path d="{dots}"/></svg>'
     )
 

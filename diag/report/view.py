@@ -13,7 +13,7 @@ from typing import Any
 from diag.case.document import CaseDocument, Contact, RunSummary, Story, TriedStep
 from diag.guide.types import NO_DEVICE
 from diag.model import Diagnosis, Severity, Status
-from diag.report import isp_facts, line_statement, summary, told, tv
+from diag.report import isp_facts, line_statement, spots, summary, told, tv
 from diag.report.clock import ReportClock
 from diag.report.facts import ReportedFacts, facts_of
 from diag.report.formatting import device
@@ -178,8 +178,8 @@ def build(case: CaseDocument) -> Report:
         unclear=answered.unclear,
         steps=_steps(story, clock),
         solved=_solution(story),
-        conclusions=_conclusions(case, story),
-        measured=summary.items(case, facts),
+        conclusions=(*_conclusions(case, story), *spots.conclusions(case, story)),
+        measured=(*summary.items(case, facts), *spots.items(story)),
         fine=summary.fine(case),
         not_measured=summary.not_measured(case),
         problems=list_problems(case),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from diag.spot.lan import SpotLan, choose_lan
 from diag.spot.opening import LONGEST_MINUTES, CannotOpen, open_spot
-from diag.spot.reading import SpotContext, SpotReading, compare_spots, read_spot
+from diag.spot.reading import SpotContext, SpotReading, compare_spots, context_of, read_spot
 from diag.spot.server import SpotServer
 from diag.spot.session import PLACES, LiveRate, SpotSession
 
@@ -23,6 +23,7 @@ __all__ = [
     "SpotSession",
     "choose_lan",
     "compare_spots",
+    "context_of",
     "open_spot",
     "read_spot",
 ]

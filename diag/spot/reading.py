@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from diag.case.document import MeasuredSpot
+from diag.case.document import CaseDocument, MeasuredSpot
 from diag.vocabulary import DEFAULT_QUALITY, QUALITIES, needed_mbps
 
 #: So many times as fast as the other way is clearly faster: two measurements over the air differ by half from minute to minute.
@@ -54,6 +54,18 @@ class SpotReading:
 @cache
 def _texts() -> dict[str, dict[str, str]]:
     return tomllib.loads(Path(__file__).with_name("readings.toml").read_text(encoding="utf-8"))
+
+
+def context_of(document: CaseDocument | None) -> SpotContext:
+    """What a case knows of this PC that helps to read a place."""
+    if document is None:
+        return SpotContext()
+    test = document.bandwidth
+    return SpotContext(
+        internet_mbps=float(test.download_mbps) if test and test.download_mbps is not None else None,
+        quality=document.asked.quality or DEFAULT_QUALITY.id,
+        screens=document.asked.screens or 1,
+    )
 
 
 def read_spot(spot: MeasuredSpot, others: Sequence[MeasuredSpot], context: SpotContext) -> SpotReading:

@@ -46,7 +46,7 @@ LEFT_AFTER_S = 45.0
 LIVE_S = 3.0
 
 #: Why an opening ended.
-TIME_IS_UP, CLOSED, GUESSED = "time", "closed", "guessed"
+TIME_IS_UP, CLOSED, GUESSED, LEFT = "time", "closed", "guessed", "left"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +104,7 @@ class SpotSession:
         self.third_parties, self.medium = third_parties, medium
         self._now = now
         self._ends = now() + 60 * minutes
+        self._looked_until: float | None = None
         self._changed = threading.Condition(threading.RLock())
         self._over: str | None = None
         self._code = self._new_code("")
@@ -125,9 +126,17 @@ class SpotSession:
     def over(self) -> str | None:
         """Why it is over; None while it is open."""
         with self._changed:
-            if self._over is None and self._now() >= self._ends:
+            now = self._now()
+            if self._over is None and now >= self._ends:
                 self._end(TIME_IS_UP)
+            if self._over is None and self._looked_until is not None and now >= self._looked_until:
+                self._end(LEFT)
             return self._over
+
+    def keep_open(self, seconds: float) -> None:
+        """Somebody looks at the page that shows it: without another look it ends after so many seconds."""
+        with self._changed:
+            self._looked_until = self._now() + seconds
 
     def close(self, why: str = CLOSED) -> None:
         """End it now."""

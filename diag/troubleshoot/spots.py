@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from diag.case.document import CaseDocument, MeasuredSpot
+import threading
+from collections.abc import Callable
+
+from diag.case.document import MeasuredSpot
 from diag.model import Asked
-from diag.spot import SpotContext
-from diag.store import NotFound, Store, case_file
+from diag.spot import SpotContext, SpotServer, context_of
+from diag.spot.session import SpotState
+from diag.store import NotFound, Store, StoreError, TextRefused, case_file
 from diag.troubleshoot import remeasure
 from diag.troubleshoot.suggest import FRESH_S
-from diag.vocabulary import DEFAULT_QUALITY
 
 
 def keep_spot(store: Store, spot: MeasuredSpot, case: str | None) -> tuple[str, int]:
@@ -26,13 +29,59 @@ def keep_spot(store: Store, spot: MeasuredSpot, case: str | None) -> tuple[str, 
     return id_, store.add_spot(id_, spot)
 
 
-def context_of(document: CaseDocument | None) -> SpotContext:
-    """What a case knows of this PC that helps to read a place."""
-    if document is None:
-        return SpotContext()
-    test = document.bandwidth
-    return SpotContext(
-        internet_mbps=float(test.download_mbps) if test and test.download_mbps is not None else None,
-        quality=document.asked.quality or DEFAULT_QUALITY.id,
-        screens=document.asked.screens or 1,
-    )
+class SpotVisit:
+    """One opening of the small server, whose places are kept in a case as they come."""
+
+    def __init__(self, server: SpotServer, store: Callable[[], Store], case: str | None = None) -> None:
+        self.server, self.case = server, case
+        self.trouble: str | None = None  # why a place could not be saved, in a sentence for people
+        self._store = store
+        self._lock = threading.Lock()
+        self._numbers: list[int | None] = []
+        self._thread = threading.Thread(target=self._follow, name="spots", daemon=True)
+        self._thread.start()
+
+    @property
+    def state(self) -> SpotState:
+        """How things stand."""
+        return self.server.session.state()
+
+    def stop(self) -> None:
+        """Close it, and wait until what was measured is kept."""
+        self.server.close()
+        self._thread.join(5)
+
+    def rename(self, number: int, name: str) -> None:
+        """Call a place otherwise, here and in the case.  Raises IndexError, StoreError, TextRefused, NotFound."""
+        self._keep(self.state)
+        kept = self._numbers[number]
+        if self.case and kept is not None:
+            with self._store() as store:
+                store.rename_spot(self.case, kept, name)
+        self.server.session.rename(number, name)
+
+    def context(self) -> SpotContext:
+        """What the case knows of this PC."""
+        try:
+            with self._store() as store:
+                return context_of(store.case(self.case).runs[-1] if self.case else None)
+        except (StoreError, NotFound, IndexError):
+            return SpotContext()
+
+    def _follow(self) -> None:
+        state = self.state
+        while state.over is None:
+            self._keep(state)
+            state = self.server.session.wait(state, 1)
+        self._keep(state)
+
+    def _keep(self, state: SpotState) -> None:
+        with self._lock:
+            for spot in state.spots[len(self._numbers) :]:
+                try:
+                    with self._store() as store:
+                        self.case, number = keep_spot(store, spot, self.case)
+                    self._numbers.append(number)
+                except (StoreError, TextRefused) as exc:
+                    self._numbers.append(None)
+                    self.trouble = f"This was not saved. {exc}"

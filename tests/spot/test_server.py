@@ -15,7 +15,7 @@ import pytest
 from diag.spot import SpotLan, SpotServer, SpotSession, wire
 from diag.spot import server as serving
 from diag.spot import session as rules
-from tests.spot.conftest import LOOPBACK, Phone
+from tests.spot.phone import LOOPBACK, Phone
 
 other_addresses = pytest.mark.skipif(sys.platform != "linux", reason="needs more addresses on loopback")
 

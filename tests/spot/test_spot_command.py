@@ -15,7 +15,7 @@ from diag.cli import main
 from diag.host import Address, Interface, Route, SystemFacts
 from diag.spot import LONGEST_MINUTES, CannotOpen, SpotServer, SpotSession, choose_lan, open_spot
 from diag.store import Store
-from tests.spot.conftest import LOOPBACK, Phone
+from tests.spot.phone import LOOPBACK, Phone
 
 
 def adapter(name: str, kind: str, address: str = "192.168.1.23", **more: object) -> Interface:

@@ -24,6 +24,7 @@ NO_PAGES = {
     "browser.answer",
     "account.calendar",
     "show.picture",
+    "spot.state",
 }
 
 
@@ -85,6 +86,9 @@ def list_pages(site: Site) -> list[tuple[str, str]]:
     site.tvs = TvSurvey(devices=(TvDevice(make="Samsung", model="UE43", network="wifi"),), asked=("ssdp",))
     site.post("/tv")
     found.append(("tv found", "/tv/found"))
+    site.post("/spot")
+    site.measure_spot()
+    found.append(("spot open", "/spot"))
     found += [
         ("error nothing", "/nothing/here"),
         ("error no case", "/case/none"),

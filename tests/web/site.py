@@ -19,7 +19,7 @@ from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
-from diag import host, tv
+from diag import host, spot, tv
 from diag.case.document import Contact, TriedStep
 from diag.checks import all_checks
 from diag.model import Asked, Check, NotApplicable, NotMeasured, Reason
@@ -31,6 +31,7 @@ from diag.web.app import create_app
 from diag.web.keys import Keys
 from diag.web.run_manager import Job, RunManager
 from tests import worlds
+from tests.spot.phone import LOOPBACK, Phone
 from tests.test_session import CONNECTED
 from tests.worlds import world
 
@@ -75,6 +76,7 @@ class Site:
         monkeypatch.setattr(host, "read_system", lambda: CONNECTED)
         self.tvs = tv.TvSurvey(asked=("ssdp", "mdns"))  # no TV answers
         monkeypatch.setattr(tv, "look", lambda *_, **__: self.tvs)
+        monkeypatch.setattr(spot, "open_spot", self._open_spot)
         self.manager = RunManager()
         self.keys = Keys()
         self.app = create_app(self.manager, self.keys, port=port, hosts=hosts)
@@ -89,6 +91,19 @@ class Site:
         self.session = self.keys.new_session()
         self.client.set_cookie(self.cookie, self.session, domain="127.0.0.1")
         self.form = self.keys.form_token(self.keys.session(self.session) or "")
+
+    def _open_spot(self, _: host.SystemFacts, *, third_parties: bool) -> spot.SpotServer:
+        """The small server for a phone, on loopback."""
+        session = spot.SpotSession(minutes=10, third_parties=third_parties, medium="wired")
+        self.spot = spot.SpotServer(LOOPBACK, session, port=0)
+        self.spot.start()
+        return self.spot
+
+    def measure_spot(self, **more: Any) -> None:
+        """What a phone beside the TV would measure."""
+        phone = Phone(self.spot)
+        phone.open()
+        phone.measure(**more)
 
     # -- asking ---------------------------------------------------------------------------------------
 

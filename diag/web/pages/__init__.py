@@ -17,6 +17,7 @@ from diag.web.pages.restart import pages as restart
 from diag.web.pages.result import pages as result
 from diag.web.pages.run import pages as run
 from diag.web.pages.show import pages as show
+from diag.web.pages.spot import pages as spot
 from diag.web.pages.tv import pages as tv
 from diag.web.pages.walk import pages as walk
 from diag.web.pages.walk_step import pages as step
@@ -37,5 +38,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     walk,
     step,
     tv,
+    spot,
     questions,
 )
