@@ -103,7 +103,7 @@ def time_home(playwright: Playwright, name: str, runs: int) -> list[Timing]:
 def _time_run(browser: Browser, server: Any, name: str) -> Timing:
     with stage.page(browser, name=f"first-word-{name}") as page:
         page.add_init_script(_WATCH)
-        page.goto(server.address)
+        page.goto(server.new_address())
         page.wait_for_selector("h1:has-text('What is happening')")
         page.get_by_text("Choices for this check").click()
         page.get_by_label("Leave out the speed test").check()
@@ -112,7 +112,7 @@ def _time_run(browser: Browser, server: Any, name: str) -> Timing:
         page.wait_for_url("**/case/*", timeout=60_000)
         page.wait_for_function("() => sessionStorage.getItem('over')")
         kept = page.evaluate("() => ({...sessionStorage})")
-        said = page.locator("h1").inner_text().replace("\n", ": ")
+        said = " ".join((page.locator("h1").text_content() or "").split())
     pressed = float(kept["pressed"])
     after = {key: (float(at) - pressed) / 1000 for key, at in kept.items()}
     events = {key.removeprefix("event "): at for key, at in after.items() if key.startswith("event ")}

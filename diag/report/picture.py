@@ -11,6 +11,7 @@ from functools import cache
 from html import escape
 
 from diag import paths
+from diag.diagnosis.verdict import split_headline
 from diag.report.formatting import INDEPENDENT, MARKS
 from diag.report.svg import line_class, stop_words
 from diag.report.view import Report
@@ -19,7 +20,7 @@ from diag.text import wrap
 _WIDTH, _MARGIN = 720, 36
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 #: Columns of a line: letters of 26 and of 19 units are about half as wide as high.
-_VERDICT, _STEP = 44, 62
+_VERDICT, _STEP = 42, 62
 #: The same below a stop, of letters of 14 units.
 _BELOW = 22
 
@@ -28,7 +29,11 @@ def draw_picture(report: Report) -> str:
     """The picture, always in the light colours: it goes to somebody else's screen."""
     first = report.problems[0].remedy[:1] if report.problems else ()
     y, rows = 60, []
-    for line in wrap(report.headline, _VERDICT):
+    place, title = split_headline(report.headline)
+    if place:
+        rows.append(_text(place, y - 10, 16, "soft", bold=True))
+        y += 22
+    for line in wrap(title, _VERDICT):
         rows.append(_text(line, y, 26, "ink", bold=True))
         y += 34
     rows += _stops(report, y + 16)

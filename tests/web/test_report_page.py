@@ -15,6 +15,7 @@ import pytest
 from diag.case.to_json import to_json
 from diag.report.view import FIND, OF_ACCOUNT
 from diag.store import FIELDS
+from diag.symptoms import SYMPTOMS
 from tests import worlds
 from tests.web.site import Site
 from tests.worlds import world
@@ -402,3 +403,14 @@ def _harmless(page: str) -> None:
         assert tag not in {"script", "img"} or str(attributes.get("src")).startswith("/static/"), tag
         assert not [name for name in attributes if name.startswith("on") or name == "autofocus"], attributes
         assert not str(attributes.get("href")).startswith("javascript:")
+
+
+def test_what_happens_stands_in_words_and_saving_leaves_it_as_it_was(site: Site) -> None:
+    case = site.run(symptom="buffering").case or ""
+    page = site.get(f"/case/{case}/report").text
+    told = re.search(r'<input id="symptom"[^>]*value="([^"]*)"', page)
+    assert told
+    assert html.unescape(told[1]) == SYMPTOMS["buffering"]
+    site.post(f"/case/{case}/report", symptom=html.unescape(told[1]), plan="Standard")
+    assert site.saved(case).told["symptom"] in {None, "buffering"}
+    assert site.saved(case).told["plan"] == "Standard"

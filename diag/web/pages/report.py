@@ -21,6 +21,7 @@ from diag.redact import Masked, Masker, without_sentences
 from diag.report import chat, view
 from diag.report.render import render
 from diag.store import FIELDS, Saved, TextRefused
+from diag.symptoms import symptom_words
 from diag.text import clean
 from diag.web.request_context import load_case, manager, mask_case, store
 
@@ -188,6 +189,7 @@ def _field_values(
         name: clean(next((text for each in known if (text := getattr(each, name, None))), ""))
         for name in FIELDS
     }
+    told["symptom"] = symptom_words(told["symptom"]) or ""  # a word of ours is for programs
     if typed:
         told |= {
             name: clean(without_sentences(typed[name])) for name in refused if name in told and name in typed
