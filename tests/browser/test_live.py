@@ -94,3 +94,19 @@ def test_without_a_fault_the_plot_and_the_way_to_stop_are_in_view(browser: Brows
             assert in_view(page, "#plot")
             assert in_view(page, "#enough")
             assert in_view(page, "form[action='/run/cancel'] button")
+
+
+def test_the_first_step_is_on_the_first_screen_of_a_phone(browser: Browser, served: Served) -> None:
+    """The picture in one row, then what to do; and what is fine is folded."""
+    with stage.page(browser, name="phone", viewport={"width": 360, "height": 740}) as page:
+        enter(page, served)
+        for name in ("vpn", "dns-blocking"):
+            page.goto(f"http://127.0.0.1:{served.port}/case/{served.site.keep(world(name))}")
+            assert in_view(page, ".thought .steps li, .thought .way-out"), name
+            picture = page.locator("svg.path.small").bounding_box()
+            assert picture
+            assert picture["height"] < 260
+            page.locator("summary", has_text="What was measured").click()
+            expect(page.locator(".groups > div")).to_have_count(4)
+            expect(page.locator(".groups li.fail").first).to_be_visible()
+            assert not page.locator(".fine .ok .what").first.is_visible()
