@@ -35,11 +35,12 @@ def join_story(
     contacts: Sequence[Contact] = (),
     walks: Sequence[Mapping[str, Any]] = (),
     spots: Sequence[MeasuredSpot] = (),
+    charges: Sequence[GivenAnswer] = (),
 ) -> CaseDocument:
     """The newest run with the story; what was told later wins over what was asked then.
 
     A speed test that the newest run left out is taken from the newest run that has one.
-    ``runs``: all runs of the case, the newest last, in one masker's words or all unmasked.
+    ``runs``: all runs of the case, the newest last, in one masker's words or all unmasked.  ``charges``: what was told of each.
     """
     newest = runs[-1]
     asked = replace(
@@ -58,7 +59,7 @@ def join_story(
         code=newest.code if newest.code and newest.code.typed == asked.code else None,
         story=Story(
             **words,
-            answers=given_answers(walks),
+            answers=(*given_answers(walks), *charges),
             steps=tuple(steps),
             walks=tuple(walks),
             contacts=tuple(contacts),

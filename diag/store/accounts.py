@@ -14,6 +14,7 @@ from diag.text import one_line
 
 if TYPE_CHECKING:
     from diag.account.charges import Charge
+    from diag.case.document import GivenAnswer
 
 _COLUMNS = "day, amount, currency, status, said, last_four, sign_in, paid_by, statement, refund"
 
@@ -141,3 +142,41 @@ NEWEST = (
     "SELECT id FROM cases WHERE put_away IS NULL AND (EXISTS (SELECT 1 FROM charges WHERE case_id = cases.id) "
     "OR EXISTS (SELECT 1 FROM account_facts WHERE case_id = cases.id)) ORDER BY number DESC, rowid DESC LIMIT 1"
 )
+
+
+def say_charges(charges: Iterable[KeptCharge]) -> tuple[GivenAnswer, ...]:
+    """The charges of a case as the person's answers; the day of the first says when it began."""
+    from diag.account.dates import long_day
+    from diag.case.document import GivenAnswer
+
+    kept = tuple(charges)
+    paid = [each.charge.day for each in kept if not each.charge.refund]
+    began = [
+        GivenAnswer(
+            at=min(paid).isoformat(),
+            fact="first-charge",
+            word=min(paid).isoformat(),
+            says=f"The first of these charges is of {long_day(min(paid))}.",
+            about="began",
+        )
+        for _ in paid[:1]
+    ]
+    return (*began, *(say_charge(number, charge) for number, charge in kept))
+
+
+def say_charge(number: int, charge: Charge) -> GivenAnswer:
+    """A charge of a case as one of the person's answers, which reach every report; without card and sign-in."""
+    from diag.account.dates import long_day
+    from diag.case.document import GivenAnswer
+
+    what = "came back" if charge.refund else "was charged"
+    status = {"pending": " It is only reserved.", "booked": " It is booked."}.get(charge.status or "", "")
+    text = f", and the statement says: {charge.text}" if charge.text else ""
+    return GivenAnswer(
+        at=charge.day.isoformat(),
+        fact=f"charge-{number}",
+        word=str(charge.money),
+        says=f"{charge.money} {what} on {long_day(charge.day)}{text}.{status}",
+        so=None,
+        about=None,
+    )

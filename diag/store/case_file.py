@@ -14,6 +14,7 @@ from diag.case.solution import find_solution
 from diag.case.story import join_story
 from diag.model import Case, VerdictStatus
 from diag.redact import Masker, own_names
+from diag.store.accounts import say_charges
 from diag.store.store import Store
 from diag.store.types import NotFound, Saved
 from diag.text import clean
@@ -52,6 +53,7 @@ def join_case(saved: Saved) -> CaseDocument:
         contacts=saved.contacts,
         walks=saved.walks,
         spots=saved.spots,
+        charges=say_charges(saved.charges),
     )
 
 
