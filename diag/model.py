@@ -115,12 +115,14 @@ class Remedy:
     """One thing to do, with the facts under which it makes sense.
 
     ``when`` names facts, each with the values that speak for it (None: not measured); all must hold.  A remedy that no
-    fact can speak against says in ``always`` why.
+    fact can speak against says in ``always`` why.  ``one_of``: beside others of that kind it is one of several ways, of
+    which a home takes one.
     """
 
     text: str
     when: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     always: str = ""
+    one_of: bool = False
 
     def stands(self, facts: Mapping[str, Any]) -> bool:
         """Whether these facts leave it sensible."""

@@ -35,6 +35,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "offsets",
         "paths",
         "processes",
+        "steps",
         "symptoms",
         "text",
         "values",

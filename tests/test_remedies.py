@@ -49,7 +49,6 @@ VALUES: dict[str, set[Any]] = {
     },
     "where": {place.value for place in Where},
     "may_suggest": {True, False},
-    "os": {"linux", "macos", "windows"},
     "only_way": {True, False, None},
     "works_without_proxy": {True, False, None},
 }

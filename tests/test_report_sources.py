@@ -23,6 +23,7 @@ from diag.report.formatting import INDEPENDENT, MARKS
 from diag.report.path_diagram import NOT_CLEAR
 from diag.report.render import render
 from diag.report.view import FIND, LABELS
+from diag.steps import ONE_OF, group_ways
 from diag.symptoms import symptom_words
 from diag.vocabulary import CAUSES, CHECKS, DEVICES, QUALITIES, SPEED_SERVERS, check_name
 from tests import worlds
@@ -95,6 +96,7 @@ SOURCES: tuple[tuple[str, Callable[[CaseDocument], bool]], ...] = (
     (r"Answer time: .*idle", _path("round_trip_ms")),
     (r"Answer time: .*while busy", lambda case: bool(case.bandwidth and case.bandwidth.loaded_ms is not None)),
     (r"Lost data: .*", _path("loss")),
+    (rf"(?:\d\. )?{re.escape(ONE_OF)}", lambda case: any(len(ways) > 1 for d in case.diagnoses for ways in group_ways(d.remedy))),
     (r"Outages(?: seen)?: .*", lambda case: _facts(case, "outages").get("watched_s") is not None),
     (r"Wi-Fi of this PC: .*", lambda case: _status(case, "wifi")),
     (r"This PC: on .*", lambda case: _facts(case, "link").get("medium") is not None),

@@ -77,9 +77,30 @@ VPN_OFF = (
         "Show this to whoever set up the VPN on this PC: what was measured went through it.", when=VPN_ONLY
     ),
 )
-AUTOMATIC_DNS = Remedy(
-    "Set the DNS server of this PC, or of your router where it is set there, to automatic.",
-    when=BY_A_PUBLIC_ONE,
+#: Where each system keeps it; in the words of its own settings (Windows 11, macOS 15, GNOME 47).
+AUTOMATIC_DNS = (
+    Remedy(
+        "Set the look-up server (DNS) of this PC to automatic: open Settings, Network & internet, your connection, and beside "
+        "“DNS server assignment” press Edit.",
+        when={**BY_A_PUBLIC_ONE, "os": ("windows",)},
+        one_of=True,
+    ),
+    Remedy(
+        "Set the look-up server (DNS) of this PC to automatic: open System Settings, Network, your connection, Details, DNS, and "
+        "remove the servers in that list.",
+        when={**BY_A_PUBLIC_ONE, "os": ("macos",)},
+        one_of=True,
+    ),
+    Remedy(
+        "Set the look-up server (DNS) of this PC to automatic: open Settings, Network, the gear of your connection, IPv4 "
+        "and then IPv6, and turn “Automatic” on beside DNS.",
+        when={**BY_A_PUBLIC_ONE, "os": ("linux",)},
+        one_of=True,
+    ),
+    Remedy(
+        "Set the DNS server of this PC to automatic.", when={**BY_A_PUBLIC_ONE, "os": (None,)}, one_of=True
+    ),
+    Remedy("If it is set in your router, set it to automatic there.", when=BY_A_PUBLIC_ONE, one_of=True),
 )
 #: For a default route on this PC that leads to nobody ({astray}: its adapter).
 UNDO_ROUTE = (

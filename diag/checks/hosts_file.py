@@ -15,6 +15,18 @@ from diag.probes.context import CheckContext
 from diag.probes.purposes import Purpose, kinds_that_start_with, purpose_of
 from diag.vocabulary import describe_kinds
 
+#: How each system opens a file that is the administrator's; None: not known which it is.
+OPEN_AS_ADMINISTRATOR = {
+    "windows": "Search for Notepad in the start menu, choose “Run as administrator”, and open the file {file} in it.",
+    "macos": "Open the program Terminal, and type “sudo nano {file}”.",
+    "linux": "Open a terminal, and type “sudo nano {file}”.",
+    None: "Open the file {file} as administrator.",
+}
+BY_A_PROGRAM = Remedy(
+    "If an ad blocker or an unblocker manages this list (the hosts file), switch it off or update it.",
+    always=A_PERSON_KNOWS,
+    one_of=True,
+)
 HOSTS_OVERRIDE = Finding(
     id="hosts-override",
     severity=Severity.FAIL,
@@ -24,12 +36,15 @@ HOSTS_OVERRIDE = Finding(
     text="A list on this PC (the hosts file) fixes the addresses of {names}. This PC then never asks where Netflix really is, and "
     "addresses of Netflix change often.",
     remedy=(
-        Remedy(
-            "If an ad blocker or an unblocker manages this list (the hosts file), switch it off or update it.",
-            always=A_PERSON_KNOWS,
+        BY_A_PROGRAM,
+        *(
+            Remedy(
+                f"{how} There, delete the lines that name {{names}}, and save the file.",
+                when={"os": (system,)},
+                one_of=True,
+            )
+            for system, how in OPEN_AS_ADMINISTRATOR.items()
         ),
-        Remedy("Open the file {file} as administrator.", always=MEASURED),
-        Remedy("Delete the lines that name {names}, and save the file.", always=MEASURED),
         Remedy("Restart this PC.", always=HARMLESS),
     ),
 )

@@ -25,16 +25,17 @@ PROXY_CONFIGURED = Finding(
     text="An in-between server (proxy) is set on this PC ({source}) and it answers. Netflix often refuses connections that come from "
     "one.",
     remedy=(
-        Remedy("Switch the in-between server (proxy) off: {how}.", when=WORKS_WITHOUT_PROXY),
-        Remedy("Close Netflix or the browser, open it again and try.", when=WORKS_WITHOUT_PROXY),
         Remedy(
             "Ask whoever runs this network to let Netflix out without its in-between server (proxy).",
             when=ONLY_THE_PROXY,
         ),
+        Remedy("Switch the in-between server (proxy) off: {how}.", when=WORKS_WITHOUT_PROXY, one_of=True),
         Remedy(
             "If the in-between server (proxy) belongs to your work or school, ask there before you change it.",
             always=A_PERSON_KNOWS,
+            one_of=True,
         ),
+        Remedy("Close Netflix or the browser, open it again and try.", when=WORKS_WITHOUT_PROXY),
     ),
 )
 PROXY_LOCAL = replace(
@@ -63,14 +64,16 @@ PROXY_DEAD = replace(
     text="An in-between server (proxy) is set on this PC ({source}), but it does not answer. Programs that use it cannot reach Netflix at "
     "all.",
     remedy=(
-        Remedy("Switch the in-between server (proxy) off: {how}.", when=WORKS_WITHOUT_PROXY),
+        Remedy("Switch the in-between server (proxy) off: {how}.", when=WORKS_WITHOUT_PROXY, one_of=True),
         Remedy(
             "If a program set it (an ad blocker, an unblocker, an antivirus), start that program again or uninstall it properly.",
             always=A_PERSON_KNOWS,
+            one_of=True,
         ),
         Remedy(
             "If the in-between server (proxy) belongs to your work or school, ask there.",
             always=A_PERSON_KNOWS,
+            one_of=True,
         ),
     ),
 )

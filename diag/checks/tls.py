@@ -34,12 +34,16 @@ TLS_INTERCEPTED = Finding(
         Remedy(
             "In {inspector}, switch off the inspection of encrypted connections (often called HTTPS or SSL scanning).",
             always=MEASURED,
+            one_of=True,
         ),
         Remedy(
             "If you do not know that program, have this PC checked by somebody you trust.",
             always=A_PERSON_KNOWS,
+            one_of=True,
         ),
-        Remedy("On a PC from work or school, ask those who look after it.", always=A_PERSON_KNOWS),
+        Remedy(
+            "On a PC from work or school, ask those who look after it.", always=A_PERSON_KNOWS, one_of=True
+        ),
     ),
 )
 BY_A_FILTER = replace(

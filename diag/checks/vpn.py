@@ -25,17 +25,20 @@ VPN_ACTIVE = Finding(
     text="Traffic from this PC to Netflix leaves through a tunnel ({interface}), not straight over your own line. "
     "Netflix refuses many VPNs, shows fewer titles through others, and plans with ads do not play through any.",
     remedy=(
-        Remedy("Open your VPN program{product} and disconnect.", when=ANOTHER_WAY),
-        Remedy("Reload Netflix and try again.", when=ANOTHER_WAY),
-        Remedy(
-            "If you need the VPN, set it to leave Netflix out (often called split tunnelling).",
-            when=ANOTHER_WAY,
-        ),
         Remedy(
             "This PC has no other way to the internet than this tunnel. Ask whoever set it up to let Netflix go past it.",
             when=ONLY_WAY,
         ),
-        Remedy("If it belongs to your work, ask there before you change it.", always=A_PERSON_KNOWS),
+        Remedy("Open your VPN program{product} and disconnect.", when=ANOTHER_WAY, one_of=True),
+        Remedy(
+            "If you need the VPN, set it to leave Netflix out (often called split tunnelling).",
+            when=ANOTHER_WAY,
+            one_of=True,
+        ),
+        Remedy(
+            "If it belongs to your work, ask there before you change it.", always=A_PERSON_KNOWS, one_of=True
+        ),
+        Remedy("Reload Netflix and try again.", when=ANOTHER_WAY),
     ),
 )
 VPN_HALF = replace(
@@ -52,9 +55,11 @@ IPV6_TUNNEL = replace(
     "Netflix treats such tunnels like a VPN and refuses them.",
     remedy=(
         Remedy(
-            "Switch off the IPv6 tunnel where you set it up (on this PC or on the router).", when=IPV4_WORKS
+            "Switch off the IPv6 tunnel where you set it up (on this PC or on the router).",
+            when=IPV4_WORKS,
+            one_of=True,
         ),
-        Remedy("Or switch off IPv6 in the network settings of this PC.", when=IPV4_WORKS),
+        Remedy("Switch off IPv6 in the network settings of this PC.", when=IPV4_WORKS, one_of=True),
         Remedy("Reload Netflix and try again.", when=IPV4_WORKS),
         Remedy("Ask your internet provider for a connection without a tunnel.", when=IPV4_FAILS),
     ),

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from diag.model import Finding, Reason, Result, Status
+from diag.steps import tell_ways
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,7 +17,7 @@ class Circumstances:
     ``medium``: how this PC is connected, below any tunnel.  ``router_state``: "none" where the line ends at this PC.
     ``clock_state``, ``vpn_use`` ("only-way": no other adapter leads anywhere) and ``proxy_use`` are those of this PC;
     ``ipv4_state`` is IPv4 beyond the router.
-    ``resolver_by``: who runs the name server whose answers programs take (diag.host.operators).
+    ``resolver_by``: who runs the name server whose answers programs take (diag.host.operators).  ``os``: of this PC.
     """
 
     medium: Literal["wired", "wifi", "cellular", "tunnel", "other"] | None = None
@@ -26,11 +27,12 @@ class Circumstances:
     proxy_use: Literal["set", "none"] | None = None
     ipv4_state: Literal["works", "fails", "not-there"] | None = None
     resolver_by: Literal["this-pc", "vpn", "router", "home", "provider", "public"] | None = None
+    os: Literal["linux", "macos", "windows"] | None = None
 
 
 def read_circumstances(by_check: Mapping[str, Result]) -> Circumstances:
     """From all results; what a check did not measure stays unknown."""
-    link, internet, dns = (_facts(by_check, id_) for id_ in ("link", "internet", "dns"))
+    link, internet, dns, clock = (_facts(by_check, id_) for id_ in ("link", "internet", "dns", "clock"))
     return Circumstances(
         medium=getattr(link, "medium", None),
         router_state=_router_state(by_check.get("gateway")),
@@ -39,13 +41,14 @@ def read_circumstances(by_check: Mapping[str, Result]) -> Circumstances:
         proxy_use=_either(by_check, "proxy", {"proxy-configured"}, "set", "none"),
         ipv4_state=getattr(getattr(internet, "ipv4", None), "state", None),
         resolver_by=getattr(dns, "asked_by", None),
+        os=getattr(clock, "os", None),
     )
 
 
 def sensible_steps(finding: Finding, known: Circumstances) -> tuple[str, ...]:
     """What a finding advises, without what the facts of this home speak against.  Its own facts come before the home's."""
     facts = {**asdict(known), "where": finding.where.value, **finding.facts}
-    return tuple(step.text for step in finding.remedy if step.stands(facts))
+    return tell_ways((step.text, step.one_of) for step in finding.remedy if step.stands(facts))
 
 
 def _facts(by_check: Mapping[str, Result], id_: str) -> Any:

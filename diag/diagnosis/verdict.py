@@ -23,6 +23,7 @@ from diag.model import (
     VerdictStatus,
     Where,
 )
+from diag.steps import first_of
 from diag.vocabulary import PLACES, capitalise, check_name
 
 #: Without these four nothing can be said about the way to Netflix.
@@ -140,7 +141,7 @@ def _problem(first: Diagnosis) -> Verdict:
         status=VerdictStatus.PROBLEM,
         where=first.where,
         headline=words.format(at=place.at, title=first.title) if place else first.title,
-        next=first.remedy[0] if first.remedy else HEALTHY_NEXT,
+        next=first_of(first.remedy) or HEALTHY_NEXT,
     )
 
 

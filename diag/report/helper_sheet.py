@@ -8,6 +8,7 @@ from diag.report.formatting import step_words
 from diag.report.path_diagram import describe_stop
 from diag.report.phone import spell
 from diag.report.view import Report
+from diag.steps import first_of
 
 #: A QR code of more characters has dots too small for the camera of a phone before a screen (version 20 of ISO/IEC 18004 at
 #: level L holds 858 bytes); what is longer is cut between words.
@@ -41,9 +42,7 @@ def make_sheet(report: Report) -> HelperSheet:
             if "device" in told
             else "It is about Netflix at my home.",
             _sentence(report.headline),
-            _sentence(
-                report.problems[0].remedy[0] if report.problems and report.problems[0].remedy else report.next
-            ),
+            _sentence((first_of(report.problems[0].remedy) if report.problems else None) or report.next),
         ),
         lines=(
             ("Device", told.get("model") or told.get("device") or unknown),

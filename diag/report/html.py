@@ -10,6 +10,7 @@ from diag import paths
 from diag.report import svg
 from diag.report.formatting import INDEPENDENT, SURE, name_evidence, step_words
 from diag.report.view import Report
+from diag.steps import ONE_OF, group_ways
 from diag.vocabulary import PLACES
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ def html(report: Report, masked: Sequence[str] = ()) -> str:
         speed=Markup(svg.draw_speed(report.speed)) if report.speed else "",  # noqa: S704
         masked=masked,
         sure=SURE,
+        group_ways=group_ways,
+        one_of=ONE_OF,
         places=PLACES,
         independent=INDEPENDENT,
     )

@@ -15,6 +15,7 @@ from diag.diagnosis.verdict import split_headline
 from diag.report.formatting import INDEPENDENT, MARKS
 from diag.report.svg import line_class, stop_words
 from diag.report.view import Report
+from diag.steps import first_of
 from diag.text import wrap
 
 _WIDTH, _MARGIN = 720, 36
@@ -27,7 +28,7 @@ _BELOW = 22
 
 def draw_picture(report: Report) -> str:
     """The picture, always in the light colours: it goes to somebody else's screen."""
-    first = report.problems[0].remedy[:1] if report.problems else ()
+    first = first_of(report.problems[0].remedy) if report.problems else None
     y, rows = 60, []
     place, title = split_headline(report.headline)
     if place:
@@ -39,7 +40,7 @@ def draw_picture(report: Report) -> str:
     rows += _stops(report, y + 16)
     y += 150
     rows.append(_text("What to do now", y, 15, "soft"))
-    for line in wrap((first or (report.next,))[0], _STEP):
+    for line in wrap(first or report.next, _STEP):
         y += 27
         rows.append(_text(line, y, 19, "ink"))
     y += 46

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from diag.model import Diagnosis
 from diag.report.formatting import INDEPENDENT, MARKS, SURE, name_evidence, step_words
 from diag.report.layout import ARROW, Chain, Paragraph, lay_out, pair
 from diag.report.path_diagram import Stop, tell_beside_mark
 from diag.report.view import Report
+from diag.steps import ONE_OF, group_ways
 from diag.text import clean
 
 
@@ -107,8 +108,15 @@ def _answers(report: Report) -> Iterator[tuple[str, tuple[str, ...]]]:
 def _diagnosis_lines(thought: Diagnosis, number: int | None) -> Iterator[Paragraph]:
     yield Paragraph(f"{number}. {thought.title}" if number else thought.title)
     yield Paragraph(f"{thought.text} ({SURE[thought.confidence]})")
-    for n, step in enumerate(thought.remedy, start=1):
-        yield Paragraph(step, f"  {n}. ", "     ")
+    groups = group_ways(thought.remedy)
+    for n, ways in enumerate(groups, start=1):
+        first = f"  {n}. " if len(groups) > 1 or len(ways) == 1 else "  "
+        rest = " " * len(first)
+        if len(ways) == 1:
+            yield Paragraph(ways[0], first, rest)
+            continue
+        yield Paragraph(ONE_OF, first, rest)
+        yield from (Paragraph(way, f"{rest}- ", f"{rest}  ") for way in ways)
 
 
 def _heading(text: str) -> Iterator[str]:
@@ -186,7 +194,7 @@ def _markdown_findings(report: Report) -> Iterator[str]:
     yield "## What we think"
     for thought in report.problems:
         yield from ("", f"### {e(thought.title)}", "", f"{e(thought.text)} ({SURE[thought.confidence]})", "")
-        yield from (f"{n}. {e(step)}" for n, step in enumerate(thought.remedy, start=1))
+        yield from _markdown_steps(thought.remedy)
     if not report.problems:
         yield ""
         yield e(report.next)
@@ -196,6 +204,18 @@ def _markdown_findings(report: Report) -> Iterator[str]:
     for note in report.notes:
         yield ""
         yield f"Also noticed, no harm to playing: {e(note.title)}"
+
+
+def _markdown_steps(steps: Iterable[str]) -> Iterator[str]:
+    """The steps as a numbered list, the ways of one as a list below it."""
+    groups = group_ways(steps)
+    for n, ways in enumerate(groups, start=1):
+        first = f"{n}. " if len(groups) > 1 or len(ways) == 1 else ""
+        yield f"{first}{escape(ways[0] if len(ways) == 1 else ONE_OF)}"
+        if len(ways) > 1:
+            if not first:
+                yield ""
+            yield from (f"{' ' * len(first)}- {escape(way)}" for way in ways)
 
 
 def _markdown_wishes(report: Report) -> Iterator[str]:

@@ -11,6 +11,7 @@ from diag.report.formatting import INDEPENDENT, MARKS, rate, streams
 from diag.report.layout import chain_lines
 from diag.report.path_diagram import Stop, picture, tell_beside_mark
 from diag.report.summary import not_measured
+from diag.steps import ONE_OF, group_ways
 from diag.text import clean, wrap
 from diag.vocabulary import SPEED_SERVERS
 
@@ -81,9 +82,16 @@ def _diagnosis(diagnosis: Diagnosis, number: int | None, width: int) -> Iterator
     if diagnosis.remedy:
         yield TerminalLine("")
         yield TerminalLine("What to do now:", "title")
-        for step, words in enumerate(diagnosis.remedy, start=1):
-            first = f"  {step}. "
-            yield from _wrap(words, width, first=first, rest=" " * len(first), style="step")
+        groups = group_ways(diagnosis.remedy)
+        for step, ways in enumerate(groups, start=1):
+            first = f"  {step}. " if len(groups) > 1 or len(ways) == 1 else "  "
+            rest = " " * len(first)
+            if len(ways) > 1:
+                yield from _wrap(ONE_OF, width, first=first, rest=rest, style="step")
+                for way in ways:
+                    yield from _wrap(way, width, first=f"{rest}- ", rest=f"{rest}  ", style="step")
+            else:
+                yield from _wrap(ways[0], width, first=first, rest=rest, style="step")
 
 
 def _speed_text(test: SpeedTest | None) -> str:

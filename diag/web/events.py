@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from diag.model import Asked, Diagnosis, Progress, Result
 from diag.report.formatting import MARKS, result_words, streams
 from diag.report.path_diagram import Stop
 from diag.report.svg import line_class, stop_words
+from diag.steps import ONE_OF, group_ways
 from diag.text import one_line
 from diag.vocabulary import DEFAULT_QUALITY, PLACES, QUALITIES, capitalise, check_name, needed_mbps
 
@@ -60,6 +62,11 @@ def speed_words(mbps: float, asked: Asked) -> str:
     return words.format(wanted=wanted_picture(asked))
 
 
+def step_words(ways: Sequence[str]) -> str:
+    """One step in one line: a sentence, or the ways of which one is taken."""
+    return " ".join((ONE_OF, *(f"– {way}" for way in ways))) if len(ways) > 1 else ways[0]
+
+
 def cause(found: Diagnosis | None) -> dict[str, Any] | None:
     """A cause that is sure already: where it is, and what to do."""
     if found is None:
@@ -69,5 +76,5 @@ def cause(found: Diagnosis | None) -> dict[str, Any] | None:
         "id": found.id,
         "place": capitalise(place.at) if place else "",
         "headline": one_line(found.title),
-        "steps": [one_line(step) for step in found.remedy],
+        "steps": [one_line(step_words(ways)) for ways in group_ways(found.remedy)],
     }

@@ -19,6 +19,7 @@ NO_PAGES = {
     "run.stream",
     "run.state",
     "restart.state",
+    "result.settings",
     "code.suggest",
     "report.file",
     "browser.answer",

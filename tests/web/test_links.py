@@ -143,3 +143,18 @@ def test_what_leaves_is_masked_all_the_same(site: Site) -> None:
     own = re.search(r'href="(https?://[^"]+)" rel="noreferrer noopener"', site.get(f"/case/{id_}").text)
     assert own
     assert own[1] not in site.get(f"/case/{id_}/report").text
+
+
+def test_a_cause_in_a_setting_of_this_pc_is_checked_again_by_itself(site: Site) -> None:
+    case = site.keep(world("proxy"))
+    page = site.get(f"/case/{case}").text
+    address = f"/case/{case}/settings?cause=proxy-configured"
+    assert f'data-settings="{address}"' in page
+    assert "static/settings.js" in page
+    told = site.get(address).json
+    assert told
+    assert re.fullmatch("[0-9a-f]{16}", told["now"])
+    assert site.get(f"/case/{case}/settings").json == {"now": ""}
+    page = site.get(f"/case/{site.keep(world('slow'))}").text
+    assert "data-settings" not in page
+    assert "static/settings.js" not in page

@@ -95,8 +95,10 @@ ADAPTER = Finding(
     title="This PC's own network connection is the limit",
     text="The adapter is connected at {link} Mbit/s, and we measured {mbps} Mbit/s: more does not fit through it.",
     remedy=(
-        Remedy("With a cable: try another cable and another socket of the router.", when=ON_CABLE),
-        Remedy("With Wi-Fi: go closer to the router.", when=ON_WIFI),
+        Remedy(
+            "With a cable: try another cable and another socket of the router.", when=ON_CABLE, one_of=True
+        ),
+        Remedy("With Wi-Fi: go closer to the router.", when=ON_WIFI, one_of=True),
         Remedy("Test again.", always=HARMLESS),
     ),
 )

@@ -37,7 +37,7 @@ _STEPS = (
         "Restart the device at {resolver}, which looks up names in your home, for example a Pi-hole.",
         when=BY_A_DEVICE,
     ),
-    AUTOMATIC_DNS,
+    *AUTOMATIC_DNS,
     RECONNECT,
     Remedy(
         "If that does not help, set {suggest} as the DNS server of your router, or of this PC.",
@@ -118,16 +118,19 @@ BLOCKING = Finding(
         Remedy(
             "Open your ad blocker, parental control or router filter and allow these names: {names}.",
             when=FILTERS_HERE,
+            one_of=True,
         ),
         Remedy(
             "Only if you have Pi-hole or AdGuard Home: Pi-hole takes the names under Domains as exact allow entries, "
             "AdGuard Home takes these lines as custom rules: {rules}",
             when=FILTERS_HERE,
+            one_of=True,
         ),
-        AUTOMATIC_DNS,
+        *AUTOMATIC_DNS,
         Remedy(
             "If nobody at home set up a filter, set {suggest} as the DNS server of your router.",
             when={**_MAY_SUGGEST, "resolver_by": ("router", "public", "provider", None)},
+            one_of=True,
         ),
         Remedy(
             "Ask your internet provider to allow these names at {resolver}: {names}.", when=BY_THE_PROVIDER
@@ -210,7 +213,7 @@ HIJACKED_NAMES = Finding(
             when={"resolver_by": ("router", "home", "provider", None)},
         ),
         *_STEPS[:2],
-        AUTOMATIC_DNS,
+        *AUTOMATIC_DNS,
         Remedy(
             "Set {suggest} as the DNS server of your router.",
             when={**_MAY_SUGGEST, "resolver_by": ("router", "home", "provider", "public", None)},
@@ -227,8 +230,11 @@ INTERCEPTED = replace(
         Remedy(
             "If you run a filter on your router, switch off that it catches all DNS requests.",
             when=HAS_ROUTER,
+            one_of=True,
         ),
-        Remedy("Otherwise ask your internet provider to stop redirecting DNS requests.", when=NO_VPN),
+        Remedy(
+            "Otherwise ask your internet provider to stop redirecting DNS requests.", when=NO_VPN, one_of=True
+        ),
     ),
 )
 INTERCEPTED_LYING = replace(

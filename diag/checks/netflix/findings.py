@@ -88,13 +88,17 @@ NAMES_LED_ASTRAY = Finding(
         Remedy(
             "Allow these names in the filter, ad blocker or parental control of your network: {hosts}",
             when=FILTERS_HERE,
+            one_of=True,
         ),
-        Remedy("Switch the filter off for ten minutes and try Netflix again.", when=FILTERS_HERE),
-        AUTOMATIC_DNS,
+        Remedy(
+            "Switch the filter off for ten minutes and try Netflix again.", when=FILTERS_HERE, one_of=True
+        ),
+        *AUTOMATIC_DNS,
         replace(VPN_OFF[0], when=BY_THE_VPN),
         Remedy(
             "If you know of no filter, ask whoever runs this network or its internet provider.",
             always=A_PERSON_KNOWS,
+            one_of=True,
         ),
     ),
 )
@@ -239,9 +243,11 @@ VPN_UPSTREAM = Finding(
     text="Netflix sees this connection as coming from {company}, a company that rents out servers, "
     "runs a VPN or screens the traffic of other companies. There may be a VPN in your router or on the way.",
     remedy=(
-        Remedy("Look in the router's settings for a VPN and switch it off.", when=HAS_ROUTER),
-        Remedy("If a VPN or a relay runs on this PC, switch it off.", when=VPN_NOT_RULED_OUT),
-        Remedy("If you know of neither, ask whoever set up this network.", always=A_PERSON_KNOWS),
+        Remedy("Look in the router's settings for a VPN and switch it off.", when=HAS_ROUTER, one_of=True),
+        Remedy("If a VPN or a relay runs on this PC, switch it off.", when=VPN_NOT_RULED_OUT, one_of=True),
+        Remedy(
+            "If you know of neither, ask whoever set up this network.", always=A_PERSON_KNOWS, one_of=True
+        ),
     ),
 )
 IPV4_BLOCKED = NETFLIX_BLOCKED.with_changes(
@@ -278,7 +284,7 @@ VIDEO_NAMES_FAIL = Finding(
     "(nflxvideo.net), while public look-up servers find them.",
     remedy=(
         RESTART_ROUTER,
-        AUTOMATIC_DNS,
+        *AUTOMATIC_DNS,
         replace(VPN_OFF[0], when=BY_THE_VPN),
         Remedy(
             "If it stays like this, tell your internet provider that the names of Netflix's video servers are not found.",
@@ -299,13 +305,20 @@ VIDEO_NAMES_BLOCKED = Finding(
     text="Netflix names the servers that the video comes from, but here their names (nflxvideo.net) lead nowhere. "
     "Usually an ad blocker or a filter list does this.",
     remedy=(
-        Remedy("Allow *.nflxvideo.net in the ad blocker or filter of your network.", when=FILTERS_HERE),
-        Remedy("Switch the filter off for ten minutes and try Netflix again.", when=FILTERS_HERE),
-        AUTOMATIC_DNS,
+        Remedy(
+            "Allow *.nflxvideo.net in the ad blocker or filter of your network.",
+            when=FILTERS_HERE,
+            one_of=True,
+        ),
+        Remedy(
+            "Switch the filter off for ten minutes and try Netflix again.", when=FILTERS_HERE, one_of=True
+        ),
+        *AUTOMATIC_DNS,
         replace(VPN_OFF[0], when=BY_THE_VPN),
         Remedy(
             "If you know of no filter, ask whoever runs this network or its internet provider.",
             always=A_PERSON_KNOWS,
+            one_of=True,
         ),
     ),
 )

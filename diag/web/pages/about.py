@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as Answer
 import diag
 from diag.checks import all_checks
 from diag.probes import endpoints
+from diag.store import consent
 from diag.web.guard import SESSION
 from diag.web.request_context import guard, store
 
@@ -50,6 +51,7 @@ def about() -> str:
         versions=versions(),
         folder=store().folder,
         days=store().keep_days,
+        agreed=consent.has_agreed(store().folder),
         browsers=tuple(browsers()),
         said=request.args.get("said", ""),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
@@ -20,11 +20,13 @@ from diag.report import summary, svg, view
 from diag.report.comparison import Comparison, comparison
 from diag.report.formatting import SURE
 from diag.report.path_diagram import beside
+from diag.steps import ONE_OF, bare, group_ways
 from diag.store import Saved, case_file
 from diag.store.account_case import is_measured
 from diag.text import one_line
 from diag.troubleshoot import remeasure, suggest
 from diag.troubleshoot.restart import needs_restart
+from diag.troubleshoot.settings import SETTINGS, settings_now
 from diag.vocabulary import group_by_stop
 from diag.web import links
 from diag.web.pages.browser import asks_by_itself, browser_step, last_judgement
@@ -65,6 +67,10 @@ def result(case: str) -> str | Answer:
         causes=code_causes.list_causes(data.code.causes if data.code else ()),
         headline=one_line(own.verdict.headline),
         problems=problems,
+        group_ways=group_ways,
+        settings=SETTINGS,
+        one_of=ONE_OF,
+        bare=bare,
         pieces=lambda step: links.split_step(step, own),
         without=links.leave_out,
         links={thought.id: links.links_for(thought.id, thought.remedy, own) for thought in problems},
@@ -118,6 +124,13 @@ def _group_checks(case: CaseDocument) -> list[CheckGroup]:
 def _changes(found: Saved) -> Comparison | None:
     """What the newest run of a case changed against the one before, for the person's own screen; None for the first run."""
     return comparison(found.runs[-2], found.runs[-1], guides().metrics) if len(found.runs) > 1 else None
+
+
+@pages.get("/settings")
+def settings(case: str) -> Answer:
+    """A word for the settings of this PC behind a cause, for the script that waits until they have changed."""
+    answer: Answer = jsonify(now=settings_now(request.args.get("cause", "")) or "")
+    return answer
 
 
 @pages.post("/again")
