@@ -315,6 +315,8 @@ TV_MAKERS = _by_id(
     TvMaker("grundig", "Grundig TV"),
     TvMaker("roku-os", "TV with Roku inside"),
     TvMaker("fire-os", "TV with Fire TV inside"),
+    TvMaker("vidaa", "TV with VIDAA inside"),
+    TvMaker("titan-os", "TV with Titan OS inside"),
 )
 
 

@@ -27,7 +27,7 @@ ASKED_FOR = (
 
 MAKERS = (
     "samsung", "lg", "sony", "philips", "panasonic", "hisense", "vizio", "tcl", "sharp", "toshiba", "xiaomi", "grundig",
-    "google-tv", "roku-os", "fire-os",
+    "google-tv", "roku-os", "fire-os", "vidaa", "titan-os",
 )  # fmt: skip
 
 
