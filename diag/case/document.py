@@ -173,6 +173,16 @@ class MeasuredSpot:
 
 
 @dataclass(frozen=True, kw_only=True)
+class KeptMessage:
+    """A mail or a text that the person wanted to keep, with the answer on it; nothing of it was opened."""
+
+    at: str = key("Local time.")
+    verdict: Literal["scam", "cannot-tell", "nothing-found"]
+    reasons: tuple[str, ...] = key("What was seen in it, the weightiest first.")
+    text: str = key("Its beginning, as it was read.")
+
+
+@dataclass(frozen=True, kw_only=True)
 class GivenAnswer:
     """One thing that the person answered in a walk.  ``says``: that answer as a sentence, ``so``: what it allows to say."""
 
@@ -235,6 +245,9 @@ class Story:
     )
     contacts: tuple[Contact, ...] = key(default=(), required=True)
     runs: tuple[RunSummary, ...] = key(default=(), required=True)
+    messages: tuple[KeptMessage, ...] | None = key(
+        "Messages that the person kept, the first one first.", default=None, absent=True
+    )
     spots: tuple[MeasuredSpot, ...] | None = key(
         "Places in the home as a phone or a TV measured them, the first one first.", default=None, absent=True
     )

@@ -11,6 +11,7 @@ from diag.case.document import (
     CaseDocument,
     Contact,
     GivenAnswer,
+    KeptMessage,
     MeasuredSpot,
     RunSummary,
     SpeedTest,
@@ -20,7 +21,7 @@ from diag.case.document import (
 from diag.case.from_json import from_json
 from diag.model import Severity
 
-_NOT_TOLD = {"answers", "steps", "walks", "contacts", "runs", "spots"}
+_NOT_TOLD = {"answers", "steps", "walks", "contacts", "runs", "spots", "messages"}
 
 #: What a person tells of the trouble beyond what a run was asked for: the story's own words.
 TOLD = tuple(each.name for each in fields(Story) if each.name not in _NOT_TOLD)
@@ -36,6 +37,7 @@ def join_story(
     walks: Sequence[Mapping[str, Any]] = (),
     spots: Sequence[MeasuredSpot] = (),
     charges: Sequence[GivenAnswer] = (),
+    messages: Sequence[KeptMessage] = (),
 ) -> CaseDocument:
     """The newest run with the story; what was told later wins over what was asked then.
 
@@ -65,6 +67,7 @@ def join_story(
             contacts=tuple(contacts),
             runs=tuple(_summary(run) for run in runs),
             spots=tuple(spots) or None,
+            messages=tuple(messages) or None,
         ),
     )
 

@@ -1,5 +1,7 @@
 """A case for whoever must act on it next: JSON for machines, text for people.  Redacted unless asked otherwise."""
 
+INDEPENDENT = "Couchcheck is independent of Netflix."
+
 #: The forms of a report, by the words that ask for one.
 FORMATS = ("chat", "phone", "full", "markdown", "html", "json", "isp")
 

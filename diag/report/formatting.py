@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from diag.case.document import TriedStep
 from diag.guide.evidence import AT_LEAST
 from diag.model import Diagnosis
+from diag.report import INDEPENDENT as INDEPENDENT
 from diag.text import one_line
 from diag.vocabulary import QUALITIES, check_name, device_name
-
-INDEPENDENT = "Couchcheck is independent of Netflix."
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from diag.account.message.afterwards import SafetyStep
 from diag.account.message.types import Judgement, MessageReason, MessageVerdict
-from diag.report.formatting import INDEPENDENT
+from diag.report import INDEPENDENT
 from diag.text import one_line, wrap
 
 HEADLINES = {
@@ -17,6 +17,8 @@ HEADLINES = {
 }
 #: The headline where a message does not even speak as Netflix.
 NO_HONEST_SENDER = "This is a scam. No honest sender asks for this."
+#: And where somebody only quotes a scam.
+QUOTES_SCAM = "Somebody quotes a message here. The quoted message is a scam."
 DO_NOTHING = "Do not press anything in it, do not answer, do not call."
 NEXT = {
     MessageVerdict.SCAM: (
@@ -44,6 +46,8 @@ def headline(judgement: Judgement) -> str:
     """The answer in one sentence."""
     if judgement.verdict is MessageVerdict.SCAM and not judgement.speaks_as_netflix:
         return NO_HONEST_SENDER
+    if any(reason.sign == "quotes-scam" for reason in judgement.reasons):
+        return QUOTES_SCAM
     return HEADLINES[judgement.verdict]
 
 
@@ -66,8 +70,10 @@ def quote(judgement: Judgement, reason: MessageReason) -> str:
     return one_line(("…" if start > line_start else "") + text[start:end] + ("…" if end < line_end else ""))
 
 
-def as_json(judgement: Judgement | None, steps: Iterable[SafetyStep] = ()) -> dict[str, Any]:
-    """For scripts.  ``start`` and ``end`` are places in ``message``, the text as it was read."""
+def as_json(
+    judgement: Judgement | None, steps: Iterable[SafetyStep] = (), case: str | None = None
+) -> dict[str, Any]:
+    """For scripts.  ``start`` and ``end`` are places in ``message``, the text as it was read; ``case``: where it was kept."""
     found: dict[str, Any] = {}
     if judgement:
         found = {
@@ -79,13 +85,17 @@ def as_json(judgement: Judgement | None, steps: Iterable[SafetyStep] = ()) -> di
             "message": judgement.message,
         }
     planned = [{"id": step.id, "when": step.when, "text": step.text, "source": step.source} for step in steps]
-    return {**found, **({"steps": planned} if planned else {})}
+    return {**found, **({"steps": planned} if planned else {}), **({"case": case} if case else {})}
 
 
-def lines(judgement: Judgement | None, steps: Iterable[SafetyStep], width: int) -> list[str]:
-    """For people, as lines of plain text."""
+def lines(
+    judgement: Judgement | None, steps: Iterable[SafetyStep], width: int, case: str | None = None
+) -> list[str]:
+    """For people, as lines of plain text; ``case``: where the message was kept."""
     return [
-        line for text in _texts(judgement, tuple(steps)) for line in (_wrap(text, width) if text else [""])
+        line
+        for text in _texts(judgement, tuple(steps), case)
+        for line in (_wrap(text, width) if text else [""])
     ]
 
 
@@ -94,7 +104,7 @@ def _wrap(text: str, width: int) -> list[str]:
     return wrap(text, width, rest=indent + ("  " if text.lstrip().startswith("- ") else ""), whole_words=True)
 
 
-def _texts(judgement: Judgement | None, steps: tuple[SafetyStep, ...]) -> Iterator[str]:
+def _texts(judgement: Judgement | None, steps: tuple[SafetyStep, ...], case: str | None) -> Iterator[str]:
     if judgement:
         yield headline(judgement)
         if judgement.reasons:
@@ -115,5 +125,9 @@ def _texts(judgement: Judgement | None, steps: tuple[SafetyStep, ...]) -> Iterat
     elif judgement and judgement.verdict is not MessageVerdict.NOTHING_FOUND:
         yield AFTER
     if judgement:
-        yield "Nothing was opened, sent or kept."
+        yield (
+            f"It was kept in the case {case}. Nothing was opened or sent."
+            if case
+            else "Nothing was opened, sent or kept."
+        )
     yield INDEPENDENT

@@ -54,6 +54,7 @@ def join_case(saved: Saved) -> CaseDocument:
         walks=saved.walks,
         spots=saved.spots,
         charges=say_charges(saved.charges),
+        messages=[each.message for each in saved.messages],
     )
 
 

@@ -7,7 +7,7 @@ import sqlite3
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from diag.store import accounts
+from diag.store import accounts, messages
 from diag.store.files import StoreError
 from diag.store.types import FIELDS, Saved, require_short, require_storable
 from diag.text import clean
@@ -79,6 +79,7 @@ def _load(db: sqlite3.Connection, id_: str) -> Saved:
         walks=tuple(json.loads(row[0]) for row in walks),
         contacts=tuple(Contact(at=a, channel=c, agent=g, said=s, reference=r) for a, c, g, s, r in contacts),
         steps=tuple(TriedStep(at=a, what=w, effect=e) for a, w, e in steps),
+        messages=messages.load_messages(db, id_),
         spots=tuple(from_json(MeasuredSpot, json.loads(row[0]), "a place") for row in spots),
         private=tuple(dict.fromkeys(private)),
         charges=accounts.load_charges(db, id_),

@@ -90,6 +90,13 @@ MIGRATIONS = (
     );
     CREATE INDEX spots_of_case ON spots (case_id);
     """,
+    # 8: messages that a person wanted to keep (see diag.case.document.KeptMessage)
+    """
+    CREATE TABLE messages (
+        id INTEGER PRIMARY KEY, case_id TEXT NOT NULL REFERENCES cases ON DELETE CASCADE, data TEXT NOT NULL
+    );
+    CREATE INDEX messages_of_case ON messages (case_id);
+    """,
 )
 VERSION = len(MIGRATIONS)
 

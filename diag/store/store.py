@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from diag.store import accounts, content, retention
+from diag.store import accounts, content, messages, retention
 from diag.store.database import Database
 from diag.store.files import data_folder
 from diag.store.measured import MeasuredRun, read_between
@@ -23,7 +23,7 @@ from diag.text import clean
 
 if TYPE_CHECKING:
     from diag.account.charges import Charge
-    from diag.case.document import CaseDocument, Contact, MeasuredSpot, TriedStep
+    from diag.case.document import CaseDocument, Contact, KeptMessage, MeasuredSpot, TriedStep
     from diag.redact import Declared
 
 #: Seconds to wait for another program that is writing.
@@ -184,6 +184,26 @@ class Store:
                 raise NotFound("There is no such place in this case.")
 
         self._change(case, work)
+
+    def add_message(self, case: str, message: KeptMessage) -> int:
+        """Keep a message that a person wants to keep; its number.  Raises NotFound."""
+        from diag.case.to_json import to_json
+
+        row = content.dump(to_json(messages.clean_message(message)))
+        numbers: list[int] = []
+        self._change(case, lambda db, id_: numbers.append(messages.insert_message(db, id_, row)))
+        return numbers[-1]
+
+    def delete_message(self, case: str, number: int) -> None:
+        """Take out one message by its number.  Raises NotFound."""
+        self._change(case, lambda db, id_: messages.delete_message(db, id_, number))
+
+    def newest_with_message(self) -> str | None:
+        """The id of the case in which a message was kept last."""
+        if not self.exists:
+            return None
+        row = self._file.read(lambda db: db.execute(messages.NEWEST).fetchone())
+        return str(row[0]) if row else None
 
     def add_charges(self, case: str, charges: Iterable[Charge]) -> None:
         """Keep charges as they were copied from a statement.  Raises NotFound, TextRefused."""

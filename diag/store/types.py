@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from diag.account.charges import Charge
-    from diag.case.document import CaseDocument, Contact, MeasuredSpot, TriedStep
+    from diag.case.document import CaseDocument, Contact, KeptMessage, MeasuredSpot, TriedStep
 
 #: What a person can tell about the trouble, in the words of the columns.
 FIELDS = (
@@ -97,6 +97,13 @@ class KeptCharge(NamedTuple):
     charge: Charge
 
 
+class StoredMessage(NamedTuple):
+    """A kept message with the number by which it can be taken out again."""
+
+    number: int
+    message: KeptMessage
+
+
 @dataclass(frozen=True, kw_only=True)
 class Saved:
     """A whole case, unmasked.  ``runs``: the newest last; ``walks``: plain data (flow, steps, answers,
@@ -111,6 +118,7 @@ class Saved:
     contacts: tuple[Contact, ...] = ()
     steps: tuple[TriedStep, ...] = ()
     spots: tuple[MeasuredSpot, ...] = ()
+    messages: tuple[StoredMessage, ...] = ()
     private: tuple[tuple[str, str], ...] = ()
     charges: tuple[KeptCharge, ...] = ()
     account: Mapping[str, str] = field(

@@ -9,7 +9,7 @@ from typing import Any
 from flask import url_for
 
 from diag.lookup import dropped
-from diag.lookup.doors import Door, DoorKind, find_doors, find_near
+from diag.lookup.doors import Door, DoorKind, find_doors, find_near, is_pasted_message
 
 #: For each kind of door that has a page here: its endpoint, and the part of the address that its target is ("" for none).
 #: Codes stand on the page of codes anyway.
@@ -36,7 +36,8 @@ def find_links(text: str, device: str | None, *, known: Container[str] = ()) -> 
 
     ``known``: targets that are offered already.
     """
-    return _links(find_doors(text), device, known)
+    pasted = text if is_pasted_message(text) else None
+    return _links(find_doors(text), device, known, pasted)
 
 
 def find_near_links(text: str, device: str | None) -> tuple[DoorLink, ...]:
@@ -44,13 +45,18 @@ def find_near_links(text: str, device: str | None) -> tuple[DoorLink, ...]:
     return _links(find_near(text), device, ())
 
 
-def _links(doors: Iterable[Door], device: str | None, known: Container[str]) -> tuple[DoorLink, ...]:
+def _links(
+    doors: Iterable[Door], device: str | None, known: Container[str], pasted: str | None = None
+) -> tuple[DoorLink, ...]:
+    """``pasted``: a whole message, which the page that judges it takes along."""
     found = []
     for door in doors:
         endpoint, part = ENDPOINTS.get(door.kind, ("", ""))
         if endpoint and door.target not in known:
             more: dict[str, Any] = {part: door.target} if part else {}
             on = device
+            if door.kind is DoorKind.MESSAGE and pasted:
+                more = {"q": pasted}
             if door.kind is DoorKind.DEVICE:  # the text names the device itself
                 more, on = {part: dropped.WALK}, dropped.dropped_devices()[door.target].device
             found.append(DoorLink(to=url_for(endpoint, device=on, **more), title=door.title, why=door.why))

@@ -31,7 +31,7 @@ NAMES = ("localhost", "127.0.0.1", "[::1]")
 LARGEST_BODY = 256 * 1024
 
 #: A pasted mail may be longer: a million bytes, each of which takes up to three in a form ("%3D").
-LARGEST_BODIES = {"/message": 3_200_000}
+LARGEST_BODIES = {"/message": 3_200_000, "/message/keep": 3_200_000}
 
 #: No page takes a longer address, in characters: that of the code's page holds the 4,000 that are looked up, each of which
 #: takes up to twelve ("%F0%9F%98%80").

@@ -383,7 +383,8 @@ def test_each_sign_has_its_sentence_and_its_weight() -> None:
 
 
 def test_each_phrase_can_be_found() -> None:
-    more = "remote-tool pay-up please asset into-the-app brand chain code introduction never pass-it-on personal reports unseen-link voice your-account"
-    known = {*texts(), *more.split(), "talk-back", "suspects"}
-    index = lexicon._index()
-    assert {key[0] for key in index.groups} <= known
+    more = (
+        "remote-tool pay-up please asset into-the-app brand chain code introduction never pass-it-on personal reports "
+        "unseen-link voice your-account talk-back suspects"
+    )
+    assert set(lexicon._data()) <= {*texts(), *more.split()}

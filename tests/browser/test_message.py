@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
+from diag.account.message.afterwards import WHEN
 from tests.account import messages_of
 from tests.browser import stage
 from tests.browser.test_pages import base, enter
@@ -35,6 +36,18 @@ def test_a_saved_mail_is_read_judged_and_explained(browser: Browser, served: Ser
         page.check("input[value=card]")
         page.select_option("#country", "de")
         page.get_by_role("button", name="Show the steps").click()
+        when = page.locator("h2").all_text_contents()
+        order = [WHEN.index(title.lower()) for title in when if title.lower() in WHEN]
+        assert order == sorted(order)
+        assert len(order) > 1
         expect(page.locator("ol.steps").first).to_contain_text("hang up")
         expect(page.locator("main")).to_contain_text("phishing@vz-nrw.de")
+        page.go_back()
+        page.get_by_role("button", name="Keep this message").click()
+        expect(page.locator("h1")).to_have_text("Messages that you kept")
+        page.click("summary")
+        expect(page.locator(".message")).to_contain_text("kunden-netflix.de.com")
+        assert Axe().run(page).violations_count == 0
+        page.get_by_role("button", name="Delete this message").click()
+        expect(page.locator("main")).to_contain_text("There is none in this case now.")
         assert all(url.startswith(base(served)) for url in asked), asked

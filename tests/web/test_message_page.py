@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
+from urllib.parse import quote
 
 import pytest
 
 from diag.account.message.reading import LARGEST
+from diag.store import Store
 from diag.web import guard
 from tests.account import messages_of
 from tests.web.site import Site
@@ -44,6 +47,46 @@ def test_nothing_is_kept(site: Site) -> None:
     assert "zq7731" in page
     assert "zq7731" not in site.get("/message").text + site.get("/cases").text
     assert site.started == []
+
+
+def test_a_message_is_kept_and_deleted_where_somebody_wants_it(site: Site) -> None:
+    message = "Netflix: payment failed zq7731, password: hunter2secret, ask mia@example.org http://netflix-pay.example/login"
+    there = site.post("/message/keep", message=message)
+    assert there.status_code == 303
+    page = unescape(site.get(there.headers["Location"]).text)
+    assert "This is a scam. It is not from Netflix." in page
+    assert "zq7731" in page
+    assert "hunter2secret" not in page
+    assert "mia@example.org" not in page
+    assert there.headers["Location"] in site.get("/message").text
+    assert (
+        site.post("/message/keep", message="Netflix code 1234").headers["Location"]
+        == there.headers["Location"]
+    )
+    number = re.findall(r'name="number" value="([0-9]+)"', page)[0]
+    gone = site.post(f"{there.headers['Location']}/delete", number=number)
+    assert "zq7731" not in site.get(gone.headers["Location"]).text
+    assert site.post(f"{there.headers['Location']}/delete", number=number).status_code == 404
+    assert site.post(f"{there.headers['Location']}/delete", number="x").status_code == 400
+    assert site.post("/message/keep", message=" ").status_code == 400
+
+
+def test_a_kept_message_joins_no_case_about_the_network(site: Site) -> None:
+    with Store() as store:
+        before = {row.id for row in store.rows()}
+    case = (
+        site.post("/message/keep", message="Netflix: pay now http://nflx.example")
+        .headers["Location"]
+        .rpartition("/")[2]
+    )
+    assert case not in before
+
+
+def test_the_first_page_s_box_takes_a_whole_message_to_its_answer(site: Site) -> None:
+    text = "Dear customer, your Netflix membership was suspended. Confirm your card at https://netflix-billing.example/login"
+    page = site.get(f"/code?q={quote(text)}").text
+    door = unescape(re.findall(r'href="(/message[^"]*)"', page)[0])
+    assert "This is a scam. It is not from Netflix." in unescape(site.get(door).text)
 
 
 def test_an_empty_box_is_said_so(site: Site) -> None:

@@ -44,6 +44,22 @@ class PhraseHit:
     end: int
 
 
+_LATIN = "latin"
+#: The other scripts, by letters that show them in a folded text, and the languages that are written in them.
+_SCRIPTS = {
+    "greek": re.compile("[\u03b1-\u03c9]"),
+    "cyrillic": re.compile("[\u0430-\u045f]"),
+    "hebrew": re.compile("[\u05d0-\u05ea]"),
+    "arabic": re.compile("[\u0620-\u06ff]"),
+    "devanagari": re.compile("[\u0900-\u097f]"),
+    "thai": re.compile("[\u0e01-\u0e4f]"),
+    "han": re.compile("[\u3040-\u30ff\u3400-\u9fff]"),
+    "hangul": re.compile("[\uac00-\ud7a3]"),
+}
+_SCRIPT_OF = {
+    "el": "greek", "bg": "cyrillic", "ru": "cyrillic", "uk": "cyrillic", "he": "hebrew", "ar": "arabic",
+    "hi": "devanagari", "th": "thai", "ja": "han", "zh": "han", "ko": "hangul",
+}  # fmt: skip
 _Key = tuple[str, str, int]  # sign, language, number of the phrase
 
 
@@ -69,19 +85,31 @@ class _Index:
 
 
 @cache
-def _index() -> _Index:
+def _data() -> Mapping[str, Mapping[str, list[str]]]:
+    return tomllib.loads((paths.data("account") / "message" / "phrases.toml").read_text(encoding="utf-8"))
+
+
+def _scripts_in(text: str) -> list[str]:
+    """The scripts of whose languages phrases can stand in a text; those of Latin letters always."""
+    return [_LATIN, *(script for script, letters in _SCRIPTS.items() if letters.search(text))]
+
+
+@cache
+def _index(script: str) -> _Index:
+    """The phrases of the languages that are written in a script: most texts need those of one."""
     fills: dict[str, list[tuple[_Key, int]]] = defaultdict(list)
     groups: dict[_Key, int] = {}
-    data = tomllib.loads((paths.data("account") / "message" / "phrases.toml").read_text(encoding="utf-8"))
-    for sign, languages in data.items():
+    for sign, languages in _data().items():
         for language, phrases in languages.items():
+            if _SCRIPT_OF.get(language, _LATIN) != script:
+                continue
             for number, phrase in enumerate(phrases):
                 key = (sign, language, number)
                 parts = plain(phrase).split(" + ")
                 groups[key] = len(parts)
                 for group, terms in enumerate(parts):
-                    for term in terms.split("|"):
-                        fills[" ".join(term.replace("'", " ").replace("-", " ").split())].append((key, group))
+                    for term in terms.replace("'", " ").replace("-", " ").split("|"):
+                        fills[" ".join(term.split())].append((key, group))
     whole: dict[str, list[_Term]] = defaultdict(list)
     begun: dict[str, list[_Term]] = defaultdict(list)
     dense: dict[str, _Term] = {}
@@ -105,12 +133,12 @@ def _index() -> _Index:
 @cache
 def signs_in(language: str) -> frozenset[str]:
     """The signs for which a language has phrases."""
-    return frozenset(sign for sign, of, _ in _index().groups if of == language)
+    return frozenset(sign for sign, languages in _data().items() if language in languages)
 
 
 def languages_of(word: str) -> tuple[str, ...]:
     """The languages in whose phrases a folded word begins a term."""
-    fills = (key[1] for term in _terms_that_begin(word) for key, _ in term.fills)
+    fills = (key[1] for term in _terms_that_begin(word, _index(_LATIN)) for key, _ in term.fills)
     return tuple(sorted({language for language in fills if language != "all"}))
 
 
@@ -131,11 +159,10 @@ def find_phrases(folded: Folded) -> list[PhraseHit]:
             sentence[key].setdefault(group, (start, end))
             if key[0] == "never":
                 nevers[key[1]].append((start, end))
-    groups = _index().groups
     hits = []
     for keys in sentences.values():
         for key, places in keys.items():
-            if len(places) == groups[key]:
+            if len(places) == _index(_SCRIPT_OF.get(key[1], _LATIN)).groups[key]:
                 hit = PhraseHit(
                     key[0], key[1], min(a for a, _ in places.values()), max(b for _, b in places.values())
                 )
@@ -164,17 +191,17 @@ def _sentence_ends(text: str) -> list[int]:
 
 
 def _terms(text: str) -> Iterator[tuple[_Term, int, int]]:
-    index = _index()
     words = [(read_digits(look(found[0])), found.start(), found.end()) for found in _WORD.finditer(text)]
-    known: dict[str, tuple[_Term, ...]] = {}
-    for number, (word, start, _) in enumerate(words):
-        if word not in known:
-            known[word] = _terms_that_begin(word)
-        for term in known[word]:
-            last = _match_rest(term.rest, words, number)
-            if last is not None:
-                yield term, start, last
-    if _DENSE.search(text):
+    for script in _scripts_in(text):
+        index = _index(script)
+        known: dict[str, tuple[_Term, ...]] = {}
+        for number, (word, start, _) in enumerate(words):
+            if word not in known:
+                known[word] = _terms_that_begin(word, index)
+            for term in known[word]:
+                last = _match_rest(term.rest, words, number)
+                if last is not None:
+                    yield term, start, last
         for written, term in index.dense.items():
             at = text.find(written)
             while at >= 0:
@@ -197,9 +224,8 @@ def _begins_a_word(text: str, at: int, written: str, is_whole: bool) -> bool:
     return not (is_whole or len(written) < _SHORT) or not text[end : end + 1].isalnum()
 
 
-def _terms_that_begin(word: str) -> tuple[_Term, ...]:
+def _terms_that_begin(word: str, index: _Index) -> tuple[_Term, ...]:
     """The terms whose first word is this one, or begins it before a star."""
-    index = _index()
     begun = (index.begun.get(word[:length], ()) for length in range(2, min(len(word), 24) + 1))
     return (*index.whole.get(word, ()), *(term for terms in begun for term in terms))
 

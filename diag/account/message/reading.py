@@ -7,9 +7,7 @@ from dataclasses import replace
 
 from diag import files
 from diag.account.message.calendar_text import is_calendar, read_calendar
-from diag.account.message.mail import read_mail
 from diag.account.message.types import Message
-from diag.account.message.web_text import looks_like_html, read_html
 from diag.account.message.written import LONGEST_TEXT, MOST_LINKS, find_links, find_sender
 
 #: So many bytes of a message are read; a mail with pictures is longer, and its words stand before them.
@@ -32,6 +30,8 @@ def read_message(raw: bytes | str) -> Message:
     text = data if isinstance(data, str) else files.decode(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
     if _is_mail(text):
+        from diag.account.message.mail import read_mail
+
         if isinstance(data, bytes) and files.encoding_of(data) == "utf-8":
             message = read_mail(data.lstrip())
         else:
@@ -53,11 +53,24 @@ def _is_mail(text: str) -> bool:
     return len(known) >= 2 and all(line[:1] in " \t" or _FIELD.match(line) for line in head[:-1])
 
 
+def _looks_like_html(text: str) -> bool:
+    """Whether a text is a page or a part of one, rather than words with a "<" in them."""
+    return bool(
+        re.search(
+            r"<(?:!doctype|html|head|body|table|div|p|a|br|span|img|form|td|h[1-6]|meta|center|font)\b[^<>]{0,2000}>",
+            text[:20_000],
+            re.IGNORECASE,
+        )
+    )
+
+
 def _read_text(text: str) -> Message:
     if is_calendar(text):
         text = read_calendar(text)
-    if not looks_like_html(text):
+    if not _looks_like_html(text):
         return Message(text=text, links=find_links(text), forwarded=find_sender(text))
+    from diag.account.message.web_text import read_html
+
     seen, links, is_whole = read_html(text)
     return Message(
         text=seen, links=(*links, *find_links(seen, links)), forwarded=find_sender(seen), is_cut=not is_whole

@@ -35,17 +35,6 @@ _MOST_ELEMENTS = 10_000
 _REFRESH = re.compile(r"url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
 
 
-def looks_like_html(text: str) -> bool:
-    """Whether a text is a page or a part of one, rather than words with a "<" in them."""
-    return bool(
-        re.search(
-            r"<(?:!doctype|html|head|body|table|div|p|a|br|span|img|form|td|h[1-6]|meta|center|font)\b[^<>]{0,2000}>",
-            text[:20_000],
-            re.IGNORECASE,
-        )
-    )
-
-
 def read_html(html: str) -> tuple[str, tuple[MessageLink, ...], bool]:
     """The visible text, the links with their places in it, and whether all was read."""
     reader, is_whole = _Reader(), True

@@ -1,15 +1,21 @@
-"""Is this message from Netflix?  What is pasted is judged here and shown again; nothing is opened, and nothing is kept."""
+"""Is this message from Netflix?  What is pasted is judged here and shown again; nothing is opened.
+
+Nothing is kept but what somebody wants to keep, and that can be taken out again.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
 
 from diag.account.message import Judgement, MessageVerdict, afterwards, analyse
 from diag.account.message.reading import LARGEST
 from diag.report import message as words
 from diag.text import clean
+from diag.troubleshoot.messages import keep_message
+from diag.web.request_context import mask_case, store
 
 pages = Blueprint("message", __name__, url_prefix="/message")
 
@@ -25,15 +31,16 @@ _LOOK = {
 
 @pages.get("")
 def paste() -> str:
-    """The box to paste into, and what to mind in a call."""
-    return _page(None, is_empty=False)
+    """The box to paste into, and what to mind in a call; or the answer on a message that the first page's box took."""
+    text = request.args.get("q", "")
+    return _page(analyse(text), is_empty=False, raw=text) if text.strip() else _page(None, is_empty=False)
 
 
 @pages.post("")
 def check() -> str:
     """The answer on what was pasted."""
     text = request.form.get("message", "")
-    return _page(analyse(text), is_empty=False) if text.strip() else _page(None, is_empty=True)
+    return _page(analyse(text), is_empty=False, raw=text) if text.strip() else _page(None, is_empty=True)
 
 
 @pages.get("/after")
@@ -50,9 +57,47 @@ def after() -> str:
     )
 
 
-def _page(judgement: Judgement | None, *, is_empty: bool) -> str:
+@pages.post("/keep")
+def keep() -> Answer:
+    """Keep the message that was judged, with its answer, in a case."""
+    text = request.form.get("message", "")
+    if not text.strip():
+        abort(400, "There is no message to keep.")
+    case, _ = keep_message(store(), analyse(text))
+    return redirect(url_for("message.kept", case=case), 303)
+
+
+@pages.get("/kept/<case>")
+def kept(case: str) -> str:
+    """The messages of a case, masked as everything that is shown again."""
+    saved = store().case(case)
+    masked = mask_case(saved).story
+    shown = (masked.messages if masked else None) or ()
+    return render_template(
+        "message_kept.html",
+        case=saved.id,
+        rows=[
+            (stored.number, message, words.HEADLINES[MessageVerdict(message.verdict)])
+            for stored, message in zip(saved.messages, shown, strict=True)
+        ],
+    )
+
+
+@pages.post("/kept/<case>/delete")
+def delete(case: str) -> Answer:
+    """Take one message out of its case."""
+    number = request.form.get("number", "")
+    if not number.isascii() or not number.isdigit() or len(number) > 12:
+        abort(400, "Choose the message to delete.")
+    store().delete_message(case, int(number))
+    return redirect(url_for("message.kept", case=store().find(case)), 303)
+
+
+def _page(judgement: Judgement | None, *, is_empty: bool, raw: str = "") -> str:
     return render_template(
         "message.html",
+        raw=raw,
+        kept_in=store().newest_with_message(),
         judgement=judgement,
         is_empty=is_empty,
         largest=LARGEST,
