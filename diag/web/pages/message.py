@@ -64,11 +64,11 @@ def keep() -> Answer:
     if not text.strip():
         abort(400, "There is no message to keep.")
     case, _ = keep_message(store(), analyse(text))
-    return redirect(url_for("message.kept", case=case), 303)
+    return redirect(url_for("message.list_kept", case=case), 303)
 
 
 @pages.get("/kept/<case>")
-def kept(case: str) -> str:
+def list_kept(case: str) -> str:
     """The messages of a case, masked as everything that is shown again."""
     saved = store().case(case)
     masked = mask_case(saved).story
@@ -90,7 +90,7 @@ def delete(case: str) -> Answer:
     if not number.isascii() or not number.isdigit() or len(number) > 12:
         abort(400, "Choose the message to delete.")
     store().delete_message(case, int(number))
-    return redirect(url_for("message.kept", case=store().find(case)), 303)
+    return redirect(url_for("message.list_kept", case=store().find(case)), 303)
 
 
 def _page(judgement: Judgement | None, *, is_empty: bool, raw: str = "") -> str:
