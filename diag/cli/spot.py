@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from diag.spot.session import SpotState
 
 QUESTION = (
-    "For {minutes} minutes, devices of your home network can open a small page on this PC that measures the way between them "
+    "For {time}, devices of your home network can open a small page on this PC that measures the way between them "
     "and it. Nothing else of this PC is shown, and the page needs the address with its last three signs."
 )
 #: What the systems ask by themselves when a program is to be reached from outside.
@@ -50,7 +50,9 @@ def spot(minutes: int, no_third_party: bool, as_json: bool) -> int:
 
     system = host.read_system()
     asking = sys.stdin.isatty() and not as_json
-    _say(QUESTION.format(minutes=minutes), FIREWALL.get(system.os))
+    _say(
+        QUESTION.format(time="one minute" if minutes == 1 else f"{minutes} minutes"), FIREWALL.get(system.os)
+    )
     try:
         if asking:
             click.prompt(
@@ -59,15 +61,16 @@ def spot(minutes: int, no_third_party: bool, as_json: bool) -> int:
         server = open_spot(system, minutes=minutes, third_parties=not no_third_party)
     except CannotOpen as exc:
         raise click.ClickException(str(exc)) from exc
+    code = 0
     try:
         _follow(server, as_json)
     except KeyboardInterrupt:
-        return interruption.exit_code()
+        code = interruption.exit_code()
     finally:
         server.close()
         _wipe()
     _say(OVER[server.session.over or "closed"])
-    return 0
+    return code
 
 
 def _follow(server: SpotServer, as_json: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from statistics import median, quantiles
+from statistics import mean, median, quantiles
 
 from diag.spot.claims import ByteCurve
 
@@ -13,6 +13,9 @@ SETTLE_MS = 1000.0
 
 #: A rate of less time than this says nothing.
 LEAST_MS = 700.0
+
+#: The rate lies between the middles of the first and the last fifth of the points: a busy device notes single ones late.
+SHARE = 5
 
 #: Nothing for so long is a stall; the page notes every quarter of a second that nothing came, so that a gap between two
 #: points that is longer than ``ALIVE_MS`` is the page's own pause and proves nothing.
@@ -27,8 +30,15 @@ def steady_mbps(curve: ByteCurve) -> float | None:
     behind = [point for point in curve if point[0] >= SETTLE_MS]
     if len(behind) < 2:
         return None
-    (begin, before), (end, after) = behind[0], behind[-1]
-    return (after - before) * 8 / (end - begin) / 1000 if end - begin >= LEAST_MS else None
+    if behind[-1][0] - behind[0][0] < LEAST_MS:
+        return None
+    some = max(1, len(behind) // SHARE)
+    (begin, before), (end, after) = _middle(behind[:some]), _middle(behind[-some:])
+    return (after - before) * 8 / (end - begin) / 1000
+
+
+def _middle(points: Sequence[tuple[float, int]]) -> tuple[float, float]:
+    return mean(at for at, _ in points), mean(count for _, count in points)
 
 
 def count_stalls(curve: ByteCurve) -> int | None:
