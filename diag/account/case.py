@@ -86,6 +86,13 @@ class AccountCase:
         told, since = self._amount("new-amount"), self.days.get("new-price")
         return told or next((each.money for each in self.paid if since and each.day >= since), None)
 
+    @property
+    def is_only_announced(self) -> bool:
+        """Whether a new price was told of, and not charged yet."""
+        since = self.days.get("new-price")
+        charged = self.paid and (since is None or self.paid[-1].day >= since)
+        return self.trouble == "price-increase" and not charged
+
     def _amount(self, name: str) -> Money | None:
         try:
             return parse_money(self.words[name], self.currency)

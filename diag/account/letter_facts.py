@@ -102,16 +102,9 @@ def _reason(case: AccountCase) -> str | None:
     _, charge = find_disputed(case)
     if case.trouble == "charged-twice" and charge and charge.status == "pending":
         return "My statement shows a second amount for the same time, which is only reserved."
-    if is_only_announced(case):
+    if case.is_only_announced:
         return "I do not agree to the new price that you announced."
     return TROUBLES[case.trouble].reason if case.trouble else None
-
-
-def is_only_announced(case: AccountCase) -> bool:
-    """Whether a new price was told of, and not charged yet."""
-    since = case.days.get("new-price")
-    charged = case.paid and (since is None or case.paid[-1].day >= since)
-    return case.trouble == "price-increase" and not charged
 
 
 def _list_charges(case: AccountCase, free: Sweep) -> str | None:
@@ -176,7 +169,7 @@ def gather_states(case: AccountCase) -> frozenset[str]:
         "not-in-history": twice and history is False,
         "card-stolen": case.answers.get("card-stolen") is True,
         "gate": case.trouble in {"unknown-charge", "unauthorised"} and has_passed_gate(case),
-        "only-announced": is_only_announced(case),
+        "only-announced": case.is_only_announced,
         "told-late": bool((change := read_price_change(case)) and change.told_late),
         "only-reserved": twice and charge is not None and charge.status == "pending",
         "not-reserved": not (twice and charge is not None and charge.status == "pending"),

@@ -56,8 +56,8 @@ class Worksheet:
 def read_worksheet(case: AccountCase) -> Worksheet:
     """The causes of the trouble that was told, weighed against what is known."""
     rules = RULES.get(case.trouble)
-    if rules is None:
-        return Worksheet()
+    if rules is None or (case.is_only_announced and "new-price" in case.days):
+        return Worksheet()  # nothing was charged at the new price: there is no charge to explain
     paid = case.paid
     if not paid:
         return Worksheet(needs=("Add the charge, as it stands on your statement.",))

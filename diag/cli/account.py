@@ -316,4 +316,24 @@ def _to_json(of: AccountCase, sheet: Any) -> dict[str, Any]:
             for each in sheet.readings
         ],
         "needs": list(sheet.needs),
+        "price": _price_json(of),
+    }
+
+
+def _price_json(of: AccountCase) -> dict[str, Any] | None:
+    """The worksheet of a price increase; None for another trouble."""
+    from diag.account.price_change import read_price_change
+
+    change = read_price_change(of)
+    if change is None:
+        return None
+    return {
+        "old": str(change.old) if change.old else None,
+        "new": str(change.new) if change.new else None,
+        "more": str(change.more) if change.more else None,
+        "share_percent": change.share,
+        "told": change.noticed.isoformat() if change.noticed else None,
+        "begins": change.begins.isoformat() if change.begins else None,
+        "told_late": change.told_late,
+        "needs": list(change.needs),
     }

@@ -68,10 +68,11 @@ def next_account_step(store: Store, by: Masker, day: date | None = None) -> tupl
     case = load_account(store, store.case(id_), by, day)
     if "solved" in case.days:
         return None
-    last = next_deadline(case)
+    last, rung = next_deadline(case), next_rung(case)
     if last and last.day:
-        return id_, f"{long_day(last.day)}, {say_left((last.day - case.today).days)}: {last.right.act}"
-    rung = next_rung(case)
+        due = f", on {long_day(rung.due)}" if rung and rung.due and rung.due > case.today else ""
+        then = f" Next step: {rung.name[:1].lower()}{rung.name[1:]}{due}." if rung else ""
+        return id_, f"{long_day(last.day)}, {say_left((last.day - case.today).days)}: {last.right.act}{then}"
     return (id_, f"{rung.name}. {rung.text}") if rung else None
 
 

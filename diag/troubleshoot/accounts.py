@@ -25,7 +25,8 @@ def find_walked(store: Store) -> str | None:
     """The newest case, where it was walked through just now as a trouble with money: what is told belongs to it."""
     newest = store.newest(suggest.FRESH_S)
     walks = store.case(newest).walks if newest else ()
-    return newest if walks and guides().flows[walks[-1]["flow"]].trouble else None
+    flow = guides().flows.get(str(walks[-1].get("flow"))) if walks else None
+    return newest if flow and flow.trouble else None
 
 
 def known_answers(case: Saved | None) -> dict[str, str]:

@@ -35,7 +35,6 @@ class LineSeen:
     tunnel: bool = False
     cellular: bool = False
     wifi: str | None = None
-    router: str | None = None
 
     def is_same_network(self, other: LineSeen) -> bool | None:
         """Whether both checks were made in one network, as far as they say; None where they do not."""
@@ -53,7 +52,6 @@ def read_line(run: CaseDocument) -> LineSeen | None:
         return None
     netflix, link, wifi = facts.get("netflix", {}), facts.get("link", {}), facts.get("wifi", {})
     ways = [way for way in facts.get("vpn", {}).get("ways") or () if way.get("to") == "netflix"]
-    gateways = facts.get("gateway", {}).get("gateways") or ()
     return LineSeen(
         day=datetime.fromisoformat(run.started).astimezone().date(),
         company=netflix.get("isp") or None,
@@ -62,12 +60,12 @@ def read_line(run: CaseDocument) -> LineSeen | None:
         tunnel=any(diagnosis.id == "vpn-active" for diagnosis in run.diagnoses) and bool(ways),
         cellular=link.get("medium") == "cellular",
         wifi=wifi.get("ssid") or None,
-        router=next((one.get("neighbour") for one in gateways if one.get("neighbour")), None),
     )
 
 
 def describe_line(lines: Sequence[LineSeen], today: date) -> tuple[str, ...]:
-    """What the newest of these checks says of this PC's line, beside the earlier ones; whole sentences."""
+    """What the newest of these checks says of this PC's line, beside the earlier ones; whole sentences.  Of one day the first
+    counts as the newest."""
     young = [line for line in lines if 0 <= (today - line.day).days <= _OLDEST_DAYS]
     if not young:
         return (NOT_MEASURED, NOBODY_KNOWS)
@@ -111,7 +109,7 @@ def look_up_line(store: Store, today: date) -> tuple[str, ...]:
     try:
         for row in store.rows(_MOST_CASES):
             try:
-                lines += [line for run in store.case(row.id).runs if (line := read_line(run))]
+                lines += [line for run in reversed(store.case(row.id).runs) if (line := read_line(run))]
             except NotFound:
                 continue
     except StoreError:

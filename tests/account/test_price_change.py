@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from diag.account.letters import write_letter
 from diag.account.price_change import read_price_change, say_price_change, to_lines
+from diag.account.worksheet import read_worksheet
 from tests.account.making import TODAY, case
 
 
@@ -75,3 +79,23 @@ def test_what_nobody_told_is_asked_for_and_never_guessed() -> None:
     )
     assert cheaper is not None
     assert "less than before" in say_price_change(cheaper)[0]
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 12, 31)), st.integers(0, 400))
+@settings(max_examples=60, deadline=None)
+def test_a_notice_is_late_exactly_when_the_month_after_it_is_not_over(noticed: date, days: int) -> None:
+    begins = noticed + timedelta(days=days)
+    change = read_price_change(case("price-increase", days={"price-notice": noticed, "new-price": begins}))
+    assert change is not None
+    if days <= 27:
+        assert change.told_late
+    if days >= 31:
+        assert not change.told_late
+    before = next(row.day for row in change.rows if row.right.id == "netflix-new-price")
+    assert before == begins - timedelta(days=1)
+
+
+def test_the_worksheet_explains_no_charge_where_none_was_made_at_the_new_price() -> None:
+    of = case("price-increase", "2026-11-20 13.99 EUR booked NETFLIX", days={"new-price": date(2026, 12, 20)})
+    assert read_worksheet(of).readings == ()
+    assert "On the statement" not in write_letter(of, "netflix-chat").text

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
+from pathlib import Path
 
-from diag.troubleshoot.home_line import NOBODY_KNOWS, NOT_MEASURED, LineSeen, describe_line
+import pytest
+
+from diag.case.from_json import read_document
+from diag.troubleshoot.home_line import NOBODY_KNOWS, NOT_MEASURED, LineSeen, describe_line, read_line
 
 TODAY = date(2026, 11, 29)
 HOME = LineSeen(day=TODAY, company="Vodafone", wifi="nest")
@@ -52,3 +57,18 @@ def test_earlier_checks_are_compared_as_far_as_they_say_something() -> None:
 
 def test_the_name_of_the_wifi_is_never_shown() -> None:
     assert "nest" not in says(LineSeen(day=TODAY - timedelta(days=1), company="Other", wifi="cafe"), HOME)
+
+
+@pytest.mark.parametrize(
+    ("home", "company", "tunnel"),
+    [
+        ("healthy", "Deutsche Telekom AG", False),
+        ("vpn", "Deutsche Telekom AG", True),
+        ("no-network", None, False),
+    ],
+)
+def test_a_check_says_whose_line_it_was(home: str, company: str | None, tunnel: bool) -> None:
+    path = Path(__file__).parents[1] / "golden" / home / "json.json"
+    line = read_line(read_document(json.loads(path.read_text(encoding="utf-8"))))
+    assert line is not None
+    assert (line.company, line.tunnel, line.cellular) == (company, tunnel, False)

@@ -56,6 +56,7 @@ def test_the_next_day_stands_on_the_first_page(site: Site) -> None:
     at = begin(site, "withdrawal", "Austria")
     site.post(f"{at}/facts", joined="2099-01-01")
     assert "15 January 2099" in text(site, "/")
+    assert "Next step: tell Netflix." in text(site, "/")
     site.post(f"{at}/log", step="solved", day="2026-11-20")
     assert "About your money" not in site.get("/").text
 

@@ -40,6 +40,8 @@ def test_what_a_walk_keeps_and_is_told_is_asked_once(walker: Walker) -> None:
     shown = walker.site.post(f"{walker.at}/keep", {"step": walker.step, "lines": lines})
     assert shown.status_code == 200
     assert "17.99 EUR, 3 November 2026, NETFLIX.COM" in unescape(shown.text)
+    again = walker.site.post(f"{walker.at}/keep", {"step": walker.step, "lines": "no line"})
+    assert "By these lines this answer fits" not in again.text
     refused = walker.site.post(f"{walker.at}/keep", {"step": walker.step, "lines": "no charge 12"})
     assert refused.status_code == 400
     walker.say("booked", "netflix", "both")

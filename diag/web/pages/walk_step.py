@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -21,6 +21,7 @@ from diag.store import Saved
 from diag.store.account_case import today
 from diag.text import one_line
 from diag.troubleshoot import home_line, last_questions, protocol, suggest, walk_store
+from diag.troubleshoot.accounts import known_answers
 from diag.web import restart_together, step_watch
 from diag.web.pages import walk_keep, walk_last
 from diag.web.request_context import load_case, manager, store
@@ -191,7 +192,12 @@ def keep(case: str, number: int) -> Shown:
     if request.form.get("step") != now.step or not now.keeps:
         return redirect(address_of(found.id, number, late=1), 303)
     kept = walk_keep.take(store(), found, now.keeps, request.form)
-    return _render(load_case(found.id), number, kept=kept), 400 if kept.refused else 200
+    saved = load_case(found.id)
+    fits = known_answers(saved).get(now.records)
+    label = next((choice.label for choice in now.choices if choice.word == fits), "")
+    if label and not kept.refused:
+        kept = replace(kept, notes=(*kept.notes, f"By these lines this answer fits: {label}."))
+    return _render(saved, number, kept=kept), 400 if kept.refused else 200
 
 
 @pages.post("/last")
