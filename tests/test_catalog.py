@@ -13,7 +13,8 @@ from diag import catalog, paths
 from diag.lookup import look_up
 from diag.vocabulary import CAUSES
 from tools.lint.automaton import automaton
-from tools.lint.codes import lint
+from tools.lint.codes import lint, older_than_a_year
+from tools.lint.demand import lint_demand
 from tools.lint.problem import Problem
 
 BAD = sorted((Path(__file__).parent / "bad" / "codes").glob("*.toml"))
@@ -49,6 +50,25 @@ def test_a_code_may_stand_in_one_file_only(tmp_path: Path) -> None:
     for name in ("a.toml", "b.toml"):
         (tmp_path / name).write_text(text, encoding="utf-8")
     assert Problem("b.toml", "XX-1", "is also in a.toml") in lint(tmp_path)
+
+
+def test_old_rows_are_named() -> None:
+    rows = TABLE.entries()
+    newest = max(row.checked for row in rows)
+    assert older_than_a_year(rows, newest) == []
+    late = newest.replace(year=newest.year + 2)
+    assert len(older_than_a_year(rows, late)) == len(rows)
+
+
+def test_what_people_ask_for_most_is_answered_or_has_a_reason(tmp_path: Path) -> None:
+    assert lint_demand(Path(__file__).parent / "demand.tsv") == []
+    path = tmp_path / "demand.tsv"
+    path.write_text("typed\treviews\treason\n5.8\t14\tnone\n999999\t3\t\nNW-2-5\tmany\t\n", encoding="utf-8")
+    assert [str(problem) for problem in lint_demand(path)] == [
+        "demand.tsv: 5.8: has an answer, and a reason why not",
+        "demand.tsv: 999999: has no answer, and no reason why not",
+        "demand.tsv: NW-2-5: has no count of reviews",
+    ]
 
 
 def test_parts_point_to_rows_and_have_sources(tmp_path: Path) -> None:

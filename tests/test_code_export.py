@@ -62,10 +62,25 @@ def test_pages_stand_alone_and_lead_to_each_other(tmp_path: Path) -> None:
         assert not read.tags & {"script", "img", "iframe", "link", "form"}, name
         assert all(link.startswith("https://") or link in names for link in read.links), name
         assert "creativecommons.org/licenses/by/4.0" in text
-        assert "message:" not in text
+        assert ">message:" not in text
     page = (target / "nw-2-5.html").read_text(encoding="utf-8")
     assert re.search(r"<h1>NW-2-5</h1>", page)
     assert "https://help.netflix.com/en/node/14424" in page
+    assert "How each device does it" in page
+    assert not re.search(
+        r"<p>The internet connection is too slow\.", (target / "13015.html").read_text("utf-8")
+    )
+
+
+def test_a_page_tells_the_steps_as_each_device_does_them() -> None:
+    told = code_export.steps_by_device(catalog.table().entry("UI-800-3"))
+    names = [name for group, _ in told for name in group]
+    assert {"Samsung TV", "PlayStation"} <= set(names)
+    assert len(names) == len(set(names))
+    samsung = next(steps for group, steps in told if "Samsung TV" in group)
+    assert any("remote" in step.text for step in samsung)
+    for _, steps in told:
+        assert steps
 
 
 def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def test_every_file_is_a_family_of_the_statistics() -> None:
         for line in lines(catalog.table())
         if line.startswith("| ") and "all" not in line and line.split("|")[2].strip().isdigit()
     )
-    assert counted == 2 * len(catalog.table().heads)
+    assert counted == 3 * len(catalog.table().heads)
 
 
 def test_a_text_without_markers_is_refused() -> None:

@@ -117,13 +117,6 @@ DEMAND = [
 ]
 
 
-@pytest.mark.parametrize(("typed", "reviews", "reason"), DEMAND)
-def test_what_people_report_most_has_a_row_or_a_reason(typed: str, reviews: str, reason: str) -> None:
-    answer = look_up(typed, "android" if typed[0] in "-0123456789E" else None)
-    assert int(reviews) > 0
-    assert bool(answer.readings) != bool(reason), [reading.code for reading in answer.readings]
-
-
 def test_nine_of_ten_reviews_that_name_a_code_are_answered() -> None:
     every = sum(int(reviews) for _, reviews, _ in DEMAND)
     assert sum(int(reviews) for _, reviews, reason in DEMAND if not reason) >= 0.9 * every

@@ -35,15 +35,21 @@ def _row(name: str, entries: Iterable[Entry], words: Iterable[str], of: str) -> 
 
 
 def lines(table: Table) -> Iterator[str]:
-    """The block between the markers: rows per family and confidence, then per source kind and category."""
+    """The block between the markers: rows per family and how sure we are that they exist, and of what they mean; then
+    rows per category and kind of source."""
     entries = table.entries()
     yield BEGIN
     yield ""
-    yield f"| family | rows | {' | '.join(CONFIDENCE)} |"
-    yield "|---|--:|" + "--:|" * len(CONFIDENCE)
-    for file, name in FAMILIES.items():
-        yield _row(name, (entry for entry in entries if entry.file == file), CONFIDENCE, "confidence")
-    yield _row("**all**", entries, CONFIDENCE, "confidence")
+    for heading, of in (("that the code exists", "confidence"), ("what it means", "means_by")):
+        yield f"How we know {heading}:"
+        yield ""
+        yield f"| family | rows | {' | '.join(CONFIDENCE)} |"
+        yield "|---|--:|" + "--:|" * len(CONFIDENCE)
+        for file, name in FAMILIES.items():
+            yield _row(name, (entry for entry in entries if entry.file == file), CONFIDENCE, of)
+        yield _row("**all**", entries, CONFIDENCE, of)
+        yield ""
+    yield "What they are about, and of what kind the source is:"
     yield ""
     yield f"| category | rows | {' | '.join(SOURCE_KINDS)} |"
     yield "|---|--:|" + "--:|" * len(SOURCE_KINDS)

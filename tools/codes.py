@@ -5,12 +5,17 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from diag import paths
 from diag.catalog.reader import table
 from tools.code_statistics import lines, renew
-from tools.lint.codes import lint
+from tools.lint.codes import lint, older_than_a_year
+from tools.lint.demand import lint_demand
+
+#: What people report most, as counts of public reviews.
+DEMAND = Path(__file__).parent.parent / "tests" / "demand.tsv"
 
 
 def main(arguments: list[str]) -> int:
@@ -26,7 +31,9 @@ def main(arguments: list[str]) -> int:
     if asked.statistics:
         sys.stdout.write("\n".join(lines(table())) + "\n")
         return 0
-    problems = lint(paths.data("error_codes"))
+    problems = lint(paths.data("error_codes")) + lint_demand(DEMAND)
+    for old in older_than_a_year(table().entries(), datetime.now(tz=UTC).date()):
+        sys.stderr.write(f"{old}\n")
     sys.stdout.write("".join(f"{problem}\n" for problem in problems) or "No problem found.\n")
     return 1 if problems else 0
 

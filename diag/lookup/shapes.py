@@ -145,6 +145,10 @@ def _avf(got: Got) -> Spelling:
     return ((f"{code};{got('kind')}:{got('os')}", code) if got("os") else (code,)), Strength.STRONG, ()
 
 
+def _game(got: Got) -> Spelling:
+    return (f"NGPSTATUSCODE {got('n')}".rstrip(), "NGPSTATUSCODE"), Strength.STRONG, ()
+
+
 def _msl(got: Got) -> Spelling:
     return (f"MSL:{got('n')}",), Strength.STRONG, (got("n"),)
 
@@ -234,6 +238,7 @@ SHAPES: dict[str, tuple[str, Callable[[Got], Spelling]]] = {
         rf"(?<![A-Z0-9])AVF ?:? ?(?P<n>1\d{{4}})(?: ?;? ?(?P<kind>OS|CM) ?:? ?(?P<os>-?\d{{1,6}}))?{_END}(?: ?;)?",
         _avf,
     ),
+    "game": (rf"(?<![A-Z0-9])NGP ?STATUS ?CODE(?:[ .:_(-]{{0,3}}(?P<n>[0-9A-Z._-]{{0,29}}\d))?{_END}", _game),
     "msl": (rf"(?<![A-Z0-9])MSL ?[-:]? ?(?P<n>\d{{4}}){_END}(?: ?;)?", _msl),
     "web": (
         rf"{_FREE}(?P<letter>[A-Z0])(?P<gap>-| )?(?P<step>[78]{_D}{{3}})"

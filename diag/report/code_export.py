@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 from diag import catalog, paths
 from diag.catalog import Entry
 from diag.lookup.languages import languages
-from diag.report.error_code import ARTICLE, PLACES
-from diag.vocabulary import DEVICES, GROUPS
+from diag.report.code_steps import CodeStep, code_steps
+from diag.report.error_code import ARTICLE, PLACES, UNVERIFIED
+from diag.vocabulary import DEVICES, GROUPS, kinds
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -125,10 +126,25 @@ def to_pages() -> Iterator[tuple[str, str]]:
                 place=PLACES.get(entry.category),
                 devices=dict.fromkeys((GROUPS.get(name) or DEVICES[name]).name for name in entry.devices),
                 steps=[catalog.ids().actions[step] for step in entry.steps],
+                by_device=steps_by_device(entry),
+                unverified=UNVERIFIED,
                 links=[part for part in entry.source.split() if part.startswith("https://")],
                 **both,
             ),
         )
+
+
+def steps_by_device(entry: Entry) -> list[tuple[list[str], tuple[CodeStep, ...]]]:
+    """(names of devices, the steps as they are done there): devices with the same way stand together."""
+    from diag.guide.loader import guides
+
+    every = guides().devices
+    alike: dict[tuple[CodeStep, ...], list[str]] = {}
+    for kind in kinds(entry.devices):
+        for id_, device in every.items():
+            if device.kind == kind and (steps := code_steps(entry.steps, id_)):
+                alike.setdefault(steps, []).append(device.label)
+    return [(names, steps) for steps, names in alike.items()]
 
 
 def _template(name: str) -> Template:

@@ -142,6 +142,12 @@ def sure(reading: Reading) -> str:
     return " ".join(catalog.how_sure(reading.confidence, reading.means))
 
 
+def says_more(reading: Reading) -> str:
+    """What the row says beyond its title; nothing where it would only say the same again."""
+    meaning = reading.entry.meaning
+    return "" if meaning == f"{reading.title}." else meaning
+
+
 def source_lines(reading: Reading) -> Iterator[str]:
     """Where it is from, and when it was compared: where no page was found there was nothing to compare."""
     if reading.entry.source_kind == "memory" and not reading.decoded:
@@ -157,7 +163,8 @@ def _reading(reading: Reading, answer: CodeAnswer) -> Iterator[str]:
     how = how_known(reading, answer)
     if how:
         yield how
-    yield entry.meaning
+    if more := says_more(reading):
+        yield more
     for part in reading.parts:
         yield f"  {part.say}"
     if entry.category in PLACES and not how:

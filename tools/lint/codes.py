@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import combinations
 from pathlib import Path
@@ -84,6 +84,15 @@ def _file(path: Path, ids: Ids, problems: list[Problem]) -> list[Entry]:
     return rows
 
 
+def older_than_a_year(rows: Iterable[Entry], today: date) -> list[str]:
+    """Rows that nobody has compared with their source for a year; no problem yet, but worth a look."""
+    return [
+        f"{row.file}: {row.code}: last compared with its source on {row.checked}"
+        for row in rows
+        if (today - row.checked).days > 365
+    ]
+
+
 def _is_well_typed(fields: dict[str, Any]) -> bool:
     return all(isinstance(value, _TYPES[key]) for key, value in fields.items())
 
@@ -126,6 +135,11 @@ def _check_words(fields: dict[str, Any], ids: Ids) -> Iterator[str]:
         yield "names no device"
     if not fields.get("steps", ["?"]):
         yield "names no step"
+    suspects = set(fields.get("suspects", ["?"]))
+    if fields.get("category") in SEEN_FROM_A_PC and not suspects:
+        yield f"is of the category {fields['category']!r}, of which a PC can see something, and names no check"
+    if fields.get("category") in OF_THE_ACCOUNT and suspects - SEEN_OF_AN_ACCOUNT - {"?"}:
+        yield f"is about the account, and suspects {', '.join(sorted(suspects - SEEN_OF_AN_ACCOUNT))}"
     if fields.get("flow", "") not in {"", *ids.flows}:
         yield f"names an unknown flow {fields['flow']!r}"
     if fields.get("category", "unknown") not in CATEGORIES:
@@ -145,10 +159,19 @@ def _source(fields: dict[str, Any]) -> Iterator[str]:
         yield f"has means {means!r}, which is no weaker word than its confidence {confidence!r}"
     if fields.get("family") and "article" in fields:
         yield "gives all members of the family one article; name each in 'articles'"
+    if fields.get("source", "").startswith("none") and fields.get("seen"):
+        yield "says what its source shows, and names no source"
     if NOT_FOLLOWED.search(fields.get("source", "")):
         yield "has a source that nobody can follow; say what it was, and that its address is not known"
 
 
+#: Categories of which some check can say whether this PC's connection has to do with it.
+SEEN_FROM_A_PC = frozenset({"network", "dns", "vpn-proxy", "device-time", "service"})
+#: Categories that no trouble of the network brings about, and the checks that can have to do with them all the same.
+OF_THE_ACCOUNT = frozenset({"account", "payment", "household"})
+SEEN_OF_AN_ACCOUNT = frozenset({"vpn", "proxy", "clock"})
+#: Names with which only the table calls its rows: "message: …", "-10xx", "5.x".
+INNER_NAME = re.compile(r"\bmessage:|(?<![A-Za-z])[\d.-]+x{1,3}\b|\b[A-Z]{1,4}-?x{2,}\b")
 #: The words of sources that say that they cannot be followed without saying what they were.
 NOT_FOLLOWED = re.compile(r"repository names? not recorded")
 
@@ -163,6 +186,8 @@ def _text(fields: dict[str, Any]) -> Iterator[str]:
     title, meaning = fields.get("title", "x"), fields.get("meaning", "x.")
     if not title or len(title) > LONGEST_TITLE or title.endswith("."):
         yield f"needs a title of 1 to {LONGEST_TITLE} characters without a full stop"
+    if INNER_NAME.search(title) or INNER_NAME.search(meaning):
+        yield "shows people a name that only the table uses"
     if not meaning.endswith("."):
         yield "needs a meaning in whole sentences"
 
