@@ -233,6 +233,24 @@ def test_a_sentence_leads_to_its_door(site: Site, sentence: str) -> None:
     assert wanted.why in doors
 
 
+def test_a_device_that_netflix_has_given_up_is_answered_at_once_with_its_own_walk(site: Site) -> None:
+    page = unescape(
+        site.get("/code", query_string={"q": "netflix on my 2011 samsung", "device": "roku"}).text
+    )
+    assert "1 December 2019" in page
+    address = next(link for link in links(page) if link.startswith("/walk/unsupported-device"))
+    assert parse_qs(urlsplit(address).query)["device"] == ["smart-tv/samsung"]
+    walk = site.get(address)
+    assert walk.status_code == 200
+    told = unescape(
+        site.get(
+            "/code",
+            query_string={"q": "Netflix is no longer available on this device", "device": "playstation"},
+        ).text
+    )
+    assert "2 March 2026" in told
+
+
 def test_a_code_in_a_sentence_needs_no_doors(site: Site) -> None:
     page = site.get("/code", query_string={"q": "my TV has no sound and shows NW-2-5"}).text
     assert "card doors" not in page
