@@ -247,8 +247,8 @@ def test_which_learned_values_are_looked_for_in_text() -> None:
     one.learn([*(("host", name) for name in names), ("host", "api.netflix.com"), ("ip", "zebra")])
     text = "kowalski ab guest kowalski-nas zebra api.netflix.com eva"
     assert one.sweep(text) == "<host name 2> ab guest <host name 1> zebra api.netflix.com <host name 3>"
-    assert one.tree({"x": "Guest", "y": "ab", "z": "api.netflix.com"}) == {
-        "x": "<host name 4>", "y": "<host name 5>", "z": "api.netflix.com"
+    assert one.tree({"relay": "Guest", "x": "Guest", "y": "ab", "z": "api.netflix.com"}) == {
+        "relay": "<host name 4>", "x": "Guest", "y": "<host name 5>", "z": "api.netflix.com"
     }  # fmt: skip
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 from diag.case.masking import make_masker, mask_document, mask_run
-from diag.checks import load, vpn
+from diag.checks import all_checks, load, vpn
 from diag.redact import Masker, declared_values, everyday
+from diag.redact.masker import NAMING
 from diag.report import FORMATS
 from diag.report.render import render
 from tests import our_words, worlds
@@ -117,6 +121,50 @@ def test_a_name_of_words_that_we_use_masks_no_sentence_of_ours(name: str) -> Non
     named = replace(world, changed={**world.changed, "wifi": replace(world.changed["wifi"], ssid=name)})
     text = "\n".join(d.title + d.text for d in mask_run(worlds.case(named), make_masker()).diagnoses)
     assert text == "\n".join(d.title + d.text for d in worlds.run(world).diagnoses)
+
+
+def lines(name: str) -> list[str]:
+    """The JSON of a run in a home whose Wi-Fi is called so, and every sentence for people."""
+    world = worlds.world("lossy-wifi")
+    named = replace(world, changed={**world.changed, "wifi": replace(world.changed["wifi"], ssid=name)})
+    document = mask_run(worlds.case(named), make_masker())
+    return [line for form in ("json", "full") for line in render(document, form).splitlines()]
+
+
+#: Words of our texts, ids of our JSON, numbers, hosts: what a stranger could call a Wi-Fi to make a report unreadable.
+STEERING = ("netflix", "router", "the", "Full HD", "speed", "1080p", "100", "0.1.0", "healthy", "problem", "Couchcheck", "high", "direct",
+            "wlan0", "icmp", "home-network", "smart-tv", "www.netflix.com", "time.cloudflare.com", "speed.cloudflare.com", "packet-loss")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STEERING)
+def test_a_stranger_s_name_masks_its_own_field_and_nothing_else(name: str) -> None:
+    """A20, A21: the same report as with a name that nobody else has."""
+    assert lines(name) == lines("Zebrafink 29-31")
+
+
+def test_a_first_name_is_no_word_of_ours() -> None:
+    for name in our_words.NAMES:
+        assert not everyday.is_everyday_phrase(name), name
+        masker = Masker()
+        masker.learn([("user", name)])
+        assert name not in masker.sweep(f"C:/old/{name}/x and {name} again").split()
+
+
+def test_every_field_of_names_is_masked_by_its_key() -> None:
+    """What a field declares to be a name stands in the list of keys by which the JSON is masked."""
+    declared = {
+        (each.name, each.metadata["private"])
+        for check in all_checks()
+        for cls in dataclasses_of(sys.modules[check.facts.__module__])
+        for each in fields(cls)
+        if each.metadata.get("private") in {"host", "adapter", "program", "ssid", "place"}
+    }
+    assert declared <= {(name, kind) for name, kinds in NAMING.items() for kind in kinds}
+    assert len(declared) >= 8
+
+
+def dataclasses_of(module: ModuleType) -> Iterator[Any]:
+    yield from (each for each in vars(module).values() if isinstance(each, type) and is_dataclass(each))
 
 
 def test_the_words_of_ours_are_ours() -> None:

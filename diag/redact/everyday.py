@@ -60,6 +60,10 @@ _PROGRAMS = frozenset(
 )
 
 
+#: A number with its unit, or of a picture or a version: "100", "1080p", "4k", "5ghz".
+_NUMBER = re.compile(r"\d{1,4}(?:[kpgm]|ms|g?hz|g?bit|mbps|dbm)?")
+
+
 def is_everyday_adapter(name: str) -> bool:
     """Whether an adapter is called as systems and VPN programs call theirs ("wlan0", "Ethernet 2")."""
     if _NUMBERED_ADAPTER.fullmatch(name) or _DRAWN_ADAPTER.fullmatch(name):
@@ -80,8 +84,14 @@ def is_everyday_program(name: str) -> bool:
 
 def is_everyday_phrase(text: str) -> bool:
     """Whether a name consists of words that our own texts are made of, so that it cannot be told from them in a sentence."""
+    if text.casefold().strip() in _our_words():
+        return True
     words = list(_words(text))
-    return all(word in GENERIC or word in _our_words() for word in words) if words else True
+    return all(_is_everyday_word(word) for word in words) if words else True
+
+
+def _is_everyday_word(word: str) -> bool:
+    return word in GENERIC or word in _our_words() or bool(_NUMBER.fullmatch(word))
 
 
 def _words(text: str) -> Iterator[str]:

@@ -40,6 +40,22 @@ _EVERYDAY: dict[str, Callable[[str], bool]] = {
     "program": everyday.is_everyday_program,
 }
 
+#: Under these keys stand values that strangers choose, each with the kinds that a field of this name declares: whatever a value
+#: is, it is masked there.  Elsewhere the same word is most likely ours: "netflix" as a name of a Wi-Fi, and as whose speed test it was.
+NAMING = {
+    "address": ("host",),
+    "astray": ("adapter",),
+    "better": ("adapter",),
+    "bridge": ("adapter",),
+    "city": ("place",),
+    "interface": ("adapter",),
+    "present": ("adapter",),
+    "program": ("program",),
+    "relay": ("host",),
+    "same_relay": ("host",),
+    "ssid": ("ssid",),
+}
+
 #: Under these keys stand ids of our own format; a learned name that is one of them by chance must not break it.
 _STRUCTURE = frozenset(
     "format id status reason where severity confidence findings evidence by check state".split()
@@ -88,7 +104,9 @@ class Masker:
     shown: frozenset[str] = frozenset()
     masked: dict[tuple[str, str], Masked] = field(default_factory=dict)
     _open: OpenValues = field(default_factory=OpenValues)
-    _exact: dict[str, str] = field(default_factory=dict)
+    _exact: dict[str, list[str]] = field(
+        default_factory=dict
+    )  # value -> the kinds that fields declare it to be
     _before: re.Pattern[str] | None = None  # learned names of several words
     _after: re.Pattern[str] | None = None  # learned plain words
     _learned: dict[str, str] = field(default_factory=dict)  # folded name -> kind
@@ -118,12 +136,13 @@ class Masker:
                 self._open.add_own(value)
             if _EVERYDAY.get(kind, _never)(value):
                 continue
-            self._exact.setdefault(value, kind)
+            if kind not in (kinds := self._exact.setdefault(value, [])):
+                kinds.append(kind)
             if (
                 kind in _WORDS
                 and len(value) >= 3
                 and addresses.parse_address(value) is None
-                and not everyday.is_everyday_phrase(value)
+                and not _is_common(value)
             ):
                 self._learned.setdefault(value.casefold(), _WORDS[kind])
         if (len(self._learned), len(self._open)) == before:
@@ -180,7 +199,7 @@ class Masker:
         if isinstance(value, str):
             if isinstance(value, Enum):
                 return value
-            if value not in _OURS and (kind := self._exact.get(value.strip())):
+            if kind := self._declared_kind(value, key):
                 return self.mask(kind, value)
             return self._sweep(value, key not in _STRUCTURE or not _ID.fullmatch(value))
         if isinstance(value, tuple):
@@ -196,6 +215,17 @@ class Masker:
         if isinstance(value, Mapping):
             return {self._key(str(k)): self._tree(v, str(k)) for k, v in value.items()}
         return value
+
+    def _declared_kind(self, value: str, key: str) -> str | None:
+        """What a whole value under this key is declared to be, None where it is a word of ours."""
+        kinds = self._exact.get(value.strip())
+        if not kinds:
+            return None
+        here = [kind for kind in kinds if kind in NAMING.get(key, ())]
+        if here:
+            return here[0]
+        named = kinds[0] in _WORDS or kinds[0] == "place"
+        return None if value in _OURS or (named and _is_common(value)) else kinds[0]
 
     def _key(self, key: str) -> str:
         """Names of our own fields stay; hosts and the like that stand as keys are masked as values are."""
@@ -296,6 +326,11 @@ class Masker:
 
 
 # -- what a match is: kind and key (empty: the value itself), or None -------------------------------------
+
+
+def _is_common(name: str) -> bool:
+    """Whether a name is one of words, numbers and hosts of which our own texts are made, or of an adapter as everybody has."""
+    return everyday.is_everyday_phrase(name) or everyday.is_everyday_adapter(name) or hosts.is_netflix(name)
 
 
 def _never(_value: str) -> bool:
