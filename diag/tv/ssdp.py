@@ -25,7 +25,9 @@ TARGETS = (DIAL, ROKU, SAMSUNG, LG, SONY, PANASONIC, RENDERER, ROOT)
 #: Answers are spread over so many seconds (MX), lest all come at once.
 SPREAD_S = 2
 _QUESTION = 'M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nMAN: "ssdp:discover"\r\nMX: {spread}\r\nST: {target}\r\n\r\n'
-_HEADER = re.compile(r"^([A-Za-z][\w.-]{0,40}):[ \t]*(.{0,500}?)[ \t]*\r?$", re.MULTILINE)
+_NAME = re.compile(r"[A-Za-z][\w.-]{0,40}")
+#: A longer value is none of a TV's, in characters.
+_LONGEST = 500
 
 
 def questions() -> tuple[bytes, ...]:
@@ -38,8 +40,11 @@ def read_answer(data: bytes, sender: str) -> Sequence[Sighting]:
     if not data.startswith(b"HTTP/1.") or b" 200" not in data[:16]:
         return ()
     told: dict[str, str] = {}
-    for name, value in _HEADER.findall(data.decode("utf-8", "replace")):
-        told.setdefault(name.lower(), value)
+    for line in data.decode("utf-8", "replace").split("\n"):
+        name, colon, value = line.partition(":")
+        value = value.strip(" \t\r")
+        if colon and _NAME.fullmatch(name) and len(value) <= _LONGEST:
+            told.setdefault(name.lower(), value)
     return (
         Sighting(
             address=sender,

@@ -144,9 +144,16 @@ def _mailbox(written: str, place: tuple[int, int] | None) -> Mailbox | None:
     if not written or place is None:
         return None
     found = re.search(r"<([^<>]{0,320})>[^<>]*$", written)
-    address = found[1].strip() if found else parseaddr(written)[1] or written.strip()
+    address = found[1].strip() if found else _bare_address(written) or written.strip()
     name = written[: found.start()] if found else ""
     return Mailbox(name.strip(" \"'"), address if "@" in address else "", *place)
+
+
+def _bare_address(written: str) -> str:
+    try:
+        return parseaddr(written)[1]
+    except (RecursionError, IndexError):  # hundreds of brackets, one in the other
+        return ""
 
 
 def _parts(mail: Mail, depth: int, left: list[int], is_decoded: bool) -> Iterator[_Part]:
