@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,20 @@ def test_a_file_is_sound(language: Language) -> None:
         for group in phrase.groups:
             assert all(word.rstrip("*") for word in group), phrase
             assert not (phrase.pieces and any("*" in word for word in group)), phrase
+
+
+@pytest.mark.parametrize("language", languages(), ids=lambda language: language.code)
+def test_the_quick_reader_reads_what_toml_says(language: Language) -> None:
+    path = paths.data("error_codes") / FOLDER / f"{language.code}.toml"
+    whole = tomllib.loads(path.read_text(encoding="utf-8"))
+    assert (language.name, language.source) == (whole["name"], whole["source"])
+    written = [(topic, phrase) for topic, phrases in whole["messages"].items() for phrase in phrases]
+    read = [
+        (phrase.topic, "!" * phrase.sure + "~" * phrase.named + " ".join("|".join(g) for g in phrase.groups))
+        for phrase in language.phrases
+    ]
+    assert read == [(topic, fold(phrase)) for topic, phrase in written]
+    assert {phrase.pieces for phrase in language.phrases} == {whole.get("pieces", False)}
 
 
 def test_accents_and_capitals_do_not_matter() -> None:

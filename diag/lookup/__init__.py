@@ -5,7 +5,6 @@ Pure: no input, no output but the table.  Linear: at most 4,000 characters are r
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
@@ -16,6 +15,7 @@ from diag.lookup.answers import MOST, CodeAnswer, Part, Reading, Understood, of_
 from diag.lookup.causes import CodeCause, causes
 from diag.lookup.context import Context
 from diag.lookup.devices import UnknownDevice, device_id, kind
+from diag.lookup.patterns import LazyPattern
 from diag.lookup.resolve import Result, resolve, stands_for_others
 from diag.lookup.shapes import Candidate, Strength
 from diag.vocabulary import kinds
@@ -130,8 +130,8 @@ def _for_device(entries: list[Entry], device: str | None) -> list[Entry]:
     return [entry for entry in entries if device in kinds(entry.devices)]
 
 
-_GAP = re.compile(r"[\s_-]*-[\s_-]*|\s*[/;]\s*")
-_LEAD = re.compile(r"^(?:(?:NETFLIX|SITE|ERROR|CODE|FEHLERCODE)\b[ :#]*)+(?=\S)")
+_GAP = LazyPattern(r"[\s_-]*-[\s_-]*|\s*[/;]\s*")
+_LEAD = LazyPattern(r"^(?:(?:NETFLIX|SITE|ERROR|CODE|FEHLERCODE)\b[ :#]*)+(?=\S)")
 
 
 def _key(text: str) -> str:

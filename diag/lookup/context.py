@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cached_property
 
+from diag.lookup.patterns import LazyPattern
 from diag.lookup.shapes import BROWSERS, Candidate, Strength
 
 #: "error", "code" and their kin, as Netflix's apps and people write them in the larger languages.
@@ -20,13 +21,13 @@ _WORDS = (
 #: Scripts without spaces between words: found inside other text.
 _EAST = "エラーコード エラー コード 错误代码 错误 代码 錯誤代碼 錯誤 代碼 錯誤碼 报错 오류코드 오류 코드 에러 ข้อผิดพลาด รหัส".split()
 _LETTER = r"A-ZÀ-ÖØ-ÞĀ-ſƠ-ƿǍ-ɏЀ-ӿͰ-Ͽ֐-׿؀-ۿऀ-ॿẠ-ỿ"
-_LETTERS = re.compile(rf"[{_LETTER}]+")
+_LETTERS = LazyPattern(rf"[{_LETTER}]+")
 _KNOWN_WORDS = frozenset(_WORDS)
-_EAST_WORDS = re.compile("|".join(_EAST))
+_EAST_WORDS = LazyPattern("|".join(_EAST))
 #: Words for code or error that are looked at; a person writes a few.
 _MOST_WORDS = 120
 #: Codes that are none of an error: the word before "code".
-_OTHER_CODE = re.compile(
+_OTHER_CODE = LazyPattern(
     r"\b(?:ZIP|POSTAL|POST|AREA|DIAL|DIALING|DIALLING|COUNTRY|PIN|PROMO|PROMOTION|GIFT|ACCESS|DISCOUNT|SECURITY|"
     r"VERIFICATION|CONFIRMATION|SIGN-?IN|LOGIN|LOG-?IN|QR|BAR|SOURCE|SERVICE|COUPON|VOUCHER|DRESS|TAX|SORT|"
     r"ACTIVATION|UNLOCK|DOOR|ENTRY|STOP|EXIT|STATUS|RETURN|RESPONSE|ONE-?TIME|PAIRING|PHONE|TEMPORARY|HTTP)\s?-?$"
@@ -36,7 +37,7 @@ _LINK = (
     r"(?:(?:IS|WAS|NO|NR|NUMBER|NUM|NUMMER|NUMERO|NÚMERO|N°|Nº|LAUTET|IST|EST|ES|É|OF|THE|OR|SAYS|SAYING|SHOWS|SHOWING|READS|CALLED|MESSAGE|MSG|I|SEE|GET|IT|THAT|は|が|是|为|為)"
     r"(?![A-Z])[\s:#=\"'.(]{0,3}){0,3}"
 )
-_TO_CODE = re.compile(_LINK)
+_TO_CODE = LazyPattern(_LINK)
 
 _FILLER = frozenset(
     "NETFLIX SITE MESSAGE NUMBER NO NR IS IT THE A AND OR UND ET Y E OU OG OCH EN I GET GETTING GOT SAYS SHOWS "
@@ -44,8 +45,8 @@ _FILLER = frozenset(
     "です でした とは で が と は って ます が出ます と出ます が出る が出て が表示されます と表示されます と表示 表示 是什么 怎么办 什么意思 是什麼 怎麼辦 "
     "입니다 뭐예요 이 가 가나와요 나와요".split()
 )
-_NOT_A_CODE = re.compile(r"[$€£¥₹%°@=<>+]|\b(?:USD|EUR|GBP|DOLLARS?|EUROS?|KG|KM|MB|GB|MBPS|AM|PM|UHR)\b")
-_LEFTOVER = re.compile(r"[A-ZÀ-ɏ0-9]+|[^\W_A-ZÀ-ɏ0-9]+")
+_NOT_A_CODE = LazyPattern(r"[$€£¥₹%°@=<>+]|\b(?:USD|EUR|GBP|DOLLARS?|EUROS?|KG|KM|MB|GB|MBPS|AM|PM|UHR)\b")
+_LEFTOVER = LazyPattern(r"[A-ZÀ-ɏ0-9]+|[^\W_A-ZÀ-ɏ0-9]+")
 
 #: Other services and systems whose numbers are not Netflix's.
 _FOREIGN_WORDS = frozenset(
@@ -65,47 +66,47 @@ _FOREIGN_WORDS = frozenset(
 _FOREIGN_FIRST = frozenset(
     "APPLE APP GOOGLE PLAY SKY NOW STOP WINDOWS XBOX PLAYSTATION SOCKET HTTP HTTPS ZEE".split()
 )
-_FOREIGN_PHRASES = re.compile(
+_FOREIGN_PHRASES = LazyPattern(
     r"\b(?:APPLE ?TV(?= ?\+)|APP STORE|GOOGLE PLAY|PLAY STORE|SKY ?GO|NOW ?TV|STOP CODE|WINDOWS (?:UPDATE|ERROR|FEHLER)|"
     r"XBOX LIVE|PLAYSTATION NETWORK|SOCKET ERROR|HTTPS?(?!:)|ZEE5)\b"
 )
-_NETFLIX = re.compile(
+_NETFLIX = LazyPattern(
     r"NETFLIX|NETFLX|NETFILX|NETFLIKS|NETFLEX|NETFIX|NEFLIX|NTFLX|NETLFIX|NETTFLIX|ΝΕΤΦΛΙΞ|НЕТФЛІКС|नेटफ़्लिक्स|نيتفليكس|نتفلیکس|ネットフリックス|ネトフリ|넷플릭스|넷플|网飞|網飛|奈飞|НЕТФЛИКС|نتفليكس|نتفلكس|נטפליקס|नेटफ्लिक्स|เน็ตฟลิกซ์|เน็ตฟลิก"
 )
-_TROUBLE = re.compile(
+_TROUBLE = LazyPattern(
     r"\b(?:SORRY|PROBLEM|TROUBLE|UNABLE|CANNOT|CAN'?T|COULD ?N[O']T|FAILED|FAILURE|TRY AGAIN|WENT WRONG|"
     r"NOT FAST ENOUGH|LOG IN|SIGN IN|RESTART|DEACTIVATED|RESTARTED)\b"
 )
 #: What people do when a code of the player shows, and where: words that are the same in many languages.
-_WATCHING = re.compile(
+_WATCHING = LazyPattern(
     r"\b(?:CHROME|CHROMIUM|FIREFOX|SAFARI|OPERA|EDGE|BRAVE|VIVALDI|MOZILLA|EXPLORER|BROWSER|NAVIGATEUR|NAVEGADOR|WIDEVINE|DRM|"
     r"LAPTOP|NOTEBOOK|PC|COMPUTER|MACBOOK|IMAC|CHROMEBOOK|"
     r"WATCH\w*|STREAM\w*|PLAY|PLAYS|PLAYING|PLAYBACK|PLAYER|VIDEO\w*|MOVIES?|FILMS?|EPISODES?|SERIES?|SHOWS?|TITLE)\b"
 )
 #: What is sold, sent or screwed into a rack: a letter and four digits is its number.
-_BOUGHT = re.compile(
+_BOUGHT = LazyPattern(
     r"\b(?:ORDER(?:ED)?|INVOICE|SERIAL|SKU|PARTS?|PARCEL|PRICE|BUY|BOUGHT|SELL|SOLD|CHASSIS|RACK|SLOT|VLAN|PORTS?|FIRMWARE|"
     r"ROUTER|SWITCH(?:ES)?|LENS|TONER|CARTRIDGE|BESTELLUNG|RECHNUNG|COMMANDE|FACTURE|PEDIDO|FACTURA|ORDINE|FATTURA)\b"
 )
 #: A device of a living room, and that something comes up on it.
-_SCREEN = re.compile(
+_SCREEN = LazyPattern(
     r"\b(?:TV|TELLY|ROKU|FIRE ?(?:TV|STICK)|CHROMECAST|CONSOLE|PLAYSTATION|PS[345]|XBOX|BLU-?RAY|SOUNDBAR|PROJECTOR)\b"
 )
-_COMES_UP = re.compile(
+_COMES_UP = LazyPattern(
     r"\b(?:KEEPS|SAYS?|SAID|SHOWS|SHOWED|SHOWING|DISPLAYS?|DISPLAYED|APPEARS?|APPEARED|COMES? UP|CAME UP|POPS? UP|POPPED UP|"
     r"GETS?|GOT|GETTING|GIVES|GAVE)\b"
 )
 #: What stands behind a number that leads a short note: "113 on apple tv", "13018 no network".
-_AFTER_LEAD = re.compile(
+_AFTER_LEAD = LazyPattern(
     r" ?(?:[-:]|$|\b(?:ON|WHEN|WHILE|AFTER|SINCE|NO|NOT|CANNOT|CAN'?T|WONT|WON'T|DOESN'?T|STILL|APPEARS|SHOWS|"
     r"AUF|BEI|SEIT|KEIN|KEINE|SUR|QUAND|DEPUIS|EN|AL|DESDE|SU|QUANDO|NO|NA|OP|BIJ|PÅ|TV)\b)"
 )
 #: What a model number stands before: "S7706 switch", "D7500 camera".
-_THING = re.compile(
+_THING = LazyPattern(
     r"[\s:-]*(?:SWITCH(?:ES)?|CAMERA|LENS|BODY|ROUTER|FIREWALL|PHONE|TABLET|LAPTOP|MONITOR|PRINTER|TV|TELLY|TELEVISION|"
     r"SERIES|MODEL|FIRMWARE|RACK|MODULE|CARD|BATTERY|ENGINE|MOTOR|BIKE)\b"
 )
-_MAKER = re.compile(
+_MAKER = LazyPattern(
     r"\b(?:HUAWEI|CISCO|JUNIPER|NIKON|CANON|DELL|LENOVO|ASUS|ACER|NOKIA|BOSCH|SIEMENS|MIELE|SAMSUNG|LG|SONY|PHILIPS|PANASONIC|HISENSE|TCL|VIZIO|SHARP|TOSHIBA|MODEL|MODELL|SERIES|SERIE|TV|QLED|OLED|LED)"
     r"[\s:-]*$"
 )

@@ -11,18 +11,16 @@ it.  Accents do not matter: people leave them out; nor does the article that Ara
 
 from __future__ import annotations
 
-import re
-import tomllib
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from diag import paths
 from diag.lookup.messages import Witness
+from diag.lookup.patterns import LazyPattern
 
 FOLDER = "messages"
 #: Letters that are one letter with a stroke or dot, or two letters in one, as people type them on other keyboards.
@@ -34,19 +32,23 @@ _ARABIC = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None}
     | dict.fromkeys(map(chr, range(0x64B, 0x653)))
 )
-_ARTICLE = re.compile(r"(?<!\w)[وب]?ال(?=\w{3})|(?<!\w)لل(?=\w{3})")
+_ARTICLE = LazyPattern(r"(?<!\w)[وب]?ال(?=\w{3})|(?<!\w)لل(?=\w{3})")
 _ACCENTS = dict.fromkeys(range(0x300, 0x370))
-_STOP = re.compile(r"[.!?;:\n。！？।…|]+")
-_COMMA = re.compile(r"[,،、]+(?=\s|$)")
-_TOKEN = re.compile(r"[^\W_]+")
-_APOSTROPHE = re.compile(r"(?<=\w)['’ʼ](?=\w)")
+_STOP = LazyPattern(r"[.!?;:\n。！？।…|]+")
+_COMMA = LazyPattern(r"[,،、]+(?=\s|$)")
+_TOKEN = LazyPattern(r"[^\W_]+")
+#: The layout of a language's file: what it is about, its topics, and the phrases of each.
+_ABOUT = LazyPattern(r'(?m)^(name|source) = "([^"\n]*)"$')
+_TOPIC = LazyPattern(r"(?ms)^([a-z-]+) = \[(.*?)\]$")
+_STRING = LazyPattern(r'"([^"\n]*)"')
+_APOSTROPHE = LazyPattern(r"(?<=\w)['’ʼ](?=\w)")
 #: Anything but letters, the signs on them, and digits.
-_NO_LETTER = re.compile(r"[\s_'\"“”„«»()\[\]{}<>,、，·・/\\|*#~+=-]+")
-_IS_ARABIC = re.compile("[\u0621-\u064a]")
+_NO_LETTER = LazyPattern(r"[\s_'\"“”„«»()\[\]{}<>,、，·・/\\|*#~+=-]+")
+_IS_ARABIC = LazyPattern("[\u0621-\u064a]")
 #: Letters of languages of pieces: Hindi, Thai, Japanese, Chinese, Korean.
-_IN_PIECES = re.compile("[\u0900-\u097f\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_IN_PIECES = LazyPattern("[\u0900-\u097f\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 #: Thai puts spaces between sentences.
-_THAI_GAP = re.compile(r"(?<=[\u0e00-\u0e7f]) +(?=[\u0e00-\u0e7f])")
+_THAI_GAP = LazyPattern(r"(?<=[\u0e00-\u0e7f]) +(?=[\u0e00-\u0e7f])")
 #: Within how many words so many groups must be said; in languages of pieces, within how many characters.
 _WIDEST = {2: 5, 3: 11, 4: 14}
 _WIDEST_OF_ALL = 18
@@ -107,27 +109,27 @@ def fold(text: str) -> str:
 
 
 def read_language(path: Path) -> Language:
-    """One language's file.  Raises KeyError, tomllib.TOMLDecodeError."""
-    data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    pieces = data.get("pieces", False)
+    """One language's file, read as text: thirty of them as TOML would cost a look-up a tenth of a second (a test
+    compares the two).  Raises KeyError when a file has no name or source."""
+    text = path.read_text(encoding="utf-8")
+    head, _, messages = text.partition("\n[messages]\n")
+    about: dict[str, str] = dict(_ABOUT.findall(head))
+    pieces = "\npieces = true" in head
     return Language(
         code=path.stem,
-        name=data["name"],
-        source=data["source"],
+        name=about["name"],
+        source=about["source"],
         phrases=tuple(
             Phrase(
                 language=path.stem,
                 topic=topic,
-                groups=tuple(
-                    tuple(fold(word) for word in group.split("|"))
-                    for group in phrase.removeprefix("!").removeprefix("~").split()
-                ),
+                groups=tuple(tuple(group.split("|")) for group in phrase.lstrip("!~").split()),
                 pieces=pieces,
                 sure=phrase.startswith("!"),
                 named=phrase.startswith("~"),
             )
-            for topic, phrases in data["messages"].items()
-            for phrase in phrases
+            for topic, listed in _TOPIC.findall(fold(messages))
+            for phrase in _STRING.findall(listed)
         ),
     )
 

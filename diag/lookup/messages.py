@@ -8,16 +8,16 @@ nine on).  Few words prove little: then something else must say that this stood 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 from diag.catalog import Entry
+from diag.lookup.patterns import LazyPattern
 
-_TOKEN = re.compile(r"[^\W_]+")
-_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+_TOKEN = LazyPattern(r"[^\W_]+")
+_APOSTROPHE = LazyPattern(r"(?<=\w)'(?=\w)")
 #: Within how many words a message of so many groups must be said: two words prove little when they are apart.
 _WIDEST = {1: 1, 2: 3, 3: 8, 4: 12}
 #: From so many groups on the words are their own witness.
@@ -40,7 +40,7 @@ _MOST_WORDS = 500
 #: Letter-by-letter comparisons in one text: each takes up to 50 microseconds.
 _MOST_COMPARISONS = 50
 #: What ends a sentence.
-_STOP = re.compile(r"[.!?;:\n。！？।…]+")
+_STOP = LazyPattern(r"[.!?;:\n。！？।…]+")
 #: Words with which people tell what a screen shows.
 _TOLD = frozenset(
     "says say saying said shows show showing showed message messages error errors screen displays popup pop "

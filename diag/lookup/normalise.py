@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from diag.lookup.patterns import LazyPattern
+
 #: Characters that are read; more than any screen or chat message shows.
 LONGEST = 4000
 
@@ -23,9 +25,9 @@ _LOOKALIKES = str.maketrans(
 #: A zero that is struck through, as some keyboards and fonts have it.
 _STRUCK = str.maketrans("Ø∅⌀", "000")
 _LOOKS_LATIN = frozenset(map(chr, _LOOKALIKES))
-_OTHER_ALPHABET = re.compile("[\u0370-\u03ff\u0400-\u052f]+")
+_OTHER_ALPHABET = LazyPattern("[\u0370-\u03ff\u0400-\u052f]+")
 #: Trade marks and footnotes behind a code, which NFKC would make part of it.
-_FOOTNOTE = re.compile("[™®©℠]+|(?<=[0-9A-Za-z)])[¹²³⁰⁴-⁹]+")
+_FOOTNOTE = LazyPattern("[™®©℠]+|(?<=[0-9A-Za-z)])[¹²³⁰⁴-⁹]+")
 #: Soft hyphen, zero-width characters, direction marks, variation selectors, tags (Unicode category Cf and kin);
 #: a dictionary, since a set of that width costs a regular expression 10 ms to build.
 _INVISIBLE = (
@@ -38,22 +40,22 @@ _TO_PLAIN = _GONE | str.maketrans(
     {**dict.fromkeys(_DASHES, "-"), **dict.fromkeys(_QUOTES, "'"), "“": '"', "”": '"', "„": '"'}
 )
 #: Accents that stand alone after a letter or digit of a code: underlined, struck through, boxed.
-_LOOSE_ACCENT = re.compile("(?<=[A-Za-z0-9-])[\u0300-\u036f\u20d0-\u20ff]+")
-_ENTITY = re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z]{2,8});")
-_OTHER_DIGIT = re.compile(r"[^\D0-9]")
-_SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+_LOOSE_ACCENT = LazyPattern("(?<=[A-Za-z0-9-])[\u0300-\u036f\u20d0-\u20ff]+")
+_ENTITY = LazyPattern(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z]{2,8});")
+_OTHER_DIGIT = LazyPattern(r"[^\D0-9]")
+_SPACE = LazyPattern(r"[\s\x00-\x1f\x7f-\x9f]+")
 #: The katakana long-vowel sign and the Chinese "one" are dashes only between Latin letters and digits.
-_EAST_DASH = re.compile(r"(?<=[A-Za-z0-9])[ーー一]+(?=[A-Za-z0-9])")
+_EAST_DASH = LazyPattern(r"(?<=[A-Za-z0-9])[ーー一]+(?=[A-Za-z0-9])")
 #: Where a picture that was read, or a copied page, lost a blank: "NW-2-5Netflix", "FehlercodeUI-800-3".
-_GLUED = re.compile(
+_GLUED = LazyPattern(
     r"(?<=\d)(?=[A-Z][a-z]{2})|(?<=[a-z]{3})(?=(?:NW|UI)-?\d|TVQ-|NSE[SZ]-|[A-Z]7\d{3}(?!\d))"
 )
 #: A code whose signs were read one by one: "N W - 2 - 5"; and a lone number in brackets: "( - 14 )".
-_SPELLED_OUT = re.compile(
+_SPELLED_OUT = LazyPattern(
     r"(?<![^\W_])(?:N W|U I|T V Q|N S E [SZ]|[A-Z] [78])(?: ?- ?| )(?:[A-Z0-9](?: ?- ?| )){0,9}\d(?![^\W_])",
     re.ASCII | re.IGNORECASE,
 )
-_LONE_NUMBER = re.compile(r"(?<=[(\[]) ?- ?(?=\d{1,4} ?[)\]])")
+_LONE_NUMBER = LazyPattern(r"(?<=[(\[]) ?- ?(?=\d{1,4} ?[)\]])")
 
 
 def _compatible(text: str) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from diag.catalog import Entry, IndexEntry, Table
 from diag.lookup.answers import Part, Reading, Understood, of_entry
 from diag.lookup.context import Context
 from diag.lookup.decode import decode, explain
+from diag.lookup.patterns import LazyPattern
 from diag.lookup.shapes import BROWSERS, Candidate, Strength
 from diag.vocabulary import kinds
 
@@ -29,7 +28,7 @@ def _spell(candidate: Candidate, head: IndexEntry) -> str:
 
 
 #: What stands in the brackets of a code; anything else is a remark.
-_NUMBER = re.compile(r"(?=[^)]*\d)[0-9A-Z.]{1,20}\)")
+_NUMBER = LazyPattern(r"(?=[^)]*\d)[0-9A-Z.]{1,20}\)")
 
 
 def resolve(candidate: Candidate, device: str | None, table: Table, context: Context) -> Result:

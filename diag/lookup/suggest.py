@@ -7,8 +7,9 @@ from functools import cache
 
 from diag.catalog import table
 from diag.lookup.messages import distance
+from diag.lookup.patterns import LazyPattern
 
-_SHAPE = re.compile(
+_SHAPE = LazyPattern(
     r"(?<![A-Z0-9])(?P<letters>[A-Z]{1,5}(?:-[A-Z]{2,8}){0,2})[-. ]?"
     r"(?P<rest>\d[0-9A-Z]{0,7}(?:[-.][0-9A-Z]{1,8}){0,3}|UHX)(?![A-Z0-9])",
     re.ASCII,
