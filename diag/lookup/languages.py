@@ -173,7 +173,7 @@ def _index() -> _Index:
 def match(text: str, witness: Witness) -> str | None:
     """The topic that a text speaks of: the one that only Netflix has, else the one with the most words, said the
     shortest."""
-    folded = _APOSTROPHE.sub(" ", fold(text[:_LONGEST]))
+    folded = _APOSTROPHE.sub(" ", fold(text[:_LONGEST])).rstrip()
     found = [*_by_words(folded, witness)]
     if _IN_PIECES.search(folded):
         found += _by_pieces(folded, witness)
@@ -236,6 +236,8 @@ def _by_words(text: str, witness: Witness) -> Iterator[Found]:
             continue
         width = found[1] - found[0] + 1
         said = index.spaced[number]
+        if said.sure and text.endswith("?") and not witness.netflix:
+            continue  # "Should I buy a VPN or a proxy?" asks, and no screen does
         if width > (_WIDEST_NAMED if said.named else _WIDEST.get(len(groups), _WIDEST_OF_ALL)):
             continue
         if len(groups) == 2:
