@@ -11,8 +11,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import dataclasses
-import os
-import platform
 import statistics
 import sys
 import tempfile
@@ -157,8 +155,7 @@ def main() -> None:
         START,
         "## How soon the page says something (`benchmarks/first_word.py`)",
         "",
-        f"{time.strftime('%Y-%m-%d')}, {platform.system()} {platform.machine()}, {os.cpu_count()} processors, Python "
-        f"{platform.python_version()}; load while measuring {os.getloadavg()[0]:.1f}; quick runs, seconds after the click, "
+        f"{results.describe_machine()}; quick runs, seconds after the click, "
         f"the median of {wish.runs}, each with a server and a browser just started.",
         "",
         *table,

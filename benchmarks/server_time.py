@@ -11,8 +11,6 @@ import argparse
 import contextlib
 import cProfile
 import dataclasses
-import os
-import platform
 import pstats
 import statistics
 import tempfile
@@ -112,8 +110,7 @@ def main() -> None:
         START,
         "## What each page costs the server (`benchmarks/server_time.py`)",
         "",
-        f"{time.strftime('%Y-%m-%d')}, {platform.system()} {platform.machine()}, {os.cpu_count()} processors, Python "
-        f"{platform.python_version()}; load while measuring {os.getloadavg()[0]:.1f}; {wish.cases:,} cases, "
+        f"{results.describe_machine()}; {wish.cases:,} cases, "
         f"{len(found)} pages; milliseconds of processor time.",
         "",
         "| page | best | median | the first time |",
