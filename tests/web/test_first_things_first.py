@@ -14,6 +14,9 @@ from tests.web.every_page import list_pages
 from tests.web.site import Site
 from tests.worlds import world
 
+#: Pages that wait for something, and reload for that.
+OPEN = frozenset({"restart begun", "spot open"})
+
 
 @pytest.mark.parametrize("place", PLACES.values(), ids=lambda place: place.id)
 def test_a_headline_is_told_as_place_and_title(place: object) -> None:
@@ -81,7 +84,7 @@ def test_a_choice_can_be_taken_back_and_nothing_reloads_but_what_is_open(site: S
     """Of radio buttons one is a way out, or one must be chosen to go on; only the live page reloads, and only while it is open."""
     for name, address in list_pages(site):
         page = site.get(address).text
-        assert 'http-equiv="refresh"' not in page or name == "restart begun", name
+        assert 'http-equiv="refresh"' not in page or name in OPEN, name
         for group in set(re.findall(r'type="radio" name="([^"]+)"', page)):
             buttons = re.findall(rf'<input type="radio" name="{re.escape(group)}"[^>]*>', page)
             assert len(buttons) > 1, (name, group)
