@@ -97,6 +97,8 @@ def wrong_route(draw: Random) -> Part:
         "nobody": f"{worse} ip route add default via {words.lan(draw)} dev eth0 metric 20",
     }  # fmt: skip
     causes = "route-wrong gateway-unreachable" if how == "nobody" else "route-wrong"
+    if device == "tun9" and how != "nobody":
+        causes += " vpn-active"  # a way to the world through an adapter of that name is a VPN's, to whoever looks at it
     return fault(f"the way to the world leads through {device} ({how})", causes, Deviation(
         ipv6=draw.random() < 0.4, commands=(("pc", commands[how]),)), "tunnel", "line", "home", on=("browser",))  # fmt: skip
 
