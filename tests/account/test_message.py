@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from publicsuffixlist import PublicSuffixList
 
 from diag.account.message import Judgement, MessageVerdict, analyse, hosts, lexicon, read_message
+from diag.account.message.language import find_language
 from diag.account.message.letters import fold, skeleton
 from diag.account.message.reasons import texts
 from diag.report import message as words
@@ -32,6 +33,7 @@ SETS = (
     "_e",
     "_f",
     "_g",
+    "_h",
 )
 SCAMS, HARMLESS = (
     {
@@ -258,6 +260,74 @@ def test_a_wish_that_is_turned_round_is_none() -> None:
     assert "wants-password" in signs("Netflix support: please send us your password.")
 
 
+def test_an_invitation_of_a_calendar_is_read() -> None:
+    invitation = (
+        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Your Netflix payment failed\nDESCRIPTION:Renew at https://evil\n .example/pay\n"
+        "ORGANIZER;CN=Netflix:mailto:x@evil.example\nEND:VEVENT\nEND:VCALENDAR"
+    )
+    assert [link.target for link in read_message(invitation).links] == [
+        "https://evil.example/pay",
+        "mailto:x@evil.example",
+    ]
+    mail = "From: Cal <c@cal.example>\nSubject: Invitation\nContent-Type: text/calendar\n\n" + invitation
+    assert analyse(mail).verdict is analyse(invitation).verdict is SCAM
+
+
+def test_a_form_that_sends_a_password_to_a_stranger_disproves() -> None:
+    page = "<h1>Netflix</h1><form action='{}'><input name=mail><input type=password></form>"
+    assert "form-elsewhere" in signs(page.format("https://collect.example/p"))
+    assert "form-elsewhere" not in signs(page.format("https://www.netflix.com/login"))
+    assert "form-elsewhere" not in signs(page.format("/login"))
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("https://www.netflix.com/x?next=https://evil.example/a", "hidden"),
+        ("https://www.netflix.com/x?next=%2F%2Fevil.example", "hidden"),
+        ("https://www.netflix.com/x?next=https%3A%2F%2Fhelp.netflix.com", "netflix"),
+        ("https://www.google.com/url?url=https://www.netflix.com", "stranger"),
+        ("https://www.netflix.com/title/1?u=2", "netflix"),
+    ],
+)
+def test_a_page_of_netflix_s_that_sends_on_hides_where_it_leads(address: str, kind: str) -> None:
+    assert hosts.read_target(address).kind == kind
+
+
+def test_a_quoted_scam_is_told_from_one_that_is_sent() -> None:
+    scam = "Netflix: your account is suspended, pay at http://netflix-pay.example/login"
+    quoted = analyse(f"From: Tom <tom@example.com>\nSubject: Hm\n\nIs this real?\n\n> {scam}")
+    assert quoted.verdict is CANNOT_TELL
+    assert words.headline(quoted) == words.QUOTES_SCAM
+    assert analyse(scam).verdict is analyse(f"> {scam}").verdict is SCAM
+
+
+@pytest.mark.parametrize(
+    "text", ["go to nfx-pay dot com", "nfx-pay . com", "nfx-pay[dot]com", "h t t p s : / / nfx-pay . com / x"]
+)
+def test_an_address_that_is_written_apart_is_one(text: str) -> None:
+    assert "nfx-pay.com" in {hosts.read_target(link.target).host for link in read_message(text).links}
+
+
+def test_a_word_inside_another_one_is_none() -> None:
+    """The Arabic "I" stands inside of "details", and would make a scam a friend's."""
+    said = {hit.sign for hit in lexicon.find_phrases(fold("حدّث بيانات بطاقتك"))}
+    assert "personal" not in said
+    assert "personal" in {hit.sign for hit in lexicon.find_phrases(fold("أنا في البيت"))}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Your code is 1234", "en"), ("Dein Code lautet 1234", "de"), ("Votre code est le 1234", "fr"), ("Ваш код 1234", "ru"),
+        ("Ваш рахунок заблоковано, оновіть", "uk"), ("お支払い方法", "ja"), ("您的付款", "zh"), ("결제 수단", "ko"), ("حسابك", "ar"),
+        ("حساب شما مسدود شد نتفلیکس", ""), ("1234", ""),
+    ],
+)  # fmt: skip
+def test_the_language_is_known_by_its_commonest_words(text: str, language: str) -> None:
+    assert find_language(fold(text).text) == language
+
+
 # -- hostile input -----------------------------------------------------------------------------------------
 
 
@@ -280,15 +350,26 @@ def test_a_wish_that_is_turned_round_is_none() -> None:
         b"payment failed " * 20_000,
         b"From: a\nMIME-Version: 1.0\n"
         + b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (i, i) for i in range(200)),
+        b"h t t p s : / / a . b " * 40_000,
+        b"BEGIN:VCALENDAR\n" + b"SUMMARY:x\n y\n" * 70_000,
+        b"<form action='http://a.b'>" + b"<input type=password>" * 40_000,
+        b"From: a <a@b.c>\nTo: b\n" + b"X-A: b\n" * 140_000,
+        b"From: a <a@b.c>\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
+        + b"--b\nContent-Type: message/rfc822\n\nFrom: n <n@x.y>\n\nhi\n" * 20_000,
+        b"> a\n" * 250_000,
     ],
-    ids=range(15),
+    ids=range(21),
 )
 def test_hostile_input_costs_little(raw: bytes) -> None:
-    started = time.process_time()
-    analyse(raw)
-    assert (
-        time.process_time() - started < 3
-    )  # 30 times of what it takes on an idle PC: only what grows without end is seen
+    """Three times of what is promised (design.md, 5), the best of three."""
+    taken = []
+    for _ in range(3):
+        started = time.thread_time()
+        analyse(raw)
+        taken.append(time.thread_time() - started)
+        if taken[-1] < 0.1:
+            break
+    assert min(taken) < 0.3
 
 
 @pytest.mark.parametrize(

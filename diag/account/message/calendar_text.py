@@ -6,6 +6,8 @@ import re
 
 #: The lines that calendars show (RFC 5545, section 3.8.1).
 _SHOWN = frozenset({"SUMMARY", "DESCRIPTION", "LOCATION", "URL", "COMMENT"})
+#: So much of an invitation is read, in characters.
+_LONGEST = 100_000
 _NAME = re.compile(r"CN=(?:\"([^\"]{0,200})\"|([^:;,]{0,200}))", re.IGNORECASE)
 _ESCAPES = {"n": "\n", "N": "\n"}
 
@@ -17,7 +19,7 @@ def is_calendar(text: str) -> bool:
 
 def read_calendar(text: str) -> str:
     """Its visible lines, one under another; the sender as mails name one, "Organizer: Name <address>"."""
-    lines = re.sub(r"\r?\n[ \t]", "", text).splitlines()
+    lines = re.sub(r"\r?\n[ \t]", "", text[:_LONGEST]).splitlines()
     return "\n".join(shown for line in lines if (shown := _show(line))) + "\n"
 
 

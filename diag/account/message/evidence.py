@@ -307,7 +307,9 @@ class MessageEvidence:
     @cached_property
     def secret_forms(self) -> tuple[tuple[MessageLink, LinkTarget], ...]:
         """Forms with a place for a password or a card that send it to somebody else than Netflix."""
-        return tuple((link, target) for link, target in self.foreign_links if link.takes_secrets)
+        return tuple(
+            (link, target) for link, target in self.foreign_links if link.takes_secrets and "." in target.host
+        )
 
     @cached_property
     def writes_from_free_mail(self) -> bool:

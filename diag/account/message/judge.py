@@ -36,10 +36,16 @@ def judge(message: Message) -> Judgement:
     """Judge a message that was read."""
     seen = gather_evidence(message)
     reasons = list(find_reasons(seen))
-    verdict = _verdict(seen, frozenset(reason.sign for reason in reasons))
-    if verdict is MessageVerdict.SCAM and _is_only_quoted(seen):
-        verdict = MessageVerdict.CANNOT_TELL
-        reasons.append(make_reason("quotes-scam", 0, 0))
+    signs = frozenset(reason.sign for reason in reasons)
+    if _is_scam(seen, signs):
+        verdict = MessageVerdict.SCAM
+        if _is_only_quoted(seen):
+            verdict = MessageVerdict.CANNOT_TELL
+            reasons.append(make_reason("quotes-scam", 0, 0))
+        elif _only_reports(seen):
+            verdict = MessageVerdict.CANNOT_TELL
+    else:
+        verdict = MessageVerdict.NOTHING_FOUND if has_grounds(seen, signs) else MessageVerdict.CANNOT_TELL
     if verdict is MessageVerdict.NOTHING_FOUND:
         reasons = [reason for reason in reasons if reason.sign not in _QUIET]
     return Judgement(verdict, tuple(sort_reasons(reasons)), message.text, seen.speaks_as_netflix)
@@ -58,17 +64,13 @@ def _is_only_quoted(seen: MessageEvidence) -> bool:
         outer = gather_evidence(own)
     if outer.false_senders or outer.imitating_senders or outer.signs_as_netflix or outer.leads_with_netflix:
         return False
-    return (
-        _verdict(outer, frozenset(reason.sign for reason in find_reasons(outer))) is not MessageVerdict.SCAM
+    return _only_reports(outer) or not _is_scam(
+        outer, frozenset(reason.sign for reason in find_reasons(outer))
     )
 
 
-def _verdict(seen: MessageEvidence, signs: frozenset[str]) -> MessageVerdict:
-    if seen.speaks_as_netflix and _is_disproved(seen, signs):
-        return MessageVerdict.CANNOT_TELL if _only_reports(seen) else MessageVerdict.SCAM
-    if _wants_what_nobody_honest_wants(seen) and not _only_reports(seen):
-        return MessageVerdict.SCAM
-    return MessageVerdict.NOTHING_FOUND if has_grounds(seen, signs) else MessageVerdict.CANNOT_TELL
+def _is_scam(seen: MessageEvidence, signs: frozenset[str]) -> bool:
+    return (seen.speaks_as_netflix and _is_disproved(seen, signs)) or _wants_what_nobody_honest_wants(seen)
 
 
 def _wants_what_nobody_honest_wants(seen: MessageEvidence) -> bool:

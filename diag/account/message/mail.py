@@ -10,6 +10,7 @@ from email.header import decode_header
 from email.message import Message as Mail
 from email.parser import BytesParser
 from email.utils import parseaddr
+from itertools import islice
 from typing import NamedTuple
 
 from diag import files
@@ -22,6 +23,8 @@ from diag.text import one_line
 #: So many parts of a mail, and so deep in one another, are looked at.
 MOST_PARTS, DEEPEST_PART = 60, 12
 _LONGEST_HEAD = 2_000
+#: So many bytes of a mail's whole head, and so many lines that may begin a part, are given to the parser.
+_LARGEST_HEAD, _MOST_BOUNDARIES = 64_000, 400
 _SHOWN = ("From", "Reply-To", "Subject", "Authentication-Results")
 
 
@@ -67,8 +70,9 @@ def read_mail(data: bytes, *, is_decoded: bool = False) -> Message:
 
     ``is_decoded``: it was pasted as text and is UTF-8 by now, whatever its parts say.
     """
+    read = _shorten(data)
     try:
-        mail = BytesParser(policy=policy.compat32).parsebytes(data)
+        mail = BytesParser(policy=policy.compat32).parsebytes(read)
     except (MessageError, ValueError, RecursionError, LookupError, AssertionError):
         words = files.decode(data)
         return Message(text=words, links=find_links(words), forwarded=find_sender(words))
@@ -100,8 +104,18 @@ def read_mail(data: bytes, *, is_decoded: bool = False) -> Message:
         links=tuple(made.links),
         attachments=tuple(made.attachments),
         enclosed=enclosed,
-        is_cut=not is_whole or left[0] <= 0,
+        is_cut=not is_whole or left[0] <= 0 or len(read) < len(data),
     )
+
+
+def _shorten(data: bytes) -> bytes:
+    """A mail without the rest of a head, and without parts, that nobody writes so long and so many."""
+    blank = re.search(rb"\r?\n\r?\n", data)
+    end = blank.start() if blank else len(data)
+    if end > _LARGEST_HEAD:
+        data = data[: data.rfind(b"\n", 0, _LARGEST_HEAD) + 1] + data[end:]
+    starts = list(islice(re.finditer(rb"\n--", data), _MOST_BOUNDARIES + 1))
+    return data[: starts[-1].start()] if len(starts) > _MOST_BOUNDARIES else data
 
 
 def _header(mail: Mail, name: str) -> str:

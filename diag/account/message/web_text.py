@@ -91,7 +91,12 @@ class _Reader(HTMLParser):
                     self.form = before if len(self.links) > before else None
             else:
                 self.open.append((tag, self.length, target))
-        if tag == "input" and self.form is not None and _takes_secret(given):
+        if (
+            tag == "input"
+            and self.form is not None
+            and not self.links[self.form].takes_secrets
+            and _takes_secret(given)
+        ):
             self.links[self.form] = replace(self.links[self.form], takes_secrets=True)
         if tag in {"img", "input"} and not self.unseen:
             self._write(given.get("alt", "") or (given.get("value", "") if tag == "input" else ""))
