@@ -361,7 +361,7 @@ def test_the_language_is_known_by_its_commonest_words(text: str, language: str) 
     ids=range(21),
 )
 def test_hostile_input_costs_little(raw: bytes) -> None:
-    """Three times of what is promised (design.md, 5), the best of three."""
+    """Three times of what is promised the best of three."""
     taken = []
     for _ in range(3):
         started = time.thread_time()
