@@ -142,6 +142,7 @@ TYPED = {
     "reference": "Number of their case",
     "said": "What they said",
     "lines": "Lines of the statement",
+    "text": "Text on the statement",
     "sign_in": "E-mail address or number of the Netflix account",
     "partner": "Company that bills",
 }
