@@ -35,8 +35,9 @@ LARGEST_PIECE = 8_000_000
 #: How often the server looks whether its time is up, in seconds.
 LOOK_S = 0.25
 
-#: Where the page may measure its own way to the internet: Cloudflare's speed test lets every page ask
-#: ("access-control-allow-origin: *", developers.cloudflare.com/speed, read 2026-11-29), and is listed by ``diag hosts``.
+#: Where the page may measure its own way to the internet.  Cloudflare's speed test has let pages of others ask ("*", by
+#: github.com/cloudflare/speedtest, issue 38, read 2026-11-29: for some days of July 2024 it did not); where it does not, that number
+#: is not measured.  ``diag hosts`` lists it.
 INTERNET = "https://speed.cloudflare.com"
 
 _HTML, _SCRIPT, _STYLE, _JSON, _BYTES = (
