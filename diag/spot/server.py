@@ -36,8 +36,8 @@ LARGEST_PIECE = 8_000_000
 LOOK_S = 0.25
 
 #: Where the page may measure its own way to the internet.  Cloudflare's speed test has let pages of others ask ("*", by
-#: github.com/cloudflare/speedtest, issue 38, read 2026-11-29: for some days of July 2024 it did not); where it does not, that number
-#: is not measured.  ``diag hosts`` lists it.
+#: github.com/cloudflare/speedtest, issue 38, read 2026-11-29: for some days of July 2024 it did not); where it does not, that
+#: number is not measured.  ``diag hosts`` lists it.
 INTERNET = "https://speed.cloudflare.com"
 
 _HTML, _SCRIPT, _STYLE, _JSON, _BYTES = (
