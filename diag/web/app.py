@@ -145,6 +145,7 @@ TYPED = {
     "text": "Text on the statement",
     "sign_in": "E-mail address or number of the Netflix account",
     "partner": "Company that bills",
+    "name": "What this place is called",
 }
 
 

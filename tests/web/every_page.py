@@ -87,6 +87,8 @@ def list_pages(site: Site) -> list[tuple[str, str]]:
     site.tvs = TvSurvey(devices=(TvDevice(make="Samsung", model="UE43", network="wifi"),), asked=("ssdp",))
     site.post("/tv")
     found.append(("tv found", "/tv/found"))
+    kept = site.post("/message/keep", message="Netflix: pay at https://netflix.example/ now")
+    found.append(("message kept", kept.location))
     site.post("/spot")
     site.measure_spot()
     found.append(("spot open", "/spot"))

@@ -85,7 +85,7 @@ def _key(together: RestartTogether) -> str:
 @pages.get("/state")
 def state(case: str) -> Answer:
     """Whether the page must be shown anew, for its script."""
-    together = restart_together.find(manager(), case)
+    together = restart_together.find(manager(), load_case(case).id)
     if together is None:
         return jsonify(key="")
     done = together.companion.state.phase is Phase.DONE

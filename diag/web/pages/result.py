@@ -129,6 +129,7 @@ def _changes(found: Saved) -> Comparison | None:
 @pages.get("/settings")
 def settings(case: str) -> Answer:
     """A word for the settings of this PC behind a cause, for the script that waits until they have changed."""
+    load_case(case)
     answer: Answer = jsonify(now=settings_now(request.args.get("cause", "")) or "")
     return answer
 
