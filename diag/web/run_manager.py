@@ -288,13 +288,15 @@ class RunManager:
         self, work: Job, then: Callable[[Case], None] | None, save: bool, earlier: CaseDocument | None
     ) -> None:
         case: str | None = work.into
+        draft = unfinished.Draft(
+            lambda: unfinished.keep(work.session.case(), work.waiting, work.into), KEEP_EVERY_S
+        )
         try:
-            written = time.monotonic()
             for _, event in work.session.watch():
                 work.hear(event)
-                if save and isinstance(event, Result) and time.monotonic() - written >= KEEP_EVERY_S:
-                    unfinished.keep(work.session.case(), work.waiting, work.into)
-                    written = time.monotonic()
+                if save and isinstance(event, Result):
+                    draft.note()
+            draft.close()
             found = work.session.case()
             if earlier is not None:
                 found = unfinished.complete(found, earlier)
@@ -308,6 +310,7 @@ class RunManager:
         except Exception:
             log.exception("a run could not be brought to its end; please report it")
         finally:
+            draft.close()
             unfinished.forget()
             work.end(case)
 

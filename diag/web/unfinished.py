@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Collection, Iterable
+import threading
+import time
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -41,6 +43,52 @@ class Unfinished(NamedTuple):
     private: tuple[Declared, ...]
     into: str | None
     waiting: tuple[str, ...]
+
+
+class Draft:
+    """Writes a run down while it goes on: at most every ``every_s`` seconds, the first time after as long, and always the last
+    of it."""
+
+    def __init__(self, write: Callable[[], None], every_s: float) -> None:
+        self._write = write
+        self._every_s = every_s
+        self._lock = threading.Lock()
+        self._written = time.monotonic()
+        self._timer: threading.Timer | None = None
+        self._closed = False
+
+    def note(self) -> None:
+        """There is more to write down."""
+        with self._lock:
+            if self._closed or self._timer:
+                return
+            wait_s = self._written + self._every_s - time.monotonic()
+            if wait_s <= 0:
+                self._write_now()
+                return
+            self._timer = threading.Timer(wait_s, self._come_back)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def close(self) -> None:
+        """Nothing is written from now on."""
+        with self._lock:
+            self._closed = True
+            if self._timer:
+                self._timer.cancel()
+
+    def _come_back(self) -> None:
+        with self._lock:
+            self._timer = None
+            if not self._closed:
+                try:
+                    self._write_now()
+                except Exception:  # nobody waits for this thread, and the run goes on
+                    log.exception("a run under way could not be written down; please report it")
+
+    def _write_now(self) -> None:
+        self._written = time.monotonic()
+        self._write()
 
 
 def keep(case: Case, waiting: Collection[str], into: str | None) -> None:
