@@ -42,7 +42,10 @@ def test_a_saved_mail_is_read_judged_and_explained(browser: Browser, served: Ser
         assert len(order) > 1
         expect(page.locator("ol.steps").first).to_contain_text("hang up")
         expect(page.locator("main")).to_contain_text("phishing@vz-nrw.de")
-        page.go_back()
+        page.goto(f"{base(served)}/message")
+        page.set_input_files("#file", mail)
+        expect(page.locator("#read")).to_contain_text("strange.eml was read")
+        page.get_by_role("button", name="Check it").click()
         page.get_by_role("button", name="Keep this message").click()
         expect(page.locator("h1")).to_have_text("Messages that you kept")
         page.click("summary")

@@ -15,7 +15,7 @@ from diag.account.message.reading import LARGEST
 from diag.report import message as words
 from diag.text import clean
 from diag.troubleshoot.messages import keep_message
-from diag.web.request_context import mask_case, store
+from diag.web.request_context import store
 
 pages = Blueprint("message", __name__, url_prefix="/message")
 
@@ -69,16 +69,15 @@ def keep() -> Answer:
 
 @pages.get("/kept/<case>")
 def list_kept(case: str) -> str:
-    """The messages of a case, masked as everything that is shown again."""
+    """The messages of a case as they were kept, without secrets: on the person's own screen the sender's address is evidence,
+    and it is masked in what leaves."""
     saved = store().case(case)
-    masked = mask_case(saved).story
-    shown = (masked.messages if masked else None) or ()
     return render_template(
         "message_kept.html",
         case=saved.id,
         rows=[
-            (stored.number, message, words.HEADLINES[MessageVerdict(message.verdict)])
-            for stored, message in zip(saved.messages, shown, strict=True)
+            (kept.number, kept.message, words.HEADLINES[MessageVerdict(kept.message.verdict)])
+            for kept in saved.messages
         ],
     )
 
@@ -96,7 +95,7 @@ def delete(case: str) -> Answer:
 def _page(judgement: Judgement | None, *, is_empty: bool, raw: str = "") -> str:
     return render_template(
         "message.html",
-        raw=raw,
+        raw=clean(raw.replace("\t", " ")),  # a tab begins the rest of a long line in a mail
         kept_in=store().newest_with_message(),
         judgement=judgement,
         is_empty=is_empty,

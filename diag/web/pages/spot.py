@@ -123,7 +123,8 @@ def _version(visit: SpotVisit) -> str:
 
 
 def _page(visit: SpotVisit | None, problem: str | None = None) -> str:
-    given: dict[str, Any] = {"problem": problem, "visit": visit, "case": request.values.get("case", "")}
+    case = request.values.get("case", "")
+    given: dict[str, Any] = {"problem": problem, "visit": visit, "case": case if is_case_id(case) else ""}
     if visit:
         now, context = visit.state, visit.context()
         address = visit.server.address
