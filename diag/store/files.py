@@ -62,7 +62,7 @@ def prepare(folder: Path) -> Path:
     """
     path = folder / NAME
     try:
-        _make(folder)
+        make_folder(folder)
         _open_or_create(path)
         if stat.S_IMODE(path.stat().st_mode) & 0o077:
             path.chmod(0o600)
@@ -71,7 +71,8 @@ def prepare(folder: Path) -> Path:
     return path
 
 
-def _make(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make it for this user alone where it is not there.  Raises OSError."""
     if folder.is_dir():
         return
     missing = [folder, *(above for above in folder.parents if not above.exists())]

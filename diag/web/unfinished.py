@@ -26,7 +26,7 @@ from diag.case.to_json import to_json
 from diag.checks import all_checks
 from diag.model import Case, Reason, Result, Status
 from diag.redact import Declared, own_names, scrub_tree
-from diag.store.files import data_folder
+from diag.store.files import data_folder, make_folder
 
 log = logging.getLogger(__name__)
 
@@ -105,6 +105,7 @@ def keep(case: Case, waiting: Collection[str], into: str | None) -> None:
     path = _path()
     fresh = path.with_suffix(".new")
     try:
+        make_folder(path.parent)  # the first run of all
         with suppress(FileNotFoundError):
             fresh.unlink()
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -57,7 +57,7 @@ def test_a_message_is_kept_and_deleted_where_somebody_wants_it(site: Site) -> No
     assert "This is a scam. It is not from Netflix." in page
     assert "zq7731" in page
     assert "hunter2secret" not in page
-    assert "mia@example.org" not in page
+    assert "mia@example.org" in page, "on the own screen the sender is evidence"
     assert there.headers["Location"] in site.get("/message").text
     assert (
         site.post("/message/keep", message="Netflix code 1234").headers["Location"]

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import time
+from pathlib import Path
 
+import pytest
+
+from diag.model import Asked
+from diag.session import Session
+from diag.web import unfinished
 from diag.web.unfinished import Draft
 from tests.web.site import wait_for
 
@@ -45,3 +52,14 @@ def test_what_cannot_be_written_is_tried_again_with_the_next() -> None:
     draft.note()
     wait_for(lambda: len(tries) == 2, within_s=2.0)
     draft.close()
+
+
+def test_the_first_run_of_all_is_written_down_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "never" / "made"
+    monkeypatch.setenv("DIAG_DATA_DIR", str(folder))
+    unfinished.keep(Session(Asked()).case(), ("bandwidth",), None)
+    assert json.loads((folder / unfinished.NAME).read_text())["waiting"] == ["bandwidth"]
+    assert folder.stat().st_mode & 0o077 == 0
+    found = unfinished.take()
+    assert found
+    assert found.waiting == ("bandwidth",)
