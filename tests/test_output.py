@@ -210,6 +210,22 @@ def test_a_closed_stdout_is_one_line(command: str, tmp_path: Path) -> None:
 
 
 @POSIX
+@pytest.mark.parametrize("command", ["list", "code NW-2-5", "cases", "hosts"])
+def test_a_reader_that_goes_away_is_no_failure(command: str, tmp_path: Path) -> None:
+    done = shell(f"$diag {command} | true; echo ${{PIPESTATUS[0]}}", tmp_path)
+    assert (done.stdout, done.stderr) == ("0\n", "")
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="needs a network of its own")
+@pytest.mark.parametrize("streams", ["", "2>&1", "--json", "--json 2>&1"])
+def test_a_run_whose_reader_goes_away_ends_with_its_verdict(streams: str, tmp_path: Path) -> None:
+    """Nothing could be measured: 3, and not 1, which is that of a fault."""
+    done = shell(f"unshare -n $diag run wifi {streams} | true; echo ${{PIPESTATUS[0]}}", tmp_path)
+    assert done.stdout == "3\n"
+    assert "Traceback" not in done.stderr
+
+
+@POSIX
 @pytest.mark.parametrize("command", ["code -", "walk smart-tv --device smart-tv"])
 def test_a_closed_stdin_holds_nothing(command: str, tmp_path: Path) -> None:
     done = shell(f"$diag {command} <&-", tmp_path)

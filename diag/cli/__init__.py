@@ -18,7 +18,7 @@ import click
 
 import diag
 from diag import interruption
-from diag.cli.output import NOT_WRITTEN, NotWritten
+from diag.cli.output import NOT_WRITTEN, NotWritten, silence_broken_streams
 from diag.text import one_line
 
 WRONG_USAGE = 2
@@ -59,6 +59,14 @@ class LazyGroup(click.Group):
         module, name = COMMANDS[cmd_name]
         command: click.Command = getattr(import_module(f"diag.cli.{module}"), name)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a reader that went away is no failure (click would end with 1, which is that of a diagnosis)."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            silence_broken_streams()
+            return 0
 
 
 @click.group(
@@ -105,8 +113,8 @@ def _answer(argv: Sequence[str]) -> int:
         return NOT_WRITTEN if isinstance(exc, NotWritten) else WRONG_USAGE
     except click.Abort:
         return interruption.exit_code()
-    except BrokenPipeError:  # the reader went away, for example `diag run | head`
-        _drop_output()
+    except BrokenPipeError:  # with the last of what was said
+        silence_broken_streams()
         return 0
     except OSError as exc:
         if exc.filename is not None or exc.errno not in _FULL:  # a file of ours, or no matter of the output

@@ -50,6 +50,17 @@ class NotWritten(click.ClickException):
     exit_code = NOT_WRITTEN
 
 
+def silence_broken_streams() -> None:
+    """Where the reader of our output went away (``diag run | head``), nothing more goes out there, and nobody complains."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        except (OSError, ValueError):
+            continue
+
+
 def deliver(text: str, output: Path | None, *, precious: bool = False) -> None:
     """Print it, or write it to a file.  ``precious``: printed all the same when it cannot be written there."""
     if output is None or str(output) == STDOUT:

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from diag import interruption
 from diag.cli import typed
-from diag.cli.output import NOT_WRITTEN, check_target, deliver, may_style, screen_width
+from diag.cli.output import (
+    NOT_WRITTEN,
+    check_target,
+    deliver,
+    may_style,
+    screen_width,
+    silence_broken_streams,
+)
 from diag.model import Asked
 from diag.report import FORMATS
 from diag.vocabulary import (
@@ -33,6 +41,8 @@ EXIT = {"healthy": 0, "problem": 1, "inconclusive": 3}
 WRONG_USAGE = 2
 
 PROVIDERS = ("auto", "netflix", "cloudflare", "speedtest", "file")
+
+T = TypeVar("T")
 
 
 def _check_id(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -125,9 +135,10 @@ def run(
         session = Session(asked, checks or None)
         mistake = _watch(session, quiet, stopped)
         if not options["no_save"]:
-            _save(session, quiet, into)
+            _though_nobody_reads(partial(_save, session, quiet, into))
         case = _document(session, raw)
-        mistake = _deliver(case, "json" if as_json else report_format, output) or mistake
+        form = "json" if as_json else report_format
+        mistake = _though_nobody_reads(partial(_deliver, case, form, output)) or mistake
         if mistake:
             logs.tell_mistake(mistake)
             return NOT_WRITTEN
@@ -168,8 +179,22 @@ def _watch(session: Session, quiet: bool, stopped: Sequence[int]) -> Exception |
         for _ in session.watch():
             if stopped:
                 session.cancel()
+        if isinstance(exc, BrokenPipeError):
+            silence_broken_streams()
+            return None
         return exc
     return None
+
+
+def _though_nobody_reads(work: Callable[[], T]) -> T | None:
+    """Do it; where the reader of what is said went away, the run still ends with the code of its verdict."""
+    try:
+        done = work()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        silence_broken_streams()
+        return None
+    return done
 
 
 def _load_what_comes_after() -> None:
