@@ -86,13 +86,17 @@ def homes(lab: Lab, request: pytest.FixtureRequest) -> Iterator[Homes]:
 _VARIANTS = re.compile(
     "|".join(
         (
-            r"satellite-900ms.*|satellite-620ms-(slow|vpn|resolver|names|tls-filter|down|modem)|far-little-data",
+            r"satellite-900ms.*|satellite-620ms-(slow|vpn|resolver|names|tls-filter|down|modem|dropped)|far-little-data",
             r"igd-(elsewhere|drip|nonsense)|home-busy(-untold|-and-fast)?|home-sends|bandwidth-low-.*",
             r"line-goes-away-no-ping|internet-silent-router-ignores-ping|loss-at-home-no-ping|speed-test-garbled",
             r"route-.*-ipv6|route-to-nobody-in-ipv6|hosts-and-ipv6|ipv6-netflix-rejected|vpn-(ipv6-only|policy-table)",
             r"dns-(first|second)-silent-ipv6|dns-aaaa-3s|dns-udp-dropped-everywhere|dns-very-lossy|dns-(refused|closed)",
             r"dns-block-nodata|dns-site-page|second-resolver-dead|stub-resolver|google-blocked|ipv4-over-ipv6-named-vpn",
             r"netflix-video-(404|empty)|netflix-not-yet|netflix-rejected|refuses-address-403|mtu-blackhole-ipv4",
+            r"route-of-netflix-leads-nowhere|route-into-a-container-network|route-to-a-wrong-address|stale-ipv6-route|two-adapters",
+            r"tv-(two-adapters|beside-a-vpn)|dns-aaaa-servfail|dns-1300ms|dns-block-(refused|zero|phone-name|code-names)|dns-no-tcp",
+            r"netflix-video-(closes|expired)|proxy-dead-and-loss|proxy-(kde|pac-kde)|ipv4-over-ipv6|cable-out-address-kept",
+            r"cloudflare-blocked|clock-year-no-ntp|inspector-netflix-only|vpn-ipv4-only|dns-intercepted-at-home|hosts-blocks",
             r"portal-(200|511)|proxy-gnome|clock-year-(slow|fast)|clock-3days-slow|time-zone-half-hour",
         )
     )

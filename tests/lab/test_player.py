@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 
@@ -22,11 +23,13 @@ _HOMES = {
     "vpn-default-route": ("does-not-play", "list of video servers"),
     "ipv6-silent": ("plays", ""),
 }
+#: Where data vanishes it waits for 20 s: with COUCHCHECK_WHOLE_LAB=1, as the slow variants of the homes.
+_TRIED = [name for name in _HOMES if name != "mtu-blackhole" or os.environ.get("COUCHCHECK_WHOLE_LAB")]
 
 
 @pytest.mark.lab
 @pytest.mark.alone
-@pytest.mark.parametrize("name", _HOMES)
+@pytest.mark.parametrize("name", _TRIED)
 def test_player(lab: Lab, name: str) -> None:
     with Home(lab, BY_NAME[name].deviation) as home:
         told = home.pc.run([*runner.player(lab), "--seconds", "5"], timeout=120)
