@@ -25,16 +25,21 @@ MOST_S = 1.0
 
 
 def try_one(parser: Parser, data: bytes) -> str:
-    """What is wrong with how a parser takes an input; nothing where all is well."""
-    begun = time.thread_time()
-    try:
-        parser.feed(data)
-    except parser.refuses:
-        pass
-    except Exception:
-        return traceback.format_exc(limit=-3)
-    took = time.thread_time() - begun
-    return f"took {took:.1f} s of the processor" if took > MOST_S else ""
+    """What is wrong with how a parser takes an input; nothing where all is well.  What is slow is fed once more: the first time
+    tables may have been read."""
+    took = 0.0
+    for _ in range(2):
+        begun = time.thread_time()
+        try:
+            parser.feed(data)
+        except parser.refuses:
+            pass
+        except Exception:
+            return traceback.format_exc(limit=-3)
+        took = time.thread_time() - begun
+        if took <= MOST_S:
+            return ""
+    return f"took {took:.1f} s of the processor"
 
 
 def by_chance(parser: Parser, cases: int, seed: int) -> str:

