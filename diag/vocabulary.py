@@ -168,7 +168,7 @@ CAUSES = _by_id(
     CauseRow("no-network", "link", "this-device", "no connection to the home network", cuts_off="this PC is not connected"),
     CauseRow("route-wrong", "link", "this-device", "a wrong way out of this PC"),
     CauseRow("gateway-unreachable", "gateway", "home-network", "a router that does not answer", cuts_off="the router does not answer"),
-    CauseRow("internet-unreachable", "internet", "isp", "no internet behind the router", "Nothing outside the home answers", cuts_off="nothing beyond the router answers"),
+    CauseRow("internet-unreachable", "internet", "isp", "no connection to the internet", "Nothing on the internet opens", cuts_off="no connection to the internet opens"),
     CauseRow("captive-portal", "portal", "home-network", "a sign-in page of the network", "A sign-in page stands in the way", cuts_off="a page of this network is in the way"),
     CauseRow("parental-lock", "portal", "home-network", "a lock of the router for this PC", "The router keeps this device off the internet", cuts_off="the router keeps this PC from the internet"),
     CauseRow("clock-wrong", "clock", "this-device", "a wrong clock"),

@@ -158,6 +158,11 @@ class FakeNetwork:
         monkeypatch.setattr(
             resolve, "ask", lambda server, name, rdtype="A", **more: self.answers(server, name)
         )
+        monkeypatch.setattr(
+            resolve,
+            "ask_many",
+            lambda server, questions, **more: [self.answers(server, name) for name, _ in questions],
+        )
         monkeypatch.setattr(fast_com, "fetch", lambda lookup, *, timeout: self.listed)
         monkeypatch.setattr(connectivity, "FALLBACK_AFTER_S", 0.05)
 

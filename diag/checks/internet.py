@@ -25,6 +25,7 @@ from diag.checks._remedies import (
 )
 from diag.model import Check, Confidence, Finding, NotMeasured, Reason, Remedy, Severity, Where
 from diag.net import resolve
+from diag.net.addresses import may_be_public
 from diag.net.concurrency import CallGroup, gather, value_of, values_of, within
 from diag.probes import connectivity, endpoints, second_try
 from diag.probes.connectivity import Attempt
@@ -59,6 +60,7 @@ INTERNET_UNREACHABLE = Finding(
 )
 BLOCKED_HERE = INTERNET_UNREACHABLE.with_changes(
     where=Where.THIS_DEVICE,
+    title="This PC lets nothing out to the internet",
     text="This PC itself lets nothing out beyond the home network. "
     "A firewall, or a VPN program that blocks everything until it is connected, does that.",
     remedy=(
@@ -162,7 +164,7 @@ class Facts:
 
     ``third_party`` is false when only Netflix's hosts were allowed.  ``blocked_here``: nothing answered, and
     this PC itself forbids to send (EPERM of a local packet filter, WSAEACCES of the Windows one).
-    ``names_answered``: nothing else answered, and a public resolver did, about a name that no memory on the way holds.
+    ``names_answered``: nothing else answered, and a public resolver did: it knows what exists from what does not.
     """
 
     ipv4: Family
@@ -193,7 +195,7 @@ def observe(run: CheckContext) -> Facts:
         if not run.cancelled
     }
     silent = run.asked.third_party and not any(map(_any_answered, tried.values()))
-    question = group.start(functools.partial(_ask_for_a_name, run)) if silent else None
+    questions = group.start(functools.partial(_ask_for_names, run)) if silent else None
     group.wait(run.time_limit(4.5, second=True))
     again = values_of(second)
     families = {f: _family(bool(sources[f]), tried.get(f, ()), again.get(f, ())) for f in (4, 6)}
@@ -202,31 +204,39 @@ def observe(run: CheckContext) -> Facts:
         _only_netflix(run, families[4])
     if works == [4, 6]:
         families = _try_large_packets(run, families)
-    heard = value_of(question)
+    heard = value_of(questions) or ()
     return Facts(
         ipv4=families[4],
         ipv6=families[6],
         third_party=run.asked.third_party,
-        blocked_here=not works and silent and _is_forbidden_here(families, heard.failure if heard else None),
-        names_answered=not works and heard is not None and heard.rcode in _FROM_FAR,
+        blocked_here=not works and silent and _is_forbidden_here(families, {a.failure for a in heard}),
+        names_answered=not works and _names_are_known(heard),
     )
 
 
-#: What a resolver that reaches the zones of the internet says of a name; one that does not says SERVFAIL or REFUSED.
-_FROM_FAR = frozenset({"NXDOMAIN", "NOERROR"})
+def _ask_for_names(run: CheckContext) -> tuple[resolve.DnsAnswer, ...]:
+    """What a public resolver says of a name that nobody has registered and of one that exists: none where that took too long.
+
+    Whoever stands in its place and has no line (a page for every name, a router with a memory) cannot tell the two apart.
+    """
+    address, known = endpoints.RESOLVERS[0].address4[0], endpoints.PORTAL[0].host
+    questions = [(name, "A") for name in (made_up_names(1)[0], known)]
+    return tuple(resolve.ask_many(address, questions, timeout=run.seconds_left(1.0, second=True)))
 
 
-def _ask_for_a_name(run: CheckContext) -> resolve.DnsAnswer:
-    """One question to a public resolver: how its datagram ends at once, or what comes back from the internet."""
-    address = endpoints.RESOLVERS[0].address4[0]
-    return resolve.ask(address, made_up_names(1)[0], timeout=run.seconds_left(1.0, second=True))
+def _names_are_known(answers: tuple[resolve.DnsAnswer, ...]) -> bool:
+    """Whether the first name is said not to exist, and the second to be at a public address."""
+    if len(answers) < 2:
+        return False
+    made_up, known = answers
+    return made_up.rcode == "NXDOMAIN" and any(map(may_be_public, known.addresses))
 
 
-def _is_forbidden_here(families: dict[int, Family], datagram: str | None) -> bool:
+def _is_forbidden_here(families: dict[int, Family], datagrams: set[str | None]) -> bool:
     """Whether this PC refuses to send at all: to connect, or one datagram (a dropped SYN only looks silent)."""
     words = {a.failure for f in families.values() for a in (*f.attempts, *f.again)}
     refused = words <= {"no-permission", "no-network", "name-empty", "name-error"}
-    return datagram == "no-permission" or ("no-permission" in words and refused)
+    return "no-permission" in datagrams or ("no-permission" in words and refused)
 
 
 def _family(configured: bool, tried: tuple[Attempt, ...], again: tuple[Attempt, ...]) -> Family:

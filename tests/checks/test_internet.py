@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
 
-from diag.checks.internet import CHECK, Facts, Family
+from diag.checks.internet import CHECK, INTERNET_UNREACHABLE, ONLY_NAMES_GET_THROUGH, Facts, Family
 from diag.model import NotMeasured, Reason
 from diag.net import connect, resolve
-from diag.probes import connectivity
+from diag.probes import connectivity, endpoints
 from diag.probes.connectivity import Attempt
+from diag.vocabulary import CAUSES
 from tests.fake_network import LITERALS, NETFLIX, FakeNetwork
 
 WORKS = Family(state="works")
@@ -186,52 +188,68 @@ def test_whether_this_pc_forbids_is_asked_beside_the_second_round(
         time.sleep(0.3)
         return (Attempt(host="dns.google", family=4, port=443, failure="timeout"),)
 
-    def ask_slowly(*_: object, **__: object) -> resolve.DnsAnswer:
+    def ask_slowly(*_: object, **__: object) -> list[resolve.DnsAnswer]:
         time.sleep(0.3)
-        return resolve.DnsAnswer(server="1.1.1.1", name="x", rdtype="A", failure="no-permission")
+        return [resolve.DnsAnswer(server="1.1.1.1", name="x", rdtype="A", failure="no-permission")]
 
     monkeypatch.setattr(connectivity, "connect_anywhere", connect_slowly)
-    monkeypatch.setattr(resolve, "ask", ask_slowly)
+    monkeypatch.setattr(resolve, "ask_many", ask_slowly)
     begun = time.monotonic()
     facts = CHECK.observe(network.run())
     assert facts.blocked_here
     assert time.monotonic() - begun < 0.85
 
 
+REAL = {"rcode": "NOERROR", "addresses": ("142.250.185.67",)}
+NONE = {"rcode": "NXDOMAIN"}
+
+
 @pytest.mark.parametrize(
-    ("rcode", "failure", "says"),
+    ("made_up", "known", "title"),
     [
-        ("NXDOMAIN", None, "look up names"),
-        (
-            "NOERROR",
-            None,
-            "look up names",
-        ),  # a provider that invents addresses reaches nobody either without its line
-        (
-            "SERVFAIL",
-            None,
-            "Nothing on the internet answers",
-        ),  # a router that speaks for the resolver on a dead line
-        ("REFUSED", None, "Nothing on the internet answers"),
-        (None, "timeout", "Nothing on the internet answers"),
+        pytest.param(NONE, REAL, ONLY_NAMES_GET_THROUGH.title, id="it knows one from the other"),
+        # nobody answers: not even names get out
+        pytest.param({"failure": "timeout"}, {"failure": "timeout"}, INTERNET_UNREACHABLE.title, id="silence"),
+        # a router that speaks for the resolver on a dead line
+        pytest.param({"rcode": "SERVFAIL"}, {"rcode": "SERVFAIL"}, INTERNET_UNREACHABLE.title, id="a router that says so"),
+        pytest.param({"rcode": "SERVFAIL"}, REAL, INTERNET_UNREACHABLE.title, id="a router with a memory"),
+        pytest.param(NONE, NONE, INTERNET_UNREACHABLE.title, id="a router that knows no name"),
+        # one page for every name, at home or in front of the house
+        pytest.param(
+            {"rcode": "NOERROR", "addresses": ("192.168.1.1",)},
+            {"rcode": "NOERROR", "addresses": ("192.168.1.1",)},
+            INTERNET_UNREACHABLE.title,
+            id="a page at home",
+        ),
+        pytest.param(REAL, REAL, INTERNET_UNREACHABLE.title, id="a page outside"),
+        pytest.param(NONE, {"rcode": "NOERROR", "addresses": ("0.0.0.0",)}, INTERNET_UNREACHABLE.title, id="a filter"),
     ],
-)
-def test_a_resolver_that_answers_shows_that_the_line_works(
-    network: FakeNetwork, rcode: str | None, failure: str | None, says: str
+)  # fmt: skip
+def test_only_a_resolver_that_knows_names_shows_that_the_line_works(
+    network: FakeNetwork, made_up: dict[str, Any], known: dict[str, Any], title: str
 ) -> None:
     network.tcp = lambda address, port, segment: "refused"
+    registered = {place.host for place in endpoints.PORTAL}
     asked: list[str] = []
 
     def answer(server: str, name: str) -> resolve.DnsAnswer:
         asked.append(name)
-        return resolve.DnsAnswer(server=server, name=name, rdtype="A", rcode=rcode, failure=failure)
+        return resolve.DnsAnswer(
+            server=server, name=name, rdtype="A", **(known if name in registered else made_up)
+        )
 
     network.answers = answer
     (finding,) = CHECK.judge(CHECK.observe(network.run()))
-    assert says in finding.title
-    assert finding.id == "internet-unreachable"
-    assert (finding.where, finding.confidence) == (
-        ("home-network", "likely") if rcode in {"NXDOMAIN", "NOERROR"} else ("isp", "sure")
-    )
-    assert len(asked) == 1
-    assert "netflix" not in asked[0], "no memory on the way may answer"
+    assert (finding.id, finding.title) == ("internet-unreachable", title)
+    works = title == ONLY_NAMES_GET_THROUGH.title
+    assert (finding.where, finding.confidence) == (("home-network", "likely") if works else ("isp", "sure"))
+    assert len(asked) == 2
+    assert len(registered & set(asked)) == 1
+
+
+def test_no_word_about_it_says_that_nothing_answers() -> None:
+    """The row of the vocabulary stands in pictures and reports beside each of its findings, also where names are answered."""
+    row = CAUSES["internet-unreachable"]
+    for words in (row.name, row.seen, row.cuts_off):
+        assert "answer" not in words
+        assert "router" not in words
