@@ -470,6 +470,20 @@ def test_a_slow_line_on_which_answers_wait_may_be_a_busy_one(
     assert ids(given) == [first]
 
 
+@pytest.mark.parametrize("answered", [True, False])
+def test_a_silent_name_server_is_a_fault_of_its_own_where_names_are_answered_outside(answered: bool) -> None:
+    given = opinion(
+        result("internet", finding("internet-unreachable", names_answered=answered)),
+        result("dns", finding("dns-unreachable")),
+        result("bandwidth", finding("bandwidth-low")),
+    )
+    both = ["internet-unreachable", "dns-unreachable"]
+    assert ids(given) == (both if answered else both[:1])
+    assert {h.id for h in given.hidden} == (
+        {"bandwidth-low"} if answered else {"bandwidth-low", "dns-unreachable"}
+    )
+
+
 def test_a_proxy_or_a_vpn_alone_says_nothing_of_the_line() -> None:
     given = opinion(
         result("proxy", finding("proxy-configured", "warn", reaches_netflix=True)),

@@ -78,7 +78,7 @@ BLOCKED_HERE = INTERNET_UNREACHABLE.with_changes(
 ONLY_NAMES_GET_THROUGH = INTERNET_UNREACHABLE.with_changes(
     where=Where.HOME_NETWORK,
     confidence=Confidence.LIKELY,
-    title="Something lets this PC look up names, and nothing else",
+    title="Only questions about names get out to the internet",
     text="A server on the internet that finds the addresses of names does answer this PC. But no connection to any of the "
     "well-known servers that we tried opens. So the line itself works, and something between this PC and the internet lets "
     "nothing else through: a time limit for this device, a sign-in page, or a firewall.",
@@ -301,7 +301,7 @@ def judge(facts: Facts) -> Iterator[Finding]:
         if facts.blocked_here:
             yield BLOCKED_HERE
         elif facts.names_answered:
-            yield ONLY_NAMES_GET_THROUGH
+            yield ONLY_NAMES_GET_THROUGH.fill(names_answered=True)
         elif facts.third_party:
             yield INTERNET_UNREACHABLE
         else:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from diag.diagnosis.circumstances import Circumstances, read_circumstances, sensible_steps
 from diag.diagnosis.relevance import can_explain, first_that_explains
 from diag.diagnosis.rules import RULES
-from diag.diagnosis.table import CERTAINTY, HIDDEN_BY, RANK, WEIGHT, Found
+from diag.diagnosis.table import CERTAINTY, HIDDEN_BY, LEAVES, RANK, WEIGHT, Found
 from diag.diagnosis.verdict import conclude
 from diag.model import (
     Asked,
@@ -107,7 +107,9 @@ def _hide(
     shown: list[Diagnosis] = []
     hidden = [Hidden(id=id_, by=by) for id_, by in explained.items()]
     for id_, (finding, evidence) in found.items():
-        above = [other for other in HIDDEN_BY.get(id_, ()) if other in real]
+        above = [
+            other for other in HIDDEN_BY.get(id_, ()) if other in real and not _leaves(found[other][0], id_)
+        ]
         if above:
             shown_first = [other for other in above if other in roots] or above
             hidden.append(Hidden(id=id_, by=min(shown_first, key=lambda other: RANK[other])))
@@ -125,6 +127,12 @@ def _hide(
             )
         )
     return shown, tuple(hidden)
+
+
+def _leaves(finding: Finding, id_: str) -> bool:
+    """Whether a cause that usually explains another one does not do so here."""
+    fact, left = LEAVES.get(finding.id, ("", frozenset()))
+    return id_ in left and bool(finding.facts.get(fact))
 
 
 def _importance(diagnosis: Diagnosis) -> tuple[int, int, int]:

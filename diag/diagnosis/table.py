@@ -65,6 +65,12 @@ HIDDEN_BY: Mapping[str, tuple[str, ...]] = {
     "tv-clock-wrong": ("no-network", *_WRONG_CLOCK),
 }  # fmt: skip
 
+#: What a cause leaves to its own reason, where this fact of its finding is true: where names are answered outside, the silence of
+#: this PC's own name server is another fault.
+LEAVES: Mapping[str, tuple[str, frozenset[str]]] = {
+    "internet-unreachable": ("names_answered", frozenset({"dns-unreachable", "dns-failing", "dns-blocking"})),
+}
+
 #: The one to act on first comes first, as in the vocabulary.
 RANK = {id_: number for number, id_ in enumerate(CAUSES)}
 WEIGHT = {Severity.FAIL: 0, Severity.WARN: 1, Severity.NOTE: 2}
