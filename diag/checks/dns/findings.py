@@ -68,7 +68,7 @@ UNREACHABLE = Finding(
 )
 UNREACHABLE_BUT_PUBLIC = UNREACHABLE.with_changes(
     text="Every website and app first asks a look-up server for an address. The one set on this PC ({resolvers}) does not "
-    "answer, but a public look-up server ({public}) does. So the internet works, and only the look-up server is at fault.",
+    "answer, but a public look-up server ({public}) does. So questions about names get out, and this look-up server is at fault.",
 )
 NONE_CONFIGURED = UNREACHABLE.with_changes(
     text="Every website and app first asks a look-up server for an address. We found none set on this PC, and names could not be looked up.",

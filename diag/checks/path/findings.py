@@ -23,7 +23,7 @@ PACKET_LOSS = Finding(
     confidence=Confidence.SURE,
     title="Data gets lost on the way to the internet",
     text="{loss} of the data we sent got no answer, measured twice. The home network itself loses less, so the "
-    "line or the provider loses it. Pictures get blurred or stop when data is lost.",
+    "line or the provider loses it. Pictures can get blurred or stop when data is lost.",
     remedy=(
         *VPN_OFF,
         RESTART_ROUTER,
@@ -38,7 +38,7 @@ PACKET_LOSS = Finding(
 )
 LOSS_AT_HOME = (
     "{loss} of the data we sent got no answer, measured twice. It is lost on the way to the router already, so inside "
-    "the home. Pictures get blurred or stop when data is lost."
+    "the home. Pictures can get blurred or stop when data is lost."
 )
 LOSS_AT_HOME_REMEDY = (
     Remedy("On Wi-Fi, move closer to the router, or connect with a network cable for a test.", when=ON_WIFI),
