@@ -78,7 +78,7 @@ BLOCKED_HERE = INTERNET_UNREACHABLE.with_changes(
 ONLY_NAMES_GET_THROUGH = INTERNET_UNREACHABLE.with_changes(
     where=Where.HOME_NETWORK,
     confidence=Confidence.LIKELY,
-    title="Only questions about names get out to the internet",
+    title="Something blocks this PC's way to the internet",
     text="A server on the internet that finds the addresses of names does answer this PC. But no connection to any of the "
     "well-known servers that we tried opens. So the line itself works, and something between this PC and the internet lets "
     "nothing else through: a time limit for this device, a sign-in page, or a firewall.",
