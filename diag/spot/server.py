@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import json
 import os
 import re
@@ -17,6 +16,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from diag.case.document import MeasuredSpot
+from diag.net.listening import listen_on
 from diag.spot import claims, session, wire
 from diag.spot.lan import SpotLan
 from diag.spot.wire import BadRequest, SpotRequest, WireReader
@@ -353,20 +353,7 @@ def _hang_up(sock: socket.socket) -> None:
 
 
 def _listen(own: str, port: int | None) -> socket.socket:
-    wanted = range(PORT, PORT + PORTS) if port is None else (port,)
-    for number in wanted:
-        sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):  # Windows lets two programs share a port otherwise
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
-        else:
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            sock.bind((own, number))
-            sock.listen(32)
-        except OSError as exc:
-            sock.close()
-            if exc.errno == errno.EADDRINUSE and number != wanted[-1]:
-                continue
-            raise NoPort(exc.strerror or str(exc)) from exc
-        return sock
-    raise AssertionError("at least one port was tried")
+    try:
+        return listen_on(own, range(PORT, PORT + PORTS) if port is None else (port,), waiting=32)
+    except OSError as exc:
+        raise NoPort(exc.strerror or str(exc)) from exc

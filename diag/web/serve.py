@@ -14,6 +14,7 @@ from typing import Any
 from waitress.server import create_server
 
 from diag import interruption
+from diag.net.listening import listen_on
 from diag.web.app import create_app
 from diag.web.connections import BrowserConnection
 from diag.web.guard import LONGEST_ADDRESS
@@ -109,24 +110,11 @@ def reachable(bound: str) -> list[str]:
 
 def listening(host: str, port: int | None) -> socket.socket:
     """A socket that listens: on the port that was asked for, else on the first free one.  Raises PortTaken."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     wanted = range(PORT, PORT + PORTS) if port is None else (port,)
-    for number in wanted:
-        sock = socket.socket(family, socket.SOCK_STREAM)
-        if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):  # Windows lets two programs share a port otherwise
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
-        else:
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            sock.bind((host, number))
-            sock.listen(128)
-        except OSError as exc:
-            sock.close()
-            if exc.errno == errno.EADDRNOTAVAIL and host == "127.0.0.1":  # a PC with IPv6 only
-                return listening("::1", port)
-            if number == wanted[-1]:
-                ports = f"port {number}" if port is not None else f"ports {PORT} to {number}"
-                raise PortTaken(f"the {ports} of {host} cannot be used ({exc.strerror})") from exc
-            continue
-        return sock
-    raise AssertionError("at least one port was tried")
+    try:
+        return listen_on(host, wanted, waiting=128)
+    except OSError as exc:
+        if exc.errno == errno.EADDRNOTAVAIL and host == "127.0.0.1":  # a PC with IPv6 only
+            return listening("::1", port)
+        ports = f"port {port}" if port is not None else f"ports {PORT} to {wanted[-1]}"
+        raise PortTaken(f"the {ports} of {host} cannot be used ({exc.strerror})") from exc

@@ -282,7 +282,8 @@ def test_closing_takes_the_port_and_every_connection(server: SpotServer, phone: 
         began = time.monotonic()
         server.close()
         assert time.monotonic() - began < 2
-        assert sock.recv(10) == b""
+        with contextlib.suppress(ConnectionResetError):  # so a connection ends that nobody had taken yet
+            assert sock.recv(10) == b""
     assert not is_listening(server)
     server.close()  # twice is once
 

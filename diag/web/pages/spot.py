@@ -47,7 +47,8 @@ def look() -> str:
 @pages.post("")
 def begin() -> Answer | tuple[str, int]:
     """Open it."""
-    if manager().work and not manager().work.over.is_set():  # type: ignore[union-attr]
+    work = manager().work
+    if work and not work.over.is_set():
         abort(409, "A check is under way, which this would disturb. Wait until it is over.")
     case = request.form.get("case", "")
     with _opening:
