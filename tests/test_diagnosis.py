@@ -444,18 +444,22 @@ def test_a_place_that_leads_on_to_netflix_blocks_nothing(elsewhere: HostProbe, f
 
 
 @pytest.mark.parametrize(
-    ("usual", "lowest", "certainty", "first"),
+    ("usual", "lowest", "severity", "first"),
     [
-        (135.0, 100.0, "possible", "link-busy"),
-        (135.0, 100.0, "likely", "link-busy"),
-        (135.0, 125.0, "possible", "bandwidth-low"),  # far away, and not waiting
-        (60.0, 20.0, "possible", "bandwidth-low"),  # a phone's connection comes and goes like this
-        (135.0, None, "possible", "bandwidth-low"),
-        (135.0, 100.0, "sure", "bandwidth-low"),
+        (135.0, 100.0, "warn", "link-busy"),
+        (135.0, 125.0, "warn", "bandwidth-low"),  # far away, and not waiting
+        (60.0, 20.0, "warn", "bandwidth-low"),  # a phone's connection comes and goes like this
+        (135.0, None, "warn", "bandwidth-low"),
+        (
+            135.0,
+            100.0,
+            "fail",
+            "bandwidth-low",
+        ),  # steadily too slow, twice: that is not given up for what is possible
     ],
 )
 def test_a_slow_line_on_which_answers_wait_may_be_a_busy_one(
-    usual: float, lowest: float | None, certainty: str, first: str
+    usual: float, lowest: float | None, severity: str, first: str
 ) -> None:
     ends = (
         WatchedEnd(
@@ -463,7 +467,7 @@ def test_a_slow_line_on_which_answers_wait_may_be_a_busy_one(
         ),
     )
     given = opinion(
-        result("bandwidth", finding("bandwidth-low", "warn", confidence=certainty)),
+        result("bandwidth", finding("bandwidth-low", severity, confidence="likely")),
         result("path", facts=PathFacts(legs=(), round_trip_ms=usual)),
         result("outages", facts=Outages(watched_s=9.0, ends=ends)),
     )

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from diag.diagnosis.table import HIDDEN_BY, Found
-from diag.model import Confidence, Result, Severity, Status, Where
+from diag.model import Confidence, Finding, Result, Severity, Status, Where
 
 
 def _beyond_answers(by_check: Mapping[str, Result]) -> bool:
@@ -112,16 +112,8 @@ def a_delay_that_comes_and_goes_is_no_distance(
     usual, lowest = finding.facts.get("round_trip"), _soonest_ms(by_check.get("outages"))
     if finding.where is not Where.ISP or usual is None or lowest is None or lowest > COMES_AND_GOES * usual:
         return found
-    busy = replace(
-        finding,
-        id="link-busy",
-        where=Where.HOME_NETWORK,
-        confidence=Confidence.POSSIBLE,
-        title=MAYBE_BUSY_TITLE,
-        text=MAYBE_BUSY.format(usual=usual, lowest=round(lowest)),
-    )
     kept = {id_: value for id_, value in found.items() if id_ != "latency-high"}
-    return {**kept, "link-busy": (busy, (*evidence, "outages"))}
+    return {**kept, "link-busy": (_maybe_busy(finding, usual, lowest), (*evidence, "outages"))}
 
 
 #: A queue is worth a word where answers take so long on a line that nobody tests, in milliseconds, and came so much sooner
@@ -132,27 +124,31 @@ A_QUEUE_MS, SOONER = 100.0, 0.8
 def a_slow_line_with_a_queue_may_be_a_busy_one(
     found: Found, by_check: Mapping[str, Result], _explained: dict[str, str]
 ) -> Found:
-    """Too slow, and answers wait before we send anything: data of somebody else may stand in the way."""
+    """Unsteady, or perhaps too slow, and answers wait before we send anything: data of somebody else may stand in the way.  What
+    was steadily too slow, twice, stays that."""
     if "bandwidth-low" not in found or "link-busy" in found:
         return found
     path = by_check.get("path")
     usual = getattr(path and path.facts, "round_trip_ms", None)
     lowest = _soonest_ms(by_check.get("outages"))
     finding, evidence = found["bandwidth-low"]
-    if finding.confidence is Confidence.SURE or usual is None or usual < A_QUEUE_MS:
+    if finding.severity is not Severity.WARN or usual is None or usual < A_QUEUE_MS:
         return found
     if lowest is None or lowest > SOONER * usual:
         return found
-    busy = replace(
+    return {**found, "link-busy": (_maybe_busy(finding, usual, lowest), (*evidence, "path", "outages"))}
+
+
+def _maybe_busy(finding: Finding, usual: float, lowest: float) -> Finding:
+    """The finding as that of a line which somebody may fill; answers took so long usually and at best, in milliseconds."""
+    return replace(
         finding,
         id="link-busy",
-        severity=Severity.WARN,
         where=Where.HOME_NETWORK,
         confidence=Confidence.POSSIBLE,
         title=MAYBE_BUSY_TITLE,
         text=MAYBE_BUSY.format(usual=round(usual), lowest=round(lowest)),
     )
-    return {**found, "link-busy": (busy, (*evidence, "path", "outages"))}
 
 
 def _soonest_ms(result: Result | None) -> float | None:
@@ -176,7 +172,7 @@ def silence_while_the_connection_dropped_out(
 
 
 ONLY_THE_PROXY = (
-    "Nothing beyond the router answers directly, but the in-between server (proxy) that is set on this PC does reach Netflix. "
+    "No connection to the internet opens directly, but the in-between server (proxy) that is set on this PC does reach Netflix. "
     "So this PC can use the internet only through that server, and Netflix often refuses connections from such servers."
 )
 
@@ -189,7 +185,7 @@ def only_the_proxy_gets_out(
 
 
 DEAD_TUNNEL = (
-    "Everything that this PC sends to the internet goes into a VPN, and nothing comes back out of it. "
+    "Everything that this PC sends to the internet goes into a VPN, and no connection gets through it. "
     "The VPN itself does not work at the moment, or it blocks everything until it is connected."
 )
 

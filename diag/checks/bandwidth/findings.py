@@ -58,8 +58,8 @@ NEVER_MORE = LOW.with_changes(
     severity=Severity.WARN,
     confidence=Confidence.POSSIBLE,
     title="Your internet connection may be too slow for the picture you want",
-    text="In {took} seconds, in {measured} attempts, it never carried more than {most} Mbit/s. {words} on {screens} needs {wanted} "
-    "Mbit/s, by Netflix's recommendation. It may get faster later, and a film begins as slowly.",
+    text="In the {took} seconds of our test it carried at most {most} Mbit/s on average. {words} on {screens} needs {wanted} Mbit/s, "
+    "by Netflix's recommendation. It may get faster later, and a film begins as slowly.",
 )
 BUSY = Finding(
     id="link-busy",

@@ -109,7 +109,6 @@ def _most(facts: Facts) -> float:
 def _never_more(facts: Facts) -> Finding:
     return NEVER_MORE.fill(
         took=round(facts.took_s),
-        measured=facts.measured,
         most=_spoken_number(_most(facts)),
         **_describe_demand(facts),
     )
