@@ -308,7 +308,7 @@ def test_what_only_the_home_can_change_is_not_told_to_the_provider(name: str) ->
 def test_nothing_beyond_a_dead_line_was_refused_by_a_service() -> None:
     for form in ("full", "chat", "isp"):
         text = " ".join(shown(worlds.world("internet-dead"), form).split())
-        assert "the speed (nothing beyond the router answers)" in text
+        assert "the speed (no connection to the internet opens)" in text
 
 
 @pytest.mark.parametrize("kept", ["Case 0000000004e9", INDEPENDENT, "the Samsung TV itself was not tested"])
