@@ -38,6 +38,8 @@ _FORGIVING = 5
 _MESSAGE_WORDS = 8
 
 _TOKEN = re.compile(r"[^\W_]+")
+#: The maker in the name of its stick is no other service.
+_ITS_MAKER = re.compile(r"\bamazon (?=fire)")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 #: French and Italian put such words before a vowel: "l'account" is an account.
 _ELIDED = re.compile(r"\b(?:l|d|dell|all|nell|un|m|t|s|n|c)'(?=\w\w)")
@@ -177,8 +179,9 @@ def _code_door(text: str) -> tuple[Door, ...]:
 
 def _device_door(plain: str) -> tuple[Door, ...]:
     """A device that Netflix has given up needs no walk to be told so."""
-    row = dropped.find_named(_tokens(plain))
-    if row is None or (_data().shut & set(_tokens(plain)) and "netflix" not in _tokens(plain)):
+    words = _tokens(_ITS_MAKER.sub("", plain))
+    row = dropped.find_named(words)
+    if row is None or (_data().shut & set(words) and "netflix" not in words):
         return ()
     why = f"{row.answer} {dropped.way_out()}"
     return (Door(kind=DoorKind.DEVICE, target=row.id, title=f"Netflix on {row.what}", why=why),)

@@ -65,6 +65,7 @@ class _Data:
     near_words: int
     elsewhere: frozenset[str]
     other_year: frozenset[str]
+    began: frozenset[str]
 
 
 def dropped_devices() -> Mapping[str, DroppedDevice]:
@@ -113,7 +114,11 @@ def _is_of_a_year(row: DroppedDevice, words: Sequence[str]) -> bool:
     data = _data()
     if not row.near or data.other_year & set(words):
         return False
-    years = [at for at, word in enumerate(words) if word.isdecimal() and int(word[:5]) in row.years]
+    years = [
+        at
+        for at, word in enumerate(words)
+        if word.isdecimal() and int(word[:5]) in row.years and not data.began & set(words[max(at - 1, 0) : at])
+    ]
     named = [at for at, word in enumerate(words) if word in row.near]
     return any(abs(year - name) <= data.near_words for year in years for name in named)
 
@@ -128,6 +133,7 @@ def _data() -> _Data:
         near_words=table["near_words"],
         elsewhere=frozenset(table["elsewhere"]),
         other_year=frozenset(table["other_year"]),
+        began=frozenset(table["began"]),
     )
 
 
