@@ -117,7 +117,9 @@ def _is_of_a_year(row: DroppedDevice, words: Sequence[str]) -> bool:
     years = [
         at
         for at, word in enumerate(words)
-        if word.isdecimal() and int(word[:5]) in row.years and not data.began & set(words[max(at - 1, 0) : at])
+        if word.isdecimal()
+        and int(word[:5]) in row.years
+        and not data.began & set(words[max(at - 1, 0) : at])
     ]
     named = [at for at, word in enumerate(words) if word in row.near]
     return any(abs(year - name) <= data.near_words for year in years for name in named)

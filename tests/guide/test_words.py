@@ -26,7 +26,7 @@ JARGON = (
 #: Names of menus that the person has to find exactly like this.
 NAMED = (
     "Check Firmware Upgrade", "Configure DNS", "Private DNS", "DNS server assignment", "then DNS", "(DNS)",
-    "the setting called DNS", "protected content or DRM", "playing of DRM-controlled content",
+    "the setting called DNS", "Digital Rights Management (DRM) Content", "Play DRM-controlled content", "protected content or DRM",
 )  # fmt: skip
 
 _PHONE = re.compile(r"\+?\d[\d\s().-]{7,}\d")
