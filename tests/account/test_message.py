@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from publicsuffixlist import PublicSuffixList
 
-from diag.account.message import Judgement, MessageVerdict, analyse, hosts, lexicon, read_message
+from diag.account.message import Judgement, MessageVerdict, analyse, hosts, lexicon, read_message, vocabulary
 from diag.account.message.language import find_language
 from diag.account.message.letters import fold, skeleton
 from diag.account.message.reasons import texts
@@ -34,6 +34,8 @@ SETS = (
     "_f",
     "_g",
     "_h",
+    "_i",
+    "_j",
 )
 SCAMS, HARMLESS = (
     {
@@ -89,9 +91,60 @@ def test_nothing_is_found_in_what_netflix_sends() -> None:
 
 
 def test_doubt_is_no_way_out() -> None:
-    """So many are called by their name; a doubt alone would be right of everything."""
-    assert len(named(SCAM, SCAMS)) >= 0.75 * len(SCAMS)
-    assert len(named(NOTHING_FOUND, HARMLESS)) >= 0.78 * len(HARMLESS)
+    """So many are called by their name; a doubt alone would be right of everything.
+
+    Of the harmless ones a quarter asks for money, a code or a call, quotes a scam, or sells something: there is doubt.
+    """
+    assert len(named(SCAM, SCAMS)) >= 0.66 * len(SCAMS)
+    assert len(named(NOTHING_FOUND, HARMLESS)) >= 0.68 * len(HARMLESS)
+
+
+def test_a_doubt_has_its_reason() -> None:
+    assert [
+        name for name, one in judgements().items() if one.verdict is CANNOT_TELL and not one.reasons
+    ] == []
+
+
+TALK = "Yesterday we watched the new film on Netflix, and the ending was very good. "
+
+
+@pytest.mark.parametrize(
+    ("more", "sign"),
+    [
+        ("", None),
+        ("Mia liked the dog.", None),
+        ("Ring him.", "demand-reach"),
+        ("Bring the card.", "demand-worth"),
+        ("You have won it.", "demand-lure"),
+        ("My new phone is here.", "demand-plea"),
+        ("Scan it.", "demand-unseen"),
+        ("The technician comes.", "demand-office"),
+        ("It was at stream-more.club.", "link-unknown"),
+        ("Her number is 020 7946 0123.", "way-unknown"),
+    ],
+)
+def test_silence_is_no_ground(more: str, sign: str | None) -> None:
+    """A message is fine as what it is about; one word beyond that takes the ground away, and the reason stands at it."""
+    judgement = analyse(TALK + more)
+    assert judgement.verdict is (CANNOT_TELL if sign else NOTHING_FOUND)
+    assert {reason.sign for reason in judgement.reasons} == ({sign} if sign else set())
+    assert all(reason.start >= len(TALK) for reason in judgement.reasons)
+
+
+@pytest.mark.parametrize(
+    "text", ["Hello, Netflix here. All as we said.", "Netflix. The three behind, and you are back."]
+)
+def test_a_message_about_nothing_is_not_called_fine(text: str) -> None:
+    assert analyse(text).verdict is CANNOT_TELL
+
+
+def test_a_mail_of_netflix_s_address_that_leads_nowhere_else_does_no_harm() -> None:
+    own = mail(
+        "Netflix <info@account.netflix.com>", "<p>{}</p><a href='https://www.netflix.com/x'>Account</a>"
+    )
+    assert analyse(own.format("Your agent calls you.")).verdict is NOTHING_FOUND
+    assert analyse(own.format("Call 020 7946 0123.")).verdict is CANNOT_TELL
+    assert analyse(own.format("Send us your password.")).verdict is SCAM
 
 
 def test_a_reason_stands_at_its_place() -> None:
@@ -463,8 +516,23 @@ def test_each_sign_has_its_sentence_and_its_weight() -> None:
         assert row["weight"] in {1, 2, 3}, sign
 
 
+def test_each_language_has_words_of_each_kind() -> None:
+    for language in vocabulary.languages():
+        index = vocabulary._index(language)
+        kinds = {
+            kind
+            for terms in (*index.whole.values(), *index.begun.values())
+            for term in terms
+            for kind in term.means
+        }
+        kinds |= {kind for term in index.dense.values() for kind in term.means}
+        assert kinds == {*vocabulary.DEMANDS, *vocabulary.TOPICS}, language
+    assert {f"demand-{kind}" for kind in vocabulary.DEMANDS if kind != "need"} <= set(texts())
+
+
 def test_each_phrase_can_be_found() -> None:
     more = (
+        "money-request "
         "remote-tool pay-up please asset into-the-app brand chain code introduction never pass-it-on personal reports "
         "unseen-link voice your-account talk-back suspects"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -21,7 +22,8 @@ from diag.account.message.names import (
     shows_netflix,
 )
 from diag.account.message.types import Mailbox, Message, MessageLink
-from diag.account.message.ways import find_ways
+from diag.account.message.vocabulary import DEMANDS, TOPICS, KindWord, find_words, languages
+from diag.account.message.ways import WayBack, find_ways
 
 #: Signs that something is wanted, or said to be wrong, with an account; without one of them nobody acts.
 HOOKS = frozenset(
@@ -53,6 +55,10 @@ _SUM = re.compile(
     r"|\d\s?(?:dollars?|euros?|pounds?|usd|eur|gbp|tl|lira|zl|pln|rub|kr|chf|reais|yuan|rupees|\uc6d0|\u0631\u064a\u0627\u0644|\u062f\u0631\u0647\u0645|\u05e9\"\u05d7|\u20aa|\u20a9|\u20ab)(?!\w)",
     re.IGNORECASE,
 )
+#: The end of a letter's last line: "… at Netflix", "… di Netflix".
+_CLOSING = re.compile(r"\b[\w ]+ netflix[.! ]*$")
+#: A letter has so many words.
+_LETTER = 20
 _HEAD_LINE = re.compile(r"^(?:From|Reply-To|Authentication-Results|Attached): .*$", re.MULTILINE)
 _NAME_BEFORE_COLON = re.compile(r"\W{0,3}([\w&.\- ]{3,25}?)\W{0,2}:")
 
@@ -133,9 +139,14 @@ class MessageEvidence:
         return len(found) >= _ENOUGH_PERSONAL and not formal
 
     @cached_property
+    def way_places(self) -> tuple[WayBack, ...]:
+        """The ways to its sender, other than links, that stand in it: the first of each kind."""
+        return tuple(find_ways(self.message.text, self.message.body))
+
+    @cached_property
     def ways(self) -> frozenset[str]:
-        """The kinds of ways to its sender, other than links, that stand in it."""
-        return frozenset(way.kind for way in find_ways(self.message.text, self.message.body))
+        """The kinds of those ways."""
+        return frozenset(way.kind for way in self.way_places)
 
     @property
     def telephone(self) -> bool:
@@ -146,6 +157,35 @@ class MessageEvidence:
     def written_in(self) -> str:
         """The language of its words, "" if it is none that we know."""
         return find_language(self.folded.text[self.message.body :])
+
+    @cached_property
+    def kind_words(self) -> tuple[KindWord, ...]:
+        """The words that tell what kind of message it is, in the languages that it may be in."""
+        return tuple(find_words(self.folded, self._languages, self.phrases))
+
+    @cached_property
+    def demand_words(self) -> tuple[KindWord, ...]:
+        """Those in which something is wanted."""
+        return tuple(word for word in self.kind_words if word.kind in DEMANDS)
+
+    @property
+    def has_topic(self) -> bool:
+        """Whether it is about films, or about what plays and what does not."""
+        return any(word.kind in TOPICS for word in self.kind_words)
+
+    @cached_property
+    def demands(self) -> frozenset[str]:
+        """The kinds of those words."""
+        return frozenset(word.kind for word in self.demand_words)
+
+    def place_in_words(self, at: int) -> int:
+        """Where a place in the message's text stands in the folded one."""
+        return bisect_left(self.folded.places, at)
+
+    @property
+    def is_language_known(self) -> bool:
+        """Whether it is in a language whose words are known."""
+        return self.written_in in languages()
 
     @cached_property
     def words(self) -> int:
@@ -240,6 +280,18 @@ class MessageEvidence:
             if (end if end >= 0 else len(text)) - start <= _LINE_OF_SENDER:
                 return True
         return False
+
+    @cached_property
+    def closes_as_netflix(self) -> bool:
+        """Whether it ends as a letter of Netflix's people would: "your people at Netflix"."""
+        closing = [
+            line.strip() for line in self.folded.text[self.message.body :].split("\n") if line.strip()
+        ][-3:]
+        return any(
+            len(line) <= _LINE_OF_SENDER and _CLOSING.search(line) and not line.startswith("netflix")
+            for line in closing
+            if self.words >= _LETTER
+        )
 
     @cached_property
     def names_another_house(self) -> bool:

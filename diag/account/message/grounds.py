@@ -1,8 +1,9 @@
 """Grounds for "nothing wrong found": that nothing was noticed is none.
 
 A scam needs a way on which its reader gets to its sender, and something that it wants.  A message is called fine where
-it has no such way, or only ways to a house that it comes from or that everybody knows; where it wants nothing
-that a genuine one does not want; and where its words are in a language in which we would have noticed that.
+who sends it is known and every way leads to them, or where it leads nowhere and is of a kind that wants nothing: talk of
+a film, a code that is brought, what a bank booked, a warning.  Of such a kind it is only if no word in it goes beyond the
+kind (see ``vocabulary``); and only in a language in which we would have noticed that.
 """
 
 from __future__ import annotations
@@ -10,9 +11,8 @@ from __future__ import annotations
 import re
 
 from diag.account.message import hosts
-from diag.account.message.evidence import HOOKS, TROUBLES, MessageEvidence
-from diag.account.message.language import is_well_known
-from diag.account.message.names import is_article
+from diag.account.message.evidence import TROUBLES, MessageEvidence
+from diag.account.message.names import shows_page_of_strangers
 
 #: Wishes that Netflix never has.
 NEVER_NETFLIX = frozenset(
@@ -25,16 +25,26 @@ _DOUBTS = frozenset(
     "form-elsewhere".split()
 )
 #: What is promised to the reader.
-_OFFERS = frozenset("prize free-offer job-offer refund".split())
-#: A code as it is sent: four to eight digits.
-_CODE = re.compile(r"(?<![\d.,])\d{4,8}(?!\d|\.\d)")
+_OFFERS = frozenset("prize job-offer refund".split())
+#: A code as it is sent: four to eight digits, or two groups of them.
+_CODE = re.compile(r"(?<![\d.,])(?:\d{4,8}|\d{3}[ -]\d{3})(?!\d|\.\d)")
 _QUESTION = re.compile("[?\u061f\uff1f\u037e]")
 #: Fewer words say nothing.
 _FEW = 3
-#: Wishes that lead somewhere else than a link.
-_LEADS_AWAY = frozenset(
-    "wants-messenger wants-call wants-reply link-not-seen attached-program attached-file".split()
-)
+#: A message that brings a code has no more words.
+_LONGEST_WITH_CODE = 60
+#: So many characters before an address what is asked belongs to it: "redeem it at netflix.com".
+_JUST_BEFORE = 60
+#: What no message asks that brings a code or tells of scams, unless its sentence turns it round.
+_ASKED = frozenset("give reach install".split())
+#: Words of demands that a message may have which names money, or an end, and wants nothing.
+_TELLS = frozenset("worth fear press".split())
+#: Those of a message that tells of scams: what such a message names, its reader is not asked for.
+_TOLD_OF_SCAMS = frozenset("worth fear press reach lure office need".split())
+#: Those with which a company whose mail can be checked leads to its own page.
+_LEADS = frozenset({"press"})
+#: Those beside which a number or a page of a stranger is never harmless.
+_PULLS = frozenset("reach ready install office".split())
 
 
 def is_authenticated(seen: MessageEvidence) -> bool:
@@ -47,27 +57,35 @@ def has_grounds(seen: MessageEvidence, signs: frozenset[str]) -> bool:
     """Whether a message that is no scam may be called fine."""
     if seen.message.is_cut or signs & _DOUBTS or (seen.false_words and not seen.is_third_party):
         return False
-    if seen.said & NEVER_NETFLIX:
-        return False
-    if (
-        seen.names_netflix
-        and seen.said & {"talk-back", "introduction", "remote-tool"}
-        and not seen.is_from_netflix
-    ):
-        return False
-    if "code-pretext" in seen.said:
+    if seen.said & NEVER_NETFLIX or "code-pretext" in seen.said:
         return False
     if seen.is_from_netflix:
-        calls = seen.telephone and not is_authenticated(seen)
-        return not (_open_links(seen) or calls or "attached-program" in signs)
-    if signs & _LEADS_AWAY and seen.hooks & HOOKS:
+        return _is_netflix_s_own(seen)
+    if seen.names_netflix and seen.said & {"talk-back", "introduction", "remote-tool"}:
         return False
-    return (
-        _leads_to_houses_alone(seen)
-        or _has_no_way(seen)
-        or _comes_from_a_house(seen)
-        or _comes_from_a_person(seen)
-        or _is_of_something_else(seen)
+    if seen.message.attachments or seen.closes_as_netflix:
+        return False
+    if _comes_from_a_house(seen):
+        return _leads_to_its_house(seen)
+    if not _is_readable(seen) or seen.ways or any(not _is_known(seen, owner) for owner in _owners(seen)):
+        return False
+    if _warns(seen):
+        return True
+    return "link-not-seen" not in signs and any(
+        fits(seen)
+        for fits in (
+            _wants_nothing, _leads_to_its_own_page, _leads_to_houses_alone, _leads_to_netflix_alone, _brings_a_code,
+            _tells_what_happened,
+        )
+    )  # fmt: skip
+
+
+def _is_netflix_s_own(seen: MessageEvidence) -> bool:
+    """Whether a mail from Netflix's address leads nowhere but to Netflix: then it does no harm, whoever wrote it."""
+    if _open_links(seen):
+        return False
+    return is_authenticated(seen) or not (
+        seen.telephone or seen.message.attachments or (not seen.links and seen.demands & _PULLS)
     )
 
 
@@ -80,95 +98,127 @@ def _open_links(seen: MessageEvidence) -> list[str]:
     ]
 
 
-def _is_readable(seen: MessageEvidence) -> bool:
-    """Whether its words are in a language that we know; a code or a name alone is in none."""
-    return seen.words < _FEW or bool(seen.written_in)
-
-
-def _leads_to_houses_alone(seen: MessageEvidence) -> bool:
-    """Whether a house that people know writes, or nobody who is named, and every link leads to such a house."""
-    if any(not hosts.is_house(target.owner) for _, target in seen.foreign_links):
-        return False
-    if seen.message.sender:
-        return (
-            bool(seen.own_owners)
-            and all(map(hosts.is_house, seen.own_owners))
-            and not (seen.ways and seen.hooks)
-        )
-    return bool(seen.foreign_links) and not (seen.ways or seen.hooks) and bool(seen.written_in)
-
-
-def _has_no_way(seen: MessageEvidence) -> bool:
-    """Whether nothing in it leads anywhere but to Netflix, and nothing is promised."""
-    nothing = (
-        seen.foreign_links or seen.ways or seen.message.attachments or seen.said & {"prize", "job-offer"}
-    )
-    if nothing or not _is_readable(seen) or (seen.words < _FEW and seen.message.sender):
-        return False
-    if not seen.names_netflix or "reports" in seen.said:
-        return True
-    return not _asks_for_worth(seen) if seen.is_personal else _wants_nothing_of_worth(seen)
-
-
-def _asks_for_worth(seen: MessageEvidence) -> bool:
-    """Whether somebody who writes as a friend asks, and a thing of worth is named: so does a stranger who plays the friend."""
-    asks = "please" in seen.said or bool(_QUESTION.search(seen.message.text, seen.message.body))
-    return asks and bool(seen.said & {"asset", "code"} or seen.hooks)
-
-
-def _wants_nothing_of_worth(seen: MessageEvidence) -> bool:
-    """Whether a message of nobody who is known leaves its reader nothing to do, or sends them to Netflix itself."""
-    if "code" in seen.said and _has_a_code(seen) and ("never" in seen.said or not seen.said & HOOKS):
-        return True
-    if "into-the-app" in seen.said or any(target.kind == "netflix" for _, target in seen.links):
-        return not seen.said & (_OFFERS - {"free-offer"})
-    if "code" in seen.said:
-        return False
-    if seen.said & HOOKS:
-        return seen.names_another_house and not seen.said & (_OFFERS | {"confirm-details"})
-    if seen.said & {"pay-up", "unseen-link"}:
-        return False
-    return "asset" not in seen.said or seen.names_a_sum or seen.names_another_house
-
-
-def _has_a_code(seen: MessageEvidence) -> bool:
-    """Whether a code stands in it: it brings one, and wants none."""
-    return bool(_CODE.search(seen.folded.text, seen.message.body))
-
-
-def _comes_from_a_house(seen: MessageEvidence) -> bool:
-    """Whether somebody else writes under another name, and nothing is wrong or promised that one has to act on."""
-    if not seen.is_third_party or seen.words < _FEW:
-        return False
-    if not (seen.hooks or seen.ways) and all(
-        hosts.is_house(target.owner) for _, target in seen.foreign_links
-    ):
-        return _is_readable(seen)
-    has_way = seen.foreign_links or seen.ways
-    if seen.said & (TROUBLES | _OFFERS) or (
-        seen.names_netflix and "asset" in seen.said and not seen.is_personal
-    ):
-        return not has_way and _is_readable(seen)
-    return is_well_known(seen.written_in)
-
-
-def _comes_from_a_person(seen: MessageEvidence) -> bool:
-    """Whether people write who know each other, with no link but to what many people read, and want nothing."""
-    if (
-        not seen.is_personal
-        or seen.hooks
-        or "introduction" in seen.said
-        or not is_well_known(seen.written_in)
-    ):
-        return False
-    return all(
-        target.kind != "hidden" and (hosts.is_house(target.owner) or is_article(link.target))
+def _owners(seen: MessageEvidence) -> frozenset[str]:
+    """Whose pages its links lead to, apart from Netflix's."""
+    return frozenset(
+        "" if target.kind == "hidden" or shows_page_of_strangers(link.target) else target.owner
         for link, target in seen.foreign_links
     )
 
 
-def _is_of_something_else(seen: MessageEvidence) -> bool:
-    """Whether it is not about Netflix, and leads nowhere but to a telephone: a dentist, a plumber."""
-    return not (
-        seen.names_netflix or seen.hooks or seen.foreign_links or seen.message.attachments
-    ) and is_well_known(seen.written_in)
+def _is_known(seen: MessageEvidence, owner: str) -> bool:
+    """Whether a page belongs to a house that people know, or to the sender of the mail."""
+    return hosts.is_house(owner) or (
+        bool(owner) and seen.message.sender is not None and owner in seen.own_owners
+    )
+
+
+def _is_readable(seen: MessageEvidence) -> bool:
+    """Whether its words are in a language whose words we know; a code or a name alone is in none."""
+    return seen.words < _FEW or seen.is_language_known
+
+
+def _comes_from_a_house(seen: MessageEvidence) -> bool:
+    return bool(seen.message.sender and seen.own_owners) and all(map(hosts.is_house, seen.own_owners))
+
+
+def _leads_to_its_house(seen: MessageEvidence) -> bool:
+    """Whether a house that people know writes, and every way leads to such a house.
+
+    Strangers can write a note into its mails: where one names a number, or money is requested, there is doubt.
+    """
+    if any(not _is_known(seen, owner) for owner in _owners(seen)):
+        return False
+    if "money-request" in seen.said:
+        return False
+    return not (seen.ways and (seen.hooks or seen.demands & _PULLS))
+
+
+def _asks(seen: MessageEvidence) -> bool:
+    """Whether something is asked."""
+    return (
+        "need" in seen.demands
+        or "please" in seen.said
+        or bool(_QUESTION.search(seen.message.text, seen.message.body))
+    )
+
+
+def _wants_nothing(seen: MessageEvidence) -> bool:
+    """Whether people talk of a film, or of what does not play, and no word of a demand stands in it."""
+    return seen.has_topic and not (seen.demands - {"need"} or seen.hooks)
+
+
+def _leads_to_its_own_page(seen: MessageEvidence) -> bool:
+    """Whether the sender of a mail has something to read or to see on their own page, and promises and threatens nothing."""
+    return (
+        seen.is_third_party and seen.message.sender is not None and not (seen.demands - _LEADS or seen.hooks)
+    )
+
+
+def _leads_to_houses_alone(seen: MessageEvidence) -> bool:
+    """Whether a message of nobody who is known leads to houses that people know, and promises and wants nothing else."""
+    return (
+        bool(seen.foreign_links)
+        and all(map(hosts.is_house, _owners(seen)))
+        and not (seen.hooks or seen.demands - _TELLS)
+    )
+
+
+def _leads_to_netflix_alone(seen: MessageEvidence) -> bool:
+    """Whether the one way in it is to Netflix's own page: then it does no harm, whoever wrote it."""
+    own = [seen.place_in_words(link.start) for link, target in seen.links if target.kind == "netflix"]
+    if not own or seen.foreign_links or seen.said & _OFFERS:
+        return False
+    kinds = _TELLS | {"office", "need"}
+    return all(
+        word.kind in kinds
+        or (
+            word.kind in _ASKED
+            and (word.is_turned or any(0 <= at - word.start <= _JUST_BEFORE for at in own))
+        )
+        for word in seen.demand_words
+    )
+
+
+def _brings_a_code(seen: MessageEvidence) -> bool:
+    """Whether it brings a code, and says no more than what belongs to one."""
+    if "code" not in seen.said or seen.words > _LONGEST_WITH_CODE or seen.foreign_links:
+        return False
+    return (
+        bool(_CODE.search(seen.folded.text, seen.message.body))
+        and not seen.said & (_OFFERS | {"pay-up"})
+        and _keeps_to(seen, _TELLS | {"need"} | ({"give"} if seen.names_a_sum else set()), _ASKED | {"ready"})
+    )
+
+
+def _keeps_to(seen: MessageEvidence, kinds: frozenset[str], turned: frozenset[str]) -> bool:
+    """Whether its words of demands are of these kinds, or their sentence turns them round ("never share it")."""
+    return all(word.kind in kinds or (word.is_turned and word.kind in turned) for word in seen.demand_words)
+
+
+def _tells_what_happened(seen: MessageEvidence) -> bool:
+    """Whether money or an end is named, and nothing is left to do, or only in the app and on Netflix's own page."""
+    sends_home = "into-the-app" in seen.said
+    kinds = _TELLS | {"need"} | ({"office"} if sends_home else set())
+    if seen.names_another_house and seen.names_a_sum:
+        kinds |= {"give"}
+    if seen.demands - kinds or seen.said & _OFFERS or seen.foreign_links:
+        return False
+    if _asks(seen) and "worth" in seen.demands and not (sends_home or seen.names_another_house):
+        return False
+    if "code" in seen.said and not sends_home:
+        return False
+    is_booked = seen.names_another_house or (seen.names_a_sum and not seen.hooks & TROUBLES)
+    if seen.hooks or "worth" in seen.demands:
+        return sends_home or is_booked
+    return sends_home or is_booked or seen.has_topic or seen.is_personal
+
+
+def _warns(seen: MessageEvidence) -> bool:
+    """Whether it tells of scams, and asks nothing of its reader but to keep away from them."""
+    return "reports" in seen.said and not (
+        seen.leads_with_netflix
+        or seen.signs_as_netflix
+        or "talk-back" in seen.said
+        or not _keeps_to(seen, _TOLD_OF_SCAMS, _ASKED | {"ready"})
+    )

@@ -11,7 +11,7 @@ from diag.account.message.evidence import HOOKS, TROUBLES, MessageEvidence, gath
 from diag.account.message.grounds import NEVER_NETFLIX, has_grounds, is_authenticated
 from diag.account.message.quotes import without_quotes
 from diag.account.message.reading import read_message
-from diag.account.message.reasons import find_reasons, make_reason, sort_reasons
+from diag.account.message.reasons import find_doubts, find_reasons, make_reason, sort_reasons
 from diag.account.message.types import Judgement, Message, MessageVerdict
 
 #: Of the wishes that Netflix never has, those that not even words of its own mails sound like ("pay with a gift card").
@@ -44,8 +44,11 @@ def judge(message: Message) -> Judgement:
             reasons.append(make_reason("quotes-scam", 0, 0))
         elif _only_reports(seen):
             verdict = MessageVerdict.CANNOT_TELL
+    elif has_grounds(seen, signs):
+        verdict = MessageVerdict.NOTHING_FOUND
     else:
-        verdict = MessageVerdict.NOTHING_FOUND if has_grounds(seen, signs) else MessageVerdict.CANNOT_TELL
+        verdict = MessageVerdict.CANNOT_TELL
+        reasons += find_doubts(seen, signs)
     if verdict is MessageVerdict.NOTHING_FOUND:
         reasons = [reason for reason in reasons if reason.sign not in _QUIET]
     return Judgement(verdict, tuple(sort_reasons(reasons)), message.text, seen.speaks_as_netflix)

@@ -15,6 +15,10 @@ _BRAND_LOOK = skeleton(hosts.BRAND)
 _SPREAD = re.compile(
     r"(?<![^\W_])n[\W_]{1,2}e[\W_]{1,2}t[\W_]{1,2}f[\W_]{1,2}l[\W_]{1,2}i[\W_]{1,2}x(?![^\W_])", re.IGNORECASE
 )
+#: Pages of known houses that strangers fill.
+_STRANGERS = re.compile(
+    r"paypal\.(?:com|me)/(?:paypalme|invoice|pools)|dropbox\.com/|(?:facebook|instagram|twitter|tiktok|linkedin|threads|x)\.(?:com|net)/(?!netflix\w{0,9}(?:[/?#]|$))[^/]|reddit\.com/(?:u|user)/|/forms?/"
+)
 
 
 def is_named_after(name: str, host: str) -> bool:
@@ -44,6 +48,11 @@ def is_article(address: str) -> bool:
             path.lower()[:300],
         )
     )
+
+
+def shows_page_of_strangers(address: str) -> bool:
+    """Whether an address at a known house leads to what anybody may put there: a request for money, a shared file."""
+    return bool(_STRANGERS.search(address.lower()[:300]))
 
 
 def names_offices_alone(name: str) -> bool:

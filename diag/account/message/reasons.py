@@ -18,6 +18,27 @@ _PROGRAMS = tuple(
     ".htm .html .xhtml .shtml .svg .exe .scr .com .bat .cmd .js .jse .vbs .vbe .wsf .hta .lnk .iso .img .zip .rar .7z .gz .jar "
     ".msi .apk .docm .xlsm .one .ps1 .dmg .pkg".split()
 )
+#: Reasons that tell of a number or a name in a messenger already.
+_TELL_OF_WAYS = frozenset("wants-call wants-messenger wants-crypto wants-transfer".split())
+_TELL_OF_MONEY = frozenset(
+    "payment-trouble invoice wants-card wants-password wants-code wants-transfer wants-gift-card pays-by-gift-card".split()
+)
+#: Kinds of demands, the weightiest first, and the reasons beside which they need not be told.
+_BESIDES = {
+    "install": frozenset({"wants-remote-access"}),
+    "lure": frozenset("prize free-offer job-offer refund".split()),
+    "plea": frozenset[str](),
+    "ready": frozenset[str](),
+    "unseen": frozenset("link-not-seen attached-file attached-program".split()),
+    "give": _TELL_OF_MONEY - {"payment-trouble", "invoice"},
+    "reach": frozenset("wants-call wants-reply wants-messenger".split()),
+    "fear": frozenset("account-trouble payment-trouble deadline".split()),
+    "worth": _TELL_OF_MONEY,
+    "office": frozenset[str](),
+    "press": frozenset("link-not-seen confirm-details".split()),
+}
+#: So many of them are told.
+_MOST_DEMANDS = 3
 #: So many reasons of one sign are told.
 _MOST_OF_ONE = 5
 _LONGEST_SHOWN = 80
@@ -62,6 +83,25 @@ def find_reasons(seen: MessageEvidence) -> Iterator[MessageReason]:
     yield from _of_words(seen)
     if seen.message.is_cut:
         yield make_reason("too-long", len(seen.message.text), len(seen.message.text))
+
+
+def find_doubts(seen: MessageEvidence, told: frozenset[str]) -> Iterator[MessageReason]:
+    """Why a message in which nothing is plainly wrong is not called fine; ``told``: the signs of the reasons that stand."""
+    if not seen.is_language_known and seen.words:
+        yield make_reason("language-unknown", 0, 0)
+    if not any(sign.startswith("link-") for sign in told):
+        for link, target in seen.foreign_links:
+            if not hosts.is_house(target.owner):
+                yield make_reason("link-unknown", link.start, link.end, host=target.host)
+    way = next(iter(seen.way_places), None)
+    if way and not told & _TELL_OF_WAYS:
+        yield make_reason("way-unknown", way.start, way.end)
+    first = {word.kind: word for word in reversed(seen.demand_words) if not word.is_turned}
+    kinds = [kind for kind, others in _BESIDES.items() if kind in first and not told & others]
+    for kind in kinds[:_MOST_DEMANDS]:
+        yield make_reason(f"demand-{kind}", *seen.folded.place(first[kind].start, first[kind].end))
+    if not (told or kinds or way or seen.foreign_links):
+        yield make_reason("writer-unknown", 0, 0)
 
 
 def _of_senders(seen: MessageEvidence) -> Iterator[MessageReason]:

@@ -1,0 +1,143 @@
+"""Finds many terms in a text in one pass over its words, however many terms there are.
+
+A term is one word or several in a row; "*" at a word's end takes whatever follows.  Terms are joined by "|".  In scripts
+without blanks between their words, or with small words joined to the front of a word, they are found inside words too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, NamedTuple, TypeVar
+
+from diag.account.message.letters import look, plain, read_digits
+
+Key = TypeVar("Key")
+
+#: Scripts whose words have no blank between them, or to whose words others are joined.
+_DENSE = re.compile("[\u0590-\u06ff\u0900-\u097f\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+#: Of those the ones with blanks between their words, where only these letters are joined to the front of a word.
+_JOINED = (
+    re.compile("[\u05d5\u05d4\u05d1\u05dc\u05de\u05e9\u05db]{0,3}"),
+    re.compile("[\u0648\u0641\u0628\u0643\u0644\u0633\u064a\u062a\u0646\u0627]{0,3}(?:\u0627\u0644)?"),
+    re.compile(""),
+)
+_SPACED = re.compile("([\u05d0-\u05ea])|([\u0620-\u06ff])|([\u0900-\u097f])")
+#: A term of fewer letters is found as a whole word only.
+_SHORT = 3
+#: So many letters before a term are looked at.
+_LONGEST_JOINED = 8
+#: No word is longer before its star.
+_LONGEST_BEGUN = 24
+_WORD = re.compile(r"\w+")
+
+
+class Word(NamedTuple):
+    """A word as it looks, and where it stands."""
+
+    look: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Term(Generic[Key]):
+    """One term: the words after its first, what it means, and whether it means that as a whole word only."""
+
+    rest: tuple[str, ...]
+    means: tuple[Key, ...]
+    is_whole: bool = False
+
+
+@dataclass(frozen=True)
+class TermIndex(Generic[Key]):
+    """Terms by their first word; ``begun``: by its letters before a star; ``dense``: those that are found inside words."""
+
+    whole: Mapping[str, tuple[Term[Key], ...]]
+    begun: Mapping[str, tuple[Term[Key], ...]]
+    dense: Mapping[str, Term[Key]]
+
+    def begin(self, word: str) -> tuple[Term[Key], ...]:
+        """The terms whose first word is this one, or begins it before a star."""
+        begun = (self.begun.get(word[:length], ()) for length in range(1, min(len(word), _LONGEST_BEGUN) + 1))
+        return (*self.whole.get(word, ()), *(term for terms in begun for term in terms))
+
+
+def make_index(rows: Iterable[tuple[Key, str]], whole_alone: Iterable[Key] = ()) -> TermIndex[Key]:
+    """An index of rows of a meaning and its terms; those of ``whole_alone`` stand inside of no other word."""
+    means: dict[str, list[Key]] = defaultdict(list)
+    for key, terms in rows:
+        for term in plain(terms).replace("'", " ").replace("-", " ").split("|"):
+            means[" ".join(term.split())].append(key)
+    alone = frozenset(whole_alone)
+    whole: dict[str, list[Term[Key]]] = defaultdict(list)
+    begun: dict[str, list[Term[Key]]] = defaultdict(list)
+    dense: dict[str, Term[Key]] = {}
+    for written, keys in means.items():
+        first, *rest = written.split(" ")
+        made = Term(tuple(rest), tuple(keys), all(key in alone for key in keys))
+        if _DENSE.search(written):
+            dense[written.replace("*", "")] = made
+        elif first.endswith("*"):
+            begun[first[:-1]].append(made)
+        else:
+            whole[first].append(made)
+    return TermIndex(
+        {word: tuple(terms) for word, terms in whole.items()},
+        {word: tuple(terms) for word, terms in begun.items()},
+        dense,
+    )
+
+
+def words_of(text: str) -> list[Word]:
+    """The words of a folded text, as they look."""
+    return [Word(read_digits(look(found[0])), found.start(), found.end()) for found in _WORD.finditer(text)]
+
+
+def find_terms(
+    text: str, words: Sequence[Word], index: TermIndex[Key]
+) -> Iterator[tuple[Term[Key], int, int]]:
+    """Each term with its place, every time that it stands in a folded text with these words."""
+    known: dict[str, tuple[Term[Key], ...]] = {}
+    for number, (word, start, _) in enumerate(words):
+        if word not in known:
+            known[word] = index.begin(word)
+        for term in known[word]:
+            last = _match_rest(term.rest, words, number)
+            if last is not None:
+                yield term, start, last
+    for written, term in index.dense.items():
+        at = text.find(written)
+        while at >= 0:
+            if _begins_a_word(text, at, written, term.is_whole):
+                yield term, at, at + len(written)
+            at = text.find(written, at + len(written))
+
+
+def _begins_a_word(text: str, at: int, written: str, is_whole: bool) -> bool:
+    """Whether a term in a script that joins small words to others stands for itself: no "I" inside of "details"."""
+    script = _SPACED.match(written)
+    if not script:
+        return True
+    start = at
+    while start > max(0, at - _LONGEST_JOINED) and text[start - 1].isalnum():
+        start -= 1
+    if not _JOINED[(script.lastindex or 1) - 1].fullmatch(text, start, at):
+        return False
+    end = at + len(written)
+    return not (is_whole or len(written) < _SHORT) or not text[end : end + 1].isalnum()
+
+
+def _match_rest(rest: tuple[str, ...], words: Sequence[Word], number: int) -> int | None:
+    """The end of a term whose first word stands at ``number``; None if its other words do not follow."""
+    if not rest:
+        return words[number].end
+    if number + len(rest) >= len(words):
+        return None
+    for offset, wanted in enumerate(rest, 1):
+        word = words[number + offset].look
+        if not (word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted):
+            return None
+    return words[number + len(rest)].end

@@ -1,0 +1,90 @@
+"""Single words that tell what kind of message it is: what is wanted in it, and what it is about.
+
+A scam in words that no phrase foresaw still speaks of something that can be taken, of a way to it, or of a reason to hurry;
+and a harmless message speaks of something.  ``words/`` holds both, a file a language:
+
+==========  ==============================================================================================
+worth       what can be taken: money, cards, codes, papers
+give        to hand it over, to pay, to buy
+reach       to come together: a call, an answer, a messenger
+ready       to wait, to hold something ready, to keep silent
+press       to follow a link, to sign in, to fill in
+unseen      what leads on and cannot be looked at here: a code to scan, an attachment
+install     to let somebody or something onto a device
+lure        what is promised: a prize, work, money back
+fear        what is threatened: an end, a debt, a virus, the law
+office      who is behind it: an agent, a department
+plea        help that is asked for, and why somebody writes from another telephone
+need        that something is wanted of the reader at all
+watch       about films and series, and seeing them
+trouble     about what plays and what does not: a router, an error, a picture that stops
+==========  ==============================================================================================
+
+The terms are joined by "|" and read as ``terms`` reads them.  Written by hand for this project, 2026-11.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from diag import paths
+from diag.account.message.letters import Folded
+from diag.account.message.lexicon import PhraseHit, sentence_ends
+from diag.account.message.terms import TermIndex, find_terms, make_index, words_of
+
+#: What is wanted, and what a message is about.
+DEMANDS = tuple("worth give reach ready press unseen install lure fear office plea need".split())
+TOPICS = ("watch", "trouble")
+#: Languages that are so near each other that short texts may be taken for one another's.
+_NEAR = (frozenset("da no sv".split()), frozenset("es pt".split()), frozenset("ru uk".split()))
+#: English words stand in messages of every language.
+_EVERYWHERE = "en"
+
+
+class KindWord(NamedTuple):
+    """A word of a kind, its place in the folded text, and whether its sentence turns it round ("never share it")."""
+
+    kind: str
+    start: int
+    end: int
+    is_turned: bool
+
+
+@cache
+def _index(language: str) -> TermIndex[str]:
+    file = paths.data("account") / "message" / "words" / f"{language}.toml"
+    return make_index(tomllib.loads(file.read_text(encoding="utf-8")).items())
+
+
+@cache
+def languages() -> frozenset[str]:
+    """The languages whose words are known."""
+    folder = paths.data("account") / "message" / "words"
+    return frozenset(file.stem for file in folder.iterdir() if file.suffix == ".toml")
+
+
+def find_words(folded: Folded, spoken: Iterable[str], phrases: Sequence[PhraseHit]) -> list[KindWord]:
+    """The words that tell kinds in a text that may be in these languages, in the order of their places."""
+    text = folded.text
+    ends = sentence_ends(text)
+    turned = {bisect_right(ends, hit.start) for hit in phrases if hit.sign == "never"}
+    words = words_of(text)
+    found = {
+        KindWord(kind, start, end, bisect_right(ends, start) in turned)
+        for language in _with_near(spoken)
+        for term, start, end in find_terms(text, words, _index(language))
+        for kind in term.means
+    }
+    return sorted(found, key=lambda hit: (hit.start, hit.end, hit.kind))
+
+
+def _with_near(spoken: Iterable[str]) -> frozenset[str]:
+    meant = {_EVERYWHERE, *spoken}
+    for near in _NEAR:
+        if meant & near:
+            meant |= near
+    return frozenset(meant) & languages()
