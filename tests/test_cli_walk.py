@@ -306,6 +306,7 @@ class Person:
         self.broken: set[str] = set()
         self.facts: dict[str, Any] = {"path": {"loss": 0.0, "round_trip_ms": 21.0}}
         self.runs: list[tuple[str, ...] | None] = []
+        self.checks: tuple[str, ...] = ("internet", "portal", "dns", "netflix", "path")
         monkeypatch.setattr("diag.cli.walk.before_a_terminal", lambda: True)
         monkeypatch.setattr("builtins.input", self._answer)
         monkeypatch.setattr(remeasure, "start_session", self._started)
@@ -325,7 +326,7 @@ class Person:
 
     def _started(self, asked: Asked, only: tuple[str, ...] | None) -> Any:
         self.runs.append(only)
-        checks = only or ("internet", "portal", "dns", "netflix", "path")
+        checks = only or self.checks
         return Measured(made_up(asked, sorted(self.broken), checks, self.facts))
 
 
@@ -546,6 +547,23 @@ def test_a_walk_says_what_it_is_and_what_was_measured(
     _, said = sit_down(person, capsys, "yes", "q", walk=("basic", "--device", "smart-tv"))
     assert said.startswith("Netflix does not play We go one step at a time")
     assert "What we measured: " in said
+
+
+def test_a_walk_opens_with_what_the_tv_told_and_asks_it_again(
+    person: Person, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = {"make": "Roku", "model": "Roku Express 3930X", "system": "Roku OS", "version": "14.1.4", "kind": "roku",
+            "network": "wifi", "netflix": "stopped", "up_s": 90_000.0, "read_by": ["roku"]}  # fmt: skip
+    person.facts["tv"] = {"device": "roku", "devices": [told], "os": "linux"}
+    monkeypatch.setattr(person, "checks", ("internet", "tv"))
+    _, said = sit_down(
+        person, capsys, "yes", "none", "yes", "yes", "same", "q", walk=("smart-tv", "--device", "roku")
+    )
+    assert (
+        "itself: Roku Express 3930X. Its system is Roku OS, version 14.1.4. It is connected by Wi-Fi." in said
+    )
+    assert person.runs == [None, ("tv",)]
+    assert "told us that it has been on for 1 day and 1 hour, so it was not restarted." in said
 
 
 def test_a_walk_that_is_taken_up_again_still_asks_before_it_measures(

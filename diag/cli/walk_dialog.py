@@ -22,7 +22,7 @@ from diag.model import Asked, Case
 from diag.store import NotFound, Store, StoreError, TextRefused, case_file
 from diag.store.account_case import today
 from diag.text import clean, wrap
-from diag.troubleshoot import home_line, last_questions, protocol, suggest, walk_store
+from diag.troubleshoot import home_line, known_device, last_questions, protocol, suggest, walk_store
 from diag.troubleshoot.accounts import known_answers
 
 #: What is typed to skip all questions that are left.
@@ -64,7 +64,10 @@ def run_dialog(
             )
         if not named and (dialog.needs_own_case(flow, case) or not dialog.is_same_trouble(flow, case)):
             case, code, runs = None, told_code, []
-        dialog.go_through(dialog.begin(flow, guides.device(device), code, case, runs))
+        walk = dialog.begin(flow, guides.device(device), code, case, runs)
+        if known := known_device.opening(walk):
+            dialog.say(known)
+        dialog.go_through(walk)
     except (KeyboardInterrupt, click.Abort):
         dialog.save()
         dialog.say("\n" + guides.texts["stopped"], err=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from diag.guide.device_words import list_device_words
 from diag.guide.evidence import (
     AT_LEAST,
     DEVICES,
@@ -16,7 +18,6 @@ from diag.guide.evidence import (
     is_bound,
     only_device,
 )
-from diag.offsets import say_seconds
 from diag.values import number
 from diag.vocabulary import CHECKS, capitalise
 
@@ -94,28 +95,29 @@ def compare_checks(
     restarted: bool | None = None,
     restarts: bool = False,
     clears: bool = False,
-    power_cycle: bool = False,
+    aim: str = "",
+    now: datetime | None = None,
     still: Sequence[str] = (),
 ) -> Effect:
     """Compare checks (by id) from before and after a step called ``title``.
 
     A check that could not be measured on either side says nothing.  ``clears``: the step is one after which certain
-    causes are gone; ``still``: those of them that were found again.  ``power_cycle``: the step restarts the device, which
-    may tell how long it has been on.
+    causes are gone; ``still``: those of them that were found again.  ``aim``: the fact of the TV itself that the step
+    was to change, of which is said too that it is as it was.  ``now``: when ``after`` was measured, by this PC's clock.
     """
     changes: list[Change] = []
     for check in (c for c in after if c in before):
         if _was_measured(before[check]) and _was_measured(after[check]):
             changes += _value_changes(title, check, before[check], after[check], metrics, texts)
-            changes += _state_changes(title, check, before[check], after[check], texts)
+            if check != DEVICES:  # what is wrong with a TV is said by its own words
+                changes += _state_changes(title, check, before[check], after[check], texts)
     words = [change.text for change in changes if change.how != SAME]
     if still:
         words.insert(0, texts["still-there"].format(action=title, found="; ".join(still)))
     elif clears and not words and after and all(_was_measured(check) for check in after.values()):
         words = [texts["gone"].format(action=title)]
-    seen = _restart_words(before, after, texts) if power_cycle else ""
-    if seen:
-        words.append(seen)
+    if DEVICES in before and DEVICES in after and _was_measured(after[DEVICES]):
+        words += list_device_words(before[DEVICES], after[DEVICES], texts, aim, now)
     words = words or [change.text for change in changes[:1]] or [texts["nothing"].format(action=title)]
     if restarts:
         word = {True: "restarted", False: "not-restarted", None: "unclear"}[restarted]
@@ -127,23 +129,6 @@ def compare_checks(
         restarted=restarted,
         still=tuple(still),
     )
-
-
-#: A device that was on for less when it was first asked may have been restarted and be on for longer now, in seconds.
-_LONG_ON_S = 600.0
-
-
-def _restart_words(
-    before: Mapping[str, MeasuredCheck], after: Mapping[str, MeasuredCheck], texts: Mapping[str, str]
-) -> str:
-    """What the device itself tells of its restart; nothing where it does not tell how long it has been on."""
-    if DEVICES not in before or DEVICES not in after:
-        return ""
-    old, new = (number(only_device(side[DEVICES]).get("up_s")) for side in (before, after))
-    if old is None or new is None or new < 0 or (new >= old and old < _LONG_ON_S):
-        return ""
-    word = "device-restarted" if new < old else "device-not-restarted"
-    return texts[word].format(ago=say_seconds(new))
 
 
 def _was_measured(check: MeasuredCheck) -> bool:
@@ -180,7 +165,7 @@ def _value_changes(
 
 
 def _fact(check: MeasuredCheck, fact: str) -> float | None:
-    return number(check.facts.get(fact))
+    return number((only_device(check) if check.id == DEVICES else check.facts).get(fact))
 
 
 def compare_values(metric: Metric, old: float, new: float) -> str:

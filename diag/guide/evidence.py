@@ -11,7 +11,7 @@ from diag.guide.types import ELSE, Evidence, GuideDevice, Step
 from diag.lookup.dropped import dropped_devices, find_model
 from diag.model import CauseId, CheckId, Confidence, Diagnosis, Reason, Severity, Status, Where
 from diag.values import is_number
-from diag.vocabulary import CAUSES, CHECKS, needed_mbps
+from diag.vocabulary import CAUSES, CHECKS, capitalise, needed_mbps
 
 CODE_GIVEN = "code-given"
 
@@ -110,6 +110,7 @@ class MeasuredEvidence:
         self.code = code
         self.diagnoses = {id_: d for id_, d in diagnoses.items() if self._still_holds(d)}
         self._kind = device.kind if device else None
+        self._the = device.the if device else "the device"
         #: The system of the PC that measured; None: not measured.
         self.os = self._os()
         self.same_device = device is not None and bool(device.os) and device.os == self.os
@@ -138,10 +139,11 @@ class MeasuredEvidence:
         return (only_device(known) if check == DEVICES else known.facts).get(fact)
 
     def _was_looked_for(self) -> bool:
-        """Whether the check of the TV looked for a device of the kind in question, and found one that can be it."""
+        """Whether the check of the TV looked for a device of the kind in question, and found the one that can be it."""
         known = self.checks.get(DEVICES)
-        kind = str(known.facts.get("device") or "").partition("/")[0] if known else ""
-        return bool(kind) and kind == self._kind
+        if known is None or known.status not in MEASURED or count_devices(known) != 1:
+            return False
+        return self._kind is not None and str(known.facts.get("device")).partition("/")[0] == self._kind
 
     def _answer_about_model(self) -> str | None:
         """What is known of a device that told a model on which Netflix ended; None: it told no such model."""
@@ -215,7 +217,8 @@ class MeasuredEvidence:
             values["answer"] = self._answer_about_model()
         if any(value is None for value in values.values()):
             return None
-        return one.say.format(found=found[0].title if found else "", **values)
+        title = found[0].title if found else ""
+        return one.say.format(found=title, the=self._the, The=capitalise(self._the), **values)
 
     def _is_sure(self, id_: str) -> bool:
         """Whether a diagnosis was made, and is more than one of several possibilities."""
@@ -271,10 +274,16 @@ def hidden_rows(names: Any) -> list[Mapping[str, Any]]:
 
 def only_device(check: MeasuredCheck) -> Mapping[str, Any]:
     """What the one device told that the check of the TV found; nothing where it found several, or none."""
-    devices = check.facts.get("devices")
-    if not isinstance(devices, list | tuple) or len(devices) != 1 or not isinstance(devices[0], Mapping):
+    if count_devices(check) != 1:
         return {}
-    return devices[0]
+    found = check.facts["devices"][0]
+    return found if isinstance(found, Mapping) else {}
+
+
+def count_devices(check: MeasuredCheck) -> int:
+    """How many devices that can be the one in question the check of the TV found."""
+    devices = check.facts.get("devices")
+    return len(devices) if isinstance(devices, list | tuple) else 0
 
 
 def find_given_up(told: Mapping[str, Any]) -> str | None:

@@ -149,6 +149,7 @@ def read_action(id_: str, row: Table, more: Table) -> Action:
         measures=tuple(more.get("measures", ())),
         pc=tuple(more.get("pc", ())),
         restart=more.get("restart", False),
+        told=more.get("told", ""),
         code_first=more.get("code_first", False),
         records=more.get("records", ""),
         clears=tuple(more.get("clears", ())),

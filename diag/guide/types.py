@@ -258,6 +258,7 @@ class Action:
     """One thing that people do (ids.toml, walk.toml).  ``ask``: the question before it when something is lost.
 
     ``measures``: the checks that can see its effect; ``pc``: those that can when the device is this PC.
+    ``told``: the fact of a TV at which it aims, of which the TV itself may tell ("up_s", "network", "version", "netflix").
     ``restart``: it restarts the router; ``code_first``: it wipes the error code off the screen.  ``records``: the
     fact that the answer to ``ask`` is.  ``clears``: the causes that are gone once it is done.  ``copies``: what is typed
     in somewhere, to be copied ("names", "rules").
@@ -272,6 +273,7 @@ class Action:
     measures: tuple[str, ...] = ()
     pc: tuple[str, ...] = ()
     restart: bool = False
+    told: str = ""
     code_first: bool = False
     records: str = ""
     clears: tuple[str, ...] = ()

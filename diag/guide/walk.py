@@ -30,6 +30,7 @@ from diag.guide.evidence import (
 from diag.guide.loader import Guides
 from diag.guide.position import WrongAnswer, answer_label, fill, is_at_hand, position
 from diag.guide.types import CANNOT, ELSE, Action, Flow, GuideDevice, Position, StepAnswer, StepKind
+from diag.vocabulary import CAUSES, CHECKS
 
 FORMAT = "diag.walk/1"
 
@@ -225,8 +226,14 @@ class Walk:
             "after": {c.what: c.after for c in effect.changes} if effect else {},
             "restarted": effect.restarted if effect else None,
             "still": list(effect.still) if effect else [],
-            "clears": list(done.clears) if done.measures or self.evidence.same_device else [],
+            "clears": [cause for cause in done.clears if self._is_cleared(done, cause)],
         }
+
+    def _is_cleared(self, done: Action, cause: str) -> bool:
+        """Whether a cause that is found after a step shows that the step was not done on this device."""
+        check = CAUSES[cause].check
+        seen = check in done.measures or not CHECKS[check].of_this_pc
+        return self.evidence.same_device or (bool(done.measures) and seen)
 
     def _effect_words(self, done: Action, effect: Effect | None, label: str) -> str:
         """What a step changed, with the person's own word; where nobody saw what could be seen, that is said."""
@@ -307,14 +314,27 @@ def _find_hidden_rows(check: MeasuredCheck) -> list[Mapping[str, Any]]:
     return hidden_rows(check.facts.get("names")) if check.id == NAMES else []
 
 
+#: What a TV tells that a step can change, or that spares one.
+_OF_DEVICE = (
+    "clock_offset_s",
+    "network",
+    "signal_dbm",
+    "netflix",
+    "version",
+    "update_waits",
+    "up_s",
+    "boot_id",
+)
+
+
 def _device_facts(check: MeasuredCheck) -> Mapping[str, Any]:
-    """Of the devices that the check of the TV found what a walk needs, and nothing of what they are."""
+    """Of the devices that the check of the TV found what a walk needs, and not which ones they are."""
     rows = check.facts.get("devices")
     if check.id != DEVICES or not isinstance(rows, list | tuple):
         return {}
     told = [
         {
-            **{key: row.get(key) for key in ("clock_offset_s", "network", "up_s")},
+            **{key: row.get(key) for key in _OF_DEVICE},
             "given_up": find_given_up(row),
         }
         for row in rows

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 
 from diag.guide import GuideDevice, Position, StepKind
 from diag.guide.effects import Effect
-from diag.guide.evidence import MeasuredCase, MeasuredCheck
+from diag.guide.evidence import DEVICES, MeasuredCase, MeasuredCheck
 from diag.guide.types import CANNOT, ELSE, WITH_CODE
 from diag.guide.walk import Walk
 from diag.model import Asked
 from diag.store import LONGEST_CODE, require_storable
-from diag.vocabulary import CHECKS
+from diag.vocabulary import CHECKS, GROUPS
 
 if TYPE_CHECKING:
     from diag.troubleshoot.router_watch import RestartWatch
@@ -158,7 +158,9 @@ class Remeasurement:
             return None
         action = walk.guides.actions[self.action]
         title = walk.action_title(self.action)
-        effect = remeasure.compare_runs(walk.guides, title, action, self.before, after, restarted)
+        effect = remeasure.compare_runs(
+            walk.guides, title, action, self.before, after, restarted, walk.device
+        )
         walk.effects[self.step] = effect
         walk.add_measurement(after)
         if _declined_measuring(walk):
@@ -175,7 +177,8 @@ def _plan_remeasurement(walk: Walk, now: Position, word: str) -> Remeasurement |
     known = walk.evidence
     action = walk.guides.actions[now.action]
     here = remeasure.is_this_pc(known, walk.device)
-    only = remeasure.checks_to_repeat(action, known.measured_checks(), here)
+    repeated = remeasure.checks_to_repeat(action, known.measured_checks(), here)
+    only = tuple(check for check in repeated if check != DEVICES or walk.device.kind in GROUPS["tv"].kinds)
     if not only:
         return None
     before = {check: known.checks[check] for check in only if check in known.checks}

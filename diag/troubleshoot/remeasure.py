@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
 
 from diag import host
 from diag.case.document import CaseDocument
 from diag.guide import effects
 from diag.guide.effects import Effect
-from diag.guide.evidence import DEVICES, MeasuredCase, MeasuredCheck, MeasuredEvidence
+from diag.guide.evidence import DEVICES, MeasuredCase, MeasuredCheck, MeasuredEvidence, only_device
 from diag.guide.loader import Guides
-from diag.guide.types import Action, GuideDevice
+from diag.guide.position import fill
+from diag.guide.types import NO_DEVICE, Action, GuideDevice
 from diag.model import Asked, Case, Severity, Status
 from diag.session import Session
 from diag.vocabulary import CAUSES, CHECKS
@@ -76,19 +79,29 @@ def compare_runs(
     before: Mapping[str, MeasuredCheck],
     after: MeasuredCase,
     restarted: bool | None,
+    device: GuideDevice = NO_DEVICE,
 ) -> Effect:
-    """The effect of an action, from the checks before and a new case after."""
+    """The effect of an action, from the checks before and a new case after, which was measured just now."""
     fresh = {check.id: check for check in after.checks if check.status is not Status.SKIPPED}
     found = [d for d in after.diagnoses if d.severity is not Severity.NOTE and d.id in action.clears]
     return effects.compare_checks(
         title,
         before,
         fresh,
-        metrics=guides.metrics,
-        texts=guides.effects,
+        metrics=[replace(metric, name=fill(metric.name, device)) for metric in guides.metrics],
+        texts={word: fill(text, device) for word, text in guides.effects.items()},
         restarted=restarted,
         restarts=action.restart,
-        clears=bool(action.clears),
-        power_cycle=DEVICES in action.measures,
+        clears=any(_is_told(cause, fresh) for cause in action.clears),
+        aim=action.told,
+        now=datetime.now().astimezone(),
         still=tuple(one.title.removesuffix(".") for one in found),
     )
+
+
+def _is_told(cause: str, fresh: Mapping[str, MeasuredCheck]) -> bool:
+    """Whether a cause would have been seen, were it still there: a TV tells some things and leaves others out."""
+    row = CAUSES[cause]
+    if row.check != DEVICES:
+        return row.check in fresh
+    return row.check in fresh and only_device(fresh[DEVICES]).get(row.told_as) is not None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from functools import partial
 
 from diag.net.concurrency import CallGroup, values_of
@@ -24,6 +25,8 @@ LOOK_S, HEAR_S = 5.0, 3.7
 SEARCHES = (ssdp.SEARCH, mdns.SEARCH)
 #: So many boxes are read, and of each so many pages by one reader: a home has fewer, a hostile network as many as it likes.
 MOST_BOXES, MOST_PAGES = 64, 3
+#: The number has 31 bits.
+_LONGEST_BOOT = 10
 _ORDER = {reader.name: place for place, reader in enumerate(READERS)}
 
 _Key = tuple[str, str, str]
@@ -59,11 +62,14 @@ class _Look:
         self._listener = Listener(searches, lans, never)
         self._group = CallGroup()
         self._futures: dict[_Key, Future[list[TvReading]]] = {}
+        self._boots: dict[str, set[str]] = {}  # address -> what it told of when it joined the network
         self._lock = threading.Lock()
         self._begun: dict[str, dict[str, set[str]]] = {}  # address -> reader -> pages that it reads
 
     def run(self) -> TvSurvey:
         for seen in self._listener.sightings(self._hear_end, self._stop):
+            if seen.service == ssdp.DIAL:
+                self._boots.setdefault(seen.address, set()).add(seen.told.get(ssdp.BOOT, ""))
             for reader in READERS:
                 if seen.service in reader.services:
                     self._start(reader, seen)
@@ -75,7 +81,8 @@ class _Look:
                 break
         readings: dict[str, list[TvReading]] = {}
         for (address, *_), found in values_of(self._futures).items():
-            readings.setdefault(address, []).extend(found)
+            boot = read_boot(self._boots.get(address, ()))
+            readings.setdefault(address, []).extend(replace(one, boot_id=boot) for one in found)
         for found in readings.values():
             found.sort(key=lambda one: _ORDER[one.read_by])
         asked = self._listener.asked
@@ -124,3 +131,10 @@ def _read_safely(reader: TvReader, seen: Sighting, door: TvDoor) -> TvReading | 
     except Exception as exc:  # whatever a stranger's words trip over, the search goes on
         log.warning("the reader %s stumbled over an answer: %s", reader.name, type(exc).__name__)
         return None
+
+
+def read_boot(told: Iterable[str]) -> int | None:
+    """The number of one service that all answers of a search gave; None where there is none, or one that changes by itself."""
+    one = set(told)
+    text = one.pop() if len(one) == 1 else ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_BOOT else None

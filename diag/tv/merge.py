@@ -53,6 +53,7 @@ def _device(found: Sequence[TvReading]) -> TvDevice:
         clock_offset_s=_first(one.clock_offset_s for one in found),
         update_waits=_first(one.update_waits for one in found),
         up_s=_first(one.up_s for one in found),
+        boot_id=_first(one.boot_id for one in found),
         is_closed=any(one.is_closed for one in found),
         read_by=tuple(dict.fromkeys(one.read_by for one in found)),
     )

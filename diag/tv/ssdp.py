@@ -22,6 +22,9 @@ RENDERER = "urn:schemas-upnp-org:device:MediaRenderer:1"
 ROOT = "upnp:rootdevice"
 TARGETS = (DIAL, ROKU, SAMSUNG, LG, SONY, PANASONIC, RENDERER, ROOT)
 
+#: Another one once the device has joined the network anew (UPnP Device Architecture 1.1, 1.2.2).
+BOOT = "bootid.upnp.org"
+
 #: Answers are spread over so many seconds (MX), lest all come at once.
 SPREAD_S = 2
 _QUESTION = 'M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nMAN: "ssdp:discover"\r\nMX: {spread}\r\nST: {target}\r\n\r\n'
@@ -50,7 +53,7 @@ def read_answer(data: bytes, sender: str) -> Sequence[Sighting]:
             address=sender,
             service=told.get("st", ""),
             location=told.get("location"),
-            told={key: told[key] for key in ("usn", "server") if key in told},
+            told={key: told[key] for key in ("usn", "server", BOOT) if key in told},
             date_offset_s=clock_offset_s(told.get("date")),
         ),
     )

@@ -41,8 +41,9 @@ class TvReading:
     ``kind`` and ``maker`` are words of the vocabulary; ``is_set``: a TV set, not a stick or box beside one.  ``network`` is
     wifi or wired.  ``netflix``: running, stopped, installable (known to the TV and not installed), absent.
     ``signal_dbm`` is that of the device's Wi-Fi.  ``clock_offset_s`` is its clock minus this PC's.  ``up_s``: seconds since
-    it started.  ``is_closed``: its owner has switched off that it tells other devices of itself.  ``has_screen``: false for
-    speakers.  ``identity`` tells whether two answers come from one device; it is never handed on.
+    it started.  ``boot_id``: a number that is another one once it has joined the network anew.  ``is_closed``: its owner has
+    switched off that it tells other devices of itself.  ``has_screen``: false for speakers.  ``identity`` tells whether two
+    answers come from one device; it is never handed on.
     """
 
     read_by: str
@@ -59,6 +60,7 @@ class TvReading:
     clock_offset_s: float | None = None
     update_waits: bool | None = None
     up_s: float | None = None
+    boot_id: int | None = None
     is_closed: bool = False
     has_screen: bool = True
     identity: str | None = None
@@ -97,6 +99,7 @@ class TvDevice:
     clock_offset_s: float | None = None
     update_waits: bool | None = None
     up_s: float | None = None
+    boot_id: int | None = None
     is_closed: bool = False
     read_by: tuple[str, ...] = ()
 

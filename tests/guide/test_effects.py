@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from diag.guide.effects import BETTER, SAME, WORSE, compare_checks, compare_values, was_router_restarted
 from diag.guide.evidence import SlimCheck
+from diag.guide.position import fill
+from diag.guide.types import GuideDevice
 from diag.model import Status
 from diag.vocabulary import CHECKS
 from tests.guide_cases import GUIDES
 
+A_TV = GuideDevice(id="smart-tv", name="TV", the="the device")
 METRIC = {metric.id: metric for metric in GUIDES.metrics}
 
 
@@ -25,7 +29,7 @@ def done(before: list[SlimCheck], after: list[SlimCheck], **more: Any) -> Any:
         {c.id: c for c in before},
         {c.id: c for c in after},
         metrics=GUIDES.metrics,
-        texts=GUIDES.effects,
+        texts={word: fill(text, A_TV) for word, text in GUIDES.effects.items()},
         **more,
     )
 
@@ -220,25 +224,68 @@ def test_whether_it_was_restarted_is_said(seen: bool | None, words: str) -> None
     assert found.restarted is seen
 
 
+NOW = datetime(2026, 11, 29, 20, 15, 5, tzinfo=UTC)
+UP, NETWORK, VERSION, NETFLIX = "up_s", "network", "version", "netflix"
+
+
 @pytest.mark.parametrize(
-    ("old", "new", "words"),
+    ("aim", "old", "new", "words"),
     [
-        (90_210, 65, "it was started 1 minute and 5 seconds ago"),
-        (90_210, 90_300, "it has been on for 1 day and 1 hour, so it was not restarted"),
-        (30, 65, None),  # it may have been restarted all the same
-        (None, 65, None),
-        (90_210, None, None),
+        (UP, {"up_s": 90_210}, {"up_s": 65}, "told us that it was restarted at 20:14."),
+        (UP, {"up_s": 90_210}, {"up_s": 80_000}, "was restarted 22 hours and 13 minutes ago"),
+        (UP, {"up_s": 90_210}, {"up_s": 90_300}, "it has been on for 1 day and 1 hour, so it was not restarted"),
+        (UP, {"up_s": 30}, {"up_s": 65}, None),  # it may have been restarted all the same
+        (UP, {"up_s": None}, {"up_s": 65}, None),
+        (UP, {"up_s": 90_210}, {"up_s": None}, None),
+        (UP, {"boot_id": 17}, {"boot_id": 18}, "has joined the network anew"),
+        (UP, {"boot_id": 1}, {"boot_id": 1}, None),  # some give the same for ever
+        (UP, {"boot_id": None}, {"boot_id": 1}, None),
+        (UP, {"boot_id": 17, "up_s": 90_210}, {"boot_id": 18, "up_s": 90_300}, "was not restarted"),
+        (NETWORK, {"network": "wifi"}, {"network": "wired"}, "connected by cable now"),
+        (NETWORK, {"network": "wifi"}, {"network": "wifi"}, "still connected by Wi-Fi"),
+        (NETWORK, {"network": "wifi"}, {"network": None}, None),
+        (UP, {"network": "wifi"}, {"network": "wifi"}, None),
+        (VERSION, {"version": "14.1"}, {"version": "15.0"}, "version 15.0 now, and was 14.1 before"),
+        (VERSION, {"version": "14.1"}, {"version": "14.1", "update_waits": True}, "still version 14.1. The device told us that an update"),
+        (UP, {"version": "14.1"}, {"version": "15.0"}, "version 15.0 now"),  # it installs one while it starts
+        (UP, {"version": "14.1"}, {"version": "14.1"}, None),
+        (NETFLIX, {"netflix": "absent"}, {"netflix": "stopped"}, "Netflix is installed now"),
+        (NETFLIX, {"netflix": "installable"}, {"netflix": "absent"}, "Netflix is not installed."),
+        (NETFLIX, {"netflix": "stopped"}, {"netflix": "running"}, "Netflix is open now"),
+        (NETFLIX, {"netflix": "running"}, {"netflix": "running"}, None),
+        (NETFLIX, {"netflix": "stopped"}, {"netflix": "unknown"}, None),
     ],
-)
-def test_a_device_that_tells_it_is_seen_to_restart(
-    old: int | None, new: int | None, words: str | None
+)  # fmt: skip
+def test_what_a_device_tells_of_a_step_is_said(
+    aim: str, old: dict[str, Any], new: dict[str, Any], words: str | None
 ) -> None:
-    sides = [[check("tv", devices=[{"up_s": up_s}])] for up_s in (old, new)]
-    found = done(*sides, power_cycle=True).summary
-    assert words in found if words else "device told us" not in found
-    assert "device told us" not in done(*sides).summary, "this step restarts nothing"
-    two = check("tv", devices=[{"up_s": 5}, {"up_s": 9}])
-    assert "device told us" not in done([two], [two], power_cycle=True).summary
+    """Seen, not believed; and nothing is said where it tells nothing, or where it cannot be known which device it is."""
+    sides = [[check("tv", "warn", devices=[{"make": "x", **told}])] for told in (old, new)]
+    found = done(*sides, aim=aim, now=NOW).summary
+    assert words in found if words else "told us" not in found
+    two = [check("tv", devices=[old, new])]
+    assert "told us" not in done(two, two, aim=aim, now=NOW).summary
+    assert "told us" not in done([check("tv", "fail")], sides[1], aim=aim, now=NOW).summary
+
+
+def test_a_device_that_is_silent_after_a_step_is_said_to_be_so() -> None:
+    before = [check("tv", devices=[{"up_s": 900}])]
+    found = done(before, [check("tv", "warn", devices=[])], aim=UP, now=NOW)
+    assert "did not answer when we asked again" in found.summary
+    assert "it helped" not in found.summary
+    unasked = done(before, [check("tv", "unknown")], aim=UP, now=NOW)
+    assert "did not answer" not in unasked.summary
+
+
+def test_what_is_wrong_with_a_tv_is_said_by_its_own_words() -> None:
+    """A TV without Netflix answers: that it "does not answer" would be wrong, before and after."""
+    told = {"netflix": "absent", "signal_dbm": -80.0, "clock_offset_s": 7000.0}
+    found = done([check("tv", "fail", devices=[told])], [check("tv", "fail", devices=[told])], aim=NETFLIX)
+    assert CHECKS["tv"].fine not in found.summary
+    better = {**told, "signal_dbm": -60.0, "clock_offset_s": -1.0}
+    found = done([check("tv", "fail", devices=[told])], [check("tv", "fail", devices=[better])])
+    assert [change.how for change in found.changes] == [BETTER, BETTER]
+    assert "-80 dBm to -60 dBm" in found.summary
 
 
 def test_every_check_that_an_action_is_measured_by_has_something_to_compare() -> None:

@@ -145,6 +145,8 @@ def proof(word: str, device: GuideDevice, found: str = "") -> SlimCase:
     checks = dict.fromkeys(one.ok, "ok")
     if one.device:
         checks.setdefault("clock", "warn")
+    if one.looked_for:
+        checks["tv"] = "warn"  # something else is wrong with it
     diagnoses = {}
     if one.found:
         found = found or one.found[0]
@@ -272,7 +274,12 @@ def tv_case(*devices: dict[str, Any], kind: str = "smart-tv/samsung", status: st
         (tv_case({"clock_offset_s": 1.0, "network": "wired"}, {}), False, False),  # which of the two is it?
         (tv_case(), False, False),
         (tv_case({"clock_offset_s": 1.0, "network": "wired"}, kind="roku"), False, False),
-        (tv_case({"clock_offset_s": 1.0, "network": "wired"}, status="warn"), False, False),
+        (
+            tv_case({"clock_offset_s": 1.0, "network": "wired"}, status="warn"),
+            True,
+            True,
+        ),  # its Wi-Fi is weak, or the like
+        (tv_case({"clock_offset_s": 1.0, "network": "wired"}, status="unknown"), False, False),
     ],
 )
 def test_what_the_device_told_spares_steps(run: SlimCase, clock: bool, wired: bool) -> None:
@@ -289,7 +296,38 @@ def test_a_walk_keeps_what_the_device_told_and_not_what_it_is() -> None:
     assert evidence(GUIDES.devices["smart-tv/samsung"], slim).reason("device-clock-right")
     assert "UE43" not in str(slim)
     (kept,) = [check.facts for check in slim.checks if check.id == "tv"]
-    assert kept["devices"] == [{"clock_offset_s": 1.0, "network": "wired", "up_s": 70.0, "given_up": None}]
+    told = {key: value for key, value in kept["devices"][0].items() if value is not None}
+    assert told == {"clock_offset_s": 1.0, "network": "wired", "up_s": 70.0}
+
+
+@pytest.mark.parametrize(
+    ("told", "step", "passes"),
+    [
+        ({"network": "wifi"}, "settings", True),
+        ({}, "settings", True),  # it answered: that is enough
+        (None, "settings", False),
+    ],
+)
+def test_a_device_that_answered_is_not_asked_whether_it_is_connected(
+    told: dict[str, Any] | None, step: str, passes: bool
+) -> None:
+    device = GUIDES.devices["smart-tv/samsung"]
+    known = evidence(device, tv_case(*([told] if told is not None else [])))
+    flow = GUIDES.flows["cannot-connect"]
+    now = position(GUIDES, flow, device, reached("cannot-connect", step), known)
+    assert (step in {skipped.step for skipped in now.skipped}) is passes
+    assert not passes or "answered in your home network" in now.skipped[-1].because
+
+
+def test_a_strong_signal_at_the_device_spares_moving_it() -> None:
+    device = GUIDES.devices["smart-tv/samsung"]
+    for told, spared in (
+        ({"network": "wifi", "signal_dbm": -58.0}, True),
+        ({"network": "wifi", "signal_dbm": -71.0}, False),
+        ({"network": "wifi", "signal_dbm": None}, False),
+    ):
+        because = evidence(device, tv_case(told)).reason_to_skip("move-closer")
+        assert bool(because) is spared
 
 
 def test_a_model_on_which_netflix_ended_answers_whether_it_is_supported() -> None:

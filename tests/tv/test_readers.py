@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from diag.net import http
 from diag.net.http import HttpReply
 from diag.tv.door import TvDoor
+from diag.tv.look import read_boot
 from diag.tv.merge import merge
 from diag.tv.readers import READERS
 from diag.tv.types import Sighting, TvDevice, TvReading
@@ -133,14 +135,17 @@ def test_all_of_them_in_one_home(home: LoopbackHome) -> None:
     """One device a box, however many ways it answered; the clock of the one that tells it; nothing but GET, no Origin."""
     for make in tv.KINDS.values():
         home.add(make())
-    home.add(tv.dial(model="HE1", date_s="86400"))
+    home.add(replace(tv.dial(model="HE1", date_s="86400"), boot="1732896000"))
     found = home.look()
     assert len(found.devices) == len(tv.KINDS)  # one of them is silent
     assert found.asked == ("ssdp", "mdns")
     assert found.failure is None
     samsung = next(one for one in found.devices if one.maker == "samsung")
     assert samsung.read_by == ("samsung", "dial", "description")
-    ahead = next(one for one in found.devices if one.model == "HE1").clock_offset_s
+    he1 = next(one for one in found.devices if one.model == "HE1")
+    ahead = he1.clock_offset_s
+    assert he1.boot_id == 1732896000
+    assert samsung.boot_id is None
     assert ahead is not None
     assert abs(ahead - 86400) < 5
     assert {method for one in home.devices for method, *_ in one.requests} == {"GET"}
@@ -149,6 +154,24 @@ def test_all_of_them_in_one_home(home: LoopbackHome) -> None:
     assert not [
         name for head in heads for name in head if name.lower() in {"origin", "cookie", "authorization"}
     ]
+
+
+@pytest.mark.parametrize(
+    ("told", "boot"),
+    [
+        (["7"], 7),
+        (["7", "7"], 7),
+        (["7", "8"], None),  # one that counts its answers
+        ([""], None),
+        ([], None),
+        (["-1"], None),
+        (["1e9"], None),
+        (["9" * 40], None),
+        (["٣"], None),
+    ],
+)
+def test_the_number_that_grows_with_each_start(told: list[str], boot: int | None) -> None:
+    assert read_boot(told) == boot
 
 
 def test_two_addresses_of_one_device_are_one_device() -> None:

@@ -20,7 +20,7 @@ from diag.redact import Masker
 from diag.store import Saved
 from diag.store.account_case import today
 from diag.text import one_line
-from diag.troubleshoot import home_line, last_questions, protocol, suggest, walk_store
+from diag.troubleshoot import home_line, known_device, last_questions, protocol, suggest, walk_store
 from diag.troubleshoot.accounts import known_answers
 from diag.web import restart_together, step_watch
 from diag.web.pages import walk_keep, walk_last
@@ -67,6 +67,8 @@ def _render(case: Saved, number: int, note: str = "", kept: walk_keep.Keep | Non
         if effect is None or (now.end == "fixed" and effect.unchanged)
         else _describe_effect(effect),
         "code": walk.code if now.action == protocol.LOOK_UP else None,
+        "known": None if done else known_device.opening(walk),
+        "called": known_device.name_of(walk),
     }
     masker: Masker = make_masker()
     masker.learn(case.private)

@@ -41,12 +41,14 @@ class Page:
 @dataclass(frozen=True)
 class Device:
     """``targets``: search target -> location ({address} is filled in); ``services``: mDNS service -> words of its TXT record;
-    ``pages``: (port, path) -> what stands there, everything else being a 404.  ``date_s``: how far its clock is ahead."""
+    ``pages``: (port, path) -> what stands there, everything else being a 404.  ``date_s``: how far its clock is ahead.
+    ``boot``: what it tells of when it joined the network."""
 
     targets: Mapping[str, str] = field(default_factory=dict)
     services: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     pages: Mapping[tuple[int, str], Page] = field(default_factory=dict)
     date_s: float | None = None
+    boot: str = ""
 
 
 def description(manufacturer: str, model: str, number: str = "", name: str = "Anna's TV", kind: str = "Basic") -> bytes:  # fmt: skip
@@ -242,7 +244,8 @@ class Served:
         for target, location in self.device.targets.items():
             if target.encode() in data:
                 at = location.format(address=self.address)
-                yield f"HTTP/1.1 200 OK\r\nLocation: {at}\r\nCACHE-CONTROL: max-age=1800\r\nUSN: uuid:0d1cef00::{target}\r\nST: {target}\r\n\r\n".encode()
+                boot = f"BOOTID.UPNP.ORG: {self.device.boot}\r\n" if self.device.boot else ""
+                yield f"HTTP/1.1 200 OK\r\nLocation: {at}\r\nCACHE-CONTROL: max-age=1800\r\nUSN: uuid:0d1cef00::{target}\r\nST: {target}\r\n{boot}\r\n".encode()
 
     def _mdns(self, data: bytes) -> Iterator[bytes]:
         if not self.device.services:

@@ -1,0 +1,57 @@
+"""A walk of a TV that was found in the home: it opens with what the TV told, and asks it again after a step."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from diag.checks.tv import Facts
+from diag.tv import TvDevice
+from tests.web.walker import Walker
+from tests.worlds import World, world
+
+SET = TvDevice(
+    make="Samsung", model="UE43RU7400", system="Tizen", version="1401.8", kind="smart-tv", maker="samsung", network="wifi",
+    netflix="stopped", clock_offset_s=1.0, up_s=90_000.0, read_by=("samsung",),
+)  # fmt: skip
+
+
+def home_with(*devices: TvDevice) -> World:
+    facts = Facts(os="linux", device="smart-tv/samsung", devices=devices, asked=("ssdp",))
+    healthy = world("healthy")
+    return replace(healthy, changed={**healthy.changed, "tv": facts})
+
+
+def test_it_opens_with_what_the_tv_told_and_sees_its_restart(walker: Walker) -> None:
+    walker.site.world = home_with(SET)
+    walker.begin("smart-tv", "smart-tv/samsung", measure="1")
+    assert "Samsung UE43RU7400</p>" in walker.page, "the walk is called by the TV's name"
+    assert (
+        "What the TV told this PC itself: Samsung UE43RU7400. Its system is Tizen, version 1401.8."
+        in walker.page
+    )
+    walker.say("none", "yes", "yes")
+    assert "What the TV told this PC itself" not in walker.page, "it is said once"
+    walker.site.world = home_with(replace(SET, up_s=50.0, version="1402.0", netflix="running"))
+    walker.say("same")
+    (again,) = walker.site.started[1:]
+    assert again.asked_for == ("tv",)
+    assert re.search(r"The TV told us that it was restarted (at \d\d:\d\d|50 seconds ago)\.", walker.page)
+    assert "its software is version 1402.0 now, and was 1401.8 before" in walker.page
+    kept = walker.kept()
+    assert "UE43" not in str(kept["measured"])
+    assert "The TV told us" in kept["steps"][-1]["effect"], "and reports tell it"
+
+
+def test_what_the_tv_told_is_skipped_and_asked_by_nobody(walker: Walker) -> None:
+    walker.site.world = home_with(replace(SET, network="wired"))
+    walker.begin("cannot-connect", "smart-tv/samsung", measure="1").say("none")
+    assert "The TV answered in your home network, so it is connected to it." in walker.page
+    assert walker.kept()["step"] == "restart-device"
+
+
+def test_of_two_tvs_none_is_taken_for_the_one(walker: Walker) -> None:
+    walker.site.world = home_with(SET, replace(SET, model="UE55"))
+    walker.begin("smart-tv", "smart-tv/samsung", measure="1")
+    assert "UE43" not in walker.page
+    assert "UE55" not in walker.page
