@@ -91,7 +91,7 @@ def label(text: object, private: Iterable[str] = ()) -> str | None:
     people (``private``: names that they gave it); None where nothing is left."""
     if not isinstance(text, str):
         return None
-    line = one_line(text[: 8 * _LONGEST])
+    line = one_line(text[: 8 * _LONGEST]).replace("•", " ")  # between maker and model of a Roku TV
     for name in private:
         if len(name) > 2:
             line = re.sub(re.escape(one_line(name)), " ", line, flags=re.IGNORECASE)

@@ -62,14 +62,32 @@ def may_follow(url: str, address: str) -> bool:
     return port in {"", "80"} or int(port) >= _LOWEST_PORT
 
 
+#: A clock that nobody sets counts from 1970, and what it tells so near to it is how long the device has been on, in seconds.
+#: Older Samsung and LG sets whose own clock is right tell it in this place (recordings: tests/tv/recorded.toml).
+_NEVER_SET_S = 366 * 86400.0
+
+
 def clock_offset_s(date: str | None, now_unix: float | None = None) -> float | None:
-    """How far the clock behind a Date header is ahead of this PC's, in seconds; None for what is no date.
+    """How far the clock behind a Date header is ahead of this PC's, in seconds; None for what is no date, or of a clock that
+    was never set.
 
     A Date is cut to whole seconds, so that half a second is missing on average (RFC 9110, 6.6.1).
     """
-    try:
-        told = email.utils.parsedate_to_datetime((date or "")[:64])
-        unix = (told if told.tzinfo else told.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, TypeError, OverflowError, IndexError):
+    unix = _read_date(date)
+    if unix is None or abs(unix) < _NEVER_SET_S:
         return None
     return unix + 0.5 - (time.time() if now_unix is None else now_unix)
+
+
+def counted_up_s(date: str | None) -> float | None:
+    """How long a device has been on, in seconds, by a clock that was never set; None for any other."""
+    unix = _read_date(date)
+    return unix if unix is not None and 0 < unix < _NEVER_SET_S else None
+
+
+def _read_date(date: str | None) -> float | None:
+    try:
+        told = email.utils.parsedate_to_datetime((date or "")[:64])
+        return (told if told.tzinfo else told.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from diag.tv.door import clock_offset_s
+from diag.tv.door import clock_offset_s, counted_up_s
 from diag.tv.multicast import Search
 from diag.tv.types import Sighting
 
@@ -17,7 +17,7 @@ ROKU = "roku:ecp"
 SAMSUNG = "urn:samsung.com:device:RemoteControlReceiver:1"
 LG = "urn:lge-com:service:webos-second-screen:1"
 SONY = "urn:schemas-sony-com:service:ScalarWebAPI:1"
-PANASONIC = "urn:panasonic-com:service:p00RemoteController:1"
+PANASONIC = "urn:panasonic-com:device:p00RemoteController:1"
 RENDERER = "urn:schemas-upnp-org:device:MediaRenderer:1"
 ROOT = "upnp:rootdevice"
 TARGETS = (DIAL, ROKU, SAMSUNG, LG, SONY, PANASONIC, RENDERER, ROOT)
@@ -55,6 +55,7 @@ def read_answer(data: bytes, sender: str) -> Sequence[Sighting]:
             location=told.get("location"),
             told={key: told[key] for key in ("usn", "server", BOOT) if key in told},
             date_offset_s=clock_offset_s(told.get("date")),
+            up_s=counted_up_s(told.get("date")),
         ),
     )
 

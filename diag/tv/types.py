@@ -24,7 +24,8 @@ class Sighting:
 
     ``service`` is the search target of SSDP, or the service type of mDNS.  ``location`` is where the sender says that its
     description lies, ``told`` further words of the answer with lower-case names.  ``date_offset_s``: the sender's clock
-    minus this PC's, in seconds, where the answer holds a date.
+    minus this PC's, in seconds, where the answer holds a date; ``up_s``: how long it has been on, where its date counts from
+    its start.
     """
 
     address: str
@@ -32,6 +33,7 @@ class Sighting:
     location: str | None = None
     told: Mapping[str, str] = field(default_factory=dict)
     date_offset_s: float | None = None
+    up_s: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

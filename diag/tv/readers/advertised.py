@@ -1,9 +1,7 @@
-"""What some devices tell all by themselves, in the words of their advertisement (RFC 6763, 6): Fire TV, Apple TV, Vizio,
+"""What some devices tell all by themselves, in the words of their advertisement (RFC 6763, 6): Fire TV, Apple TV,
 sets with AirPlay, Android TV.  Nothing further is asked of them."""
 
 from __future__ import annotations
-
-from functools import partial
 
 from diag.tv import mdns
 from diag.tv.documents import label
@@ -37,19 +35,13 @@ def _read_airplay(seen: Sighting, _door: TvDoor) -> TvReading | None:
     )  # fmt: skip
 
 
-def _read_bare(seen: Sighting, _door: TvDoor, *, reading: TvReading) -> TvReading:
+def _read_android_tv(_seen: Sighting, _door: TvDoor) -> TvReading:
     """That it is there is all it tells."""
-    return reading
+    return TvReading(read_by="android-tv", system="Android TV")
 
-
-_ANDROID = TvReading(read_by="android-tv", system="Android TV")
-_VIZIO = TvReading(read_by="vizio", kind="smart-tv", maker="vizio", make="Vizio", is_set=True)
 
 READERS = (
     TvReader(name="fire-tv", services=frozenset({mdns.FIRE}), read=_read_fire_tv),
     TvReader(name="airplay", services=frozenset({mdns.AIRPLAY}), read=_read_airplay),
-    TvReader(name="vizio", services=frozenset({mdns.VIZIO}), read=partial(_read_bare, reading=_VIZIO)),
-    TvReader(
-        name="android-tv", services=frozenset({mdns.ANDROID}), read=partial(_read_bare, reading=_ANDROID)
-    ),
+    TvReader(name="android-tv", services=frozenset({mdns.ANDROID}), read=_read_android_tv),
 )

@@ -3,6 +3,7 @@ client of Home Assistant, pychromecast/dial.py; read 2026-11-29).  Whether Netfl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,8 @@ from diag.values import number
 PORTS = ((8008, False), (8443, True))
 #: What is asked for; names, addresses and keys that come along are left where they are.
 PATH = "/setup/eureka_info?params=version,build_info,device_info,net,wifi"
+#: Of the speakers of Google, those that tell nothing of what they can do.
+_SPEAKERS = re.compile(r"(?i)\bAudio\b|Google Home(?! Hub)|Home Mini|Nest Mini")
 #: A signal is told in dBm; 0 means that there is none to tell.
 _SIGNAL_DBM = (-120, -1)
 
@@ -31,7 +34,8 @@ def read(seen: Sighting, door: TvDoor) -> TvReading | None:
         if told is not None:
             break
     told = told or {}
-    device, build = object_in(told, "device_info"), object_in(told, "build_info")
+    device = {**object_in(told, "detail"), **object_in(told, "device_info")}
+    build = object_in(told, "build_info")
     private = [str(text) for text in (told.get("name"), device.get("name"), seen.told.get("fn")) if text]
     maker = label(device.get("manufacturer"), private)
     model = label(device.get("model_name") or seen.told.get("md"), private)
@@ -51,8 +55,9 @@ def read(seen: Sighting, door: TvDoor) -> TvReading | None:
         signal_dbm=_signal_dbm(told),
         clock_offset_s=clock_offset_s(reply.headers.get("date"), reply.ended_unix),
         update_waits=True if told.get("has_update") is True else None,
-        up_s=number(told.get("uptime")),
-        has_screen=_has_screen(object_in(device, "capabilities"), seen.told.get("ca")),
+        up_s=number(device.get("uptime", told.get("uptime"))),
+        has_screen=not _SPEAKERS.search(model or "")
+        and _has_screen(object_in(device, "capabilities"), seen.told.get("ca")),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from diag.tv import ssdp
 from diag.tv.documents import label, object_in, read_json
-from diag.tv.door import TvDoor, clock_offset_s
+from diag.tv.door import TvDoor, clock_offset_s, counted_up_s
 from diag.tv.types import Sighting, TvReader, TvReading
 
 PORT = 8001
@@ -21,8 +21,11 @@ def read(seen: Sighting, door: TvDoor) -> TvReading | None:
     if whole is None:
         return None
     device = object_in(whole, "device")
-    if "samsung" not in f"{device.get('type', '')} {device.get('description', '')}".lower():
+    what = f"{device.get('type', '')} {device.get('description', '')}".lower()
+    if "samsung" not in what:
         return None
+    if "speaker" in what:
+        return TvReading(read_by=READER.name, has_screen=False)
     private = [str(device[name]) for name in ("name", "ssid", "duid", "wifiMac", "ip") if device.get(name)]
     private += [private[0].removeprefix("[TV] ")] if private else []
     return TvReading(
@@ -35,8 +38,11 @@ def read(seen: Sighting, door: TvDoor) -> TvReading | None:
         version=label(device.get("firmwareVersion"), private),
         is_set=True,
         network=_NETWORKS.get(str(device.get("networkType", "")).lower()),
-        netflix=_netflix(door),
+        netflix=_netflix(door)
+        if device.get("OS")
+        else None,  # those before 2016 tell of no app, nor of their system
         clock_offset_s=clock_offset_s(reply.headers.get("date"), reply.ended_unix),
+        up_s=counted_up_s(reply.headers.get("date")),
     )
 
 
