@@ -23,6 +23,7 @@ from diag.model import (
 from diag.offsets import is_zone, say_offset
 from diag.probes.context import CheckContext
 from diag.tv import TvDevice
+from diag.tv.names import heading
 from diag.vocabulary import GROUPS, capitalise, the_device
 
 TV_NOT_FOUND = Finding(
@@ -149,6 +150,10 @@ TV_UPDATE_WAITS = Finding(
     remedy=(Remedy("Restart {the}: it installs the update while it starts.", always=HARMLESS),),
 )
 
+ONE_OF_SEVERAL = (
+    "It is one of {count} devices that answered: if you mean another one, this says nothing of it."
+)
+
 #: facts.md 7.4: tokens and signed requests have windows of 5 to 15 minutes (checked 2026-11-22).
 CLOCK_S = 300.0
 #: Kinds of which many never answer a search, so that their silence says nothing.
@@ -228,7 +233,8 @@ def may_be(found: TvDevice, asked: str | None) -> bool:
 
 
 def judge(facts: Facts) -> Iterator[Finding]:
-    """Each finding once, of the first device that shows it; where several could be the one in question, none is sure."""
+    """Each finding once, of the first device that shows it; where several could be the one in question, it is called by its
+    name, and none is sure."""
     if not facts.devices:
         yield TV_NOT_FOUND.fill(**_words(facts.device or "smart-tv"), os=facts.os)
         return
@@ -236,13 +242,23 @@ def judge(facts: Facts) -> Iterator[Finding]:
     for device in facts.devices:
         for finding in _of_device(device, facts):
             found.setdefault(finding.id, finding)
-    several = len(facts.devices) > 1
-    for finding in found.values():
-        yield finding.with_changes(confidence=Confidence.POSSIBLE) if several else finding
+    yield from found.values()
 
 
 def _of_device(device: TvDevice, facts: Facts) -> Iterator[Finding]:
-    words = _words(facts.device or device.device)
+    several = len(facts.devices) > 1
+    words = _words_of_one(device) if several else _words(facts.device or device.device)
+    for finding in _told(device, words):
+        yield _as_one_of_several(finding, len(facts.devices)) if several else finding
+
+
+def _as_one_of_several(finding: Finding, count: int) -> Finding:
+    weak = Severity.WARN if finding.severity is Severity.FAIL else finding.severity
+    text = f"{finding.text} {ONE_OF_SEVERAL.format(count=count)}"
+    return finding.with_changes(confidence=Confidence.POSSIBLE, severity=weak, text=text)
+
+
+def _told(device: TvDevice, words: dict[str, str]) -> Iterator[Finding]:
     if device.netflix == "installable":
         yield TV_NETFLIX_MISSING.fill(**words)
     elif device.netflix == "absent":
@@ -257,6 +273,11 @@ def _of_device(device: TvDevice, facts: Facts) -> Iterator[Finding]:
         yield TV_SAYS_NOTHING.fill(**words)
     if device.update_waits:
         yield TV_UPDATE_WAITS.fill(**words)
+
+
+def _words_of_one(device: TvDevice) -> dict[str, str]:
+    name = heading(device)
+    return {"the": f"the {name}", "The": f"The {name}"}
 
 
 def _words(device: str) -> dict[str, str]:

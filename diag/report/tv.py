@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from diag.lookup.dropped import find_model
 from diag.offsets import say_offset
+from diag.tv.names import heading
 from diag.tv.types import TvDevice, TvSurvey
-from diag.vocabulary import DEVICES, capitalise, device_name
+
+__all__ = ["about", "heading", "only_one", "reasons_for_none", "sentences"]
 
 #: From this on a clock is told to be off, in seconds: people do not care for less.
 _CLOCK_S = 60.0
@@ -43,16 +45,6 @@ NOT_ASKED = {
     "no-permission": "This PC does not allow this program to ask in the home network.",
 }
 NOT_ASKED_OTHERWISE = "This PC could not ask in the home network."
-
-
-def heading(device: TvDevice) -> str:
-    """What to call a device: "Samsung UE43RU7400", or its kind where it told nothing."""
-    named = [device.make] if device.make and device.make.lower() not in (device.model or "").lower() else []
-    if named or device.model:
-        return " ".join([*named, *([device.model] if device.model else [])])
-    if device.kind:
-        return capitalise(device_name(device.kind))
-    return device.system or DEVICES["smart-tv"].short
 
 
 def sentences(device: TvDevice) -> Iterator[str]:

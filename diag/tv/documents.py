@@ -33,11 +33,32 @@ def read_xml(reply: HttpReply) -> Element | None:
     """The root of an XML answer; None for any other answer, for one with a DTD and for one nested beyond reason."""
     if reply.status != 200 or reply.failure:
         return None
+    root = _parse(reply.body)
+    if root is None and not _HAS_DTD.search(reply.body):
+        root = _parse(_mend(reply.body))
+    return root if root is not None and _is_shallow(root) else None
+
+
+#: Signs that XML has no room for (XML 1.0, 2.2), and an ampersand that begins no reference.
+_NO_SIGN = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BARE_AMPERSAND = re.compile(r"&(?!#?\w{1,8};)")
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>\s*")
+_HAS_DTD = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+
+
+def _parse(body: bytes) -> Element | None:
     try:
-        root: Element = ElementTree.fromstring(reply.body, forbid_dtd=True)
+        root: Element = ElementTree.fromstring(body, forbid_dtd=True)
     except (DefusedXmlException, ElementTree.ParseError, ValueError, LookupError, RecursionError):
         return None
-    return root if _is_shallow(root) else None
+    return root
+
+
+def _mend(body: bytes) -> bytes:
+    """What devices write that is no XML, as it was meant: a name that people gave goes in as it is ("Tom & Ana", an umlaut
+    of another character set), and a blank line stands before the declaration."""
+    text = _DECLARATION.sub("", body.decode("utf-8", "replace").lstrip("\ufeff"))
+    return _BARE_AMPERSAND.sub("&amp;", _NO_SIGN.sub("", text)).strip().encode()
 
 
 def _is_shallow(root: Element) -> bool:

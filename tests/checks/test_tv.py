@@ -115,6 +115,16 @@ def test_of_several_that_could_be_it_none_is_sure_and_nothing_is_said_twice() ->
         CHECK.judge(facts("smart-tv", changed(netflix="installable"), changed(netflix="absent"), SET))
     )
     assert [(f.id, f.confidence) for f in found] == [("tv-netflix-missing", Confidence.POSSIBLE)]
+    assert found[0].severity is Severity.WARN
+
+
+def test_of_several_the_one_that_is_meant_is_named() -> None:
+    other = changed(make="LG", model="OLED55", maker="lg", signal_dbm=-85.0)
+    (weak,) = CHECK.judge(facts("smart-tv", SET, other))
+    assert weak.title == "The Wi-Fi signal at the LG OLED55 is weak"
+    assert "It is one of 2 devices that answered" in weak.text
+    (alone,) = CHECK.judge(facts("smart-tv", other))
+    assert "OLED55" not in alone.title
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gzip
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from diag.net import http
 from diag.net.http import HttpReply
+from diag.tv.documents import first_texts, read_xml
 from diag.tv.door import TvDoor
 from diag.tv.look import read_boot
 from diag.tv.merge import merge
@@ -174,6 +176,29 @@ def test_the_number_that_grows_with_each_start(told: list[str], boot: int | None
     assert read_boot(told) == boot
 
 
+def test_however_a_set_writes_its_pages_it_is_read(home: LoopbackHome) -> None:
+    """In pieces, without a length, packed though nobody asked for it, with heads in odd case, at a second address."""
+    at, apps = (56790, "/dd.xml"), (56789, "/apps/Netflix")
+    told = "http://{address}:56789/apps/"
+    pages = {
+        "PIECES": Page(tv.description("Hisense", "PIECES"), headers={"aPPLICATION-url": told}, chunked=True),
+        "ENDLESS": Page(
+            tv.description("Hisense", "ENDLESS"), headers={"APPLICATION-URL": told}, length=False
+        ),
+        "PACKED": Page(
+            gzip.compress(tv.description("Hisense", "PACKED")),
+            headers={"Application-URL": told, "Content-Encoding": "gzip"},
+        ),
+    }
+    for page in pages.values():
+        home.add(Device({tv.DIAL: "http://{address}:56790/dd.xml"}, pages={at: page, apps: Page(tv.app("stopped"), chunked=True)}))  # fmt: skip
+    found = {device.model: device.netflix for device in home.look().devices}
+    assert found["PIECES"] == found["ENDLESS"] == "stopped"
+    assert "stopped" in {found.get("PACKED"), found.get(None)}, (
+        "its description may stay unread, not what it says of Netflix"
+    )
+
+
 def test_two_addresses_of_one_device_are_one_device() -> None:
     one = TvReading(read_by="dial", make="LG", model="OLED", netflix="stopped", identity="a")
     other = TvReading(read_by="description", make="LG", model="OLED", identity="a")
@@ -211,3 +236,33 @@ def test_only_the_door_speaks_http_and_it_only_gets() -> None:
     assert len(reaching["door.py"]) == 1
     assert reaching["door.py"][0].startswith("http.get(")
     assert "method" not in reaching["door.py"][0]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'\n\t\t<?xml version="1.0"?><root><friendlyName>TV</friendlyName><manufacturer>LG</manufacturer></root>',
+        b"<root><friendlyName>Tom & Ana &amp; Co</friendlyName><manufacturer>LG</manufacturer></root>",
+        b'<?xml version="1.0" encoding="utf-8"?><root><friendlyName>K\xfcche</friendlyName><manufacturer>LG</manufacturer></root>',
+        b'<?xml version="1.0" encoding="gb18030"?><root><friendlyName>\xb5\xe7</friendlyName><manufacturer>LG</manufacturer></root>',
+        b"<root><friendlyName>a\x01b</friendlyName><manufacturer>LG</manufacturer></root>\x00\x00",
+        b"\xef\xbb\xbf<root><friendlyName>TV</friendlyName><manufacturer>LG</manufacturer></root>",
+        '<?xml version="1.0" encoding="ISO-8859-1"?><root><manufacturer>LG</manufacturer><friendlyName>Küche</friendlyName></root>'.encode("latin-1"),
+    ],
+)  # fmt: skip
+def test_descriptions_that_are_no_xml_as_devices_write_them(body: bytes) -> None:
+    """A name that somebody gave a TV does not hide the TV."""
+    root = read_xml(HttpReply(url="", status=200, body=body))
+    assert root is not None
+    assert first_texts(root)["manufacturer"] == "LG"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"", b"<html>", b"<root><a></root>", b'\n<!DOCTYPE r [<!ENTITY a "b">]><root>&a;</root>',
+        b'<! DOCTYPE r [<!ENTITY a "b">]><root>& &a;</root>', "<root/>".encode("utf-16")[:7],
+    ],
+)  # fmt: skip
+def test_what_cannot_be_mended_stays_unread(body: bytes) -> None:
+    assert read_xml(HttpReply(url="", status=200, body=body)) is None

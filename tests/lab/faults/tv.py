@@ -29,13 +29,14 @@ MEDIA_RENDERER = "urn:schemas-upnp-org:device:MediaRenderer:1"
 
 @dataclass(frozen=True)
 class Page:
-    """What stands at an address; ``pause_s`` between single bytes."""
+    """What stands at an address; ``pause_s`` between single bytes; ``chunked``: in pieces that say how long each is."""
 
     body: bytes = b""
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     length: bool = True
     pause_s: float = 0.0
+    chunked: bool = False
 
 
 @dataclass(frozen=True)
@@ -198,6 +199,13 @@ KINDS = {found.__name__: found for found in (
 # -- serving ------------------------------------------------------------------------------------------------
 
 
+def _chunks(body: bytes) -> Iterator[bytes]:
+    for at in range(0, len(body), 100):
+        piece = body[at : at + 100]
+        yield b"%x\r\n%b\r\n" % (len(piece), piece)
+    yield b"0\r\n\r\n"
+
+
 class _Server(socketserver.ThreadingTCPServer):  # that of http.server looks up its own name first
     allow_reuse_address = True
     daemon_threads = True
@@ -283,7 +291,10 @@ class Served:
                     self.send_header("Date", date)
                 for name, value in page.headers.items():
                     self.send_header(name, value.format(address=served.address))
-                if page.length:
+                body = b"".join(_chunks(page.body)) if page.chunked else page.body
+                if page.chunked:
+                    self.send_header("Transfer-Encoding", "chunked")
+                elif page.length:
                     self.send_header("Content-Length", str(len(page.body)))
                 self.send_header("Connection", "close")
                 self.end_headers()
@@ -294,7 +305,7 @@ class Served:
                         if served._stop.wait(page.pause_s):
                             return
                     if not page.pause_s:
-                        self.wfile.write(page.body)
+                        self.wfile.write(body)
 
         for method in ("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS"):
             setattr(Pages, f"do_{method}", Pages._any)
