@@ -68,7 +68,7 @@ def read(told: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> TvDevice | No
 
 
 def test_what_real_devices_answered_is_read_right(monkeypatch: pytest.MonkeyPatch) -> None:
-    wrong = []
+    wrong: list[tuple[object, ...]] = []
     for name, told in RECORDED.items():
         device = read(told, monkeypatch)
         if not told["tells"]:
