@@ -248,7 +248,7 @@ def judge(facts: Facts) -> Iterator[Finding]:
 def _of_device(device: TvDevice, facts: Facts) -> Iterator[Finding]:
     several = len(facts.devices) > 1
     words = _words_of_one(device) if several else _words(facts.device or device.device)
-    for finding in _told(device, words):
+    for finding in _list_findings(device, words):
         yield _as_one_of_several(finding, len(facts.devices)) if several else finding
 
 
@@ -258,7 +258,7 @@ def _as_one_of_several(finding: Finding, count: int) -> Finding:
     return finding.with_changes(confidence=Confidence.POSSIBLE, severity=weak, text=text)
 
 
-def _told(device: TvDevice, words: dict[str, str]) -> Iterator[Finding]:
+def _list_findings(device: TvDevice, words: dict[str, str]) -> Iterator[Finding]:
     if device.netflix == "installable":
         yield TV_NETFLIX_MISSING.fill(**words)
     elif device.netflix == "absent":

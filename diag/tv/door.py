@@ -79,7 +79,7 @@ def clock_offset_s(date: str | None, now_unix: float | None = None) -> float | N
     return unix + 0.5 - (time.time() if now_unix is None else now_unix)
 
 
-def counted_up_s(date: str | None) -> float | None:
+def read_up_s(date: str | None) -> float | None:
     """How long a device has been on, in seconds, by a clock that was never set; None for any other."""
     unix = _read_date(date)
     return unix if unix is not None and 0 < unix < _NEVER_SET_S else None

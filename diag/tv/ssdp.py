@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from diag.tv.door import clock_offset_s, counted_up_s
+from diag.tv.door import clock_offset_s, read_up_s
 from diag.tv.multicast import Search
 from diag.tv.types import Sighting
 
@@ -55,7 +55,7 @@ def read_answer(data: bytes, sender: str) -> Sequence[Sighting]:
             location=told.get("location"),
             told={key: told[key] for key in ("usn", "server", BOOT) if key in told},
             date_offset_s=clock_offset_s(told.get("date")),
-            up_s=counted_up_s(told.get("date")),
+            up_s=read_up_s(told.get("date")),
         ),
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from diag.net.http import HttpReply
 from diag.tv import ssdp
 from diag.tv.documents import first_texts, label, read_xml
-from diag.tv.door import TvDoor, clock_offset_s, counted_up_s
+from diag.tv.door import TvDoor, clock_offset_s, read_up_s
 from diag.tv.makes import Make, find_make
 from diag.tv.types import Sighting, TvReader, TvReading
 
@@ -59,7 +59,7 @@ def read_description(
         system="webOS" if seen.service == ssdp.LG else None,
         is_set=True if make and make.maker else None,
         clock_offset_s=seen.date_offset_s if dated is None else dated,
-        up_s=counted_up_s(reply.headers.get("date")) or seen.up_s,
+        up_s=read_up_s(reply.headers.get("date")) or seen.up_s,
         has_screen=not _is_speaker(said, make),
         identity=uuid[1].lower() if uuid else None,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from diag.tv import ssdp
 from diag.tv.documents import label, object_in, read_json
-from diag.tv.door import TvDoor, clock_offset_s, counted_up_s
+from diag.tv.door import TvDoor, clock_offset_s, read_up_s
 from diag.tv.types import Sighting, TvReader, TvReading
 
 PORT = 8001
@@ -42,7 +42,7 @@ def read(seen: Sighting, door: TvDoor) -> TvReading | None:
         if device.get("OS")
         else None,  # those before 2016 tell of no app, nor of their system
         clock_offset_s=clock_offset_s(reply.headers.get("date"), reply.ended_unix),
-        up_s=counted_up_s(reply.headers.get("date")),
+        up_s=read_up_s(reply.headers.get("date")),
     )
 
 
