@@ -237,6 +237,7 @@ class Progress:
     left_s: float | None = (
         None  # about so many seconds are to come from now on, where that has changed; the note says why
     )
+    first_look: Result | None = None  # what one look showed, where a second one follows: no last word
 
 
 @dataclass(frozen=True, kw_only=True)

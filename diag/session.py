@@ -18,6 +18,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import diag
 from diag import checks, diagnosis, host
@@ -58,6 +59,8 @@ GRACE_S = 5.0
 #: The way out of this PC and of the home.  It is read again where a check that was asked for by name lost its connection:
 #: the speed alone cannot say that the cable came out.
 WAY_OUT = ("link", "gateway", "internet")
+#: What a check is doing after its first look.
+AGAIN = "Trying again, to be sure"
 #: What a check says that lost its connection.
 LOST = frozenset({Reason.TIMEOUT, Reason.RESET, Reason.NO_NETWORK})
 
@@ -332,6 +335,9 @@ class Session:
                 Progress(check=check.id, fraction=fraction, note=note, mbps=mbps, left_s=left_s)
             ),
             waits=lambda: self._note_waiting(check.id),
+            first_look=lambda facts: self._tell(
+                Progress(check=check.id, note=AGAIN, first_look=judge_first_look(check, facts))
+            ),
         )
 
         def work() -> None:
@@ -399,6 +405,14 @@ def perform(check: Check, run: CheckContext) -> Result:
         log.exception("a mistake in the check %s: %s; please report it", check.id, _place(exc))
         return last(status=Status.UNKNOWN, reason=Reason.BUG, detail=_place(exc), took_s=took())
     return last(status=diagnosis.status_of(findings), facts=facts, findings=findings, took_s=took())
+
+
+def judge_first_look(check: Check, facts: Any) -> Result:
+    """What a check would say if it ended now; ``facts`` None: nothing was heard."""
+    if facts is None:
+        return Result(check=check.id, status=Status.UNKNOWN, reason=Reason.TIMEOUT)
+    findings = tuple(check.judge(clean_fact(facts)))
+    return Result(check=check.id, status=diagnosis.status_of(findings), facts=facts, findings=findings)
 
 
 def _place(exc: Exception) -> str:

@@ -166,8 +166,11 @@ class FakeNetwork:
         monkeypatch.setattr(fast_com, "fetch", lambda lookup, *, timeout: self.listed)
         monkeypatch.setattr(connectivity, "FALLBACK_AFTER_S", 0.05)
 
-    def run(self, *, third_party: bool = True) -> CheckContext:
-        return CheckContext(RunContext(Asked(third_party=third_party), SystemFacts(os="linux")))
+    def run(
+        self, *, third_party: bool = True, first_look: Callable[[Any], None] | None = None
+    ) -> CheckContext:
+        shared = RunContext(Asked(third_party=third_party), SystemFacts(os="linux"))
+        return CheckContext(shared, first_look=first_look)
 
 
 NETFLIX = tuple(place.host for place in endpoints.NETFLIX)

@@ -784,3 +784,17 @@ def test_what_the_person_stopped_is_told_as_that() -> None:
     assert given.verdict.status is VerdictStatus.HEALTHY
     assert given.verdict.headline.endswith("You stopped before this was measured: the speed.")
     assert "We could not" not in given.verdict.headline
+
+
+@pytest.mark.parametrize(
+    ("router", "where", "confidence"),
+    [("unknown", "home-network", "likely"), ("ok", "isp", "sure"), ("skipped", "isp", "sure")],
+)
+def test_who_could_not_ask_the_router_does_not_blame_the_provider(
+    router: str, where: str, confidence: str
+) -> None:
+    given = opinion(
+        result("gateway", status=router, reason=None if router == "ok" else "timeout"),
+        result("internet", finding("internet-unreachable")),
+    )
+    assert [(d.where, d.confidence) for d in given.diagnoses] == [(where, confidence)]

@@ -166,3 +166,24 @@ def test_no_cause_is_told_early_that_the_rest_of_the_run_takes_back() -> None:
         late = {r.check for r in case.results if r.check in {"bandwidth", "outages"} and r.findings}
         if settled and not late:
             assert settled.id == case.opinion.diagnoses[0].id, world.name
+
+
+def test_a_first_look_is_told_as_likely_and_the_second_settles_it() -> None:
+    ok = [Result(check=id_, status=Status.OK) for id_ in ("link", "gateway", "proxy", "vpn")]
+    dead = Result(check="internet", status=Status.FAIL, findings=(finding("internet-unreachable"),))
+    unheard = Result(check="portal", status=Status.UNKNOWN)
+    waiting = {"internet", "portal", "dns", "outages"}
+    assert settled_cause(ok, Asked(), waiting) is None
+    assert settled_cause(ok, Asked(), waiting, [dead]) is None, "a sign-in page may still be seen"
+    so_far = settled_cause(ok, Asked(), waiting, [dead, unheard])
+    assert so_far is not None
+    assert (so_far.id, so_far.confidence) == ("internet-unreachable", Confidence.LIKELY)
+    sure = settled_cause([*ok, dead, unheard], Asked(), {"dns", "outages"}, [dead, unheard])
+    assert sure is not None
+    assert sure.confidence is Confidence.SURE
+
+
+def test_a_first_look_that_the_second_took_back_counts_no_more() -> None:
+    ok = [Result(check=id_, status=Status.OK) for id_ in CHECK_IDS if id_ not in {"outages", "bandwidth"}]
+    dead = Result(check="internet", status=Status.FAIL, findings=(finding("internet-unreachable"),))
+    assert settled_cause(ok, Asked(), {"outages", "bandwidth"}, [dead]) is None

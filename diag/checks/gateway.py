@@ -81,6 +81,8 @@ PINGS, PACE_S = 5, 0.01
 PATIENCE_S = 0.2
 #: Waiting room for a slow Wi-Fi (power saving wakes within a beacon or three of 102 ms).
 PING_S = 1.0
+#: A router that has not answered for so long, in seconds, also when it was asked again after one, does not answer.
+LONGEST_S = 1.8
 #: What home routers listen on; a refusal is as good an answer as a welcome.
 TCP_PORTS = (53, 80, 443)
 
@@ -174,7 +176,7 @@ def _routes_to_routers(run: CheckContext) -> list[Route]:
 def _ask_router(run: CheckContext, route: Route) -> Gateway:
     address = run.system.with_zone(str(route.gateway), route.interface)
     group = CallGroup()
-    end = time.monotonic() + run.seconds_left(2.0)
+    end = time.monotonic() + run.seconds_left(LONGEST_S)
     pinging = group.start(
         lambda: icmp.burst(address, count=PINGS, pace_s=PACE_S, timeout=run.seconds_left(PING_S))
     )

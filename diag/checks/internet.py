@@ -6,7 +6,8 @@ IPv4 and IPv6 are tried each on its own; one public resolver that does not answe
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
 from diag.checks._remedies import (
@@ -29,7 +30,7 @@ from diag.net.addresses import may_be_public
 from diag.net.concurrency import CallGroup, gather, value_of, values_of, within
 from diag.probes import connectivity, endpoints, second_try
 from diag.probes.connectivity import Attempt
-from diag.probes.context import CheckContext
+from diag.probes.context import FIRST_LOOK_S, CheckContext
 from diag.probes.endpoints import Endpoint
 from diag.probes.made_up import made_up_names
 
@@ -177,10 +178,15 @@ class Facts:
 def observe(run: CheckContext) -> Facts:
     sources = {family: connectivity.source_towards_internet(family) for family in (4, 6)}
     run.tell(0.1, "Trying servers outside your home")
-    tried = gather(
-        {f: functools.partial(connectivity.connect_anywhere, run, f) for f in (4, 6) if f == 4 or sources[6]},
-        run.time_limit(4.5),
-    )
+    group, end = CallGroup(), run.time_limit(4.5)
+    trying = {
+        f: group.start(functools.partial(connectivity.connect_anywhere, run, f))
+        for f in (4, 6)
+        if f == 4 or sources[6]
+    }
+    early = _look_once(run, group, trying, sources)
+    group.wait(end)
+    tried = values_of(trying)
     doubtful = [
         f
         for f in (4, 6)
@@ -188,14 +194,14 @@ def observe(run: CheckContext) -> Facts:
     ]
     if doubtful and not run.cancelled:
         run.tell(0.5, "Trying again, to be sure")
-    group = CallGroup()
     second = {
         f: group.start(functools.partial(connectivity.connect_anywhere, run, f, second=True))
         for f in doubtful
         if not run.cancelled
     }
     silent = run.asked.third_party and not any(map(_any_answered, tried.values()))
-    questions = group.start(functools.partial(_ask_for_names, run)) if silent else None
+    again_asked = silent and not _names_are_known(value_of(early) or ())
+    questions = group.start(functools.partial(_ask_for_names, run)) if again_asked else early
     group.wait(run.time_limit(4.5, second=True))
     again = values_of(second)
     families = {f: _family(bool(sources[f]), tried.get(f, ()), again.get(f, ())) for f in (4, 6)}
@@ -212,6 +218,33 @@ def observe(run: CheckContext) -> Facts:
         blocked_here=not works and silent and _is_forbidden_here(families, {a.failure for a in heard}),
         names_answered=not works and _names_are_known(heard),
     )
+
+
+def _look_once(
+    run: CheckContext,
+    group: CallGroup,
+    trying: Mapping[int, Future[tuple[Attempt, ...]]],
+    sources: Mapping[int, str | None],
+) -> Future[tuple[resolve.DnsAnswer, ...]] | None:
+    """Hand on a first look where nothing has answered for a while; the questions about names that were asked meanwhile."""
+
+    def silent() -> bool:
+        return not any(map(_any_answered, values_of(trying).values()))
+
+    if not run.asked.third_party or group.wait_at_most(FIRST_LOOK_S / 2) or not silent():
+        return None
+    questions = group.start(functools.partial(_ask_for_names, run))
+    if not group.wait_at_most(FIRST_LOOK_S / 2) and silent():
+        heard, failed = value_of(questions) or (), values_of(trying)
+        families = {f: _family(bool(sources[f]), failed.get(f, ()), ()) for f in (4, 6)}
+        facts = Facts(
+            ipv4=families[4],
+            ipv6=families[6],
+            blocked_here=_is_forbidden_here(families, {a.failure for a in heard}),
+            names_answered=_names_are_known(heard),
+        )
+        run.tell_first_look(facts)
+    return questions
 
 
 def _ask_for_names(run: CheckContext) -> tuple[resolve.DnsAnswer, ...]:

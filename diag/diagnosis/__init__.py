@@ -7,6 +7,7 @@ table (table.py) and a few named rules (rules.py, line_rules.py), so that the wh
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from diag.diagnosis.circumstances import Circumstances, read_circumstances, sensible_steps
 from diag.diagnosis.relevance import can_explain, first_that_explains
@@ -43,7 +44,6 @@ def diagnose(results: Iterable[Result], asked: Asked) -> Opinion:
 
 #: What a rule above may still make of a cause, by the checks that it reads besides.
 _RULED_BY: Mapping[str, tuple[str, ...]] = {
-    "gateway-unreachable": ("internet",),
     "internet-unreachable": ("proxy", "vpn"),
     "route-wrong": ("internet",),
     "captive-portal": ("proxy",),
@@ -57,8 +57,24 @@ _RULED_BY: Mapping[str, tuple[str, ...]] = {
 _LATE = frozenset({"outages", "bandwidth"})
 
 
-def settled_cause(results: Iterable[Result], asked: Asked, waiting: Iterable[str]) -> Diagnosis | None:
-    """The cause that is sure while other checks (``waiting``) still run; None while one of these may put another before it."""
+def settled_cause(
+    results: Iterable[Result], asked: Asked, waiting: Iterable[str], first_looks: Iterable[Result] = ()
+) -> Diagnosis | None:
+    """The cause that is sure while other checks (``waiting``) still run; None while one of these may put another before it.
+
+    Where it rests on first looks of checks that are looking again, it is likely, and no more.
+    """
+    results, waiting = tuple(results), set(waiting)
+    if sure := _sure_cause(results, asked, waiting):
+        return sure
+    looks = [look for look in first_looks if look.check in waiting]
+    so_far = (
+        _sure_cause((*results, *looks), asked, waiting - {look.check for look in looks}) if looks else None
+    )
+    return replace(so_far, confidence=Confidence.LIKELY) if so_far else None
+
+
+def _sure_cause(results: tuple[Result, ...], asked: Asked, waiting: set[str]) -> Diagnosis | None:
     first = first_that_explains(
         diagnose(results, asked).diagnoses, code=asked.code, device=asked.device, symptom=asked.symptom
     )
@@ -67,7 +83,7 @@ def settled_cause(results: Iterable[Result], asked: Asked, waiting: Iterable[str
     before = {CAUSES[id_].check for id_ in list(CAUSES)[: RANK.get(first.id, len(RANK))]}
     hiding = {CAUSES[id_].check for id_ in HIDDEN_BY.get(first.id, ())}
     needed = (before | hiding | set(_RULED_BY.get(first.id, ()))) - _LATE
-    return None if needed & set(waiting) else first
+    return None if needed & waiting else first
 
 
 def status_of(findings: tuple[Finding, ...]) -> Status:

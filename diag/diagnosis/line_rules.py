@@ -71,6 +71,20 @@ def what_answered_all_along_is_reachable(
     return {id_: value for id_, value in found.items() if id_ != "internet-unreachable"}
 
 
+def a_router_that_was_not_asked_may_be_it(
+    found: Found, by_check: Mapping[str, Result], _explained: dict[str, str]
+) -> Found:
+    """Nothing outside answers, and whether the router does is not known: then it is not known either to be the provider's."""
+    router = by_check.get("gateway")
+    if "internet-unreachable" not in found or router is None or router.status is not Status.UNKNOWN:
+        return found
+    finding, evidence = found["internet-unreachable"]
+    if finding.where is not Where.ISP:
+        return found
+    changed = replace(finding, where=Where.HOME_NETWORK, confidence=Confidence.LIKELY)
+    return {**found, "internet-unreachable": (changed, evidence)}
+
+
 def what_went_for_good_took_the_rest(
     found: Found, _by_check: Mapping[str, Result], explained: dict[str, str]
 ) -> Found:

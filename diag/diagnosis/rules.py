@@ -155,6 +155,7 @@ RULES = (
     line_rules.silent_router_is_fine,
     line_rules.a_route_that_works_is_fine,
     line_rules.what_answered_all_along_is_reachable,
+    line_rules.a_router_that_was_not_asked_may_be_it,
     line_rules.what_went_for_good_took_the_rest,
     line_rules.a_moment_that_was_felt_is_no_note,
     line_rules.silence_while_the_connection_dropped_out,

@@ -69,6 +69,13 @@ class CallGroup:
         future.result()
         return True
 
+    def wait_at_most(self, timeout: Limit) -> bool:
+        """Wait for all calls, not longer than ``timeout`` in any case; whether all have come back."""
+        until = time.monotonic() + count_down(timeout)()
+        while self.wait_for_next(until):
+            pass
+        return not self.pending
+
     def wait(self, timeout: Limit) -> None:
         """Wait for all calls, ``timeout`` at most, and the grace for the levels below."""
         left, grace = count_down(timeout), GRACE_S * max(0, LEVELS - getattr(_here, "level", 0))

@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from diag import host
 from diag.host import Connection, SystemFacts
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 OPERATION_S = 2.0  # twice the slowest answer that a player would put up with
 ROUND_ONE_S = 4.5
 ROUND_TWO_S = 6.5
+#: So long after a check began a line on which films play has answered something, in seconds, also where the first packet was lost
+#: (it is sent again after a second: RFC 6298, 2.1).  What is silent then is asked again, and meanwhile told as a first look.
+FIRST_LOOK_S = 1.6
 #: A check stops asking so long before its own deadline: what it has seen must still be collected (see
 #: net.concurrency.GRACE_S), put together and handed on.
 HAND_ON_S = 0.25
@@ -199,6 +202,7 @@ class CheckContext:
         deadline: Limit = ROUND_TWO_S,
         tell: Callable[[float | None, str, float | None, float | None], None] | None = None,
         waits: Callable[[], None] | None = None,
+        first_look: Callable[[Any], None] | None = None,
     ) -> None:
         self.shared = shared
         self.asked = shared.asked
@@ -207,6 +211,7 @@ class CheckContext:
         self._deadline = deadline
         self._tell = tell
         self._waits = waits
+        self._first_look = first_look
 
     @property
     def deadline(self) -> float:
@@ -259,6 +264,12 @@ class CheckContext:
         seconds are left where that has changed."""
         if self._tell:
             self._tell(fraction, note, mbps, left_s)
+
+    def tell_first_look(self, facts: Any) -> None:
+        """Hand on what one look showed, so that people need not wait for the second: facts of this check, or None where nothing
+        was heard so far."""
+        if self._first_look:
+            self._first_look(facts)
 
     @property
     def connection(self) -> Connection:

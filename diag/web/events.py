@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from diag.model import Asked, Diagnosis, Progress, Result
+from diag.model import Asked, Confidence, Diagnosis, Progress, Result
 from diag.report.formatting import MARKS, result_words, streams
 from diag.report.path_diagram import Stop
 from diag.report.svg import line_class, stop_words
@@ -15,6 +15,10 @@ from diag.vocabulary import DEFAULT_QUALITY, PLACES, QUALITIES, capitalise, chec
 
 ENOUGH = "Enough for {wanted}"
 TOO_SLOW = "So far too slow for {wanted}"
+
+#: What is said of a cause while the rest is still being measured.
+SURE = "We are sure of this. The rest is still being measured."
+SO_FAR = "It looks like this so far. We are looking once more, to be sure."
 
 
 def row(check: str, event: Progress | Result | None) -> dict[str, Any]:
@@ -68,13 +72,14 @@ def step_words(ways: Sequence[str]) -> str:
 
 
 def cause(found: Diagnosis | None) -> dict[str, Any] | None:
-    """A cause that is sure already: where it is, and what to do."""
+    """A cause that is known already: where it is, how sure that is, and what to do."""
     if found is None:
         return None
-    place = PLACES.get(found.where)
+    place, sure = PLACES.get(found.where), found.confidence is Confidence.SURE
     return {
         "id": found.id,
-        "place": capitalise(place.at) if place else "",
+        "place": capitalise(place.at if sure else f"probably {place.at}") if place else "",
         "headline": one_line(found.title),
         "steps": [one_line(step_words(ways)) for ways in group_ways(found.remedy)],
+        "certainty": SURE if sure else SO_FAR,
     }

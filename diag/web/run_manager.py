@@ -51,8 +51,9 @@ class Job:
         self.began = time.monotonic()
         self.rows = {id_: events.row(id_, None) for id_ in self.session.asked_for}
         self._results: dict[str, Result] = {}
+        self._first_looks: dict[str, Result] = {}
         self.stops = live_picture((), (), self.rows)
-        self.cause: dict[str, Any] | None = None  # a cause that is sure already, as the page tells it
+        self.cause: dict[str, Any] | None = None  # a cause that is known already, as the page tells it
         self.enough = ""  # what the speed so far means
         self.said = ""  # why it takes longer than was said at first
         self._ends = self.began + pacing.usual_s(asked, self.rows)
@@ -132,15 +133,22 @@ class Job:
             if event.left_s is not None:
                 self._ends = time.monotonic() + event.left_s
                 told["said"] = self.said = one_line(event.note)
+            if event.first_look:
+                self._first_looks[event.check] = event.first_look
+                told["cause"] = self.cause = self._find_cause()
         else:
             self.rows[event.check] = row
             self._results[event.check] = event
             results = tuple(self._results.values())
             self.stops = live_picture(results, diagnose(results, self.asked).diagnoses, self.waiting)
             told["path"] = events.stops(self.stops)
-            told["cause"] = self.cause = events.cause(settled_cause(results, self.asked, self.waiting))
+            told["cause"] = self.cause = self._find_cause()
         self.rows[event.check] = row
         self._say(told)
+
+    def _find_cause(self) -> dict[str, Any] | None:
+        looks = self._first_looks.values()
+        return events.cause(settled_cause(self._results.values(), self.asked, self.waiting, looks))
 
     def _point(self, mbps: float) -> tuple[float, float] | None:
         now = time.monotonic()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from diag.checks import internet
 from diag.checks.internet import CHECK, INTERNET_UNREACHABLE, ONLY_NAMES_GET_THROUGH, Facts, Family
 from diag.model import NotMeasured, Reason
 from diag.net import connect, resolve
@@ -253,3 +254,29 @@ def test_no_word_about_it_says_that_nothing_answers() -> None:
     for words in (row.name, row.seen, row.cuts_off):
         assert "answer" not in words
         assert "router" not in words
+
+
+@pytest.mark.parametrize("answers_at_last", [False, True])
+def test_a_first_look_is_handed_on_and_the_second_decides(
+    network: FakeNetwork, monkeypatch: pytest.MonkeyPatch, answers_at_last: bool
+) -> None:
+    def connect_late(*_: object, second: bool = False, **__: object) -> tuple[Attempt, ...]:
+        time.sleep(0.08)
+        failure = None if answers_at_last and second else "timeout"
+        return (Attempt(host="dns.google", family=4, port=443, failure=failure),)
+
+    monkeypatch.setattr(internet, "FIRST_LOOK_S", 0.02)
+    monkeypatch.setattr(connectivity, "connect_anywhere", connect_late)
+    network.answers = lambda server, name: resolve.DnsAnswer(
+        server=server, name=name, rdtype="A", failure="timeout"
+    )
+    looks: list[Facts] = []
+    facts = CHECK.observe(network.run(first_look=looks.append))
+    assert [[f.id for f in CHECK.judge(look)] for look in looks] == [["internet-unreachable"]]
+    assert ("internet-unreachable" in [f.id for f in CHECK.judge(facts)]) is not answers_at_last
+
+
+def test_a_line_that_answers_has_no_first_look(network: FakeNetwork) -> None:
+    looks: list[Facts] = []
+    CHECK.observe(network.run(first_look=looks.append))
+    assert not looks

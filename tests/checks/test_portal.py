@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import re
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diag.checks import portal
 from diag.checks.portal import CHECK, Facts, Probe, pages
 from diag.checks.portal.pages import LOCKED, OFFLINE, SIGN_IN, UNTOLD
 from diag.model import NotApplicable, NotMeasured, Reason
@@ -389,3 +392,22 @@ def test_no_address_of_a_page_is_dangerous(anything: str) -> None:
         found = pages.find_page(answer, "captive.apple.com")
         assert found is None or re.fullmatch(r"https?://[!-~]+", found)
         pages.classify_page(answer)
+
+
+@pytest.mark.parametrize("silent", [True, False])
+def test_silence_is_handed_on_before_the_last_probe_has_given_up(
+    network: FakeNetwork, monkeypatch: pytest.MonkeyPatch, silent: bool
+) -> None:
+    def ask_slowly(_run: object, place: endpoints.Endpoint) -> Probe:
+        if place is endpoints.PORTAL[0]:
+            time.sleep(0.08)
+        return Probe(
+            family="google", outcome="failed" if silent else "expected", failure="timeout" if silent else None
+        )
+
+    monkeypatch.setattr(portal, "FIRST_LOOK_S", 0.02)
+    monkeypatch.setattr(portal, "ask_probe", ask_slowly)
+    looks: list[object] = []
+    with contextlib.suppress(NotMeasured):
+        CHECK.observe(network.run(first_look=looks.append))
+    assert looks == ([None] if silent else [])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 from typing import Any
 
 import pytest
 
 from diag.case.document import CaseDocument
 from diag.guide import guides
-from diag.model import Case
+from diag.model import Case, Progress
 from diag.session import Session
 from diag.store import Store
 from diag.store.files import data_folder
@@ -107,6 +108,26 @@ def test_the_stream_tells_each_result_once_and_where_to_go(site: Site) -> None:
     assert set(final) == set(site.started[-1].asked_for)
     assert all(event["mark"] in {"ok", "skipped"} for event in final.values())
     assert all(event["path"] for event in final.values())
+
+
+def test_a_first_look_stands_on_the_page_as_probable(site: Site) -> None:
+    site.world = world("internet-dead")
+    site.held = frozenset({"internet", "dns", "outages", "bandwidth"})
+    site.go.clear()
+    site.post("/run")
+    work = site.manager.work
+    assert work
+    wait_for(lambda: not {"link", "gateway", "portal", "proxy", "vpn"} & set(work.waiting))
+    seen = next(r for r in worlds.case(world("internet-dead")).results if r.check == "internet")
+    work.hear(Progress(check="internet", note="Trying again, to be sure", first_look=seen))
+    page = " ".join(site.get("/run").text.split())
+    assert (
+        "Probably on the internet provider's side</p> <h2>Nothing on the internet answers</h2>"
+        in unescape(page)
+    )
+    assert "We are looking once more, to be sure." in page
+    site.go.set()
+    site.over()
 
 
 def test_a_sure_cause_is_told_while_the_speed_is_still_measured(site: Site) -> None:

@@ -6,10 +6,12 @@ has the picture.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from diag.checks.dns import programs, settle, to_facts
 from diag.checks.dns.criteria import in_use, is_found, is_needed, operator_behind, own_names
 from diag.checks.dns.doubts import find_doubts
-from diag.checks.dns.facts import Facts
+from diag.checks.dns.facts import Facts, ProgramLookup
 from diag.checks.dns.judge import judge
 from diag.checks.dns.round_one import MAX_RESOLVERS, asked_names, round_one
 from diag.checks.dns.round_two import SecondAnswers, round_two
@@ -52,30 +54,36 @@ def observe(run: CheckContext) -> Facts:
     names = to_facts.name_facts(asked_names(run), heard, used, public_answers)
     public = to_facts.public_facts(run, public_answers)
     made_up = to_facts.made_up_facts(heard[used].made_up) if used is not None else None
-    doubts = find_doubts(resolvers, names, public, made_up, program.so_far())
+
+    def settled_facts(second: SecondAnswers, waited: Iterable[ProgramLookup] = ()) -> Facts:
+        settled = tuple(settle.settle_resolvers(resolvers, second))
+        chosen = in_use(settled) or next(iter(settled), None)
+        said = tuple(settle.settle_names(names, second))
+        needed = [name for name in said if is_needed(name)]
+        return Facts(
+            known=known,
+            resolvers=settled,
+            names=said,
+            public=tuple(settle.settle_public(public, second)),
+            made_up=settle.settle_made_up(made_up, second),
+            compared=run.asked.third_party,
+            expects_tv=bool(run.asked.code) or (run.asked.device or "").split("/")[0] in _TVS,
+            asked_by=operator_behind(chosen, settled) if chosen else None,
+            devices=run.kinds_in_question,
+            sought=len(needed),
+            found=sum(map(is_found, needed)),
+            programs=(*waited, *([second.program] if second.program else [])),
+            ipv6=tuple(filter(None, (word_for([answer]) for answer in second.ipv6))),
+        )
+
     second = SecondAnswers()
+    if known and used is None:
+        run.tell_first_look(settled_facts(second))
+    doubts = find_doubts(resolvers, names, public, made_up, program.so_far())
     if known and doubts:
         run.tell(0.6, "Asking again what looked wrong")
         second = round_two(run, doubts, used)
-    settled = tuple(settle.settle_resolvers(resolvers, second))
-    chosen = in_use(settled) or next(iter(settled), None)
-    said = tuple(settle.settle_names(names, second))
-    needed = [name for name in said if is_needed(name)]
-    facts = Facts(
-        known=known,
-        resolvers=settled,
-        names=said,
-        public=tuple(settle.settle_public(public, second)),
-        made_up=settle.settle_made_up(made_up, second),
-        compared=run.asked.third_party,
-        expects_tv=bool(run.asked.code) or (run.asked.device or "").split("/")[0] in _TVS,
-        asked_by=operator_behind(chosen, settled) if chosen else None,
-        devices=run.kinds_in_question,
-        sought=len(needed),
-        found=sum(map(is_found, needed)),
-        programs=(program.so_far(), *([second.program] if second.program else [])),
-        ipv6=tuple(filter(None, (word_for([answer]) for answer in second.ipv6))),
-    )
+    facts = settled_facts(second, [program.so_far()])
     if not any(f.severity is not Severity.NOTE for f in judge(facts)):
         _require_enough(facts)
     return facts

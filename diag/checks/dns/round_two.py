@@ -73,7 +73,9 @@ def round_two(run: CheckContext, doubts: Doubts, used: str | None) -> SecondAnsw
         expected.operator: group.start(partial(_ask_encrypted, run, expected.place, expected.question))
         for expected in foreign
     }
-    program = group.start(partial(programs.look_up, run, programs.NAMES[1])) if doubts.waits else None
+    # (where no resolver answers, programs wait for nothing, and so would we)
+    asks_as_programs = doubts.waits and used is not None
+    program = group.start(partial(programs.look_up, run, programs.NAMES[1])) if asks_as_programs else None
     names = unheard = made_up = version = speed = ipv6 = None
     if used is not None:
         if doubts.names:

@@ -13,9 +13,12 @@ from diag.checks.portal.facts import FAMILIES, PORTAL_LIKE, Facts, Probe
 from diag.checks.portal.judge import judge
 from diag.checks.portal.rounds import ask_probe, ask_witness
 from diag.model import Asked, Check, NotApplicable, NotMeasured, Reason
-from diag.net.concurrency import gather
+from diag.net.concurrency import CallGroup, gather, values_of
 from diag.probes import endpoints
-from diag.probes.context import CheckContext
+from diag.probes.context import FIRST_LOOK_S, CheckContext
+
+#: Outcomes of a probe that reached nobody.
+UNHEARD = frozenset({"failed", "dns-blocked"})
 
 __all__ = ["CHECK", "Facts", "Probe", "judge", "observe"]
 
@@ -32,12 +35,18 @@ def observe(run: CheckContext) -> Facts:
     if why := reason_to_leave_out(run.asked, run.shared.by_name):
         raise NotApplicable(why, Reason.NOT_ASKED)
     asked = [place for place in endpoints.PORTAL if run.is_allowed(place)]
-    found = gather({p.host: functools.partial(ask_probe, run, p) for p in asked}, run.time_limit(4.3))
+    group, end = CallGroup(), run.time_limit(4.3)
+    asking = {p.host: group.start(functools.partial(ask_probe, run, p)) for p in asked}
+    ended = group.wait_at_most(FIRST_LOOK_S)
+    if not ended and all(probe.outcome in UNHEARD for probe in values_of(asking).values()):
+        run.tell_first_look(None)
+    group.wait(end)
+    found = values_of(asking)
     probes = tuple(
         found.get(p.host) or Probe(family=FAMILIES[p.host], outcome="failed", failure="timeout")
         for p in asked
     )
-    if all(probe.outcome in {"failed", "dns-blocked"} for probe in probes):
+    if all(probe.outcome in UNHEARD for probe in probes):
         words = [probe.failure for probe in probes]
         reason = Reason.NO_NETWORK if words.count("no-network") == len(words) else Reason.TIMEOUT
         raise NotMeasured(reason, "none of the probes for sign-in pages was answered")

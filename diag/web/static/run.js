@@ -44,12 +44,12 @@
   }
 
   function cause(found) {
-    const card = by("cause"), id = found ? found.id : "";
+    const card = by("cause"), id = found ? found.id + found.certainty : "";
     if (id === known) return;
     known = id;
     if (!found) return location.reload(); // it was taken back: rarer than rare
     card.className = "card lead problem";
-    card.lastElementChild.textContent = live.dataset.sure;
+    card.lastElementChild.textContent = found.certainty;
     card.querySelector(".place").textContent = found.place;
     card.querySelector("h2").textContent = found.headline;
     card.querySelector("ol").replaceChildren(...found.steps.map((step) => {
