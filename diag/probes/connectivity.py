@@ -62,6 +62,14 @@ def of_other_family(addresses: Iterable[str], address: str) -> tuple[str, ...]:
     return tuple(a for a in of_family(addresses, family) if connect.source_address(a))
 
 
+def another_of_family(addresses: Iterable[str], address: str) -> tuple[str, ...]:
+    """One more address of the same IP version to which this PC has a way, if there is any."""
+    others = (
+        a for a in of_family(addresses, 6 if ":" in address else 4) if a != address and may_be_public(a)
+    )
+    return tuple(a for a in others if connect.source_address(a))[:1]
+
+
 def connect_anywhere(
     run: CheckContext, family: int, *, second: bool = False, netflix: bool = True
 ) -> tuple[Attempt, ...]:

@@ -126,15 +126,21 @@ def _ask_other_videos(run: CheckContext, urls: list[str]) -> tuple[Video, ...]:
 
 
 def _connect_again(run: CheckContext, hosts: list[HostProbe], family: int) -> tuple[str, ...]:
-    """Over one IP version: a word for each host, "ok" or a failure."""
-    addresses = {h.host: str((h.v6 if family == 6 else h.v4).address) for h in hosts}  # type: ignore[union-attr]
+    """Over one IP version: a word for each host, "ok" or a failure.  At another of its addresses too: players take the next one
+    where one is dead (RFC 8305, 4)."""
+    first = {h.host: str((h.v6 if family == 6 else h.v4).address) for h in hosts}  # type: ignore[union-attr]
     by_host = {place.host: place for place in endpoints.NETFLIX}
     calls = {
-        host: functools.partial(host_probe.handshake, run, by_host[host], address, second=True)
-        for host, address in addresses.items()
+        (host, address): functools.partial(host_probe.handshake, run, by_host[host], address, second=True)
+        for host, known in first.items()
+        for address in (known, *connectivity.another_of_family(run.lookup(host).addresses, known))
     }
     ended = gather(calls, run.time_limit(2.1, second=True))
-    return tuple(ended[host].outcome if host in ended else "timeout" for host in addresses)
+    words = {key: ended[key].outcome if key in ended else "timeout" for key in calls}
+    return tuple(
+        "ok" if any(words[key] == "ok" for key in calls if key[0] == host) else words[host, address]
+        for host, address in first.items()
+    )
 
 
 def _ask_elsewhere(run: CheckContext, doubtful: list[HostProbe]) -> tuple[str | None, str | None]:
