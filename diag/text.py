@@ -11,6 +11,8 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co"})
 
 def clean(text: str) -> str:
     """Text from outside without the characters that could repaint a terminal or a page; line ends stay."""
+    if text.isprintable():  # none of the characters of a printable text is unseen
+        return text
     return "".join(c for c in text if c in "\n" or unicodedata.category(c) not in _UNSEEN)
 
 

@@ -29,12 +29,14 @@ DATA = tomllib.loads((ROOT.parent / "diag" / "lookup" / "doors.toml").read_text(
 ACCOUNT_PAGES = {"charges", "clock", "letters"}
 
 
-@pytest.mark.parametrize(("text", "kind", "target"), ROWS, ids=[row[0][:60] for row in ROWS])
-def test_a_sentence_opens_its_door(text: str, kind: str, target: str) -> None:
-    found = find_doors(text.replace("\\n", "\n"))
-    first = (found[0].kind.value, found[0].target) if found else ("-", "-")
-    assert kind in {"*", first[0]}, found
-    assert target in {"*", first[1]}, found
+def test_each_sentence_opens_its_door() -> None:
+    wrong = []
+    for text, kind, target in ROWS:
+        found = find_doors(text.replace("\\n", "\n"))
+        first = (found[0].kind.value, found[0].target) if found else ("-", "-")
+        if not (kind in {"*", first[0]} and target in {"*", first[1]}):
+            wrong.append((text, kind, target, [(door.kind.value, door.target) for door in found]))
+    assert not wrong
 
 
 def test_there_are_many_sentences_of_many_kinds_and_many_that_open_nothing() -> None:

@@ -24,6 +24,34 @@ class Talk:
     reference: str = ""
 
 
+#: What a kept message was, by the verdict with which it was kept.
+_MESSAGES = {
+    "scam": "A message that is a scam",
+    "cannot-tell": "A message of which we cannot tell whether it is genuine",
+    "nothing-found": "A message in which we found nothing wrong",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageAsProof:
+    """A message that was kept, with what was seen in it.  ``verdict``: as it was kept."""
+
+    at: str
+    verdict: str
+    reasons: tuple[str, ...] = ()
+    text: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is, for a list."""
+        return say_message(self.verdict)
+
+
+def say_message(verdict: str) -> str:
+    """What a kept message is, for a list."""
+    return _MESSAGES.get(verdict, "A message")
+
+
 class MeasuredDay(NamedTuple):
     """One check: its day and headline, whether it found a fault, and the speed that it found at least, in Mbit/s."""
 
@@ -51,7 +79,8 @@ class MeasuredFault:
 
 @dataclass(frozen=True, kw_only=True)
 class AccountCase:
-    """``country``: as it was told; ``days``, ``answers`` and ``words`` hold the facts by their names (diag.account.facts)."""
+    """``country``: as it was told; ``days``, ``answers`` and ``words`` hold the facts by their names (diag.account.facts);
+    ``told``: what was answered, a sentence each."""
 
     today: date
     trouble: str = ""
@@ -61,6 +90,8 @@ class AccountCase:
     answers: Mapping[str, bool] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     talks: tuple[Talk, ...] = ()
+    messages: tuple[MessageAsProof, ...] = ()
+    told: tuple[str, ...] = ()
     measured: MeasuredFault | None = None
     outcome: str = ""
     device: str = ""
@@ -150,6 +181,8 @@ def build_case(
     *,
     told: Mapping[str, str | None] | None = None,
     talks: Iterable[Talk] = (),
+    messages: Iterable[MessageAsProof] = (),
+    answered: Iterable[str] = (),
     measured: MeasuredFault | None = None,
 ) -> AccountCase:
     """A case from facts as they are kept; what another version kept and nobody can read is left out."""
@@ -170,6 +203,8 @@ def build_case(
         answers={name: kept[name] == "yes" for name in YES_NO if kept.get(name) in {"yes", "no"}},
         words={name: text for name, text in kept.items() if name not in {*days, *YES_NO, "trouble"}},
         talks=tuple(talks),
+        messages=tuple(messages),
+        told=tuple(answered),
         measured=measured,
         outcome=said.get("outcome", ""),
         device=said.get("device", ""),

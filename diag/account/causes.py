@@ -6,14 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from diag.account.charges import NETFLIX
+from diag.account.charges import HOLD, NETFLIX
 from diag.account.dates import billing_day
 from diag.account.sheet import Sheet
 
 FITS, OPEN, RULED_OUT = "fits", "open", "ruled-out"
 
-#: An authorisation usually goes within so many days (help.netflix.com/en/node/124410, 2026-11-29).
-HOLD_DAYS = 8
 #: One month is at least so many days, with a day for time zones.
 _MONTH_DAYS = 27
 #: A bank shows a payment at most so many days late; our own estimate: a long weekend.
@@ -46,11 +44,19 @@ def _no(*why: str) -> Weighed:
 
 
 def _hold(sheet: Sheet) -> Weighed:
-    pending = sheet.pending
-    if pending:
-        again = pending.day + timedelta(days=HOLD_DAYS)
-        return Weighed(FITS, ("pending",), again) if again >= sheet.case.today else _fits("old")
+    if sheet.is_one_pending:
+        again = (sheet.pending or sheet.charge).day + HOLD
+        new, old = ("pending", "old") if sheet.pending else ("one-pending", "one-old")
+        return Weighed(FITS, (new,), again) if again >= sheet.case.today else _fits(old)
     return _no("booked") if sheet.all_booked else _open("ask-status")
+
+
+def _one_payment(sheet: Sheet) -> Weighed:
+    if sheet.other is None or sheet.other.money.currency == sheet.charge.money.currency:
+        return _no("same-currency")
+    if sheet.gap > _BANK_DAYS:
+        return _no("far-apart")
+    return _open("two-currencies")
 
 
 def _next_month(sheet: Sheet) -> Weighed:
@@ -75,7 +81,7 @@ def _two_accounts(sheet: Sheet) -> Weighed:
         return _no("in-history")
     if sheet.sign_ins and sheet.all_sign_ins_known:
         return _no("sign-ins-same")
-    if sheet.yes("all-in-history") is False and sheet.partner is None and not sheet.pending:
+    if sheet.yes("all-in-history") is False and sheet.partner is None and not sheet.is_one_pending:
         return _fits("not-in-history")
     return _open("ask-history")
 
@@ -113,7 +119,7 @@ def _repeat_of_pair(sheet: Sheet) -> Weighed:
         return _no("no-failure")
     if sheet.all_booked:
         return _no("both-booked")
-    return _fits("failed") if sheet.yes("payment-failed") and sheet.pending else _open("ask-failed")
+    return _fits("failed") if sheet.yes("payment-failed") and sheet.is_one_pending else _open("ask-failed")
 
 
 def _partner_and_netflix(sheet: Sheet) -> Weighed:
@@ -144,7 +150,7 @@ def _really_twice(sheet: Sheet) -> Weighed:
     against = {
         "amounts-differ": not sheet.same_amount,
         "came-back": sheet.came_back,
-        "pending": sheet.pending is not None,
+        "pending": sheet.is_one_pending,
         "other-sign-in": len(sheet.sign_ins) > 1,
         "other-biller": sheet.partner is not None,
         "month-apart": sheet.gap >= _MONTH_DAYS,
@@ -344,6 +350,7 @@ _Rules = Mapping[str, Callable[[Sheet], Weighed]]
 
 _TWICE: _Rules = {
     "hold": _hold,
+    "one-payment": _one_payment,
     "paid-back": _money_back,
     "failed-repeated": _repeat_of_pair,
     "next-month": _next_month,

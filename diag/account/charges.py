@@ -6,8 +6,8 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
-from functools import cache
+from datetime import date, timedelta
+from functools import cache, lru_cache
 from typing import Any
 
 from diag import paths
@@ -16,6 +16,8 @@ from diag.account.money import CODES, Money, parse_money
 
 #: The id of the one biller that is no partner.
 NETFLIX = "netflix"
+#: An authorisation usually goes within so much time (help.netflix.com/en/node/124410, 2026-11-29).
+HOLD = timedelta(days=8)
 #: Whether the bank has only reserved the amount, or collected it.
 STATUSES = {"pending": "Pending (reserved)", "booked": "Booked (paid)"}
 #: The ways of paying, with what they are called.
@@ -126,6 +128,7 @@ def billers() -> Mapping[str, Biller]:
     }
 
 
+@lru_cache(maxsize=256)
 def find_biller(text: str) -> str | None:
     """The id of the company that a statement's text names; a partner before Netflix: "APPLE.COM/BILL NETFLIX" is Apple's."""
     return next((each.id for each in billers().values() if each.pattern.search(text)), None)

@@ -24,6 +24,7 @@ _MONTHS = {
 }
 MONTHS = {word: number for number, words in _MONTHS.items() for word in words.split()}
 _NAME = "|".join(sorted(MONTHS, key=len, reverse=True))
+_WORD = re.compile(r"[^\W\d_]{3,}")
 
 _ISO = re.compile(r"(?<![\d.])(?P<y>\d{4})(?P<s>[-/.年])(?P<m>\d{1,2})(?:(?P=s)|月)(?P<d>\d{1,2})日?(?!\d)")
 #: Without signs between, as files of some banks have it; only years that a statement can be of.
@@ -122,7 +123,10 @@ def find_days(text: str, today: date, *, month_first: bool = False) -> Iterator[
     A day without its year is the latest one that is not after tomorrow.
     """
     found: list[tuple[int, date, str, bool]] = []
-    for pattern in (_ISO, _DAY_NAME, _NAME_DAY, _NUMBERS, _SHORT):
+    # most lines name no month, and to look for so many names at each letter takes most of the time
+    named = not MONTHS.keys().isdisjoint(_WORD.findall(text.lower()))
+    patterns = (_ISO, _DAY_NAME, _NAME_DAY, _NUMBERS, _SHORT) if named else (_ISO, _NUMBERS, _SHORT)
+    for pattern in patterns:
         for match in pattern.finditer(text):
             if any(start <= match.start() < start + len(words) for start, _, words, _ in found):
                 continue

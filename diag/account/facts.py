@@ -61,6 +61,7 @@ YES_NO: Mapping[str, str] = {
     "plan-changed": "Did anybody change the plan lately?",
     "extra-member": "Does the account have an extra member?",
     "payment-failed": "Did Netflix say that a payment failed?",
+    "one-pending": "Is one of the charges only pending or reserved?",
     "other-account": "Did you find a second account, with another e-mail address or number?",
     "package": "Does a phone, internet or TV package of yours include Netflix?",
     "all-in-history": "Does the payment history of your account show every one of these charges?",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
 
 from diag.account.case import AccountCase
 from diag.account.charges import PAYMENTS, STATUSES, Charge
@@ -13,6 +12,7 @@ from diag.account.enclosures import list_enclosures
 from diag.account.facts import TROUBLES, WANTED
 from diag.account.honesty import has_passed_gate, is_netflix_at_fault
 from diag.account.price_change import read_price_change
+from diag.account.sheet import find_pair
 from diag.text import one_line
 from diag.vocabulary import device_name
 
@@ -27,10 +27,13 @@ Sweep = Callable[[str], str]
 
 
 def find_disputed(case: AccountCase) -> tuple[Charge | None, Charge | None]:
-    """The charge before and the one in question: of two that lie close together the later one, else the newest."""
+    """The charge before and the one in question: of two that lie close together the one that is only reserved, else the
+    later one; without a second one the newest."""
     paid = case.paid
     if case.trouble == "charged-twice" and len(paid) > 1:
-        return min(pairwise(paid), key=lambda pair: (pair[1].day - pair[0].day).days)
+        first, second = find_pair(paid)
+        reserved = first.status == "pending" and second.status != "pending"
+        return (second, first) if reserved else (first, second)
     return None, (paid[-1] if paid else None)
 
 

@@ -17,7 +17,7 @@ from diag.account.facts import TROUBLES
 from diag.account.honesty import GATE, doubts, is_billed_by_partner, needs_gate
 from diag.account.letter_facts import Sweep, find_disputed, gather_states, gather_values
 from diag.account.rights import NOT_LEGAL_ADVICE
-from diag.account.worksheet import read_worksheet
+from diag.account.worksheet import WHICH_PENDING, read_worksheet
 
 COMPARE_ADDRESS = (
     "The name and address of the Netflix company stand in the terms of your account, and in your first mail. "
@@ -82,6 +82,8 @@ def _hold(case: AccountCase, receiver: str) -> str | None:
         return "Say what happened first. Then the letter is written."
     if receiver in {"netflix-chat", "netflix", "bank", "complaint"} and needs_gate(case):
         return GATE
+    if case.trouble == "charged-twice" and WHICH_PENDING in (needs := read_worksheet(case).needs):
+        return needs[0]
     if receiver == "bank":
         return _hold_bank(case)
     if receiver == "withdrawal" and case.trouble not in {"withdrawal", "accidental"}:

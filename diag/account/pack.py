@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from diag.account.case import AccountCase, MeasuredDay
+from diag.account.case import AccountCase, MeasuredDay, MessageAsProof
 from diag.account.charges import STATUSES
 from diag.account.dates import find_days, long_day
 from diag.account.enclosures import WITHOUT_MONEY, list_enclosures, rests_on_measurements
 from diag.account.facts import DAYS, TROUBLES
 from diag.account.letter_facts import Sweep, list_laws, make_free_text
 from diag.account.letters import Letter, private_values_for, write_letter
+from diag.account.letters import to_text as to_letter_text
+from diag.account.rights import NOT_LEGAL_ADVICE
 
 #: What a day of the facts is called in a timeline; days to come stand in the clock and not here.
 _EVENTS = {
@@ -35,6 +37,10 @@ _EVENTS = {
     "complained": "I complained to a consumer body",
     "solved": "It was solved",
 }
+#: Who needs what was answered and the messages that were kept: those who are to judge what happened.
+_JUDGES = frozenset({"netflix-chat", "netflix", "bank", "complaint"})
+#: So much of a message is shown; the whole is in the case.
+_LONGEST_MESSAGE = 1500
 #: Of the days that are told, those that a provider needs.
 _FOR_PROVIDER = frozenset({"trouble-began", "solved"})
 
@@ -48,9 +54,19 @@ class Event:
 
 
 @dataclass(frozen=True)
+class PackedMessage:
+    """A message that was kept, without what is private in it."""
+
+    name: str
+    at: str
+    reasons: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True)
 class Pack:
     """What is printed.  ``laws``: those that the letter names, with their sources.  ``outages``: each time in
-    which checks found a fault, with what was measured before and after it."""
+    which checks found a fault, with what was measured before and after it.  ``told``: what was answered, a sentence each."""
 
     receiver: str
     title: str
@@ -59,6 +75,8 @@ class Pack:
     enclosures: tuple[str, ...]
     laws: tuple[str, ...]
     outages: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    messages: tuple[PackedMessage, ...] = ()
 
 
 def build_pack(case: AccountCase, receiver: str, sweep: Sweep = str) -> Pack:
@@ -77,6 +95,8 @@ def build_pack(case: AccountCase, receiver: str, sweep: Sweep = str) -> Pack:
         tuple(each.how for each in list_enclosures(case, receiver)),
         laws,
         tuple(_outages(case)) if rests_on_measurements(case, receiver) else (),
+        tuple(map(sweep, case.told)) if receiver in _JUDGES else (),
+        tuple(_pack_message(each, sweep) for each in case.messages) if receiver in _JUDGES else (),
     )
 
 
@@ -98,9 +118,19 @@ def _events(case: AccountCase, receiver: str, sweep: Sweep) -> Iterator[Event]:
         yield Event(
             found[0] if found else None, f"Talk{who}: {free(talk.said) or 'nothing noted'}{reference}"
         )
+    for message in case.messages if receiver in _JUDGES else ():
+        found = next(find_days(message.at, case.today), None)
+        yield Event(found[0] if found else None, f"{message.name} was kept")
     if case.measured and rests_on_measurements(case, receiver):
         for check in case.measured.history:
             yield Event(check.day, f"Measured at home: {check.headline}{_say_speed(check)}")
+
+
+def _pack_message(message: MessageAsProof, sweep: Sweep) -> PackedMessage:
+    text = sweep(message.text)
+    if len(text) > _LONGEST_MESSAGE:
+        text = f"{text[:_LONGEST_MESSAGE].rstrip()}…"
+    return PackedMessage(message.name, message.at, tuple(map(sweep, message.reasons)), text)
 
 
 def _say_speed(check: MeasuredDay) -> str:
@@ -134,3 +164,31 @@ def _outages(case: AccountCase) -> Iterator[str]:
                 else "No check after it yet.",
             )
         )
+
+
+def to_text(pack: Pack) -> str:
+    """The pack for a terminal or a file of text: the letter, then the days, what was answered, messages and enclosures."""
+    days = [f"- {long_day(each.day) if each.day else 'Not known'}: {each.what}" for each in pack.events]
+    kept = [
+        line
+        for each in pack.messages
+        for line in (
+            f"- {each.name}, kept {each.at}",
+            *(f"  {reason}" for reason in each.reasons),
+            *(f"  > {line}" for line in each.text.splitlines()),
+        )
+    ]
+    parts = (
+        (f"{pack.title}: what happened, day by day", days),
+        ("Each trouble that was measured, with before and after", [f"- {text}" for text in pack.outages]),
+        ("What I answered to the questions of the program", [f"- {text}" for text in pack.told]),
+        ("Messages that I kept", kept),
+        ("To enclose", [f"- {text}" for text in pack.enclosures]),
+        ("The law that the letter names", [f"- {text}" for text in pack.laws]),
+    )
+    lines = [line for title, rows in parts if rows for line in ("", title.upper(), *rows)]
+    return (
+        to_letter_text(pack.letter)
+        + "\n".join((*lines, ""))
+        + (f"\n{NOT_LEGAL_ADVICE}\n" if pack.laws else "")
+    )

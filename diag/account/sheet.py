@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from diag.account.case import AccountCase
 from diag.account.charges import NETFLIX, Charge, billers
 from diag.account.dates import add_months, billing_day, long_day
+
+
+def find_pair(paid: Sequence[Charge]) -> tuple[Charge, Charge]:
+    """Of charges in the order of their days, at least two, those in question: of one currency, and close together."""
+
+    def distance(pair: tuple[Charge, Charge]) -> tuple[bool, int]:
+        first, second = pair
+        return first.money.currency != second.money.currency, (second.day - first.day).days
+
+    return min(pairwise(paid), key=distance)
 
 
 @dataclass(frozen=True)
@@ -36,6 +48,11 @@ class Sheet:
     @property
     def pending(self) -> Charge | None:
         return next((each for each in self.pair if each.status == "pending"), None)
+
+    @property
+    def is_one_pending(self) -> bool:
+        """Whether one of them is pending, if nobody told which."""
+        return self.pending is not None or (bool(self.yes("one-pending")) and not self.all_booked)
 
     @property
     def all_booked(self) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from diag.account.charges import NETFLIX, Charge, find_biller
 from diag.account.dates import find_days, long_day
@@ -79,6 +80,40 @@ class _Line:
     day_words: str
 
 
+class _Bare(NamedTuple):
+    """A line without its days, times and the digits of a card; these digits; and its amount."""
+
+    rest: str
+    four: str | None
+    amount: re.Match[str] | None
+
+
+class _Reader:
+    """Reads the lines of one statement; a line is asked several times, and looked through once."""
+
+    def __init__(self, today: date, month_first: bool) -> None:
+        self.today, self.month_first = today, month_first
+        self._days: dict[str, list[tuple[date, str, bool]]] = {}
+        self._bare: dict[str, _Bare] = {}
+
+    def find_days(self, text: str) -> list[tuple[date, str, bool]]:
+        """As diag.account.dates.find_days."""
+        if text not in self._days:
+            self._days[text] = list(find_days(text, self.today, month_first=self.month_first))
+        return self._days[text]
+
+    def strip(self, line: str) -> _Bare:
+        """What a line says beside its days."""
+        if line not in self._bare:
+            rest = line
+            for _, words, _ in self.find_days(line):
+                rest = rest.replace(words, " ", 1)
+            four = _LAST_FOUR.search(rest)
+            rest = _TIME.sub(" ", _LAST_FOUR.sub(" ", rest) if four else rest)
+            self._bare[line] = _Bare(rest, four["four"] if four else None, _amount(rest))
+        return self._bare[line]
+
+
 def parse_lines(
     text: str, today: date, *, currency: str = "", month_first: bool | None = None, paid_by: str | None = None
 ) -> PastedLines:
@@ -90,10 +125,11 @@ def parse_lines(
         :MOST_LINES
     ]
     order = _month_first(lines, currency, today) if month_first is None else month_first
+    reader = _Reader(today, order)
     found: list[_Line] = []
     unread: list[str] = []
-    for line in _join([_split_columns(line, today) for line in lines], today):
-        read = _read_line(line, today, currency, order, paid_by)
+    for line in _join([_split_columns(line, reader) for line in lines], reader):
+        read = _read_line(line, reader, currency, paid_by)
         if read:
             found.append(read)
         elif any(c.isdigit() for c in line):
@@ -109,7 +145,7 @@ def _month_first(lines: Sequence[str], currency: str, today: date) -> bool:
         for line in lines
         for a, b in re.findall(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?!\d)", line)
     ]
-    if any(a > 12 >= b for a, b in pairs):
+    if not pairs or any(a > 12 >= b for a, b in pairs):
         return False
     if any(b > 12 >= a for a, b in pairs):
         return True
@@ -124,13 +160,13 @@ def _days_back(lines: Sequence[str], today: date, month_first: bool) -> int:
     return sum((today - day).days if day <= today else 9999 for day in days)
 
 
-def _join(lines: Sequence[str], today: date) -> list[str]:
+def _join(lines: Sequence[str], reader: _Reader) -> list[str]:
     """Apps put one charge on several lines: a line without an amount belongs to the next one with it, if only one has a
     day; a status alone belongs to the charge before it."""
     whole: list[str] = []
     waiting = ""
     for line in lines:
-        if whole and not waiting and not _STATUS.sub("", line).strip(" .,;:()"):
+        if whole and not waiting and _is_status(line):
             whole[-1] += f" {line}"
             continue
         if (
@@ -143,10 +179,10 @@ def _join(lines: Sequence[str], today: date) -> list[str]:
             whole[-1] += f" {line}"
             continue
         both = f"{waiting} {line}".strip()
-        if _amount(_without_days(line, today)) is not None and _has_day(both, today):
+        if reader.strip(line).amount is not None and reader.find_days(both):
             whole.append(both)
             waiting = ""
-        elif waiting and _has_day(line, today) and _has_day(waiting, today):
+        elif waiting and reader.find_days(line) and reader.find_days(waiting):
             whole.append(waiting)
             waiting = line
         else:
@@ -154,23 +190,24 @@ def _join(lines: Sequence[str], today: date) -> list[str]:
     return [*whole, waiting] if waiting else whole
 
 
+def _is_status(line: str) -> bool:
+    """Whether a line says that a charge is pending or booked, and nothing else."""
+    return not any(map(str.isdigit, line)) and not _STATUS.sub("", line).strip(" .,;:()")
+
+
 def _has_digits(line: str) -> bool:
     """Whether more than the end of a card's number stands there."""
     return any(character.isdigit() for character in _LAST_FOUR.sub("", line))
 
 
-def _has_day(text: str, today: date) -> bool:
-    return next(find_days(text, today), None) is not None
-
-
-def _split_columns(line: str, today: date) -> str:
+def _split_columns(line: str, reader: _Reader) -> str:
     """A line of a file with commas between its columns, with semicolons instead: a comma may be part of an amount."""
     try:
         columns = next(csv.reader([line]))
     except csv.Error:
         return line
     columns = [column.strip() for column in columns]
-    if len(columns) < 3 or not any(c and _TIME.sub("", c).strip() == _first_day(c, today) for c in columns):
+    if len(columns) < 3 or not any(_is_day(c, reader) for c in columns):
         return line
     signs = ["+" if c.lower() in _CAME else "-" for c in columns if c.lower() in _WENT | _CAME]
     if len(signs) == 1:
@@ -182,14 +219,10 @@ def _split_columns(line: str, today: date) -> str:
     return " ; ".join(columns)
 
 
-def _first_day(text: str, today: date) -> str:
-    return next(find_days(text, today), (None, ""))[1]
-
-
-def _without_days(line: str, today: date) -> str:
-    for _, words, _ in find_days(line, today):
-        line = line.replace(words, " ", 1)
-    return _TIME.sub(" ", _LAST_FOUR.sub(" ", line))
+def _is_day(column: str, reader: _Reader) -> bool:
+    """Whether a column holds a day, if with its time of the day, and nothing else."""
+    words = next((words for _, words, _ in reader.find_days(column)), None)
+    return bool(words) and _TIME.sub("", column).strip() == words
 
 
 def _amount(text: str) -> re.Match[str] | None:
@@ -200,21 +233,17 @@ def _amount(text: str) -> re.Match[str] | None:
     return next((m for m in found if m["before"] or m["after"]), None) or next(iter(found), None)
 
 
-def _read_line(line: str, today: date, currency: str, month_first: bool, paid_by: str | None) -> _Line | None:
-    days = list(find_days(line, today, month_first=month_first))
-    rest = line
-    for _, words, _ in days:
-        rest = rest.replace(words, " ", 1)
-    four = _LAST_FOUR.search(rest)
-    rest = _TIME.sub(" ", _LAST_FOUR.sub(" ", rest))
-    amount = _amount(rest)
+def _read_line(line: str, reader: _Reader, currency: str, paid_by: str | None) -> _Line | None:
+    days = reader.find_days(line)
+    rest, four, amount = reader.strip(line)
     if not days or amount is None:
         return None
     try:
         money: Money = money_of(amount, currency)
     except ValueError:
         return None
-    status = "pending" if _PENDING.search(rest) else "booked" if _BOOKED.search(rest) else None
+    said = _STATUS.search(rest)
+    status = None if not said else "pending" if _PENDING.search(rest) else "booked"
     alone = _CURRENCY_COLUMN.findall(rest)
     if not money.currency and len(set(alone)) == 1:
         money, rest = (
@@ -234,7 +263,7 @@ def _read_line(line: str, today: date, currency: str, month_first: bool, paid_by
         money=money,
         status=status,
         text=text,
-        last_four=four["four"] if four else None,
+        last_four=four,
         paid_by=paid_by or _way_of_paying(text),
         refund=bool(_REFUND.search(rest)),
     )
@@ -254,7 +283,8 @@ def _with_refunds(lines: Sequence[_Line]) -> Iterator[Charge]:
     minus = sum(line.sign == "-" for line in booked)
     rare = "-" if minus * 2 < len(booked) else "" if minus * 2 > len(booked) else None
     for line in lines:
-        is_back = line.sign == "+" or (line in booked and 0 < minus < len(booked) and line.sign == rare)
+        is_booked = line.charge.status != "pending"
+        is_back = line.sign == "+" or (is_booked and 0 < minus < len(booked) and line.sign == rare)
         yield replace(line.charge, refund=True) if is_back else line.charge
 
 

@@ -7,15 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from itertools import pairwise
 from typing import Any
 
 from diag import paths
 from diag.account.case import AccountCase
 from diag.account.causes import FITS, OPEN, RULED_OUT, RULES, Weighed
-from diag.account.charges import Charge
 from diag.account.dates import long_day
-from diag.account.sheet import Sheet
+from diag.account.sheet import Sheet, find_pair
+
+#: What is asked first where one of two charges is pending, and nobody told which.
+WHICH_PENDING = "Say which of the charges is pending. Put that right beside the charge."
 
 
 @dataclass(frozen=True)
@@ -64,11 +65,11 @@ def read_worksheet(case: AccountCase) -> Worksheet:
     if case.trouble == "charged-twice":
         if len(paid) < 2:
             return Worksheet(needs=("Add the second charge too, as it stands on your statement.",))
-        other, charge = min(pairwise(paid), key=lambda pair: _distance(*pair))
+        other, charge = find_pair(paid)
         sheet = Sheet(case, charge, other)
     else:
         sheet = Sheet(case, paid[-1], paid[-2] if len(paid) > 1 and case.trouble == "early-or-late" else None)
-    needs = []
+    needs = [WHICH_PENDING] if sheet.is_one_pending and not sheet.pending else []
     skipped: frozenset[str] = frozenset() if sheet.refund else frozenset({"paid-back"})
     if case.trouble == "early-or-late" and sheet.expected is None:
         needs.append(
@@ -78,11 +79,6 @@ def read_worksheet(case: AccountCase) -> Worksheet:
     found = [_read(cause, rule(sheet), sheet) for cause, rule in rules.items() if cause not in skipped]
     order = (FITS, OPEN, RULED_OUT)
     return Worksheet(tuple(sorted(found, key=lambda each: order.index(each.fit))), tuple(needs))
-
-
-def _distance(first: Charge, second: Charge) -> tuple[bool, int]:
-    """How well two charges make the pair in question: one currency, and close together."""
-    return first.money.currency != second.money.currency, (second.day - first.day).days
 
 
 def _read(cause: str, weighed: Weighed, sheet: Sheet) -> CauseReading:

@@ -73,6 +73,7 @@ def charges(ctx: click.Context, id_: str | None, as_json: bool) -> None:
     from diag.account import worksheet
     from diag.account.dates import long_day
     from diag.account.price_change import read_price_change, to_lines
+    from diag.store.account_facts import known_charges
 
     with open_store() as store:
         saved = store.case(_choose(store, id_))
@@ -81,7 +82,7 @@ def charges(ctx: click.Context, id_: str | None, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(_to_json(of, sheet), ensure_ascii=False, indent=1))
         return
-    for number, each in saved.charges:
+    for number, each in known_charges(saved):
         words = (f"{each.status or ''}", "money back" if each.refund else "", each.text)
         click.echo(
             f"{number:>4}  {long_day(each.day)}  {each.money}  {'  '.join(filter(None, words))}".rstrip()
@@ -126,7 +127,7 @@ def add(
     from diag.account.dates import parse_day
     from diag.account.money import Money
     from diag.account.statement import parse_lines
-    from diag.store.account_case import today
+    from diag.store.account_facts import today
 
     text = sys.stdin.read() if lines == ("-",) else "\n".join(lines)
     try:
@@ -177,7 +178,7 @@ def tell(words: tuple[str, ...], id_: str | None, new: bool) -> None:
     Without a known name, all names are listed.
     """
     from diag.account.case import FactRefused, check_fact
-    from diag.store.account_case import today
+    from diag.store.account_facts import today
 
     facts: dict[str, str | None] = {}
     country: str | None = None
@@ -219,7 +220,7 @@ def tell(words: tuple[str, ...], id_: str | None, new: bool) -> None:
 def edit(number: int, id_: str | None, **told: str | None) -> None:
     """Put one charge right by its NUMBER: only what is named changes."""
     from diag.account.charges import edit_charge
-    from diag.store.account_case import today
+    from diag.store.account_facts import today
 
     changes = {name: text.strip() for name, text in told.items() if text is not None}
     if not changes:
@@ -250,13 +251,15 @@ def remove(number: int, id_: str | None) -> None:
 
 def account_text(id_: str | None, form: str, receiver: str | None, masker: Masker) -> str:
     """One of ACCOUNT_FORMS of a case, masked for its receiver."""
-    from diag.account import letters, review
+    from diag.account import letters, pack, review
     from diag.store.account_case import load_account
 
     with open_store() as store:
         of = load_account(store, store.case(_choose(store, id_)), masker)
     if form == "review":
         return review.to_text(of)
+    if form == "papers":
+        return pack.to_text(pack.build_pack(of, receiver or "netflix", masker.sweep))
     to = {"letter": receiver or "netflix"}.get(form, form)
     return letters.to_text(letters.write_letter(of, to, masker.sweep))
 

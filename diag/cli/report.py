@@ -39,7 +39,7 @@ _COPIERS = (["pbcopy"], ["clip.exe"], ["wl-copy"], ["xclip", "-selection", "clip
     "--to",
     "receiver",
     type=click.Choice(LETTERS),
-    help="Who gets the letter, with --format letter (netflix).",
+    help="Who gets the letter or the papers, with --format letter or papers (netflix).",
 )
 @click.option(
     "--part-size",
@@ -97,6 +97,7 @@ def report(
     Of a case about an account (see diag charges):
     letter    to Netflix, or with --to        bank      a dispute of a charge
     partner   to the company that bills       review    nine points, no names
+    papers    letter, days, answers, messages and what to enclose
     """
     if case and replay:
         raise click.UsageError("name a saved case or a file to replay, not both")
@@ -105,8 +106,8 @@ def report(
     form = "json" if as_json else form or "full"
     if part_size is not None and form != "chat":
         raise click.UsageError("--part-size is for --format chat")
-    if receiver and form != "letter":
-        raise click.UsageError("--to is for --format letter")
+    if receiver and form not in {"letter", "papers"}:
+        raise click.UsageError("--to is for --format letter and papers")
     check_target(output)
     from diag.case.masking import make_masker
 

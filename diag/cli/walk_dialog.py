@@ -20,7 +20,7 @@ from diag.guide.types import NO_DEVICE, Choice
 from diag.guide.walk import Walk
 from diag.model import Asked, Case
 from diag.store import NotFound, Store, StoreError, TextRefused, case_file
-from diag.store.account_case import today
+from diag.store.account_facts import today
 from diag.text import clean, wrap
 from diag.troubleshoot import home_line, known_device, last_questions, protocol, suggest, walk_store
 from diag.troubleshoot.accounts import known_answers

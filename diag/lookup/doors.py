@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
@@ -228,18 +228,26 @@ def _matches(plain: str) -> Iterator[tuple[int, Door]]:
     for place, word in enumerate(spoken):
         if len(places.setdefault(word, [])) < _MOST_PLACES:
             places[word].append(place)
+    met_at: dict[frozenset[str], list[int]] = {}  # many phrases share their words
+
+    def find_met(words: frozenset[str]) -> list[int]:
+        if words not in met_at:
+            met_at[words] = sorted({at for word in words & places.keys() for at in places[word]})
+        return met_at[words]
+
     for row in data.rows:
         if row.unless & said:
             continue
-        best = max((len(phrase) for phrase in row.phrases if _is_met(phrase, places)), default=0)
+        best = max((len(phrase) for phrase in row.phrases if _is_met(phrase, find_met)), default=0)
         if best:
             yield best, row.door
 
 
-def _is_met(phrase: Sequence[frozenset[str]], places: Mapping[str, Sequence[int]]) -> bool:
+def _is_met(phrase: Sequence[frozenset[str]], find_met: Callable[[frozenset[str]], list[int]]) -> bool:
     """Whether each word of a phrase is met, no two by the same word, within a short stretch."""
-    met = [sorted({at for word in words if word in places for at in places[word]}) for words in phrase]
-    return all(met) and _is_near(met, (), _SPREAD * len(phrase))
+    if not all(map(find_met, phrase)):
+        return False
+    return _is_near([find_met(words) for words in phrase], (), _SPREAD * len(phrase))
 
 
 def _is_near(met: Sequence[Sequence[int]], taken: tuple[int, ...], reach: int) -> bool:
@@ -276,9 +284,16 @@ def fold(text: str) -> str:
 
 
 def _known_word(token: str, data: _Data) -> str:
-    """The word of the phrases that was meant: the same, or one that differs in one letter, not the first."""
-    if len(token) < _FORGIVING or token in data.words or token in data.as_is:
+    """The word of the phrases that was meant: the same, or one that differs in one letter, not the first.
+
+    A word of four letters may have two of them changed about; of two words that are as near, the one with the same
+    letters or the same end was meant: letters change places, and get lost in the middle.
+    """
+    if len(token) < _FORGIVING - 1 or token in data.words or token in data.as_is:
         return token
+    if len(token) < _FORGIVING:
+        swapped = {token[:at] + token[at + 1] + token[at] + token[at + 2 :] for at in (1, 2)}
+        return min(swapped & data.words, default=token)
     shorter = set(_one_less(token))
     near = (
         word
@@ -286,7 +301,11 @@ def _known_word(token: str, data: _Data) -> str:
         for word in _long_words().get((token[0], length), ())
         if not shorter.isdisjoint(_one_less(word))
     )
-    return min(near, default=token)
+    return min(near, key=lambda word: _distance(token, word), default=token)
+
+
+def _distance(token: str, word: str) -> tuple[bool, bool, str]:
+    return sorted(token) != sorted(word), token[-1] != word[-1], word
 
 
 def _one_less(word: str) -> Iterator[str]:

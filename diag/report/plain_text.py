@@ -80,6 +80,10 @@ def _wishes(report: Report) -> Iterator[str | Paragraph]:
                 "- ",
                 "  ",
             )
+    if report.messages:
+        yield from _heading("Messages that were kept")
+        for text in report.messages:
+            yield Paragraph(text, "- ", "  ")
     if len(report.runs) > 1:
         yield from _heading("All checks of this case")
         for run in report.runs:
@@ -228,6 +232,10 @@ def _markdown_wishes(report: Report) -> Iterator[str]:
             yield f"- {e(talk.at)}, {e(talk.who)}: {e(talk.said)}" + (
                 f" (reference {e(talk.reference)})" if talk.reference else ""
             )
+    if report.messages:
+        yield from _title("Messages that were kept")
+        for text in report.messages:
+            yield f"- {e(text)}"
     if len(report.runs) > 1:
         yield from _title("All checks of this case")
         for run in report.runs:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from diag.case.document import CaseDocument, Contact, RunSummary, Story, TriedStep
+from diag.account.case import say_message
+from diag.case.document import CaseDocument, Contact, KeptMessage, RunSummary, Story, TriedStep
 from diag.guide.types import NO_DEVICE
 from diag.model import Diagnosis, Severity, Status
 from diag.report import isp_facts, line_statement, spots, summary, told, tv
@@ -113,6 +114,7 @@ class Report:
     notes: tuple[Diagnosis, ...]
     outcome: Item
     talks: tuple[SupportContact, ...]
+    messages: tuple[str, ...]  # what was kept of messages: what each is, and why
     runs: tuple[RunSummary, ...]
     stops: tuple[Stop, ...]
     speed: SpeedPlot | None
@@ -186,6 +188,7 @@ def build(case: CaseDocument) -> Report:
         notes=tuple(_tidy(d) for d in case.diagnoses if d.severity is Severity.NOTE),
         outcome=_item("outcome", _text(story.outcome)),
         talks=tuple(_talk(contact, clock) for contact in story.contacts),
+        messages=tuple(_say_message(kept, clock) for kept in story.messages or ()),
         runs=tuple(replace(run, headline=one_line(run.headline)) for run in summary.measuring_runs(case)),
         stops=() if account else picture(case),
         speed=summary.read_speed(case),
@@ -234,6 +237,12 @@ def _words_of_asked(case: CaseDocument, story: Story, facts: ReportedFacts) -> d
     }
     own = tv.about(facts.tv.devices)
     return {key: text or own.get(key) for key, text in told.items()}
+
+
+def _say_message(kept: KeptMessage, clock: ReportClock) -> str:
+    return " ".join(
+        (f"{say_message(kept.verdict)}, kept {clock.when(kept.at)}.", *map(one_line, kept.reasons))
+    )
 
 
 def _text(value: Any) -> str | None:

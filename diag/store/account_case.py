@@ -7,23 +7,26 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from diag.account.case import AccountCase, MeasuredDay, MeasuredFault, Talk, build_case
+from diag.account.case import AccountCase, MeasuredDay, MeasuredFault, build_case
 from diag.account.clock import next_deadline, say_left
 from diag.account.dates import long_day
 from diag.account.ladder import next_rung
-from diag.account.walk_answers import collect_answers, complete, read_facts
 from diag.case.document import CaseDocument
-from diag.model import Severity, Status
+from diag.model import Severity
 from diag.redact import Masker
+from diag.store.account_facts import (
+    find_messages,
+    find_sentences,
+    find_talks,
+    is_measured,
+    known_charges,
+    merge_facts,
+    today,
+)
 from diag.store.case_file import mask_runs
 from diag.store.files import StoreError
 from diag.store.store import Store
 from diag.store.types import NotFound, Saved
-
-
-def today() -> date:
-    """The day on the calendar of this PC."""
-    return datetime.now().astimezone().date()
 
 
 def load_account(store: Store, saved: Saved, by: Masker, day: date | None = None) -> AccountCase:
@@ -32,29 +35,16 @@ def load_account(store: Store, saved: Saved, by: Masker, day: date | None = None
     Measurements are those of this case, or of the one that the person chose for it.
     """
     by.learn(saved.private)
-    talks = (
-        Talk(
-            at=talk.at,
-            who=" ".join(filter(None, (talk.channel, talk.agent))),
-            said=talk.said or "",
-            reference=talk.reference or "",
-        )
-        for talk in saved.contacts
-    )
-    said = collect_answers(saved.walks)
     return build_case(
         merge_facts(saved),
-        (complete(kept.charge, said) for kept in saved.charges),
+        (kept.charge for kept in known_charges(saved)),
         day or today(),
         told=saved.told,
-        talks=talks,
+        talks=find_talks(saved),
+        messages=find_messages(saved),
+        answered=find_sentences(saved),
         measured=_find_fault(store, saved, by),
     )
-
-
-def merge_facts(saved: Saved) -> dict[str, str]:
-    """The facts of a case by their names: what its walks were told, and before that what was told itself."""
-    return {**read_facts(collect_answers(saved.walks)), **saved.account}
 
 
 def next_account_step(store: Store, by: Masker, day: date | None = None) -> tuple[str, str] | None:
@@ -111,8 +101,3 @@ def _find_fault(store: Store, saved: Saved, by: Masker) -> MeasuredFault | None:
 
 def _day_of(run: CaseDocument) -> date:
     return datetime.fromisoformat(run.started).astimezone().date()
-
-
-def is_measured(run: CaseDocument) -> bool:
-    """Whether anything was measured: a walk is kept in a run without it."""
-    return any(check.status in {Status.OK, Status.WARN, Status.FAIL} for check in run.checks)

@@ -111,21 +111,6 @@ def set_facts(db: sqlite3.Connection, case: str, facts: Mapping[str, str | None]
             db.execute("DELETE FROM account_facts WHERE case_id = ? AND name = ?", (case, name))
         else:
             db.execute("INSERT OR REPLACE INTO account_facts VALUES (?, ?, ?)", (case, name, value))
-    trouble = facts.get("trouble")
-    if trouble:
-        name_case(db, case, trouble)
-
-
-def name_case(db: sqlite3.Connection, case: str, trouble: str) -> None:
-    """Let a list of cases say what this one is about; a case in which something was measured says that."""
-    from diag.account.facts import TROUBLES
-    from diag.diagnosis.verdict import EMPTY
-
-    names = [*EMPTY, *(each.name for each in TROUBLES.values())]
-    db.execute(
-        f"UPDATE cases SET headline = ? WHERE id = ? AND headline IN ({', '.join('?' * len(names))})",  # noqa: S608
-        (TROUBLES[trouble].name, case, *names),
-    )
 
 
 def load_facts(db: sqlite3.Connection, case: str) -> dict[str, str]:

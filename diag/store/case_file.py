@@ -10,14 +10,14 @@ from collections.abc import Iterable
 from diag.case.document import CaseDocument
 from diag.case.from_run import document_of, private_values
 from diag.case.masking import mask_document
-from diag.case.solution import find_solution
 from diag.case.story import join_story
-from diag.model import Case, VerdictStatus
+from diag.model import Case
 from diag.redact import Masker, own_names
+from diag.store.account_facts import known_charges
 from diag.store.accounts import say_charges
+from diag.store.headline import describe_case
 from diag.store.store import Store
 from diag.store.types import NotFound, Saved
-from diag.text import clean
 
 
 def save_case(case: Case, store: Store, into: str | None = None) -> str:
@@ -29,13 +29,8 @@ def save_case(case: Case, store: Store, into: str | None = None) -> str:
 
 
 def show_outcome(store: Store, case: str) -> None:
-    """Let the lists say what became of a case: that it is solved, else what its newest run says."""
-    saved = store.case(case)
-    solution = find_solution(saved.runs, saved.walks)
-    masker = Masker()
-    masker.learn(saved.private)
-    headline = clean(masker.sweep(solution.headline)) if solution else None
-    store.set_outcome(case, VerdictStatus.HEALTHY.value if solution else None, headline)
+    """Let the lists say what became of a case: that it is solved, what it is about, or what its newest run says."""
+    store.set_outcome(case, *describe_case(store.case(case)))
 
 
 def join_case(saved: Saved) -> CaseDocument:
@@ -53,7 +48,7 @@ def join_case(saved: Saved) -> CaseDocument:
         contacts=saved.contacts,
         walks=saved.walks,
         spots=saved.spots,
-        charges=say_charges(saved.charges),
+        charges=say_charges(known_charges(saved)),
         messages=[each.message for each in saved.messages],
     )
 

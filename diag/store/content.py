@@ -34,6 +34,25 @@ def show(db: sqlite3.Connection, id_: str) -> None:
     db.execute("UPDATE cases SET shown_code = ?, shown_device = ? WHERE id = ?", (*shown, id_))
 
 
+def show_topic(db: sqlite3.Connection, id_: str) -> None:
+    """Let the lists say what a case about an account is about; one in which something was measured says that."""
+    from diag.diagnosis.verdict import EMPTY
+
+    newest = db.execute(
+        "SELECT headline FROM runs WHERE case_id = ? ORDER BY rowid DESC LIMIT 1", (id_,)
+    ).fetchone()
+    if newest is None or newest[0] not in EMPTY:
+        return
+    from diag.store.headline import find_topic
+
+    try:
+        topic = find_topic(load(db, id_))
+    except StoreError:
+        return
+    if topic:
+        db.execute("UPDATE cases SET headline = ? WHERE id = ?", (topic.headline, id_))
+
+
 def load(db: sqlite3.Connection, id_: str) -> Saved:
     """A whole case.  Raises StoreError when it is damaged or of another version; its text names no value."""
     try:

@@ -409,6 +409,7 @@ class Store:
         def work(db: sqlite3.Connection) -> None:
             id_ = self._find(db, case)
             change(db, id_)
+            content.show_topic(db, id_)
             _touch(db, id_, self._now())
 
         self._file.write(work)

@@ -6,7 +6,7 @@ from diag.account.walk_answers import recall_answers
 from diag.guide import Guides, guides
 from diag.model import Asked
 from diag.store import Saved, Store, case_file
-from diag.store.account_case import merge_facts
+from diag.store.account_facts import known_charges, merge_facts, today
 from diag.troubleshoot import suggest
 from diag.troubleshoot.remeasure import empty_case
 
@@ -33,4 +33,4 @@ def known_answers(case: Saved | None) -> dict[str, str]:
     """What walks need not ask, because it was told on the page about money: fact -> word."""
     if case is None:
         return {}
-    return recall_answers(merge_facts(case), (kept.charge for kept in case.charges))
+    return recall_answers(merge_facts(case), (kept.charge for kept in known_charges(case)), today())

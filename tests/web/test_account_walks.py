@@ -54,6 +54,17 @@ def test_what_a_walk_keeps_and_is_told_is_asked_once(walker: Walker) -> None:
     assert "Netflix collected the same month twice" in page
 
 
+def test_a_case_about_the_account_says_what_it_is_and_what_is_next(walker: Walker) -> None:
+    walker.begin("household", "")
+    walker.say(walker.words[0])
+    page = unescape(walker.site.get(f"/case/{walker.case}").text)
+    assert "Nothing was measured" not in page
+    assert "Next: go on with the steps." in page
+    assert "You answered:" in page
+    assert f'href="{walker.at}"' in page
+    assert "Kept: 1 answer. Next: go on with the steps." in walker.site.get("/cases").text
+
+
 def test_what_the_page_about_money_knows_no_walk_asks_again(walker: Walker) -> None:
     at = walker.site.post("/account", trouble="charged-twice", country="Ireland").location
     walker.site.post(

@@ -27,7 +27,8 @@ from diag.case.story import time_to_note
 from diag.guide import page_guides
 from diag.report.evidence_pack import draw_pack
 from diag.store import Row, Saved, TextRefused
-from diag.store.account_case import load_account, merge_facts, today
+from diag.store.account_case import load_account
+from diag.store.account_facts import known_charges, merge_facts, today
 from diag.text import clean
 from diag.troubleshoot.accounts import begin_account, flow_of_trouble
 from diag.web.pages import charge_form
@@ -273,6 +274,7 @@ def _page(
     to = _receiver()
     wrong = refused or {}
     asked = list_asked(of)
+    charges = known_charges(saved)
     return render_template(
         "account.html",
         case=saved.id,
@@ -290,13 +292,12 @@ def _page(
         asks_checks="measurements" in asked,
         checks=_recent_checks(saved.id) if "measurements" in asked else [],
         wanted=WANTED,
-        charges=saved.charges,
+        charges=charges,
         statuses=STATUSES,
         payments=PAYMENTS,
         typed={name: (typed or {}).get(name, "") for name in charge_form.FIELDS},
         again=bool(typed),
-        complete=bool(saved.charges)
-        and all(each.charge.paid_by and each.charge.status for each in saved.charges),
+        complete=bool(charges) and all(each.charge.paid_by and each.charge.status for each in charges),
         read=read,
         sheet=read_worksheet(of),
         price=(change := read_price_change(of)),

@@ -11,7 +11,7 @@ from diag.account.countries import Country
 from diag.account.dates import parse_day
 from diag.account.money import Money
 from diag.account.statement import PastedLines, parse_lines
-from diag.store.account_case import today
+from diag.store.account_facts import today
 from diag.text import clean
 
 FIELDS = ("lines", "status", "paid_by", "last_four", "sign_in", "statement")

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, jsonify, redirect, render_template, request,
 from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
+from diag.account.topic import GOOD_ENDS, Topic
 from diag.case.document import CaseDocument, CheckRecord
 from diag.case.solution import find_solution
 from diag.diagnosis import code_causes, relevance
@@ -22,7 +23,7 @@ from diag.report.formatting import SURE
 from diag.report.path_diagram import beside
 from diag.steps import ONE_OF, bare, group_ways
 from diag.store import Saved, case_file
-from diag.store.account_case import is_measured
+from diag.store.headline import find_account_walk, find_topic
 from diag.text import one_line
 from diag.troubleshoot import remeasure, suggest
 from diag.troubleshoot.restart import needs_restart
@@ -40,8 +41,11 @@ pages = Blueprint("result", __name__, url_prefix="/case/<case>")
 def result(case: str) -> str | Answer:
     """The newest run of a case; one about an account, in which nothing was measured, has its own page."""
     found = load_case(case)
-    if found.account and not any(map(is_measured, found.runs)):
+    topic = find_topic(found)
+    if topic and (found.account or found.charges):
         return redirect(url_for("account.show", case=found.id), 303)
+    if topic:
+        return _show_topic(found, topic)
     data = mask_case(found)
     report = view.build(data)
     # What to do is for the person at this PC, with their own addresses in it; what they hand on is masked.
@@ -96,6 +100,25 @@ def result(case: str) -> str | Answer:
         changes=_changes(found),
         solution=find_solution(found.runs, found.walks),
         unsaved=manager().unsaved_case(found.id) is not None,
+    )
+
+
+def _show_topic(found: Saved, topic: Topic) -> str:
+    """A case about an account, for which nothing was measured: what it is, what is kept, and what is next."""
+    own = case_file.join_case(found)
+    walk = find_account_walk(found)
+    flow = guides().flows.get(str(walk.get("flow"))) if walk else None
+    story = own.story
+    return render_template(
+        "topic.html",
+        case=found.id,
+        topic=topic,
+        said=list(dict.fromkeys(answer.says for answer in story.answers)) if story else [],
+        walk=walk,
+        solved=bool(walk and walk.get("end") in GOOD_ENDS),
+        trouble=flow.trouble if flow else "",
+        messages=len(found.messages),
+        talks=len(found.contacts),
     )
 
 

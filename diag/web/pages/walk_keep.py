@@ -11,7 +11,7 @@ from diag.account.countries import find_country
 from diag.account.facts import DAYS, WORDS
 from diag.account.statement import PastedLines
 from diag.store import Saved, Store, TextRefused
-from diag.store.account_case import merge_facts, today
+from diag.store.account_facts import known_charges, merge_facts, today
 from diag.web.pages import charge_form
 
 #: The word in a walk's `keeps` that stands for the lines of a statement.
@@ -35,7 +35,7 @@ def offer(
     """The form of a step, with what is known of it."""
     return Keep(
         fields=tuple(_fields({**merge_facts(case), **(typed or {})}, keeps, lines)),
-        charges=tuple(kept.charge for kept in case.charges) if _CHARGES in keeps else (),
+        charges=tuple(kept.charge for kept in known_charges(case)) if _CHARGES in keeps else (),
     )
 
 

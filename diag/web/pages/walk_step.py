@@ -18,7 +18,7 @@ from diag.guide.walk import Walk
 from diag.model import Case
 from diag.redact import Masker
 from diag.store import Saved
-from diag.store.account_case import today
+from diag.store.account_facts import today
 from diag.text import one_line
 from diag.troubleshoot import home_line, known_device, last_questions, protocol, suggest, walk_store
 from diag.troubleshoot.accounts import known_answers

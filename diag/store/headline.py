@@ -1,0 +1,51 @@
+"""What the lists say of a case: that it is solved, what was measured, or what a case about an account is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from diag.account.case import build_case
+from diag.account.topic import Topic, read_topic
+from diag.case.solution import find_solution
+from diag.guide.types import NO_DEVICE
+from diag.model import VerdictStatus
+from diag.redact import Masker
+from diag.store.account_facts import find_talks, is_measured, known_charges, merge_facts, today
+from diag.store.types import Saved
+from diag.text import clean
+
+
+def describe_case(saved: Saved) -> tuple[str | None, str | None]:
+    """The status and the headline of a case in lists; None for what its newest run says itself."""
+    topic = find_topic(saved)
+    if topic:
+        return None, topic.headline
+    solution = find_solution(saved.runs, saved.walks)
+    masker = Masker()
+    masker.learn(saved.private)
+    return (VerdictStatus.HEALTHY.value, clean(masker.sweep(solution.headline))) if solution else (None, None)
+
+
+def find_topic(saved: Saved) -> Topic | None:
+    """What a case about an account is about; None for one in which something was measured, or that is about something else."""
+    walk = find_account_walk(saved)
+    if any(map(is_measured, saved.runs)) or not (walk or saved.account or saved.charges or saved.messages):
+        return None
+    case = build_case(
+        merge_facts(saved),
+        (kept.charge for kept in known_charges(saved)),
+        today(),
+        told=saved.told,
+        talks=find_talks(saved),
+    )
+    answers = {str(said.get("fact")) for walk in saved.walks for said in walk.get("said") or ()} | (
+        saved.account.keys() - {"trouble"}
+    )
+    return read_topic(case, walk, answers=len(answers), messages=len(saved.messages))
+
+
+def find_account_walk(saved: Saved) -> Mapping[str, Any] | None:
+    """The newest walk of a case, if it is one about the account."""
+    last = saved.walks[-1] if saved.walks else None
+    return last if last and last.get("device") == NO_DEVICE.id else None
