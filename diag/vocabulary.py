@@ -245,7 +245,7 @@ DEVICES = _by_id(
     DeviceKind("fire-tv", "Fire TV", "Fire TV", groups=("tv-app", "tv"), aliases=("fire-stick", "firestick", "firetv", "amazon-fire-tv")),
     DeviceKind("apple-tv", "Apple TV", "Apple TV", groups=("tv", "apple"), aliases=("appletv",)),
     DeviceKind("chromecast", "Chromecast or Google TV", "Chromecast", "the Chromecast", groups=("tv",), aliases=("chromecast-google-tv", "google-chromecast")),
-    DeviceKind("playstation", "PlayStation", "PlayStation", groups=("tv-app", "tv"), aliases=("ps3", "ps4", "ps5", "playstation-4", "playstation-5")),
+    DeviceKind("playstation", "PlayStation", "PlayStation", groups=("tv-app", "tv"), aliases=("ps3",)),
     DeviceKind("xbox", "Xbox", "Xbox", groups=("tv-app", "tv"), aliases=("xbox-one", "xbox-series")),
     DeviceKind("switch", "Nintendo console", "Nintendo", "the console", groups=("tv-app", "tv"), aliases=("nintendo", "nintendo-switch")),
     DeviceKind("set-top-box", "cable or TV box", "TV box", "the box", groups=("tv-app", "tv"), aliases=("cable-box", "stb", "box")),
@@ -320,8 +320,42 @@ TV_MAKERS = _by_id(
 )
 
 
+class Look(NamedTuple):
+    """What the sets of one device look like by year or generation, the last level of a device ("playstation/ps5").
+
+    ``name`` is what such a one is called, ``sign`` how a person tells that theirs is one; ``since``: the first year in which one
+    was sold, 0 for the oldest.  ``aliases`` are what people type for it.
+    """
+
+    id: str
+    name: str
+    sign: str
+    since: int = 0
+    aliases: tuple[str, ...] = ()
+
+
+#: By device, the newest first.  webOS: https://www.theverge.com/2021/1/11/22223767/lg-webos-6-tv-software-oled-qned-lcd-redesign;
+#: Tizen: the years that https://www.samsung.com/sg/support/tv-audio-video/how-to-lock-or-unlock-apps-on-samsung-tv/ tells apart.
+LOOKS = _by_id(
+    Look("playstation/ps5", "PlayStation 5", "PlayStation 5", 2020, ("ps5", "playstation-5")),
+    Look("playstation/ps4", "PlayStation 4", "PlayStation 4", 2013, ("ps4", "playstation-4")),
+    Look("smart-tv/samsung/2018", "Samsung TV of 2018 or later", "From 2018 or later: under Apps there is a gear at the top right", 2018),
+    Look("smart-tv/samsung/2017", "Samsung TV of 2017", "From 2017: under Apps there is Options at the top right", 2017),
+    Look("smart-tv/samsung/2016", "Samsung TV of 2016", "From 2016: under Apps there is Options at the bottom right", 2016),
+    Look("smart-tv/lg/2021", "LG TV of 2021 or later", "From 2021 or later: Home fills the whole screen", 2021),
+    Look("smart-tv/lg/2020", "LG TV of 2020 or older", "From 2020 or older: Home opens a row at the bottom of the picture"),
+)  # fmt: skip
+
+
+def without_look(device: str) -> str:
+    """A device without what its sets look like: "playstation/ps5" as "playstation"."""
+    return device.rpartition("/")[0] if device in LOOKS else device
+
+
 def device_name(device: str) -> str:
     """A kind with or without a maker for people: "smart-tv/samsung" as "Samsung TV"; unknown words stay as they are."""
+    if device in LOOKS:
+        return LOOKS[device].name
     kind, _, maker = device.partition("/")
     if maker in TV_MAKERS:
         return TV_MAKERS[maker].name
@@ -331,14 +365,16 @@ def device_name(device: str) -> str:
 
 def the_device(device: str) -> str:
     """This one device inside a sentence: "smart-tv/samsung" as "the Samsung TV", "roku" as "the Roku"."""
-    kind, _, maker = device.partition("/")
+    kind, _, maker = without_look(device).partition("/")
     if maker not in TV_MAKERS and kind in DEVICES:
         return DEVICES[kind].the
-    return f"the {device_name(device)}"
+    return f"the {device_name(without_look(device))}"
 
 
 def is_device(text: str) -> bool:
-    """Whether a word names a kind, or a maker of smart TVs behind it; also one that we know nothing about."""
+    """Whether a word names a kind, a maker of smart TVs behind it, also one that we know nothing about, or a look."""
+    if text in LOOKS:
+        return True
     kind, _, maker = text.partition("/")
     return kind in DEVICES and (not maker or (kind == "smart-tv" and is_word(maker)))
 

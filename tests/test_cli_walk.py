@@ -130,7 +130,19 @@ def test_an_end_as_json(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_everyday_names_of_devices(capsys: pytest.CaptureFixture[str]) -> None:
     assert shown(capsys, "basic", "--device", "iPhone")["device"] == "ios"
-    assert shown(capsys, "basic", "--device", "ps5")["device"] == "playstation"
+    assert shown(capsys, "basic", "--device", "ps5")["device"] == "playstation/ps5"
+
+
+def test_a_way_that_differs_by_generation_names_those_that_there_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    given = ("date-and-time", "--code", "NW-2-5", "--device")
+    any_of_them = shown(capsys, *given, "playstation")
+    assert [look["device"] for look in any_of_them["looks"]] == ["playstation/ps5", "playstation/ps4"]
+    own = shown(capsys, *given, "ps4")
+    assert own["how"][0] == "Open Settings, then Date and Time."
+    assert [look["device"] for look in own["looks"]] == ["playstation/ps5"]
+    assert shown(capsys, *given, "roku")["looks"] == []
 
 
 def test_a_fresh_case_is_the_evidence(capsys: pytest.CaptureFixture[str]) -> None:
@@ -463,6 +475,21 @@ def test_back_and_numbers(person: Person, capsys: pytest.CaptureFixture[str]) ->
     _, said = sit_down(person, capsys, "no", "1", "b", "2", "q", walk=("buffering", "--device", "roku"))
     assert said.count("What happens while you watch?") == 2
     assert "Write down the code" in said
+
+
+def test_which_one_it_is_is_asked_once_and_only_where_it_decides(
+    person: Person, capsys: pytest.CaptureFixture[str]
+) -> None:
+    walk = ("date-and-time", "--device", "playstation")
+    _, said = sit_down(person, capsys, "no", "none", "playstation/ps4", "same", "same", "q", walk=walk)
+    assert said.count("Which one is yours?") == 1
+    assert "1. Open Settings, then Date and Time." in said
+    assert "On PlayStation 5" not in said
+    assert "Close Application" in said
+    assert kept()[0]["device"] == "playstation/ps4"
+    _, said = sit_down(person, capsys, "no", "no", "none", "3", "same", "q", walk=walk)
+    assert said.count("Which one is yours?") == 1, "who is not sure is not asked again"
+    assert "On PlayStation 5" in said
 
 
 def test_nonsense_is_asked_again(person: Person, capsys: pytest.CaptureFixture[str]) -> None:

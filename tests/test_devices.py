@@ -7,8 +7,9 @@ from pathlib import Path
 
 from diag import paths
 from diag.catalog import table
+from diag.guide.position import find_looks
 from diag.guide.types import CONFIDENCE
-from diag.vocabulary import DEVICE_KINDS, kinds
+from diag.vocabulary import DEVICE_KINDS, LOOKS, kinds, without_look
 from tests.guide_cases import DEVICES, GUIDES
 from tests.rows import every_row
 from tools.device_statistics import renew, unverified_share, written_confidences
@@ -33,6 +34,31 @@ MAKERS = (
 
 def test_every_kind_and_every_maker_is_there() -> None:
     assert set(DEVICES) == set(DEVICE_KINDS) | {f"smart-tv/{maker}" for maker in MAKERS}
+
+
+def test_a_look_changes_only_how_something_is_done() -> None:
+    """What is possible, and what it loses, is that of the device: so every path of a walk stays as it was proved."""
+    assert set(GUIDES.looks) == set(LOOKS), "each has its file"
+    for id_, look in GUIDES.looks.items():
+        base = GUIDES.device(without_look(id_))
+        ways = {action: (bool(how.steps), how.loses) for action, how in look.instructions.items()}
+        assert ways == {a: (bool(how.steps), how.loses) for a, how in base.instructions.items()}, id_
+        assert look.kind == base.kind
+        assert look.the == base.the
+        assert any(find_looks(GUIDES, look, action) for action in ON_DEVICES), f"{id_} changes nothing"
+
+
+def test_a_look_is_asked_for_only_where_it_decides() -> None:
+    asked = {
+        (id_, action): {look.word for look in find_looks(GUIDES, GUIDES.device(id_), action)}
+        for id_ in ("playstation", "playstation/ps5", "smart-tv/lg", "smart-tv/sony")
+        for action in ("check-clock", "restart-device", "sign-out")
+    }
+    assert {one: looks for one, looks in asked.items() if looks} == {
+        ("playstation", "check-clock"): {"playstation/ps4", "playstation/ps5"},
+        ("playstation/ps5", "check-clock"): {"playstation/ps4"},
+        ("smart-tv/lg", "check-clock"): {"smart-tv/lg/2020", "smart-tv/lg/2021"},
+    }
 
 
 @every_row(DEVICES)

@@ -150,6 +150,9 @@ def test_what_is_listed_for_a_device_can_be_that_device() -> None:
         "tv-before-2015",
     }
     assert list_for("windows-browser") == ()
+    assert [row.id for row in list_for("smart-tv/samsung")] == ["samsung-2010-2011", "tv-before-2015"]
+    assert list_for("playstation/ps5") == list_for("smart-tv/samsung/2018") == (), "those are newer"
+    assert [row.id for row in list_for("smart-tv/lg/2020")] == ["tv-before-2015"]
 
 
 def test_the_command_answers_at_once_with_its_sources_and_the_way_on() -> None:

@@ -24,7 +24,7 @@ from diag.offsets import is_zone, say_offset
 from diag.probes.context import CheckContext
 from diag.tv import TvDevice
 from diag.tv.names import heading
-from diag.vocabulary import GROUPS, capitalise, the_device
+from diag.vocabulary import GROUPS, capitalise, the_device, without_look
 
 TV_NOT_FOUND = Finding(
     id="tv-not-found",
@@ -161,7 +161,7 @@ SILENT_BY_NATURE = frozenset({"playstation", "xbox", "switch", "set-top-box"})
 #: What TV sets have inside them, and are called a TV for.
 _INSIDE_A_SET = frozenset({"roku", "fire-tv", "chromecast"})
 #: Makes that say nothing of who built a set.
-_ANY_MAKER = frozenset({"", "generic", "google-tv"})
+_ANY_MAKER = frozenset({"", "generic", "google-tv", "roku-os", "fire-os", "vidaa", "titan-os"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -224,7 +224,7 @@ _REASONS = {
 
 def may_be(found: TvDevice, asked: str | None) -> bool:
     """Whether a device that was found could be the one in question: what it does not tell speaks against nothing."""
-    kind, _, maker = (asked or "").partition("/")
+    kind, _, maker = without_look(asked or "").partition("/")
     if asked is None or found.kind is None:
         return True
     if found.kind != kind and not (kind == "smart-tv" and found.kind in _INSIDE_A_SET and found.is_set):

@@ -31,6 +31,7 @@ from diag.vocabulary import (
     QUALITIES,
     is_device,
     is_word,
+    without_look,
 )
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _device(_context: click.Context, _option: click.Parameter, value: str | None
         raise click.BadParameter(
             f"{value!r} is not one of: {', '.join(DEVICE_KINDS)} (smart-tv/samsung names a maker)"
         )
-    return value.lower()
+    return without_look(value.lower())
 
 
 def _symptom(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:

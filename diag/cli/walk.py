@@ -121,7 +121,8 @@ def _parse_device(guides: Guides, word: str | None) -> str | None:
     if wanted in guides.devices:
         return wanted
     try:
-        return lookup.kind(wanted)
+        found = lookup.device_id(wanted)
+        return found if found in guides.looks else lookup.kind(wanted)
     except lookup.UnknownDevice as exc:
         raise click.BadParameter(str(exc), param_hint="--device") from exc
 
@@ -195,6 +196,7 @@ def to_json(now: Position, device: str | None) -> dict[str, Any]:
         "action": now.action or None,
         "check": now.check or None,
         "how": list(now.how),
+        "looks": [{"device": look.word, "label": look.label} for look in now.looks],
         "source": now.source or None,
         "confidence": now.confidence or None,
         "warning": now.warning or None,

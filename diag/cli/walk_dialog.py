@@ -87,6 +87,8 @@ class _Dialog:
         self.number: int | None = None
         self.walk: Walk | None = None
         self.noted_code: str | None = None
+        #: Devices of which the person was asked which one it is.
+        self.looks_asked: set[str] = set()
         #: Whether the person has said that steps may measure.
         self.may_measure = False
         self.width = max(32, min(shutil.get_terminal_size().columns, 80))
@@ -326,9 +328,23 @@ class _Dialog:
                 self.say(str(exc), err=True)
                 return False
 
+    def _ask_look(self, walk: Walk, now: Position) -> Position:
+        """Which set of a year or generation it is, once, where that decides how a step is done."""
+        if not now.looks or walk.device.id in self.looks_asked:
+            return now
+        self.looks_asked.add(walk.device.id)
+        self.say(self.guides.texts["which-look"])
+        word = self._pick([*now.looks, Choice(word="", label=self.guides.texts["unknown-look"])], {})
+        if word:
+            now = walk.choose_look(word)
+            self.looks_asked.add(word)
+        self.say("")
+        return now
+
     def _step(self, walk: Walk, now: Position) -> Position:
         done = len(now.answered)
         self.say(self.guides.texts["progress"].format(number=done + 1, all=done + now.left), dim=True)
+        now = self._ask_look(walk, now)
         self.say(now.text)
         if home_line.HOME_LINE in now.tells:
             self._tell_of_line()

@@ -24,7 +24,7 @@ from diag.guide.types import (
     LastQuestion,
     Step,
 )
-from diag.vocabulary import CAUSES, DEVICE_KINDS, DEVICES, device_name, kinds
+from diag.vocabulary import CAUSES, DEVICE_KINDS, DEVICES, LOOKS, device_name, kinds, without_look
 
 Table = Mapping[str, Any]
 
@@ -34,10 +34,14 @@ DEVICE_KEYS = ("os", "like")
 
 @dataclass(frozen=True, kw_only=True)
 class Guides:
-    """Everything a walk needs.  ``words`` are labels of answers, ``ends`` and ``texts`` sentences by their name."""
+    """Everything a walk needs.  ``words`` are labels of answers, ``ends`` and ``texts`` sentences by their name.
+
+    ``looks``: the sets of a device by year or generation, where they do something in another way ("playstation/ps5").
+    """
 
     flows: Mapping[str, Flow]
     devices: Mapping[str, GuideDevice]
+    looks: Mapping[str, GuideDevice]
     actions: Mapping[str, Action]
     home: Mapping[str, Instructions]
     evidence: Mapping[str, Evidence]
@@ -54,6 +58,8 @@ class Guides:
         """The device of a kind; of a maker whom we know nothing about, the general one.  Raises KeyError."""
         if kind == NO_DEVICE.id:
             return NO_DEVICE
+        if kind in self.looks:
+            return self.looks[kind]
         return self.devices[kind] if kind in self.devices else self.devices[kind.partition("/")[0]]
 
     def instructions(self, device: GuideDevice, action: str) -> Instructions:
@@ -86,6 +92,7 @@ def read_guides(root: Path) -> Guides:
             for id_, row in flows.items()  # in the order of ids.toml: what happens most often comes first
         },
         devices=read_devices(root / "devices"),
+        looks=read_looks(root / "devices"),
         actions=actions,
         home={id_: read_instructions(row) for id_, row in walk["actions"].items() if "steps" in row},
         evidence={id_: read_evidence(id_, row) for id_, row in walk["evidence"].items()},
@@ -211,6 +218,17 @@ def read_devices(folder: Path) -> dict[str, GuideDevice]:
     }
 
 
+def read_looks(folder: Path) -> dict[str, GuideDevice]:
+    """What the sets of a device do in another way by year or generation, over all that the device says."""
+    likes = read_likes(folder)
+    return {id_: read_device(id_, folder, likes) for id_ in LOOKS if device_path(id_, folder).exists()}
+
+
+def device_path(id_: str, folder: Path) -> Path:
+    """The file of a device, or of what its sets look like."""
+    return folder / "look" / f"{id_}.toml" if id_ in LOOKS else folder / f"{id_}.toml"
+
+
 def read_likes(folder: Path) -> dict[str, Table]:
     """What several devices are like."""
     return {path.stem: parse_file(path) for path in sorted((folder / "like").glob("*.toml"))}
@@ -218,7 +236,7 @@ def read_likes(folder: Path) -> dict[str, Table]:
 
 def read_device(id_: str, folder: Path, likes: Mapping[str, Table]) -> GuideDevice:
     """One device: its own file over those that it is like.  Raises FileNotFoundError."""
-    whole = inherit(id_, parse_file(folder / f"{id_}.toml"), folder, likes)
+    whole = inherit(id_, parse_file(device_path(id_, folder)), folder, likes)
     return GuideDevice(
         id=id_,
         name=device_name(id_),
@@ -232,7 +250,7 @@ def read_device(id_: str, folder: Path, likes: Mapping[str, Table]) -> GuideDevi
 def shipped_device(kind: str) -> GuideDevice:
     """One device that is shipped, read without the walks: of a maker whom we know nothing about, the general one."""
     folder = paths.data("devices")
-    known = kind if (folder / f"{kind}.toml").exists() else kind.partition("/")[0]
+    known = kind if device_path(kind, folder).exists() else without_look(kind).partition("/")[0]
     return read_device(known, folder, read_likes(folder))
 
 
@@ -243,15 +261,16 @@ def device_files(folder: Path) -> list[Path]:
         kind = path.stem if path.parent == folder else path.parent.name
         return DEVICE_KINDS.index(kind), path.as_posix()
 
-    return sorted((p for p in folder.rglob("*.toml") if p.parent.name != "like"), key=order)
+    shared = (folder / "like", folder / "look")
+    return sorted((p for p in folder.rglob("*.toml") if not {*shared} & {*p.parents}), key=order)
 
 
 def inherit(id_: str, row: Table, folder: Path, likes: Mapping[str, Table]) -> dict[str, Any]:
-    """A device's table with all that it inherits; a maker's set inherits from its kind."""
+    """A device's table with all that it inherits; a look inherits from its device, a maker's set from its kind."""
     whole: dict[str, Any] = {}
     if "/" in id_:
-        kind = id_.partition("/")[0]
-        whole |= inherit(kind, parse_file(folder / f"{kind}.toml"), folder, likes)
+        above = id_.rpartition("/")[0]
+        whole |= inherit(above, parse_file(folder / f"{above}.toml"), folder, likes)
     for name in row.get("like", ()):
         whole |= inherit("", likes[name], folder, likes)
     return whole | dict(row)

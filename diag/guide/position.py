@@ -22,7 +22,7 @@ from diag.guide.types import (
     StepKind,
 )
 from diag.lookup import dropped
-from diag.vocabulary import capitalise
+from diag.vocabulary import LOOKS, capitalise, without_look
 
 Answers = Mapping[str, StepAnswer]
 
@@ -203,10 +203,24 @@ def _describe_step(
         say=_paragraphs(device, step.say, *_support_ends(action, device)),
         title=title,
         how=tuple(fill(part, device) for part in instructions.steps),
+        looks=find_looks(guides, device, action),
         instead=fill(instructions.instead, device),
         copies=_copies(guides, guides.actions[action].copies, evidence),
         caveat=fill(guides.texts[doubt], device) if instructions.is_doubtful else "",
     )
+
+
+def find_looks(guides: Guides, device: GuideDevice, action: str) -> tuple[Choice, ...]:
+    """The other looks that a device can have, where they do an action in different ways."""
+    known = [id_ for id_ in guides.looks if without_look(id_) == without_look(device.id)]
+    ways = {
+        guides.looks[id_].instructions[action].steps
+        for id_ in known
+        if action in guides.looks[id_].instructions
+    }
+    if len(ways) < 2:
+        return ()
+    return tuple(Choice(word=id_, label=LOOKS[id_].sign) for id_ in known if id_ != device.id)
 
 
 def _support_ends(action: str, device: GuideDevice) -> tuple[str, ...]:

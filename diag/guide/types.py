@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from diag.vocabulary import capitalise
+from diag.vocabulary import LOOKS, capitalise
 
 #: How a walk can end.  "settled": the person knows what to do or to wait for, and nobody else is needed.
 ENDS = ("fixed", "settled", "support", "provider", "maker", "home", "bank", "partner", "flow")
@@ -179,6 +179,11 @@ class GuideDevice:
         return self.id.partition("/")[0]
 
     @property
+    def is_look(self) -> bool:
+        """Whether this is a set of one year or generation ("playstation/ps5")."""
+        return self.id in LOOKS
+
+    @property
     def label(self) -> str:
         """The name at the beginning of a line."""
         return capitalise(self.name)
@@ -332,7 +337,8 @@ class Position:
     of paragraphs.  ``caveat``: that nobody has verified how it is done.  ``warning``: what the action that is
     asked about loses.  ``instead``: another way, which is no step; ``copies``: what is typed in somewhere.
     ``conclusions``: all that the answers allow to say.  ``fixed_by``: the step after which it played; ``left``: how
-    many steps may still come at most.
+    many steps may still come at most.  ``looks``: the sets of this device that do it in another way, by year or
+    generation, as devices to choose from; empty where all do it alike.
     """
 
     flow: str
@@ -343,6 +349,7 @@ class Position:
     ask: str = ""
     title: str = ""
     how: tuple[str, ...] = ()
+    looks: tuple[Choice, ...] = ()
     instead: str = ""
     copies: tuple[CopyText, ...] = ()
     caveat: str = ""

@@ -30,7 +30,7 @@ from diag.guide.evidence import (
 from diag.guide.loader import Guides
 from diag.guide.position import WrongAnswer, answer_label, fill, is_at_hand, position
 from diag.guide.types import CANNOT, ELSE, Action, Flow, GuideDevice, Position, StepAnswer, StepKind
-from diag.vocabulary import CAUSES, CHECKS
+from diag.vocabulary import CAUSES, CHECKS, without_look
 
 FORMAT = "diag.walk/1"
 
@@ -92,6 +92,13 @@ class Walk:
         self.times[now.step] = at
         if now.takes_code and typed:
             self.code = typed
+        return self.position()
+
+    def choose_look(self, device: str) -> Position:
+        """Go on as the set of a year or generation that the person has; every answer stays.  Raises WrongAnswer."""
+        if device not in self.guides.looks or without_look(device) != without_look(self.device.id):
+            raise WrongAnswer(f"{self.device.id!r} is never a {device!r}")
+        self.device = self.guides.looks[device]
         return self.position()
 
     def skip_measuring(self) -> Position:

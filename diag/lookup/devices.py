@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from diag.vocabulary import DEVICES, TV_MAKERS
+from diag.vocabulary import DEVICES, LOOKS, TV_MAKERS
 
 _ALIASES = {alias: kind.id for kind in DEVICES.values() for alias in kind.aliases}
+_LOOK_ALIASES = {alias: look.id for look in LOOKS.values() for alias in look.aliases}
 
 
 class UnknownDevice(ValueError):
@@ -23,11 +24,15 @@ def kind(word: str) -> str:
 
 
 def device_id(word: str) -> str:
-    """The device that a word means, with its maker where it says one ("Samsung" -> "smart-tv/samsung").
+    """The device that a word means, with its maker where it says one ("Samsung" -> "smart-tv/samsung"), and with its
+    look ("ps5" -> "playstation/ps5").
 
     Raises UnknownDevice.
     """
     name = "-".join(word.strip().lower().replace("_", " ").split())
+    name = _LOOK_ALIASES.get(name, name)
+    if name in LOOKS:
+        return name
     first, _, maker = name.partition("/")
     if first in TV_MAKERS and first not in _ALIASES and not maker:
         return f"smart-tv/{first}"

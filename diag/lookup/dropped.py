@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 
 from diag import paths
+from diag.vocabulary import LOOKS, without_look
 
 #: The walk that goes on from here.
 WALK = "unsupported-device"
@@ -49,8 +50,11 @@ class DroppedDevice:
     models: tuple[re.Pattern[str], ...]
 
     def fits(self, device: str) -> bool:
-        """Whether a device, as ``--device`` says it, could be one of these: the same kind, and no other maker."""
-        kind, _, maker = device.partition("/")
+        """Whether a device, as ``--device`` says it, could be one of these: the same kind, no other maker, and no
+        newer one."""
+        if device in LOOKS and max(self.years, default=0) < LOOKS[device].since:
+            return False
+        kind, _, maker = without_look(device).partition("/")
         own_kind, _, own_maker = self.device.partition("/")
         return kind == own_kind and (not own_maker or not maker or own_maker == maker)
 

@@ -13,6 +13,7 @@ from diag.model import Asked
 from diag.store import NotFound, Saved, Store
 from diag.troubleshoot import suggest
 from diag.troubleshoot.protocol import utc_now
+from diag.vocabulary import without_look
 
 Json = Mapping[str, Any]
 
@@ -60,7 +61,8 @@ def find_unfinished(
     """The newest walk of a case with its number, if it is this one and was left between its first answer and its
     end.  What was answered by evidence alone was only opened."""
     last: Json = walks[-1] if walks else {}
-    if (last.get("flow"), last.get("device"), last.get("end")) != (flow, device.id, None):
+    its = str(last.get("device"))
+    if (last.get("flow"), last.get("end")) != (flow, None) or device.id not in {its, without_look(its)}:
         return None
     try:
         walk = resume(guides, last, runs)
@@ -92,7 +94,7 @@ def save(
     if case is None:
         from diag.troubleshoot import remeasure
 
-        device = None if walk.device is NO_DEVICE else walk.device.id
+        device = None if walk.device is NO_DEVICE else without_look(walk.device.id)
         asked = Asked(code=walk.code, device=device, symptom=symptom)
         case = case_file.save_case(remeasure.empty_case(asked), store)
     data = walk.to_json()

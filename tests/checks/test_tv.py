@@ -159,6 +159,10 @@ def test_a_good_line_tells_that_the_wifi_at_the_tv_is_the_place_to_look(speed: R
         (changed(STICK, is_set=True, maker="tcl"), "smart-tv/tcl", True),
         (TvDevice(system="Android TV"), "smart-tv/sony", True),  # it does not tell what it is
         (TvDevice(kind="playstation"), "smart-tv", False),
+        (SET, "smart-tv/vidaa", True),  # a system says nothing of who built the set
+        (SET, "smart-tv/fire-os", True),
+        (SET, "smart-tv/samsung/2018", True),
+        (SET, "smart-tv/lg/2021", False),
     ],
 )
 def test_which_could_be_the_one_in_question(device: TvDevice, asked: str | None, expected: bool) -> None:

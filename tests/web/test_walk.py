@@ -339,6 +339,20 @@ def test_how_it_is_done(walker: Walker) -> None:
     assert "How this is done comes from:" in walker.page
 
 
+def test_which_generation_it_is_is_asked_where_the_way_differs_and_known_from_then_on(walker: Walker) -> None:
+    walker.begin("date-and-time", "playstation").say("none")
+    assert "Which one is yours?" in walker.page
+    assert walker.site.post(f"{walker.at}/look", step=walker.step, look="smart-tv/lg/2021").status_code == 400
+    walker.follow(walker.site.post(f"{walker.at}/look", step=walker.step, look="playstation/ps4"))
+    assert "<li>Open Settings, then Date and Time.</li>" in walker.page
+    assert "PlayStation 4</p>" in walker.page
+    assert "Is yours another one?" in walker.page
+    walker.say("same")
+    assert "Close Application" in walker.page, "the next step knows it"
+    walker.say("same")
+    assert "Is yours another one?" not in walker.page, "restarting is the same on both"
+
+
 def test_what_the_code_means_is_a_link_away(walker: Walker) -> None:
     walker.begin("smart-tv", "smart-tv", code="NW-2-5")
     assert "You have given the code NW-2-5 already." in walker.page

@@ -10,7 +10,7 @@ from typing import Any
 from diag.case.story import TOLD
 from diag.guide import loader
 from diag.guide.types import CODE, CONFIDENCE, ENDS
-from diag.vocabulary import CAUSES, CHECK_IDS, DEVICE_KINDS
+from diag.vocabulary import CAUSES, CHECK_IDS, DEVICE_KINDS, LOOKS
 from tools.lint.flow_rules import Found, Tables, blanks
 
 FACT_KEYS = {"says", "about", "line", "unless"}
@@ -22,11 +22,12 @@ HOW_KEYS = {"steps", "impossible", "loses", "instead", "source", "confidence", "
 def device(tables: Tables, path: PurePath, row: Mapping[str, Any], likes: set[str]) -> Iterator[Found]:
     """What is wrong with the file of one device, or of several that are alike (``likes`` are their names)."""
     base = path.parent.name == "like"
+    look = path.with_suffix("").as_posix().partition("look/")[2]
     for name in row.get("like", ()):
         if name not in likes:
             yield "", f"is like {name!r}, which has no file"
     kind = path.stem if path.parent.name == "devices" else path.parent.name
-    if not base and kind not in DEVICE_KINDS:
+    if not base and (look not in LOOKS if look else kind not in DEVICE_KINDS):
         yield "", "is no kind of device that the program knows"
     for key, fields in row.items():
         if key in loader.DEVICE_KEYS:

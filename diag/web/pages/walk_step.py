@@ -128,6 +128,16 @@ def answer(case: str, number: int) -> Shown:
     return _change_walk(case, number, change)
 
 
+@pages.post("/look")
+def look(case: str, number: int) -> Shown:
+    """Go on with the way of the set of a year or generation that the person has; the step stays where it is."""
+
+    def change(walk: Walk, _now: Position) -> None:
+        walk.choose_look(request.form.get("look", ""))
+
+    return _change_walk(case, number, change)
+
+
 @pages.post("/back")
 def back(case: str, number: int) -> Shown:
     """Take the last answer back."""
