@@ -36,6 +36,8 @@ SETS = (
     "_h",
     "_i",
     "_j",
+    "_k",
+    "_l",
 )
 SCAMS, HARMLESS = (
     {
@@ -95,7 +97,7 @@ def test_doubt_is_no_way_out() -> None:
 
     Of the harmless ones a quarter asks for money, a code or a call, quotes a scam, or sells something: there is doubt.
     """
-    assert len(named(SCAM, SCAMS)) >= 0.66 * len(SCAMS)
+    assert len(named(SCAM, SCAMS)) >= 0.7 * len(SCAMS)
     assert len(named(NOTHING_FOUND, HARMLESS)) >= 0.68 * len(HARMLESS)
 
 
@@ -145,6 +147,30 @@ def test_a_mail_of_netflix_s_address_that_leads_nowhere_else_does_no_harm() -> N
     assert analyse(own.format("Your agent calls you.")).verdict is NOTHING_FOUND
     assert analyse(own.format("Call 020 7946 0123.")).verdict is CANNOT_TELL
     assert analyse(own.format("Send us your password.")).verdict is SCAM
+    assert analyse(own.format("Confirm your mail, to reset your password.")).verdict is NOTHING_FOUND
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Netflix: three devices watch with you: home-guard.tv", SCAM),
+        ("【Netflix】 three devices watch with you: home-guard.tv", SCAM),
+        ("نتفليكس: من يشاهد معك؟ home-guard.tv", SCAM),
+        ("Netflix: what I think of it, https://my-film-blog.example/netflix-series-of-the-year", CANNOT_TELL),
+        ("Your bill for Netflix ends. Pay the fee: film-fee.top", SCAM),
+        ("Mia says that Netflix is on: film-fee.top", CANNOT_TELL),
+        ("Netflix security: someone added a TV. Call 0203 555 0144", SCAM),
+        ("Town hall: someone plays Netflix aloud. Call 0203 555 0144", CANNOT_TELL),
+        ("Netflix will go to court. Debt of 90 to DE12 5001 0517 0648 4898 90", SCAM),
+        ("Club fee with the Netflix evening: 90 to DE12 5001 0517 0648 4898 90", CANNOT_TELL),
+    ],
+)
+def test_a_text_that_writes_for_netflix_and_leads_elsewhere_is_a_scam(
+    text: str, verdict: MessageVerdict
+) -> None:
+    judgement = analyse(text)
+    assert judgement.verdict is verdict
+    assert verdict is CANNOT_TELL or max(texts()[reason.sign]["weight"] for reason in judgement.reasons) > 1
 
 
 def test_a_reason_stands_at_its_place() -> None:

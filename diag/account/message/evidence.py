@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -21,6 +22,7 @@ from diag.account.message.names import (
     odd_names,
     shows_netflix,
 )
+from diag.account.message.terms import Word, words_of
 from diag.account.message.types import Mailbox, Message, MessageLink
 from diag.account.message.vocabulary import DEMANDS, TOPICS, KindWord, find_words, languages
 from diag.account.message.ways import WayBack, find_ways
@@ -49,6 +51,12 @@ _LONGEST_SMS = 400
 _NEAR = 250
 _READ = re.compile(r"[^\W\d_]{2,}|[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _LEAD = re.compile(r"\W{0,4}netflix\W{0,3}(?:[\w ]{0,20})?[:\-\u2013\u2014|>]")
+#: The same in brackets, as messages in Asia begin.
+_BRACKETED = re.compile(r"\W{0,3}[\[\u3010(]\s?netflix\s?[\])\u3011]")
+#: The name in other letters stands so near the beginning, and so near before a colon.
+_SIGNS_BEFORE, _NAMED_WITH = 4, 16
+#: Kinds of words with which somebody is made to press or to call.
+_REASONS_TO_GO = frozenset("fear lure worth install".split())
 #: A sum of money: with cents, or beside a currency's sign.
 _SUM = re.compile(
     r"(?<![\d.,/])\d{1,6}[.,]\d{2}(?![\d.,/])|[$\u20ac\u00a3\u20b9\u20ba\u20bd\u00a5]\s?\d|\d\s?[\u20ac\u00a3\u20b9\u20ba\u20bd\u00a5\u5143\u5186]"
@@ -72,6 +80,7 @@ class MessageEvidence:
     phrases: tuple[PhraseHit, ...]
     links: tuple[tuple[MessageLink, LinkTarget], ...]
     odd_names: tuple[tuple[int, int], ...] = field(default=())
+    word_list: Sequence[Word] = field(default=())
 
     # -- what is said ------------------------------------------------------------------------------------
 
@@ -161,7 +170,7 @@ class MessageEvidence:
     @cached_property
     def kind_words(self) -> tuple[KindWord, ...]:
         """The words that tell what kind of message it is, in the languages that it may be in."""
-        return tuple(find_words(self.folded, self._languages, self.phrases))
+        return tuple(find_words(self.folded.text, self.word_list, self._languages, self.phrases))
 
     @cached_property
     def demand_words(self) -> tuple[KindWord, ...]:
@@ -301,8 +310,57 @@ class MessageEvidence:
 
     @cached_property
     def leads_with_netflix(self) -> bool:
-        """Whether it begins as a text of Netflix begins: "NETFLIX: …"."""
-        return bool(_LEAD.match(plain(self.message.text[self.message.body :][:200]).lstrip()))
+        """Whether it begins as a text of Netflix begins: "NETFLIX: …", "[Netflix] …"."""
+        beginning = plain(self.message.text[self.message.body :][:200]).lstrip()
+        if _LEAD.match(beginning) or _BRACKETED.match(beginning):
+            return True
+        colon = self.folded.text.find(":", self.message.body)
+        return any(
+            hit.sign == "brand"
+            and hit.start - self.message.body < _SIGNS_BEFORE
+            and 0 <= colon - hit.end < _NAMED_WITH
+            for hit in self.phrases
+        )
+
+    @cached_property
+    def writes_for_netflix(self) -> bool:
+        """Whether a text of nobody who is named has a page of a stranger, and a reason to go there that is Netflix's to give."""
+        if (
+            self._has_sender
+            or self.is_third_party
+            or not self.names_netflix
+            or self.said & {"reports", "suspects"}
+        ):
+            return False
+        if all(
+            hosts.is_house(target.owner) or is_article(link.target) for link, target in self.foreign_links
+        ):
+            return False
+        if self.leads_with_netflix:
+            return True
+        return (
+            not self.is_personal and bool(self.demands & _REASONS_TO_GO) and len(self.demands - {"need"}) > 1
+        )
+
+    @cached_property
+    def collects_for_netflix(self) -> bool:
+        """Whether a text of nobody who is known threatens, and gives the number of an account to pay to."""
+        if self._has_sender or self.is_third_party or self.is_personal or self.said & {"reports", "suspects"}:
+            return False
+        return self.names_netflix and "account" in self.ways and "fear" in self.demands
+
+    @cached_property
+    def calls_for_netflix(self) -> bool:
+        """Whether a text in Netflix's name has a telephone number, and a reason to call it."""
+        if (
+            self._has_sender
+            or self.is_third_party
+            or not self.telephone
+            or self.said & {"reports", "suspects"}
+        ):
+            return False
+        speaks = self.leads_with_netflix or "introduction" in self.said or {"brand", "voice"} <= self.said
+        return speaks and bool(self.demands & {"reach", "give"} and self.demands & _REASONS_TO_GO)
 
     @cached_property
     def deceptive_links(self) -> tuple[tuple[MessageLink, LinkTarget], ...]:
@@ -393,6 +451,8 @@ class MessageEvidence:
             return True
         if self.odd_names and self.foreign_links and not self.is_third_party:
             return True
+        if self.writes_for_netflix:
+            return True
         if not self.names_netflix or not (self.hooks or self.secret_forms or self.asks_money_in_few_words):
             return False
         if self.is_third_party:
@@ -444,9 +504,16 @@ class MessageEvidence:
 def gather_evidence(message: Message) -> MessageEvidence:
     """Look at a message.  Pure; nothing is opened."""
     folded = fold(_words_alone(message))
-    links = tuple((link, read_target(link.target)) for link in message.links[:500])
+    targets = {address: read_target(address) for address in {link.target for link in message.links[:500]}}
+    links = tuple((link, targets[link.target]) for link in message.links[:500])
+    words = words_of(folded.text)
     return MessageEvidence(
-        message, folded, tuple(find_phrases(folded)), links, tuple(odd_names(message.text, message.links))
+        message,
+        folded,
+        tuple(find_phrases(folded, words)),
+        links,
+        tuple(odd_names(message.text, message.links)),
+        words,
     )
 
 

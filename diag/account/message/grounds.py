@@ -57,10 +57,10 @@ def has_grounds(seen: MessageEvidence, signs: frozenset[str]) -> bool:
     """Whether a message that is no scam may be called fine."""
     if seen.message.is_cut or signs & _DOUBTS or (seen.false_words and not seen.is_third_party):
         return False
-    if seen.said & NEVER_NETFLIX or "code-pretext" in seen.said:
-        return False
     if seen.is_from_netflix:
         return _is_netflix_s_own(seen)
+    if seen.said & NEVER_NETFLIX or "code-pretext" in seen.said:
+        return False
     if seen.names_netflix and seen.said & {"talk-back", "introduction", "remote-tool"}:
         return False
     if seen.message.attachments or seen.closes_as_netflix:
@@ -74,7 +74,7 @@ def has_grounds(seen: MessageEvidence, signs: frozenset[str]) -> bool:
     return "link-not-seen" not in signs and any(
         fits(seen)
         for fits in (
-            _wants_nothing, _leads_to_its_own_page, _leads_to_houses_alone, _leads_to_netflix_alone, _brings_a_code,
+            _wants_nothing, _leads_to_its_own_page, _leads_to_houses_alone, _ends_at_netflix, _brings_a_code,
             _tells_what_happened,
         )
     )  # fmt: skip
@@ -82,10 +82,17 @@ def has_grounds(seen: MessageEvidence, signs: frozenset[str]) -> bool:
 
 def _is_netflix_s_own(seen: MessageEvidence) -> bool:
     """Whether a mail from Netflix's address leads nowhere but to Netflix: then it does no harm, whoever wrote it."""
-    if _open_links(seen):
+    if _open_links(seen) or (seen.said & NEVER_NETFLIX and not leads_to_netflix_alone(seen)):
         return False
     return is_authenticated(seen) or not (
         seen.telephone or seen.message.attachments or (not seen.links and seen.demands & _PULLS)
+    )
+
+
+def leads_to_netflix_alone(seen: MessageEvidence) -> bool:
+    """Whether a mail from Netflix's address has links, all of them Netflix's, and wants no answer."""
+    return any(target.kind == "netflix" for _, target in seen.links) and not (
+        seen.foreign_links or seen.ways or seen.said & {"talk-back", "wants-reply", "wants-messenger"}
     )
 
 
@@ -150,9 +157,9 @@ def _wants_nothing(seen: MessageEvidence) -> bool:
 
 def _leads_to_its_own_page(seen: MessageEvidence) -> bool:
     """Whether the sender of a mail has something to read or to see on their own page, and promises and threatens nothing."""
-    return (
-        seen.is_third_party and seen.message.sender is not None and not (seen.demands - _LEADS or seen.hooks)
-    )
+    if not seen.is_third_party or seen.message.sender is None or seen.demands - _LEADS or seen.hooks:
+        return False
+    return seen.has_topic or (is_authenticated(seen) and not seen.names_netflix)
 
 
 def _leads_to_houses_alone(seen: MessageEvidence) -> bool:
@@ -164,7 +171,7 @@ def _leads_to_houses_alone(seen: MessageEvidence) -> bool:
     )
 
 
-def _leads_to_netflix_alone(seen: MessageEvidence) -> bool:
+def _ends_at_netflix(seen: MessageEvidence) -> bool:
     """Whether the one way in it is to Netflix's own page: then it does no harm, whoever wrote it."""
     own = [seen.place_in_words(link.start) for link, target in seen.links if target.kind == "netflix"]
     if not own or seen.foreign_links or seen.said & _OFFERS:
@@ -182,7 +189,11 @@ def _leads_to_netflix_alone(seen: MessageEvidence) -> bool:
 
 def _brings_a_code(seen: MessageEvidence) -> bool:
     """Whether it brings a code, and says no more than what belongs to one."""
-    if "code" not in seen.said or seen.words > _LONGEST_WITH_CODE or seen.foreign_links:
+    if (
+        not ("code" in seen.said or seen.leads_with_netflix)
+        or seen.words > _LONGEST_WITH_CODE
+        or seen.foreign_links
+    ):
         return False
     return (
         bool(_CODE.search(seen.folded.text, seen.message.body))

@@ -8,7 +8,7 @@ else is "cannot tell".
 from __future__ import annotations
 
 from diag.account.message.evidence import HOOKS, TROUBLES, MessageEvidence, gather_evidence
-from diag.account.message.grounds import NEVER_NETFLIX, has_grounds, is_authenticated
+from diag.account.message.grounds import NEVER_NETFLIX, has_grounds, is_authenticated, leads_to_netflix_alone
 from diag.account.message.quotes import without_quotes
 from diag.account.message.reading import read_message
 from diag.account.message.reasons import find_doubts, find_reasons, make_reason, sort_reasons
@@ -82,7 +82,9 @@ def _wants_what_nobody_honest_wants(seen: MessageEvidence) -> bool:
     formal = seen.said & (TROUBLES | {"your-account", "voice", "deadline"})
     if seen.said & NEVER_HONEST and formal and not seen.is_personal:
         return True
-    if {"wants-code", "code-pretext"} <= seen.said:
+    if {"wants-code", "code-pretext"} <= seen.said or seen.calls_for_netflix or seen.collects_for_netflix:
+        return True
+    if "wants-gift-card" in seen.said and "plea" in seen.demands:
         return True
     if not seen.names_netflix:
         return False
@@ -115,7 +117,7 @@ def _wants_what_nobody_honest_wants(seen: MessageEvidence) -> bool:
 
 def _is_disproved(seen: MessageEvidence, signs: frozenset[str]) -> bool:
     wanted = seen.said & (NEVER_OWN if seen.is_from_netflix else NEVER_NETFLIX)
-    if wanted and not (seen.is_from_netflix and is_authenticated(seen)):
+    if wanted and not (seen.is_from_netflix and (is_authenticated(seen) or leads_to_netflix_alone(seen))):
         return True
     if not signs & _DISPROOFS:
         return False

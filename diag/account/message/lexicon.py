@@ -6,13 +6,13 @@ import re
 import tomllib
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from diag import paths
 from diag.account.message.letters import Folded
-from diag.account.message.terms import TermIndex, find_terms, make_index, words_of
+from diag.account.message.terms import TermIndex, Word, find_terms, make_index, words_of
 
 #: A sentence that has no end is cut after so many characters: what stands further apart does not belong together.
 LONGEST_SENTENCE = 240
@@ -95,14 +95,17 @@ def languages_of(word: str) -> tuple[str, ...]:
     return tuple(sorted({language for language in meant if language != "all"}))
 
 
-def find_phrases(folded: Folded) -> list[PhraseHit]:
-    """All phrases in a text, in the order of their places; one that is turned round ("never send us …") is left out."""
+def find_phrases(folded: Folded, words: Sequence[Word] | None = None) -> list[PhraseHit]:
+    """All phrases in a text, in the order of their places; one that is turned round ("never send us …") is left out.
+
+    ``words``: those of the text, where they are known already.
+    """
     text = folded.text
     ends = sentence_ends(text)
     sentences: dict[int, dict[_Key, dict[int, tuple[int, int]]]] = defaultdict(lambda: defaultdict(dict))
     nevers: dict[str, list[tuple[int, int]]] = defaultdict(list)
     met: set[tuple[int, int]] = set()
-    words = words_of(text)
+    words = words_of(text) if words is None else words
     for script in _scripts_in(text):
         for term, start, end in find_terms(text, words, _index(script)):
             number = bisect_right(ends, start)

@@ -164,7 +164,9 @@ def _of_links(seen: MessageEvidence) -> Iterator[MessageReason]:
             continue
         if target.kind == "hidden":
             yield make_reason("link-hidden", link.start, link.end, host=target.host)
-        if seen.speaks_as_netflix and (seen.hooks or seen.false_senders or seen.asks_money_in_few_words):
+        if seen.speaks_as_netflix and (
+            seen.hooks or seen.false_senders or seen.asks_money_in_few_words or seen.writes_for_netflix
+        ):
             yield make_reason("link-elsewhere", link.start, link.end, host=target.host)
         elif seen.names_netflix and seen.hooks and target.kind == "stranger":
             yield make_reason("link-other", link.start, link.end, host=target.host)
@@ -206,3 +208,9 @@ def _of_words(seen: MessageEvidence) -> Iterator[MessageReason]:
             continue
         told.add(hit.sign)
         yield make_reason(hit.sign, *seen.folded.place(hit.start, hit.end))
+    for sign, kind, is_so in (
+        ("wants-call", "telephone", seen.calls_for_netflix),
+        ("wants-transfer", "account", seen.collects_for_netflix),
+    ):
+        if is_so and sign not in told:
+            yield from (make_reason(sign, way.start, way.end) for way in seen.way_places if way.kind == kind)

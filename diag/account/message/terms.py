@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
 from diag.account.message.letters import look, plain, read_digits
@@ -42,22 +41,25 @@ class Word(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True)
 class Term(Generic[Key]):
     """One term: the words after its first, what it means, and whether it means that as a whole word only."""
 
-    rest: tuple[str, ...]
-    means: tuple[Key, ...]
-    is_whole: bool = False
+    __slots__ = ("is_whole", "means", "rest")
+
+    def __init__(self, rest: tuple[str, ...], means: tuple[Key, ...], is_whole: bool) -> None:
+        self.rest, self.means, self.is_whole = rest, means, is_whole
 
 
-@dataclass(frozen=True)
 class TermIndex(Generic[Key]):
     """Terms by their first word; ``begun``: by its letters before a star; ``dense``: those that are found inside words."""
 
-    whole: Mapping[str, tuple[Term[Key], ...]]
-    begun: Mapping[str, tuple[Term[Key], ...]]
-    dense: Mapping[str, Term[Key]]
+    def __init__(
+        self,
+        whole: Mapping[str, tuple[Term[Key], ...]],
+        begun: Mapping[str, tuple[Term[Key], ...]],
+        dense: Mapping[str, Term[Key]],
+    ) -> None:
+        self.whole, self.begun, self.dense = whole, begun, dense
 
     def begin(self, word: str) -> tuple[Term[Key], ...]:
         """The terms whose first word is this one, or begins it before a star."""
@@ -93,7 +95,11 @@ def make_index(rows: Iterable[tuple[Key, str]], whole_alone: Iterable[Key] = ())
 
 def words_of(text: str) -> list[Word]:
     """The words of a folded text, as they look."""
-    return [Word(read_digits(look(found[0])), found.start(), found.end()) for found in _WORD.finditer(text)]
+    return [Word(_look(found[0]), *found.span()) for found in _WORD.finditer(text)]
+
+
+def _look(word: str) -> str:
+    return word if word.isascii() and word.isalpha() else read_digits(look(word))
 
 
 def find_terms(

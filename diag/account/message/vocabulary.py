@@ -32,9 +32,8 @@ from functools import cache
 from typing import NamedTuple
 
 from diag import paths
-from diag.account.message.letters import Folded
 from diag.account.message.lexicon import PhraseHit, sentence_ends
-from diag.account.message.terms import TermIndex, find_terms, make_index, words_of
+from diag.account.message.terms import TermIndex, Word, find_terms, make_index
 
 #: What is wanted, and what a message is about.
 DEMANDS = tuple("worth give reach ready press unseen install lure fear office plea need".split())
@@ -67,12 +66,12 @@ def languages() -> frozenset[str]:
     return frozenset(file.stem for file in folder.iterdir() if file.suffix == ".toml")
 
 
-def find_words(folded: Folded, spoken: Iterable[str], phrases: Sequence[PhraseHit]) -> list[KindWord]:
-    """The words that tell kinds in a text that may be in these languages, in the order of their places."""
-    text = folded.text
+def find_words(
+    text: str, words: Sequence[Word], spoken: Iterable[str], phrases: Sequence[PhraseHit]
+) -> list[KindWord]:
+    """The words that tell kinds in a folded text, in the order of their places; ``spoken``: the languages that it may be in."""
     ends = sentence_ends(text)
     turned = {bisect_right(ends, hit.start) for hit in phrases if hit.sign == "never"}
-    words = words_of(text)
     found = {
         KindWord(kind, start, end, bisect_right(ends, start) in turned)
         for language in _with_near(spoken)

@@ -30,6 +30,8 @@ _LEADS = {"a": "href", "area": "href", "form": "action", "button": "formaction",
 _SECRET = re.compile(r"pass(?:word|wd|code)?\b|pwd|card|cc-|cvv|cvc|iban|kart|tarjeta|carte", re.IGNORECASE)
 #: Deeper than this nobody nests elements to be read.
 _DEEPEST = 500
+#: So many characters are read, blanks among them: what stands behind them is not judged (``written.LONGEST_TEXT``).
+_LONGEST = 60_000
 #: So many elements are read; a mail of many pages has a tenth.
 _MOST_ELEMENTS = 10_000
 _REFRESH = re.compile(r"url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
@@ -63,7 +65,7 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements += 1
-        if self.elements > _MOST_ELEMENTS:
+        if self.elements > _MOST_ELEMENTS or self.length > _LONGEST:
             raise _Enough
         given = {name: value or "" for name, value in attrs}
         if tag == "base" and not self.base:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from diag.account.message.hosts import ends_publicly
 from diag.account.message.types import Mailbox, MessageLink
 
-#: So many characters of a message's words are judged: twenty pages; and so many addresses in them.
-LONGEST_TEXT = 30_000
+#: So many characters of a message's words are judged: a dozen pages; and so many addresses in them.
+LONGEST_TEXT = 20_000
 MOST_LINKS = 300
 
 #: Addresses that a reader of plain text can press or type: with a scheme, with "www.", or a name with a known kind of end.
