@@ -14,7 +14,7 @@ from tests.test_floors import FLOORS
 ROOT = Path(__file__).parent.parent
 DIAGNOSES = ROOT / "docs" / "diagnoses.md"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
-PRIVACY = ROOT / "docs" / "privacy.md"
+PRIVACY = ROOT / "PRIVACY.md"
 USAGE = ROOT / "docs" / "usage.md"
 
 
@@ -47,10 +47,10 @@ def causes() -> str:
 def hosts() -> str:
     """Every host that may be contacted, as ``diag hosts`` lists them."""
     rows = "".join(
-        f"| `{place.host}` | {place.why} | {f'`{place.switch}`' if place.third_party else '–'} |\n"
+        f"| `{place.host}` | {place.why} | {place.learns} | {f'`{place.switch}`' if place.third_party else '–'} |\n"
         for place in endpoints.ALL
     )
-    return f"| host | why | left out with |\n|---|---|---|\n{rows}"
+    return f"| host | why | its operator learns | left out with |\n|---|---|---|---|\n{rows}"
 
 
 #: page -> the name of each of its blocks, and what makes it.

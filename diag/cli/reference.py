@@ -44,6 +44,7 @@ def hosts(as_json: bool) -> None:
                     "port": p.port,
                     "addresses": [*p.address4, *p.address6],
                     "why": p.why,
+                    "learns": p.learns,
                     "third_party": p.third_party,
                     "switch": p.switch,
                 }
@@ -60,7 +61,8 @@ def hosts(as_json: bool) -> None:
     click.echo(
         "\nBeyond these: your own router, the resolvers and proxies set on this PC, and nothing else. When you look for a "
         "TV, the devices of your home network that answer. With `diag spot`, devices of your home network open a page on "
-        "this PC, and may ask speed.cloudflare.com themselves."
+        "this PC, and may ask speed.cloudflare.com themselves. "
+        "`--provider speedtest` also asks the servers that www.speedtest.net names, `--url` the one that you name."
     )
 
 

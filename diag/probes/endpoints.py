@@ -35,6 +35,11 @@ class Endpoint:
     needed: bool = False
 
     @property
+    def learns(self) -> str:
+        """What its operator learns from a run, beyond the address of this line, which everybody learns who is asked."""
+        return _LEARNS[self.role]
+
+    @property
     def switch(self) -> str:
         """The option that leaves this host out."""
         if not self.third_party:
@@ -44,6 +49,22 @@ class Endpoint:
     def literal(self, family: int) -> str:
         """The first literal address of a family."""
         return (self.address4 if family == 4 else self.address6)[0]
+
+
+#: Role -> what an operator learns.  Of the program each learns no more than its name and version, in the ``User-Agent`` of HTTP.
+_NOTHING = "nothing of you: name servers alone are asked for it"
+_LEARNS = {
+    "netflix": "that somebody without an account asked for a page",
+    "name": _NOTHING,
+    "zone": _NOTHING,
+    "start": _NOTHING,
+    "telemetry": _NOTHING,
+    "targets": "that the speed is going to be measured",
+    "speed": "how fast the line is",
+    "resolver": "which of the names of this list were asked for, and names made up",
+    "portal": "that a device asks whether it is online, as phones and PCs do by themselves",
+    "time": "that a clock is compared",
+}
 
 
 def _netflix(host: str, role: str, why: str, **more: bool | str | tuple[str, ...]) -> Endpoint:
