@@ -25,7 +25,7 @@ PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(en
 OWN = {"diag", "tests", "tools", "benchmarks"} | {p.stem for p in (ROOT / "tests").iterdir()}
 
 #: Declared for the program and imported nowhere in it, each with its reason.
-UNUSED: dict[str, str] = {}
+UNUSED: dict[str, str] = {"idna": "requests asks for any version, also those with known holes"}
 #: Declared for work on the program and imported nowhere: programs and plug-ins, each with what runs it.
 RUN_ONLY = {
     "couchcheck": "the extras of tests, within those of developers",
@@ -165,6 +165,25 @@ def test_the_second_opinion_excuses_the_same() -> None:
     """deptry, which does not see imports by name (speedtest-cli), is told what this file says."""
     excused = set(PYPROJECT["tool"]["deptry"]["per_rule_ignores"]["DEP002"])
     assert excused == {*UNUSED, "speedtest-cli"}
+
+
+def number(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
+
+
+def test_no_version_with_a_known_hole_is_accepted() -> None:
+    """Each bound is at least the version that docs/dependencies.md names as the first without the holes of its row."""
+    text = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([\w-]+) \| ([\d.]+) \| (.*CVE-\d{4}-\d+.*) \|$", text, re.MULTILINE)
+    bounds = {name_of(entry): entry.partition(">=")[2] for entry in PYPROJECT["project"]["dependencies"]}
+    assert len(rows) >= 8
+    assert [name for name, first, _ in rows if number(bounds[name]) < number(first)] == []
+
+
+def test_bounds_are_versions_that_can_be_installed() -> None:
+    """``name==bound`` of each is what the oldest environment is made of (docs/dependencies.md): nothing but lower bounds."""
+    for entry in PYPROJECT["project"]["dependencies"]:
+        assert re.fullmatch(r"[a-z0-9-]+>=\d+(\.\d+){1,3}", entry), entry
 
 
 def test_a_page_gives_a_reason_for_each() -> None:
