@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.lab.scenarios import ALL, BY_NAME
+
 ROOT = Path(__file__).parent.parent
-ROWS = re.findall(
-    r"^\| (?!promise|---)(.+?) \| (.+?) \|$", (ROOT / "SECURITY.md").read_text("utf-8"), re.MULTILINE
-)
+TEXT = (ROOT / "SECURITY.md").read_text("utf-8")
+ROWS = re.findall(r"^\| (?!promise|---)([^|]+?) \| ([^|]+?) \|$", TEXT, re.MULTILINE)
+HOSTILE = re.findall(r"^\| (?!who plays|---)([^|]+?) \| ([^|]*?) \| ([^|]+?) \|$", TEXT, re.MULTILINE)
 
 
 def proofs(cell: str) -> list[str]:
@@ -44,5 +46,17 @@ def test_a_promise_has_its_tests(promise: str, cell: str) -> None:
 
 
 def test_there_are_promises() -> None:
-    assert len(ROWS) >= 20
+    assert len(ROWS) >= 25
     assert len({promise for promise, _ in ROWS}) == len(ROWS)
+
+
+def test_what_a_hostile_network_meets_exists_and_nothing_is_left_out() -> None:
+    """Each home that is named is one of the lab, watched closely but for those of other sorts; each that is watched is named."""
+    assert len(HOSTILE) >= 10
+    named = {name for _, homes, _ in HOSTILE for name in re.findall(r"`([\w-]+)`", homes)}
+    assert named <= BY_NAME.keys()
+    tested = {path for *_, tests in HOSTILE for path in re.findall(r"`(tests/[^`]+)`", tests)}
+    assert [path for path in tested if not (ROOT / path).exists()] == []
+    assert {one.name for one in ALL if one.hostile} - named == {
+        "dns-block-refused", "igd-counters", "kill-switch", "portal-https",
+    }  # fmt: skip

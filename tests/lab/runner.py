@@ -8,7 +8,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from typing import Any
 import jsonschema
 
 from diag.case.schema import schema
+from tests.lab import contacts
+from tests.lab.contacts import Witness
 from tests.lab.home import Home, Lab
 from tests.lab.pc import PROJECT
 from tests.lab.scenario import Expected, Scenario, with_tv
@@ -23,6 +26,16 @@ from tests.lab.scenario import Expected, Scenario, with_tv
 #: What the program itself says it took must stay under these (architecture.md 5: 8 s, and --timeout).  The
 #: wall time on a busy machine proves nothing; benchmarks/run.py measures it on a calm one.
 _QUICK_S, _FULL_S = 8.0, 25.5
+
+#: What a hostile network may cost: memory beyond that of a healthy home (benchmarks/RESULTS.md, "A whole run"), and bytes that
+#: arrive beyond ``--max-data``, each in MB.
+_HEALTHY_MB, _MORE_MB = 50, 20
+
+#: Runs the program as its child and says its largest resident set (kilobytes) in the last line of stderr.
+_WEIGH = (
+    "import resource, subprocess, sys; code = subprocess.call(sys.argv[1:]); "
+    "print('weighed', resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr); sys.exit(code)"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +51,8 @@ class Outcome:
     wrong: tuple[str, ...] = ()
     case: dict[str, Any] = field(default_factory=dict)
     errors: str = ""
+    peak_mb: float | None = None  # where the scenario is hostile: the largest resident set, and what arrived
+    received_mb: float | None = None
 
     @property
     def ok(self) -> bool:
@@ -95,12 +110,18 @@ def against_schema(case: dict[str, Any]) -> list[str]:
 
 def run(lab: Lab, scenario: Scenario) -> Outcome:
     """Build the home, run the product, take the home down."""
-    arguments = ["run", "--json", *scenario.arguments]
+    command = [*product(), "run", "--json", *scenario.arguments]
+    witness = None
     try:
         with Home(lab, with_tv(scenario.deviation, scenario.arguments)) as home:
+            if scenario.hostile:
+                command = [sys.executable, "-ISc", _WEIGH, *command]
+                witness = Witness(home)
             begun = time.monotonic()
-            done = home.pc.run([*product(), *arguments], timeout=60)
+            done = home.pc.run(command, timeout=60)
             seconds = time.monotonic() - begun
+            if witness:
+                witness.close()
     except subprocess.TimeoutExpired:
         return Outcome(scenario=scenario, seconds=60.0, wrong=("no end within 60 s",))
     except (OSError, RuntimeError) as exc:
@@ -109,10 +130,41 @@ def run(lab: Lab, scenario: Scenario) -> Outcome:
             wrong=(f"the lab failed: {exc}",),
             errors="\n".join((repr(exc), *getattr(exc, "__notes__", ()))),
         )
-    return judge(scenario, done, seconds)
+    return judge(scenario, done, seconds, witness)
 
 
-def judge(scenario: Scenario, done: subprocess.CompletedProcess[str], seconds: float) -> Outcome:
+def steering(value: Any) -> Iterator[str]:
+    """Characters of all texts in a piece of JSON that steer what shows them: control and format characters but a line's end."""
+    if isinstance(value, str):
+        yield from (
+            ascii(sign) for sign in value if unicodedata.category(sign) in {"Cc", "Cf"} and sign != "\n"
+        )
+    elif isinstance(value, dict):
+        for name, inside in value.items():
+            yield from steering(name)
+            yield from steering(inside)
+    elif isinstance(value, list):
+        for inside in value:
+            yield from steering(inside)
+
+
+def excesses(scenario: Scenario, witness: Witness, peak_mb: float) -> Iterator[str]:
+    """What a hostile network got out of the program, in words."""
+    if foreign := contacts.strangers(witness.contacts, also=frozenset(scenario.reaches)):
+        yield f"contacted {', '.join(sorted(foreign))}"
+    if not witness.contacts.addresses:
+        yield "the witness saw nothing"
+    if peak_mb > _HEALTHY_MB + _MORE_MB:
+        yield f"needed {peak_mb:.0f} MB of memory"
+    words = scenario.arguments
+    allowed = float(words[words.index("--max-data") + 1]) if "--max-data" in words else 0.0
+    if witness.received_mb > allowed + _MORE_MB:
+        yield f"took in {witness.received_mb:.0f} MB"
+
+
+def judge(
+    scenario: Scenario, done: subprocess.CompletedProcess[str], seconds: float, witness: Witness | None = None
+) -> Outcome:
     """Turn the program's output into an outcome."""
     try:
         case = json.loads(done.stdout)
@@ -133,10 +185,16 @@ def judge(scenario: Scenario, done: subprocess.CompletedProcess[str], seconds: f
         wrong.append(f"took {seconds:.1f} s, not {limit}")
     if "Traceback" in done.stderr:
         wrong.append("a traceback on stderr")
+    if signs := {*steering(case), *steering(done.stderr)}:
+        wrong.append(f"characters that steer: {' '.join(sorted(signs))}")
+    peak_mb = float(done.stderr.split()[-1]) / 1000 if witness else None
+    if witness and peak_mb is not None:
+        wrong += excesses(scenario, witness, peak_mb)
     real = [d["id"] for d in case["diagnoses"] if d["severity"] != "note"]
     return Outcome(
         scenario=scenario, status=case["verdict"]["status"], first=real[0] if real else None, where=case["verdict"]["where"],
         seconds=seconds, took_s=case["took_s"], wrong=tuple(wrong), case=case, errors=done.stderr,
+        peak_mb=peak_mb, received_mb=witness.received_mb if witness else None,
     )  # fmt: skip
 
 

@@ -142,7 +142,11 @@ class Expected:
 
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
-    """One home and its expected diagnosis.  ``alone``: no other lab may load the machine meanwhile."""
+    """One home and its expected diagnosis.  ``alone``: no other lab may load the machine meanwhile.
+
+    ``hostile``: somebody there plays foul, so that memory, traffic and whom the PC contacts are watched too; beyond the home and the
+    hosts of ``diag hosts`` it may contact only the addresses in ``reaches``.
+    """
 
     name: str
     story: str
@@ -150,3 +154,5 @@ class Scenario:
     deviation: Deviation = Deviation()
     arguments: tuple[str, ...] = ("--quick",)
     alone: bool = False
+    hostile: bool = False
+    reaches: tuple[str, ...] = ()

@@ -24,8 +24,8 @@ def _down(match: str) -> None:
     )
 
 
-def _await_connection(device: str) -> None:
-    """Until a TCP packet for port 443 comes in by that device."""
+def await_connection(device: str) -> None:
+    """Until a TCP packet for port 443 comes in, or goes out, by that device."""
     with socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(_ALL_PACKETS)) as ear:
         ear.bind((device, 0))
         while True:
@@ -45,7 +45,7 @@ def main() -> None:
     parser.add_argument("--once", metavar="DEVICE")
     given = parser.parse_args()
     if given.once:
-        _await_connection(given.once)
+        await_connection(given.once)
         time.sleep(given.up_s)
         _down(given.match)
         return

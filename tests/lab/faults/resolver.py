@@ -2,15 +2,19 @@
 
 ``resolver.py LISTEN UPSTREAM [--delay S] [--first-delay S] [--rcode WORD] [--for SUFFIX] [--invent ADDRESS]
 [--refuse-chaos] [--silent-for SUFFIX] [--silent-type TYPE] [--fail-type TYPE]
-[--late-type TYPE --late S] [--noise]``: every answer ``--delay`` late; the first for each name ``--first-delay`` late; ``--rcode`` to all
+[--late-type TYPE --late S] [--noise] [--forged] [--mangled]``: every answer ``--delay`` late; the first for each name ``--first-delay`` late; ``--rcode`` to all
 questions (or those that end in ``--for``); ``--invent`` an address where the truth is NXDOMAIN; no answer for
 names that end in ``--silent-for`` or questions of ``--silent-type``; ``--fail-type`` SERVFAIL to those of a type; ``--late-type TYPE --late S`` those
-so late; ``--noise`` answers everything with random bytes.
+so late; ``--noise`` answers everything with random bytes; ``--forged`` sends lies of others before each true answer, as somebody
+who guesses would: another id, another question, another port, a datagram of nothing; ``--mangled`` answers in turn with names
+that point to themselves, with the question alone, with counts that are not kept, with a name of odd bytes, and "more over TCP",
+where 64 KiB of the same wait.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import socket
 import struct
@@ -18,6 +22,50 @@ import threading
 import time
 
 from dns import flags, message, query, rcode, rdataclass, rdatatype, rrset
+
+#: Where those who guess lead, an address of nobody.
+_LIE = "6.6.6.6"
+
+
+def forged(wire: bytes) -> list[bytes]:
+    """Answers that a listener must not take for those to its question."""
+    asked = message.from_wire(wire)
+    other = message.make_query("evil.example", "A", id=asked.id)
+    lies = []
+    for question in (asked, other):
+        reply = message.make_response(question, recursion_available=True)
+        reply.answer.append(rrset.from_text(question.question[0].name, 60, "IN", "A", _LIE))
+        lies.append(reply)
+    lies[0].id ^= 0x5A5A
+    return [lies[0].to_wire(), lies[1].to_wire(), bytes(4096)]
+
+
+_WAYS = itertools.cycle(("loop", "question", "counts", "bytes", "more"))
+
+
+def mangled(wire: bytes, tcp: bool) -> bytes:
+    """An answer that holds none."""
+    head = wire[:2] + b"\x81\x80"
+    way = "long" if tcp else next(_WAYS)
+    if way == "question":
+        return wire
+    if way == "loop":
+        return (
+            head
+            + struct.pack("!HHHH", 1, 1, 0, 0)
+            + b"\xc0\x0c\x00\x01\x00\x01"
+            + b"\xc0\x12\x00\x01\x00\x01" * 3
+        )
+    if way == "counts":
+        return head + struct.pack("!HHHH", 1, 65535, 65535, 65535) + wire[12:]
+    if way == "bytes":
+        odd = b"\x09\x00\x1b]0;x\x07\xff\x00" + b"\x00\x01\x00\x01\x00\x00\x00\x3c\x00\x04\x06\x06\x06\x06"
+        return head + struct.pack("!HHHH", 1, 1, 0, 0) + wire[12:] + odd
+    if way == "more":
+        return wire[:2] + b"\x83\x80" + struct.pack("!HHHH", 1, 0, 0, 0) + wire[12:]
+    return (head + struct.pack("!HHHH", 1, 4000, 0, 0) + wire[12:] + b"\xc0\x0c\x00\x10\x00\x01" * 12000)[
+        :65535
+    ]
 
 
 class Forwarder:
@@ -28,9 +76,11 @@ class Forwarder:
         self._known: set[str] = set()
         self._lock = threading.Lock()
 
-    def answer(self, wire: bytes) -> bytes:
+    def answer(self, wire: bytes, *, tcp: bool = False) -> bytes:
         """The answer, b"" for none."""
         given, asked = self.given, message.from_wire(wire)
+        if given.mangled:
+            return mangled(wire, tcp)
         if given.noise:
             return wire[:2] + os.urandom(40)
         question = asked.question[0]
@@ -76,6 +126,12 @@ def _udp(listen: str, forwarder: Forwarder) -> None:
     server.bind((listen, 53))
 
     def serve(wire: bytes, peer: tuple[str, int]) -> None:
+        if forwarder.given.forged:
+            for lie in forged(wire):
+                server.sendto(lie, peer)
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as elsewhere:
+                true_id = forged(wire)[0]
+                elsewhere.sendto(wire[:2] + true_id[2:], peer)
         if answer := forwarder.answer(wire):
             server.sendto(answer, peer)
 
@@ -90,7 +146,7 @@ def _tcp(listen: str, forwarder: Forwarder) -> None:
     def serve(client: socket.socket) -> None:
         with client, client.makefile("rb") as stream:
             while head := stream.read(2):
-                wire = forwarder.answer(stream.read(struct.unpack("!H", head)[0]))
+                wire = forwarder.answer(stream.read(struct.unpack("!H", head)[0]), tcp=True)
                 client.sendall(struct.pack("!H", len(wire)) + wire)
 
     while True:
@@ -113,6 +169,8 @@ def main() -> None:
     parser.add_argument("--late-type")
     parser.add_argument("--late", type=float, default=3.0)
     parser.add_argument("--noise", action="store_true")
+    parser.add_argument("--forged", action="store_true")
+    parser.add_argument("--mangled", action="store_true")
     parser.add_argument("--refuse-chaos", action="store_true")
     given = parser.parse_args()
     forwarder = Forwarder(given)

@@ -187,13 +187,50 @@ def android_tv() -> Device:
     return Device(services={"_androidtvremote2._tcp.local": {"bt": "44:48:F7:12:34:56"}})
 
 
+#: What steers a terminal, or turns a line round, as a name.
+_STEERING = "\x1b]0;owned\x07\u202eVT\u009b31m"
+
+
+def liar(name: str = _STEERING) -> Device:
+    """Leads to this PC, to the router and to a cloud's secrets; its pages redirect, unfold without end and steer terminals."""
+    elsewhere = (
+        "http://127.0.0.1:80/x",
+        "http://169.254.169.254/x",
+        "http://192.168.1.1/x",
+        "http://[::1]:80/x",
+    )
+    targets = {
+        DIAL: "http://{address}:56790/dd.xml",
+        MEDIA_RENDERER: elsewhere[0],
+        "roku:ecp": elsewhere[1],
+        "urn:samsung.com:device:RemoteControlReceiver:1": elsewhere[2],
+    }
+    bomb = (
+        "<!DOCTYPE r ["
+        + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10 if n else "a" * 10}">' for n in range(9))
+        + "]><r>&a8;</r>"
+    )
+    moved = Page(status=302, headers={"Location": elsewhere[0]})
+    plain = name.replace("\x1b", "").replace("\x07", "")  # XML allows these two nowhere
+    pages = {
+        (56790, "/dd.xml"): Page(
+            description(plain, plain, plain, plain), headers={"Application-URL": elsewhere[3]}
+        ),
+        (8060, "/query/device-info"): Page(bomb.encode()),
+        (8001, "/api/v2/"): moved,
+        (8008, "/setup/eureka_info"): moved,
+    }
+    words = {"md": name, "fn": name, "manufacturer": name, "model": name}
+    return Device(targets, {"_googlecast._tcp.local": words, "_airplay._tcp.local": words}, pages, date_s=1e9)
+
+
 def silent() -> Device:
     """Asleep, or on another network."""
     return Device()
 
 
 KINDS = {found.__name__: found for found in (
-    dial, samsung, roku, chromecast, lg, fire_tv, apple_tv, android_tv, silent)}  # fmt: skip
+    dial, samsung, roku, chromecast, lg, fire_tv, apple_tv, android_tv, liar, silent)}  # fmt: skip
 
 
 # -- serving ------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from tests.lab.scenarios.words import (
     block,
     forward,
     healthy,
+    hostile,
     leaving,
     problem,
     program,
@@ -129,9 +130,9 @@ ALL: tuple[Scenario, ...] = (
             "link-busy|latency-high", "home-network|isp", _busy_home("nonsense", links=2, buffer_ms=400), *_FULL, never=("netflix-blocked",), alone=True),
     problem("home-sends", "Another device fills the way up of a line of 6 Mbit/s, and the router tells its counters.", "link-busy", "home-network",
             _busy_home("counters", sends=True, down=6.0), *_FULL, "--quality", "4k", never=("bandwidth-low", "netflix-throttled"), alone=True),
-    *(healthy(f"igd-{mode}", f"A router whose UPnP side is hostile: {mode}.", Deviation(
+    *hostile(*(healthy(f"igd-{mode}", f"A router whose UPnP side is hostile: {mode}.", Deviation(
         programs=(program("router", "igd", ROUTER, mode, ready=(ROUTER, 5000)),)), *_FULL, alone=True)
-      for mode in ("elsewhere", "bomb", "drip", "nonsense", "counters")),
+        for mode in ("elsewhere", "bomb", "drip", "nonsense", "counters"))),
     problem("latency-high", "Everything is 260 ms away.", "latency-high", "isp", Deviation(line=Line(delay_ms=130)),
             never=("packet-loss", "netflix-blocked", "dns-slow")),
     problem("bandwidth-low", "A line of 3 Mbit/s.", "bandwidth-low", "isp", Deviation(line=Line(down=3, up=1, buffer_ms=150)), *_FULL,

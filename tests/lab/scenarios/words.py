@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from tests.lab.internet import RESOLVERS, SITES
 from tests.lab.scenario import Deviation, Expected, Program, Scenario
@@ -37,6 +38,11 @@ def problem(
         arguments=arguments or ("--quick",),
         alone=alone,
     )
+
+
+def hostile(*scenarios: Scenario, reaches: tuple[str, ...] = ()) -> tuple[Scenario, ...]:
+    """The same homes, watched closely: somebody there plays foul."""
+    return tuple(replace(one, hostile=True, reaches=(*one.reaches, *reaches)) for one in scenarios)
 
 
 def addresses(*hosts: str) -> tuple[str, ...]:
