@@ -1,9 +1,9 @@
-"""How quick the page is: start, every page with many cases, a crowd while a run goes on, a result on the screen.
+"""How quick the page is: start, every page with many cases, a result on the screen.
 
     sudo .venv/bin/python -m benchmarks.page [--cases 10000] [--write]
 
-Needs what the lab and the browser tests need, and the program wrk.  Nothing here reaches the real network: servers
-and browser stand in namespaces of their own, the run that goes on measures a home of the lab.
+Needs what the lab and the browser tests need.  Nothing here reaches the real network: servers and browser stand in
+namespaces of their own.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import http.client
 import os
 import platform
 import re
-import shutil
 import statistics
 import subprocess
 import sys
@@ -31,26 +30,10 @@ from benchmarks import results, server_time
 from tests import worlds
 from tests.browser import stage
 from tests.lab import namespaces, runner
-from tests.lab.home import Home, Lab
 from tests.web.served import serving
 from tests.web.site import wait_for
 
 START, END = "<!-- page -->", "<!-- /page -->"
-
-#: How many connections wrk keeps, and how long each waits between two loads: 200 loads a second and a little more.
-CONNECTIONS, WAIT_MS, SECONDS = 32, 100, 10
-
-#: The crowd looks at these, in turn, with the cookie of one browser.
-_CROWD = """
-local paths = {{"/", "/cases", "/code?q=NW-2-5", "/about", "/run", "/static/page.css"}}
-local at = 0
-wrk.headers["Cookie"] = "{cookie}"
-request = function()
-  at = at + 1
-  return wrk.format("GET", paths[at % #paths + 1])
-end
-delay = function() return {wait} end
-"""
 
 #: In the page: when each check's line changed and was painted, by this machine's clock, in milliseconds.
 _WATCH = """
@@ -154,48 +137,6 @@ def pages(count: int, times: int) -> list[Row]:
     return [every, *rows[:5]]
 
 
-def crowd() -> list[Row]:
-    """Many loads a second on the PC of a home while its connection is measured."""
-    with Lab() as lab, Home(lab) as home:
-        server = stage.Server(home)
-        try:
-            with namespaces.inside(home.names["pc"]):
-                cookie = fetch(server.port, "/?" + server.new_address().partition("?")[2])[1]
-                token = form(server.port, cookie)
-                fetch_post(server.port, "/run", cookie, f"form={token}&longer=1")
-                script = lab.folder / "crowd.lua"
-                script.write_text(_CROWD.format(cookie=cookie, wait=WAIT_MS))
-                said = subprocess.run(
-                    ["wrk", "-t2", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--latency", "-s", str(script), server.base],
-                    capture_output=True, text=True, timeout=60, check=True,
-                ).stdout  # fmt: skip
-                goes_on = b"Checking your connection" in page(server.port, "/run", cookie)
-                fetch_post(server.port, "/run/cancel", cookie, f"form={token}")
-        finally:
-            server.end()
-    rate = float(re.findall(r"Requests/sec:\s+([\d.]+)", said)[0])
-    errors = "Non-2xx" in said or "Socket errors" in said
-    latency = {share: milliseconds(value) for share, value in re.findall(r"(50|99)%\s+([\d.]+\w+)", said)}
-    print(said)
-    return [
-        Row(
-            "loads a second for 10 s while a run goes on, without an error",
-            "200",
-            rate,
-            rate,
-            rate >= 200 and not errors and goes_on,
-            "/s",
-        ),
-        Row(
-            "  how long such a load takes: median, and 99 of 100",
-            "",
-            latency["50"],
-            latency["99"],
-            not errors,
-        ),
-    ]
-
-
 def milliseconds(text: str) -> float:
     """A time of wrk, such as 1.23ms."""
     number, unit = re.fullmatch(r"([\d.]+)(us|ms|s)", text).groups()  # type: ignore[union-attr]
@@ -216,19 +157,6 @@ def form(port: int, cookie: str) -> str:
     found = re.search(rb'name="form" value="(\w+)"', page(port, "/", cookie))
     assert found
     return found[1].decode()
-
-
-def fetch_post(port: int, path: str, cookie: str, body: str) -> None:
-    """Send a form."""
-    asked = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-    headers = {
-        "Cookie": cookie,
-        "Sec-Fetch-Site": "same-origin",
-        "Content-Type": "application/x-www-form-urlencoded",
-    }
-    asked.request("POST", path, body, headers)
-    assert asked.getresponse().status == 303
-    asked.close()
 
 
 def seen(runs: int) -> Row:
@@ -280,7 +208,6 @@ def rows(count: int, runs: int) -> Iterator[Row]:
     yield started(runs)
     yield from pages(count, 9)
     yield seen(3)
-    yield from crowd()
 
 
 def main() -> None:
@@ -292,7 +219,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=7)
     parser.add_argument("--write", action="store_true")
     wish = parser.parse_args()
-    if why := stage.missing() or ("" if shutil.which("wrk") else "wrk is missing"):
+    if why := stage.missing():
         sys.exit(why)
     runner.compile_product()
     table = ["| what | promised | median | worst | kept |", "|---|--:|--:|--:|---|"]

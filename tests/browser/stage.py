@@ -124,7 +124,7 @@ class Server:
         if self.process.poll() is not None:
             return ""
         with contextlib.suppress(ProcessLookupError, FileNotFoundError):
-            os.kill(_leaf(self.process.pid), by)
+            os.kill(leaf(self.process.pid), by)
         try:
             said = self.process.communicate(timeout=10)[1]
         except subprocess.TimeoutExpired:
@@ -133,7 +133,8 @@ class Server:
         return said
 
 
-def _leaf(pid: int) -> int:
+def leaf(pid: int) -> int:
+    """The program that a command started, behind what enters namespaces and becomes somebody else."""
     while children := Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
         pid = int(children[0])
     return pid

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import threading
 import time
@@ -56,6 +57,23 @@ def test_fifty_starts_are_one_run(served: Served) -> None:
     served.site.over()
     assert served.site.cases() == 1
     assert status(form(served, "/run")) == 303, "and then the next one may begin"
+
+
+def test_run_after_run_leaves_nothing_behind(served: Served) -> None:
+    """Threads and descriptors after twelve runs are those after four (memory: benchmarks/load.py)."""
+
+    def held() -> tuple[int, int]:
+        working = ("run-manager", "session", "check-")
+        wait_for(lambda: not [each for each in threading.enumerate() if each.name.startswith(working)])
+        return threading.active_count(), len(os.listdir("/dev/fd"))
+
+    sizes = []
+    for _ in range(3):
+        for _ in range(4):
+            assert status(form(served, "/run")) == 303
+            served.site.over()
+        sizes.append(held())
+    assert all(later <= first for first, later in zip(sizes[0], sizes[2], strict=True)), sizes
 
 
 def stream(served: Served, **headers: str) -> socket.socket:
