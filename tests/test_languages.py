@@ -74,6 +74,9 @@ def test_the_quick_reader_reads_what_toml_says(language: Language) -> None:
     ]
     assert read == [(topic, fold(phrase)) for topic, phrase in written]
     assert {phrase.pieces for phrase in language.phrases} == {whole.get("pieces", False)}
+    assert language.lexicon.words == {
+        thing: tuple(fold(listed).split("|")) for thing, listed in whole["words"].items()
+    }
 
 
 def test_accents_and_capitals_do_not_matter() -> None:

@@ -13,12 +13,14 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 from diag import paths
+from diag.lookup import concepts
+from diag.lookup.concepts import Lexicon, Lexicons
 from diag.lookup.messages import Witness
 from diag.lookup.patterns import LazyPattern
 
@@ -39,6 +41,7 @@ _COMMA = LazyPattern(r"[,،、]+(?=\s|$)")
 _TOKEN = LazyPattern(r"[^\W_]+")
 #: The layout of a language's file: what it is about, its topics, and the phrases of each.
 _ABOUT = LazyPattern(r'(?m)^(name|source) = "([^"\n]*)"$')
+_WORDS = LazyPattern(r'(?m)^([a-z]+) = "([^"\n]*)"$')
 _TOPIC = LazyPattern(r"(?ms)^([a-z-]+) = \[(.*?)\]$")
 _STRING = LazyPattern(r'"([^"\n]*)"')
 _APOSTROPHE = LazyPattern(r"(?<=\w)['’ʼ](?=\w)")
@@ -47,6 +50,9 @@ _NO_LETTER = LazyPattern(r"[\s_'\"“”„«»()\[\]{}<>,、，·・/\\|*#~+=-]
 _IS_ARABIC = LazyPattern("[\u0621-\u064a]")
 #: Letters of languages of pieces: Hindi, Thai, Japanese, Chinese, Korean.
 _IN_PIECES = LazyPattern("[\u0900-\u097f\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_SPACED = LazyPattern(r"[\s,、，]+")
+#: Korean writes in one sign what others write in two letters.
+_TWICE = LazyPattern("[\uac00-\ud7af]")
 #: Thai puts spaces between sentences.
 _THAI_GAP = LazyPattern(r"(?<=[\u0e00-\u0e7f]) +(?=[\u0e00-\u0e7f])")
 #: Within how many words so many groups must be said; in languages of pieces, within how many characters.
@@ -64,6 +70,13 @@ _NEARLY_ALL_OF_TWO = 0.5
 _NEARLY_ALL_PIECES = 0.3
 #: Topics of messages that always name Netflix: without its name, or a device, they are another matter.
 _NAMED = frozenset({"household", "cannot-connect", "not-optimised"})
+#: Words of so many letters say what a sentence is about; so much of it may be about something else, and less where only
+#: two words of a message are met.
+_LONG_WORD = 5
+_MOST_STRANGERS = 0.45
+_LONG_WORD_OF_TWO = 4
+_MOST_STRANGERS_OF_TWO = 0.3
+_LONG_PIECE = 4
 #: From so many groups on the words are their own witness.
 _ENOUGH = 4
 #: Characters that are read: more than any screen shows.
@@ -89,12 +102,13 @@ class Phrase:
 
 @dataclass(frozen=True, kw_only=True)
 class Language:
-    """One file: the language's code and name, whether it is read by pieces, its phrases, and where it is from."""
+    """One file: the language's code and name, where it is from, its phrases, and what its words stand for."""
 
     code: str
     name: str
     source: str
     phrases: tuple[Phrase, ...]
+    lexicon: Lexicon
 
 
 def fold(text: str) -> str:
@@ -113,6 +127,7 @@ def read_language(path: Path) -> Language:
     compares the two).  Raises KeyError when a file has no name or source."""
     text = path.read_text(encoding="utf-8")
     head, _, messages = text.partition("\n[messages]\n")
+    head, _, words = head.partition("\n[words]\n")
     about: dict[str, str] = dict(_ABOUT.findall(head))
     pieces = "\npieces = true" in head
     return Language(
@@ -130,6 +145,10 @@ def read_language(path: Path) -> Language:
             )
             for topic, listed in _TOPIC.findall(fold(messages))
             for phrase in _STRING.findall(listed)
+        ),
+        lexicon=Lexicon(
+            words={thing: tuple(listed.split("|")) for thing, listed in _WORDS.findall(fold(words))},
+            pieces=pieces,
         ),
     )
 
@@ -164,20 +183,42 @@ class _Index:
                 return
             yield from self._begins.get(token[:length], ())
 
+    def knows(self, word: str, language: str) -> bool:
+        """Whether a word says in this language something that screens say."""
+        return _lexicons().has([word], None, language) or any(
+            self.spaced[at].language == language for at, _ in self.groups_of(word)
+        )
+
+    @cached_property
+    def pieces_of(self) -> dict[str, frozenset[str]]:
+        """All pieces of each language that has pieces."""
+        found = {
+            code: {piece for listed in words.values() for piece in listed}
+            for code, words in _lexicons().pieces.items()
+        }
+        for phrase in self.pieces:
+            found[phrase.language].update(piece for group in phrase.groups for piece in group)
+        return {code: frozenset(pieces) for code, pieces in found.items()}
+
 
 @cache
 def _index() -> _Index:
     return _Index()
 
 
+@cache
+def _lexicons() -> Lexicons:
+    return Lexicons({language.code: language.lexicon for language in languages()})
+
+
 def match(text: str, witness: Witness) -> str | None:
     """The topic that a text speaks of: the one that only Netflix has, else the one with the most words, said the
-    shortest."""
+    shortest; where no phrase is met, the one that its words stand for."""
     folded = _APOSTROPHE.sub(" ", fold(text[:_LONGEST])).rstrip()
     found = [*_by_words(folded, witness)]
     if _IN_PIECES.search(folded):
         found += _by_pieces(folded, witness)
-    return min(found)[-1] if found else None
+    return min(found)[-1] if found else concepts.match(folded, witness, _lexicons())
 
 
 #: Whether others have such a message too, minus the number of groups, the width, the topic.
@@ -209,6 +250,23 @@ def _is_said(phrase: Phrase, witness: Witness, part: float, nearly_all: float) -
     if witness.vouches(len(phrase.groups)) or phrase.sure:
         return True
     return phrase.topic not in _NAMED and (len(phrase.groups) >= _ENOUGH or part >= nearly_all)
+
+
+def _is_another_matter(phrase: Phrase, sentence: list[str]) -> bool:
+    """Somebody speaks of themselves, or too many words of the sentence have nothing to do with what screens say."""
+    lexicons = _lexicons()
+    if phrase.topic in concepts.NOT_OF_ONESELF and lexicons.has(sentence, "me", phrase.language):
+        return True
+    return not phrase.sure and _is_strange(
+        sentence, phrase, lambda word: _index().knows(word, phrase.language)
+    )
+
+
+def _is_strange(sentence: list[str], phrase: Phrase, known: Callable[[str], bool]) -> bool:
+    two = len(phrase.groups) == 2
+    long = _LONG_PIECE if phrase.pieces else _LONG_WORD_OF_TWO if two else _LONG_WORD
+    strangers = sum(len(_TWICE.sub("..", word)) >= long and not known(word) for word in sentence)
+    return strangers > max(1, (_MOST_STRANGERS_OF_TWO if two else _MOST_STRANGERS) * len(sentence))
 
 
 def _by_words(text: str, witness: Witness) -> Iterator[Found]:
@@ -249,6 +307,8 @@ def _by_words(text: str, witness: Witness) -> Iterator[Found]:
         begin = begins_here[bisect_right(begins_here, found[0]) - 1]
         after = bisect_right(begins_here, found[1])
         until = begins_here[after] if after < len(begins_here) else len(words)
+        if not witness.netflix and _is_another_matter(said, words[begin:until]):
+            continue
         if _is_said(said, witness, width / (until - begin), nearly_all):
             yield said.topic not in _NAMED, -len(groups), width, said.topic
 
@@ -263,12 +323,19 @@ def _places(word: str, text: str) -> Iterator[int]:
         at = text.find(word, at + 1)
 
 
+def _holds_one(pieces: Iterable[str], word: str) -> bool:
+    return any(piece in word for piece in pieces)
+
+
 def _by_pieces(text: str, witness: Witness) -> Iterator[Found]:
     text = _THAI_GAP.sub(".", text)
-    sentences = [packed for part in _STOP.split(text) if (packed := _NO_LETTER.sub("", part))]
-    whole = "\n".join(sentences)[:_MOST_CHARACTERS]
+    parts = [part for part in _STOP.split(text) if _NO_LETTER.sub("", part)]
+    whole = "\n".join(_NO_LETTER.sub("", part) for part in parts)[:_MOST_CHARACTERS]
+    oneself = set() if witness.netflix else _lexicons().who_have("me", whole)
     for phrase in _index().pieces:
         if phrase.named and not witness.netflix:
+            continue
+        if phrase.topic in concepts.NOT_OF_ONESELF and phrase.language in oneself:
             continue
         groups = []
         for group in phrase.groups:
@@ -279,11 +346,22 @@ def _by_pieces(text: str, witness: Witness) -> Iterator[Found]:
         widest = _WIDEST_PIECES.get(len(groups), _WIDEST_PIECES_OF_ALL)
         if found is None or found[1] - found[0] > (widest * 2 // 3 if whole[found[0]] > _DENSE else widest):
             continue
+        if (
+            len(groups) == 3
+            and not (witness.netflix or witness.device)
+            and found[1] - found[0] > widest * 2 // 3
+        ):
+            continue
         begin = whole.rfind("\n", 0, found[0]) + 1
         until = whole.find("\n", found[1])
         until = len(whole) if until < 0 else until
         if len(groups) == 2 and "\n" in whole[found[0] : found[1]]:
             continue
+        if not (witness.netflix or phrase.sure):
+            first, behind = whole.count("\n", 0, found[0]), whole.count("\n", 0, found[1])
+            sentence = [word for part in parts[first : behind + 1] for word in _SPACED.split(part)]
+            if _is_strange(sentence, phrase, partial(_holds_one, _index().pieces_of[phrase.language])):
+                continue
         last = found[1] + min(
             len(word) for group in phrase.groups for word in group if whole.startswith(word, found[1])
         )

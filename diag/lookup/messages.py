@@ -46,6 +46,8 @@ _TOLD = frozenset(
     "says say saying said shows show showing showed message messages error errors screen displays popup pop "
     "appears pops reads telling tells netflix".split()
 )
+#: So many other words may stand between them where nothing else speaks for it than that a screen is told of.
+_WIDER_WHERE_TOLD = 3
 #: So much of a sentence must lie between the first and the last of the words that were found; less is enough where
 #: it begins as screens speak, and people rarely do.
 _NEARLY_ALL = 0.7
@@ -117,19 +119,19 @@ def _allowed_typos(word: str) -> int:
 @cache
 def _vocabulary(
     messages: tuple[Entry, ...],
-) -> tuple[frozenset[str], dict[int, list[tuple[str, frozenset[str]]]]]:
+) -> tuple[frozenset[str], dict[int, list[tuple[str, frozenset[str], int]]]]:
     """Every word of every group, and the long ones with their letters by the lengths they may be typed in."""
     words = frozenset(
         word for entry in messages for one in entry.words for group in one for word in group.split("|")
     )
     alone = {word for entry in messages for one in entry.words if len(one) == 1 for word in one[0].split("|")}
-    near: dict[int, list[tuple[str, frozenset[str]]]] = {}
+    near: dict[int, list[tuple[str, frozenset[str], int]]] = {}
     for word in sorted(
         words - alone
     ):  # a word that is all there is must be that word: "hoops" is no "whoops"
         if off := _allowed_typos(word):
             for length in range(len(word) - off, len(word) + off + 1):
-                near.setdefault(length, []).append((word, frozenset(word)))
+                near.setdefault(length, []).append((word, frozenset(word), off))
     return words, near
 
 
@@ -149,11 +151,13 @@ class _Meanings:
     def _close(self, token: str) -> tuple[str, ...]:
         letters = frozenset(token)
         close = []
-        for word, others in self._near.get(len(token), ()):
-            off = _allowed_typos(word)
-            if len(letters ^ others) > 2 * off or self._budget <= 0:
-                continue
-            if token[0] != word[0] and token[-1] != word[-1]:
+        first, last = token[0], token[-1]
+        for word, others, off in self._near.get(len(token), ()):
+            if (
+                (first != word[0] and last != word[-1])
+                or len(letters ^ others) > 2 * off
+                or self._budget <= 0
+            ):
                 continue
             self._budget -= 1
             if distance(token, word, off) <= off:
@@ -226,7 +230,8 @@ def match(text: str, messages: tuple[Entry, ...], witness: Witness) -> list[Entr
             if width > (len(groups) if against else _WIDEST.get(len(groups), 14)):
                 continue
             sure = len(groups) >= _ENOUGH and not against
-            if sure or witness.vouches(len(groups)) or read.tells or read.is_nearly_all(*found):
+            tells = read.tells and width <= len(groups) + _WIDER_WHERE_TOLD
+            if sure or witness.vouches(len(groups)) or tells or read.is_nearly_all(*found):
                 best = min(best or (0, 0), (-len(groups), width))
         if best is not None:
             scored.append(((entry.generic, *best), entry))

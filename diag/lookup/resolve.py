@@ -99,7 +99,7 @@ def _is_player_code(
             "sub" in points or "business" in points or sub == "1331" or sub == "1003"
         )
     if sub:
-        return letter in BROWSERS or bool(points)
+        return letter in BROWSERS or not {"sub", "business"}.isdisjoint(points)
     if "step" in points or context.beside(candidate):
         return True
     if row is not None and row.within:
