@@ -2,7 +2,8 @@
 
 Each file of error_codes/messages/ lists under ``[words]`` how its language says a few things: "not", "household",
 "device", "to play".  What Netflix says is made of the same few things in every language (TOPICS), so each list holds for
-all topics at once, and no sentence has to be foreseen word for word.  A word with a star is a beginning.
+all topics at once, and no sentence has to be foreseen word for word.  A word with a star is a beginning, or an ending
+where it begins with one: Turkish says "not" there.
 
 It proves less than a phrase: Netflix must be named, or the device, or the words must be nearly all of a short
 sentence.  Then a word may be spelled with a wrong letter, and words of other alphabets may stand in Latin letters.
@@ -23,7 +24,7 @@ TOPICS: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
     (topic, tuple(said.split()))
     for topic, ways in {
         "household": ("home no device", "home no part", "home out device", "home out says"),
-        "cannot-connect": ("reach no", "reach fail"),
+        "cannot-connect": ("reach no", "reach without", "reach fail"),
         "vpn": ("vpn vpn says", "vpn says", "vpn fail", "vpn no", "vpn vpn"),
         "too-many-people": (
             "many people account", "many people watch account", "many watch says", "many account says",
@@ -44,7 +45,7 @@ _LONGEST_SENTENCE = 14
 _NEARLY_ALL_PIECES = 0.45
 #: Words of so many letters say what a sentence is about; so much of it may be about something else.
 _LONG_WORD = 4
-_MOST_STRANGERS = 0.35
+_MOST_STRANGERS = 0.4
 _LONGEST_SENTENCE_PIECES = 40
 #: So many things must be said rightly where Netflix is not named.
 _LEAST_UNNAMED = 2
@@ -74,7 +75,7 @@ _IN_LATIN: dict[int, str] = {
     for letter, latin in zip(letters, sounds, strict=True)
 } | {ord("ъ"): "", ord("ь"): "", ord("ξ"): "ks", ord("ψ"): "ps"}
 #: Ways to write one sound, and the letter that stands for all of them.
-_SOUNDS = LazyPattern(r"shch|sch|[czskpt]h|ts|[yij][aueo]|ou|[eo]i|(?P<same>.)(?P=same)|[yjwx8]")
+_SOUNDS = LazyPattern(r"shch|sch|[czskpt]h|ts|[yj][aueo]|i[au]|ou|[eo]i|(?P<same>.)(?P=same)|[yjwx8]")
 _SOUND = {
     "shch": "s", "sch": "s", "ch": "c", "zh": "z", "sh": "s", "kh": "h", "ph": "f", "th": "t", "ts": "c", "ou": "u", "ei": "i",
     "oi": "i", "y": "i", "j": "i", "w": "v", "x": "h", "8": "t",
@@ -121,9 +122,10 @@ def sound(word: str) -> str:
 class Lexicons:
     """What the words of all languages stand for."""
 
-    def __init__(self, lexicons: Mapping[str, Lexicon]) -> None:
-        """``lexicons``: by the code of their language."""
+    def __init__(self, lexicons: Mapping[str, Lexicon], *, exact: bool = False) -> None:
+        """``lexicons``: by the code of their language; ``exact``: no letter may be wrong."""
         self._lexicons = lexicons
+        self.exact = exact
         self.pieces = {code: lexicon.words for code, lexicon in lexicons.items() if lexicon.pieces}
         self.scripts = {
             code: script_of("".join(piece for listed in words.values() for piece in listed))
@@ -131,12 +133,14 @@ class Lexicons:
         }
         self._whole: dict[str, list[tuple[str, str]]] = {}
         self._begins: dict[str, list[tuple[str, str]]] = {}
+        self._ends: dict[str, list[tuple[str, str]]] = {}
         for code, lexicon in lexicons.items():
             for thing, words in lexicon.words.items() if not lexicon.pieces else ():
                 for word in words:
-                    where = self._begins if word.endswith("*") else self._whole
-                    where.setdefault(word.rstrip("*"), []).append((code, thing))
+                    where = self._ends if word[0] == "*" else self._begins if word[-1] == "*" else self._whole
+                    where.setdefault(word.strip("*"), []).append((code, thing))
         self._lengths = sorted({len(word) for word in self._begins})
+        self._end_lengths = sorted({len(word) for word in self._ends})
 
     @cached_property
     def _near(self) -> dict[tuple[str, str], list[tuple[str, str, bool]]]:
@@ -159,7 +163,8 @@ class Lexicons:
                 )
                 for code, lexicon in self._lexicons.items()
                 if not lexicon.words["no"][0].isascii() and sound(lexicon.words["no"][0]).isascii()
-            }
+            },
+            exact=True,
         )
 
     def has(self, words: Iterable[str], thing: str | None, language: str) -> bool:
@@ -181,12 +186,14 @@ class Lexicons:
         yield from self._whole.get(token, ())
         for length in self._lengths:
             if length > len(token):
-                return
+                break
             yield from self._begins.get(token[:length], ())
+        for length in self._end_lengths:
+            yield from self._ends.get(token[-length:], ())
 
     def near(self, token: str, language: str) -> Iterator[tuple[str, int]]:
         """(thing, wrong letters) of the words of one language that a word nearly is."""
-        if len(token) < _ONE_OFF - 1:
+        if len(token) < _ONE_OFF - 1 or self.exact:
             return
         for word, thing, begins in self._near.get((language, token[0]), ()):
             most = 2 if len(word) >= _TWO_OFF else 1
@@ -226,7 +233,9 @@ def _by_words(sentence: list[str], lexicons: Lexicons, witness: Witness, *, asks
     met: dict[str, Places] = {}
     for at, token in enumerate(sentence):
         for language, thing in lexicons.of(token):
-            met.setdefault(language, {}).setdefault(thing, []).append((at, 0))
+            places = met.setdefault(language, {}).setdefault(thing, [])
+            if (at, 0) not in places:
+                places.append((at, 0))
     short = len(sentence) <= _LONGEST_SENTENCE
     for language, things in met.items():
         if not witness.netflix and (len(things) < _LEAST_UNNAMED or not (short or witness.device)):
@@ -235,16 +244,20 @@ def _by_words(sentence: list[str], lexicons: Lexicons, witness: Witness, *, asks
             for thing, off in lexicons.near(token, language) if not token.startswith("netfl") else ():
                 if (at, 0) not in things.get(thing, ()):
                     things.setdefault(thing, []).append((at, off))
+        known = {at for places in things.values() for at, _ in places}
+        strange = sum(
+            len(token) >= _LONG_WORD and at not in known and not token.startswith("netfl")
+            for at, token in enumerate(sentence)
+        )
         for said in _topics(things, _WIDEST, asks=asks):
-            if witness.vouches(-said.things):
+            if witness.vouches(-said.things) and not said.off and not lexicons.exact:
                 yield said
-            elif short and not asks and said.may_stand_alone and said.width >= _NEARLY_ALL * len(sentence):
-                known = {at for places in things.values() for at, _ in places}
-                strangers = sum(
-                    len(token) >= _LONG_WORD and at not in known for at, token in enumerate(sentence)
-                )
-                if strangers <= _MOST_STRANGERS * len(sentence):
-                    yield said
+            elif strange > _MOST_STRANGERS * len(sentence):
+                continue
+            elif witness.vouches(-said.things) or (
+                short and not asks and said.may_stand_alone and said.width >= _NEARLY_ALL * len(sentence)
+            ):
+                yield said
 
 
 def _topics(things: Places, widest: Mapping[int, int], *, asks: bool) -> Iterator[Said]:
@@ -254,6 +267,8 @@ def _topics(things: Places, widest: Mapping[int, int], *, asks: bool) -> Iterato
             continue
         if topic in NOT_OF_ONESELF and "me" in things and "says" not in things:
             continue
+        if topic == "download" and any(off == 0 for _, off in things.get("pay", ())):
+            continue  # some languages have one word for fetching a film and for taking money
         groups = [sorted(things[thing])[said[:at].count(thing) :] for at, thing in enumerate(said)]
         if not all(groups):
             continue

@@ -118,8 +118,8 @@ def fold(text: str) -> str:
         return text
     if max(text) >= "\u0600" and _IS_ARABIC.search(text):
         text = _ARTICLE.sub("", text.translate(_ARABIC))
-    bare = unicodedata.normalize("NFD", text).translate(_ACCENTS)
-    return unicodedata.normalize("NFC", bare).translate(_FOLDED)
+    bare = unicodedata.normalize("NFKD", text).translate(_ACCENTS)
+    return unicodedata.normalize("NFKC", bare).translate(_FOLDED)
 
 
 def read_language(path: Path) -> Language:
