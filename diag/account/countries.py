@@ -17,7 +17,8 @@ _EU_CONTRACT = "Netflix International B.V., Karperstraat 8-10, 1075 KZ Amsterdam
 @dataclass(frozen=True, kw_only=True)
 class Country:
     """``contract``: who the other side of the contract is, None where we do not know; ``body`` takes complaints about a
-    trader, ``bank_body`` those about a bank; ``month_first``: dates have the month before the day."""
+    trader, ``bank_body`` those about a bank; ``addressed``: ``body`` is the name of one body; ``cross_border``: it takes
+    only complaints about a trader in another country; ``month_first``: dates have the month before the day."""
 
     code: str
     name: str
@@ -29,6 +30,8 @@ class Country:
     bank_body: str | None = None
     bank_body_source: str | None = None
     contract: str | None = None
+    addressed: bool = False
+    cross_border: bool = False
     month_first: bool = False
     eu: bool = False
 

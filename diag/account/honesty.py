@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diag.account.case import AccountCase
+from diag.account.causes import OPEN
 from diag.account.charges import NETFLIX
 from diag.account.dates import long_day
 from diag.account.worksheet import read_worksheet
@@ -48,6 +49,13 @@ def is_billed_by_partner(case: AccountCase) -> bool:
     )
 
 
+def find_body(case: AccountCase) -> str:
+    """Who takes a complaint about whoever bills: a company that bills in Netflix's place sits in the person's own country."""
+    if case.land is None or (case.land.cross_border and is_billed_by_partner(case)):
+        return "the consumer body of your country"
+    return case.land.body
+
+
 def doubts(case: AccountCase) -> Iterator[str]:
     """Why Netflix may decline, a sentence or two each; nothing where nothing speaks against the claim."""
     sheet = read_worksheet(case)
@@ -62,6 +70,8 @@ def doubts(case: AccountCase) -> Iterator[str]:
                 f"By what you told, this fits: {reading.name[:1].lower()}{reading.name[1:]}. "
                 f"Then Netflix will likely decline.{again}"
             )
+    if any(reading.cause == "one-payment" and reading.fit == OPEN for reading in sheet.readings):
+        yield "The two amounts are in two currencies. Look first whether your bank shows one payment in both."
     if case.trouble == "technical":
         yield from _doubts_by_measurement(case)
     if case.trouble in {"accidental", "technical"}:

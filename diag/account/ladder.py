@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from diag.account.case import AccountCase
 from diag.account.facts import TROUBLES
-from diag.account.honesty import is_billed_by_partner
+from diag.account.honesty import find_body, is_billed_by_partner
 from diag.account.worksheet import read_worksheet
 
 #: So many days after the first contact a second look is asked for, and after that the final answer: our own advice, no law.
@@ -83,8 +83,7 @@ def _steps(case: AccountCase) -> Iterator[tuple[str, str, str, str, int]]:
                 "It is the last resort, takes weeks and is not sure. The last days in the table do not wait for Netflix.",
                 "told-bank", 0,
             )  # fmt: skip
-    body = case.land.body if case.land else "the consumer body of your country"
     yield (
         "complaint", "Complain to a consumer body",
-        f"Turn to {body}. It wants to see what you wrote, and the answers.", "complained", WAIT_DAYS if partner else 0,
+        f"Turn to {find_body(case)}. It wants to see what you wrote, and the answers.", "complained", WAIT_DAYS if partner else 0,
     )  # fmt: skip

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from diag.account.case import AccountCase
-from diag.account.charges import PAYMENTS, STATUSES, Charge
+from diag.account.charges import NETFLIX, PAYMENTS, STATUSES, Charge, billers
 from diag.account.clock import Deadline, deadlines
 from diag.account.dates import long_day
 from diag.account.enclosures import list_enclosures
 from diag.account.facts import TROUBLES, WANTED
-from diag.account.honesty import has_passed_gate, is_netflix_at_fault
+from diag.account.honesty import find_body, has_passed_gate, is_billed_by_partner, is_netflix_at_fault
 from diag.account.price_change import read_price_change
-from diag.account.sheet import find_pair
+from diag.account.sheet import Sheet, find_pair
 from diag.text import one_line
 from diag.vocabulary import device_name
 
@@ -78,11 +79,12 @@ def gather_values(case: AccountCase, receiver: str, shows: frozenset[str], sweep
         else None,
         "usual": str(case.usual_price) if case.usual_price else None,
         "new_amount": str(case.new_price) if case.new_price else None,
-        "partner": free(case.words["partner"]) if "partner" in case.words else None,
+        "partner": free(case.words["partner"]) if "partner" in case.words else _name_partner(case),
+        "expected": long_day(expected) if (expected := _find_expected(case)) else None,
         "sign_in": one_line(charge.sign_in) if charge and charge.sign_in else None,
         "last_four": four,
         "contract": land.contract if land else None,
-        "body": land.body if land else None,
+        "body": find_body(case) if land and land.addressed and find_body(case) == land.body else None,
         "said": _sentence(free(talk.said)) if talk and talk.said else None,
         "reference": free(talk.reference) if talk and talk.reference else None,
         "law": _law(case, receiver),
@@ -98,6 +100,21 @@ def gather_values(case: AccountCase, receiver: str, shows: frozenset[str], sweep
     }
     found |= {name.replace("-", "_"): long_day(day) for name, day in case.days.items()}
     return {name: text for name, text in found.items() if text and (name not in _PRIVATE or name in shows)}
+
+
+def _name_partner(case: AccountCase) -> str | None:
+    """The company that bills, where all charges name the same one, and its text says which of its names that is."""
+    names = {billers()[each.biller].name for each in case.paid if each.biller not in {None, NETFLIX}}
+    name = names.pop() if len(names) == 1 and is_billed_by_partner(case) else ""
+    return name if name and " or " not in name else None
+
+
+def _find_expected(case: AccountCase) -> date | None:
+    """The usual billing day nearest to the charge, where it came on another day."""
+    if case.trouble != "early-or-late" or not case.paid or "joined" not in case.days:
+        return None
+    sheet = Sheet(case, case.paid[-1], None)
+    return sheet.expected if sheet.delta else None
 
 
 def _reason(case: AccountCase) -> str | None:
@@ -177,6 +194,7 @@ def gather_states(case: AccountCase) -> frozenset[str]:
         "only-reserved": twice and charge is not None and charge.status == "pending",
         "not-reserved": not (twice and charge is not None and charge.status == "pending"),
         "membership-ended": cancelled and case.answers.get("still-active") is False,
+        "by-partner": is_billed_by_partner(case),
         "refused": bool({"second-look", "final-answer"} & case.days.keys()),
         "netflix-at-fault": case.trouble == "technical" and is_netflix_at_fault(case),
     }

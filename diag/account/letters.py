@@ -14,8 +14,8 @@ from diag.account.case import AccountCase
 from diag.account.clock import deadlines
 from diag.account.dates import long_day
 from diag.account.facts import TROUBLES
-from diag.account.honesty import GATE, doubts, is_billed_by_partner, needs_gate
-from diag.account.letter_facts import Sweep, find_disputed, gather_states, gather_values
+from diag.account.honesty import GATE, doubts, find_body, is_billed_by_partner, needs_gate
+from diag.account.letter_facts import Sweep, find_disputed, gather_states, gather_values, list_laws
 from diag.account.rights import NOT_LEGAL_ADVICE
 from diag.account.worksheet import WHICH_PENDING, read_worksheet
 
@@ -117,8 +117,13 @@ def _hold_bank(case: AccountCase) -> str | None:
 
 
 def _before(case: AccountCase, receiver: str) -> Iterator[str]:
-    if receiver in {"netflix-chat", "netflix", "complaint", "bank"}:
+    by_partner = is_billed_by_partner(case)
+    if receiver in {"netflix-chat", "netflix", "bank"} or (receiver == "complaint" and not by_partner):
         yield from doubts(case)
+    if receiver == "complaint":
+        yield f"Send it to {find_body(case)}."
+    if any(row.right.start == "joined" for row in list_laws(case, receiver)):
+        yield from _withdrawal_rules(case)
     if receiver == "bank":
         yield "A dispute is the last resort. It takes weeks, and nobody can promise how it ends. Your papers decide it."
         if case.answers.get("card-stolen"):
@@ -127,7 +132,7 @@ def _before(case: AccountCase, receiver: str) -> Iterator[str]:
             yield "Ask Netflix first, and note the day: banks ask for that."
     if receiver == "withdrawal":
         yield from _withdrawal_rules(case)
-    if receiver in {"netflix", "withdrawal", "complaint"}:
+    if receiver in {"netflix", "withdrawal"} or (receiver == "complaint" and not by_partner):
         yield COMPARE_ADDRESS
     if receiver not in {"netflix-chat", "provider"}:
         yield NOT_LEGAL_ADVICE

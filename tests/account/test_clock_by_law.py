@@ -131,7 +131,8 @@ def by_law(
 
 
 def test_each_last_day_is_that_of_a_second_reckoning() -> None:
-    wrong, met = [], set()
+    wrong: list[object] = []
+    met: set[str] = set()
     dates = cycle(DATES)
     names = ("joined", "noticed", "new-price", "next-charge", "terms-accepted", "told-netflix", "bank-answer")
     for land, way, trouble in product(LANDS, WAYS, TROUBLES):

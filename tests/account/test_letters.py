@@ -62,6 +62,65 @@ def test_there_are_twelve_and_no_other_file() -> None:
     assert {path.stem for path in FOLDER.iterdir()} == set(WORKED)
 
 
+def test_a_complaint_about_another_company_goes_to_those_who_may_take_it() -> None:
+    line = "2026-11-12 31.99 USD booked VERIZON WRLS NETFLIX"
+    days = {"cancelled": date(2026, 9, 1), "told-partner": date(2026, 10, 1)}
+    letter = write_letter(case("after-cancelling", line, country="US", days=days), "complaint")
+    assert "a complaint against Verizon, which bills me for Netflix" in letter.text
+    assert "I told Verizon on 1 October 2026." in letter.text
+    assert "Los Gatos" not in letter.text
+    assert not any("Netflix will likely decline" in text for text in letter.before)
+    assert "To [the complaint body of your country]" in letter.text, "a description is no address"
+    assert "Send it to the attorney general of your state." in letter.before
+    german = case("after-cancelling", "2026-11-12 9.99 EUR booked VODAFONE", country="Germany", days=days)
+    assert "European Consumer Centre" not in to_text(write_letter(german, "complaint"))
+    assert "European Consumer Centre" not in rungs(german)[-1].text
+    own = replace(german, charges=(charge("2026-11-12 9.99 EUR booked NETFLIX"),))
+    assert "European Consumer Centre Germany" in rungs(own)[-1].text
+
+
+def test_the_company_that_a_statement_names_is_named() -> None:
+    line = "2026-11-12 31.99 USD booked VERIZON WRLS NETFLIX"
+    assert "\nVerizon\n" in write_letter(case("wrong-amount", line), "partner").text
+    unclear = write_letter(case("wrong-amount", "2026-11-12 9.99 EUR booked T-MOBILE"), "partner")
+    assert "[company that bills you]" in unclear.text
+
+
+def test_a_charge_on_another_day_says_which_day_was_expected() -> None:
+    of = case("early-or-late", "2026-11-11 13.99 EUR booked NETFLIX", days={"joined": date(2025, 3, 20)})
+    for receiver in ("netflix", "netflix-chat"):
+        assert "so I expected it on 20 November 2026." in write_letter(of, receiver).text
+    on_time = replace(of, charges=(charge("2026-11-20 13.99 EUR booked NETFLIX"),))
+    assert "expected it on" not in write_letter(on_time, "netflix").text
+
+
+def test_two_currencies_are_looked_at_before_anybody_is_asked() -> None:
+    lines = ("2026-11-10 15.49 USD booked NETFLIX", "2026-11-10 14.30 EUR booked NETFLIX")
+    assert any(
+        "two currencies" in text for text in write_letter(case("charged-twice", *lines), "netflix").before
+    )
+
+
+def test_which_of_two_is_only_reserved_is_told_or_asked() -> None:
+    lines = ("2026-11-24 9 EUR pending NETFLIX", "2026-11-26 9 EUR booked NETFLIX")
+    text = write_letter(case("charged-twice", *lines), "netflix-chat").text
+    assert (
+        "I was charged 9.00 EUR on 26 November 2026, and 9.00 EUR is reserved since 24 November 2026." in text
+    )
+    assert "only reserved" in (write_letter(case("charged-twice", *lines), "bank").hold or "")
+    unclear = ("2026-11-24 9 EUR - NETFLIX", "2026-11-26 9 EUR - NETFLIX")
+    held = write_letter(case("charged-twice", *unclear, answers={"one-pending": True}), "netflix")
+    assert "which of the charges is pending" in (held.hold or "")
+
+
+def test_a_law_with_an_exception_is_claimed_with_it_in_mind() -> None:
+    line = "2026-11-20 12.99 GBP booked NETFLIX |1111 debit-card"
+    of = case("accidental", line, country="UK", days={"joined": date(2026, 11, 20)})
+    letter = write_letter(of, "netflix")
+    assert "Consumer Contracts Regulations 2013" in letter.text
+    assert any("It is gone if you agreed to start at once" in text for text in letter.before)
+
+
 @st.composite
 def any_case(draw: st.DrawFn) -> AccountCase:
     """Any mixture of facts, also one that makes no sense."""
