@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from diag.account.case import AccountCase
 from diag.account.clock import Deadline, deadlines
+from diag.account.ladder import next_rung
 from diag.account.rights import NOT_LEGAL_ADVICE
 
 #: Octets of one line without its end (RFC 5545, section 3.1).
 _LINE = 75
+#: What stands beside a step that no law asks for.
+OUR_ADVICE = "This day is our own advice, and no law."
 #: A reminder so many days before.
 _BEFORE_DAYS = 3
 
 
 def to_ics(case: AccountCase, id_: str, made: datetime) -> str:
-    """The days that lie ahead, a whole-day event each; the same day keeps its UID.  No amount and no name stands in it."""
+    """The days that lie ahead, with that of the next step, a whole-day event each; the same day keeps its UID.
+
+    No amount and no name stands in it.
+    """
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -25,27 +31,34 @@ def to_ics(case: AccountCase, id_: str, made: datetime) -> str:
     ]
     for row in deadlines(case):
         if row.day and row.day >= case.today:
-            lines += _event(row, id_, made)
+            lines += _event(
+                f"{row.right.id}-{row.day:%Y%m%d}-{id_}", row.day, row.right.act, _say_right(row), made
+            )
+    rung = next_rung(case)
+    if rung and rung.due and rung.due > case.today:
+        lines += _event(
+            f"step-{rung.id}-{rung.due:%Y%m%d}-{id_}", rung.due, f"{rung.name}. {rung.text}", OUR_ADVICE, made
+        )
     lines.append("END:VCALENDAR")
     return "".join(f"{part}\r\n" for line in lines for part in _fold(line))
 
 
-def _event(row: Deadline, id_: str, made: datetime) -> Iterator[str]:
-    day = row.day
-    if day is None:
-        return
-    about = f"{row.right.act} {row.right.law} ({row.country}). {row.right.source} {NOT_LEGAL_ADVICE}"
+def _say_right(row: Deadline) -> str:
+    return f"{row.right.act} {row.right.law} ({row.country}). {row.right.source} {NOT_LEGAL_ADVICE}"
+
+
+def _event(uid: str, day: date, act: str, about: str, made: datetime) -> Iterator[str]:
     yield "BEGIN:VEVENT"
-    yield f"UID:{row.right.id}-{day:%Y%m%d}-{id_}@couchcheck.invalid"
+    yield f"UID:{uid}@couchcheck.invalid"
     yield f"DTSTAMP:{made.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     yield f"DTSTART;VALUE=DATE:{day:%Y%m%d}"
     yield f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}"
-    yield f"SUMMARY:{_escape('Netflix: ' + row.right.act)}"
+    yield f"SUMMARY:{_escape('Netflix: ' + act)}"
     yield f"DESCRIPTION:{_escape(about)}"
     yield "TRANSP:TRANSPARENT"
     yield "BEGIN:VALARM"
     yield "ACTION:DISPLAY"
-    yield f"DESCRIPTION:{_escape(row.right.act)}"
+    yield f"DESCRIPTION:{_escape(act)}"
     yield f"TRIGGER:-P{_BEFORE_DAYS}D"
     yield "END:VALARM"
     yield "END:VEVENT"

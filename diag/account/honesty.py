@@ -8,7 +8,7 @@ from diag.account.case import AccountCase
 from diag.account.causes import OPEN
 from diag.account.charges import NETFLIX
 from diag.account.dates import long_day
-from diag.account.worksheet import read_worksheet
+from diag.account.worksheet import CauseReading, read_worksheet
 from diag.vocabulary import PLACES
 
 #: Places of a fault that are not Netflix's.
@@ -47,6 +47,13 @@ def is_billed_by_partner(case: AccountCase) -> bool:
     return bool(case.paid) and all(
         each.paid_by == "partner" or each.biller not in {None, NETFLIX} for each in case.paid
     )
+
+
+def find_explanation(case: AccountCase) -> CauseReading | None:
+    """The cause that explains the charge with nothing owed back, where nothing else fits; None once somebody was told of it."""
+    fitting = read_worksheet(case).fitting
+    told = case.days.keys() & {"told-netflix", "told-partner", "told-bank", "complained"}
+    return fitting[0] if fitting and not told and all(each.cause in _HARMLESS for each in fitting) else None
 
 
 def find_body(case: AccountCase) -> str:

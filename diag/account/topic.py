@@ -9,6 +9,7 @@ from typing import Any
 from diag.account.case import AccountCase
 from diag.account.dates import long_day
 from diag.account.facts import TROUBLES
+from diag.account.honesty import find_explanation
 from diag.account.ladder import next_rung
 from diag.account.worksheet import read_worksheet
 
@@ -68,6 +69,9 @@ def _find_next(case: AccountCase, walk: Mapping[str, Any] | None) -> str:
     again = read_worksheet(case).look_again
     if again:
         return f"look at the statement again on {long_day(again)}"
+    explanation = find_explanation(case)
+    if explanation:
+        return f"see what explains it ({explanation.name[:1].lower()}{explanation.name[1:]})"
     if case.answers.get("one-pending"):
         return "look at the statement again, 8 days after the charge"
     end = str(walk.get("end") or "") if walk else None

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from diag.account.case import AccountCase, MeasuredDay, MeasuredFault, build_case
 from diag.account.clock import next_deadline, say_left
 from diag.account.dates import long_day
+from diag.account.honesty import find_explanation
 from diag.account.ladder import next_rung
 from diag.case.document import CaseDocument
 from diag.model import Severity
@@ -27,6 +28,9 @@ from diag.store.case_file import mask_runs
 from diag.store.files import StoreError
 from diag.store.store import Store
 from diag.store.types import NotFound, Saved
+
+#: So many of the newest cases are looked through for the nearest last day.
+LOOKED_AT = 5
 
 
 def load_account(store: Store, saved: Saved, by: Masker, day: date | None = None) -> AccountCase:
@@ -48,22 +52,44 @@ def load_account(store: Store, saved: Saved, by: Masker, day: date | None = None
 
 
 def next_account_step(store: Store, by: Masker, day: date | None = None) -> tuple[str, str] | None:
-    """The newest case about an account, and what is next in it as one sentence; None where nothing is to be done.
+    """Of the newest cases about an account that with the nearest last day, and what is next in it as one sentence; where none
+    has such a day the newest.  None where nothing is to be done.
 
     Raises StoreError.
     """
-    id_ = store.newest_account()
-    if id_ is None:
-        return None
-    case = load_account(store, store.case(id_), by, day)
-    if "solved" in case.days:
-        return None
-    last, rung = next_deadline(case), next_rung(case)
-    if last and last.day:
-        due = f", on {long_day(rung.due)}" if rung and rung.due and rung.due > case.today else ""
-        then = f" Next step: {rung.name[:1].lower()}{rung.name[1:]}{due}." if rung else ""
-        return id_, f"{long_day(last.day)}, {say_left((last.day - case.today).days)}: {last.right.act}{then}"
-    return (id_, f"{rung.name}. {rung.text}") if rung else None
+    open_cases = [
+        (id_, case)
+        for id_ in store.newest_accounts(LOOKED_AT)
+        if "solved" not in (case := load_account(store, store.case(id_), by, day)).days
+    ]
+    timed = [(row.day, id_, case) for id_, case in open_cases if (row := next_deadline(case)) and row.day]
+    if timed:
+        _, id_, case = min(timed, key=lambda one: one[0])
+        return id_, _say_deadline(case)
+    return next(((id_, step) for id_, case in open_cases if (step := _say_step(case))), None)
+
+
+def _say_deadline(case: AccountCase) -> str:
+    last = next_deadline(case)
+    if last is None or last.day is None:
+        return ""
+    explanation, rung = find_explanation(case), next_rung(case)
+    if explanation:
+        then = f" By what you told: {explanation.name[:1].lower()}{explanation.name[1:]}."
+    elif rung:
+        due = f", on {long_day(rung.due)}" if rung.due and rung.due > case.today else ""
+        then = f" Next step: {rung.name[:1].lower()}{rung.name[1:]}{due}."
+    else:
+        then = ""
+    return f"{long_day(last.day)}, {say_left((last.day - case.today).days)}: {last.right.act}{then}"
+
+
+def _say_step(case: AccountCase) -> str:
+    explanation = find_explanation(case)
+    if explanation:
+        return f"{explanation.name}. {explanation.next}"
+    rung = next_rung(case)
+    return f"{rung.name}. {rung.text}" if rung else ""
 
 
 def _find_fault(store: Store, saved: Saved, by: Masker) -> MeasuredFault | None:

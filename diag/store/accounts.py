@@ -122,10 +122,10 @@ def load_facts(db: sqlite3.Connection, case: str) -> dict[str, str]:
     )
 
 
-#: The case with an account's trouble that changed last.
+#: The cases with an account's trouble, the one that changed last first.
 NEWEST = (
     "SELECT id FROM cases WHERE put_away IS NULL AND (EXISTS (SELECT 1 FROM charges WHERE case_id = cases.id) "
-    "OR EXISTS (SELECT 1 FROM account_facts WHERE case_id = cases.id)) ORDER BY number DESC, rowid DESC LIMIT 1"
+    "OR EXISTS (SELECT 1 FROM account_facts WHERE case_id = cases.id)) ORDER BY number DESC, rowid DESC LIMIT ?"
 )
 
 

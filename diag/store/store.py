@@ -370,10 +370,13 @@ class Store:
 
     def newest_account(self) -> str | None:
         """The id of the case with an account's trouble that changed last."""
+        return next(iter(self.newest_accounts(1)), None)
+
+    def newest_accounts(self, count: int) -> list[str]:
+        """The ids of so many cases with an account's trouble, the one that changed last first."""
         if not self.exists:
-            return None
-        row = self._file.read(lambda db: db.execute(accounts.NEWEST).fetchone())
-        return str(row[0]) if row else None
+            return []
+        return self._file.read(lambda db: [str(id_) for (id_,) in db.execute(accounts.NEWEST, (count,))])
 
     def find(self, id_: str) -> str:
         """The whole id of a case, also of one that cannot be read.  Raises NotFound as ``case`` does."""

@@ -288,3 +288,7 @@ def test_the_calendar_file_is_sound() -> None:
     assert "DTEND;VALUE=DATE:20261205\r\n" in text
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
     assert "\\," in text.replace("\r\n ", "")
+    waiting = case("wrong-amount", country="Brazil", days={"told-netflix": date(2026, 11, 20)})
+    step = to_ics(waiting, "abcd", MADE).replace("\r\n ", "")
+    assert "UID:step-second-20261204-abcd@couchcheck.invalid" in step
+    assert "our own advice\\, and no law" in step

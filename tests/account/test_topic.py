@@ -70,6 +70,11 @@ def test_a_list_names_topic_gathered_and_next(own_data_folder: object) -> None:
         ({"charges": ("2026-11-25 9 EUR pending NETFLIX",) * 2}, "settled", "look at the statement again on 3 December 2026"),
         ({"answers": {"one-pending": True}}, "settled", "look at the statement again, 8 days after the charge"),
         ({}, "settled", ""),
+        (
+            {"charges": ("2026-10-03 9 EUR booked NETFLIX", "2026-11-03 9 EUR booked NETFLIX")},
+            "support",
+            "see what explains it (two monthly payments, one after the other)",
+        ),
         ({}, "support", "tell Netflix"),
         ({"days": {"told-netflix": date(2026, 11, 20)}}, "support", "ask for a second look on 4 December 2026"),
         ({"days": {"solved": date(2026, 11, 20)}}, "support", ""),

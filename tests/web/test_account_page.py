@@ -61,6 +61,24 @@ def test_the_next_day_stands_on_the_first_page(site: Site) -> None:
     assert "About your money" not in site.get("/").text
 
 
+def test_the_nearest_day_of_all_troubles_follows_its_charge(site: Site) -> None:
+    """From a charge to the first page and the calendar, put right, and taken out again, beside a newer trouble."""
+    at = begin(site, "unknown-charge", "Germany")
+    site.post(f"{at}/charges", lines="2098-11-03 NETFLIX 17.99 EUR booked", paid_by="direct-debit")
+    newer = begin(site, "wrong-amount", "Brazil")
+    assert newer != at
+    assert "29 December 2098" in text(site, "/")
+    assert f'href="{at}"' in site.get("/").text
+    assert "DTSTART;VALUE=DATE:20981229" in site.get(f"{at}/dates.ics").text
+    number = re.findall(r"/charges/(\d+)/edit", site.get(at).text)[0]
+    site.post(f"{at}/charges/{number}/edit", day="2098-11-13")
+    assert "8 January 2099" in text(site, "/")
+    assert "DTSTART;VALUE=DATE:20990108" in site.get(f"{at}/dates.ics").text
+    site.post(f"{at}/charges/{number}/delete")
+    assert "2099" not in text(site, "/")
+    assert "About your money" in site.get("/").text
+
+
 def test_the_log_fills_the_ladder(site: Site) -> None:
     at = begin(site)
     site.post(
