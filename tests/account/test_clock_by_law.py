@@ -89,7 +89,7 @@ def three_bank_days_before(day: date) -> date:
 def by_law(
     land: str, way: str, trouble: str, charged: date, sent: date, days: dict[str, date]
 ) -> Iterator[tuple[str, date]]:
-    """Row and last day, as rights.md tells them."""
+    """Row and last day, as the texts of the laws have it."""
     if trouble == "price-increase":
         yield "netflix-new-price", days["new-price"] - DAY
     by_bank = way in {"credit-card", "debit-card", "direct-debit", "paypal"}
