@@ -221,7 +221,11 @@ class Session:
                 self._alone(check)
         shared.others_done.set()
         self._await_lasting(lasting)
-        self._look_at_the_way_out([id_ for id_ in left_out if id_ in WAY_OUT])
+        way_out = [id_ for id_ in left_out if id_ in WAY_OUT]
+        if offline:  # nothing was lost on the way: there was no network to begin with, which each check has said
+            self._leave_out(way_out)
+        else:
+            self._look_at_the_way_out(way_out)
         self._finish()
 
     def _leave_out(self, ids: Iterable[str]) -> None:

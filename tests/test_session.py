@@ -425,6 +425,14 @@ def test_a_check_by_name_that_lost_its_connection_has_the_way_out_read_again(rea
     assert results["wifi"].reason is Reason.NOT_ASKED
 
 
+def test_without_a_network_to_begin_with_nothing_was_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The check that was asked for could not be measured, and says why: of the rest nothing was asked."""
+    monkeypatch.setattr(host, "read_system", lambda: OFFLINE, raising=False)
+    results = run(*way_out(check("bandwidth", lambda _run: Facts(), alone=True)), only=("bandwidth",))
+    assert results["bandwidth"].reason is Reason.NO_NETWORK
+    assert {results[id_].reason for id_ in ("link", "gateway", "internet")} == {Reason.NOT_ASKED}
+
+
 def test_the_way_out_is_read_as_it_is_now(monkeypatch: pytest.MonkeyPatch) -> None:
     """The adapters are read anew: what the run saw at its begin is over."""
     seen = iter((CONNECTED, OFFLINE))
