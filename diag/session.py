@@ -7,44 +7,42 @@ a pool: a pool is joined at exit, and one stuck look-up would then hold the prog
 
 from __future__ import annotations
 
-import errno
 import logging
 import secrets
 import threading
 import time
-import traceback
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
-from typing import Any
 
 import diag
 from diag import checks, diagnosis, host
 from diag.diagnosis import code_causes
-from diag.diagnosis.verdict import TOO_FEW_FILES
 from diag.entrance import clean_fact, clean_told
 from diag.host import SystemFacts
 from diag.model import (
     Asked,
     Case,
     Check,
-    NotApplicable,
-    NotMeasured,
     Progress,
     Reason,
     Result,
     Status,
 )
-from diag.net.concurrency import within
 from diag.net.limits import Limit
+from diag.one_check import (
+    is_starved,
+    judge_first_look,
+    perform,
+    place_of,
+    read_system_in_time,
+    reason_of,
+    result_without_files,
+    unknown_result,
+)
 from diag.probes.context import CheckContext, RunContext
 
 log = logging.getLogger(__name__)
-
-#: Reading adapters, routes and resolvers takes milliseconds; a system that needs longer is hanging.
-SYSTEM_READ_S = 1.5
 
 #: With ``--longer`` bandwidth measures on for a minute: the whole run may then take this long (seconds).
 LONGER_S = 95.0
@@ -101,7 +99,7 @@ class Session:
         try:
             threading.Thread(target=self._work_to_the_end, name="session", daemon=True).start()
         except RuntimeError as exc:  # "can't start new thread": this PC has none to give
-            self._give_up(_reason_of(exc), _place(exc))
+            self._give_up(reason_of(exc), place_of(exc))
 
     def cancel(self) -> None:
         """Stop now; what was not measured becomes unknown, interrupted."""
@@ -110,7 +108,7 @@ class Session:
             self._shared.cancelled.set()
         for id_ in self.ids:
             if id_ in self.asked_for:
-                self._record(_unknown(id_, Reason.INTERRUPTED, self._elapsed_s()))
+                self._record(unknown_result(id_, Reason.INTERRUPTED, self._elapsed_s()))
             else:
                 self._record(Result(check=id_, status=Status.SKIPPED, reason=Reason.NOT_ASKED))
         self._finish()
@@ -166,7 +164,7 @@ class Session:
         try:
             self._work()
         except Exception as exc:
-            reason, detail = _reason_of(exc), _place(exc)
+            reason, detail = reason_of(exc), place_of(exc)
             if reason is Reason.BUG:
                 log.exception("a mistake in this run: %s; please report it", detail)
         finally:
@@ -184,7 +182,7 @@ class Session:
         if not host.make_room():
             self._say_starved()
             return
-        known = _read_system() or SystemFacts(
+        known = read_system_in_time() or SystemFacts(
             os="unknown", problems=("interfaces", "routes", "resolvers", "proxies")
         )
         self._shared = shared = RunContext(
@@ -206,7 +204,7 @@ class Session:
                     Result(check=check.id, status=Status.SKIPPED, reason=Reason.NOT_ASKED, detail=why)
                 )
             elif check.needs_network and offline:
-                self._record(_unknown(check.id, Reason.NO_NETWORK, self._elapsed_s()))
+                self._record(unknown_result(check.id, Reason.NO_NETWORK, self._elapsed_s()))
             elif check.lasts:
                 self._launch(check, self._limit)
                 lasting.append(check)
@@ -222,7 +220,9 @@ class Session:
         shared.others_done.set()
         self._await_lasting(lasting)
         way_out = [id_ for id_ in left_out if id_ in WAY_OUT]
-        if offline:  # nothing was lost on the way: there was no network to begin with, which each check has said
+        if (
+            offline
+        ):  # nothing was lost on the way: there was no network to begin with, which each check has said
             self._leave_out(way_out)
         else:
             self._look_at_the_way_out(way_out)
@@ -238,13 +238,15 @@ class Session:
         if self._stop.is_set() or not any(r.reason in LOST for r in unknown):
             self._leave_out(left_out)
             return
-        known = _read_system() or SystemFacts(os="unknown", problems=("interfaces", "routes", "resolvers"))
+        known = read_system_in_time() or SystemFacts(
+            os="unknown", problems=("interfaces", "routes", "resolvers")
+        )
         self._shared = RunContext(self.asked, known, by_name=True)
         offline = self._shared.connection.connected is False
         begun = []
         for check in filter(None, map(self._load, left_out)):
             if check.needs_network and offline:
-                self._record(_unknown(check.id, Reason.NO_NETWORK, self._elapsed_s()))
+                self._record(unknown_result(check.id, Reason.NO_NETWORK, self._elapsed_s()))
             else:
                 self._launch(check, partial(self._seconds_of, check))
                 begun.append(check)
@@ -254,7 +256,7 @@ class Session:
         """Nothing is measured where half of it would fail for want of open files: that would look like faults of the line."""
         for id_ in self.ids:
             if id_ in self.asked_for:
-                self._record(_result_without_files(id_))
+                self._record(result_without_files(id_))
             else:
                 self._record(Result(check=id_, status=Status.SKIPPED, reason=Reason.NOT_ASKED))
         self._finish()
@@ -266,11 +268,11 @@ class Session:
         try:
             return checks.find(id_)
         except Exception as exc:
-            if _is_starved(exc):
-                self._record(_result_without_files(id_))
+            if is_starved(exc):
+                self._record(result_without_files(id_))
                 return None
-            log.exception("a mistake in the check %s: %s; please report it", id_, _place(exc))
-            self._record(Result(check=id_, status=Status.UNKNOWN, reason=Reason.BUG, detail=_place(exc)))
+            log.exception("a mistake in the check %s: %s; please report it", id_, place_of(exc))
+            self._record(Result(check=id_, status=Status.UNKNOWN, reason=Reason.BUG, detail=place_of(exc)))
             return None
 
     @property
@@ -290,19 +292,19 @@ class Session:
                 self._changed.wait(max(0.01, min(0.25, due - self._elapsed_s())))
             for check in open_checks:
                 if self._elapsed_s() >= self._due(check):
-                    self._record(_unknown(check.id, Reason.DEADLINE, self._elapsed_s()))
+                    self._record(unknown_result(check.id, Reason.DEADLINE, self._elapsed_s()))
 
     def _alone(self, check: Check) -> None:
         more = check.longer_s if self.asked.longer else 0.0
         deadline = min(self._elapsed_s() + check.deadline + more, self._limit)
         if self._elapsed_s() >= self._limit:
-            self._record(_unknown(check.id, Reason.DEADLINE, self._elapsed_s()))
+            self._record(unknown_result(check.id, Reason.DEADLINE, self._elapsed_s()))
             return
         self._launch(check, deadline)
         with self._changed:
             while check.id not in self._results and self._elapsed_s() < deadline and not self._stop.is_set():
                 self._changed.wait(max(0.01, min(0.25, deadline - self._elapsed_s())))
-        self._record(_unknown(check.id, Reason.DEADLINE, self._elapsed_s()))
+        self._record(unknown_result(check.id, Reason.DEADLINE, self._elapsed_s()))
 
     def _await_lasting(self, lasting: list[Check]) -> None:
         least = 0.0 if not self._shared or not self._shared.by_name else LAST_WORD_S
@@ -313,7 +315,7 @@ class Session:
                     return
                 self._changed.wait(max(0.01, min(0.25, due - self._elapsed_s())))
         for check in lasting:
-            self._record(_unknown(check.id, Reason.DEADLINE, self._elapsed_s()))
+            self._record(unknown_result(check.id, Reason.DEADLINE, self._elapsed_s()))
 
     def _due(self, check: Check) -> float:
         """When a check must have ended, in seconds from the start."""
@@ -380,74 +382,3 @@ class Session:
                 self._took = self._elapsed_s()
             self._over.set()
             self._changed.notify_all()
-
-
-def perform(check: Check, run: CheckContext) -> Result:
-    """Observe and judge once; a bug in the check becomes one unknown line and is logged."""
-    begun = time.monotonic()
-    last = partial(Result, check=check.id)
-
-    def took() -> float:
-        return round(time.monotonic() - begun, 3)
-
-    try:
-        facts = clean_fact(check.observe(run))
-        findings = tuple(check.judge(facts))
-    except NotMeasured as exc:
-        return last(
-            status=Status.UNKNOWN,
-            reason=exc.reason,
-            detail=clean_fact(exc.detail),
-            facts=clean_fact(exc.facts),
-            took_s=took(),
-        )
-    except NotApplicable as exc:
-        return last(status=Status.SKIPPED, reason=exc.reason, detail=clean_fact(exc.detail), took_s=took())
-    except Exception as exc:
-        if _is_starved(exc):
-            return replace(_result_without_files(check.id), took_s=took())
-        log.exception("a mistake in the check %s: %s; please report it", check.id, _place(exc))
-        return last(status=Status.UNKNOWN, reason=Reason.BUG, detail=_place(exc), took_s=took())
-    return last(status=diagnosis.status_of(findings), facts=facts, findings=findings, took_s=took())
-
-
-def judge_first_look(check: Check, facts: Any) -> Result:
-    """What a check would say if it ended now; ``facts`` None: nothing was heard."""
-    if facts is None:
-        return Result(check=check.id, status=Status.UNKNOWN, reason=Reason.TIMEOUT)
-    findings = tuple(check.judge(clean_fact(facts)))
-    return Result(check=check.id, status=diagnosis.status_of(findings), facts=facts, findings=findings)
-
-
-def _place(exc: Exception) -> str:
-    """Where a bug showed itself, for whoever repairs it: its kind, file and line, and nothing of the data."""
-    frame = traceback.extract_tb(exc.__traceback__)[-1]
-    return f"{type(exc).__name__} at {Path(frame.filename).name}:{frame.lineno}"
-
-
-def _is_starved(exc: Exception) -> bool:
-    """Whether this PC, or this user, has no more open files or connections to give: no mistake of the program."""
-    return isinstance(exc, OSError) and exc.errno in {errno.EMFILE, errno.ENFILE}
-
-
-def _reason_of(exc: Exception) -> Reason:
-    """A PC that has no memory or thread to give is no mistake of the program."""
-    scarce = isinstance(exc, MemoryError) or "start new thread" in str(exc)
-    return Reason.NO_PERMISSION if scarce else Reason.BUG
-
-
-def _result_without_files(check: str) -> Result:
-    return Result(check=check, status=Status.UNKNOWN, reason=Reason.NO_PERMISSION, detail=TOO_FEW_FILES)
-
-
-def _unknown(check: str, reason: Reason, took: float) -> Result:
-    return Result(check=check, status=Status.UNKNOWN, reason=reason, took_s=round(took, 3))
-
-
-def _read_system() -> SystemFacts | None:
-    """What the system knows; None when it hangs or fails, as odd systems do."""
-    try:
-        return within(host.read_system, SYSTEM_READ_S)
-    except Exception:
-        log.exception("could not read what the system knows")
-        return None

@@ -24,7 +24,8 @@ from diag.case.to_json import to_json
 from diag.cli import cli, main
 from diag.entrance import LONGEST_FACT, LONGEST_TOLD, clean_fact, clean_told
 from diag.model import Asked, NotApplicable, NotMeasured, Progress, Reason
-from diag.session import Session, perform
+from diag.one_check import perform
+from diag.session import Session
 from diag.store import Store
 from tests import worlds
 from tests.web.payloads import STEERING, poisoned

@@ -19,6 +19,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("web", "cli"),
     ("troubleshoot",),
     ("session",),
+    ("one_check",),
     ("checks", "report", "store"),
     ("bandwidth", "tv", "spot"),
     ("probes",),
