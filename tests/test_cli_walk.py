@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import threading
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,8 @@ from typing import Any
 import pytest
 
 from diag.case.from_run import document_of
-from diag.cli import main
+from diag.cli import main, restart_dialog
+from diag.cli.prompt import Prompt
 from diag.model import (
     Asked,
     Case,
@@ -29,7 +32,7 @@ from diag.model import (
     Where,
 )
 from diag.store import Store
-from diag.troubleshoot import remeasure, router_watch
+from diag.troubleshoot import remeasure, restart, router_watch
 from diag.vocabulary import CAUSES
 from tests import golden_walks
 from tests.guide_cases import GUIDES
@@ -444,6 +447,86 @@ def test_the_router_restart_that_did_not_happen(
     assert "Still not so: the internet works in your home. We did not see the connection go away." in said
     assert kept()[0]["effects"]["line.restart-line"]["restarted"] is False
     assert kept()[0]["end"] == "provider"
+
+
+@pytest.fixture
+def router(person: Person, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What happens while the person restarts the router together with us, look by look: the router's words, or what is typed
+    ("" is Enter).  A restart takes parts of a second here."""
+    monkeypatch.setattr(router_watch, "PACE_S", 0.002)
+    for name, short_s in (("UNPLUGGED_S", 0.03), ("BLIP_S", 0.0), ("SETTLE_S", 0.02), ("LINE_S", 1.0)):
+        monkeypatch.setattr(restart, name, short_s)
+    monkeypatch.setattr(restart_dialog, "PACE_S", 0.02)
+    looked, happens = ["up"], list[str]()
+    monkeypatch.setattr(router_watch, "look_at_router", lambda: looked[-1])
+
+    def has_line(within_s: float) -> bool:
+        time.sleep(within_s)
+        word = happens.pop(0) if happens else looked[-1]
+        if word.startswith("repair "):
+            person.broken.discard(word.removeprefix("repair "))
+            return False
+        if word in {"up", "down"}:
+            looked.append(word)
+            return False
+        person.typed.insert(0, word)
+        return True
+
+    monkeypatch.setattr(Prompt, "has_line", staticmethod(has_line))
+    return happens
+
+
+def walk_to_restart(
+    person: Person, capsys: pytest.CaptureFixture[str], *typed: str, device: str = "smart-tv"
+) -> tuple[int, str]:
+    person.broken = {"internet"}
+    return sit_down(
+        person, capsys, "yes", "none", "yes", "r", *typed, walk=("cannot-connect", "--device", device)
+    )
+
+
+def test_the_router_is_restarted_together_and_measured(
+    person: Person, capsys: pytest.CaptureFixture[str], router: list[str]
+) -> None:
+    """Counted, seen to go and come back, measured once, said whether it helped, and the answer takes it over."""
+    router += [*["up"] * 2, *["down"] * 5, "up", "repair internet"]
+    code, said = walk_to_restart(person, capsys, "plays")
+    assert code == 0
+    order = ("r Do it together", "Unplug the router from the power", "Leave it unplugged.", "seconds left", "Plug it in again.",
+             "The router is back.", "We look at the router.", "The internet answers again.", "Now we measure",
+             "It is better after the restart.", "We saw the connection go away and come back")  # fmt: skip
+    places = [said.find(words) for words in order]
+    assert -1 not in places, dict(zip(order, places, strict=True))
+    assert places[0] < places[1] < places[2] < places[4] < places[5] < places[8] < places[9] < places[10]
+    assert kept()[0]["effects"]["line.restart-line"]["restarted"] is True
+    measured = [run for run in person.runs[1:] if run != ("internet",)]
+    assert len(measured) <= 1, "the answer takes what was measured"
+
+
+def test_a_restart_that_is_not_seen_is_told_and_one_that_is_left_asks_as_before(
+    person: Person, capsys: pytest.CaptureFixture[str], router: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(restart, "UNPLUGGED_S", 5.0)
+    router += ["", "up", "q"]
+    _, said = walk_to_restart(person, capsys, "same")
+    assert "Leave it unplugged." in said
+    assert "Plug it in again." not in said
+    assert said.count("Restart the modem and the router") >= 1
+    assert "We measure again what this can have changed." in said, "nothing was measured with the restart"
+
+
+def test_a_router_that_stays_away_and_an_interrupt(
+    person: Person, capsys: pytest.CaptureFixture[str], router: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What to look at is said; Ctrl-C keeps the answers, and nobody looks at the router any more."""
+    monkeypatch.setattr(restart, "LOST_S", 0.05)
+    router += ["", *["down"] * 9, "^C"]
+    code, said = walk_to_restart(person, capsys)
+    assert code == 130
+    assert "1. Look at the lights of the router." in said
+    assert "Your answers are kept" in said
+    assert [answer["step"] for answer in kept()[0]["answers"]][-1] != "line.restart-line"
+    assert not [one for one in threading.enumerate() if one.name == "restart-companion"]
 
 
 def test_an_interrupt_while_it_measures_again_keeps_the_answer(

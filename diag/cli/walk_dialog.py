@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import shutil
-import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
 
@@ -12,28 +9,20 @@ import click
 
 from diag import interruption
 from diag.case.document import CaseDocument
-from diag.case.masking import make_masker
-from diag.cli.output import may_style
+from diag.cli.last_dialog import ask_last
 from diag.cli.progress import follow
+from diag.cli.prompt import Prompt, Quit
 from diag.guide import GuideDevice, Guides, MeasuredEvidence, Position, StepKind
-from diag.guide.types import NO_DEVICE, Choice
+from diag.guide.types import NO_DEVICE
 from diag.guide.walk import Walk
 from diag.model import Asked, Case
 from diag.store import NotFound, Store, StoreError, TextRefused, case_file
 from diag.store.account_facts import today
-from diag.text import clean, wrap
-from diag.troubleshoot import home_line, known_device, last_questions, protocol, suggest, walk_store
+from diag.troubleshoot import home_line, known_device, protocol, suggest, walk_store
 from diag.troubleshoot.accounts import known_answers
 
-#: What is typed to skip all questions that are left.
-SKIP_ALL = "s"
-
-#: What the further lines of an answer or a part of an action are set in by.
-_SET_IN = re.compile(r"( +\w+  |\d+\. )?")
-
-
-class Quit(Exception):
-    """The person wants to stop here."""
+#: What is typed to restart the router together.
+RESTART = "r"
 
 
 def run_dialog(
@@ -78,10 +67,11 @@ def run_dialog(
     return 0
 
 
-class _Dialog:
+class _Dialog(Prompt):
     """What the person sees, and where the walk is kept."""
 
     def __init__(self, guides: Guides) -> None:
+        super().__init__(guides.words, guides.texts["again"])
         self.guides = guides
         self.case: str | None = None
         self.number: int | None = None
@@ -91,55 +81,8 @@ class _Dialog:
         self.looks_asked: set[str] = set()
         #: Whether the person has said that steps may measure.
         self.may_measure = False
-        self.width = max(32, min(shutil.get_terminal_size().columns, 80))
-
-    # -- saying and asking ----------------------------------------------------------------------------
-
-    def say(self, text: str, *, err: bool = False, dim: bool = False) -> None:
-        for line in clean(text).split("\n"):
-            indent = " " * len(_SET_IN.match(line)[0])  # type: ignore[index]
-            for part in wrap(line, self.width, rest=indent) or [""]:
-                styled = dim and may_style(sys.stderr if err else sys.stdout)
-                click.echo(click.style(part, dim=True) if styled else part, err=err)
-
-    def choose(self, text: str, choices: Sequence[tuple[str, str]]) -> str:
-        """One of several, by its number or its word."""
-        self.say(text)
-        return self._pick([Choice(word=word, label=label) for word, label in choices], {})
-
-    def confirm(self, text: str) -> bool:
-        """A plain yes or no."""
-        self.say(text)
-        return self._pick(self._yes_or_no(), {}) == "yes"
-
-    def _yes_or_no(self) -> list[Choice]:
-        return [Choice(word=word, label=self.guides.words[word]) for word in ("yes", "no")]
-
-    def _pick(self, choices: Sequence[Choice], more: dict[str, str]) -> str:
-        self.say("")
-        width = len(str(len(choices)))
-        for number, choice in enumerate(choices, start=1):
-            self.say(f"  {number:>{width}}  {choice.label}")
-        for key, label in more.items():
-            self.say(f"  {key}  {label}", dim=True)
-        while True:
-            typed = self._read_line("> ").lower()
-            if typed in {"q", "quit", "exit"}:
-                raise Quit
-            if typed in more:
-                return typed
-            if typed.isdecimal() and 1 <= int(typed) <= len(choices):
-                return choices[int(typed) - 1].word
-            if any(typed == choice.word for choice in choices):
-                return typed
-            self.say(self.guides.texts["again"].format(count=len(choices)))
-
-    @staticmethod
-    def _read_line(prompt: str) -> str:
-        try:
-            return input(prompt).strip()
-        except EOFError:
-            raise Quit from None
+        #: The newest whole result, to which a restart is compared.
+        self.last: CaseDocument | None = None
 
     # -- beginning ------------------------------------------------------------------------------------
 
@@ -152,6 +95,7 @@ class _Dialog:
         self.say(self.guides.texts["begin-account" if account else "begin"])
         self.say("")
         self.may_measure = bool(MeasuredEvidence(runs).checks)
+        self.last = runs[-1] if runs else None
         walk = self._offer_unfinished(flow, device, case, runs)
         if walk:
             return walk
@@ -159,6 +103,7 @@ class _Dialog:
         if not account and not self.may_measure and self.confirm(self.guides.texts["measure-first"]):
             self.may_measure = True
             runs = [self._measure(protocol.make_asked_for_whole(flow, device, code), None)]
+            self.last = runs[0]
             headline = runs[0].verdict.headline.removesuffix(".")
             self.say(self.guides.texts["measured"].format(headline=headline))
         return walk_store.begin(self.guides, flow, device, code, runs, known=self._recall_account())
@@ -270,63 +215,12 @@ class _Dialog:
                 self.say(self.guides.texts["skipping"].format(because=because), dim=True)
             self.say("")
             if now.kind is StepKind.END:
-                self._ask_last(walk, now)
+                self.save()
+                ask_last(self, self.guides, walk, now, self.case)
                 self.say(walk.position().text)
                 return now
             now = self._step(walk, now)
             self.save()
-
-    def _ask_last(self, walk: Walk, now: Position) -> None:
-        """What those will ask who can help from here; each question can be skipped, and so can all that are left."""
-        self.save()
-        page = self._last_page(walk, now)
-        if page is None:
-            return
-        try:
-            for doubt in page.doubts:
-                self.say(f"{self.guides.texts['unclear']} {doubt.text}")
-                undecided = Choice(word="", label=self.guides.texts["undecided"])
-                last_questions.settle(walk, page, doubt.fact, self._pick([*doubt.choices, undecided], {}))
-            if page.questions:
-                self.say(self.guides.texts["last"])
-                self.say(self.guides.texts["last-how"], dim=True)
-            for question in page.questions:
-                self.say("")
-                self.say(question.ask)
-                self.say(question.hint, dim=True)
-                if not self._note_typed(question.id):
-                    break
-        except Quit:
-            pass  # who stops here has come to the end all the same
-        walk.asked_last = True
-        self.say("")
-
-    def _last_page(self, walk: Walk, now: Position) -> last_questions.LastPage | None:
-        """What there is to ask; nothing where nothing can be kept."""
-        try:
-            with Store() as store:
-                saved = store.case(self.case or "")
-            return last_questions.last_page(walk, now, case_file.mask_case(saved, make_masker()))
-        except (StoreError, NotFound, ValueError):
-            return None
-
-    def _note_typed(self, field: str) -> bool:
-        """Keep one answer, asked for until it is one that can be kept; False: all that are left are skipped."""
-        while True:
-            typed = self._read_line("> ")
-            if typed.lower() == SKIP_ALL:
-                return False
-            if not typed:
-                return True
-            try:
-                with Store() as store:
-                    store.note(self.case or "", **{field: typed})
-                return True
-            except TextRefused as exc:
-                self.say(str(exc))
-            except (StoreError, NotFound) as exc:
-                self.say(str(exc), err=True)
-                return False
 
     def _ask_look(self, walk: Walk, now: Position) -> Position:
         """Which set of a year or generation it is, once, where that decides how a step is done."""
@@ -334,7 +228,7 @@ class _Dialog:
             return now
         self.looks_asked.add(walk.device.id)
         self.say(self.guides.texts["which-look"])
-        word = self._pick([*now.looks, Choice(word="", label=self.guides.texts["unknown-look"])], {})
+        word = self.pick([*now.looks, Choice(word="", label=self.guides.texts["unknown-look"])], {})
         if word:
             now = walk.choose_look(word)
             self.looks_asked.add(word)
@@ -357,20 +251,29 @@ class _Dialog:
             return self._check(walk, now, more)
         if now.action == protocol.LOOK_UP and walk.code:
             self._look_up(walk.code, walk.device)
+        together = None
         with protocol.watch_restart(walk) or nullcontext() as watch:
-            word = self._pick(now.choices, more)
+            offered = {RESTART: self.guides.texts["restart-together"]} if self._can_restart(walk) else {}
+            word = self.pick(now.choices, {**offered, **more})
+            if word == RESTART and offered:
+                if watch:
+                    watch.stop()
+                together = self._restart(walk)
+                word = self.pick(now.choices, more)
             if word == "b":
                 return walk.back()
             typed = ""
             if protocol.asks_for_code(now, word):
                 self.say(self.guides.texts["type-code"])
-                typed = self._read_line("> ")
+                typed = self.read_line("> ")
             try:
                 wanted = protocol.answer(walk, word, typed=typed)
             except TextRefused as exc:
                 self.say(str(exc))
                 return now
-            if wanted:
+            if wanted and together:  # it was measured already
+                wanted.finish(walk, *together)
+            elif wanted:
                 self.say(self.guides.texts["measuring-again"], dim=True)
                 after = self._measure(protocol.make_asked(walk), wanted.only)
                 effect = wanted.finish(walk, after, watch.was_restarted() if watch else None)
@@ -378,11 +281,37 @@ class _Dialog:
                     self.say(effect.summary)
         return walk.position()
 
+    def _can_restart(self, walk: Walk) -> bool:
+        """Whether the step is to restart the router, and there is a result to hold against what comes of it."""
+        return self.last is not None and protocol.plan_restart(walk) is not None
+
+    def _restart(self, walk: Walk) -> tuple[CaseDocument, bool | None] | None:
+        """Restart the router together, measure, and say whether it helped: what was measured, and whether it was seen.
+
+        None where the person wanted no more of it.
+        """
+        from diag.cli.restart_dialog import restart_together
+        from diag.troubleshoot.restart_companion import companion_for
+        from diag.troubleshoot.restart_outcome import OUTCOMES, judge_step
+
+        wanted, asked = protocol.plan_restart(walk), protocol.make_asked(walk)
+        assert wanted
+        assert self.last
+        companion = companion_for(asked, lambda: True)
+        if not restart_together(self, companion, self.guides.texts):
+            return None
+        after, seen = self._measure(asked, wanted.only), companion.was_seen
+        outcome = judge_step(walk, wanted, self.last, after, seen)
+        self.say("")
+        self.say(OUTCOMES[outcome.word])
+        self.say(outcome.effect.summary)
+        return after, seen
+
     def _check(self, walk: Walk, now: Position, more: dict[str, str]) -> Position:
         """Measure what the step wants to know, if the person wants that."""
         if not self.may_measure:
             self.say(self.guides.texts["measure-now"])
-            word = self._pick(self._yes_or_no(), more)
+            word = self.pick(self.yes_or_no(), more)
             if word == "b":
                 return walk.back()
             if word == "no":

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from diag import host
 from diag.case.document import CaseDocument, TriedStep
 from diag.case.from_run import document_of
 from diag.case.story import time_to_note
@@ -15,16 +14,14 @@ from diag.guide.walk import Walk
 from diag.model import Asked, Case
 from diag.store import Saved
 from diag.troubleshoot import protocol, remeasure
-from diag.troubleshoot.restart import (
+from diag.troubleshoot.restart_companion import RestartCompanion, companion_for
+from diag.troubleshoot.restart_outcome import (
     ACTION,
     AFTER,
     TRIED,
-    RestartCompanion,
     RestartOutcome,
-    is_online,
     judge_restart,
-    look_for,
-    routers_of,
+    judge_step,
 )
 from diag.web.run_manager import Busy, Job, RunManager
 
@@ -87,13 +84,8 @@ def begin_for_walk(manager: RunManager, found: Saved, number: int, walk: Walk) -
 
     def measure() -> bool:
         def then(measured: Case) -> None:
-            guides, after = page_guides(), document_of(measured)
-            action = guides.actions[wanted.action]
-            title = walk.action_title(wanted.action)
-            effect = remeasure.compare_runs(
-                guides, title, action, wanted.before, after, made.companion.was_seen
-            )
-            _end(made, judge_restart(last, after, effect), after)
+            after = document_of(measured)
+            _end(made, judge_step(walk, wanted, last, after, made.companion.was_seen), after)
 
         return _start(manager, made, asked, wanted.only, then, into=None)
 
@@ -113,8 +105,7 @@ def take_measured(manager: RunManager, case: str, number: int, step: str) -> Res
 def _make(
     manager: RunManager, case: str, walk: tuple[int, str] | None, asked: Asked, measure: Callable[[], bool]
 ) -> RestartTogether:
-    home = routers_of(host.read_system())
-    companion = RestartCompanion(look=look_for(home), online=lambda: is_online(asked), measure=measure)
+    companion = companion_for(asked, measure)
     old = manager.take(NAME)
     if old:
         old.stop()

@@ -14,8 +14,9 @@ from diag.case.document import CaseDocument
 from diag.checks import _remedies as remedies
 from diag.guide import guides
 from diag.guide.evidence import MeasuredEvidence
-from diag.troubleshoot import remeasure, restart, router_watch
-from diag.troubleshoot.restart import ELSEWHERE, OVER, Phase, Restart, RestartCompanion, advance
+from diag.troubleshoot import remeasure, restart, restart_companion, restart_outcome, router_watch
+from diag.troubleshoot.restart import ELSEWHERE, OVER, Phase, Restart, advance
+from diag.troubleshoot.restart_companion import RestartCompanion
 from tests import worlds
 from tests.test_session import CONNECTED
 from tests.worlds import World, world
@@ -192,11 +193,11 @@ def test_a_stop_ends_it() -> None:
 def test_the_own_router_is_told_from_another(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(router_watch, "look_at_router", lambda: "up")
     monkeypatch.setattr(host, "read_system", lambda: CONNECTED)
-    home = restart.routers_of(CONNECTED)
+    home = restart_companion.routers_of(CONNECTED)
     assert home
-    assert restart.look_for(home)() == "up"
-    assert restart.look_for(frozenset())() == "up"
-    assert restart.look_for(frozenset({"192.0.2.77"}))() == ELSEWHERE
+    assert restart_companion.look_for(home)() == "up"
+    assert restart_companion.look_for(frozenset())() == "up"
+    assert restart_companion.look_for(frozenset({"192.0.2.77"}))() == ELSEWHERE
 
 
 # -- whether it helped ----------------------------------------------------------------------------------------
@@ -206,13 +207,13 @@ def document(of: World) -> CaseDocument:
     return worlds.run(of)
 
 
-def judge(before: CaseDocument, after: CaseDocument) -> restart.RestartOutcome:
+def judge(before: CaseDocument, after: CaseDocument) -> restart_outcome.RestartOutcome:
     known = guides()
     old = MeasuredEvidence([before]).checks
     effect = remeasure.compare_runs(
-        known, restart.AFTER, known.actions[restart.ACTION], old, after, restarted=True
+        known, restart_outcome.AFTER, known.actions[restart_outcome.ACTION], old, after, restarted=True
     )
-    return restart.judge_restart(before, after, effect)
+    return restart_outcome.judge_restart(before, after, effect)
 
 
 def test_better_the_same_and_worse() -> None:
@@ -236,8 +237,8 @@ def test_what_was_not_measured_again_is_not_gone() -> None:
 
 
 def test_remedies_that_restart_the_router_are_known() -> None:
-    assert restart.needs_restart([remedies.RESTART_ROUTER.text])
-    assert restart.needs_restart(["Wait.", remedies.RESTART_MODEM_AND_ROUTER.text])
-    assert not restart.needs_restart(
+    assert restart_outcome.needs_restart([remedies.RESTART_ROUTER.text])
+    assert restart_outcome.needs_restart(["Wait.", remedies.RESTART_MODEM_AND_ROUTER.text])
+    assert not restart_outcome.needs_restart(
         ["Restart this PC.", "If clocks go wrong again and again, restart the router."]
     )

@@ -13,7 +13,8 @@ from diag.guide import page_guides
 from diag.redact import Masker
 from diag.store import Saved
 from diag.troubleshoot import walk_store
-from diag.troubleshoot.restart import OUTCOMES, OVER, Phase
+from diag.troubleshoot.restart import OVER, Phase
+from diag.troubleshoot.restart_outcome import OUTCOMES
 from diag.web import restart_together
 from diag.web.request_context import load_case, manager
 from diag.web.restart_together import RestartTogether

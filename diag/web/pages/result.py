@@ -26,7 +26,7 @@ from diag.store import Saved, case_file
 from diag.store.headline import find_account_walk, find_topic
 from diag.text import one_line
 from diag.troubleshoot import remeasure, suggest
-from diag.troubleshoot.restart import needs_restart
+from diag.troubleshoot.restart_outcome import needs_restart
 from diag.troubleshoot.settings import SETTINGS, settings_now
 from diag.vocabulary import group_by_stop
 from diag.web import links
