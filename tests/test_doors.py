@@ -128,7 +128,17 @@ def test_the_command_says_the_door_where_there_is_no_code() -> None:
 
 def test_the_command_still_explains_a_code_and_admits_what_it_does_not_know() -> None:
     assert code_command.NO_CODE not in CliRunner().invoke(code_command.code, ["NW-2-5"]).output
-    assert "We do not know this code" in CliRunner().invoke(code_command.code, ["what is the weather"]).output
+    assert "We do not know this code" in CliRunner().invoke(code_command.code, ["zzzzzz"]).output
+
+
+def test_the_command_answers_a_sentence_that_it_does_not_understand_as_the_page_does() -> None:
+    said = CliRunner().invoke(code_command.code, ["the picture has green stripes"]).output
+    assert " ".join(said.split()).startswith(f"{doors.NO_ANSWER} {doors.NEAR}")
+    assert said.count("  diag walk ") == doors.MOST_DOORS
+    assert code_command.WALK_ON in said
+    assert "We do not know this code" not in said
+    for text in ("what is the weather", "prime video is broken"):
+        assert doors.OTHER_SERVICE in " ".join(CliRunner().invoke(code_command.code, [text]).output.split())
 
 
 # -- questions ----------------------------------------------------------------------------------------------------

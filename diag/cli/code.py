@@ -22,6 +22,8 @@ LONGEST_LINE = 100_000
 
 #: What is said before the doors.
 NO_CODE = "This is no code that we know, but we can help with it."
+#: The way to help that fits any trouble.
+WALK_ON = "Step by step from the beginning: diag walk"
 #: How each kind of door is opened here.
 COMMANDS = {
     "code": "diag code {target}",
@@ -64,6 +66,12 @@ def code(text: tuple[str, ...], device: str | None, as_json: bool) -> None:
 
     width = max(32, min(shutil.get_terminal_size().columns, 88))
     doors = _doors(answer, said)
+    from diag.lookup.doors import is_lost
+
+    if not doors and is_lost(said, answer):
+        for line in _lost_lines(said, width):
+            click.echo(line)
+        return
     lines = error_code.lines(answer, width) if not doors or _is_known(answer) else [NO_CODE]
     for line in (*lines, *_doors_lines(doors, width)):
         click.echo(line)
@@ -82,6 +90,21 @@ def _is_known(answer: CodeAnswer) -> bool:
     from diag.lookup.answers import Understood
 
     return answer.status not in {Understood.UNKNOWN, Understood.SUGGEST}
+
+
+def _lost_lines(said: str, width: int) -> list[str]:
+    """For a sentence that we do not understand: the nearest doors, and the way to help without one."""
+    from diag.lookup import doors
+    from diag.text import wrap
+
+    near = doors.find_near(said)
+    first = f"{doors.NO_ANSWER} {doors.NEAR}" if near else doors.OTHER_SERVICE
+    last = ["", doors.TRY_CODE, WALK_ON]
+    return [
+        *wrap(first, width),
+        *_doors_lines(near, width),
+        *(part for line in last for part in wrap(line, width) or [""]),
+    ]
 
 
 def _doors_lines(doors: tuple[Door, ...], width: int) -> list[str]:

@@ -19,7 +19,7 @@ from itertools import zip_longest
 
 from diag import catalog, paths
 from diag.lookup import dropped, look_up, normalise
-from diag.lookup.answers import Understood
+from diag.lookup.answers import CodeAnswer, Understood
 from diag.lookup.questions import questions
 
 #: How the table calls a message on the screen that has no code.
@@ -55,6 +55,14 @@ _STRANGE_NAME = re.compile(
 _HEADER = re.compile(
     r"(?mi)^\s*(?:from|to|subject|reply-to|received|von|an|betreff|de|objet|asunto|da|oggetto)\s*:\s*\S"
 )
+
+
+#: What is said of a sentence that opens nothing: where doors are near, and where it is about something else.
+NO_ANSWER = "We have no answer to exactly these words."
+NEAR = "One of these may fit, or tell us step by step what happens."
+OTHER_SERVICE = "That does not seem to be about Netflix. Couchcheck can help with Netflix alone."
+#: And what may help in any case.
+TRY_CODE = "If there is a code on the screen, write it here as it stands there."
 
 
 class DoorKind(StrEnum):
@@ -110,6 +118,11 @@ def is_sentence(text: str) -> bool:
     words = [word.strip(".,;:!?\"'()“”") for word in text.split()[:_MOST_WORDS]]
     mixed = any(re.search(r"\d", word) and re.search(r"[^\W\d_]", word) for word in words)
     return not mixed and sum(word.isalpha() and len(word) > 1 for word in words) > 1
+
+
+def is_lost(text: str, answer: CodeAnswer) -> bool:
+    """Whether a sentence that opens no door is not understood as a message either."""
+    return not answer.readings and not answer.suggestions and is_sentence(text)
 
 
 def is_elsewhere(text: str) -> bool:

@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response as Answer
 
 from diag import catalog, lookup
 from diag.guide import guides
+from diag.lookup import doors as find_ways
 from diag.lookup.answers import Reading
 from diag.lookup.causes import checks
 from diag.lookup.complete import completions
-from diag.lookup.doors import is_sentence
 from diag.lookup.normalise import LONGEST
 from diag.redact import without_sentences
 from diag.report import error_code
@@ -40,7 +40,7 @@ def code() -> Answer | str:
     answer = lookup.look_up(typed, device) if typed else None
     found = error_code.shown_readings(answer) if answer else ()
     doors = () if not typed or _is_code(found) else find_links(typed, device, known=_flows(found))
-    lost = bool(answer and not found and not doors and not answer.suggestions and is_sentence(typed))
+    lost = bool(answer and not doors and find_ways.is_lost(typed, answer))
     return render_template(
         "code.html",
         typed=typed,
@@ -61,6 +61,7 @@ def code() -> Answer | str:
         first_kind=lambda reading: kinds(reading.entry.devices)[0],
         steps=lambda reading: code_steps(reading.entry.steps, error_code.device_of(reading, device)),
         words=error_code,
+        said=find_ways,
     )
 
 
