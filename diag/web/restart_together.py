@@ -23,7 +23,8 @@ from diag.troubleshoot.restart_outcome import (
     judge_restart,
     judge_step,
 )
-from diag.web.run_manager import Busy, Job, RunManager
+from diag.web.job import Job
+from diag.web.run_manager import Busy, RunManager
 
 #: Under this name the run manager keeps it, as long as the program lives.
 NAME = "restart-together"

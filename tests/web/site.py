@@ -28,8 +28,9 @@ from diag.session import Session
 from diag.store import Saved, Store
 from diag.troubleshoot import remeasure, router_watch
 from diag.web.app import create_app
+from diag.web.job import Job
 from diag.web.keys import Keys
-from diag.web.run_manager import Job, RunManager
+from diag.web.run_manager import RunManager
 from tests import worlds
 from tests.spot.phone import LOOPBACK, Phone
 from tests.test_session import CONNECTED

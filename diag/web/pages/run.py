@@ -18,9 +18,10 @@ from diag.report.summary import SpeedPlot
 from diag.store import LONGEST_CODE, require_storable
 from diag.vocabulary import CHECK_IDS, MOST_SCREENS, QUALITIES, group_by_stop, is_device, is_word, needed_mbps
 from diag.web import events, unfinished
+from diag.web.job import Job
 from diag.web.pages.browser import asks_by_itself
 from diag.web.request_context import manager
-from diag.web.run_manager import AFTER, Busy, Job
+from diag.web.run_manager import AFTER, Busy
 
 pages = Blueprint("run", __name__, url_prefix="/run")
 
