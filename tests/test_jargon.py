@@ -35,6 +35,9 @@ _WORD = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, WORDS))})s?(?![\w-])
 _ID = re.compile(rf"(?<![\w/-])(?:{'|'.join(id_ for id_ in (*CAUSES, *CHECKS) if '-' in id_)})(?![\w/-])")
 _HIDDEN = re.compile(r"<!--.*?-->|<[^>]*>|\{[%{#].*?[%}#]\}", re.DOTALL)
 
+#: Code of a template, in which texts may stand too.
+_CODE = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
+
 #: Pages that are for experts from their first line: what the program contacts and is made of; and the printed report,
 #: which rests on the other sources and has its own part for experts.
 FOR_EXPERTS = {"about.html", "report.html"}
@@ -76,8 +79,10 @@ def of_the_vocabulary() -> Iterator[str]:
 def of_pages() -> Iterator[str]:
     for page in sorted(paths.data("templates").glob("*.html")):
         if page.name not in FOR_EXPERTS:
-            text = _HIDDEN.sub(" ", _without_experts_parts(page.read_text(encoding="utf-8")))
-            yield from (line.strip() for line in text.splitlines() if line.strip())
+            whole = _without_experts_parts(page.read_text(encoding="utf-8"))
+            yield from (line.strip() for line in _HIDDEN.sub(" ", whole).splitlines() if line.strip())
+            for code in _CODE.findall(whole):
+                yield from (text for text in re.findall(r'"([^"]*)"', code) if _is_said(text))
 
 
 def _without_experts_parts(page: str) -> str:
