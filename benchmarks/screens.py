@@ -16,6 +16,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 
@@ -76,7 +77,7 @@ def more_pages(site: Site) -> Iterator[tuple[str, str]]:
     for flow in GUIDES.flows.values():
         place = site.post("/walk/begin", flow=flow.id, device=flow.devices[0], anew="1").location
         yield f"walk begun {flow.id}", place.partition("#")[0]
-    case = site.keep(world("internet-dead"))
+    case = worlds.run(world("internet-dead")).id
     yield "restart asked", f"/case/{case}/restart"
     for phase in (Phase.UNPLUG, Phase.AWAY, Phase.PLUG, Phase.LOST, Phase.LINE, Phase.SETTLE, Phase.STOPPED):
         standing = cast("RestartCompanion", _Standing(Restart(began=0.0, since=0.0, phase=phase, known=True)))
@@ -84,7 +85,7 @@ def more_pages(site: Site) -> Iterator[tuple[str, str]]:
         yield f"restart {phase.value}", f"/case/{case}/restart"
     site.manager.take(restart_together.NAME)
     document = worlds.run(world("slow"))
-    site.manager.cut_off = CutOff(site.keep(world("slow")), document, ("bandwidth", "outages"))
+    site.manager.cut_off = CutOff(document.id, document, ("bandwidth", "outages"))
     yield "run cut off", "/run"
     yield "home cut off", "/"
     site.manager.cut_off = None
@@ -105,7 +106,7 @@ def take_pictures(page: Page, served: Served, folder: Path, wish: argparse.Names
     """All that were asked for; what is wrong on them."""
     base, wrong, names = f"http://127.0.0.1:{served.port}", [], []
     page.context.add_cookies([{"name": served.site.cookie, "value": served.site.session, "url": base}])
-    for name, address in (*list_pages(served.site), *more_pages(served.site)):
+    for name, address in chain(list_pages(served.site), more_pages(served.site)):
         if not re.search(wish.only, name):
             continue
         page.goto(base + address)

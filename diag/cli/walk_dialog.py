@@ -13,7 +13,7 @@ from diag.cli.last_dialog import ask_last
 from diag.cli.progress import follow
 from diag.cli.prompt import Prompt, Quit
 from diag.guide import GuideDevice, Guides, MeasuredEvidence, Position, StepKind
-from diag.guide.types import NO_DEVICE
+from diag.guide.types import NO_DEVICE, Choice
 from diag.guide.walk import Walk
 from diag.model import Asked, Case
 from diag.store import NotFound, Store, StoreError, TextRefused, case_file

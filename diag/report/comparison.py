@@ -31,12 +31,12 @@ _UNMEASURED = MARKS["unknown"].spoken
 _STATUS = ("healthy", "problem")
 _GRADES = ("ok", "warn", "fail")
 
-#: Round trips that are no plain facts of a check; noise and share as of the delay in walk.toml.
+#: Round trips that are no plain facts of a check; noise and share as of the answer time in walk.toml.
 _ROUTER = Metric(
-    id="router", check="gateway", fact="", name="round trip to the router", unit=" ms", better="lower", noise=15.0, share=0.25,
+    id="router", check="gateway", fact="", name="answer time of the router", unit=" ms", better="lower", noise=15.0, share=0.25,
 )  # fmt: skip
 _NETFLIX = Metric(
-    id="netflix", check="netflix", fact="", name="round trip to Netflix", unit=" ms", better="lower", noise=15.0, share=0.25,
+    id="netflix", check="netflix", fact="", name="answer time of Netflix", unit=" ms", better="lower", noise=15.0, share=0.25,
 )  # fmt: skip
 
 

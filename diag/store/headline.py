@@ -1,4 +1,4 @@
-"""What the lists say of a case: that it is solved, what was measured, or what a case about an account is about."""
+"""What the lists say of a case: that it is solved, what was measured, or what a case is about in which nothing was."""
 
 from __future__ import annotations
 
@@ -24,7 +24,11 @@ def describe_case(saved: Saved) -> tuple[str | None, str | None]:
     solution = find_solution(saved.runs, saved.walks)
     masker = Masker()
     masker.learn(saved.private)
-    return (VerdictStatus.HEALTHY.value, clean(masker.sweep(solution.headline))) if solution else (None, None)
+    if solution:
+        return VerdictStatus.HEALTHY.value, clean(masker.sweep(solution.headline))
+    if saved.walks and not any(map(is_measured, saved.runs)):
+        return None, clean(str(saved.walks[-1].get("title") or "")) or None
+    return None, None
 
 
 def find_topic(saved: Saved) -> Topic | None:

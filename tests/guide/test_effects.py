@@ -173,7 +173,7 @@ def test_all_that_changed_is_told_and_of_what_did_not_the_first_alone() -> None:
     ]
     found = done(before, after)
     assert found.summary == (
-        "Restart the router: data lost 10 % to 0 %. Restart the router: delay 100 ms to 20 ms."
+        "Restart the router: data lost 10 % to 0 %. Restart the router: answer time 100 ms to 20 ms."
     )
     assert [change.how for change in found.changes] == [BETTER, BETTER, SAME]
     assert done(after, after).summary == "Restart the router: no change. Data lost 0 % before, 0 % now."

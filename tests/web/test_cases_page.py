@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from html import unescape
 from typing import Any
 
 import pytest
@@ -215,3 +216,13 @@ def test_a_hostile_headline_is_text(site: Site) -> None:
         assert "zq7" in page
         assert "<script>" not in page
         assert "\u202e" not in page
+
+
+def test_a_walk_without_a_measurement_is_listed_by_what_it_is_about(site: Site) -> None:
+    place = site.post("/walk/begin", flow="buffering", device="smart-tv").location.partition("#")[0]
+    step = re.search(r'name="step" value="([^"]+)"', site.get(place).text)
+    assert step
+    site.post(f"{place}/answer", step=step[1], word="blurred")
+    page = unescape(site.get("/cases").text)
+    assert "Netflix stops, loads for long or looks blurred" in page
+    assert "Nothing was measured yet" not in page
