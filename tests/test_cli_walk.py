@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 import os
 import signal
-import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from diag.case.from_run import document_of
-from diag.cli import main, restart_dialog
+from diag.cli import main
 from diag.cli.prompt import Prompt
 from diag.model import (
     Asked,
@@ -32,7 +31,8 @@ from diag.model import (
     Where,
 )
 from diag.store import Store
-from diag.troubleshoot import remeasure, restart, router_watch
+from diag.troubleshoot import remeasure, restart_companion, router_watch
+from diag.troubleshoot.restart_companion import RestartCompanion
 from diag.vocabulary import CAUSES
 from tests import golden_walks
 from tests.guide_cases import GUIDES
@@ -451,27 +451,33 @@ def test_the_router_restart_that_did_not_happen(
 
 @pytest.fixture
 def router(person: Person, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What happens while the person restarts the router together with us, look by look: the router's words, or what is typed
-    ("" is Enter).  A restart takes parts of a second here."""
-    monkeypatch.setattr(router_watch, "PACE_S", 0.002)
-    for name, short_s in (("UNPLUGGED_S", 0.03), ("BLIP_S", 0.0), ("SETTLE_S", 0.02), ("LINE_S", 1.0)):
-        monkeypatch.setattr(restart, name, short_s)
-    monkeypatch.setattr(restart_dialog, "PACE_S", 0.02)
-    looked, happens = ["up"], list[str]()
-    monkeypatch.setattr(router_watch, "look_at_router", lambda: looked[-1])
+    """What happens while the person restarts the router together with us, a look each ten seconds: the router's words, or
+    what is typed ("" is Enter)."""
+    looked, happens, now = ["up"], list[str](), [0.0]
+    made: list[RestartCompanion] = []
 
-    def has_line(within_s: float) -> bool:
-        time.sleep(within_s)
+    def companion_for(asked: Asked, measure: Callable[[], bool]) -> RestartCompanion:
+        online = lambda: "internet" not in person.broken  # noqa: E731
+        made.append(
+            RestartCompanion(look=lambda: looked[-1], online=online, measure=measure, clock=lambda: now[0])
+        )
+        return made[-1]
+
+    def has_line(_within_s: float) -> bool:
         word = happens.pop(0) if happens else looked[-1]
         if word.startswith("repair "):
             person.broken.discard(word.removeprefix("repair "))
-            return False
-        if word in {"up", "down"}:
+        elif word in {"up", "down"}:
             looked.append(word)
-            return False
-        person.typed.insert(0, word)
-        return True
+        else:
+            person.typed.insert(0, word)
+            return True
+        now[0] += 10
+        made[-1].step()
+        return False
 
+    monkeypatch.setattr(restart_companion, "companion_for", companion_for)
+    monkeypatch.setattr(RestartCompanion, "start", lambda _self: None)
     monkeypatch.setattr(Prompt, "has_line", staticmethod(has_line))
     return happens
 
@@ -489,7 +495,7 @@ def test_the_router_is_restarted_together_and_measured(
     person: Person, capsys: pytest.CaptureFixture[str], router: list[str]
 ) -> None:
     """Counted, seen to go and come back, measured once, said whether it helped, and the answer takes it over."""
-    router += [*["up"] * 2, *["down"] * 5, "up", "repair internet"]
+    router += [*["up"] * 2, *["down"] * 9, *["up"] * 3, "repair internet"]
     code, said = walk_to_restart(person, capsys, "plays")
     assert code == 0
     order = ("r Do it together", "Unplug the router from the power", "Leave it unplugged.", "seconds left", "Plug it in again.",
@@ -506,7 +512,6 @@ def test_the_router_is_restarted_together_and_measured(
 def test_a_restart_that_is_not_seen_is_told_and_one_that_is_left_asks_as_before(
     person: Person, capsys: pytest.CaptureFixture[str], router: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(restart, "UNPLUGGED_S", 5.0)
     router += ["", "up", "q"]
     _, said = walk_to_restart(person, capsys, "same")
     assert "Leave it unplugged." in said
@@ -518,15 +523,13 @@ def test_a_restart_that_is_not_seen_is_told_and_one_that_is_left_asks_as_before(
 def test_a_router_that_stays_away_and_an_interrupt(
     person: Person, capsys: pytest.CaptureFixture[str], router: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What to look at is said; Ctrl-C keeps the answers, and nobody looks at the router any more."""
-    monkeypatch.setattr(restart, "LOST_S", 0.05)
-    router += ["", *["down"] * 9, "^C"]
+    """What to look at is said, and Ctrl-C keeps the answers."""
+    router += ["", *["down"] * 40, "^C"]
     code, said = walk_to_restart(person, capsys)
     assert code == 130
     assert "1. Look at the lights of the router." in said
     assert "Your answers are kept" in said
     assert [answer["step"] for answer in kept()[0]["answers"]][-1] != "line.restart-line"
-    assert not [one for one in threading.enumerate() if one.name == "restart-companion"]
 
 
 def test_an_interrupt_while_it_measures_again_keeps_the_answer(
@@ -535,6 +538,7 @@ def test_an_interrupt_while_it_measures_again_keeps_the_answer(
     class Interrupted(Measured):
         def watch(self) -> Iterator[tuple[int, Result]]:
             os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.05)  # another thread may have been hit by it
             return super().watch()
 
     started = person._started

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import click
 
@@ -23,13 +22,7 @@ PLAIN_S = 10
 _ANEW = "\r\x1b[K"
 
 
-def restart_together(
-    prompt: Prompt,
-    companion: RestartCompanion,
-    texts: Mapping[str, str],
-    *,
-    clock: Callable[[], float] = time.monotonic,
-) -> bool:
+def restart_together(prompt: Prompt, companion: RestartCompanion, texts: Mapping[str, str]) -> bool:
     """Go through it with the person; True once it is time to measure, False where they want no more, or nobody is at it.
 
     Raises Quit, KeyboardInterrupt; the companion looks no more then.
@@ -53,7 +46,7 @@ def restart_together(
                     prompt.say(hint, dim=True)
             if state.phase in OVER:
                 return state.phase is Phase.MEASURE
-            if (time_now := _time(state, clock(), texts, 1 if over_write else PLAIN_S)) != timed:
+            if (time_now := _time(companion, texts, 1 if over_write else PLAIN_S)) != timed:
                 timed = time_now
                 click.echo(f"{_ANEW}{timed}" if over_write else timed, nl=not over_write)
             if prompt.has_line(PACE_S):
@@ -73,12 +66,12 @@ def _hint(state: Restart, texts: Mapping[str, str]) -> str:
     return f"{texts[word]} {texts['restart-stop']}"
 
 
-def _time(state: Restart, now: float, texts: Mapping[str, str], step_s: int) -> str:
+def _time(companion: RestartCompanion, texts: Mapping[str, str], step_s: int) -> str:
     """How long is left, or how long it has taken so far where nobody can say that, in whole steps."""
-    left_s = state.seconds_left(now)
+    left_s = companion.seconds_left
     if left_s is not None:
         return texts["restart-left"].format(seconds=-int(-left_s // step_s) * step_s)
-    gone_s = int(now - state.since) // step_s * step_s
+    gone_s = int(companion.gone_s) // step_s * step_s
     return texts["restart-gone"].format(time=f"{gone_s // 60}:{gone_s % 60:02}")
 
 

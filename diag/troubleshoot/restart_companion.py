@@ -86,6 +86,11 @@ class RestartCompanion:
         """How long the person still waits; None where nobody can say."""
         return self.state.seconds_left(self._clock())
 
+    @property
+    def gone_s(self) -> float:
+        """How long the phase has lasted, in seconds."""
+        return max(0.0, self._clock() - self.state.since)
+
     def start(self) -> None:
         """Begin to look, in the background."""
         threading.Thread(target=self._work, name="restart-companion", daemon=True).start()

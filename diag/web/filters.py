@@ -43,6 +43,12 @@ def _say(then: datetime, now: datetime) -> str:
     return f"{date} {clock}" if then.year == now.year else f"{date} {then.year} {clock}"
 
 
+def split_sentence(text: str) -> tuple[str, str]:
+    """What stands large, and what is said behind it: a headline's first sentence, unless that is a word alone ("Solved.")."""
+    first, _, rest = text.partition(". ")
+    return (f"{first}.", rest) if rest and " " in first else (text, "")
+
+
 def check_name(check: str) -> str:
     """What a check looks at, as the beginning of a line."""
     return capitalise(name(check))
@@ -71,5 +77,6 @@ FILTERS = {
     "check_name": check_name,
     "check_words": check_words,
     "split_headline": split_headline,
+    "split_sentence": split_sentence,
     "step_words": step_words,
 }

@@ -27,6 +27,14 @@ _LOOK = r"""
     if (seen(e) && style.display !== "inline" && /hidden|clip/.test(style.overflowX) && e.scrollWidth > e.clientWidth + 1)
       tell("is cut", e);
   }
+  const text = (e) => [...e.childNodes].filter((n) => n.nodeType === 3).map((n) => n.data).join(" ");
+  for (const e of document.querySelectorAll("main :is(th, td, dt, dd, h1, h2, h3, p, li, summary, label, button, strong, small)")) {
+    if (!seen(e) || e.closest(".off-screen, .message")) continue;
+    const style = getComputedStyle(e), box = e.closest("th, td, dt, dd, h1, h2, h3, p, li, summary, label, button, a") || e;
+    pen.font = style.font;
+    const words = text(e).split(/[\s\u002d\u2010/@.]+/).filter((word) => /^\p{L}+$/u.test(word));
+    if (words.some((word) => pen.measureText(word).width > box.clientWidth + 2) && box.clientWidth) tell("breaks a word", e);
+  }
   for (const svg of document.querySelectorAll("main svg")) {
     if (!seen(svg)) continue;
     const frame = svg.getBoundingClientRect();

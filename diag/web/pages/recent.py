@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from diag.diagnosis.verdict import EMPTY
 from diag.report import svg
 from diag.report.formatting import milliseconds, rate, share
 from diag.store.measured import MeasuredRun
@@ -49,6 +50,7 @@ def draw_all(runs: Sequence[MeasuredRun], days: int, now: float | None = None) -
 
 
 def find_changes(runs: Sequence[MeasuredRun]) -> list[MeasuredRun]:
-    """The runs that said something else than the one before them, the newest first."""
+    """The runs that said something else than the one before them, the newest first; what measured nothing says nothing."""
+    runs = [run for run in runs if run.headline not in EMPTY]
     before = [None, *(run.headline for run in runs)]
     return [run for run, last in zip(runs, before, strict=False) if run.headline != last][::-1]
