@@ -75,7 +75,7 @@ _HELD: dict[str, frozenset[str] | None] = {
 def more_pages(site: Site) -> Iterator[tuple[str, str]]:
     """What comes and goes by itself: each state stands until the next one is asked for."""
     for flow in GUIDES.flows.values():
-        place = site.post("/walk/begin", flow=flow.id, device=flow.devices[0], anew="1").location
+        place = site.post("/walk/begin", flow=flow.id, device=flow.devices[0], anew="1", same="no").location
         yield f"walk begun {flow.id}", place.partition("#")[0]
     case = worlds.run(world("internet-dead")).id
     yield "restart asked", f"/case/{case}/restart"

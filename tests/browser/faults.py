@@ -63,13 +63,13 @@ _LOOK = r"""
   for (const e of own) {
     if (e.querySelector("p, li, dd, td")) continue;
     const text = e.textContent.replace(/\s+/g, " ").trim();
-    const odd = text.match(/\b(None|undefined|NaN|nan|null|True|False)\b|\{\{|\}\}|\{[a-z_]+\}|[^.]\.\.(?!\.)|[,;:]\.|\s[,.;!?](\s|$)|\(\)|\s\)|\(\s|"\s*"/);
+    const odd = text.match(/^None$|\b(undefined|NaN|nan|null|True|False)\b|\{\{|\}\}|\{[a-z_]+\}|[^.]\.\.(?!\.)|[,;:!?]\.|\s[,.;!?](\s|$)|\(\)|\s\)|\(\s|"\s*"/);
     if (odd) tell(`says "${odd[0]}"`, e);
   }
   const said = new Map();
-  for (const e of own.filter((e) => e.matches("p, li") && !e.querySelector("p, li, form, a.button, input"))) {
+  for (const e of own.filter((e) => e.matches("main > p, .card > p, main > section > p") && !e.querySelector("a, input"))) {
     const text = e.textContent.replace(/\s+/g, " ").trim();
-    if (text.length < 40) continue;
+    if (text.length < 40 || /^Source: /.test(text)) continue;
     if (said.has(text)) tell("is said twice", e);
     said.set(text, e);
   }

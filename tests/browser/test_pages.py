@@ -17,6 +17,7 @@ from diag.case.to_json import to_json
 from diag.store import Store
 from tests import worlds
 from tests.browser import stage
+from tests.browser.faults import find_faults
 from tests.web.every_page import list_pages
 from tests.web.payloads import PAYLOADS, poisoned
 from tests.web.served import Served
@@ -91,7 +92,7 @@ def test_axe_finds_no_violation(browser: Browser, served: Served) -> None:
     assert wrong == [], "\n".join(wrong)
 
 
-def test_no_page_scrolls_sideways(browser: Browser, served: Served) -> None:
+def test_no_page_scrolls_sideways_or_cuts_or_covers_a_word(browser: Browser, served: Served) -> None:
     wrong = []
     with stage.page(browser, name="narrow", viewport={"width": 320, "height": 640}) as page:
         enter(page, served)
@@ -100,13 +101,7 @@ def test_no_page_scrolls_sideways(browser: Browser, served: Served) -> None:
             page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 640})
-                if page.evaluate(
-                    "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-                ):
-                    widest = page.evaluate(
-                        "[...document.querySelectorAll('main *')].filter((e) => e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.outerHTML.slice(0, 100))[0]"
-                    )
-                    wrong.append(f"{name} at {width} px: {widest}")
+                wrong += [f"{name} at {width} px: {fault}" for fault in find_faults(page)]
             page.set_viewport_size({"width": 320, "height": 640})
             small = page.evaluate(
                 "[...document.querySelectorAll('button, .button, .choice, select, input:not([type=checkbox]):not([type=radio]):not([type=hidden])')]"

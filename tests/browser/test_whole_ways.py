@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser import stage
 from tests.browser.test_pages import base, enter
@@ -82,10 +82,12 @@ def test_a_hotel_guest_signs_in_and_an_account_symptom_leads_to_the_money(
     site.world = world("captive-portal")
     with stage.page(browser, name="hotel") as page:
         opened: list[str] = []
-        page.context.route(
-            "http://login.hotel-seeblick.example/**",
-            lambda route: (opened.append(route.request.url), route.fulfill(body="<h1>Welcome</h1>")),
-        )
+
+        def welcome(route: Route) -> None:
+            opened.append(route.request.url)
+            route.fulfill(body="<h1>Welcome</h1>")
+
+        page.context.route("http://login.hotel-seeblick.example/**", welcome)
         enter(page, served, "/walk?symptom=does-not-play")
         page.get_by_role("button", name="Check my connection").click()
         page.wait_for_url(CASE)

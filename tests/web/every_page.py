@@ -137,7 +137,8 @@ def steps(
     site: Site, flow: str, device: str, choice: int, most: int
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """A new walk, its place and the shape of each of its pages, until its end or after so many answers."""
-    answer = site.post("/walk/begin", flow=flow, device=device, anew="1")
+    answer = site.post("/walk/begin", flow=flow, device=device, anew="1", same="no")
+    assert answer.location.startswith("/case/"), "the walk does not begin"
     for number in range(most + 1):
         place = (
             (site.over().back if answer.location == "/run" else answer.location)
