@@ -15,12 +15,10 @@ _LOOK = r"""
     tell("scrolls sideways", wide.at(-1) || root);
   }
   const pen = document.createElement("canvas").getContext("2d");
-  for (const e of document.querySelectorAll("input, select")) {
-    if (!seen(e) || ["checkbox", "radio", "hidden"].includes(e.type)) continue;
-    const style = getComputedStyle(e), text = e.tagName === "SELECT" ? e.selectedOptions[0]?.text : e.value || e.placeholder;
+  for (const e of document.querySelectorAll("input[placeholder]")) {
+    const style = getComputedStyle(e), room = e.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
     pen.font = style.font;
-    const room = e.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - (e.tagName === "SELECT" ? 16 : 0);
-    if (!e.value || e.tagName === "SELECT") if (pen.measureText(text || "").width > room + 1) tell("is cut", e);
+    if (seen(e) && !e.value && pen.measureText(e.placeholder).width > room + 1) tell("is cut", e);
   }
   for (const e of document.querySelectorAll("main *:not(svg *, textarea, input, select, option, pre, .message)")) {
     const style = getComputedStyle(e);
@@ -63,7 +61,7 @@ _LOOK = r"""
   for (const e of own) {
     if (e.querySelector("p, li, dd, td")) continue;
     const text = e.textContent.replace(/\s+/g, " ").trim();
-    const odd = text.match(/^None$|\b(undefined|NaN|nan|null|True|False)\b|\{\{|\}\}|\{[a-z_]+\}|[^.]\.\.(?!\.)|[,;:!?]\.|\s[,.;!?](\s|$)|\(\)|\s\)|\(\s|"\s*"/);
+    const odd = text.match(/^(None|True|False)$|\b(undefined|NaN|nan|null)\b|\{\{|\}\}|\{[a-z_]+\}|[^.]\.\.(?!\.)|[,;:!?]\.|\s[,.;!?](\s|$)|\(\)|\s\)|\(\s|"\s*"/);
     if (odd) tell(`says "${odd[0]}"`, e);
   }
   const said = new Map();
