@@ -4,13 +4,31 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
+
+#: Ordinary users on some systems lack these in PATH, though the programs work for them.
+_FOLDERS = ("/usr/sbin", "/sbin", "/usr/bin", "/bin")
 
 #: No program that we read prints more in earnest (bytes): the rest is not read, so that it fills no memory.
 MOST_BYTES = 1 << 20
+
+
+def find_program(name: str) -> str | None:
+    """The full path of a program of the system, or None where it is not installed.
+
+    Never one of the current folder, in which anybody may have put something of that name: Windows would look there first
+    (SearchPath, "Remarks"), and its own programs all lie in one folder; elsewhere a PATH may hold an empty word or a dot.
+    """
+    if sys.platform == "win32":
+        program = Path(os.environ.get("SYSTEMROOT", r"C:\Windows"), "System32", name).with_suffix(".exe")
+        return str(program) if program.is_file() else None
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    return shutil.which(name, path=os.pathsep.join([*filter(os.path.isabs, folders), *_FOLDERS]))
 
 
 class OutputReader:

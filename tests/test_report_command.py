@@ -156,6 +156,7 @@ def test_it_is_copied_and_what_was_masked_is_told(
     kept: Store, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("diag.processes._FOLDERS", ())
     monkeypatch.delenv("COLUMNS", raising=False)  # for a screen a chat is wrapped, the clipboard's is not
     assert "no clipboard" in said(capsys, "--format", "chat", "--copy")[1]
     copier = tmp_path / "wl-copy"

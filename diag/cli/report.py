@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ import click
 from diag.cli import typed
 from diag.cli.cases import choose_case, open_store
 from diag.cli.output import check_target, deliver, screen_width
+from diag.processes import find_program
 from diag.report import ACCOUNT_FORMS, FORMATS
 from diag.text import one_line
 
@@ -212,11 +212,11 @@ def _replay(path: Path, masker: Masker) -> CaseDocument:
 
 def _copy(text: str) -> None:
     for command in _COPIERS:
-        if shutil.which(command[0]):
+        if program := find_program(command[0]):
             encoding = "utf-16" if command[0] == "clip.exe" else "utf-8"
             try:
                 subprocess.run(  # noqa: S603
-                    command,
+                    [program, *command[1:]],
                     input=text.encode(encoding),
                     check=True,
                     timeout=5,

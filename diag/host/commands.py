@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
 
-from diag.processes import OutputReader, end_group
-
-#: Ordinary users on some systems lack these in PATH, though the commands work for them.
-_FOLDERS = ("/usr/sbin", "/sbin", "/usr/bin", "/bin")
-
-
-def find_program(name: str) -> str | None:
-    """The full path of a command, or None when it is not installed."""
-    return shutil.which(name) or shutil.which(name, path=os.pathsep.join(_FOLDERS))
+from diag.processes import OutputReader, end_group, find_program
 
 
 def output_of(arguments: Sequence[str], *, timeout: float) -> str | None:

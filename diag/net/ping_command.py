@@ -8,7 +8,6 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +15,7 @@ from dataclasses import replace
 
 from diag.net import datagram
 from diag.net.datagram import Burst
-from diag.processes import OutputReader
+from diag.processes import OutputReader, find_program
 
 #: iputils lets an ordinary user go down to 2 ms since 20211215 (its release notes), to 200 ms before
 #: (MINUSERINTERVAL in ping.c); macOS to 100 ms (ping(8)).  What the program refuses is asked for more slowly.
@@ -107,8 +106,7 @@ def _sent_count(output: str) -> int | None:
 
 def _program(version: int) -> str | None:
     name = "ping6" if version == 6 and sys.platform == "darwin" else "ping"
-    path = os.pathsep.join([os.environ.get("PATH", os.defpath), "/bin", "/sbin", "/usr/bin", "/usr/sbin"])
-    return shutil.which(name, path=path)
+    return find_program(name)
 
 
 def _arguments(program: str, version: int, target: str, count: int, pace_s: float) -> list[str]:
