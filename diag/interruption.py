@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 
@@ -32,6 +33,20 @@ def exit_code() -> int:
     """The code with which a program ends that was asked to: 130 for Ctrl-C, 143 for an end from outside, 129 for a terminal
     that was closed."""
     return _ENDED_BY + (_came or signal.SIGINT)
+
+
+def leave(code: int) -> None:
+    """End the program with its code.
+
+    Where it was asked to end, at once: Python's own end waits for threads, and takes the code away from a program in which
+    KeyboardInterrupt was thrown while a module was made (it ends itself by SIGINT then, pythonrun.c and main.c of CPython).
+    """
+    if _came:
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def end_at_once() -> None:

@@ -94,6 +94,23 @@ class Terminal:
     def interrupt(self) -> None:
         os.write(self._master, b"\x03")
 
+    def send(self, number: int) -> None:
+        """Ctrl-C as its key, every other signal from outside; nothing where the program is gone."""
+        if number == signal.SIGINT:
+            self.interrupt()
+        else:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.send_signal(number)
+
+    def ended_within(self, seconds: float) -> bool:
+        """Read for so long; whether the program ended meanwhile."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            self._read(min(left, 0.05))
+            if self._process.poll() is not None:
+                return True
+        return False
+
     def end(self, timeout: float = 30.0) -> int:
         """Read to the end; the exit code."""
         end = time.monotonic() + timeout

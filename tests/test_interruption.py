@@ -19,13 +19,20 @@ from diag.host import SystemFacts
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 
 
-def run(script: str, *, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+def run(
+    script: str, *, folder: Path | None = None, module: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run it, as a module at this path where one is named."""
+    command = ["-c", dedent(script)]
+    if module:
+        module.write_text(dedent(script), encoding="utf-8")
+        command = ["-m", module.stem]
     return subprocess.run(
-        [sys.executable, "-c", dedent(script)],
+        [sys.executable, *command],
         capture_output=True,
         text=True,
         timeout=25,
-        env={**os.environ, "DIAG_DATA_DIR": str(folder)},
+        env={**os.environ, "DIAG_DATA_DIR": str(folder), "PYTHONPATH": str(module.parent) if module else ""},
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
@@ -171,3 +178,23 @@ def test_a_mistake_in_showing_it_costs_no_result(
     assert '"id": "link"' in said.out or "this PC's connection" in said.out
     assert said.err.count("a mistake in this program (KeyError at ") == 1
     assert "Traceback" not in said.err
+
+
+def test_the_code_of_an_end_is_kept_though_it_came_while_a_module_was_made(tmp_path: Path) -> None:
+    """CPython ends ``python -m`` by SIGINT where KeyboardInterrupt was thrown in what exec() ran, as dataclasses do."""
+    ended = run("""
+        import os, signal, sys
+        import diag.cli
+        from diag import interruption
+        def interrupted(argv):
+            with interruption.throw():
+                try:
+                    exec("import os, signal; os.kill(os.getpid(), signal.SIGTERM)")
+                except KeyboardInterrupt:
+                    return interruption.exit_code()
+        diag.cli.main = interrupted
+        print("said", end="")
+        from diag.__main__ import run
+        run()
+        """, module=tmp_path / "ended.py")  # fmt: skip
+    assert (ended.returncode, ended.stdout, ended.stderr) == (143, "said", "")

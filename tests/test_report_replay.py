@@ -372,3 +372,17 @@ def test_the_facts_of_every_check_can_be_rebuilt() -> None:
 
     for check in all_checks():
         look(check.facts)
+
+
+def test_a_device_that_nobody_knows_counts_as_not_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of a newer version, or made up: the code of the case is explained all the same."""
+    data = to_json(worlds.run(worlds.WORLDS[0]))
+    data["asked"].update(device="toaster", code="NW-2-5")
+    path = tmp_path / "case.json"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    assert main(["report", "--replay", str(path), "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["asked"]["device"] is None
+    assert told["code"]["entry"] == "NW-2-5"

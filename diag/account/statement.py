@@ -50,7 +50,7 @@ _LABELS = re.compile(
     re.IGNORECASE,
 )
 _LAST_FOUR = re.compile(
-    r"(?:[x*•·]{2,}[ -]?|[*•](?=\d{4}\b)|\bX(?=\d{4}\b)|"
+    r"(?:(?<![x*•·])[x*•·]{2,40}[ -]?|[*•](?=\d{4}\b)|\bX(?=\d{4}\b)|"
     r"\b(?:tarjeta|carte|karte|card|kaart|carta|karta|cartão) (?=\d{4}\b(?! ?\d))|\b(?:ending(?: in)?|endet auf|endend auf|"
     r"se terminant par|finissant par|terminante|que termina en|eindigend op|kończąca)\W{1,3})"
     r"(?P<four>\d{4})(?!\d)",

@@ -21,7 +21,7 @@ from diag.diagnosis import code_causes
 from diag.entrance import clean_fact, clean_told
 from diag.model import Asked, Case, Check, Result, Status
 from diag.redact import Masker
-from diag.vocabulary import MOST_SCREENS, QUALITIES
+from diag.vocabulary import MOST_SCREENS, QUALITIES, is_device
 
 #: A full case with a minute of speed is some 60 kB.
 LARGEST = 4_000_000
@@ -121,8 +121,11 @@ def judge_again(recorded: Recorded, known: Iterable[Check]) -> Case:
         results[check.id] = _result(check, each)
     ordered = tuple(results[id_] for id_ in by_id if id_ in results)
     told = recorded.asked
+    device = (
+        told.device if told.device is not None and is_device(told.device) else None
+    )  # one that nobody knows
     asked = Asked(
-        code=told.code, device=told.device, symptom=told.symptom, quality=told.quality, screens=told.screens
+        code=told.code, device=device, symptom=told.symptom, quality=told.quality, screens=told.screens
     )
     opinion = diagnosis.diagnose(ordered, asked)
     return Case(

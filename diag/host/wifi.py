@@ -177,7 +177,7 @@ def _from_hex(written: str) -> str | None:
 # -- Windows -------------------------------------------------------------------------------------------------
 
 #: The refusal of Windows 11 24H2 names this settings page in every language; before that it is error 5.
-_REFUSED = re.compile(r"ms-settings:privacy-location|Wlan\w+\D+5\b", re.IGNORECASE)
+_REFUSED = re.compile(r"ms-settings:privacy-location|Wlan\w{1,60}(?!\w)\D{1,120}5\b", re.IGNORECASE)
 #: "(Mbps)", "(MBit/s)", "(Mbits/s)", "(Мбит/с)": the label of a rate in any language.
 _RATE = re.compile(r"\([MМ][^)]{2,6}\)|\(Mbps\)", re.IGNORECASE)
 

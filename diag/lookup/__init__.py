@@ -130,7 +130,7 @@ def _for_device(entries: list[Entry], device: str | None) -> list[Entry]:
     return [entry for entry in entries if device in kinds(entry.devices)]
 
 
-_GAP = LazyPattern(r"[\s_-]*-[\s_-]*|\s*[/;]\s*")
+_GAP = LazyPattern(r"[\s_-]{0,20}-[\s_-]{0,20}|\s{0,20}[/;]\s{0,20}")
 _LEAD = LazyPattern(r"^(?:(?:NETFLIX|SITE|ERROR|CODE|FEHLERCODE)\b[ :#]*)+(?=\S)")
 
 

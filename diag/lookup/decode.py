@@ -95,7 +95,7 @@ def _spell(candidate: Candidate) -> str:
     if candidate.shape == "tvq":
         code, _, bracket = form.partition(" (")
         number = re.fullmatch(
-            r"(?=[^)]*\d)[0-9A-Z.]{1,20}\)", bracket
+            r"(?=[^)]{0,20}\d)[0-9A-Z.]{1,20}\)", bracket
         )  # anything else is a remark, not ours to repeat
         return code.lower() + (f" ({bracket}" if number else "")
     if candidate.shape == "web_without_letter":

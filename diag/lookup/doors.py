@@ -46,14 +46,17 @@ _ELIDED = re.compile(r"\b(?:l|d|dell|all|nell|un|m|t|s|n|c)'(?=\w\w)")
 #: An amount of money, whatever it is; a version has no two digits at its end, or more points.
 _MONEY = re.compile(r"(?<![\d.,])\d{1,4}[.,]\d{2}(?![\d.,]*\d)")
 _ANY_MONEY = " amountofmoney "
-_LINK = re.compile(r"https?://\S|\bwww\.\S|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/\S", re.IGNORECASE)
+_LINK = re.compile(
+    r"https?://\S|\bwww\.\S|(?<![a-z0-9-])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,8}\.[a-z]{2,24}/\S",
+    re.IGNORECASE,
+)
 #: A name with "netflix" in it that is not netflix.com or one below it: asked about because it looks odd.
 _STRANGE_NAME = re.compile(
     r"(?<![\w.@-])(?!(?:[a-z0-9-]+\.)*netflix\.com(?![a-z]|[\w-]*\.[a-z]))[\w.-]*netflix[\w-]*(?:\.[a-z][a-z0-9-]*)+",
     re.IGNORECASE,
 )
 _HEADER = re.compile(
-    r"(?mi)^\s*(?:from|to|subject|reply-to|received|von|an|betreff|de|objet|asunto|da|oggetto)\s*:\s*\S"
+    r"(?mi)^[ \t]*(?:from|to|subject|reply-to|received|von|an|betreff|de|objet|asunto|da|oggetto)[ \t]*:\s*\S"
 )
 
 

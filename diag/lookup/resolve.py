@@ -28,7 +28,7 @@ def _spell(candidate: Candidate, head: IndexEntry) -> str:
 
 
 #: What stands in the brackets of a code; anything else is a remark.
-_NUMBER = LazyPattern(r"(?=[^)]*\d)[0-9A-Z.]{1,20}\)")
+_NUMBER = LazyPattern(r"(?=[^)]{0,20}\d)[0-9A-Z.]{1,20}\)")
 
 
 def resolve(candidate: Candidate, device: str | None, table: Table, context: Context) -> Result:

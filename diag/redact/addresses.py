@@ -46,7 +46,7 @@ MAC = re.compile(
     re.IGNORECASE,
 )
 MAC_BARE = re.compile(
-    r"\b(?:mac|bssid|hw ?addr|ether|physical address|wifimac)\b[\"']?\s*[:=]?\s*[\"']?(?P<v>[0-9a-f]{12})\b",
+    r"\b(?:mac|bssid|hw ?addr|ether|physical address|wifimac)\b[\"']?\s*(?:[:=]\s*)?[\"']?(?P<v>[0-9a-f]{12})\b",
     re.IGNORECASE,
 )
 

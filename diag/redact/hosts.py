@@ -268,7 +268,7 @@ RULES = (
     ),
     Rule(
         kind="serial number",
-        pattern=rf"(?<!\w){_SERIAL}(?![^\W_])[\"'.]?\s*(?:(?:is|ist|est|es|è|é|to|は|是)\s+|[:=#は是]\s*)*(?:uuid:)?[\"']?(?P<v>(?=[A-Z0-9._-]*\d)[A-Z0-9][A-Z0-9._-]{{4,63}}[A-Z0-9])",
+        pattern=rf"(?<!\w){_SERIAL}(?![^\W_])[\"'.]?\s*(?:(?:is|ist|est|es|è|é|to)\s+|[:=#は是]\s*)*(?:uuid:)?[\"']?(?P<v>(?=[A-Z0-9._-]*\d)[A-Z0-9][A-Z0-9._-]{{4,63}}[A-Z0-9])",
         accept=has_digit,
         hints=DIGIT,
         hits=("Seriennummer ⟦0C8K3CPN900123⟧", "Serien-Nr. ⟦6601234⟧", "número de serie: ⟦ABX98765432⟧", "serial no ⟦YJ008X123456⟧", "Product ID: ⟦00330-80000-00000-AA123⟧", "Android ID ⟦9774d56d682e549c⟧", "ESN= ⟦SAMSUNG-TIZEN-NF-0123456789⟧", "序列号：⟦ABX98765433⟧", "USN: uuid:⟦RKU-1f0c9a52-YN00H5⟧"),

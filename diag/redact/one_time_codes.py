@@ -78,8 +78,8 @@ RULES = (
     ),
     Rule(
         kind="gift card code",
-        pattern=r"(?<!\w)(?:gift ?card|geschenk(?:karte|karten|gutschein)\w*|gutschein|cartes? cadeaux?|tarjetas? (?:de )?regalo|carta regalo|cartão[ -]presente|karta (?:podarunkowa|upominkowa)|cadeaukaart|presentkort|gavekort|hediye kart\w*|подарочн\w+ карт\w+|ギフトカード|礼品卡|기프트 ?카드)"
-        r"(?:[ -]?(?:code|nummer|number|pin|código|codice|kod|no|nr))*[\s.:=#(]*(?:(?:is|ist|lautet|est|es|è|é|to|of)\s+)?(?P<v>(?=[A-Z0-9 -]*\d)[A-Z0-9]{4}(?:[ -]?[A-Z0-9]{2,7}){1,4})(?!\w)",
+        pattern=r"(?<!\w)(?:gift ?card|geschenk(?:karte|karten|gutschein)\w{0,20}|gutschein|cartes? cadeaux?|tarjetas? (?:de )?regalo|carta regalo|cartão[ -]presente|karta (?:podarunkowa|upominkowa)|cadeaukaart|presentkort|gavekort|hediye kart\w{0,20}|подарочн\w{1,20} карт\w{1,20}|ギフトカード|礼品卡|기프트 ?카드)"
+        r"(?:[ -]?(?:code|nummer|number|pin|código|codice|kod|no|nr)){0,6}[\s.:=#(]{0,20}(?:(?:is|ist|lautet|est|es|è|é|to|of)\s+)?(?P<v>(?=[A-Z0-9 -]{0,60}\d)[A-Z0-9]{4}(?:[ -]?[A-Z0-9]{2,7}){1,4})(?!\w)",
         accept=lambda value: sum(c.isdigit() for c in value) >= 2 and len(value.replace(" ", "").replace("-", "")) >= 8,
         hints=("gift", "geschenk", "gutschein", "cadeau", "regalo", "presente", "podarun", "upomin", "presentkort", "gavekort", "hediye", "подароч", "ギフト", "礼品", "기프트"),
         hits=("gift card code ⟦48291736450⟧", "Geschenkkarten-Code: ⟦B8KQ9M2XLLP5⟧", "carte cadeau : ⟦D1KQ9M2XLLP7⟧", "tarjeta regalo ⟦B8KQ-9M2X-LLP6⟧"),

@@ -164,7 +164,7 @@ RULES = (
     ),
     Rule(
         kind="password",
-        pattern=rf"(?:{words.PASSWORDS_CJK})(?:\s*[:=(]\s*|\s*(?:{words.IS_CJK})\s*|\s+)+(?P<v>{_QUOTED}|[!-~]{{4,64}}?)(?=$|\s|[^!-~]|[.,;!?)](?:\s|$))",
+        pattern=rf"(?:{words.PASSWORDS_CJK})(?:[\s:=(]|{words.IS_CJK}){{1,40}}(?P<v>{_QUOTED}|[!-~]{{4,64}}?)(?=$|\s|[^!-~]|[.,;!?)](?:\s|$))",
         accept=looks_told,
         hints=words.PASSWORDS_SIGNS,
         hits=("パスワードは⟦Sakura2024⟧です", "密码是⟦Panda8888⟧", "密碼：⟦Panda8889⟧", "비밀번호는 ⟦Kimchi2024⟧ 입니다", "비밀번호: ⟦Kimchi2025⟧", "รหัสผ่าน ⟦Somtam99⟧"),

@@ -59,7 +59,7 @@ RULES = (
     ),
     Rule(
         kind="Wi-Fi name",
-        pattern=rf"(?<!\w){_NETWORK}(?:\s+(?:{_CALLED}|network|netzwerk))*\s*(?P<v>{_QUOTED})",
+        pattern=rf"(?<!\w){_NETWORK}(?:\s+(?:{_CALLED}|network|netzwerk)){{0,6}}\s*(?P<v>{_QUOTED})",
         accept=_is_name,
         hints=("wi-fi", "wifi", "wlan", "net", "hotspot", "ssid", "red", "rete", "rede", "réseau", "sieć", "ağ", "сеть", "ネット", "网络", "와이"),
         hits=("red wifi «⟦MOVISTAR_KOWALSKI⟧»", "the WLAN \"⟦Kowalski⟧\" is slow", "Wi-Fi named '⟦Blaue Rose⟧'", "réseau « ⟦Livebox Anna⟧ »"),

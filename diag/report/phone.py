@@ -10,7 +10,7 @@ from diag.report.layout import Paragraph, lay_out
 from diag.report.path_diagram import describe_stop
 from diag.report.view import Report
 
-_CODE = re.compile(r"(?=[A-Za-z0-9.()-]*\d)[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*(?: ?\([\w.-]+\))*")
+_CODE = re.compile(r"(?=[A-Za-z0-9.()-]{0,40}\d)[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*(?: ?\([\w.-]+\))*")
 _SIGNS = {"-": "dash", ".": "point", "(": "bracket", ")": "bracket closed"}
 
 BEFORE = (

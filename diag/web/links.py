@@ -20,7 +20,7 @@ _KNOWN = re.compile(
 )
 _ADDRESS = re.compile(r"https?://[^\s<>\"'“”]+")
 _NAMES = re.compile(r"names(?: in your filter| at \S+)?: (.+?)\.?$")
-_NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\.[a-z]{2,}")
+_NAME = re.compile(r"(?<![a-z0-9.-])[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\.[a-z]{2,}")
 #: What a remedy that sends people into the router's settings says.
 _ROUTER = re.compile(r"\brouter(?:'s)? (?:settings|page|filter)|\bin (?:the|your) router\b|of your router\b")
 

@@ -42,7 +42,7 @@ _NO_ACCENTS = str.maketrans(
     }
 )
 _LETTERS_AND_DIGITS = re.compile("[a-z][0-9]+[a-z]|^[0-9][a-z]{1,}$")
-_BOTH = re.compile(r"[a-z].*[\u0370-\u058f]|[\u0370-\u058f].*[a-z]", re.DOTALL)
+_LATIN, _OTHER = re.compile(r"[a-z]"), re.compile(r"[\u0370-\u058f]")
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def skeleton(word: str) -> str:
 
 def mixes_scripts(word: str) -> bool:
     """Whether Latin letters and Greek, Cyrillic or Armenian ones stand in one word."""
-    return not word.isascii() and bool(_BOTH.search(word.lower()))
+    return not word.isascii() and bool(_LATIN.search(low := word.lower()) and _OTHER.search(low))
 
 
 def read_digits(word: str) -> str:

@@ -41,7 +41,7 @@ _SIGN_IN = re.compile(
 )
 _LOCKED = re.compile(
     r"(?<![a-z])(?:kids?|kinder\w*|child\w*|jugend\w*|parent(?:al|s)?\w*|family|famille|filter(?:ed|ing)?|block(?:ed|ing)?(?:page)?"
-    r"|lock(?:ed)?|gesperrt|\w*sperre|verboten|bloqu\w+|blocage|blocc\w+|geblokkeerd\w*|zablokowan\w*|interdit\w*|den?egad\w+|negad[oa]"
+    r"|lock(?:ed)?|gesperrt|\w{0,30}sperre|verboten|bloqu\w+|blocage|blocc\w+|geblokkeerd\w*|zablokowan\w*|interdit\w*|den?egad\w+|negad[oa]"
     r"|denied|forbidden|not[-_ ]?allowed|zeit(?:plan|limit)\w*|horari\w+|planning|restrict\w*|schedule\w*|bed[-_ ]?time|time[-_ ]?limit\w*"
     r"|screen[-_ ]?time|paused?|access[-_ ]?control)(?![a-z])",
     re.IGNORECASE,
