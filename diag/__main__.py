@@ -19,7 +19,7 @@ def run() -> None:
 
     streams.prepare()
     logs.install()
-    interruption.leave(main(sys.argv[1:]))
+    streams.leave(main(sys.argv[1:]))
 
 
 if __name__ == "__main__":

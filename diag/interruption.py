@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 
@@ -35,18 +34,9 @@ def exit_code() -> int:
     return _ENDED_BY + (_came or signal.SIGINT)
 
 
-def leave(code: int) -> None:
-    """End the program with its code.
-
-    Where it was asked to end, at once: Python's own end waits for threads, and takes the code away from a program in which
-    KeyboardInterrupt was thrown while a module was made (it ends itself by SIGINT then, pythonrun.c and main.c of CPython).
-    """
-    if _came:
-        for stream in (sys.stdout, sys.stderr):
-            with suppress(OSError, ValueError):
-                stream.flush()
-        os._exit(code)
-    sys.exit(code)
+def was_asked() -> bool:
+    """Whether the program was asked to end."""
+    return bool(_came)
 
 
 def end_at_once() -> None:

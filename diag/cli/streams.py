@@ -10,7 +10,10 @@ from __future__ import annotations
 import io
 import os
 import sys
+from contextlib import suppress
 from typing import Any
+
+from diag import interruption
 
 #: Descriptor -> name in ``sys``, how a closed one is opened, and how Python uses it.  A closed stdout can be opened and
 #: not written to, so that the result is not lost in silence.
@@ -28,6 +31,20 @@ def prepare() -> None:
             _open_nothing(number, flags)
             setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
     sys.stderr = _forgiving(sys.stderr)
+
+
+def leave(code: int) -> None:
+    """End the program with its code.
+
+    Where it was asked to end, at once: Python's own end waits for threads, and takes the code away from a program in which
+    KeyboardInterrupt was thrown while a module was made (it ends itself by SIGINT then, pythonrun.c and main.c of CPython).
+    """
+    if interruption.was_asked():
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def _open_nothing(number: int, flags: int) -> None:
