@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,13 +40,13 @@ def test_windows_is_asked_by_the_whole_path(
     assert find_program(name) == str(program)
 
 
-@pytest.mark.skipif(os.name != "posix", reason="PATH of POSIX")
+@pytest.mark.skipif(sys.platform == "win32", reason="PATH of POSIX")
 @pytest.mark.parametrize("path", ["", ".", "./", "::", ":/nonexistent", "downloads", "../downloads:."])
 def test_a_path_that_holds_the_current_folder(
     path: str, current_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("diag.processes._FOLDERS", ())
     monkeypatch.setenv("PATH", path)
-    assert [name for name in PLANTED if find_program(name)] == []
+    assert not [name for name in PLANTED if find_program(name)]
     monkeypatch.setenv("PATH", f"{path}:{current_folder}")  # named as it is: somebody wants that
     assert find_program("ip") == str(current_folder / "ip")
