@@ -26,18 +26,7 @@ SETS = (
     "_of_an_adversary",
     "_of_a_third_hand",
     "_of_a_fourth_hand",
-    "_a",
-    "_b",
-    "_c",
-    "_d",
-    "_e",
-    "_f",
-    "_g",
-    "_h",
-    "_i",
-    "_j",
-    "_k",
-    "_l",
+    *(f"_{letter}" for letter in "abcdefghijklmnop"),
 )
 SCAMS, HARMLESS = (
     {
@@ -97,8 +86,8 @@ def test_doubt_is_no_way_out() -> None:
 
     Of the harmless ones a quarter asks for money, a code or a call, quotes a scam, or sells something: there is doubt.
     """
-    assert len(named(SCAM, SCAMS)) >= 0.7 * len(SCAMS)
-    assert len(named(NOTHING_FOUND, HARMLESS)) >= 0.68 * len(HARMLESS)
+    assert len(named(SCAM, SCAMS)) >= 0.65 * len(SCAMS)
+    assert len(named(NOTHING_FOUND, HARMLESS)) >= 0.7 * len(HARMLESS)
 
 
 def test_a_doubt_has_its_reason() -> None:
@@ -119,6 +108,7 @@ TALK = "Yesterday we watched the new film on Netflix, and the ending was very go
         ("Bring the card.", "demand-worth"),
         ("You have won it.", "demand-lure"),
         ("My new phone is here.", "demand-plea"),
+        ("Your friend mia_92 says so.", "way-unknown"),
         ("Scan it.", "demand-unseen"),
         ("The technician comes.", "demand-office"),
         ("It was at stream-more.club.", "link-unknown"),
@@ -131,6 +121,12 @@ def test_silence_is_no_ground(more: str, sign: str | None) -> None:
     assert judgement.verdict is (CANNOT_TELL if sign else NOTHING_FOUND)
     assert {reason.sign for reason in judgement.reasons} == ({sign} if sign else set())
     assert all(reason.start >= len(TALK) for reason in judgement.reasons)
+
+
+def test_what_is_turned_round_is_so_in_its_part_of_the_sentence_alone() -> None:
+    assert analyse("Netflix: 482913 is your code. Never tell it to anybody.").verdict is NOTHING_FOUND
+    asked = "Netflix: 482913 is your code. If you did not ask for it, tell him the code."
+    assert analyse(asked).verdict is CANNOT_TELL
 
 
 @pytest.mark.parametrize(
@@ -154,6 +150,8 @@ def test_a_mail_of_netflix_s_address_that_leads_nowhere_else_does_no_harm() -> N
     ("text", "verdict"),
     [
         ("Netflix: three devices watch with you: home-guard.tv", SCAM),
+        ("Netflixアカウントに問題があります。更新: home-guard.tv", SCAM),
+        ("Your gift of Netflix is worth 30 €: film-fee.top", SCAM),
         ("【Netflix】 three devices watch with you: home-guard.tv", SCAM),
         ("نتفليكس: من يشاهد معك؟ home-guard.tv", SCAM),
         ("Netflix: what I think of it, https://my-film-blog.example/netflix-series-of-the-year", CANNOT_TELL),

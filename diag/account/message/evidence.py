@@ -325,12 +325,7 @@ class MessageEvidence:
     @cached_property
     def writes_for_netflix(self) -> bool:
         """Whether a text of nobody who is named has a page of a stranger, and a reason to go there that is Netflix's to give."""
-        if (
-            self._has_sender
-            or self.is_third_party
-            or not self.names_netflix
-            or self.said & {"reports", "suspects"}
-        ):
+        if self._has_sender or not self.names_netflix or self.said & {"reports", "suspects"}:
             return False
         if all(
             hosts.is_house(target.owner) or is_article(link.target) for link, target in self.foreign_links
@@ -338,9 +333,10 @@ class MessageEvidence:
             return False
         if self.leads_with_netflix:
             return True
-        return (
-            not self.is_personal and bool(self.demands & _REASONS_TO_GO) and len(self.demands - {"need"}) > 1
-        )
+        if self.is_third_party or self.is_personal:
+            return False
+        kinds = self.demands - {"need"}
+        return self.names_a_sum or (bool(kinds & _REASONS_TO_GO) and len(kinds) > 1)
 
     @cached_property
     def collects_for_netflix(self) -> bool:

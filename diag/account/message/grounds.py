@@ -28,6 +28,8 @@ _DOUBTS = frozenset(
 _OFFERS = frozenset("prize job-offer refund".split())
 #: A code as it is sent: four to eight digits, or two groups of them.
 _CODE = re.compile(r"(?<![\d.,])(?:\d{4,8}|\d{3}[ -]\d{3})(?!\d|\.\d)")
+#: A number that is no time, beside which somebody wants something.
+_NUMBER = re.compile(r"(?<![\d:.,-])\d{2,6}(?![\d:.,-]|\s?(?:uhr|h|pm|am|min\w*|hd|k|%)\b)")
 _QUESTION = re.compile("[?\u061f\uff1f\u037e]")
 #: Fewer words say nothing.
 _FEW = 3
@@ -41,8 +43,6 @@ _ASKED = frozenset("give reach install".split())
 _TELLS = frozenset("worth fear press".split())
 #: Those of a message that tells of scams: what such a message names, its reader is not asked for.
 _TOLD_OF_SCAMS = frozenset("worth fear press reach lure office need".split())
-#: Those with which a company whose mail can be checked leads to its own page.
-_LEADS = frozenset({"press"})
 #: Those beside which a number or a page of a stranger is never harmless.
 _PULLS = frozenset("reach ready install office".split())
 
@@ -152,12 +152,18 @@ def _asks(seen: MessageEvidence) -> bool:
 
 def _wants_nothing(seen: MessageEvidence) -> bool:
     """Whether people talk of a film, or of what does not play, and no word of a demand stands in it."""
-    return seen.has_topic and not (seen.demands - {"need"} or seen.hooks)
+    if not seen.has_topic or seen.demands - {"need"} or seen.hooks or seen.names_a_sum:
+        return False
+    if "need" in seen.demands and _NUMBER.search(seen.folded.text, seen.message.body):
+        return False
+    return seen.is_personal or not seen.said & {"voice", "your-account"}
 
 
 def _leads_to_its_own_page(seen: MessageEvidence) -> bool:
     """Whether the sender of a mail has something to read or to see on their own page, and promises and threatens nothing."""
-    if not seen.is_third_party or seen.message.sender is None or seen.demands - _LEADS or seen.hooks:
+    if not seen.is_third_party or seen.message.sender is None or seen.demands - {"need"} or seen.hooks:
+        return False
+    if seen.names_netflix and seen.names_a_sum:
         return False
     return seen.has_topic or (is_authenticated(seen) and not seen.names_netflix)
 
@@ -222,7 +228,7 @@ def _tells_what_happened(seen: MessageEvidence) -> bool:
     is_booked = seen.names_another_house or (seen.names_a_sum and not seen.hooks & TROUBLES)
     if seen.hooks or "worth" in seen.demands:
         return sends_home or is_booked
-    return sends_home or is_booked or seen.has_topic or seen.is_personal
+    return sends_home or is_booked or seen.has_topic or (seen.is_personal and not _asks(seen))
 
 
 def _warns(seen: MessageEvidence) -> bool:
@@ -231,5 +237,6 @@ def _warns(seen: MessageEvidence) -> bool:
         seen.leads_with_netflix
         or seen.signs_as_netflix
         or "talk-back" in seen.said
+        or _QUESTION.search(seen.message.text, seen.message.body)
         or not _keeps_to(seen, _TOLD_OF_SCAMS, _ASKED | {"ready"})
     )

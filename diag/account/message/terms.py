@@ -30,7 +30,10 @@ _SHORT = 3
 _LONGEST_JOINED = 8
 #: No word is longer before its star.
 _LONGEST_BEGUN = 24
-_WORD = re.compile(r"\w+")
+#: A word ends where another kind of script begins: "Netflix" in front of Japanese, Chinese, Korean or Thai.
+_WORD = re.compile(
+    "[^\\W\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+|[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+"
+)
 
 
 class Word(NamedTuple):

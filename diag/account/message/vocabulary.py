@@ -25,6 +25,7 @@ The terms are joined by "|" and read as ``terms`` reads them.  Written by hand f
 
 from __future__ import annotations
 
+import re
 import tomllib
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -40,12 +41,14 @@ DEMANDS = tuple("worth give reach ready press unseen install lure fear office pl
 TOPICS = ("watch", "trouble")
 #: Languages that are so near each other that short texts may be taken for one another's.
 _NEAR = (frozenset("da no sv".split()), frozenset("es pt".split()), frozenset("ru uk".split()))
+#: Where a part of a sentence ends: what is turned round in one part is not so in the next.
+_CLAUSE = re.compile("[,;:\u2013\u2014\u060c\u3001\uff0c]")
 #: English words stand in messages of every language.
 _EVERYWHERE = "en"
 
 
 class KindWord(NamedTuple):
-    """A word of a kind, its place in the folded text, and whether its sentence turns it round ("never share it")."""
+    """A word of a kind, its place in the folded text, and whether its part of a sentence turns it round ("never share it")."""
 
     kind: str
     start: int
@@ -70,7 +73,7 @@ def find_words(
     text: str, words: Sequence[Word], spoken: Iterable[str], phrases: Sequence[PhraseHit]
 ) -> list[KindWord]:
     """The words that tell kinds in a folded text, in the order of their places; ``spoken``: the languages that it may be in."""
-    ends = sentence_ends(text)
+    ends = sorted({*sentence_ends(text), *(found.end() for found in _CLAUSE.finditer(text))})
     turned = {bisect_right(ends, hit.start) for hit in phrases if hit.sign == "never"}
     found = {
         KindWord(kind, start, end, bisect_right(ends, start) in turned)

@@ -10,8 +10,11 @@ from typing import NamedTuple
 _PHONE = re.compile(
     r"(?<![\w/=.,-])(?:\+?(?:\d[ \t().\u2011-]{0,2}){8,14}\d|\d{4}[-\u2011]\d{4}|1-?800-?[A-Za-z]{4,9})(?![\w-])"
 )
-#: A name in a messenger: "@netflix_help"; what stands behind an @ in a mail address is none.
-_HANDLE = re.compile(r"(?<![\w.%+-])@[A-Za-z][A-Za-z0-9_.]{2,30}[A-Za-z0-9_](?![\w.]*[@]\w)")
+#: A name in a messenger: "@netflix_help", "netflix_help"; what stands behind an @ in a mail address is none.
+_HANDLE = re.compile(
+    r"(?<![\w.%+/@-])[a-z][a-z0-9]*_[a-z0-9_]{1,20}(?![\w@.])"
+    r"|(?<![\w.%+-])@[A-Za-z][A-Za-z0-9_.]{2,30}[A-Za-z0-9_](?![\w.]*[@]\w)"
+)
 #: Addresses of Bitcoin (BIP 173, base58), Ethereum (EIP-55) and Tron.
 _WALLET = re.compile(
     r"\b(?:bc1[ac-hj-np-z02-9]{25,60}|0x[0-9a-fA-F]{40}|T[1-9A-HJ-NP-Za-km-z]{33}|[13][1-9A-HJ-NP-Za-km-z]{25,34})\b"
