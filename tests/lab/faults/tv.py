@@ -271,15 +271,17 @@ class Served:
             one.server_close()
 
     def answer(self, sock: socket.socket, ssdp: bool) -> None:
-        """Answer searches that come in at a socket until closed."""
-        while not self._stop.is_set():
-            if not select.select([sock], [], [], 0.05)[0]:
-                continue
-            data, asker = sock.recvfrom(4096)
-            self.searches += 1
-            with contextlib.suppress(OSError):
-                for reply in self._ssdp(data) if ssdp else self._mdns(data):
-                    sock.sendto(reply, asker)
+        """Answer searches that come in at a socket until closed, from the address of this device alone."""
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as own:
+            own.bind((self.address, 0))
+            while not self._stop.is_set():
+                if not select.select([sock], [], [], 0.05)[0]:
+                    continue
+                data, asker = sock.recvfrom(4096)
+                self.searches += 1
+                with contextlib.suppress(OSError):
+                    for reply in self._ssdp(data) if ssdp else self._mdns(data):
+                        own.sendto(reply, asker)
 
     def _date(self) -> str | None:
         ahead = self.device.date_s
