@@ -165,7 +165,7 @@ class MeasuredSpot:
     stalls: Count | None = key("How often nothing came for half a second and longer.")
     internet_mbps: Amount | None = key("From a public server to the place, without this PC.")
     formats: tuple[str, ...] | None = key(
-        "The video formats that the browser there says it plays.", default=None, absent=True
+        "What the browser there says it plays: video formats, protected video.", default=None, absent=True
     )
     medium: Literal["wired", "wifi"] | None = key(
         "How this PC was connected meanwhile.", default=None, absent=True

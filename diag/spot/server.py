@@ -255,7 +255,9 @@ class _Exchange:
     def _result(self, key: str) -> None:
         try:
             claim = claims.read_claim(
-                self._small_body(), places=len(session.PLACES), formats=len(session.FORMATS)
+                self._small_body(),
+                places=len(session.PLACES),
+                formats=len(session.FORMATS) + len(session.PROTECTIONS),
             )
             spot = self.session.finish(key, claim)
         except claims.UnexpectedClaim as exc:
@@ -291,9 +293,7 @@ def say_numbers(spot: MeasuredSpot) -> list[str]:
         None if spot.round_trip_ms is None else f"An answer takes {spot.round_trip_ms:.0f} ms.",
         stalls.get(spot.stalls, f"It stalled {spot.stalls} times."),
         _rate(spot.internet_mbps, "From the internet to the place: {}."),
-        None
-        if spot.formats is None
-        else f"Video formats of this browser: {', '.join(spot.formats) or 'none'}.",
+        None if spot.formats is None else f"What this browser plays: {', '.join(spot.formats) or 'none'}.",
     )
     return [text for text in found if text]
 

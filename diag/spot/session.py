@@ -28,6 +28,9 @@ PLACES = (
 
 #: The video formats that the page asks its browser about, as diag/spot/page.js has them.
 FORMATS = ("H.264", "HEVC", "AV1", "VP9")
+#: What plays protected video; newer browsers tell it to pages with a certificate alone, and this one has none (W3C, Encrypted
+#: Media Extensions, 3.1: secure contexts), so that it is known of older ones.
+PROTECTIONS = ("protected video (Widevine)", "protected video (PlayReady)")
 
 #: A code is typed on a TV's screen keyboard: no letters or digits that look alike.
 ALPHABET, CODE_LENGTH = "23456789abcdefghjkmnpqrstuvwxyz", 3
@@ -286,7 +289,8 @@ class SpotSession:
 
     def _make_spot(self, claim: SpotClaim, up: ByteCurve) -> MeasuredSpot:
         internet = rates.steady_mbps(claim.internet) if claim.internet and self.third_parties else None
-        said = [name for name, plays in zip(FORMATS, claim.formats, strict=True) if plays]
+        asked = (*FORMATS, *PROTECTIONS)
+        said = [name for name, plays in zip(asked, claim.formats, strict=True) if plays]
         return MeasuredSpot(
             at=time_to_note(),
             name=PLACES[claim.place],
@@ -296,7 +300,7 @@ class SpotSession:
             spread_ms=_round(rates.spread_ms(claim.trips)),
             stalls=rates.count_stalls(claim.down),
             internet_mbps=_round(internet),
-            formats=tuple(said) if None not in claim.formats else None,
+            formats=tuple(said) if None not in claim.formats[: len(FORMATS)] else None,
             medium="wired" if self.medium == "wired" else "wifi" if self.medium == "wifi" else None,
         )
 

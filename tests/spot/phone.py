@@ -81,6 +81,6 @@ class Phone:
             "down": curve,
             "trips": [3, 4, 5, 6, 7],
             "internet": None,
-            "formats": [1, 0, 0, 1],
+            "formats": [1, 0, 0, 1, 2, 1],
         }
         return self.post("result", {**claim, **more})

@@ -37,7 +37,7 @@ GLOBALS = frozenset(
 MEMBERS = frozenset(
     "abort addEventListener appendChild body createElement disabled firstChild getAttribute getElementById getElementsByTagName getTime "
     "isTypeSupported length loaded max min now onerror onload onprogress ontimeout open parse push random removeChild responseText "
-    "responseType round send setAttribute shift slice status stringify target textContent timeout toFixed upload MediaSource performance "
+    "responseType round send setAttribute shift slice status stringify target textContent timeout toFixed upload MediaSource MSMediaKeys WebKitMediaKeys performance "
     "setInterval clearInterval setTimeout clearTimeout".split()
 )
 

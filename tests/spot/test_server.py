@@ -38,7 +38,7 @@ def test_a_phone_measures(server: SpotServer, phone: Phone) -> None:
         5.0,
         "wired",
     )
-    assert spot.formats == ("H.264", "VP9")
+    assert spot.formats == ("H.264", "VP9", "protected video (PlayReady)")
     assert told["mbps"] == 8.0
     assert told["lines"][0] == "From the PC to the place: 8.0 Mbit/s."
 
@@ -54,7 +54,7 @@ def test_the_upload_is_counted_here(
         time.sleep(0.03)
     phone.post(
         "result",
-        {"n": number, "place": 0, "down": [], "trips": [], "internet": None, "formats": [2, 2, 2, 2]},
+        {"n": number, "place": 0, "down": [], "trips": [], "internet": None, "formats": [2, 2, 2, 2, 2, 2]},
     )
     (spot,) = server.session.state().spots
     assert spot.up_mbps is not None
@@ -147,7 +147,14 @@ def is_listening(server: SpotServer) -> bool:
 
 
 def test_a_result_counts_once_and_only_for_what_was_begun(server: SpotServer, phone: Phone) -> None:
-    claim = {"n": 1, "place": 0, "down": [[0, 0]], "trips": [], "internet": None, "formats": [2, 2, 2, 2]}
+    claim = {
+        "n": 1,
+        "place": 0,
+        "down": [[0, 0]],
+        "trips": [],
+        "internet": None,
+        "formats": [2, 2, 2, 2, 2, 2],
+    }
     assert phone.post("result", claim)[0] == 400, "nothing was begun"
     assert phone.measure()[0] == 200
     assert phone.post("result", claim)[0] == 400, "a second time"
