@@ -62,7 +62,7 @@ def test_people_read_whole_sentences(
     assert capsys.readouterr().out == (
         "Samsung UE43RU7400\n"
         "  Its system is Tizen.\n"
-        "  It is connected by Wi-Fi, with a signal of -71 dBm.\n"
+        "  It is connected by Wi-Fi, with a fair signal (-71 dBm).\n"
         "  Netflix is installed.\n"
         "  Its clock is 2 years behind, compared with this PC.\n"
         "Roku Express\n"

@@ -41,6 +41,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "text",
         "values",
         "vocabulary",
+        "wifi_signal",
     ),
 )
 FLOOR_OF = {name: number for number, floor in enumerate(FLOORS) for name in floor}

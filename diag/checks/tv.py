@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from diag import tv
 from diag.checks._remedies import A_PERSON_KNOWS, HARMLESS, MEASURED, THROUGH_VPN, VPN_ONLY
-from diag.checks._signal import WEAK_DBM
 from diag.model import (
     Asked,
     Check,
@@ -25,6 +24,7 @@ from diag.probes.context import CheckContext
 from diag.tv import TvDevice
 from diag.tv.names import heading
 from diag.vocabulary import GROUPS, capitalise, the_device, without_look
+from diag.wifi_signal import WEAK_DBM
 
 TV_NOT_FOUND = Finding(
     id="tv-not-found",

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from diag import host
 from diag.checks._remedies import MEASURED
-from diag.checks._signal import WEAK_DBM
 from diag.host import Interface, SystemFacts
 from diag.model import Check, Confidence, Finding, NotApplicable, NotMeasured, Reason, Remedy, Severity, Where
 from diag.probes.context import CheckContext
 from diag.vocabulary import DEFAULT_QUALITY, HEADROOM, needed_mbps
+from diag.wifi_signal import WEAK_DBM
 
 WIFI_WEAK = Finding(
     id="wifi-weak",

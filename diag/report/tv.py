@@ -8,6 +8,7 @@ from diag.lookup.dropped import find_model
 from diag.offsets import say_offset
 from diag.tv.names import heading
 from diag.tv.types import TvDevice, TvSurvey
+from diag.wifi_signal import say_signal
 
 __all__ = ["about", "heading", "only_one", "reasons_for_none", "sentences"]
 
@@ -18,10 +19,10 @@ NETFLIX = {
     "stopped": "Netflix is installed.",
     "installable": "Netflix is not installed.",
     "absent": "It says that Netflix is not installed.",
-    "unknown": "Whether Netflix is installed it does not tell.",
+    "unknown": "It does not tell whether Netflix is installed.",
 }
 NETWORKS = {"wifi": "It is connected by Wi-Fi.", "wired": "It is connected by cable."}
-SIGNAL = "It is connected by Wi-Fi, with a signal of {dbm:.0f} dBm."
+SIGNAL = "It is connected by Wi-Fi, with a {strength} signal ({dbm:.0f} dBm)."
 SYSTEM, VERSION = "Its system is {system}.", "Its system is {system}, version {version}."
 CLOCK = "Its clock is {offset}, compared with this PC."
 UPDATE = "An update is ready to be installed."
@@ -52,7 +53,7 @@ def sentences(device: TvDevice) -> Iterator[str]:
     if device.system:
         yield (VERSION if device.version else SYSTEM).format(system=device.system, version=device.version)
     if device.network == "wifi" and device.signal_dbm is not None:
-        yield SIGNAL.format(dbm=device.signal_dbm)
+        yield SIGNAL.format(strength=say_signal(device.signal_dbm), dbm=device.signal_dbm)
     elif device.network:
         yield NETWORKS[device.network]
     yield CLOSED if device.is_closed else NETFLIX[device.netflix]
