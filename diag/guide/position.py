@@ -182,7 +182,12 @@ def _describe_step(
     if instructions is None:
         return replace(
             reached,
-            say=_paragraphs(device, step.say, guides.texts["measure"] if step.check else ""),
+            say=_paragraphs(
+                device,
+                *_never_was(device, reached),
+                step.say,
+                guides.texts["measure"] if step.check else "",
+            ),
             ask=fill(step.ask, device),
         )
     reached = replace(reached, source=instructions.source, confidence=instructions.confidence)
@@ -200,7 +205,9 @@ def _describe_step(
     doubt = "unverified" if guides.actions[action].on == "device" else "advice"
     return replace(
         reached,
-        say=_paragraphs(device, step.say, *_support_ends(action, device)),
+        say=_paragraphs(
+            device, *dict.fromkeys((*_never_was(device, reached), step.say, *_support_ends(action, device)))
+        ),
         title=title,
         how=tuple(fill(part, device) for part in instructions.steps),
         looks=find_looks(guides, device, action),
@@ -208,6 +215,15 @@ def _describe_step(
         copies=_copies(guides, guides.actions[action].copies, evidence),
         caveat=fill(guides.texts[doubt], device) if instructions.is_doubtful else "",
     )
+
+
+def _never_was(device: GuideDevice, reached: Position) -> tuple[str, ...]:
+    """Before the first answer what is known of a kind of device for which there never was a Netflix app: else a person
+    looks for it for many steps."""
+    rows = dropped.list_for(device.id)
+    if reached.answered or not any(row.state == "never" for row in rows):
+        return ()
+    return tuple(row.answer for row in sorted(rows, key=lambda row: row.state != "never"))
 
 
 def find_looks(guides: Guides, device: GuideDevice, action: str) -> tuple[Choice, ...]:

@@ -132,6 +132,22 @@ def test_a_phone_that_plays_clears_the_account_and_that_is_said() -> None:
     assert "than in your account" not in later.text, "it is said once"
 
 
+def test_what_plays_elsewhere_and_has_sound_in_other_apps_is_netflixs_to_help_with() -> None:
+    one = walk("black-screen", "smart-tv/philips")
+    go(one, "sound", "same", "none", "yes", "same", "same", "same", "same", "yes")
+    while one.position().kind is not StepKind.END:
+        one.answer("yes" if "yes" in [c.word for c in one.position().choices] else "same")
+    assert one.position().end == "support"
+
+
+def test_a_console_that_never_had_the_app_is_told_so_first_and_once() -> None:
+    one = walk("basic", "switch")
+    assert one.position().text.startswith("We know of no Netflix app for the Nintendo Switch")
+    go(one, "none")
+    assert "no Netflix app" not in one.position().text
+    assert "no Netflix app" not in walk("basic", "playstation").position().text
+
+
 def test_the_same_conclusion_after_trying() -> None:
     now = at("smart-tv", "smart-tv", code__write="none", others="yes", phone__ask="unsure", phone__try="yes")
     assert "tv-side" in [c.id for c in now.conclusions]
@@ -272,7 +288,7 @@ def test_a_fast_line_spares_the_router_with_its_value() -> None:
     )
     because = {s.step: s.because for s in now.skipped}
     assert "93 Mbit/s" in because["restart-home"]
-    assert now.step == "update-system"
+    assert now.step == "update-here"
 
 
 def test_what_was_measured_on_the_pc_says_nothing_of_the_tv() -> None:
@@ -585,7 +601,7 @@ def test_evidence_that_led_here_stays_when_the_case_is_measured_anew_meanwhile()
 
 def test_what_is_measured_on_the_way_counts_from_there_on() -> None:
     one = walk("smart-tv", "smart-tv")
-    go(one, "none", "yes", "yes", "same", "same")
+    go(one, "none", "yes", "yes", "same")
     assert one.position().action == "restart-home-network"
     one.add_measurement(HEALTHY)
     assert one.position().action == "update-system"
