@@ -159,7 +159,7 @@ def _own_code(capitals: str, table: Table) -> Result:
 
 def _suggestions(latin: str, context: Context) -> tuple[str, ...]:
     """Only for what was clearly typed as a code: short, or where Netflix or a word for code is named."""
-    if len(latin) > 400 or context.names_another:
+    if len(latin) > 400 or context.names_another or context.is_booked:
         return ()
     if len(latin) > 40 and not (context.has_code_word or context.names_netflix):
         return ()

@@ -56,8 +56,8 @@ _FOREIGN_WORDS = frozenset(
     "FORTNITE MINECRAFT FACEBOOK INSTAGRAM WHATSAPP TIKTOK OUTLOOK GMAIL EMBY JELLYFIN UVERSE XFINITY MAXDOME JOYN "
     "VALORANT DISCORD "
     # Things at home that show codes of the same form.
-    "OVEN DISHWASHER FRIDGE FREEZER REFRIGERATOR WASHER DRYER MICROWAVE BOILER FURNACE THERMOSTAT PRINTER AIRCON "
-    "DIESEL ENGINE CAMERA NIKON CANON ROOMBA VACUUM CISCO JUNIPER BACKOFEN SPÜLMASCHINE GESCHIRRSPÜLER WASCHMASCHINE "
+    "OVEN DISHWASHER FRIDGE FREEZER REFRIGERATOR WASHER DRYER MICROWAVE PUMP HEATER STOVE HOB COOKER MOWER TRACTOR CHARGER INVERTER SCOOTER EBIKE TREADMILL ELEVATOR BOILER FURNACE THERMOSTAT PRINTER AIRCON "
+    "DIESEL ENGINE CAMERA NIKON CANON ROOMBA VACUUM CISCO JUNIPER BACKOFEN WÄRMEPUMPE KLIMAANLAGE SPÜLMASCHINE GESCHIRRSPÜLER WASCHMASCHINE "
     "TROCKNER KÜHLSCHRANK HEIZUNG DRUCKER HORNO LAVAVAJILLAS LAVADORA NEVERA IMPRESORA FOUR LAVE LINGE VAISSELLE FRIGO "
     "CHAUDIÈRE IMPRIMANTE FORNO LAVASTOVIGLIE LAVATRICE FRIGORIFERO CALDAIA STAMPANTE GELADEIRA LAVADORA ZMYWARKA PRALKA "
     "LODÓWKA PIEKARNIK VAATWASSER WASMACHINE KOELKAST BULAŞIK ÇAMAŞIR BUZDOLABI".split()
@@ -88,6 +88,10 @@ _BOUGHT = LazyPattern(
     r"\b(?:ORDER(?:ED)?|INVOICE|SERIAL|SKU|PARTS?|PARCEL|PRICE|BUY|BOUGHT|SELL|SOLD|CHASSIS|RACK|SLOT|VLAN|PORTS?|FIRMWARE|"
     r"ROUTER|SWITCH(?:ES)?|LENS|TONER|CARTRIDGE|BESTELLUNG|RECHNUNG|COMMANDE|FACTURE|PEDIDO|FACTURA|ORDINE|FATTURA)\b"
 )
+#: What is booked: a code without its dashes is the number of a flight or a seat.
+_BOOKED = LazyPattern(
+    r"\b(?:BOOKINGS?|BOOKED|FLIGHTS?|FLY|GATE|SEAT|TICKETS?|AIRPORT|TRAIN|BUS|FLUG|VOL|VUELO|VOO|VOLO|VLUCHT|LOT|UÇUŞ|РЕЙС)\b"
+)
 #: A device of a living room, and that something comes up on it.
 _SCREEN = LazyPattern(
     r"\b(?:TV|TELLY|ROKU|FIRE ?(?:TV|STICK)|CHROMECAST|CONSOLE|PLAYSTATION|PS[345]|XBOX|BLU-?RAY|SOUNDBAR|PROJECTOR)\b"
@@ -95,6 +99,11 @@ _SCREEN = LazyPattern(
 _COMES_UP = LazyPattern(
     r"\b(?:KEEPS|SAYS?|SAID|SHOWS|SHOWED|SHOWING|DISPLAYS?|DISPLAYED|APPEARS?|APPEARED|COMES? UP|CAME UP|POPS? UP|POPPED UP|"
     r"GETS?|GOT|GETTING|GIVES|GAVE)\b"
+)
+#: Words with which people say that a screen shows the number that follows.
+_SHOWS = LazyPattern(
+    r"\b(?:SAYS?|SAID|SHOWS?|SHOWED|DISPLAYS?|TELLS?|TOLD|GIVES?|GAVE|GET|GETS|GETTING|GOT|ZEIGT|STEHT|SAGT|AFFICHE|DIT|SALE|APARECE|MOSTRA|DICE|ESCE|"
+    r"TOONT|ZEGT|POKAZUJE|VISAR|VISER|NÄYTTÄÄ)(?: (?:ME|US|UP|MIR|DA|MI|ME))?[ :]{1,2}$"
 )
 #: What stands behind a number that leads a short note: "113 on apple tv", "13018 no network".
 _AFTER_LEAD = LazyPattern(
@@ -177,6 +186,11 @@ class Context:
         return bool(self._others) and not self.names_netflix
 
     @cached_property
+    def is_booked(self) -> bool:
+        """A journey is spoken of, and Netflix is not named."""
+        return not self.names_netflix and _BOOKED.search(self.text) is not None
+
+    @cached_property
     def tells_trouble(self) -> bool:
         return self.has_code_word or _TROUBLE.search(self.text) is not None
 
@@ -234,8 +248,27 @@ class Context:
             return _AFTER_LEAD.match(self.text, candidate.end) is not None
         return candidate.end == len(self.text) and self.text[: candidate.begin].rstrip().endswith(":")
 
+    def _is_shown(self, candidate: Candidate) -> bool:
+        """With the device named, a number that a screen is said to show, or that stands in brackets."""
+        if (
+            not self.device
+            or _NOT_A_CODE.search(self.text)
+            or not re.fullmatch(r"-?\d+\.[\d.]+|-?\d{3,5}", candidate.forms[0])
+        ):
+            return False
+        if self._is_bracketed(candidate):
+            return "." in candidate.forms[0] and _COMES_UP.search(self.text) is not None
+        if "." in candidate.forms[0]:
+            return False
+        return (
+            _SHOWS.search(self.text, max(0, candidate.begin - 20), candidate.begin) is not None
+            and _AFTER_LEAD.match(self.text, candidate.end) is not None
+        )
+
     def allows(self, candidate: Candidate) -> bool:
         """Whether the words around let this shape be a code."""
+        if candidate.shape == "nw_compact" and self.is_booked:
+            return False
         if candidate.strength in {Strength.STRONG, Strength.LOOSE}:
             return True
         if self._another_is_nearest(candidate):
@@ -255,7 +288,7 @@ class Context:
                 or (self.tells_trouble and self._is_bracketed(candidate))
                 or (_SCREEN.search(self.text) is not None and _COMES_UP.search(self.text) is not None)
             )
-        if self._leads_a_note(candidate):
+        if self._leads_a_note(candidate) or self._is_shown(candidate):
             return True
         marked = candidate.forms[0].startswith(("-", "0")) and self.names_netflix
         if self._is_bracketed(candidate) and re.fullmatch(r"-\d{3,4}|50[0-4]\.-\d{2,4}", candidate.forms[0]):

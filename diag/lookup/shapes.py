@@ -55,6 +55,8 @@ _BRACKET = (
     r"|[ :,/-]{1,2}(?P<naked>E1\d\d|\d{1,2}\.\d{1,2}(?:\.\d{1,4})?)(?!\w|\.\w))?"
 )
 _DIGITS = str.maketrans("OIL", "011")
+#: Of so many signs one digit among letters that look like digits is enough: "I5OOI".
+_LONG_NUMBER = 5
 
 
 def _digits(text: str) -> str:
@@ -193,7 +195,8 @@ def _r17(got: Got) -> Spelling:
 
 def _number(got: Got) -> Spelling:
     number = _digits(got("n"))
-    if re.search("[OIL]", got("n")) and len(re.findall(r"\d", got("n"))) < 2:
+    hardly = len(number) < _LONG_NUMBER and not re.fullmatch(r"\d\.\d\d", number)
+    if hardly and re.search("[OIL]", got("n")) and len(re.findall(r"\d", got("n"))) < 2:
         return (), Strength.NUMBER, ()  # "I5", "1L": hardly a number
     return (re.sub(r"(?<=\d)-|,", ".", number),), Strength.NUMBER, ()
 
