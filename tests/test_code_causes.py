@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from diag import catalog, lookup
 from diag.checks.tv import Facts
 from diag.diagnosis import code_causes, diagnose
 from diag.diagnosis.code_causes import code_opinion
@@ -175,6 +176,29 @@ def test_what_nobody_looked_for_was_not_left_undecided() -> None:
     told = code_opinion(Asked(code="M7111-5059"), tried, diagnose(tried, Asked()))
     assert told
     assert told.text.startswith("We could not decide: ")
+
+
+def test_what_a_quick_check_left_out_is_said() -> None:
+    """A quick run measures no speed: a code of slow connections is told so."""
+    results = (
+        result("path"),
+        Result(check="bandwidth", status=Status.SKIPPED, reason=Reason.NOT_ASKED),
+    )
+    told = code_opinion(Asked(code="13015", device="android"), results, diagnose(results, Asked()))
+    assert told
+    slow = CAUSES["bandwidth-low"].name
+    assert f"Left out of this check: {slow}. A full check looks for it." in told.text
+    assert slow not in told.text.partition("Left out")[0]
+
+
+#: Codes of players whose cause is certainly in the app or browser: nothing that a PC measures can bring them about.
+LOCAL = {"1018", "M7020", "M7361-1254", "M7500", "U7361-1253-C00D36B4"}
+
+
+def test_codes_of_the_player_name_what_can_be_measured() -> None:
+    playback = [entry for entry in catalog.table().entries() if entry.category == "playback"]
+    assert {entry.code for entry in playback if not entry.suspects} == LOCAL
+    assert {entry.code for entry in playback if entry.suspects and not lookup.causes(entry)} == set()
 
 
 def test_no_code_no_opinion() -> None:

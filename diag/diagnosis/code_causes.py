@@ -5,9 +5,9 @@ Pure functions.  What a code may mean is the table's word (catalog, lookup), wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from diag.model import Asked, CauseState, CodeOpinion, Opinion, Result, Severity, Status, WeighedCause
+from diag.model import Asked, CauseState, CodeOpinion, Opinion, Reason, Result, Severity, Status, WeighedCause
 from diag.vocabulary import CAUSES
 
 CODE_UNKNOWN = "We do not know this code, so it cannot be held against the measurements."
@@ -21,6 +21,7 @@ CODE_CONFIRMED = "The code fits what we measured: {names}."
 CODE_RULED_OUT = "Checked from this PC, and not the case: {names}."
 CODE_UNDECIDED = "We could not decide: {names}."
 CODE_NOT_LOOKED_FOR = "Not checked from this PC yet: {names}."
+CODE_LEFT_OUT = "Left out of this check: {names}. A full check looks for it."
 CODE_ELSEWHERE = "So look at the device that shows the code, and at its own connection to the router."
 
 #: How much was asked before something was said not to be seen.
@@ -55,7 +56,8 @@ def code_opinion(asked: Asked, results: tuple[Result, ...], opinion: Opinion) ->
     if weighed and results and all(r.status is Status.SKIPPED for r in results):  # a walk without measuring
         text = CODE_NOT_LOOKED_FOR.format(names=_name_causes([CAUSES[cause.id].name for cause in weighed]))
     else:
-        text = about_code(weighed)
+        left_out = {r.check for r in results if r.reason is Reason.NOT_ASKED}
+        text = about_code(weighed, {id_ for id_, check in suspected if check in left_out})
     if not weighed:
         found = any(d.severity is not Severity.NOTE for d in opinion.diagnoses)
         step = _first_step(first.entry.steps)
@@ -120,22 +122,26 @@ def _scope(id_: str, result: Result) -> str:
     return ""
 
 
-def about_code(weighed: Iterable[WeighedCause]) -> str:
-    """What follows from the weighed causes, in whole sentences; the most usual causes are named first."""
+def about_code(weighed: Iterable[WeighedCause], left_out: Collection[str] = ()) -> str:
+    """What follows from the weighed causes, in whole sentences; the most usual causes are named first.  ``left_out``:
+    those that this check did not look for, since nobody asked for it."""
     names: dict[CauseState, list[str]] = {state: [] for state in CauseState}
+    unasked = []
     for cause in weighed:
         scope = f" ({cause.scope})" if cause.scope else ""
-        names[cause.state].append(CAUSES[cause.id].name + scope)
-    if not any(names.values()):
+        told = unasked if cause.id in left_out and cause.state is CauseState.UNDECIDED else names[cause.state]
+        told.append(CAUSES[cause.id].name + scope)
+    if not any(names.values()) and not unasked:
         return CODE_OTHER
     sentences = []
-    for state, words in (
-        (CauseState.CONFIRMED, CODE_CONFIRMED),
-        (CauseState.RULED_OUT, CODE_RULED_OUT),
-        (CauseState.UNDECIDED, CODE_UNDECIDED),
+    for listed, words in (
+        (names[CauseState.CONFIRMED], CODE_CONFIRMED),
+        (names[CauseState.RULED_OUT], CODE_RULED_OUT),
+        (names[CauseState.UNDECIDED], CODE_UNDECIDED),
+        (unasked, CODE_LEFT_OUT),
     ):
-        if names[state]:
-            sentences.append(words.format(names=_name_causes(names[state])))
+        if listed:
+            sentences.append(words.format(names=_name_causes(listed)))
     if not names[CauseState.CONFIRMED] and names[CauseState.RULED_OUT]:
         sentences.append(CODE_ELSEWHERE)
     return " ".join(sentences)

@@ -24,7 +24,7 @@ class _Shape:
 _COMPILED = {name: _Shape(name, pattern, read) for name, (pattern, read) in SHAPES.items()}
 _ALSO = {
     "N": ("game", "nw", "nw_compact", "site", "download", "silverlight"), "U": ("ui",), "T": ("tvq", "tvp"), "B": ("blk",),
-    "O": ("offline", "web", "number"), "I": ("number",), "L": ("number",), "D": ("stopped", "download"), "A": ("avf",), "M": ("msl",), "E": ("e",), "R": ("r17",),
+    "O": ("offline", "web", "number"), "I": ("number",), "L": ("number",), "D": ("stopped", "download"), "A": ("avf",), "M": ("msl",), "E": ("e",), "R": ("ended",),
     "1": ("halves", "number"), "5": ("halves", "number"), "0": ("web", "number"), "7": ("web_without_letter", "number"), "8": ("silverlight", "number"),
 }  # fmt: skip
 #: Which shapes can begin with a character: a text is mostly characters that begin none.
@@ -44,7 +44,7 @@ _MOST_TRIED = 600
 _NUMBER = (_COMPILED["number"],)
 #: Where a shape can begin: a text is mostly words that begin none.
 _START = re.compile(
-    r"(?<![A-Z0-9])(?:-?\d|-[OIL]{1,3}\d|N(?:-?(?:W|VV)[-_./:, ]{0,3}[0-9OIL]|SE|Q|GP|[- ]?8)|U-?[I1L][-_./:, ]{0,3}[0-9OIL]|TV[QP]|BLK|OF[-_., ]?NA|[OIL]{1,3}\d|DLST|D[LI1]S|AVF|MSL|[A-Z][- ]?[78]|E[- ]?[0-9OIL]|R[- ]? ?1)"
+    r"(?<![A-Z0-9])(?:-?\d|-[OIL]{1,3}\d|N(?:-?(?:W|VV)[-_./:, ]{0,3}[0-9OIL]|SE|Q|GP|[- ]?8)|U-?[I1L][-_./:, ]{0,3}[0-9OIL]|TV[QP]|BLK|OF[-_., ]?NA|[OIL]{1,3}\d|DLST|D[LI1]S|AVF|MSL|[A-Z][- ]?[78]|E[- ]?[0-9OIL]|R[- ]? ?[14])"
     r"|(?<=[A-Z]{3})-?\d(?=\d{0,4}(?![A-Z0-9]))",
     re.ASCII,
 )

@@ -189,8 +189,8 @@ def _e(got: Got) -> Spelling:
     return ((f"E{number}",) if len(number) == 3 else ()), Strength.WEAK, ()
 
 
-def _r17(got: Got) -> Spelling:
-    return ("R17",), Strength.WEAK, ()
+def _ended(got: Got) -> Spelling:
+    return (f"R{got('n')}",), Strength.WEAK, ()
 
 
 def _number(got: Got) -> Spelling:
@@ -260,7 +260,7 @@ SHAPES: dict[str, tuple[str, Callable[[Got], Spelling]]] = {
         _silverlight,
     ),
     "e": (rf"{_FREE}E(?:-| )?(?P<n>(?=[OIL]{{0,2}}\d|[IL][OIL]{{2}}){_D}{{3}})(?![A-Z0-9]|[-./]\w)", _e),
-    "r17": (rf"{_FREE}R-? ?17(?![A-Z0-9]|[-./]\w)", _r17),
+    "ended": (rf"{_FREE}R-? ?(?P<n>17|40)(?![A-Z0-9]|[-./]\w)", _ended),
     "halves": (  # the number of the app, and behind it a status number, however they were parted
         rf"(?<![0-9.,/_$€£¥₹+&@%])(?<!\d[-:])(?P<first>[5S][0O][0-4OIL]|1500[0O1IL])"
         rf"(?P<gap> ?[.,] ?[-_] ?| ?[-_] ?|[ ,] ?\(?-?|[.,]-?)(?P<second>{_D}{{1,4}})(?![A-Z0-9_%$€£¥₹°]|[.,:/]\w|-\d)",
