@@ -126,7 +126,7 @@ def about_code(weighed: Iterable[WeighedCause], left_out: Collection[str] = ()) 
     """What follows from the weighed causes, in whole sentences; the most usual causes are named first.  ``left_out``:
     those that this check did not look for, since nobody asked for it."""
     names: dict[CauseState, list[str]] = {state: [] for state in CauseState}
-    unasked = []
+    unasked: list[str] = []
     for cause in weighed:
         scope = f" ({cause.scope})" if cause.scope else ""
         told = unasked if cause.id in left_out and cause.state is CauseState.UNDECIDED else names[cause.state]
