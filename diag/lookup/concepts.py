@@ -318,7 +318,7 @@ def _by_pieces(text: str, lexicons: Lexicons, witness: Witness, *, asks: bool) -
 
 
 def _is_strange(tokens: list[str], words: Mapping[str, tuple[str, ...]]) -> bool:
-    every = {piece for pieces in words.values() for piece in pieces}
+    every = {piece for thing, pieces in words.items() if thing != "small" for piece in pieces}
     strangers = sum(
         len(token) >= _LONG_WORD and not any(piece in token for piece in every) for token in tokens
     )

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from pathlib import Path
@@ -51,8 +51,8 @@ _IS_ARABIC = LazyPattern("[\u0621-\u064a]")
 #: Letters of languages of pieces: Hindi, Thai, Japanese, Chinese, Korean.
 _IN_PIECES = LazyPattern("[\u0900-\u097f\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SPACED = LazyPattern(r"[\s,、，]+")
-#: Korean writes in one sign what others write in two letters.
-_TWICE = LazyPattern("[\uac00-\ud7af]")
+#: Korean, Japanese and Chinese write in one sign what others write in two letters.
+_TWICE = LazyPattern("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 #: Thai puts spaces between sentences.
 _THAI_GAP = LazyPattern(r"(?<=[\u0e00-\u0e7f]) +(?=[\u0e00-\u0e7f])")
 #: Within how many words so many groups must be said; in languages of pieces, within how many characters.
@@ -76,7 +76,10 @@ _LONG_WORD = 5
 _MOST_STRANGERS = 0.45
 _LONG_WORD_OF_TWO = 4
 _MOST_STRANGERS_OF_TWO = 0.3
-_LONG_PIECE = 4
+_LONG_PIECE = 3
+#: And so much of a whole text, where it is more than a few words.
+_MOST_STRANGERS_IN_ALL = 0.35
+_FEW = 3
 #: From so many groups on the words are their own witness.
 _ENOUGH = 4
 #: Characters that are read: more than any screen shows.
@@ -193,7 +196,7 @@ class _Index:
     def pieces_of(self) -> dict[str, frozenset[str]]:
         """All pieces of each language that has pieces."""
         found = {
-            code: {piece for listed in words.values() for piece in listed}
+            code: {piece for thing, listed in words.items() if thing != "small" for piece in listed}
             for code, words in _lexicons().pieces.items()
         }
         for phrase in self.pieces:
@@ -252,21 +255,26 @@ def _is_said(phrase: Phrase, witness: Witness, part: float, nearly_all: float) -
     return phrase.topic not in _NAMED and (len(phrase.groups) >= _ENOUGH or part >= nearly_all)
 
 
-def _is_another_matter(phrase: Phrase, sentence: list[str]) -> bool:
+def _is_another_matter(phrase: Phrase, sentence: list[str], whole: list[str]) -> bool:
     """Somebody speaks of themselves, or too many words of the sentence have nothing to do with what screens say."""
     lexicons = _lexicons()
     if phrase.topic in concepts.NOT_OF_ONESELF and lexicons.has(sentence, "me", phrase.language):
         return True
     return not phrase.sure and _is_strange(
-        sentence, phrase, lambda word: _index().knows(word, phrase.language)
+        sentence, whole, phrase, lambda word: _index().knows(word, phrase.language)
     )
 
 
-def _is_strange(sentence: list[str], phrase: Phrase, known: Callable[[str], bool]) -> bool:
+def _is_strange(sentence: list[str], whole: list[str], phrase: Phrase, known: Callable[[str], bool]) -> bool:
+    """The sentence, or the whole text, is about something else."""
     two = len(phrase.groups) == 2
     long = _LONG_PIECE if phrase.pieces else _LONG_WORD_OF_TWO if two else _LONG_WORD
     strangers = sum(len(_TWICE.sub("..", word)) >= long and not known(word) for word in sentence)
-    return strangers > max(1, (_MOST_STRANGERS_OF_TWO if two else _MOST_STRANGERS) * len(sentence))
+    if strangers > max(1, (_MOST_STRANGERS_OF_TWO if two else _MOST_STRANGERS) * len(sentence)):
+        return True
+    long = _LONG_PIECE if phrase.pieces else _LONG_WORD_OF_TWO
+    strangers = sum(len(_TWICE.sub("..", word)) >= long and not known(word) for word in whole)
+    return strangers > max(_FEW, _MOST_STRANGERS_IN_ALL * len(whole))
 
 
 def _by_words(text: str, witness: Witness) -> Iterator[Found]:
@@ -307,7 +315,7 @@ def _by_words(text: str, witness: Witness) -> Iterator[Found]:
         begin = begins_here[bisect_right(begins_here, found[0]) - 1]
         after = bisect_right(begins_here, found[1])
         until = begins_here[after] if after < len(begins_here) else len(words)
-        if not witness.netflix and _is_another_matter(said, words[begin:until]):
+        if not witness.netflix and _is_another_matter(said, words[begin:until], words):
             continue
         if _is_said(said, witness, width / (until - begin), nearly_all):
             yield said.topic not in _NAMED, -len(groups), width, said.topic
@@ -323,8 +331,11 @@ def _places(word: str, text: str) -> Iterator[int]:
         at = text.find(word, at + 1)
 
 
-def _holds_one(pieces: Iterable[str], word: str) -> bool:
-    return any(piece in word for piece in pieces)
+def _is_known_piece(language: str, word: str) -> bool:
+    """Whether a word of a language of pieces holds one, or is one that says nothing."""
+    return word in _lexicons().pieces[language].get("small", ()) or any(
+        piece in word for piece in _index().pieces_of[language]
+    )
 
 
 def _by_pieces(text: str, witness: Witness) -> Iterator[Found]:
@@ -360,7 +371,8 @@ def _by_pieces(text: str, witness: Witness) -> Iterator[Found]:
         if not (witness.netflix or phrase.sure):
             first, behind = whole.count("\n", 0, found[0]), whole.count("\n", 0, found[1])
             sentence = [word for part in parts[first : behind + 1] for word in _SPACED.split(part)]
-            if _is_strange(sentence, phrase, partial(_holds_one, _index().pieces_of[phrase.language])):
+            whole_text = [word for part in parts for word in _SPACED.split(part)]
+            if _is_strange(sentence, whole_text, phrase, partial(_is_known_piece, phrase.language)):
                 continue
         last = found[1] + min(
             len(word) for group in phrase.groups for word in group if whole.startswith(word, found[1])

@@ -43,7 +43,7 @@ _MOST_COMPARISONS = 50
 _STOP = LazyPattern(r"[.!?;:\n。！？।…]+")
 #: Words with which people tell what a screen shows.
 _TOLD = frozenset(
-    "says say saying said shows show showing showed message messages error errors screen displays popup pop "
+    "says say saying said shows show showing showed error errors displays popup pop "
     "appears pops reads telling tells netflix".split()
 )
 #: So many other words may stand between them where nothing else speaks for it than that a screen is told of.

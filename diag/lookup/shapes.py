@@ -189,7 +189,7 @@ def _e(got: Got) -> Spelling:
     return ((f"E{number}",) if len(number) == 3 else ()), Strength.WEAK, ()
 
 
-def _ended(got: Got) -> Spelling:
+def _end_of_support(got: Got) -> Spelling:
     return (f"R{got('n')}",), Strength.WEAK, ()
 
 
@@ -260,7 +260,7 @@ SHAPES: dict[str, tuple[str, Callable[[Got], Spelling]]] = {
         _silverlight,
     ),
     "e": (rf"{_FREE}E(?:-| )?(?P<n>(?=[OIL]{{0,2}}\d|[IL][OIL]{{2}}){_D}{{3}})(?![A-Z0-9]|[-./]\w)", _e),
-    "ended": (rf"{_FREE}R-? ?(?P<n>17|40)(?![A-Z0-9]|[-./]\w)", _ended),
+    "ended": (rf"{_FREE}R-? ?(?P<n>17|40)(?![A-Z0-9]|[-./]\w)", _end_of_support),
     "halves": (  # the number of the app, and behind it a status number, however they were parted
         rf"(?<![0-9.,/_$€£¥₹+&@%])(?<!\d[-:])(?P<first>[5S][0O][0-4OIL]|1500[0O1IL])"
         rf"(?P<gap> ?[.,] ?[-_] ?| ?[-_] ?|[ ,] ?\(?-?|[.,]-?)(?P<second>{_D}{{1,4}})(?![A-Z0-9_%$€£¥₹°]|[.,:/]\w|-\d)",
