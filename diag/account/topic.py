@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,17 +29,19 @@ UNNAMED, MESSAGE = "Money and an account", "A message that was kept"
 @dataclass(frozen=True, kw_only=True)
 class Topic:
     """``name``: what it is about; ``gathered``: what is kept ("2 charges and 5 answers"); ``next``: what is to be done, in a
-    few words; the last two are empty where there is nothing."""
+    few words; both are empty where there is nothing; ``is_done``: that nothing is to be done or to be waited for."""
 
     name: str
     gathered: str = ""
     next: str = ""
+    is_done: bool = False
 
     @property
     def headline(self) -> str:
         """The topic as sentences in one line."""
         parts = (
             self.name,
+            "Done" if self.is_done else "",
             f"Kept: {self.gathered}" if self.gathered else "",
             f"Next: {self.next}" if self.next else "",
         )
@@ -47,10 +49,14 @@ class Topic:
 
 
 def read_topic(
-    case: AccountCase, walk: Mapping[str, Any] | None, *, answers: int = 0, messages: int = 0
+    case: AccountCase, walks: Sequence[Mapping[str, Any]], *, answers: int = 0, messages: int = 0
 ) -> Topic:
-    """The topic of a case.  ``walk``: the newest walk about the account, as it is kept; ``answers``: how many were given."""
-    title = str(walk.get("title") or "") if walk else ""
+    """The topic of a case.  ``walks``: those about the account, as they are kept; ``answers``: how many were given.
+
+    One walk leads to another: the newest that is about a trouble with money gives the name, else the first.
+    """
+    naming = next((walk for walk in reversed(walks) if walk.get("trouble")), walks[0] if walks else {})
+    title, walk = str(naming.get("title") or ""), walks[-1] if walks else None
     name = TROUBLES[case.trouble].name if case.trouble else title or (MESSAGE if messages else UNNAMED)
     counts = (
         (len(case.charges), "charge"),
@@ -60,7 +66,9 @@ def read_topic(
     )
     kept = [f"{count} {word}{'s' if count > 1 else ''}" for count, word in counts if count]
     gathered = " and ".join(filter(None, (", ".join(kept[:-1]), *kept[-1:])))
-    return Topic(name=name, gathered=gathered, next=_find_next(case, walk))
+    following = _find_next(case, walk)
+    ended = "solved" in case.days or (walk is not None and walk.get("end") in GOOD_ENDS)
+    return Topic(name=name, gathered=gathered, next=following, is_done=ended and not following)
 
 
 def _find_next(case: AccountCase, walk: Mapping[str, Any] | None) -> str:

@@ -169,6 +169,7 @@ class Walk:
             "format": FORMAT,
             "flow": self.flow.id,
             "title": self.flow.title,
+            "trouble": self.flow.trouble or None,
             "device": self.device.id,
             "started": self.started,
             "code": self.code,

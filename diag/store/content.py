@@ -50,7 +50,10 @@ def show_topic(db: sqlite3.Connection, id_: str) -> None:
     except StoreError:
         return
     if topic:
-        db.execute("UPDATE cases SET headline = ? WHERE id = ?", (topic.headline, id_))
+        db.execute(
+            "UPDATE cases SET headline = ?, status = ? WHERE id = ?",
+            (topic.headline, "healthy" if topic.is_done else "inconclusive", id_),
+        )
 
 
 def load(db: sqlite3.Connection, id_: str) -> Saved:

@@ -20,7 +20,7 @@ def describe_case(saved: Saved) -> tuple[str | None, str | None]:
     """The status and the headline of a case in lists; None for what its newest run says itself."""
     topic = find_topic(saved)
     if topic:
-        return None, topic.headline
+        return VerdictStatus.HEALTHY.value if topic.is_done else None, topic.headline
     solution = find_solution(saved.runs, saved.walks)
     masker = Masker()
     masker.learn(saved.private)
@@ -33,8 +33,8 @@ def describe_case(saved: Saved) -> tuple[str | None, str | None]:
 
 def find_topic(saved: Saved) -> Topic | None:
     """What a case about an account is about; None for one in which something was measured, or that is about something else."""
-    walk = find_account_walk(saved)
-    if any(map(is_measured, saved.runs)) or not (walk or saved.account or saved.charges or saved.messages):
+    walks = find_account_walks(saved)
+    if any(map(is_measured, saved.runs)) or not (walks or saved.account or saved.charges or saved.messages):
         return None
     case = build_case(
         merge_facts(saved),
@@ -46,10 +46,10 @@ def find_topic(saved: Saved) -> Topic | None:
     answers = {str(said.get("fact")) for walk in saved.walks for said in walk.get("said") or ()} | (
         saved.account.keys() - {"trouble"}
     )
-    return read_topic(case, walk, answers=len(answers), messages=len(saved.messages))
+    return read_topic(case, walks, answers=len(answers), messages=len(saved.messages))
 
 
-def find_account_walk(saved: Saved) -> Mapping[str, Any] | None:
-    """The newest walk of a case, if it is one about the account."""
-    last = saved.walks[-1] if saved.walks else None
-    return last if last and last.get("device") == NO_DEVICE.id else None
+def find_account_walks(saved: Saved) -> list[Mapping[str, Any]]:
+    """The walks of a case about the account, the newest last; none where the newest walk is about something else."""
+    is_last = bool(saved.walks) and saved.walks[-1].get("device") == NO_DEVICE.id
+    return [walk for walk in saved.walks if is_last and walk.get("device") == NO_DEVICE.id]

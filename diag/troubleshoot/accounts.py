@@ -21,6 +21,11 @@ def flow_of_trouble(guides: Guides, trouble: str) -> str | None:
     return next((flow.id for flow in guides.flows.values() if trouble and flow.trouble == trouble), None)
 
 
+def walked_trouble(saved: Saved) -> str:
+    """The trouble with money that the walks of a case are about, if not the last of them; empty where there is none."""
+    return next((str(walk["trouble"]) for walk in reversed(saved.walks) if walk.get("trouble")), "")
+
+
 def find_walked(store: Store) -> str | None:
     """The newest case, where it was walked through just now as a trouble with money: what is told belongs to it."""
     newest = store.newest(suggest.FRESH_S)

@@ -57,6 +57,8 @@ def test_a_list_names_topic_gathered_and_next(own_data_folder: object) -> None:
     )
     walked("charged-twice", "booked", "netflix", "both", "none", "no")
     assert headline() == "Charged twice. Kept: 5 answers. Next: ask Netflix."
+    walked("cancel", "end", "done", "yes")
+    assert headline() == "Cancel the membership. Done. Kept: 3 answers."
     walked("household")
     assert headline().endswith("Next: go on with the steps.")
     with Store() as store:
@@ -82,7 +84,7 @@ def test_a_list_names_topic_gathered_and_next(own_data_folder: object) -> None:
 )  # fmt: skip
 def test_what_is_next(facts: dict[str, Any], end: str, following: str) -> None:
     of = case("charged-twice", *facts.pop("charges", ()), **facts)
-    assert read_topic(of, {"title": "Charged twice", "end": end}).next == following
+    assert read_topic(of, [{"title": "Charged twice", "end": end}]).next == following
 
 
 def test_papers_and_reports_hold_answers_messages_and_talks_for_those_who_judge(

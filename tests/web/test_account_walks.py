@@ -65,6 +65,22 @@ def test_a_case_about_the_account_says_what_it_is_and_what_is_next(walker: Walke
     assert "Kept: 1 answer. Next: go on with the steps." in walker.site.get("/cases").text
 
 
+def test_a_walk_that_leads_to_another_keeps_its_trouble(walker: Walker) -> None:
+    walker.begin("charged-after-cancelling", "").say("active", "no").press("next")
+    walker.say("end", "done")
+    assert "Has a mail come that confirms it?" in walker.page, (
+        "the mail of the new cancellation, not of the old one"
+    )
+    walker.say("yes")
+    assert "Last days and letters" in walker.page
+    case = unescape(walker.site.get(f"/case/{walker.case}").text)
+    assert "<h1>Charged after cancelling</h1>" in case
+    assert 'name="trouble" value="after-cancelling"' in case
+    walker.begin("hacked", "").say("profiles", "unknown", "done")
+    case = unescape(walker.site.get(f"/case/{walker.case}").text)
+    assert "<p>You did:</p>\n<ul><li>Change the password</li></ul>" in case
+
+
 def test_what_the_page_about_money_knows_no_walk_asks_again(walker: Walker) -> None:
     at = walker.site.post("/account", trouble="charged-twice", country="Ireland").location
     walker.site.post(

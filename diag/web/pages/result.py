@@ -8,7 +8,7 @@ from flask import Blueprint, abort, jsonify, redirect, render_template, request,
 from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
-from diag.account.topic import GOOD_ENDS, Topic
+from diag.account.topic import Topic
 from diag.case.document import CaseDocument, CheckRecord
 from diag.case.solution import find_solution
 from diag.diagnosis import code_causes, relevance
@@ -23,9 +23,10 @@ from diag.report.formatting import SURE
 from diag.report.path_diagram import beside
 from diag.steps import ONE_OF, bare, group_ways
 from diag.store import Saved, case_file
-from diag.store.headline import find_account_walk, find_topic
+from diag.store.headline import find_account_walks, find_topic
 from diag.text import one_line
 from diag.troubleshoot import remeasure, suggest
+from diag.troubleshoot.accounts import walked_trouble
 from diag.troubleshoot.restart_outcome import needs_restart
 from diag.troubleshoot.settings import SETTINGS, settings_now
 from diag.vocabulary import group_by_stop
@@ -106,17 +107,16 @@ def result(case: str) -> str | Answer:
 def _show_topic(found: Saved, topic: Topic) -> str:
     """A case about an account, for which nothing was measured: what it is, what is kept, and what is next."""
     own = case_file.join_case(found)
-    walk = find_account_walk(found)
-    flow = guides().flows.get(str(walk.get("flow"))) if walk else None
-    story = own.story
+    walks, story = find_account_walks(found), own.story
+    steps = (step for walk in walks for step in walk.get("steps") or () if isinstance(step, dict))
     return render_template(
         "topic.html",
         case=found.id,
         topic=topic,
         said=list(dict.fromkeys(answer.says for answer in story.answers)) if story else [],
-        walk=walk,
-        solved=bool(walk and walk.get("end") in GOOD_ENDS),
-        trouble=flow.trouble if flow else "",
+        steps=list(dict.fromkeys(str(step.get("what") or "") for step in steps)),
+        walk=walks[-1] if walks else None,
+        trouble=walked_trouble(found),
         messages=len(found.messages),
         talks=len(found.contacts),
     )

@@ -21,7 +21,7 @@ from diag.store import Saved
 from diag.store.account_facts import today
 from diag.text import one_line
 from diag.troubleshoot import home_line, known_device, last_questions, protocol, suggest, walk_store
-from diag.troubleshoot.accounts import known_answers
+from diag.troubleshoot.accounts import known_answers, walked_trouble
 from diag.web import restart_together, step_watch
 from diag.web.pages import walk_keep, walk_last
 from diag.web.request_context import load_case, manager, store
@@ -76,7 +76,7 @@ def _render(case: Saved, number: int, note: str = "", kept: walk_keep.Keep | Non
         "walk.html",
         **masker.tree(measured),
         flow=walk.flow.title,
-        trouble=walk.flow.trouble,
+        trouble=walk.flow.trouble or (walk.flow.account and walked_trouble(case)),
         to=walk.guides.flows[now.to].title if now.to else None,
         device=walk.device,
         now=now,
