@@ -17,8 +17,11 @@ def test_the_page_asks_for_no_device_and_offers_no_measuring(walker: Walker) -> 
     walker.begin("charged-twice", "")
     assert walker.case != first
     assert "Measure my connection first" not in walker.page
+    lines = "2098-11-03 NETFLIX.COM 17.99 EUR booked\n2098-11-05 NETFLIX.COM 17.99 EUR"
+    walker.site.post(f"{walker.at}/keep", {"step": walker.step, "lines": lines})
     walker.say("pending")
     assert "Then most likely only one is paid" in walker.page
+    assert "<strong>Look at the statement again on 13 November 2098.</strong>" in walker.page
     assert "compared on 2026-11-29" in walker.page
 
 
