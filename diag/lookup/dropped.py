@@ -67,6 +67,7 @@ class _Data:
     way_out: str
     why: str
     near_words: int
+    links: frozenset[str]
     elsewhere: frozenset[str]
     other_year: frozenset[str]
     began: frozenset[str]
@@ -126,7 +127,13 @@ def _is_of_a_year(row: DroppedDevice, words: Sequence[str]) -> bool:
         and not data.began & set(words[max(at - 1, 0) : at])
     ]
     named = [at for at, word in enumerate(words) if word in row.near]
-    return any(abs(year - name) <= data.near_words for year in years for name in named)
+    allowed = data.links | row.near
+    return any(
+        abs(year - name) <= data.near_words
+        and all(word in allowed for word in words[min(year, name) + 1 : max(year, name)])
+        for year in years
+        for name in named
+    )
 
 
 @cache
@@ -137,6 +144,7 @@ def _data() -> _Data:
         way_out=table["way_out"],
         why=table["why"],
         near_words=table["near_words"],
+        links=frozenset(table["links"]),
         elsewhere=frozenset(table["elsewhere"]),
         other_year=frozenset(table["other_year"]),
         began=frozenset(table["began"]),
