@@ -436,6 +436,9 @@ FAULTS = {
     "first silent, second fine": (FakeDns(resolvers=(ROUTER, SPARE), plain=dead(ROUTER)), ["dns-slow warn sure"]),
     "first silent, but this system knows": (FakeDns(resolvers=(ROUTER, SPARE), plain=dead(ROUTER), wait_ms=lambda n: 20.0),
                                             ["dns-spare-silent note sure"]),
+    "first silent, and this system knows only for a moment": (
+        FakeDns(resolvers=(ROUTER, SPARE), plain=dead(ROUTER), wait_ms=lambda n: 2274.0 if n == "www.netflix.com" else 119.0),
+        ["dns-slow warn sure"]),
     "first closed, and programs wait": (FakeDns(resolvers=(ROUTER, SPARE), plain=dead(ROUTER, failure="refused"), wait_ms=lambda n: 5000.0),
                                         ["dns-slow warn sure"]),
     "programs wait, nobody knows for what": (FakeDns(wait_ms=lambda n: 5000.0), ["dns-slow warn likely"]),
