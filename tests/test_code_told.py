@@ -42,6 +42,19 @@ def test_no_step_is_told_that_the_device_cannot_do(kind: str) -> None:
     )
 
 
+def test_nobody_who_looks_up_a_code_is_sent_back_to_a_walk() -> None:
+    """Restarting the PC ends the walk that runs on it, but no walk led to a code."""
+    for kind in ("windows-app", "mac-browser", "linux-browser"):
+        text = told("M7361-1253", kind)
+        assert "Restart this" in text
+        assert "this walk" not in text
+
+
+def test_a_code_is_headed_as_netflix_writes_it() -> None:
+    for typed in ("UI3012", "ui-3012", "UI 3012 in firefox"):
+        assert told(typed).startswith("UI3012: ")
+
+
 def test_without_a_device_at_most_three_steps_are_told_and_the_device_is_asked() -> None:
     text = told("NW-2-5")
     assert len(re.findall(r"^ \d\. ", text, re.MULTILINE)) == MOST_WITHOUT_DEVICE

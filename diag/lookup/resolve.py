@@ -17,8 +17,8 @@ Result = tuple[Understood, list[Reading]] | None
 def _spell(candidate: Candidate, head: IndexEntry) -> str:
     """The typed code as Netflix writes it; a remark in brackets is not repeated."""
     form = candidate.forms[0]
-    if head.code.upper() in candidate.forms:
-        return head.code
+    if head.code.upper() in candidate.forms or head.code.upper() == form.replace("-", ""):
+        return head.code  # also "UI-3012", which has no dash where Netflix shows it
     code, _, bracket = form.partition(" (")
     if head.bare and head.bare_regex.fullmatch(form):
         return f"-{form}" if head.code.startswith("-") else form

@@ -12,6 +12,8 @@ from diag import catalog, paths
 if TYPE_CHECKING:
     from diag.guide.types import Action, GuideDevice, Instructions
 
+#: A sentence with this is for somebody whom a walk leads; a code stands outside of any.
+_OF_A_WALK = "this walk"
 #: Without a device so many steps are told: what comes first helps most often, and the rest differs by device.
 MOST_WITHOUT_DEVICE = 3
 
@@ -63,7 +65,7 @@ def _on_device(action: str, device: GuideDevice) -> CodeStep | None:
     return CodeStep(
         action=action,
         title=fill(known[action].title, device),
-        how=tuple(fill(part, device) for part in how.steps),
+        how=tuple(fill(part, device) for part in how.steps if _OF_A_WALK not in part),
         loses=fill(how.loses or known[action].loses, device),
         unverified=how.confidence == "unverified" and action in device.instructions,
     )
