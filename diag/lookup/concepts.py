@@ -51,6 +51,8 @@ _LONGEST_SENTENCE_PIECES = 40
 _LEAST_UNNAMED = 2
 #: What somebody says of themselves is no message: "I use a VPN", "we have nothing to download".
 NOT_OF_ONESELF = frozenset({"vpn", "download", "household"})
+#: Screens say "we" of payments, but never "I": "I cannot pay for it any more" tells of the price.
+NEVER_OF_ME = frozenset({"on-hold"})
 #: Within how many words so many things must be said; in languages of pieces, within how many characters.
 _WIDEST = {2: 7, 3: 11, 4: 14}
 _WIDEST_PIECES = {2: 16, 3: 32, 4: 40}
@@ -260,12 +262,22 @@ def _by_words(sentence: list[str], lexicons: Lexicons, witness: Witness, *, asks
                 yield said
 
 
+def is_of_one_person(sentence: Iterable[str], language: str, lexicons: Lexicons) -> bool:
+    """Somebody says "I", and tells of no screen and of nothing that failed."""
+    words = list(sentence)
+    return lexicons.has(words, "myself", language) and not (
+        lexicons.has(words, "says", language) or lexicons.has(words, "fail", language)
+    )
+
+
 def _topics(things: Places, widest: Mapping[int, int], *, asks: bool) -> Iterator[Said]:
     """Topics that these things make."""
     for topic, said in TOPICS:
         if not _NEEDED[said] <= things.keys():
             continue
-        if topic in NOT_OF_ONESELF and "me" in things and "says" not in things:
+        if topic in NOT_OF_ONESELF and "me" in things and things.keys().isdisjoint({"says", "fail"}):
+            continue
+        if topic in NEVER_OF_ME and "myself" in things and things.keys().isdisjoint({"says", "fail"}):
             continue
         if topic == "download" and any(off == 0 for _, off in things.get("pay", ())):
             continue  # some languages have one word for fetching a film and for taking money

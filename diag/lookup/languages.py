@@ -324,6 +324,10 @@ def _by_words(text: str, witness: Witness) -> Iterator[Found]:
         until = begins_here[after] if after < len(begins_here) else len(words)
         if not witness.netflix and _is_another_matter(said, words[begin:until], words):
             continue
+        if said.topic in concepts.NEVER_OF_ME and concepts.is_of_one_person(
+            words[begin:until], said.language, _lexicons()
+        ):
+            continue  # "I cannot pay for Netflix any more" tells of the price
         if _is_said(said, witness, width / (until - begin), nearly_all):
             yield said.topic not in _NAMED, -len(groups), width, said.topic
 
