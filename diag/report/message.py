@@ -20,6 +20,7 @@ NO_HONEST_SENDER = "This is a scam. No honest sender asks for this."
 #: And where somebody only quotes a scam.
 QUOTES_SCAM = "Somebody quotes a message here. The quoted message is a scam."
 DO_NOTHING = "Do not press anything in it, do not answer, do not call."
+ASK_THEM = "If it is said to come from somebody else, ask them in a way that you know already."
 NEXT = {
     MessageVerdict.SCAM: (
         DO_NOTHING,
@@ -28,7 +29,7 @@ NEXT = {
     MessageVerdict.CANNOT_TELL: (
         "Do not use the links or the telephone numbers in it.",
         "Open Netflix yourself: start the app, or type netflix.com. If something needs you, it stands on the Account page.",
-        "If it is said to come from somebody else, ask them in a way that you know already.",
+        ASK_THEM,
     ),
     MessageVerdict.NOTHING_FOUND: (
         "That does not prove that it is genuine. If it is about your account, open Netflix yourself: start the app, or type "
@@ -55,7 +56,12 @@ def next_steps(judgement: Judgement) -> tuple[str, ...]:
     """What to do now."""
     if judgement.verdict is MessageVerdict.SCAM and not judgement.speaks_as_netflix:
         return (DO_NOTHING, "Delete it. If it seems to come from somebody you know, ask them in another way.")
-    return NEXT[judgement.verdict]
+    steps = NEXT[judgement.verdict]
+    if judgement.verdict is MessageVerdict.CANNOT_TELL and any(
+        one.sign == "demand-plea" for one in judgement.reasons
+    ):
+        return (ASK_THEM, *(step for step in steps if step != ASK_THEM))
+    return steps
 
 
 def quote(judgement: Judgement, reason: MessageReason) -> str:
@@ -67,7 +73,18 @@ def quote(judgement: Judgement, reason: MessageReason) -> str:
     line_end = text.find("\n", reason.end)
     line_end = line_end if line_end >= 0 else len(text)
     start, end = max(line_start, reason.start - _CONTEXT), min(line_end, reason.end + _CONTEXT)
-    return one_line(("…" if start > line_start else "") + text[start:end] + ("…" if end < line_end else ""))
+    before, after = text[start : reason.start], text[reason.end : end]
+    if start > line_start and " " in before:
+        before = before.partition(" ")[2]
+    if end < line_end and " " in after:
+        after = after.rpartition(" ")[0]
+    return one_line(
+        ("…" if start > line_start else "")
+        + before
+        + text[reason.start : reason.end]
+        + after
+        + ("…" if end < line_end else "")
+    )
 
 
 def as_json(

@@ -26,7 +26,7 @@ SETS = (
     "_of_an_adversary",
     "_of_a_third_hand",
     "_of_a_fourth_hand",
-    *(f"_{letter}" for letter in "abcdefghijklmnop"),
+    *(f"_{letter}" for letter in "abcdefghijklmnopq"),
 )
 SCAMS, HARMLESS = (
     {
@@ -90,10 +90,23 @@ def test_doubt_is_no_way_out() -> None:
     assert len(named(NOTHING_FOUND, HARMLESS)) >= 0.7 * len(HARMLESS)
 
 
-def test_a_doubt_has_its_reason() -> None:
-    assert [
-        name for name, one in judgements().items() if one.verdict is CANNOT_TELL and not one.reasons
-    ] == []
+def test_a_doubt_and_a_ground_have_their_reason() -> None:
+    assert [name for name, one in judgements().items() if not one.reasons] == []
+    grounds = {
+        name: [reason.sign for reason in one.reasons if reason.sign.startswith("ground-")]
+        for name, one in judgements().items()
+    }
+    fine = {name for name, one in judgements().items() if one.verdict is NOTHING_FOUND}
+    assert [name for name, found in grounds.items() if len(found) != (name in fine)] == []
+    told = {sign for found in grounds.values() for sign in found}
+    assert told == {sign for sign in texts() if sign.startswith("ground-")}
+
+
+def test_somebody_who_seems_to_ask_for_help_is_asked_first() -> None:
+    judgement = analyse("Mum, I smashed the mobile. Use this one from now on, and help me with Netflix.")
+    assert judgement.verdict is CANNOT_TELL
+    assert words.next_steps(judgement)[0] == words.ASK_THEM
+    assert sorted(words.next_steps(judgement)) == sorted(words.NEXT[CANNOT_TELL])
 
 
 TALK = "Yesterday we watched the new film on Netflix, and the ending was very good. "
@@ -119,8 +132,8 @@ def test_silence_is_no_ground(more: str, sign: str | None) -> None:
     """A message is fine as what it is about; one word beyond that takes the ground away, and the reason stands at it."""
     judgement = analyse(TALK + more)
     assert judgement.verdict is (CANNOT_TELL if sign else NOTHING_FOUND)
-    assert {reason.sign for reason in judgement.reasons} == ({sign} if sign else set())
-    assert all(reason.start >= len(TALK) for reason in judgement.reasons)
+    assert {reason.sign for reason in judgement.reasons} == {sign or "ground-talk"}
+    assert all(reason.start >= len(TALK) for reason in judgement.reasons if sign)
 
 
 def test_what_is_turned_round_is_so_in_its_part_of_the_sentence_alone() -> None:
@@ -508,7 +521,7 @@ def test_only_what_ends_in_a_name_of_netflix_s_is_netflix_s(labels: list[str]) -
 def test_a_quote_keeps_to_its_line() -> None:
     judgement = analyse("Netflix\nYour payment failed, see http://evil.example/login\nGoodbye")
     found = {reason.sign: words.quote(judgement, reason) for reason in judgement.reasons}
-    assert found["payment-trouble"] == "Your payment failed, see http://evil.example/logi…"
+    assert found["payment-trouble"] == "Your payment failed, see…"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ kind (see ``vocabulary``); and only in a language in which we would have noticed
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 
 from diag.account.message import hosts
 from diag.account.message.evidence import TROUBLES, MessageEvidence
@@ -53,31 +54,26 @@ def is_authenticated(seen: MessageEvidence) -> bool:
     return proof is not None and "dmarc=pass" in proof[0]
 
 
-def has_grounds(seen: MessageEvidence, signs: frozenset[str]) -> bool:
-    """Whether a message that is no scam may be called fine."""
+def find_ground(seen: MessageEvidence, signs: frozenset[str]) -> str | None:
+    """The sign of what a message that is no scam positively is, and may be called fine for; None where there is doubt."""
     if seen.message.is_cut or signs & _DOUBTS or (seen.false_words and not seen.is_third_party):
-        return False
+        return None
     if seen.is_from_netflix:
-        return _is_netflix_s_own(seen)
+        return "ground-netflix" if _is_netflix_s_own(seen) else None
     if seen.said & NEVER_NETFLIX or "code-pretext" in seen.said:
-        return False
+        return None
     if seen.names_netflix and seen.said & {"talk-back", "introduction", "remote-tool"}:
-        return False
+        return None
     if seen.message.attachments or seen.closes_as_netflix:
-        return False
+        return None
     if _comes_from_a_house(seen):
-        return _leads_to_its_house(seen)
+        return "ground-house" if _leads_to_its_house(seen) else None
     if not _is_readable(seen) or seen.ways or any(not _is_known(seen, owner) for owner in _owners(seen)):
-        return False
-    if _warns(seen):
-        return True
-    return "link-not-seen" not in signs and any(
-        fits(seen)
-        for fits in (
-            _wants_nothing, _leads_to_its_own_page, _leads_to_houses_alone, _ends_at_netflix, _brings_a_code,
-            _tells_what_happened,
-        )
-    )  # fmt: skip
+        return None
+    unseen = "link-not-seen" in signs
+    return next(
+        (name for name, fits in _KINDS.items() if not (unseen and name not in _UNSEEN) and fits(seen)), None
+    )
 
 
 def _is_netflix_s_own(seen: MessageEvidence) -> bool:
@@ -240,3 +236,17 @@ def _warns(seen: MessageEvidence) -> bool:
         or _QUESTION.search(seen.message.text, seen.message.body)
         or not _keeps_to(seen, _TOLD_OF_SCAMS, _ASKED | {"ready"})
     )
+
+
+#: What a message may be called fine as, in the order in which it is told.
+_KINDS: Mapping[str, Callable[[MessageEvidence], bool]] = {
+    "ground-warning": _warns,
+    "ground-code": _brings_a_code,
+    "ground-talk": _wants_nothing,
+    "ground-ends-at-netflix": _ends_at_netflix,
+    "ground-houses": _leads_to_houses_alone,
+    "ground-own-page": _leads_to_its_own_page,
+    "ground-told": _tells_what_happened,
+}
+#: Those that may speak of a link which only its words were copied of.
+_UNSEEN = frozenset({"ground-warning"})

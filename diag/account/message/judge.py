@@ -8,7 +8,7 @@ else is "cannot tell".
 from __future__ import annotations
 
 from diag.account.message.evidence import HOOKS, TROUBLES, MessageEvidence, gather_evidence
-from diag.account.message.grounds import NEVER_NETFLIX, has_grounds, is_authenticated, leads_to_netflix_alone
+from diag.account.message.grounds import NEVER_NETFLIX, find_ground, is_authenticated, leads_to_netflix_alone
 from diag.account.message.quotes import without_quotes
 from diag.account.message.reading import read_message
 from diag.account.message.reasons import find_doubts, find_reasons, make_reason, sort_reasons
@@ -44,8 +44,9 @@ def judge(message: Message) -> Judgement:
             reasons.append(make_reason("quotes-scam", 0, 0))
         elif _only_reports(seen):
             verdict = MessageVerdict.CANNOT_TELL
-    elif has_grounds(seen, signs):
+    elif ground := find_ground(seen, signs):
         verdict = MessageVerdict.NOTHING_FOUND
+        reasons.append(make_reason(ground, 0, 0))
     else:
         verdict = MessageVerdict.CANNOT_TELL
         reasons += find_doubts(seen, signs)
@@ -82,6 +83,8 @@ def _wants_what_nobody_honest_wants(seen: MessageEvidence) -> bool:
     formal = seen.said & (TROUBLES | {"your-account", "voice", "deadline"})
     if seen.said & NEVER_HONEST and formal and not seen.is_personal:
         return True
+    if seen.said & NEVER_HONEST and _presents_itself_as_netflix(seen):
+        return True
     if {"wants-code", "code-pretext"} <= seen.said or seen.calls_for_netflix or seen.collects_for_netflix:
         return True
     if "wants-gift-card" in seen.said and "plea" in seen.demands:
@@ -113,6 +116,12 @@ def _wants_what_nobody_honest_wants(seen: MessageEvidence) -> bool:
     return (
         seen.writes_from_free_mail and seen.telephone and bool(seen.said & (TROUBLES | {"invoice", "refund"}))
     )
+
+
+def _presents_itself_as_netflix(seen: MessageEvidence) -> bool:
+    """Whether somebody says that they are of Netflix: "I am of the Netflix team"."""
+    speaks = "introduction" in seen.said or {"brand", "voice"} <= seen.said
+    return speaks and not (seen.message.sender or seen.said & {"reports", "suspects"})
 
 
 def _is_disproved(seen: MessageEvidence, signs: frozenset[str]) -> bool:
