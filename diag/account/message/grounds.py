@@ -36,6 +36,8 @@ _QUESTION = re.compile("[?\u061f\uff1f\u037e]")
 _FEW = 3
 #: A message that brings a code has no more words.
 _LONGEST_WITH_CODE = 60
+#: So does one that tells what a bank booked.
+_LONGEST_BOOKING = 20
 #: So many characters before an address what is asked belongs to it: "redeem it at netflix.com".
 _JUST_BEFORE = 60
 #: What no message asks that brings a code or tells of scams, unless its sentence turns it round.
@@ -69,6 +71,8 @@ def find_ground(seen: MessageEvidence, signs: frozenset[str]) -> str | None:
     if _comes_from_a_house(seen):
         return "ground-house" if _leads_to_its_house(seen) else None
     if not _is_readable(seen) or seen.ways or any(not _is_known(seen, owner) for owner in _owners(seen)):
+        return None
+    if any(not hosts.is_house(owner) for owner in _owners(seen)) and not is_authenticated(seen):
         return None
     unseen = "link-not-seen" in signs
     return next(
@@ -161,7 +165,7 @@ def _leads_to_its_own_page(seen: MessageEvidence) -> bool:
         return False
     if seen.names_netflix and seen.names_a_sum:
         return False
-    return seen.has_topic or (is_authenticated(seen) and not seen.names_netflix)
+    return seen.has_topic or not seen.names_netflix
 
 
 def _leads_to_houses_alone(seen: MessageEvidence) -> bool:
@@ -221,7 +225,9 @@ def _tells_what_happened(seen: MessageEvidence) -> bool:
         return False
     if "code" in seen.said and not sends_home:
         return False
-    is_booked = seen.names_another_house or (seen.names_a_sum and not seen.hooks & TROUBLES)
+    is_booked = seen.words <= _LONGEST_BOOKING and (
+        seen.names_another_house or (seen.names_a_sum and seen.names_netflix and not seen.hooks & TROUBLES)
+    )
     if seen.hooks or "worth" in seen.demands:
         return sends_home or is_booked
     return sends_home or is_booked or seen.has_topic or (seen.is_personal and not _asks(seen))
