@@ -19,7 +19,8 @@ _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 def _own() -> None:
-    """Make the pseudo-terminal the one that Ctrl-C comes from."""
+    """Make the pseudo-terminal the one that Ctrl-C comes from, and hear it though whoever started the tests does not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 

@@ -132,7 +132,7 @@ def lines(name: str) -> list[str]:
 
 
 #: Words of our texts, ids of our JSON, numbers, hosts: what a stranger could call a Wi-Fi to make a report unreadable.
-STEERING = ("netflix", "router", "the", "Full HD", "speed", "1080p", "100", "0.1.0", "healthy", "problem", "Couchcheck", "high", "direct",
+STEERING = ("netflix", "Do not", "Is it", "if we do", "router", "the", "Full HD", "speed", "1080p", "100", "0.1.0", "healthy", "problem", "Couchcheck", "high", "direct",
             "wlan0", "icmp", "home-network", "smart-tv", "www.netflix.com", "time.cloudflare.com", "speed.cloudflare.com", "packet-loss")  # fmt: skip
 
 

@@ -24,6 +24,9 @@ _NARROWEST, _WIDEST = 32, 80
 #: How often a terminal is looked at that cannot wake us, in seconds.
 _LOOK_S = 0.1
 
+#: How long a terminal is waited for at a time, in seconds.
+_STEP_S = 0.5
+
 _STDIN = 0
 
 
@@ -87,6 +90,12 @@ class Prompt:
     def read_line(prompt: str) -> str:
         """One line.  Raises Quit at the end of what is typed."""
         try:
+            if sys.platform != "win32" and sys.stdin.isatty():
+                # In steps: Ctrl-C just before the program waits in a read would be heard with the next key only.
+                click.echo(prompt, nl=False)
+                prompt = ""
+                while not Prompt.has_line(_STEP_S):
+                    pass
             return input(prompt).strip()
         except EOFError:
             raise Quit from None

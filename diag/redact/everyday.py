@@ -60,6 +60,9 @@ _PROGRAMS = frozenset(
 )
 
 
+#: Small words that are in no list of words: a name of nothing else could be any part of our sentences.
+_SMALL = frozenset("a am an as at be by do go he i if in is it me my no of oh on or so to up us we".split())
+
 #: A number with its unit, or of a picture or a version: "100", "1080p", "4k", "5ghz".
 _NUMBER = re.compile(r"\d{1,4}(?:[kpgm]|ms|g?hz|g?bit|mbps|dbm)?")
 
@@ -91,7 +94,7 @@ def is_everyday_phrase(text: str) -> bool:
 
 
 def _is_everyday_word(word: str) -> bool:
-    return word in GENERIC or word in _our_words() or bool(_NUMBER.fullmatch(word))
+    return word in _SMALL or word in GENERIC or word in _our_words() or bool(_NUMBER.fullmatch(word))
 
 
 def _words(text: str) -> Iterator[str]:

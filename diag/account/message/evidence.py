@@ -64,7 +64,7 @@ _SUM = re.compile(
     re.IGNORECASE,
 )
 #: The end of a letter's last line: "… at Netflix", "… di Netflix".
-_CLOSING = re.compile(r"\b[\w ]+ netflix[.! ]*$")
+_CLOSING = re.compile(r"\w {1,3}netflix[.! ]*$")
 #: A letter has so many words.
 _LETTER = 20
 _HEAD_LINE = re.compile(r"^(?:From|Reply-To|Authentication-Results|Attached): .*$", re.MULTILINE)

@@ -44,7 +44,7 @@ def is_article(address: str) -> bool:
     path = address.partition("://")[2].partition("/")[2]
     return bool(
         re.search(
-            r"[a-z0-9]+(?:[-_][a-z0-9]+){2}|\b(?:news|article|articles|blog|story|wiki|r|watch)\b",
+            r"(?<![a-z0-9])[a-z0-9]+(?:[-_][a-z0-9]+){2}|\b(?:news|article|articles|blog|story|wiki|r|watch)\b",
             path.lower()[:300],
         )
     )
@@ -67,7 +67,7 @@ def letters_of(text: str) -> str:
 
 
 def shows_netflix(seen: str) -> bool:
-    found = re.match(r"\s*(?:https?://)?([\w.-]+\.[a-z]{2,12})(?:[/?#:]|\s*$)", seen.lower())
+    found = re.match(r"\s{0,20}(?:https?://)?([\w.-]{1,253}\.[a-z]{2,12})(?:[/?#:]|\s*$)", seen.lower())
     return bool(found) and hosts.is_netflix(found[1] if found else "")
 
 
