@@ -30,7 +30,8 @@ def list_device_words(
         return [] if after.facts.get("devices") else [texts["device-silent"]]
     words = [*_of_restart(old, new, aim, now), *_of_network(old, new, aim)]
     words += [*_of_version(old, new, aim), *_of_netflix(old, new, aim)]
-    return [texts[word].format(**values) for word, values in words]
+    said = [texts[word].format(**values) for word, values in words]
+    return [*said[:1], *(text.replace(texts["device-told"], texts["device-also"], 1) for text in said[1:])]
 
 
 _Words = Iterator[tuple[str, dict[str, str]]]

@@ -108,7 +108,12 @@ def compare_checks(
     changes: list[Change] = []
     for check in (c for c in after if c in before):
         if _was_measured(before[check]) and _was_measured(after[check]):
-            changes += _value_changes(title, check, before[check], after[check], metrics, texts)
+            seen = [one for one in metrics if check != DEVICES or one.fact == aim]
+            changes += _value_changes(title, check, before[check], after[check], seen, texts)
+            if check == DEVICES:  # what no step aimed at is told where it has changed
+                others = [one for one in metrics if one not in seen]
+                found = _value_changes(title, check, before[check], after[check], others, texts)
+                changes += [change for change in found if change.how != SAME]
             if check != DEVICES:  # what is wrong with a TV is said by its own words
                 changes += _state_changes(title, check, before[check], after[check], texts)
     words = [change.text for change in changes if change.how != SAME]

@@ -263,7 +263,8 @@ class Action:
     """One thing that people do (ids.toml, walk.toml).  ``ask``: the question before it when something is lost.
 
     ``measures``: the checks that can see its effect; ``pc``: those that can when the device is this PC.
-    ``told``: the fact of a TV at which it aims, of which the TV itself may tell ("up_s", "network", "version", "netflix").
+    ``told``: the fact of a TV at which it aims, of which the TV itself may tell ("up_s", "network", "version", "netflix",
+    "clock_offset_s", "signal_dbm").
     ``restart``: it restarts the router; ``code_first``: it wipes the error code off the screen.  ``records``: the
     fact that the answer to ``ask`` is.  ``clears``: the causes that are gone once it is done.  ``copies``: what is typed
     in somewhere, to be copied ("names", "rules").

@@ -11,10 +11,13 @@ from diag.report.facts import facts_of
 from diag.tv.types import TvDevice
 
 OPENING = "What {the} told this PC itself: {heading}."
+SEVERAL = (
+    "{count} devices that could be {the} answered: {names}. We do not know which one you mean, so we ask."
+)
 
 
-def find_device(walk: Walk) -> TvDevice | None:
-    """The one device that a search for this kind found last; None where there was none, or more than one could be it."""
+def find_devices(walk: Walk) -> tuple[TvDevice, ...]:
+    """The devices that the last search for this kind found, and that could be the one in question."""
     for run in reversed(walk.runs):
         checks = (
             [check for check in run.checks if check.id == DEVICES] if isinstance(run, CaseDocument) else []
@@ -23,13 +26,18 @@ def find_device(walk: Walk) -> TvDevice | None:
             if str(check.facts.get("device")).partition("/")[0] == walk.device.kind and (
                 found := facts_of([check]).tv.devices
             ):
-                return tv.only_one(found)
-    return None
+                return found
+    return ()
 
 
 def opening(walk: Walk) -> str | None:
     """What is known of the device, in whole sentences; None where it told nothing."""
-    device = find_device(walk)
+    found = find_devices(walk)
+    if len(found) > 1:
+        names = list(dict.fromkeys(map(tv.heading, found)))
+        shown = ", ".join(names[:MOST_NAMES] + ["and others"] * (len(names) > MOST_NAMES))
+        return fill(SEVERAL, walk.device).format(count=len(found), names=shown)
+    device = tv.only_one(found)
     if device is None:
         return None
     first = fill(OPENING, walk.device).format(heading=tv.heading(device))
@@ -38,5 +46,5 @@ def opening(walk: Walk) -> str | None:
 
 def name_of(walk: Walk) -> str:
     """What to call the device: by its make and model where it told them."""
-    device = find_device(walk)
+    device = tv.only_one(find_devices(walk))
     return tv.heading(device) if device and device.model else walk.device.name

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from diag.guide.device_words import AIMS
 from diag.guide.effects import BETTER, SAME, WORSE, compare_checks, compare_values, was_router_restarted
 from diag.guide.evidence import SlimCheck
 from diag.guide.position import fill
 from diag.guide.types import GuideDevice
 from diag.model import Status
+from diag.tv import TvDevice
 from diag.vocabulary import CHECKS
 from tests.guide_cases import GUIDES
 
@@ -246,7 +249,7 @@ UP, NETWORK, VERSION, NETFLIX = "up_s", "network", "version", "netflix"
         (NETWORK, {"network": "wifi"}, {"network": None}, None),
         (UP, {"network": "wifi"}, {"network": "wifi"}, None),
         (VERSION, {"version": "14.1"}, {"version": "15.0"}, "version 15.0 now, and was 14.1 before"),
-        (VERSION, {"version": "14.1"}, {"version": "14.1", "update_waits": True}, "still version 14.1. The device told us that an update"),
+        (VERSION, {"version": "14.1"}, {"version": "14.1", "update_waits": True}, "still version 14.1. It also told us that an update"),
         (UP, {"version": "14.1"}, {"version": "15.0"}, "version 15.0 now"),  # it installs one while it starts
         (UP, {"version": "14.1"}, {"version": "14.1"}, None),
         (NETFLIX, {"netflix": "absent"}, {"netflix": "stopped"}, "Netflix is installed now"),
@@ -266,6 +269,23 @@ def test_what_a_device_tells_of_a_step_is_said(
     two = [check("tv", devices=[old, new])]
     assert "told us" not in done(two, two, aim=aim, now=NOW).summary
     assert "told us" not in done([check("tv", "fail")], sides[1], aim=aim, now=NOW).summary
+
+
+def test_of_what_no_step_aimed_at_only_a_change_is_told() -> None:
+    told = {"up_s": 9000, "clock_offset_s": 1.0, "signal_dbm": -60.0}
+    sides = [[check("tv", devices=[told])], [check("tv", devices=[{**told, "up_s": 9100}])]]
+    assert done(*sides, aim=UP, now=NOW).changes == ()
+    (clock,) = done(*sides, aim="clock_offset_s").changes
+    assert (clock.how, clock.before) == (SAME, "1 seconds")
+    weaker = [check("tv", devices=[{**told, "signal_dbm": -80.0}])]
+    assert [change.how for change in done(sides[0], weaker, aim=UP, now=NOW).changes] == [WORSE]
+
+
+def test_every_aim_of_a_step_is_a_fact_of_a_tv() -> None:
+    aims = {action.told for action in GUIDES.actions.values() if action.told}
+    assert aims == {*AIMS, "clock_offset_s", "signal_dbm"}
+    assert aims <= {field.name for field in dataclasses.fields(TvDevice)}
+    assert all("tv" in action.measures for action in GUIDES.actions.values() if action.told)
 
 
 def test_a_device_that_is_silent_after_a_step_is_said_to_be_so() -> None:

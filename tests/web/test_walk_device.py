@@ -53,5 +53,6 @@ def test_what_the_tv_told_is_skipped_and_asked_by_nobody(walker: Walker) -> None
 def test_of_two_tvs_none_is_taken_for_the_one(walker: Walker) -> None:
     walker.site.world = home_with(SET, replace(SET, model="UE55"))
     walker.begin("smart-tv", "smart-tv/samsung", measure="1")
-    assert "UE43" not in walker.page
-    assert "UE55" not in walker.page
+    assert "2 devices that could be the TV answered: Samsung UE43RU7400, Samsung UE55." in walker.page
+    assert "Its system is" not in walker.page
+    assert "Samsung UE43RU7400</p>" not in walker.page, "the walk is called by the name of neither"
