@@ -11,6 +11,8 @@ from diag.report.facts import facts_of
 from diag.tv.types import TvDevice
 
 OPENING = "What {the} told this PC itself: {heading}."
+#: So many devices are named.
+MOST_NAMES = 4
 SEVERAL = (
     "{count} devices that could be {the} answered: {names}. We do not know which one you mean, so we ask."
 )
