@@ -130,7 +130,7 @@ def walk_pages(site: Site) -> Iterator[tuple[str, str]]:
             if shape not in seen:
                 seen.add(shape)
                 *_, (place, _) = steps(site, flow, device, choice, number)
-                yield f"walk {flow} {device} step {number} {shape[0]}", place
+                yield f"step {number} of {flow} on {device}: {shape[0]}", place
 
 
 def steps(
