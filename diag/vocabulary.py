@@ -339,11 +339,11 @@ class Look(NamedTuple):
 LOOKS = _by_id(
     Look("playstation/ps5", "PlayStation 5", "PlayStation 5", 2020, ("ps5", "playstation-5")),
     Look("playstation/ps4", "PlayStation 4", "PlayStation 4", 2013, ("ps4", "playstation-4")),
-    Look("smart-tv/samsung/2018", "Samsung TV of 2018 or later", "From 2018 or later: under Apps there is a gear at the top right", 2018),
-    Look("smart-tv/samsung/2017", "Samsung TV of 2017", "From 2017: under Apps there is Options at the top right", 2017),
-    Look("smart-tv/samsung/2016", "Samsung TV of 2016", "From 2016: under Apps there is Options at the bottom right", 2016),
-    Look("smart-tv/lg/2021", "LG TV of 2021 or later", "From 2021 or later: Home fills the whole screen", 2021),
-    Look("smart-tv/lg/2020", "LG TV of 2020 or older", "From 2020 or older: Home opens a row at the bottom of the picture"),
+    Look("smart-tv/samsung/2018", "Samsung TV of 2018 or later", "2018 or later", 2018),
+    Look("smart-tv/samsung/2017", "Samsung TV of 2017", "2017", 2017),
+    Look("smart-tv/samsung/2016", "Samsung TV of 2016", "2016", 2016),
+    Look("smart-tv/lg/2021", "LG TV of 2021 or later", "Home fills the screen (2021 or later)", 2021),
+    Look("smart-tv/lg/2020", "LG TV of 2020 or older", "Home opens a row at the bottom (2020 or older)"),
 )  # fmt: skip
 
 
