@@ -7,6 +7,7 @@ from typing import Any
 
 from diag.account.case import build_case
 from diag.account.topic import Topic, read_topic
+from diag.account.walk_answers import collect_answers, find_trouble
 from diag.case.solution import find_solution
 from diag.guide.types import NO_DEVICE
 from diag.model import VerdictStatus
@@ -36,8 +37,14 @@ def find_topic(saved: Saved) -> Topic | None:
     walks = find_account_walks(saved)
     if any(map(is_measured, saved.runs)) or not (walks or saved.account or saved.charges or saved.messages):
         return None
-    case = build_case(
+    facts, walked = (
         merge_facts(saved),
+        next((walk["trouble"] for walk in reversed(walks) if walk.get("trouble")), ""),
+    )
+    if saved.charges and walked:  # charges mean something only for a trouble
+        facts = {"trouble": find_trouble(collect_answers(walks)) or walked, **facts}
+    case = build_case(
+        facts,
         (kept.charge for kept in known_charges(saved)),
         today(),
         told=saved.told,
