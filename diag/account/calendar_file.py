@@ -18,6 +18,13 @@ OUR_ADVICE = "This day is our own advice, and no law."
 _BEFORE_DAYS = 3
 
 
+def has_days(case: AccountCase) -> bool:
+    """Whether any day lies ahead: a calendar without one is no file that a calendar opens (RFC 5545, section 3.6)."""
+    rung = next_rung(case)
+    ahead = any(row.day and row.day >= case.today for row in deadlines(case))
+    return ahead or bool(rung and rung.due and rung.due > case.today)
+
+
 def to_ics(case: AccountCase, id_: str, made: datetime) -> str:
     """The days that lie ahead, with that of the next step, a whole-day event each; the same day keeps its UID.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from diag.account.case import AccountCase
+from diag.account.countries import Country
 from diag.account.facts import TROUBLES
 from diag.account.honesty import find_body, is_billed_by_partner
 from diag.account.worksheet import read_worksheet
@@ -17,7 +18,8 @@ WAIT_DAYS = 14
 
 @dataclass(frozen=True)
 class Rung:
-    """``fact``: the day that says it is done; ``done``: that day; ``due``: when to do it, None where the one before is open."""
+    """``fact``: the day that says it is done; ``done``: that day; ``due``: when to do it, None where the one before is open;
+    ``body``: the country whose body takes a complaint, with its source, where the step names that."""
 
     id: str
     name: str
@@ -25,6 +27,7 @@ class Rung:
     fact: str
     done: date | None
     due: date | None
+    body: Country | None = None
 
 
 def rungs(case: AccountCase) -> tuple[Rung, ...]:
@@ -36,7 +39,8 @@ def rungs(case: AccountCase) -> tuple[Rung, ...]:
     for id_, name, text, fact, wait in _steps(case):
         done = case.days.get(fact)
         due = None if done or below is None else max(below + timedelta(days=wait), case.today)
-        made.append(Rung(id_, name, text, fact, done, due))
+        named = case.land if id_ == "complaint" and case.land and case.land.body in text else None
+        made.append(Rung(id_, name, text, fact, done, due, named))
         below = done
     return tuple(made)
 
@@ -52,7 +56,7 @@ def next_rung(case: AccountCase) -> Rung | None:
 
 def _with_due(rung: Rung, made: tuple[Rung, ...], number: int, today: date) -> Rung:
     """A rung above one that was left out is due at once."""
-    return rung if rung.due else Rung(rung.id, rung.name, rung.text, rung.fact, None, today)
+    return rung if rung.due else replace(rung, due=today)
 
 
 def _steps(case: AccountCase) -> Iterator[tuple[str, str, str, str, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from diag.account.dates import long_day
 from diag.case.document import CaseDocument, CheckRecord
@@ -26,7 +26,11 @@ def clock(seconds: float) -> str:
 
 
 def day(started: str) -> str:
-    """A time of the JSON in this PC's own time zone; what cannot be read stays as it is."""
+    """A time of the JSON in this PC's own time zone; a day alone gets no time, and what cannot be read stays as it is."""
+    try:
+        return long_day(date.fromisoformat(started))
+    except ValueError:  # it has a time
+        pass
     try:
         return moment(datetime.fromisoformat(started).timestamp())
     except (ValueError, OverflowError, OSError):  # no moment, or a year that the system's clock cannot hold
@@ -39,8 +43,8 @@ def _say(then: datetime, now: datetime) -> str:
     days = (now.date() - then.date()).days
     if days in {0, 1}:
         return f"{'yesterday' if days else 'today'} {clock}"
-    date = f"{then.day} {_MONTHS[then.month - 1]}"
-    return f"{date} {clock}" if then.year == now.year else f"{date} {then.year} {clock}"
+    on = f"{then.day} {_MONTHS[then.month - 1]}"
+    return f"{on} {clock}" if then.year == now.year else f"{on} {then.year} {clock}"
 
 
 def split_sentence(text: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diag.account.calendar_file import to_ics
+from diag.account.calendar_file import has_days, to_ics
 from diag.account.case import AccountCase
 from diag.account.clock import deadlines, next_deadline, say_left, to_json, to_text
 from diag.account.countries import countries, find_country
@@ -288,6 +288,8 @@ def test_the_calendar_file_is_sound() -> None:
     assert "DTEND;VALUE=DATE:20261205\r\n" in text
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
     assert "\\," in text.replace("\r\n ", "")
+    assert has_days(of)
+    assert not has_days(case("wrong-amount", country="Brazil"))
     waiting = case("wrong-amount", country="Brazil", days={"told-netflix": date(2026, 11, 20)})
     step = to_ics(waiting, "abcd", MADE).replace("\r\n ", "")
     assert "UID:step-second-20261204-abcd@couchcheck.invalid" in step

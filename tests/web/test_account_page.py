@@ -79,6 +79,19 @@ def test_the_nearest_day_of_all_troubles_follows_its_charge(site: Site) -> None:
     assert "About your money" in site.get("/").text
 
 
+def test_what_explains_a_charge_comes_before_asking_netflix(site: Site) -> None:
+    at = begin(site, "charged-twice", "Ireland")
+    lines = "2026-10-03 NETFLIX 9.99 EUR booked\n2026-11-03 NETFLIX 9.99 EUR booked"
+    site.post(f"{at}/charges", lines=lines, paid_by="credit-card")
+    shown = text(site, at)
+    assert "Nothing is wrong: each payment is for another month." in shown.partition("What it may be")[0]
+    assert "eccireland.ie" in site.get(at).text.partition('id="log"')[2]
+    assert (
+        "checked 29 November 2026. This is not legal advice"
+        in text(site, at).partition("Step by step, and the log")[2]
+    )
+
+
 def test_the_log_fills_the_ladder(site: Site) -> None:
     at = begin(site)
     site.post(
@@ -91,9 +104,9 @@ def test_the_log_fills_the_ladder(site: Site) -> None:
     )
     shown = text(site, at)
     assert "Done on 1 November 2026." in shown
-    assert "2026-11-01 , chat : We look into it (reference A-77)" in re.sub(r"\s+", " ", shown).replace(
-        "2026-11-01, chat", "2026-11-01 , chat"
-    ).replace("chat: We", "chat : We")
+    assert "1 November 2026, chat: We look into it (reference A-77)" in re.sub(
+        r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", site.get(at).text))
+    )
     assert "Say what you did, or what they said." in site.post(f"{at}/log", step="").text
 
 

@@ -14,6 +14,7 @@ from diag.account.case import AccountCase, FactRefused, check_fact, list_asked
 from diag.account.charges import EDITABLE, PAYMENTS, STATUSES, Charge, edit_charge
 from diag.account.countries import countries
 from diag.account.facts import AMOUNTS, DAYS, TROUBLES, WANTED, WORDS, YES_NO
+from diag.account.honesty import find_explanation
 from diag.account.money import Money
 from diag.account.pack import build_pack
 from diag.account.price_change import read_price_change, say_price_change
@@ -304,9 +305,11 @@ def _page(
         price_says=say_price_change(change) if change else [],
         rows=clock.deadlines(of),
         next=clock.next_deadline(of),
+        has_days=calendar_file.has_days(of),
         say_left=clock.say_left,
         rungs=ladder.rungs(of) if of.trouble else (),
         next_rung=ladder.next_rung(of),
+        explanation=find_explanation(of),
         letter=letters.write_letter(of, to, masker.sweep),
         to=to,
         receivers={each: letters.receiver_title(each) for each in letters.RECEIVERS},
