@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from diag.account.charges import Charge
 from diag.account.countries import Country, find_country
-from diag.account.dates import parse_day
+from diag.account.dates import is_plausible, parse_day
 from diag.account.facts import AMOUNTS, ASKED, DAYS, GATE, NAMES, TROUBLES, WANTED, YES_NO
 from diag.account.money import Money, parse_money
 
@@ -190,9 +190,11 @@ def build_case(
     days = {}
     for name in DAYS:
         try:
-            days[name] = date.fromisoformat(kept[name])
+            day = date.fromisoformat(kept[name])
         except (KeyError, ValueError):
             continue
+        if is_plausible(day):
+            days[name] = day
     trouble = kept.get("trouble", "")
     return AccountCase(
         today=today,

@@ -57,6 +57,11 @@ NEAR_DAYS = {word: ago for ago, words in _NEAR.items() for word in words.split()
 _NEAR_DAY = re.compile(rf"(?<![\w'-])(?P<near>{'|'.join(NEAR_DAYS)})(?![\w'-])", re.IGNORECASE)
 
 
+def is_plausible(day: date) -> bool:
+    """Whether a day can be one of a membership: Netflix is of 1997, and what is counted from a day must be one, too."""
+    return 1997 <= day.year < 2200
+
+
 def add_months(day: date, months: int) -> date:
     """The same day so many calendar months later; where the month lacks it, its last day (Regulation 1182/71, art. 3(2)(c))."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
@@ -164,7 +169,8 @@ def _read(
     year = parts.get("y")
     try:
         if year:
-            return date(int(year) + (2000 if len(year) == 2 else 0), month, day), doubtful
+            found = date(int(year) + (2000 if len(year) == 2 else 0), month, day)
+            return (found, doubtful) if is_plausible(found) else None
         for guess in range(today.year + 1, today.year - 5, -1):
             if (month, day) == (2, 29) and not calendar.isleap(guess):
                 continue

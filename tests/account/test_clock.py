@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diag.account.calendar_file import has_days, to_ics
-from diag.account.case import AccountCase
+from diag.account.case import AccountCase, build_case
 from diag.account.clock import deadlines, next_deadline, say_left, to_json, to_text
 from diag.account.countries import countries, find_country
 from diag.account.dates import add_months, billing_day, business_days_before, parse_day, us_holidays
 from diag.account.facts import DAYS, TROUBLES
 from diag.account.rights import UnsoundRight, read_rights, rights
+from diag.account.statement import parse_lines
 from tests.account.making import TODAY, case, charge
 
 DATES = st.dates(date(2019, 1, 1), date(2035, 12, 31))
@@ -145,6 +146,25 @@ def test_no_last_day_lies_before_its_event_or_behind_the_law(
             assert row.day.day == min(row.event.day, calendar.monthrange(row.day.year, row.day.month)[1])
         elif right.days is not None:
             assert (row.day - row.event).days == right.days
+
+
+@pytest.mark.parametrize("text", ["9999-12-31", "0001-01-01", "31.12.9999", "31 December 9999", "1899-01-01"])
+def test_a_day_that_nobody_can_count_from_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="no date"):
+        parse_day(text, TODAY)
+    assert parse_lines(f"{text} NETFLIX 9.99 EUR", TODAY).charges == ()
+    kept = build_case({"joined": "9999-12-31", "noticed": "2199-12-31"}, (), TODAY)
+    assert kept.days == {"noticed": date(2199, 12, 31)}
+
+
+@pytest.mark.parametrize("day", [date(1997, 1, 1), date(2199, 12, 31), date(2196, 2, 29)])
+def test_every_day_that_is_kept_can_be_counted_from(day: date) -> None:
+    line = charge(f"{day} 9 EUR booked NETFLIX |1111 debit-card")
+    for country in ("Germany", "USA", "UK"):
+        for trouble in TROUBLES:
+            deadlines(
+                case(trouble, charges=(line, line), country=country, days=dict.fromkeys(DAYS, day), today=day)
+            )
 
 
 @given(DATES, st.integers(0, 120))
