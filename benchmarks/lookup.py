@@ -45,6 +45,7 @@ def inputs() -> list[str]:
             "M7111-1331-",
             "error 113 ",
             "houshold tvs not part ",
+            "netflix fernsehr gehörd nicht zum hausahlt verbndung ",
             "é5.2.5",
             "エラー113 ",
             "\u0301\u0316",

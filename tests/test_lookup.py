@@ -140,7 +140,7 @@ def test_any_decoration_of_a_number_still_finds_it(
 
 PIECES = st.sampled_from(
     ["NW-2-5 ", "tvq-pb-101 (", "M7111-1331-", "113 ", "error ", "code: ", "-120", "5.2.5", "(", ")", "エラー", "\u200b",
-     "E10", "netflix ", "household ", "disney ", "\u0301", "ﷺ", "NSES-", "UI-8", "7111-", ".", "-", " ", "0x", "１", "\ud800"]
+     "E10", "netflix ", "dispositvo conecxion ", "hausahlt gehörd nicht ", "телевзор не ", "household ", "disney ", "\u0301", "ﷺ", "NSES-", "UI-8", "7111-", ".", "-", " ", "0x", "１", "\ud800"]
 )  # fmt: skip
 
 

@@ -63,6 +63,9 @@ _STOP = LazyPattern(r"[.!?;:\n。！？।…|]+")
 _SPACED = LazyPattern(r"[\s,、，]+")
 _TOKEN = LazyPattern(r"[^\W_]+")
 _NO_LETTER = LazyPattern(r"[\s_'\"“”„«»()\[\]{}<>,、，·・/\\|*#~+=-]+")
+#: Comparisons letter by letter in one text, each of a few microseconds; the languages with the most words come first.
+_MOST_COMPARISONS = 500
+_MOST_LANGUAGES = 10
 #: Words of a text that are looked at.
 _MOST_WORDS = 120
 _MOST_CHARACTERS = 400
@@ -119,6 +122,13 @@ def sound(word: str) -> str:
         return _SOUND.get(text) or (text[-1] if len(text) == 2 else text)
 
     return _SOUNDS.sub(one, word.translate(_IN_LATIN))
+
+
+@dataclass
+class Budget:
+    """Words that may still be compared letter by letter in one text."""
+
+    left: int
 
 
 class Lexicons:
@@ -193,11 +203,15 @@ class Lexicons:
         for length in self._end_lengths:
             yield from self._ends.get(token[-length:], ())
 
-    def near(self, token: str, language: str) -> Iterator[tuple[str, int]]:
+    def near(self, token: str, language: str, budget: Budget) -> Iterator[tuple[str, int]]:
         """(thing, wrong letters) of the words of one language that a word nearly is."""
         if len(token) < _ONE_OFF - 1 or self.exact:
             return
+        second, third = token[1:3], token[2:4]
         for word, thing, begins in self._near.get((language, token[0]), ()):
+            if (word[1] not in second and word[2:4] != third) or budget.left <= 0:
+                continue
+            budget.left -= 1
             most = 2 if len(word) >= _TWO_OFF else 1
             if begins:
                 ends = {len(word) + more for more in (-1, 0, 1)}
@@ -211,11 +225,12 @@ class Lexicons:
 def match(text: str, witness: Witness, lexicons: Lexicons) -> str | None:
     """The topic of a text whose letters were folded, or None."""
     asks = text.rstrip().endswith("?")
+    budget = Budget(_MOST_COMPARISONS)
     sentences = [found for part in _STOP.split(text) if (found := _TOKEN.findall(part))]
     found = [
         said
         for sentence in sentences
-        for said in _by_words(sentence[:_MOST_WORDS], lexicons, witness, asks=asks)
+        for said in _by_words(sentence[:_MOST_WORDS], lexicons, witness, budget, asks=asks)
     ]
     if not text.isascii():
         found += _by_pieces(text, lexicons, witness, asks=asks)
@@ -224,13 +239,19 @@ def match(text: str, witness: Witness, lexicons: Lexicons) -> str | None:
             said
             for sentence in sentences
             for said in _by_words(
-                [sound(word) for word in sentence[:_MOST_WORDS]], lexicons.in_latin, witness, asks=asks
+                [sound(word) for word in sentence[:_MOST_WORDS]],
+                lexicons.in_latin,
+                witness,
+                budget,
+                asks=asks,
             )
         ]
     return min(found).topic if found else None
 
 
-def _by_words(sentence: list[str], lexicons: Lexicons, witness: Witness, *, asks: bool) -> Iterator[Said]:
+def _by_words(
+    sentence: list[str], lexicons: Lexicons, witness: Witness, budget: Budget, *, asks: bool
+) -> Iterator[Said]:
     """The topics of one sentence, in each language that some of its words belong to."""
     met: dict[str, Places] = {}
     for at, token in enumerate(sentence):
@@ -239,11 +260,11 @@ def _by_words(sentence: list[str], lexicons: Lexicons, witness: Witness, *, asks
             if (at, 0) not in places:
                 places.append((at, 0))
     short = len(sentence) <= _LONGEST_SENTENCE
-    for language, things in met.items():
+    for language, things in sorted(met.items(), key=lambda one: -len(one[1]))[:_MOST_LANGUAGES]:
         if not witness.netflix and (len(things) < _LEAST_UNNAMED or not (short or witness.device)):
             continue
         for at, token in enumerate(sentence):
-            for thing, off in lexicons.near(token, language) if not token.startswith("netfl") else ():
+            for thing, off in lexicons.near(token, language, budget) if not token.startswith("netfl") else ():
                 if (at, 0) not in things.get(thing, ()):
                     things.setdefault(thing, []).append((at, off))
         known = {at for places in things.values() for at, _ in places}
