@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from diag.lookup.messages import Witness, distance
 from diag.lookup.patterns import LazyPattern
@@ -91,16 +91,14 @@ _SOUND = {
 Places = dict[str, list[tuple[int, int]]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Lexicon:
+class Lexicon(NamedTuple):
     """One language's words by what they stand for; ``pieces``: they are pieces of a text without spaces."""
 
     words: Mapping[str, tuple[str, ...]]
     pieces: bool
 
 
-@dataclass(frozen=True, kw_only=True, order=True)
-class Said:
+class Said(NamedTuple):
     """A topic that a text speaks of: letters that were wrong, minus the things said, the width."""
 
     off: int
@@ -124,11 +122,11 @@ def sound(word: str) -> str:
     return _SOUNDS.sub(one, word.translate(_IN_LATIN))
 
 
-@dataclass
-class Budget:
+class Comparisons:
     """Words that may still be compared letter by letter in one text."""
 
-    left: int
+    def __init__(self, left: int) -> None:
+        self.left = left
 
 
 class Lexicons:
@@ -203,7 +201,7 @@ class Lexicons:
         for length in self._end_lengths:
             yield from self._ends.get(token[-length:], ())
 
-    def near(self, token: str, language: str, budget: Budget) -> Iterator[tuple[str, int]]:
+    def near(self, token: str, language: str, budget: Comparisons) -> Iterator[tuple[str, int]]:
         """(thing, wrong letters) of the words of one language that a word nearly is."""
         if len(token) < _ONE_OFF - 1 or self.exact:
             return
@@ -225,7 +223,7 @@ class Lexicons:
 def match(text: str, witness: Witness, lexicons: Lexicons) -> str | None:
     """The topic of a text whose letters were folded, or None."""
     asks = text.rstrip().endswith("?")
-    budget = Budget(_MOST_COMPARISONS)
+    budget = Comparisons(_MOST_COMPARISONS)
     sentences = [found for part in _STOP.split(text) if (found := _TOKEN.findall(part))]
     found = [
         said
@@ -250,7 +248,7 @@ def match(text: str, witness: Witness, lexicons: Lexicons) -> str | None:
 
 
 def _by_words(
-    sentence: list[str], lexicons: Lexicons, witness: Witness, budget: Budget, *, asks: bool
+    sentence: list[str], lexicons: Lexicons, witness: Witness, budget: Comparisons, *, asks: bool
 ) -> Iterator[Said]:
     """The topics of one sentence, in each language that some of its words belong to."""
     met: dict[str, Places] = {}

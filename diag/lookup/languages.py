@@ -15,9 +15,9 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from pathlib import Path
+from typing import NamedTuple
 
 from diag import paths
 from diag.lookup import concepts
@@ -92,8 +92,7 @@ _MOST_CHARACTERS = 400
 _MOST_PLACES = 12
 
 
-@dataclass(frozen=True, kw_only=True)
-class Phrase:
+class Phrase(NamedTuple):
     """One way to say something in one language: ``groups`` of words, all needed."""
 
     language: str
@@ -104,8 +103,7 @@ class Phrase:
     named: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class Language:
+class Language(NamedTuple):
     """One file: the language's code and name, where it is from, its phrases, and what its words stand for."""
 
     code: str
