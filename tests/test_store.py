@@ -35,6 +35,7 @@ from diag.store import (
     files,
     schema,
 )
+from diag.web import unfinished
 from tests import worlds
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="modes and signals of POSIX")
@@ -457,6 +458,27 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="cannot be written to"):
         Store(tmp_path / "file" / "cases").save_run(run())
+
+
+@POSIX
+@pytest.mark.parametrize("command", [["cases"], ["report"], ["charges"], ["clock"]])
+def test_a_user_without_a_home_is_told_so(
+    command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A6: an account that has no entry, started without HOME."""
+
+    def no_entry(_user: object) -> None:
+        raise KeyError("no such user")
+
+    for name in ("HOME", "DIAG_DATA_DIR", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("pwd.getpwuid", no_entry)
+    assert main(command) == 2
+    said = capsys.readouterr()
+    assert (said.out, said.err.count("\n")) == ("", 1)
+    assert "has no folder for cases" in said.err
+    unfinished.forget()
+    assert unfinished.take() is None
 
 
 @POSIX

@@ -29,7 +29,11 @@ def open_store() -> Iterator[Store]:
     """The store of this user; what goes wrong is one clear line, and so are its notices."""
     from diag.store import NotFound, Store, StoreError, TextRefused
 
-    with Store() as store:
+    try:
+        opened = Store()
+    except StoreError as exc:
+        raise click.ClickException(str(exc)) from exc
+    with opened as store:
         try:
             yield store
         except (StoreError, NotFound, TextRefused) as exc:

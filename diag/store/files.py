@@ -29,13 +29,16 @@ class CannotWrite(StoreError):
 
 
 def data_folder() -> Path:
-    """The user's own data folder; ``DIAG_DATA_DIR`` overrides it."""
+    """The user's own data folder; ``DIAG_DATA_DIR`` overrides it.  Raises CannotWrite where this user has no home."""
     chosen = os.environ.get("DIAG_DATA_DIR")
     if chosen:
         return Path(chosen).absolute()
     import platformdirs
 
-    return platformdirs.user_data_path("couchcheck", appauthor=False)
+    try:
+        return platformdirs.user_data_path("couchcheck", appauthor=False)
+    except RuntimeError as exc:  # Path.expanduser: an account without a home, or none
+        raise CannotWrite("This user has no folder for cases; DIAG_DATA_DIR can name one.") from exc
 
 
 def exists(folder: Path) -> bool:

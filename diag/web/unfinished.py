@@ -26,7 +26,7 @@ from diag.case.to_json import to_json
 from diag.checks import all_checks
 from diag.model import Case, Reason, Result, Status
 from diag.redact import Declared, own_names, scrub_tree
-from diag.store.files import data_folder, make_folder
+from diag.store.files import StoreError, data_folder, make_folder
 
 log = logging.getLogger(__name__)
 
@@ -102,9 +102,9 @@ def keep(case: Case, waiting: Collection[str], into: str | None) -> None:
         "into": into,
         "waiting": list(waiting),
     }
-    path = _path()
-    fresh = path.with_suffix(".new")
     try:
+        path = _path()
+        fresh = path.with_suffix(".new")
         make_folder(path.parent)  # the first run of all
         with suppress(FileNotFoundError):
             fresh.unlink()
@@ -113,7 +113,7 @@ def keep(case: Case, waiting: Collection[str], into: str | None) -> None:
             json.dump(told, file)
         fresh.replace(path)
     except OSError as exc:
-        log.info("a run under way could not be written down: %s", exc.strerror)
+        log.info("a run under way could not be written down: %s", exc)
 
 
 def forget() -> None:
@@ -152,4 +152,7 @@ def names_of(waiting: Iterable[str]) -> tuple[str, ...]:
 
 
 def _path() -> Path:
-    return data_folder() / NAME
+    try:
+        return data_folder() / NAME
+    except StoreError as exc:
+        raise OSError(str(exc)) from exc
