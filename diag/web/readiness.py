@@ -15,6 +15,7 @@ from diag import checks, host
 from diag.guide.loader import page_guides
 from diag.lookup import look_up
 from diag.lookup.doors import find_doors
+from diag.net import connect
 from diag.redact import compile_rules
 from diag.report.html import printed_page
 from diag.web.run_manager import RunManager
@@ -60,6 +61,9 @@ def list_pieces(app: Flask) -> Iterator[Callable[[], object]]:
     """What the first check and its result need, in pieces."""
     yield from (partial(checks.find, id_) for id_ in checks.starting_order(checks.ids()))
     yield from (partial(importlib.import_module, name) for name in NEEDED)
+    yield from (
+        partial(connect.tls_context, trust) for trust in connect.Trust
+    )  # reads hundreds of root certificates
     yield from (partial(app.jinja_env.get_template, name) for name in SOON)
     yield from (page_guides, compile_rules)
 

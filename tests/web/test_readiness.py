@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diag.checks import all_checks
+from diag.net import connect
 from diag.web import readiness
 from tests.web.site import Site, wait_for
 
@@ -65,3 +66,15 @@ def test_a_table_that_cannot_be_read_stops_nothing(site: Site, monkeypatch: pyte
     monkeypatch.setattr(readiness, "list_later_pieces", lambda _: iter(()))
     readiness.make_ready(site.app, site.manager, lambda _: None)
     assert done == ["the next"]
+
+
+def test_root_certificates_are_read_before_the_first_check(site: Site) -> None:
+    """All checks begin in the same half second, and pages wait for them: what can be done before is."""
+    pieces = [
+        piece
+        for piece in readiness.list_pieces(site.app)
+        if getattr(piece, "func", None) is connect.tls_context
+    ]
+    assert {piece.args[0] for piece in pieces} == set(connect.Trust)  # type: ignore[attr-defined]
+    for piece in pieces:
+        assert piece() is piece(), "once is enough"
