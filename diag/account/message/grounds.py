@@ -37,7 +37,7 @@ _FEW = 3
 #: A message that brings a code has no more words.
 _LONGEST_WITH_CODE = 60
 #: So does one that tells what a bank booked.
-_LONGEST_BOOKING = 20
+_LONGEST_BOOKING, _LONGEST_BOOKING_OF_NOBODY = 20, 12
 #: So many characters before an address what is asked belongs to it: "redeem it at netflix.com".
 _JUST_BEFORE = 60
 #: What no message asks that brings a code or tells of scams, unless its sentence turns it round.
@@ -225,8 +225,11 @@ def _tells_what_happened(seen: MessageEvidence) -> bool:
         return False
     if "code" in seen.said and not sends_home:
         return False
-    is_booked = seen.words <= _LONGEST_BOOKING and (
-        seen.names_another_house or (seen.names_a_sum and seen.names_netflix and not seen.hooks & TROUBLES)
+    is_booked = (seen.names_another_house and seen.words <= _LONGEST_BOOKING) or (
+        seen.names_a_sum
+        and seen.names_netflix
+        and not seen.hooks & TROUBLES
+        and seen.words <= _LONGEST_BOOKING_OF_NOBODY
     )
     if seen.hooks or "worth" in seen.demands:
         return sends_home or is_booked
