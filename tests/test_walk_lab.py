@@ -165,7 +165,7 @@ def test_a_restart_of_the_router_is_seen_and_measured(losing_home: Home) -> None
     command = losing_home.pc.command([*runner.product(), *walk])
     with Terminal(command) as terminal:
         terminal.until("> ")
-        for word in ("yes", "none", "yes", "yes", "same", "same"):
+        for word in ("yes", "none", "yes", "yes", "same"):
             terminal.type(word)
             shown = terminal.until("> ", 40)
         assert "Restart the modem and the router" in shown
