@@ -227,7 +227,10 @@ class Store:
         """Take out one charge by its number.  Raises NotFound."""
 
         def work(db: sqlite3.Connection, id_: str) -> None:
-            if not db.execute("DELETE FROM charges WHERE id = ? AND case_id = ?", (number, id_)).rowcount:
+            if (
+                number.bit_length() > 63
+                or not db.execute("DELETE FROM charges WHERE id = ? AND case_id = ?", (number, id_)).rowcount
+            ):
                 raise NotFound("There is no such charge in this case.")
 
         self._change(case, work)

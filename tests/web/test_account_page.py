@@ -145,6 +145,7 @@ def test_a_charge_is_taken_out_and_another_case_knows_nothing_of_it(site: Site) 
     number = re.findall(r"/charges/(\d+)/delete", site.get(at).text)[0]
     other = begin(site, "technical")
     assert site.post(f"{other}/charges/{number}/delete").status_code == 404
+    assert site.post(f"{other}/charges/{10**30}/delete").status_code == 404
     assert site.post(f"{at}/charges/{number}/delete").status_code == 303
     assert site.get(at).text.count("/delete") == 2  # one charge, and the case
 
