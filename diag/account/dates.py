@@ -45,7 +45,7 @@ _DAY_NAME = re.compile(
     re.IGNORECASE,
 )
 _NAME_DAY = re.compile(
-    rf"(?<!\w)(?P<n>{_NAME})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d.,:]\d)(?:,? (?P<y>\d{{4}}))?(?!\d)",
+    r"(?<!\w)(?P<n>[^\W\d_]{3,})\.? (?P<d>\d{1,2})(?:st|nd|rd|th)?(?![\d.,:]\d)(?:,? (?P<y>\d{4}))?(?!\d)",
     re.IGNORECASE,
 )
 #: How apps call the last two days, in the languages of our countries.
@@ -136,6 +136,8 @@ def find_days(text: str, today: date, *, month_first: bool = False) -> Iterator[
             if any(start <= match.start() < start + len(words) for start, _, words, _ in found):
                 continue
             parts = match.groupdict()
+            if (parts.get("n") or "jan").lower() not in MONTHS:
+                continue
             read = _read(parts, match_s=parts.get("s"), month_first=month_first, today=today)
             if read:
                 found.append((match.start(), read[0], match[0], read[1]))
