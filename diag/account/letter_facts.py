@@ -38,16 +38,27 @@ def find_disputed(case: AccountCase) -> tuple[Charge | None, Charge | None]:
     return None, (paid[-1] if paid else None)
 
 
-def make_free_text(case: AccountCase, shows: frozenset[str], sweep: Sweep) -> Sweep:
-    """What a person's own words become for a receiver: one line, without what this one need not know."""
+def make_sweep(case: AccountCase, shows: frozenset[str], sweep: Sweep) -> Sweep:
+    """Texts without what a receiver need not know."""
     digits = (
         {each.last_four for each in case.charges if each.last_four} if "last_four" not in shows else set()
     )
 
-    def free(text: str) -> str:
-        line = sweep(one_line(text))
+    def swept(text: str) -> str:
+        text = sweep(text)
         for four in digits:
-            line = line.replace(four, "[card]")
+            text = text.replace(four, "[card]")
+        return text
+
+    return swept
+
+
+def make_free_text(case: AccountCase, shows: frozenset[str], sweep: Sweep) -> Sweep:
+    """What a person's own words become for a receiver: one line, without what this one need not know."""
+    swept = make_sweep(case, shows, sweep)
+
+    def free(text: str) -> str:
+        line = swept(one_line(text))
         return line if len(line) <= _LONGEST_TEXT else line[: _LONGEST_TEXT - 1].rstrip() + "…"
 
     return free

@@ -12,7 +12,7 @@ from diag.account.charges import STATUSES
 from diag.account.dates import find_days, long_day
 from diag.account.enclosures import WITHOUT_MONEY, list_enclosures, rests_on_measurements
 from diag.account.facts import DAYS, TROUBLES
-from diag.account.letter_facts import Sweep, list_laws, make_free_text
+from diag.account.letter_facts import Sweep, list_laws, make_free_text, make_sweep
 from diag.account.letters import Letter, private_values_for, write_letter
 from diag.account.letters import to_text as to_letter_text
 from diag.account.rights import NOT_LEGAL_ADVICE
@@ -81,6 +81,7 @@ class Pack:
 
 def build_pack(case: AccountCase, receiver: str, sweep: Sweep = str) -> Pack:
     """The pack for one receiver of letters.  ``sweep`` masks what is private in a person's free text."""
+    swept = make_sweep(case, private_values_for(receiver), sweep)
     events = sorted(_events(case, receiver, sweep), key=lambda event: event.day or date.max)
     trouble = TROUBLES[case.trouble].name if case.trouble else "Money and an account"
     laws = tuple(
@@ -95,8 +96,8 @@ def build_pack(case: AccountCase, receiver: str, sweep: Sweep = str) -> Pack:
         tuple(each.how for each in list_enclosures(case, receiver)),
         laws,
         tuple(_outages(case)) if rests_on_measurements(case, receiver) else (),
-        tuple(map(sweep, case.told)) if receiver in _JUDGES else (),
-        tuple(_pack_message(each, sweep) for each in case.messages) if receiver in _JUDGES else (),
+        tuple(map(swept, case.told)) if receiver in _JUDGES else (),
+        tuple(_pack_message(each, swept) for each in case.messages) if receiver in _JUDGES else (),
     )
 
 

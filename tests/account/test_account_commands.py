@@ -142,6 +142,10 @@ def test_letters_are_masked_for_their_receiver(capsys: pytest.CaptureFixture[str
         assert "bob@example.com" not in text
         assert "203.0.113.9" not in text
     assert "ana@example.org" not in bank
+    papers, _ = run(capsys, "report", "--format", "papers", "--to", "bank")
+    assert papers.startswith(bank.rstrip())
+    assert "WHAT HAPPENED, DAY BY DAY" in papers
+    assert "bob@example.com" not in papers
     review, _ = run(capsys, "report", "--format", "review")
     assert "ana@" not in review
     assert "17.99" not in review

@@ -24,7 +24,7 @@ MESSAGE = KeptMessage(
     at="2026-11-28 10:00",
     verdict="scam",
     reasons=("It leads to netflix-pay.example.",),
-    text="Dear ana@example.org, pay at netflix-pay.example within 24 hours.",
+    text="Dear ana@example.org, pay with your card 4242 at netflix-pay.example within 24 hours.",
 )
 
 
@@ -102,6 +102,9 @@ def test_papers_and_reports_hold_answers_messages_and_talks_for_those_who_judge(
                 at="2026-11-20", channel="chat", agent=None, said="Write to bo@example.org", reference="R7"
             ),
         )
+        store.change_charge(
+            made, store.case(made).charges[0].number, charge("2026-11-03 17.99 EUR - NETFLIX |4242")
+        )
         store.add_message(made, MESSAGE)
         saved = store.case(made)
         masker = make_masker()
@@ -120,6 +123,7 @@ def test_papers_and_reports_hold_answers_messages_and_talks_for_those_who_judge(
         ):
             assert piece in text, (receiver, piece)
         assert "@example.org" not in text
+        assert ("card 4242 at" in text) is (receiver != "complaint")
     for receiver in ("provider", "partner", "withdrawal"):
         text = to_text(build_pack(of, receiver, masker.sweep))
         assert "scam" not in text
