@@ -168,6 +168,22 @@ def test_there_is_little_style() -> None:
     assert sum(path.stat().st_size for path in STATIC if path.suffix == ".css") <= STYLE_BYTES
 
 
+def test_letters_follow_the_reader_s_own_size() -> None:
+    """All sizes of letters are told relative to the reader's own; within a picture they grow with it."""
+    rules = [
+        rule
+        for path in STATIC
+        if path.suffix == ".css"
+        for rule in re.findall(r"([^{}]+)\{([^{}]*)\}", path.read_text())
+    ]
+    assert len(rules) > 100
+    fixed = [where.strip() for where, what in rules if re.search(r"font(?:-size)?:[^;]*\d(?:px|pt)", what)]
+    pictures = re.compile(r"^(?:\.(?:path|small|speed)\b[^,]*,?\s*)+$")
+    assert [where for where in fixed if not pictures.match(where)] == ["body"], (
+        "only paper has letters of its own size"
+    )
+
+
 def test_no_debugger_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     with serving(monkeypatch) as served:
         assert not served.site.app.debug
