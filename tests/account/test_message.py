@@ -26,7 +26,7 @@ SETS = (
     "_of_an_adversary",
     "_of_a_third_hand",
     "_of_a_fourth_hand",
-    *(f"_{letter}" for letter in "abcdefghijklmnopqrstu"),
+    *(f"_{letter}" for letter in "abcdefghijklmnopqrstuv"),
 )
 SCAMS, HARMLESS = (
     {
