@@ -198,3 +198,14 @@ def test_the_code_of_an_end_is_kept_though_it_came_while_a_module_was_made(tmp_p
         run()
         """, module=tmp_path / "ended.py")  # fmt: skip
     assert (ended.returncode, ended.stdout, ended.stderr) == (143, "said", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals of POSIX")
+@pytest.mark.parametrize(
+    ("command", "number"), [("walk", "SIGINT"), ("serve", "SIGTERM"), ("message", "SIGHUP")]
+)
+def test_a_command_at_a_terminal_ends_when_it_is_asked_to(command: str, number: str) -> None:
+    """``python -m tests.interrupts`` does so at 200 moments each."""
+    from tests.interrupts import Try, end_once
+
+    assert not end_once(Try(command, signal.Signals[number], wait_s=0.8)).wrong
