@@ -44,13 +44,13 @@ def make_sweep(case: AccountCase, shows: frozenset[str], sweep: Sweep) -> Sweep:
         {each.last_four for each in case.charges if each.last_four} if "last_four" not in shows else set()
     )
 
-    def swept(text: str) -> str:
+    def sweep_card(text: str) -> str:
         text = sweep(text)
         for four in digits:
             text = text.replace(four, "[card]")
         return text
 
-    return swept
+    return sweep_card
 
 
 def make_free_text(case: AccountCase, shows: frozenset[str], sweep: Sweep) -> Sweep:
