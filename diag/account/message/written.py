@@ -62,7 +62,7 @@ def _find_apart(text: str, inside: list[tuple[int, int]]) -> Iterator[MessageLin
         if any(a <= hit.start() < b for a, b in inside):
             continue
         if hit["scheme"]:
-            together = re.sub(r"[ \t]*([./:])[ \t]*", r"\1", hit["rest"].strip()).split()
+            together = re.sub(r"[ \t]{0,20}([./:])[ \t]{0,20}", r"\1", hit["rest"].strip()).split()
             target = "http://" + (together[0] if together else "")
         else:
             target = f"{hit['name']}.{hit['end'].lower()}"
