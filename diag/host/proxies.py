@@ -206,9 +206,9 @@ def _wininet(server: str, covered: bool) -> list[ProxySetting | None]:
 def from_scutil(printed: str) -> tuple[ProxySetting, ...]:
     """What ``scutil --proxy`` prints."""
     top = printed.split("__SCOPED__")[0]  # per-interface copies follow there
-    values = dict(re.findall(r"^\s*(\w+)\s*:\s*(\S.*?)\s*$", top, re.MULTILINE))
+    values = dict(re.findall(r"^[ \t]*(\w+)[ \t]*:[ \t]*(\S.*?)\s*$", top, re.MULTILINE))
     listed = re.search(r"ExceptionsList\s*:\s*<array>\s*\{(.*?)\}", top, re.DOTALL)
-    exceptions = re.findall(r"^\s*\d+\s*:\s*(\S+)", listed[1], re.MULTILINE) if listed else []
+    exceptions = re.findall(r"^[ \t]*\d+[ \t]*:[ \t]*(\S+)", listed[1], re.MULTILINE) if listed else []
     covered = not is_bypassed(exceptions)
 
     def one(name: str, kind: str, applies: bool) -> ProxySetting | None:
