@@ -187,3 +187,12 @@ def test_a_first_look_that_the_second_took_back_counts_no_more() -> None:
     ok = [Result(check=id_, status=Status.OK) for id_ in CHECK_IDS if id_ not in {"outages", "bandwidth"}]
     dead = Result(check="internet", status=Status.FAIL, findings=(finding("internet-unreachable"),))
     assert settled_cause(ok, Asked(), {"outages", "bandwidth"}, [dead]) is None
+
+
+def test_who_told_a_known_code_is_not_sent_to_look_it_up() -> None:
+    for known in ("NW-2-5", "UI-800-3", "tvq-st-103"):
+        said = opinion(code=known).verdict.next
+        assert "look up" not in said, known
+        assert "steps for the code" in said, known
+    assert "look up the exact error code" in opinion(code="XYZ-9").verdict.next
+    assert "look up the exact error code" in opinion().verdict.next

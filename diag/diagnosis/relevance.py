@@ -79,6 +79,11 @@ def nothing_explains(*, code: str | None, device: str | None, symptom: str | Non
     return bool(categories) and categories <= GIVEN_BY_NETFLIX and not causes
 
 
+def is_known(code: str | None, device: str | None) -> bool:
+    """Whether what was typed is a code or message of which anything is known."""
+    return bool(code) and bool(_read_code(str(code), device)[0])
+
+
 def _fits_device(cause: str, device: str | None) -> bool:
     kind = DEVICES.get((device or "").partition("/")[0])
     return cause not in OF_THIS_PC_ALONE or kind is None or kind.is_pc

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from diag.diagnosis.relevance import can_explain, nothing_explains, place_of
+from diag.diagnosis.relevance import can_explain, is_known, nothing_explains, place_of
 from diag.model import (
     Asked,
     Confidence,
@@ -49,6 +49,11 @@ NOT_KNOWN = {
     "speed-elsewhere": "the speed towards Netflix",
     "speed-at-least": "whether the speed is enough",
 }
+#: Whoever told a code that we know is not asked for it again.
+CODE_NEXT = (
+    "If Netflix still does not play, take the steps for the code that you told us, on the device that shows it. "
+    "This test speaks of this PC alone."
+)
 HEALTHY_NEXT = (
     "If Netflix still does not play here, look up the exact error code. "
     "If it fails on a TV, the fault is more likely there: this test speaks of this PC, not of your TV."
@@ -111,8 +116,9 @@ def conclude(ranked: tuple[Diagnosis, ...], by_check: Mapping[str, Result], aske
     ):
         return _inconclusive(measured, unknown, by_check)
     found = _healthy(measured, unknown, by_check)
-    elsewhere = nothing_explains(**told) or place_of(**told) is Where.ACCOUNT
-    return replace(found, next=_help_for(told)) if elsewhere else found
+    if nothing_explains(**told) or place_of(**told) is Where.ACCOUNT:
+        return replace(found, next=_help_for(told))
+    return replace(found, next=CODE_NEXT) if is_known(asked.code, asked.device) else found
 
 
 def _is_by_name(results: Iterable[Result]) -> bool:
