@@ -101,7 +101,9 @@ _VARIANTS = re.compile(
             r"link-local-resolver|ipv6-resolver|public-resolver|one-time-server-lies|clock-90s|no-aaaa|second-adapter|kde-settings-odd",
             r"dns-block-(page|public-page|devices)|lone-403|http-flood|proxy-not-for-netflix|vpn-netflix-only|netflix-200",
             r"dns-mangled|time-servers-play-foul|tls-half|front-ends-(drip|bite)|words-that-steer|changes-(address|to-vpn|network)",
-            r"fast-(nests|numbers)|video-leads-elsewhere",
+            r"fast-(nests|numbers)|video-leads-elsewhere|router-closed|ula-only|far-away|one-resolver-unreachable|lookups-200ms",
+            r"speed-tests-refused|other-resolver-names|dns-gone|dns-servfail|dns-block-(silent|intercepted)|dns-3s|dns-noise",
+            r"proxy-silent|route-of-a-container|tls-noise|portal-https|netflix-devices-dropped|netflix-closes|loss-at-home",
             r"portal-(200|511)|proxy-gnome|clock-year-(slow|fast)|clock-3days-slow|time-zone-half-hour",
         )
     )
