@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from diag import catalog
 from diag.lookup import CodeAnswer, Understood, UnknownDevice, causes, kind, languages, look_up, messages
 from diag.lookup.answers import MOST
+from diag.lookup.messages import distance, distance_of_beginning
 from diag.report import error_code
 from diag.vocabulary import DEVICE_KINDS
 
@@ -412,3 +413,11 @@ def test_prose_is_no_message_and_no_code() -> None:
     assert len(texts) == 1500
     found = [(text, [r.code for r in look_up(text).readings]) for text in texts]
     assert len([one for one in found if one[1]]) <= 2, [one for one in found if one[1]]
+
+
+@given(st.text("abc", max_size=9), st.text("abc", min_size=1, max_size=7), st.integers(1, 2))
+@settings(max_examples=200, deadline=None)
+def test_a_beginning_is_compared_at_once_as_one_by_one(typed: str, word: str, most: int) -> None:
+    ends = {len(word) + more for more in (-1, 0, 1)}
+    one_by_one = min(distance(typed[:end], word, most) for end in ends)
+    assert min(one_by_one, most + 1) == distance_of_beginning(typed, word, most)

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from diag.lookup.messages import Witness, distance
+from diag.lookup.messages import Witness, distance, distance_of_beginning
 from diag.lookup.patterns import LazyPattern
 
 #: topic, and what must be said of it in one stretch of a sentence.
@@ -127,6 +127,7 @@ class Comparisons:
 
     def __init__(self, left: int) -> None:
         self.left = left
+        self.known: dict[tuple[str, str], list[tuple[str, int]]] = {}  # what was compared already
 
 
 class Lexicons:
@@ -201,21 +202,23 @@ class Lexicons:
         for length in self._end_lengths:
             yield from self._ends.get(token[-length:], ())
 
-    def near(self, token: str, language: str, budget: Comparisons) -> Iterator[tuple[str, int]]:
+    def near(self, token: str, language: str, budget: Comparisons) -> list[tuple[str, int]]:
         """(thing, wrong letters) of the words of one language that a word nearly is."""
         if len(token) < _ONE_OFF - 1 or self.exact:
-            return
+            return []
+        key = token, language
+        if key not in budget.known:
+            budget.known[key] = list(self._compare(token, language, budget))
+        return budget.known[key]
+
+    def _compare(self, token: str, language: str, budget: Comparisons) -> Iterator[tuple[str, int]]:
         second, third = token[1:3], token[2:4]
         for word, thing, begins in self._near.get((language, token[0]), ()):
             if (word[1] not in second and word[2:4] != third) or budget.left <= 0:
                 continue
             budget.left -= 1
             most = 2 if len(word) >= _TWO_OFF else 1
-            if begins:
-                ends = {len(word) + more for more in (-1, 0, 1)}
-                off = min(distance(token[:end], word, most) for end in ends)
-            else:
-                off = distance(token, word, most)
+            off = distance_of_beginning(token, word, most) if begins else distance(token, word, most)
             if off <= most:
                 yield thing, off
 

@@ -112,6 +112,33 @@ def distance(one: str, other: str, most: int) -> int:
     return row[-1]
 
 
+def distance_of_beginning(one: str, other: str, most: int) -> int:
+    """The least ``distance`` of a beginning of ``one`` that is as long as ``other``, or by one letter longer or shorter."""
+    begin = 0
+    while begin < min(len(one), len(other)) and one[begin] == other[begin]:
+        begin += 1
+    one, other = one[begin:], other[begin:]
+    if not other:
+        return 0
+    first_end = min(len(one), len(other) - 1)
+    best = len(other) if first_end == 0 else most + 1
+    last: list[int] = []
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one[: len(other) + 1], 1):
+        last, before, row = before, row, [i]
+        for j, b in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+        if i >= first_end:
+            best = min(best, row[-1])
+        if min(row) > most:
+            break
+    return min(best, most + 1)
+
+
 def _allowed_typos(word: str) -> int:
     return 0 if len(word) < 5 else 1 if len(word) < 9 else 2
 
