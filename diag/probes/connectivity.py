@@ -62,12 +62,16 @@ def of_other_family(addresses: Iterable[str], address: str) -> tuple[str, ...]:
     return tuple(a for a in of_family(addresses, family) if connect.source_address(a))
 
 
-def another_of_family(addresses: Iterable[str], address: str) -> tuple[str, ...]:
-    """One more address of the same IP version to which this PC has a way, if there is any."""
+#: So many more addresses of one host are tried: players go on to the next where one is dead, and few hosts name more.
+OTHERS = 3
+
+
+def others_of_family(addresses: Iterable[str], address: str) -> tuple[str, ...]:
+    """The other addresses of the same IP version to which this PC has a way, OTHERS at most."""
     others = (
         a for a in of_family(addresses, 6 if ":" in address else 4) if a != address and may_be_public(a)
     )
-    return tuple(a for a in others if connect.source_address(a))[:1]
+    return tuple(a for a in others if connect.source_address(a))[:OTHERS]
 
 
 def connect_anywhere(

@@ -126,14 +126,14 @@ def _ask_other_videos(run: CheckContext, urls: list[str]) -> tuple[Video, ...]:
 
 
 def _connect_again(run: CheckContext, hosts: list[HostProbe], family: int) -> tuple[str, ...]:
-    """Over one IP version: a word for each host, "ok" or a failure.  At another of its addresses too: players take the next one
+    """Over one IP version: a word for each host, "ok" or a failure.  At its other addresses too: players take the next one
     where one is dead (RFC 8305, 4)."""
     first = {h.host: str((h.v6 if family == 6 else h.v4).address) for h in hosts}  # type: ignore[union-attr]
     by_host = {place.host: place for place in endpoints.NETFLIX}
     calls = {
         (host, address): functools.partial(host_probe.handshake, run, by_host[host], address, second=True)
         for host, known in first.items()
-        for address in (known, *connectivity.another_of_family(run.lookup(host).addresses, known))
+        for address in (known, *connectivity.others_of_family(run.lookup(host).addresses, known))
     }
     ended = gather(calls, run.time_limit(2.1, second=True))
     words = {key: ended[key].outcome if key in ended else "timeout" for key in calls}
