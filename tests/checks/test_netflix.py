@@ -667,6 +667,15 @@ def test_no_third_party(network: FakeNetwork) -> None:
     assert not any(literal in a for a in network.asked for literal in LITERALS)
 
 
+@pytest.mark.parametrize("dead_ones", [1, 2, 3])
+def test_some_dead_addresses_of_several_are_no_block(network: FakeNetwork, dead_ones: int) -> None:
+    addresses = ("54.74.73.31", "3.251.50.149", "54.155.178.5")
+    network.no_route = {6}
+    network.names["www.netflix.com"] = resolve.Lookup(name="www.netflix.com", addresses=addresses, ms=1.0)
+    network.tcp = lambda address, port, segment: "timeout" if address in addresses[:dead_ones] else None
+    assert bool(list(CHECK.judge(CHECK.observe(network.run())))) is (dead_ones == 3)
+
+
 @pytest.mark.parametrize("family", [4, 6])
 @pytest.mark.parametrize("dead_ones", [1, 2, 3])
 def test_some_dead_addresses_of_several_are_no_dead_way(
