@@ -9,7 +9,7 @@ nine on).  Few words prove little: then something else must say that this stood 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -98,6 +98,15 @@ def distance(one: str, other: str, most: int) -> int:
         one, other = one[:-1], other[:-1]
     if not one or not other:
         return len(one) + len(other)
+    row: list[int] = []
+    for row in _distances(one, other):
+        if min(row) > most:
+            return most + 1
+    return row[-1]
+
+
+def _distances(one: str, other: str) -> Iterator[list[int]]:
+    """For each beginning of ``one``, from its first letter on, its distance from each beginning of ``other``."""
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, a in enumerate(one, 1):
@@ -107,9 +116,7 @@ def distance(one: str, other: str, most: int) -> int:
             if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
                 cost = min(cost, last[j - 2] + 1)
             row.append(cost)
-        if min(row) > most:
-            return most + 1
-    return row[-1]
+        yield row
 
 
 def distance_of_beginning(one: str, other: str, most: int) -> int:
@@ -122,16 +129,7 @@ def distance_of_beginning(one: str, other: str, most: int) -> int:
         return 0
     first_end = min(len(one), len(other) - 1)
     best = len(other) if first_end == 0 else most + 1
-    last: list[int] = []
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, a in enumerate(one[: len(other) + 1], 1):
-        last, before, row = before, row, [i]
-        for j, b in enumerate(other, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
-                cost = min(cost, last[j - 2] + 1)
-            row.append(cost)
+    for i, row in enumerate(_distances(one[: len(other) + 1], other), 1):
         if i >= first_end:
             best = min(best, row[-1])
         if min(row) > most:
