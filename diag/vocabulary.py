@@ -292,29 +292,35 @@ def describe_kinds(of: Iterable[str]) -> str:
 
 
 class TvMaker(NamedTuple):
-    """A maker of smart TVs, the second level of a device ("smart-tv/samsung"); ``name`` is what its sets are called."""
+    """A maker of smart TVs, the second level of a device ("smart-tv/samsung"); ``name`` is what its sets are called.
+
+    ``several``: they have several systems, by year and country, and the maker tells nothing of the menus.  ``inside``: the
+    kind of device whose system such a set has inside.
+    """
 
     id: str
     name: str
+    several: bool = False
+    inside: str = ""
 
 
 TV_MAKERS = _by_id(
     TvMaker("samsung", "Samsung TV"),
     TvMaker("lg", "LG TV"),
     TvMaker("sony", "Sony TV"),
-    TvMaker("google-tv", "TV with Google TV inside"),
-    TvMaker("philips", "Philips TV"),
-    TvMaker("panasonic", "Panasonic TV"),
-    TvMaker("hisense", "Hisense TV"),
+    TvMaker("google-tv", "TV with Google TV inside", inside="chromecast"),
+    TvMaker("philips", "Philips TV", several=True),
+    TvMaker("panasonic", "Panasonic TV", several=True),
+    TvMaker("hisense", "Hisense TV", several=True),
     TvMaker("vizio", "Vizio TV"),
-    TvMaker("generic", DEVICES["smart-tv"].name),
-    TvMaker("tcl", "TCL TV"),
-    TvMaker("sharp", "Sharp TV"),
-    TvMaker("toshiba", "Toshiba TV"),
-    TvMaker("xiaomi", "Xiaomi TV"),
-    TvMaker("grundig", "Grundig TV"),
-    TvMaker("roku-os", "TV with Roku inside"),
-    TvMaker("fire-os", "TV with Fire TV inside"),
+    TvMaker("generic", DEVICES["smart-tv"].name, several=True),
+    TvMaker("tcl", "TCL TV", several=True),
+    TvMaker("sharp", "Sharp TV", several=True),
+    TvMaker("toshiba", "Toshiba TV", several=True),
+    TvMaker("xiaomi", "Xiaomi TV", several=True),
+    TvMaker("grundig", "Grundig TV", several=True),
+    TvMaker("roku-os", "TV with Roku inside", inside="roku"),
+    TvMaker("fire-os", "TV with Fire TV inside", inside="fire-tv"),
     TvMaker("vidaa", "TV with VIDAA inside"),
     TvMaker("titan-os", "TV with Titan OS inside"),
 )
@@ -350,6 +356,13 @@ LOOKS = _by_id(
 def without_look(device: str) -> str:
     """A device without what its sets look like: "playstation/ps5" as "playstation"."""
     return device.rpartition("/")[0] if device in LOOKS else device
+
+
+def has_several_systems(device: str) -> bool:
+    """Whether what a device is called does not tell which system is in it: a smart TV of any maker, or of one who sells
+    sets with several."""
+    kind, _, maker = without_look(device).partition("/")
+    return kind == "smart-tv" and (maker not in TV_MAKERS or TV_MAKERS[maker].several)
 
 
 def device_name(device: str) -> str:

@@ -56,11 +56,16 @@ def _check_id(_context: click.Context, _option: click.Parameter, values: tuple[s
 def _device(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
     if value is None:
         return None
-    if not is_device(value.lower()):
+    if is_device(value.lower()):
+        return without_look(value.lower())
+    from diag import lookup
+
+    try:
+        return without_look(lookup.device_id(value))
+    except lookup.UnknownDevice as exc:
         raise click.BadParameter(
             f"{value!r} is not one of: {', '.join(DEVICE_KINDS)} (smart-tv/samsung names a maker)"
-        )
-    return without_look(value.lower())
+        ) from exc
 
 
 def _symptom(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:

@@ -122,7 +122,7 @@ def _parse_device(guides: Guides, word: str | None) -> str | None:
         return wanted
     try:
         found = lookup.device_id(wanted)
-        return found if found in guides.looks else lookup.kind(wanted)
+        return found if found in guides.looks or found in guides.devices else lookup.kind(wanted)
     except lookup.UnknownDevice as exc:
         raise click.BadParameter(str(exc), param_hint="--device") from exc
 

@@ -224,14 +224,13 @@ class _Dialog(Prompt):
 
     def _ask_look(self, walk: Walk, now: Position) -> Position:
         """Which set of a year or generation it is, once, where that decides how a step is done."""
-        if not now.looks or walk.device.id in self.looks_asked:
+        if not now.looks or walk.device.is_look or walk.device.id in self.looks_asked:
             return now
         self.looks_asked.add(walk.device.id)
         self.say(self.guides.texts["which-look"])
         word = self.pick([*now.looks, Choice(word="", label=self.guides.texts["unknown-look"])], {})
         if word:
             now = walk.choose_look(word)
-            self.looks_asked.add(word)
         self.say("")
         return now
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from diag.lookup.models import find_device
 from diag.vocabulary import DEVICES, LOOKS, TV_MAKERS
 
 _ALIASES = {alias: kind.id for kind in DEVICES.values() for alias in kind.aliases}
@@ -24,8 +25,8 @@ def kind(word: str) -> str:
 
 
 def device_id(word: str) -> str:
-    """The device that a word means, with its maker where it says one ("Samsung" -> "smart-tv/samsung"), and with its
-    look ("ps5" -> "playstation/ps5").
+    """The device that words mean, with its maker where they say one ("Samsung" -> "smart-tv/samsung"), with the system
+    that is in it ("TCL Roku TV" -> "smart-tv/roku-os"), and with its look ("ps5" -> "playstation/ps5").
 
     Raises UnknownDevice.
     """
@@ -38,5 +39,7 @@ def device_id(word: str) -> str:
         return f"smart-tv/{first}"
     first = _ALIASES.get(first, "smart-tv" if first in TV_MAKERS else first)
     if first not in DEVICES or (maker and first != "smart-tv"):
+        if "/" not in word and (found := find_device(word)):
+            return found
         raise UnknownDevice(word)
     return f"{first}/{maker}" if maker in TV_MAKERS else first

@@ -11,7 +11,7 @@ from diag.guide.types import NO_DEVICE
 from diag.guide.walk import Walk, carry, resume
 from diag.model import Asked
 from diag.store import NotFound, Saved, Store
-from diag.troubleshoot import suggest
+from diag.troubleshoot import known_device, suggest
 from diag.troubleshoot.protocol import utc_now
 from diag.vocabulary import without_look
 
@@ -31,6 +31,8 @@ def begin(
 ) -> Walk:
     """A new walk, which does not ask what is known: what the symptom says, and what was answered a short while ago in
     the other walks of its case; ``known``: what was told elsewhere, fact -> word."""
+    runs = list(runs)
+    device = known_device.settle(guides, device, runs)
     chosen = guides.flows[flow]
     told = chosen.told.get(symptom or "", {})
     answered = carry(guides, chosen, device, {**(known or {}), **_answers_of(walks)})
@@ -38,7 +40,7 @@ def begin(
         guides=guides,
         flow=chosen,
         device=device,
-        runs=list(runs),
+        runs=runs,
         started=utc_now(),
         code=code,
         carried={**carry(guides, chosen, device, told, done=True), **answered},
@@ -61,8 +63,9 @@ def find_unfinished(
     """The newest walk of a case with its number, if it is this one and was left between its first answer and its
     end.  What was answered by evidence alone was only opened."""
     last: Json = walks[-1] if walks else {}
-    its = str(last.get("device"))
-    if (last.get("flow"), last.get("end")) != (flow, None) or device.id not in {its, without_look(its)}:
+    its, runs = str(last.get("device")), list(runs)
+    meant = {device.id, known_device.settle(guides, device, runs).id}
+    if (last.get("flow"), last.get("end")) != (flow, None) or not meant & {its, without_look(its)}:
         return None
     try:
         walk = resume(guides, last, runs)
@@ -72,14 +75,17 @@ def find_unfinished(
 
 
 def load(guides: Guides, saved: Saved, number: int) -> Walk:
-    """A walk of a case by its number.  Raises NotFound."""
+    """A walk of a case by its number, on the device that told what it is since.  Raises NotFound."""
     found = next((walk for walk in saved.walks if walk.get("number") == number), None)
     if found is None:
         raise NotFound("There is no such walk in this case.")
     try:
-        return resume(guides, found, saved.runs)
+        walk = resume(guides, found, saved.runs)
     except (KeyError, TypeError) as exc:
         raise NotFound("This walk was made by another version of this program. Begin a new one.") from exc
+    if not walk.device.is_look:
+        walk.device = known_device.settle(guides, walk.device, walk.runs, same=bool(walk.position().answered))
+    return walk
 
 
 def save(

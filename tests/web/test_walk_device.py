@@ -16,8 +16,8 @@ SET = TvDevice(
 )  # fmt: skip
 
 
-def home_with(*devices: TvDevice) -> World:
-    facts = Facts(os="linux", device="smart-tv/samsung", devices=devices, asked=("ssdp",))
+def home_with(*devices: TvDevice, asked: str = "smart-tv/samsung") -> World:
+    facts = Facts(os="linux", device=asked, devices=devices, asked=("ssdp",))
     healthy = world("healthy")
     return replace(healthy, changed={**healthy.changed, "tv": facts})
 
@@ -56,3 +56,22 @@ def test_of_two_tvs_none_is_taken_for_the_one(walker: Walker) -> None:
     assert "2 devices that could be the TV answered: Samsung UE43RU7400, Samsung UE55." in walker.page
     assert "Its system is" not in walker.page
     assert "Samsung UE43RU7400</p>" not in walker.page, "the walk is called by the name of neither"
+
+
+def test_a_walk_goes_on_as_the_set_that_told_what_it_is(walker: Walker) -> None:
+    """The year by the number of its model, and the system inside where the maker does not tell it."""
+    walker.site.world = home_with(SET)
+    walker.begin("smart-tv", "smart-tv/samsung", measure="1").say("none")
+    assert walker.kept()["device"] == "smart-tv/samsung/2018"
+    inside = TvDevice(
+        make="TCL", model="55S20 C147X", kind="roku", maker="tcl", is_set=True, read_by=("roku",)
+    )
+    for device, told, means in (
+        ("smart-tv", SET, "smart-tv/samsung/2018"),
+        ("smart-tv/tcl", inside, "smart-tv/roku-os"),
+        ("smart-tv/lg", replace(SET, maker=None, model="OLED55C17LB"), "smart-tv/lg/2021"),
+        ("smart-tv/lg", replace(SET, maker=None, model="LG TV"), "smart-tv/lg"),
+    ):
+        walker.site.world = home_with(told, asked=device)
+        walker.begin("smart-tv", device, measure="1", same="no").say("none")
+        assert walker.kept()["device"] == means
