@@ -10,6 +10,7 @@ import tempfile
 import threading
 import time
 import tracemalloc
+from collections import namedtuple
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -435,3 +436,10 @@ def test_programs_that_the_system_hides_are_not_known(monkeypatch: pytest.Monkey
     monkeypatch.setattr("diag.host.activity.psutil.process_iter", hidden)
     assert host.tunnel_processes() is None
     assert host.program_times() == ()
+
+
+def test_a_processor_of_which_nothing_is_told_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "diag.host.activity.psutil.cpu_times", namedtuple("Parts", "user system")
+    )  # psutil, /proc/stat empty
+    assert host.cpu_times() is None
