@@ -49,8 +49,9 @@ def perform(check: Check, run: CheckContext) -> Result:
     except Exception as exc:
         if is_starved(exc):
             return replace(result_without_files(check.id), took_s=took())
-        log.exception("a mistake in the check %s: %s; please report it", check.id, place_of(exc))
-        return last(status=Status.UNKNOWN, reason=Reason.BUG, detail=place_of(exc), took_s=took())
+        if (reason := reason_of(exc)) is Reason.BUG:
+            log.exception("a mistake in the check %s: %s; please report it", check.id, place_of(exc))
+        return last(status=Status.UNKNOWN, reason=reason, detail=place_of(exc), took_s=took())
     return last(status=diagnosis.status_of(findings), facts=facts, findings=findings, took_s=took())
 
 

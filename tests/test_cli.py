@@ -322,3 +322,14 @@ def test_a_folder_that_cannot_be_written_is_one_calm_line(
     assert json.loads(out)["verdict"]["status"] == "healthy"
     assert err.count("\n") == 1
     assert err.startswith("This case was not saved. ")
+
+
+@pytest.mark.parametrize("command", ["run", "serve"])
+def test_a_pc_without_memory_is_told_so_before_anything_begins(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("diag.cli.memory.NEEDED", 1 << 60)
+    monkeypatch.setattr("diag.session.Session", None)
+    monkeypatch.setattr("diag.web.serve.serve", None)
+    assert main([command]) == 70
+    assert capsys.readouterr() == ("", "diag: this did not work, because too little memory is free.\n")

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -477,6 +477,21 @@ def test_a_pc_without_a_thread_to_give_ends_with_what_is_known(
     monkeypatch.setattr(threading.Thread, "start", refuse)
     found = run(check("link", well), check("dns", well))
     assert {r.reason for r in found.values()} == {Reason.NO_PERMISSION}
+    assert caplog.text == ""
+
+
+@pytest.mark.parametrize(
+    "lack", [MemoryError(), RuntimeError("can't start new thread")], ids=["memory", "threads"]
+)
+def test_a_check_for_which_there_is_no_room_is_no_mistake(
+    lack: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    def observe(_run: object) -> NoReturn:
+        raise lack
+
+    found = run(check("link", observe), check("dns", well))
+    assert (found["link"].status, found["link"].reason) == (Status.UNKNOWN, Reason.NO_PERMISSION)
+    assert found["dns"].status is Status.OK
     assert caplog.text == ""
 
 

@@ -72,13 +72,17 @@ def _uncaught(kind: type[BaseException], exc: BaseException, trace: TracebackTyp
 
 
 def tell_mistake(exc: Exception) -> None:
-    """One line for a mistake of ours that nothing else caught: its kind and place, and nothing of the data."""
+    """One line for a mistake of ours that nothing else caught: its kind and place, and nothing of the data.  A PC without
+    memory is none."""
     import os
     import traceback
     from pathlib import Path
 
     if os.environ.get("DIAG_DEBUG"):
         _uncaught(type(exc), exc, exc.__traceback__)
+    if isinstance(exc, MemoryError):
+        _tell("diag: this did not work, because too little memory is free.")
+        return
     frame = traceback.extract_tb(exc.__traceback__)[-1]
     place = f"{type(exc).__name__} at {Path(frame.filename).name}:{frame.lineno}"
     _tell(f"diag: this did not work, because of a mistake in this program ({place}). Please report it.")

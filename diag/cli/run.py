@@ -135,6 +135,9 @@ def run(
 
     with interruption.hold_back() as stopped:
         from diag.cli import logs
+        from diag.cli.memory import require_memory
+
+        require_memory()
         from diag.session import Session
 
         logs.watch()

@@ -36,6 +36,9 @@ def serve(port: int | None, no_browser: bool, host: str, i_understand: bool) -> 
     from diag import interruption
     from diag.cli import logs
     from diag.cli.enter_key import hear_enter
+    from diag.cli.memory import require_memory
+
+    require_memory()
     from diag.web.launch_page import LaunchPage
     from diag.web.serve import PortTaken, serve
 
