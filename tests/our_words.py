@@ -15,7 +15,15 @@ from diag.probes import endpoints
 DIAG = Path(__file__).parent.parent / "diag"
 FILE = DIAG / "redact" / "our_words.txt"
 #: Tables of what others write.  They are looked for and never said: "anna" is Finnish for "give", and a name.
-MATCHED = {"ip_owners.toml", "hosting.toml", "phrases.toml", "doors.toml", "languages.toml", "words"}
+MATCHED = {
+    "ip_owners.toml",
+    "hosting.toml",
+    "phrases.toml",
+    "doors.toml",
+    "languages.toml",
+    "spoken.toml",
+    "words",
+}
 
 #: First names, which are no words in our sentences.
 NAMES = frozenset("anna ben carlos eva jan lea maria marie max mia rose tom".split())

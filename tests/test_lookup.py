@@ -15,7 +15,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from diag import catalog
-from diag.lookup import CodeAnswer, Understood, UnknownDevice, causes, kind, languages, look_up, messages
+from diag.lookup import (
+    CodeAnswer,
+    Understood,
+    UnknownDevice,
+    causes,
+    kind,
+    languages,
+    look_up,
+    messages,
+    spoken,
+)
 from diag.lookup.answers import MOST
 from diag.lookup.messages import distance, distance_of_beginning
 from diag.report import error_code
@@ -95,7 +105,7 @@ def _wide(text: str) -> str:
     return "".join(chr(ord(char) + 0xFEE0) if "!" <= char <= "~" else char for char in text)
 
 
-@settings(max_examples=400, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
     code=st.sampled_from(CODES),
     dash=st.sampled_from(DASHES),
@@ -123,7 +133,7 @@ NUMBERS = [
 ]
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(
     code=st.sampled_from(NUMBERS),
     lead=st.sampled_from(["", "Netflix ", "Error: ", "Netflix error code ", "エラーコード："]),
@@ -145,7 +155,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
     st.one_of(
         st.text(max_size=300),
@@ -415,8 +425,25 @@ def test_prose_is_no_message_and_no_code() -> None:
     assert len([one for one in found if one[1]]) <= 2, [one for one in found if one[1]]
 
 
+@pytest.mark.parametrize(
+    ("said", "signs"),
+    [
+        ("EN DOUBLE-U TWO FIVE", ["NW25"]),
+        ("ENE UVE DOBLE, EINHUNDERTDREIZEHN", ["NW113", "NW10013"]),
+        ("UI SETTEMILAVENTI", ["UI-7020", "UI-700020"]),
+        ("M DREIUNDFÜNFZIG", ["M53"]),
+        ("IT SAYS UI EIGHT HUNDRED THREE ON THE TELLY", ["IT SAYS UI-803 ON THE TELLY", "IT SAYS UI-8003 ON THE TELLY"]),
+        ("MINUS ONE OH DOUBLE FOUR", ["-1044"]),
+        ("NW 2 5", []),
+        ("WE WENT OUT AT SEVEN AND CAME BACK", []),
+    ],
+)  # fmt: skip
+def test_what_was_said_is_written_in_signs(said: str, signs: list[str]) -> None:
+    assert list(spoken.spellings(said)) == signs
+
+
 @given(st.text("abc", max_size=9), st.text("abc", min_size=1, max_size=7), st.integers(1, 2))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_beginning_is_compared_at_once_as_one_by_one(typed: str, word: str, most: int) -> None:
     ends = {len(word) + more for more in (-1, 0, 1)}
     one_by_one = min(distance(typed[:end], word, most) for end in ends)

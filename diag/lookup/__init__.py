@@ -10,7 +10,7 @@ from functools import cache
 
 from diag import catalog
 from diag.catalog import Entry, Table
-from diag.lookup import languages, messages, normalise, scan, suggest
+from diag.lookup import languages, messages, normalise, scan, spoken, suggest
 from diag.lookup.answers import MOST, CodeAnswer, Part, Reading, Understood, of_entry
 from diag.lookup.causes import CodeCause, causes
 from diag.lookup.context import Context
@@ -57,12 +57,23 @@ def look_up(text: str, device: str | None = None) -> CodeAnswer:
         shown = [] if context.names_another else _messages(plain, witness, asked, table)
         if shown:
             found = Understood.KNOWN, [of_entry(entry) for entry in shown]
+    found = found or _spoken_code(latin, asked, table)
     near = _suggestions(latin, context) if found is None or _is_misspelled(found[1]) else ()
     if found is not None and not near:
         return CodeAnswer(typed=typed, status=found[0], readings=tuple(found[1][:MOST]), device=on)
     return CodeAnswer(
         typed=typed, status=Understood.SUGGEST if near else Understood.UNKNOWN, suggestions=near, device=on
     )
+
+
+def _spoken_code(latin: str, device: str | None, table: Table) -> Result:
+    """What a code means whose signs stand there in words: a row of its own before a family."""
+    results = []
+    for text in spoken.spellings(latin):
+        context = Context(text, _possible(scan.candidates(text), table), device=device is not None)
+        results.append(_codes(context, device, table))
+    found = [result for result in results if result is not None]
+    return min(found, key=lambda result: result[1][0].family) if found else None
 
 
 def _is_misspelled(readings: list[Reading]) -> bool:

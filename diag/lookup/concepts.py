@@ -255,19 +255,20 @@ def _by_words(
 ) -> Iterator[Said]:
     """The topics of one sentence, in each language that some of its words belong to."""
     met: dict[str, Places] = {}
+    where: dict[str, list[int]] = {}
     for at, token in enumerate(sentence):
-        for language, thing in lexicons.of(token):
-            places = met.setdefault(language, {}).setdefault(thing, [])
-            if (at, 0) not in places:
-                places.append((at, 0))
+        where.setdefault(token, []).append(at)
+    for token, found_at in where.items():
+        for language, thing in dict.fromkeys(lexicons.of(token)):
+            met.setdefault(language, {}).setdefault(thing, []).extend([(at, 0) for at in found_at])
     short = len(sentence) <= _LONGEST_SENTENCE
     for language, things in sorted(met.items(), key=lambda one: -len(one[1]))[:_MOST_LANGUAGES]:
         if not witness.netflix and (len(things) < _LEAST_UNNAMED or not (short or witness.device)):
             continue
-        for at, token in enumerate(sentence):
+        for token, found_at in where.items():
             for thing, off in lexicons.near(token, language, budget) if not token.startswith("netfl") else ():
-                if (at, 0) not in things.get(thing, ()):
-                    things.setdefault(thing, []).append((at, off))
+                places = things.setdefault(thing, [])
+                places += [(at, off) for at in found_at if (at, 0) not in places]
         known = {at for places in things.values() for at, _ in places}
         strange = sum(
             len(token) >= _LONG_WORD and at not in known and not token.startswith("netfl")

@@ -110,6 +110,14 @@ _AFTER_LEAD = LazyPattern(
     r" ?(?:[-:]|$|\b(?:ON|WHEN|WHILE|AFTER|SINCE|NO|NOT|CANNOT|CAN'?T|WONT|WON'T|DOESN'?T|STILL|APPEARS|SHOWS|"
     r"AUF|BEI|SEIT|KEIN|KEINE|SUR|QUAND|DEPUIS|EN|AL|DESDE|SU|QUANDO|NO|NA|OP|BIJ|PÅ|TV)\b)"
 )
+#: What is counted, in the languages in which people mostly write to us.
+_COUNTED = LazyPattern(
+    r"[ -]?(?:(?:MORE|OTHER|NEW|OLD|FREE|DIFFERENT|MILLION\w*|BILLION\w*) )?"
+    r"(?:PEOPLE|PERSON\w*|USERS?|MEMBERS?|SUBSCRIBERS?|TIMES|HOURS?|MINUTE[SN]?|SECONDS?|DAYS?|WEEKS?|MONTHS?|YEARS?|MOVIES|FILME?S?|"
+    r"EPISODES?|CHANNELS?|SHOWS|TITLES|STARS|POINTS|PHOTOS?|STEPS|MILES|METERS?|METRES?|EUROS?|DOLLARS?|POUNDS?|RUPEES|BUCKS|"
+    r"LEUTE|MENSCHEN|PERSONEN|STUNDEN|TAGE|JAHRE|MAL|FOLGEN|SENDER|PERSONNES|HEURES|JOURS|FOIS|PERSONAS|HORAS|VECES|"
+    r"INCH(?:ES)?|ZOLL|POUCES|PULGADAS|POLLICI|POLEGADAS|GHZ|PERCENT|PROZENT|GRADE?N?|DEGREES?|PERSONE|ORE|GIORNI|VOLTE|PESSOAS|VEZES|KM|MB|GB|MBPS|BIT|WATT|HZ|ST|ND|RD|TH)\b"
+)
 #: What a model number stands before: "S7706 switch", "D7500 camera".
 _THING = LazyPattern(
     r"[\s:-]*(?:SWITCH(?:ES)?|CAMERA|LENS|BODY|ROUTER|FIREWALL|PHONE|TABLET|LAPTOP|MONITOR|PRINTER|TV|TELLY|TELEVISION|"
@@ -119,6 +127,10 @@ _MAKER = LazyPattern(
     r"\b(?:HUAWEI|CISCO|JUNIPER|NIKON|CANON|DELL|LENOVO|ASUS|ACER|NOKIA|BOSCH|SIEMENS|MIELE|SAMSUNG|LG|SONY|PHILIPS|PANASONIC|HISENSE|TCL|VIZIO|SHARP|TOSHIBA|MODEL|MODELL|SERIES|SERIE|TV|QLED|OLED|LED)"
     r"[\s:-]*$"
 )
+
+
+#: A note of so many characters says little beside its number.
+_SHORT = 60
 
 
 class Context:
@@ -206,6 +218,10 @@ class Context:
             rest[begin:end] = " " * (end - begin)
         return all(word in _FILLER for word in _LEFTOVER.findall("".join(rest)))
 
+    def spelling(self, candidate: Candidate) -> str:
+        """The candidate as it stands there."""
+        return self.text[candidate.begin : candidate.end]
+
     def beside(self, candidate: Candidate) -> bool:
         """A word for code or error stands directly before or after it."""
         return candidate.begin in self._starts or candidate.end in self._ends
@@ -236,16 +252,23 @@ class Context:
             return False
         return any(words.search(self.text) for words in (_WATCHING, _COMES_UP)) or self.device
 
+    @cached_property
+    def _comes_up_on_a_screen(self) -> bool:
+        return _SCREEN.search(self.text) is not None and _COMES_UP.search(self.text) is not None
+
     def _leads_a_note(self, candidate: Candidate) -> bool:
         """With the device named, a short note that begins with the number, or ends with it behind a colon."""
-        if not self.device or len(self.text) > 60 or _NOT_A_CODE.search(self.text):
+        if not self.device or len(self.text) > _SHORT or _NOT_A_CODE.search(self.text):
             return False
         if candidate.shape == "halves":
             return "-" in self.text[candidate.begin : candidate.end]
-        if not re.fullmatch(r"-?\d{3,5}(?:\.-?\d+)?", candidate.forms[0]):
+        if not re.fullmatch(r"-?\d{3,5}(?:\.-?\d+)?|5\.\d{1,2}(?:\.\d{1,2})?", candidate.forms[0]):
             return False
         if candidate.begin == 0:
-            return _AFTER_LEAD.match(self.text, candidate.end) is not None
+            written = re.match(r"-\d|0|5\.|[1-9]\d{3}(?<!19\d\d)(?<!20\d\d)", candidate.forms[0]) is not None
+            return _AFTER_LEAD.match(self.text, candidate.end) is not None or (
+                written and not _COUNTED.match(self.text, candidate.end)
+            )
         return candidate.end == len(self.text) and self.text[: candidate.begin].rstrip().endswith(":")
 
     def _is_shown(self, candidate: Candidate) -> bool:
@@ -253,11 +276,14 @@ class Context:
         if (
             not self.device
             or _NOT_A_CODE.search(self.text)
-            or not re.fullmatch(r"-?\d+\.[\d.]+|-?\d{3,5}", candidate.forms[0])
+            or not re.fullmatch(r"-?\d+\.[\d.]+|-?\d{3,5}|-\d{1,2}", candidate.forms[0])
         ):
             return False
         if self._is_bracketed(candidate):
-            return "." in candidate.forms[0] and _COMES_UP.search(self.text) is not None
+            return candidate.forms[0].startswith("-") or (
+                "." in candidate.forms[0]
+                and (len(self.text) <= _SHORT or _COMES_UP.search(self.text) is not None)
+            )
         if "." in candidate.forms[0]:
             return False
         return (
@@ -286,7 +312,7 @@ class Context:
                 self.names_netflix
                 or (candidate.shape == "web" and candidate.parts[0] in BROWSERS and self._is_watching)
                 or (self.tells_trouble and self._is_bracketed(candidate))
-                or (_SCREEN.search(self.text) is not None and _COMES_UP.search(self.text) is not None)
+                or self._comes_up_on_a_screen
             )
         if self._leads_a_note(candidate) or self._is_shown(candidate):
             return True

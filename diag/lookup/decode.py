@@ -40,7 +40,7 @@ def _pieces(candidate: Candidate) -> Iterator[tuple[str, str]]:
         inside = re.search(r"\((?:\d{1,2}\.|X\.){0,3}(\d{4})\)$", candidate.forms[0])
         if inside:
             yield "business", inside[1]
-    elif candidate.shape == "nw" and candidate.parts[0] == "6":
+    elif candidate.shape in {"nw", "nw_compact"} and candidate.parts[0] == "6":
         if re.fullmatch(r"[45]\d\d", candidate.parts[1]):
             yield "http", candidate.parts[1][0]
     elif candidate.shape in {"number", "halves"}:

@@ -292,12 +292,15 @@ def _by_words(text: str, witness: Witness) -> Iterator[Found]:
         for clause in _COMMA.split(sentence):
             clauses.append(len(words))
             words += _TOKEN.findall(clause)
-    places: dict[int, dict[int, list[int]]] = {}
+    where: dict[str, list[int]] = {}
     for at, word in enumerate(words[:_MOST_WORDS]):
+        where.setdefault(word, []).append(at)
+    places: dict[int, dict[int, list[int]]] = {}
+    for word, found_at in where.items():
         for phrase, group in index.groups_of(word):
             met = places.setdefault(phrase, {}).setdefault(group, [])
             if len(met) < _MOST_PLACES:
-                met.append(at)
+                met += found_at[:_MOST_PLACES]
     for number, by_group in places.items():
         groups = list(by_group.values())
         if len(groups) < len(index.spaced[number].groups):

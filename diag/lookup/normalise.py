@@ -12,6 +12,8 @@ from diag.lookup.patterns import LazyPattern
 
 #: Characters that are read; more than any screen or chat message shows.
 LONGEST = 4000
+#: What is tried only in a text of so few characters: nobody spells a code in a long one.
+_SHORT = 400
 
 #: Dashes, minus signs and what looks like them, all meant as "-": Unicode categories Pd and Sm as people
 #: and word processors produce them (U+2010-2015, U+2212, U+FE58, U+FE63, U+FF0D, U+2043, U+2500 ...).
@@ -24,6 +26,10 @@ _LOOKALIKES = str.maketrans(
 )
 #: A zero that is struck through, as some keyboards and fonts have it.
 _STRUCK = str.maketrans("Ø∅⌀", "000")
+#: The letters of UI and NW with an accent of another keyboard, or by their sound in Russian and Ukrainian.
+_ACCENTED = LazyPattern(r"(?<![^\W_])(?:[UÚÙÛÜ][IÍÌÎÏ|]|УИ|УІ|[NÑŃ]W|НВ)(?=[ -]?\d)")
+_LATIN_UI = {first + second: "UI" for first in "UÚÙÛÜ" for second in "IÍÌÎÏ|"}
+_LATIN_UI |= {"УИ": "UI", "УІ": "UI", "НВ": "NW", **dict.fromkeys(("NW", "ÑW", "ŃW"), "NW")}
 _LOOKS_LATIN = frozenset(map(chr, _LOOKALIKES))
 _OTHER_ALPHABET = LazyPattern("[\u0370-\u03ff\u0400-\u052f]+")
 #: Trade marks and footnotes behind a code, which NFKC would make part of it.
@@ -55,6 +61,19 @@ _SPELLED_OUT = LazyPattern(
     r"(?<![^\W_])(?:N W|U I|T V Q|N S E [SZ]|[A-Z] [78])(?: ?- ?| )(?:[A-Z0-9](?: ?- ?| )){0,9}\d(?![^\W_])",
     re.ASCII | re.IGNORECASE,
 )
+#: The same with one sign between all, or with letters of another keyboard: "N.W.2.5", "u-i-3-0-1-2", "Ν W 2 5".
+_ONE_BY_ONE = LazyPattern(r"(?<![^\W_])(?:[^\W_](?: ?[-.] ?| )){2,13}[^\W_](?![^\W_])")
+_BEGIN = LazyPattern(r"NW\d{2,4}|UI\d{3,6}|TVQ[A-Z]{2,3}\d|NSE[SZ][A-Z0-9]{3}|[A-Z]7\d{3}|E1\d\d")
+#: Letters of a code apart, and its digits together: "u i 113".
+_LETTERS_APART = LazyPattern(
+    r"(?<![^\W_])(?:N W|U I|T V Q|N S E [SZ])(?= ?-? ?\d{2,})", re.ASCII | re.IGNORECASE
+)
+_UHX = LazyPattern(r"(?<=NSES-)U-H-X\b", re.IGNORECASE)
+#: A dash in words, a digit on both sides; and a number of which each digit stands alone, with nothing else.
+_DASH_IN_WORDS = LazyPattern(
+    r"(?<=\d) (?:minus|dash|hyphen|strich|moins|tiret|menos|guion|trattino) (?=\d)", re.IGNORECASE
+)
+_DIGITS_APART = LazyPattern(r"\d(?: \d){3,4}")
 _LONE_NUMBER = LazyPattern(r"(?<=[(\[]) ?- ?(?=\d{1,4} ?[)\]])")
 
 
@@ -85,7 +104,27 @@ def plain(typed: str) -> str:
     else:
         text = text.replace("`", "'")
     text = _GLUED.sub(" ", _SPACE.sub(" ", text).strip())
-    return _LONE_NUMBER.sub("-", _SPELLED_OUT.sub(lambda code: code[0].replace(" ", ""), text))
+    return _LONE_NUMBER.sub("-", _together(text))
+
+
+def _together(text: str) -> str:
+    """The signs of a code that were written one by one, together."""
+    text = _SPELLED_OUT.sub(lambda code: code[0].replace(" ", ""), text)
+    if len(text) > _SHORT:
+        return text
+    text = _ONE_BY_ONE.sub(lambda code: _join(code[0]), text)
+    text = _LETTERS_APART.sub(lambda code: code[0].replace(" ", ""), text)
+    text = _DASH_IN_WORDS.sub("-", _UHX.sub("UHX", text))
+    return text.replace(" ", "") if _DIGITS_APART.fullmatch(text) else text
+
+
+def _join(code: str) -> str:
+    """Signs that make the beginning of a code, in Latin letters; anything else as it is."""
+    signs = re.sub("[-. ]", "", latin(" ".join(upper(code))))
+    begin = _BEGIN.match(signs)
+    if begin is None:
+        return code
+    return re.sub("^NW(.)", r"NW-\1-", signs) if signs.startswith("NW") else signs
 
 
 def upper(text: str) -> str:
@@ -98,9 +137,11 @@ def upper(text: str) -> str:
 
 def latin(text: str) -> str:
     """Words of other alphabets that look Latin in every letter, in Latin letters ("М7111"; not "ОШИБКА")."""
-    if text.isascii():
+    if text.isascii() and "|" not in text:
         return text
     text = text.replace("İ", "I").translate(_STRUCK)
+    if len(text) <= _SHORT:
+        text = _ACCENTED.sub(lambda code: _LATIN_UI[code[0]], text)
     return _OTHER_ALPHABET.sub(
         lambda word: word[0].translate(_LOOKALIKES) if _LOOKS_LATIN.issuperset(word[0]) else word[0], text
     )

@@ -82,10 +82,20 @@ def _bracket_says_more(candidate: Candidate, exact: list[IndexEntry], points: di
 
 def _loose_enough(candidate: Candidate, row: Entry | None, context: Context) -> bool:
     if row is None or (row.family and row.category == "unknown"):
-        return False  # an open family proves nothing about words like "UI 500"
+        # An open family proves nothing about words like "UI 500"; "U1-128" with nothing else is meant as one.
+        return (
+            row is not None
+            and candidate.shape == "ui"
+            and "-" in context.spelling(candidate)
+            and context.alone
+        )
     if candidate.shape == "tvq":
         return bool(row.within)  # "tvq pb 999": a screen that we know
-    return context.alone or context.beside(candidate)
+    return (
+        context.alone
+        or context.beside(candidate)
+        or (context.device and candidate.shape in {"nw_compact", "web"})
+    )
 
 
 def _is_player_code(

@@ -44,7 +44,7 @@ _MOST_TRIED = 600
 _NUMBER = (_COMPILED["number"],)
 #: Where a shape can begin: a text is mostly words that begin none.
 _START = re.compile(
-    r"(?<![A-Z0-9])(?:-?\d|-[OIL]{1,3}\d|N(?:-?(?:W|VV)[-_./:, ]{0,3}[0-9OIL]|SE|Q|GP|[- ]?8)|U-?[I1L][-_./:, ]{0,3}[0-9OIL]|TV[QP]|BLK|OF[-_., ]?NA|[OIL]{1,3}\d|DLST|D[LI1]S|AVF|MSL|[A-Z][- ]?[78]|E[- ]?[0-9OIL]|R[- ]? ?[14])"
+    r"(?<![A-Z0-9])(?:-?\d|-[OIL]{1,3}\d|N(?:-?(?:W|VV)[-_./:, ]{0,3}[0-9OIL]|SE|Q|GP|[- ]?8)|U-?[I1L][-_./:, ]{0,3}[0-9OIL]|TV(?:[QP]| Q[- ])|BLK|OF[-_., ]?NA|[OIL]{1,4}\d|DLST|D[LI1]S|AVF|MSL|[A-Z][- ]?[78]|E[- ]?[0-9OIL]|R[- ]? ?[14])"
     r"|(?<=[A-Z]{3})-?\d(?=\d{0,4}(?![A-Z0-9]))",
     re.ASCII,
 )

@@ -81,7 +81,8 @@ def _with_bracket(code: str, got: Got) -> tuple[str, ...]:
 def _nw(got: Got) -> Spelling:
     a, b, c = got("a"), got("b"), got("c")
     spaced = bool(got("space1") or got("space2"))
-    if spaced and not (a + b).isdigit():  # "NW1 4LL" is a place in London
+    status = len(b) == 3 and len(re.findall(r"\d", b)) == 2
+    if spaced and not ((a + b).isdigit() or (a.isdigit() and status)):  # "NW1 4LL" is a place in London
         return (), Strength.LOOSE, ()
     code = f"NW-{_digits(a)}-{_digits(b)}" + (f"-{c}" if c else "")
     loose = spaced or (_letters_only(a) and _letters_only(b))
@@ -89,7 +90,8 @@ def _nw(got: Got) -> Spelling:
 
 
 def _nw_compact(got: Got) -> Spelling:
-    return (f"NW{got('n')}",), Strength.LOOSE, ()
+    first, rest = got("n")[0], got("n")[1:]
+    return (f"NW{first}{rest}", f"NW-{first}-{rest}"), Strength.LOOSE, (first, rest)
 
 
 def _ui(got: Got) -> Spelling:
@@ -100,7 +102,8 @@ def _ui(got: Got) -> Spelling:
 
 
 def _tvq(got: Got) -> Spelling:
-    screen = re.sub(r"[^A-Z]+", "-", got("screen")).replace("DETAILSMENU", "DETAILS-MENU")
+    screen = {"5T": "ST", "P8": "PB"}.get(got("screen"), got("screen"))
+    screen = re.sub(r"[^A-Z]+", "-", screen).replace("DETAILSMENU", "DETAILS-MENU")
     number = got("n")
     lost = re.search(r"-([OIL]{1,3})$", screen)  # "tvq-pb-lOl", "tvq-pb-lO1"
     if lost and len(lost[1] + number) == 3:
@@ -198,7 +201,10 @@ def _number(got: Got) -> Spelling:
     hardly = len(number) < _LONG_NUMBER and not re.fullmatch(r"\d\.\d\d", number)
     if hardly and re.search("[OIL]", got("n")) and len(re.findall(r"\d", got("n"))) < 2:
         return (), Strength.NUMBER, ()  # "I5", "1L": hardly a number
-    return (re.sub(r"(?<=\d)-|,", ".", number),), Strength.NUMBER, ()
+    number = re.sub(r"(?<=\d)-|,", ".", number)
+    if re.fullmatch(r"\d\d\.\d{3}", number):  # "10.002", as thousands are written
+        number = number.replace(".", "")
+    return (number,), Strength.NUMBER, ()
 
 
 def _in_halves(got: Got) -> Spelling:
@@ -221,7 +227,8 @@ SHAPES: dict[str, tuple[str, Callable[[Got], Spelling]]] = {
         _ui,
     ),
     "tvq": (
-        rf"{_FREE}TVQ(?P<gap1>{_GAP})?(?P<screen>DETAILS ?[-_]? ?MENU|[A-Z]{{2,10}}(?:[-_.][A-Z]{{2,10}}){{0,2}})"
+        rf"{_FREE}TV(?:Q| Q(?=[- ](?:PB|PM|ST|RND)\b))(?P<gap1>{_GAP})?"
+        r"(?P<screen>DETAILS ?[-_]? ?MENU|5T|P8|[A-Z]{2,10}(?:[-_.][A-Z]{2,10}){0,2})"
         rf"(?:(?P<gap2>{_GAP})?(?P<n>(?={_D}*\d|[OIL]{{3}}){_D}{{1,4}}))?{_END}{_BRACKET}",
         _tvq,
     ),
@@ -247,7 +254,7 @@ SHAPES: dict[str, tuple[str, Callable[[Got], Spelling]]] = {
         rf"{_FREE}(?P<letter>[A-Z0])(?P<gap>-| )?(?P<step>[78]{_D}{{3}})"
         rf"(?:{_DASH}(?P<sub>{_D}{{3,5}})"
         rf"(?:[-_./:]{{1,2}}(?P<extra>[0-9A-Z]{{1,12}})| ?- ?(?P<extra2>P\d|(?=[A-F]{{0,7}}\d)[0-9A-F]{{4,12}}))?"
-        rf"| (?P<spaced_sub>\d{{4}})(?: (?P<spaced_extra>\d{{4}}|P\d))?"
+        rf"| (?P<spaced_sub>\d{{4}})(?: (?P<spaced_extra>\d{{4}}|P\d|(?=[A-F]{{0,7}}\d)[0-9A-F]{{8}}))?"
         rf"|(?P<glued_sub>\d{{4}})(?:[- ]?(?P<glued_extra>\d{{4}}|P\d))?)?{_END}",
         _web,
     ),
@@ -267,7 +274,7 @@ SHAPES: dict[str, tuple[str, Callable[[Got], Spelling]]] = {
         _in_halves,
     ),
     "number": (
-        rf"(?<![0-9.,/_$€£¥₹+&@%])(?<!\d[-:])(?P<n>-?(?=[OIL]{{0,3}}\d){_D}{{1,5}}(?:[.,]-?{_D}{{1,4}}){{0,2}})"
+        rf"(?<![0-9.,/_$€£¥₹+&@%])(?<!\d[-:])(?P<n>-?(?=[OIL]{{0,4}}\d){_D}{{1,5}}(?:[.,]-?{_D}{{1,4}}){{0,2}})"
         rf"(?![A-Z0-9_%$€£¥₹°]|[.,:/]\w|-\d)",
         _number,
     ),

@@ -10,7 +10,7 @@ from diag.lookup.messages import distance
 from diag.lookup.patterns import LazyPattern
 
 _SHAPE = LazyPattern(
-    r"(?<![A-Z0-9])(?P<letters>[A-Z]{1,5}(?:-[A-Z]{2,8}){0,2})[-. ]?"
+    r"(?<![A-Z0-9])(?P<letters>[A-Z]{1,5}(?:-[A-Z]{2,8}){0,2}|TVQ(?: [A-Z]{2,8}){1,2})[-. ]?"
     r"(?P<rest>\d[0-9A-Z]{0,7}(?:[-.][0-9A-Z]{1,8}){0,3}|UHX)(?![A-Z0-9])",
     re.ASCII,
 )
@@ -28,13 +28,17 @@ def _codes_and_parts() -> tuple[tuple[str, tuple[str, str]], ...]:
 
 def _split(code: str) -> tuple[str, str] | None:
     match = _SHAPE.fullmatch(code.upper().partition(" (")[0])
-    return (match["letters"], match["rest"].replace(".", "-")) if match else None
+    return _parts(match) if match else None
+
+
+def _parts(match: re.Match[str]) -> tuple[str, str]:
+    return match["letters"].replace(" ", "-"), match["rest"].replace(".", "-")
 
 
 def nearest(text: str, most: int) -> tuple[str, ...]:
     """Codes with the same digits and letters that differ by one, or the same letters and one digit more,
     less or different; numbers alone and short codes are never completed, since most of them are near."""
-    wanted = [(match["letters"], match["rest"].replace(".", "-")) for match in _SHAPE.finditer(text)][:4]
+    wanted = [_parts(match) for match in _SHAPE.finditer(text)][:4]
     scored: dict[str, tuple[int, int]] = {}
     for code, parts in _codes_and_parts() if wanted else ():
         if " (" in code and "(" not in text:
@@ -44,7 +48,7 @@ def nearest(text: str, most: int) -> tuple[str, ...]:
                 continue
             if rest == parts[1] and len(letters) > 1 and len(parts[0]) > 1:
                 off = distance(letters, parts[0], 2 if len(letters) > 4 else 1)
-                near = off <= (2 if len(letters) > 4 else 1)
+                near = off <= (2 if len(letters) > 4 else 1) or parts[0].startswith(f"{letters}-")
             elif letters == parts[0] and len(letters) + len(rest) >= (9 if len(letters) == 1 else 5):
                 off = distance(rest, parts[1], 1)
                 near = off <= 1
