@@ -26,7 +26,7 @@ SETS = (
     "_of_an_adversary",
     "_of_a_third_hand",
     "_of_a_fourth_hand",
-    *(f"_{letter}" for letter in "abcdefghijklmnopqrstuv"),
+    *(f"_{letter}" for letter in "abcdefghijklmnopqrstuvwxy"),
 )
 SCAMS, HARMLESS = (
     {
@@ -67,12 +67,17 @@ def test_no_scam_is_called_fine() -> None:
     assert named(NOTHING_FOUND, SCAMS) == []
 
 
+def test_no_choice_of_words_makes_a_scam_fine() -> None:
+    found = {name: analyse(message).verdict for name, message in messages_of.read("by_wording.txt").items()}
+    assert [name for name, verdict in found.items() if verdict is NOTHING_FOUND] == []
+
+
 def test_nothing_harmless_is_called_a_scam() -> None:
     assert named(SCAM, HARMLESS) == []
 
 
 def test_nothing_is_found_in_what_netflix_sends() -> None:
-    own = [name for name in HARMLESS if re.search("/(?:[a-z]+-)?(?:[0-9]+-)?(?:genuine|help)", name)]
+    own = [name for name in HARMLESS if re.search("/(?:[a-z]+[0-9]?-)?(?:[0-9]+-)?(?:genuine|help)", name)]
     assert len(own) > 40
     assert [name for name in own if judgements()[name].verdict is not NOTHING_FOUND] == []
     heavy = {
@@ -134,6 +139,53 @@ def test_silence_is_no_ground(more: str, sign: str | None) -> None:
     assert judgement.verdict is (CANNOT_TELL if sign else NOTHING_FOUND)
     assert {reason.sign for reason in judgement.reasons} == {sign or "ground-talk"}
     assert all(reason.start >= len(TALK) for reason in judgement.reasons if sign)
+
+
+@pytest.mark.parametrize(
+    ("more", "is_fine"),
+    [
+        ("Mia sat in the garden.", True),
+        ("Greetings to you.", False),
+        ("Hello you!", True),
+        ("Same at yours?", True),
+        ("Slide me the soap.", False),
+        ("Then Mia went into the garden and sat there for a long while.", False),
+        ("Then Mia went into the film and sat there for a long while.", True),
+    ],
+)
+def test_what_turns_to_its_reader_about_something_else_is_not_fine(more: str, is_fine: bool) -> None:
+    judgement = analyse(TALK + more)
+    assert judgement.verdict is (NOTHING_FOUND if is_fine else CANNOT_TELL)
+    asides = [judgement.message[r.start : r.end] for r in judgement.reasons if r.sign == "aside"]
+    assert asides == ([] if is_fine else [more])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Serija je super. Pošalji mi te brojke.",
+        "Филмът беше чудесен.",
+        "Filamu ilikuwa nzuri, habari za jioni kwa wewe.",
+    ],
+)
+def test_a_language_that_is_known_by_sight_alone_is_no_ground(text: str) -> None:
+    assert signs(text) >= {"language-unknown"}
+
+
+@pytest.mark.parametrize("way", ["", "Reply-To: case@elsewhere.example\n"])
+def test_a_company_s_address_alone_proves_no_company(way: str) -> None:
+    head = f"From: PayPal <service@paypal.com>\n{way}Subject: Netflix 349,00 EUR\n\n"
+    assert analyse(head + "Answer to this mail today.").verdict is CANNOT_TELL
+    link = "See https://www.paypal.com/activity"
+    assert analyse(head + link).verdict is (CANNOT_TELL if way else NOTHING_FOUND)
+
+
+def test_the_page_that_lets_a_tv_in_is_told() -> None:
+    text = "Open netflix.com/tv8 and type 48291736."
+    assert analyse(text).verdict is CANNOT_TELL
+    assert "link-lets-a-tv-in" in signs(text)
+    own = mail("Netflix <info@account.netflix.com>", "<a href='https://www.netflix.com/tv8'>Sign in</a>")
+    assert "link-lets-a-tv-in" not in signs(own)
 
 
 def test_what_is_turned_round_is_so_in_its_part_of_the_sentence_alone() -> None:
@@ -571,7 +623,7 @@ def test_each_language_has_words_of_each_kind() -> None:
             for kind in term.means
         }
         kinds |= {kind for term in index.dense.values() for kind in term.means}
-        assert kinds == {*vocabulary.DEMANDS, *vocabulary.TOPICS}, language
+        assert kinds == {*vocabulary.DEMANDS, *vocabulary.TOPICS, vocabulary.ADDRESS}, language
     assert {f"demand-{kind}" for kind in vocabulary.DEMANDS if kind != "need"} <= set(texts())
 
 

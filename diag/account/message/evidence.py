@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from diag.account.message import hosts
 from diag.account.message.hosts import LinkTarget, read_target
-from diag.account.message.language import find_language
+from diag.account.message.language import find_languages
 from diag.account.message.letters import Folded, fold, plain
 from diag.account.message.lexicon import PhraseHit, find_phrases
 from diag.account.message.names import (
@@ -90,14 +90,14 @@ class MessageEvidence:
         found = {
             hit.sign
             for hit in self.phrases
-            if hit.sign not in _IN_ITS_LANGUAGE or hit.language in self._languages
+            if hit.sign not in _IN_ITS_LANGUAGE or hit.language in self.spoken
         }
         return frozenset(found | {"wants-code"} if self.code_passed_on else found)
 
     @cached_property
-    def _languages(self) -> frozenset[str]:
+    def spoken(self) -> frozenset[str]:
         """The languages that it may be in; more than one where that is not sure."""
-        return frozenset((self.written_in, self.language, "all"))
+        return frozenset((*self._written_in, self.language, "all"))
 
     @cached_property
     def code_passed_on(self) -> PhraseHit | None:
@@ -165,12 +165,16 @@ class MessageEvidence:
     @cached_property
     def written_in(self) -> str:
         """The language of its words, "" if it is none that we know."""
-        return find_language(self.folded.text[self.message.body :])
+        return next(iter(self._written_in), "")
+
+    @cached_property
+    def _written_in(self) -> tuple[str, ...]:
+        return find_languages(self.folded.text[self.message.body :])
 
     @cached_property
     def kind_words(self) -> tuple[KindWord, ...]:
         """The words that tell what kind of message it is, in the languages that it may be in."""
-        return tuple(find_words(self.folded.text, self.word_list, self._languages, self.phrases))
+        return tuple(find_words(self.folded.text, self.word_list, self.spoken, self.phrases))
 
     @cached_property
     def demand_words(self) -> tuple[KindWord, ...]:
@@ -369,7 +373,23 @@ class MessageEvidence:
             or (
                 target.imitates == "name"
                 and target.owner not in self._named_owners
-                and (target.acts or self.said & (TROUBLES if self._has_sender else HOOKS))
+                and (
+                    target.acts
+                    or self.said & (TROUBLES if self._has_sender else HOOKS)
+                    or self._tells_of_money
+                )
+            )
+        )
+
+    @property
+    def _tells_of_money(self) -> bool:
+        """Whether a text without a sender begins with Netflix's name and tells of a sum: "NETFLIX le informa …"."""
+        return (
+            self.names_a_sum
+            and not self._has_sender
+            and any(
+                hit.sign == "brand" and 0 <= hit.start - self.message.body < _SIGNS_BEFORE
+                for hit in self.phrases
             )
         )
 
@@ -465,10 +485,14 @@ class MessageEvidence:
             return True
         return not self.is_personal and ("your-account" in self.said or self._is_text_on_an_account)
 
+    def find_sums(self) -> Iterator[re.Match[str]]:
+        """The sums of money that stand in it."""
+        return _SUM.finditer(self.message.text, self.message.body)
+
     @cached_property
     def names_a_sum(self) -> bool:
         """Whether a sum of money stands in it."""
-        return bool(_SUM.search(self.message.text, self.message.body))
+        return next(self.find_sums(), None) is not None
 
     @cached_property
     def asks_money_in_few_words(self) -> bool:

@@ -12,7 +12,9 @@ import re
 from collections.abc import Callable, Mapping
 
 from diag.account.message import hosts
+from diag.account.message.asides import find_aside
 from diag.account.message.evidence import TROUBLES, MessageEvidence
+from diag.account.message.lexicon import QUESTION
 from diag.account.message.names import shows_page_of_strangers
 
 #: Wishes that Netflix never has.
@@ -23,7 +25,7 @@ NEVER_NETFLIX = frozenset(
 #: Signs beside which there are no grounds, whoever writes.
 _DOUBTS = frozenset(
     "not-authenticated link-script odd-letters sender-not-netflix sender-imitates link-imitates link-letters link-hides-owner "
-    "form-elsewhere".split()
+    "form-elsewhere link-lets-a-tv-in".split()
 )
 #: What is promised to the reader.
 _OFFERS = frozenset("prize job-offer refund".split())
@@ -31,7 +33,6 @@ _OFFERS = frozenset("prize job-offer refund".split())
 _CODE = re.compile(r"(?<![\d.,])(?:\d{4,8}|\d{3}[ -]\d{3})(?!\d|\.\d)")
 #: A number that is no time, beside which somebody wants something.
 _NUMBER = re.compile(r"(?<![\d:.,-])\d{2,6}(?![\d:.,-]|\s?(?:uhr|h|pm|am|min\w*|hd|k|%)\b)")
-_QUESTION = re.compile("[?\u061f\uff1f\u037e]")
 #: Fewer words say nothing.
 _FEW = 3
 #: A message that brings a code has no more words.
@@ -76,7 +77,12 @@ def find_ground(seen: MessageEvidence, signs: frozenset[str]) -> str | None:
         return None
     unseen = "link-not-seen" in signs
     return next(
-        (name for name, fits in _KINDS.items() if not (unseen and name not in _UNSEEN) and fits(seen)), None
+        (
+            name
+            for name, fits in _KINDS.items()
+            if not (unseen and name not in _UNSEEN) and fits(seen) and find_aside(seen, name) is None
+        ),
+        None,
     )
 
 
@@ -85,7 +91,9 @@ def _is_netflix_s_own(seen: MessageEvidence) -> bool:
     if _open_links(seen) or (seen.said & NEVER_NETFLIX and not leads_to_netflix_alone(seen)):
         return False
     return is_authenticated(seen) or not (
-        seen.telephone or seen.message.attachments or (not seen.links and seen.demands & _PULLS)
+        seen.telephone
+        or seen.message.attachments
+        or (not seen.links and seen.demands & (_PULLS | {"give", "plea"}))
     )
 
 
@@ -132,13 +140,27 @@ def _comes_from_a_house(seen: MessageEvidence) -> bool:
 def _leads_to_its_house(seen: MessageEvidence) -> bool:
     """Whether a house that people know writes, and every way leads to such a house.
 
-    Strangers can write a note into its mails: where one names a number, or money is requested, there is doubt.
+    Strangers can write a note into its mails: where one names a number, or money is requested, there is doubt.  They can
+    write its address as theirs, too: a mail without a link that wants something proves no house.
     """
     if any(not _is_known(seen, owner) for owner in _owners(seen)):
         return False
-    if "money-request" in seen.said:
+    if "money-request" in seen.said or _is_answered_elsewhere(seen):
+        return False
+    if not (is_authenticated(seen) or seen.links) and (
+        "wants-reply" in seen.said or not _keeps_to(seen, _TELLS | {"need"}, _ASKED | {"ready"})
+    ):
         return False
     return not (seen.ways and (seen.hooks or seen.demands & _PULLS))
+
+
+def _is_answered_elsewhere(seen: MessageEvidence) -> bool:
+    """Whether an answer goes to somebody who is neither the sender nor a house that people know."""
+    box = seen.message.reply_to
+    if box is None or not box.address:
+        return False
+    owner = hosts.owner_of(hosts.decode_host(box.host))
+    return not (owner in seen.own_owners or hosts.is_house(owner) or hosts.is_netflix(box.host))
 
 
 def _asks(seen: MessageEvidence) -> bool:
@@ -146,7 +168,7 @@ def _asks(seen: MessageEvidence) -> bool:
     return (
         "need" in seen.demands
         or "please" in seen.said
-        or bool(_QUESTION.search(seen.message.text, seen.message.body))
+        or bool(QUESTION.search(seen.message.text, seen.message.body))
     )
 
 
@@ -161,7 +183,9 @@ def _wants_nothing(seen: MessageEvidence) -> bool:
 
 def _leads_to_its_own_page(seen: MessageEvidence) -> bool:
     """Whether the sender of a mail has something to read or to see on their own page, and promises and threatens nothing."""
-    if not seen.is_third_party or seen.message.sender is None or seen.demands - {"need"} or seen.hooks:
+    if not (seen.is_third_party and seen.message.sender and seen.foreign_links):
+        return False
+    if seen.demands - {"need"} or seen.hooks or _is_answered_elsewhere(seen):
         return False
     if seen.names_netflix and seen.names_a_sum:
         return False
@@ -242,7 +266,7 @@ def _warns(seen: MessageEvidence) -> bool:
         seen.leads_with_netflix
         or seen.signs_as_netflix
         or "talk-back" in seen.said
-        or _QUESTION.search(seen.message.text, seen.message.body)
+        or QUESTION.search(seen.message.text, seen.message.body)
         or not _keeps_to(seen, _TOLD_OF_SCAMS, _ASKED | {"ready"})
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from diag.account.message.evidence import HOOKS, TROUBLES, MessageEvidence, gather_evidence
 from diag.account.message.grounds import NEVER_NETFLIX, find_ground, is_authenticated, leads_to_netflix_alone
+from diag.account.message.lexicon import QUESTION
 from diag.account.message.quotes import without_quotes
 from diag.account.message.reading import read_message
 from diag.account.message.reasons import find_doubts, find_reasons, make_reason, sort_reasons
@@ -66,6 +67,8 @@ def _is_only_quoted(seen: MessageEvidence) -> bool:
         if own is None:
             return False
         outer = gather_evidence(own)
+    if not (outer.said & {"reports", "suspects"} or QUESTION.search(own.text, own.body)):
+        return False  # a title in quotation marks, or a call that was written down
     if outer.false_senders or outer.imitating_senders or outer.signs_as_netflix or outer.leads_with_netflix:
         return False
     return _only_reports(outer) or not _is_scam(
@@ -85,7 +88,9 @@ def _wants_what_nobody_honest_wants(seen: MessageEvidence) -> bool:
         return True
     if seen.said & NEVER_HONEST and _presents_itself_as_netflix(seen):
         return True
-    if {"wants-code", "code-pretext"} <= seen.said or seen.calls_for_netflix or seen.collects_for_netflix:
+    if "code-pretext" in seen.said and ("wants-code" in seen.said or "give" in seen.demands):
+        return True
+    if seen.calls_for_netflix or seen.collects_for_netflix:
         return True
     if "wants-gift-card" in seen.said and "plea" in seen.demands:
         return True

@@ -18,6 +18,8 @@ _NEEDED = frozenset(
 )
 #: Such a part of the words has to be known; of names and products a text may be full, of a language's words it is.
 _ENOUGH = 0.2
+#: With so much of the weight of the likeliest language a text may as well be in another one.
+_NEARLY = 0.6
 #: So much of a text is looked at; a language shows in its first lines.
 _LONGEST = 4_000
 _LATIN = re.compile("[a-z]+")
@@ -44,6 +46,11 @@ def _frequent() -> Mapping[str, tuple[str, ...]]:
 
 def find_language(folded: str) -> str:
     """The language of a folded text as two letters, or "" where it is none that we know or too short to say."""
+    return next(iter(find_languages(folded)), "")
+
+
+def find_languages(folded: str) -> tuple[str, ...]:
+    """The languages that a folded text may be in, the likeliest first."""
     text = folded[:_LONGEST]
     counts = Counter({language: len(letters.findall(text)) for language, letters in _scripts()})
     words = [word for word in _LATIN.findall(text) if len(word) > 1 and word != hosts.BRAND]
@@ -52,16 +59,16 @@ def find_language(folded: str) -> str:
     if most * 3 > latin:  # names and addresses stand in Latin letters in texts of every script
         for row in _data()["told_apart"]:
             if row["language"] == language and re.search(f"[{row['letters']}]", text):
-                return str(row["means"])
-        return language
+                return (str(row["means"]),)
+        return (language,)
     frequent = _frequent()
     return _weigh(words, frequent) or _weigh(
         words, {word: frequent.get(word) or lexicon.languages_of(word) for word in words}
     )
 
 
-def _weigh(words: Sequence[str], languages: Mapping[str, tuple[str, ...]]) -> str:
-    """The language to which most of the words belong; a word that several have counts less."""
+def _weigh(words: Sequence[str], languages: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The languages to which most of the words belong; a word that several have counts less."""
     met: dict[str, float] = {}
     counts: Counter[str] = Counter()
     for word in words:
@@ -70,9 +77,11 @@ def _weigh(words: Sequence[str], languages: Mapping[str, tuple[str, ...]]) -> st
         for one in shared:
             met[one] = met.get(one, 0.0) + 1 / len(shared)
     if not met:
-        return ""
-    best = max(met, key=lambda one: met[one])
-    return best if counts[best] >= _ENOUGH * len(words) else ""
+        return ()
+    best, *others = sorted(met, key=lambda one: -met[one])
+    if counts[best] < _ENOUGH * len(words):
+        return ()
+    return (best, *(one for one in others if met[one] >= _NEARLY * met[best]))
 
 
 def is_well_known(language: str) -> bool:

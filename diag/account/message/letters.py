@@ -41,6 +41,8 @@ _NO_ACCENTS = str.maketrans(
         "ŧ": "t",
     }
 )
+#: Marks that are vowels, without which two words would be one: of Thai ("child", "debt") and Devanagari.
+_VOWELS = frozenset("\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0941\u0942\u0943\u0947\u0948")
 _LETTERS_AND_DIGITS = re.compile("[a-z][0-9]+[a-z]|^[0-9][a-z]{1,}$")
 _LATIN, _OTHER = re.compile(r"[a-z]"), re.compile(r"[\u0370-\u058f]")
 
@@ -75,6 +77,8 @@ def fold(text: str) -> Folded:
 
 @cache
 def _plain(sign: str) -> str:
+    if sign in _VOWELS:
+        return sign
     if unicodedata.category(sign) in {"Cf", "Mn", "Cc"} or sign in "\u115f\u1160\u3164\uffa0":
         return "" if sign not in "\x85" else "\n"
     if sign in "\u2018\u2019\u02bc\uff07":

@@ -18,6 +18,7 @@ from diag.account.message.terms import TermIndex, Word, find_terms, make_index, 
 LONGEST_SENTENCE = 240
 #: So many characters beside a wish are searched for a word that turns it round.
 _NEAR_BEFORE, _NEAR_AFTER = 45, 25
+QUESTION = re.compile("[?\u061f\uff1f\u037e]")
 _END = re.compile(r"[.!?…](?=[\s\"'»”)]|$)|[。！？؟।]|\n\s*\n")
 
 

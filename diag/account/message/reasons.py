@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -9,6 +10,7 @@ from typing import Any
 
 from diag import paths
 from diag.account.message import hosts
+from diag.account.message.asides import find_aside
 from diag.account.message.evidence import MessageEvidence
 from diag.account.message.types import MessageReason
 from diag.text import one_line
@@ -37,6 +39,10 @@ _BESIDES = {
     "office": frozenset[str](),
     "press": frozenset("link-not-seen confirm-details".split()),
 }
+#: Where a TV is let into an account by the number that it shows ("sign-in-code" in ``devices/like/tv.toml`` has the source).
+_PAGE_FOR_TVS = re.compile(
+    r"^(?:https?://)?(?:www\.)?netflix\.com/(?:tv\d*|activate)/?(?:[?#]|$)", re.IGNORECASE
+)
 #: So many of them are told.
 _MOST_DEMANDS = 3
 #: So many reasons of one sign are told.
@@ -101,7 +107,10 @@ def find_doubts(seen: MessageEvidence, told: frozenset[str]) -> Iterator[Message
     for kind in kinds[:_MOST_DEMANDS]:
         yield make_reason(f"demand-{kind}", *seen.folded.place(first[kind].start, first[kind].end))
     if not (told or kinds or way or seen.foreign_links):
-        yield make_reason("writer-unknown", 0, 0)
+        aside = find_aside(seen) if seen.has_topic else None
+        yield (
+            make_reason("aside", *seen.folded.place(*aside)) if aside else make_reason("writer-unknown", 0, 0)
+        )
 
 
 def _of_senders(seen: MessageEvidence) -> Iterator[MessageReason]:
@@ -157,6 +166,10 @@ def _of_links(seen: MessageEvidence) -> Iterator[MessageReason]:
             yield make_reason("link-imitates", link.start, link.end, **values)
         elif id(link) in false and not seen.is_third_party:
             yield make_reason("link-says-otherwise", link.start, link.end, **values)
+    if not seen.is_from_netflix:
+        for link, target in seen.links:
+            if target.kind == "netflix" and _PAGE_FOR_TVS.search(link.target):
+                yield make_reason("link-lets-a-tv-in", link.start, link.end)
     for link, target in seen.foreign_links:
         if id(link) in forms and seen.names_netflix:
             yield make_reason("form-elsewhere", link.start, link.end, host=target.host)

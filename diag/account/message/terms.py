@@ -45,7 +45,7 @@ class Word(NamedTuple):
 
 
 class Term(Generic[Key]):
-    """One term: the words after its first, what it means, and whether it means that as a whole word only."""
+    """One term: the words after its first, what it means, and whether it stands as a whole word only."""
 
     __slots__ = ("is_whole", "means", "rest")
 
@@ -82,7 +82,7 @@ def make_index(rows: Iterable[tuple[Key, str]], whole_alone: Iterable[Key] = ())
     dense: dict[str, Term[Key]] = {}
     for written, keys in means.items():
         first, *rest = written.split(" ")
-        made = Term(tuple(rest), tuple(keys), all(key in alone for key in keys))
+        made = Term(tuple(rest), tuple(keys), any(key in alone for key in keys))
         if _DENSE.search(written):
             dense[written.replace("*", "")] = made
         elif first.endswith("*"):

@@ -16,6 +16,7 @@ fear        what is threatened: an end, a debt, a virus, the law
 office      who is behind it: an agent, a department
 plea        help that is asked for, and why somebody writes from another telephone
 need        that something is wanted of the reader at all
+address     who is spoken to, and who is to get something: "you", "your", "to me"
 watch       about films and series, and seeing them
 trouble     about what plays and what does not: a router, an error, a picture that stops
 ==========  ==============================================================================================
@@ -39,6 +40,7 @@ from diag.account.message.terms import TermIndex, Word, find_terms, make_index
 #: What is wanted, and what a message is about.
 DEMANDS = tuple("worth give reach ready press unseen install lure fear office plea need".split())
 TOPICS = ("watch", "trouble")
+ADDRESS = "address"
 #: Languages that are so near each other that short texts may be taken for one another's.
 _NEAR = (frozenset("da no sv".split()), frozenset("es pt".split()), frozenset("ru uk".split()))
 #: Where a part of a sentence ends: what is turned round in one part is not so in the next.
@@ -73,7 +75,7 @@ def find_words(
     text: str, words: Sequence[Word], spoken: Iterable[str], phrases: Sequence[PhraseHit]
 ) -> list[KindWord]:
     """The words that tell kinds in a folded text, in the order of their places; ``spoken``: the languages that it may be in."""
-    ends = sorted({*sentence_ends(text), *(found.end() for found in _CLAUSE.finditer(text))})
+    ends = sorted({*sentence_ends(text), *clause_ends(text)})
     turned = {bisect_right(ends, hit.start) for hit in phrases if hit.sign == "never"}
     found = {
         KindWord(kind, start, end, bisect_right(ends, start) in turned)
@@ -82,6 +84,11 @@ def find_words(
         for kind in term.means
     }
     return sorted(found, key=lambda hit: (hit.start, hit.end, hit.kind))
+
+
+def clause_ends(text: str) -> list[int]:
+    """Where the parts of the sentences of a folded text end, but for their last ones."""
+    return [found.end() for found in _CLAUSE.finditer(text)]
 
 
 def _with_near(spoken: Iterable[str]) -> frozenset[str]:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-#: Nine digits at least, or eight in two groups: fewer are a code.
+#: Nine digits at least, or eight in two groups: fewer are a code.  A date and a time are none.
 _PHONE = re.compile(
-    r"(?<![\w/=.,-])(?:\+?(?:\d[ \t().\u2011-]{0,2}){8,14}\d|\d{4}[-\u2011]\d{4}|1-?800-?[A-Za-z]{4,9})(?![\w-])"
+    r"(?<![\w/=.,-])(?!\d\d?[./-]\d\d?[./-](?:19|20)\d\d\b|(?:19|20)\d\d-\d\d-\d\d\b)"
+    r"(?:\+?(?:\d[ \t().\u2011-]{0,2}){8,14}\d|\d{4}[-\u2011]\d{4}|1-?800-?[A-Za-z]{4,9})(?![\w-])"
 )
 #: A name in a messenger: "@netflix_help", "netflix_help"; what stands behind an @ in a mail address is none.
 _HANDLE = re.compile(

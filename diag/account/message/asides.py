@@ -1,0 +1,120 @@
+"""Where a message that is about one thing turns to its reader about another: there a wish stands that no list foresaw.
+
+Lists of words for what can be wanted never end; the words for "you", "your" and "to me" of a language are few.  A part of a
+sentence that turns to somebody, or a whole sentence of some length, belongs to what the message is about, or nothing is
+known of it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from diag.account.message.evidence import MessageEvidence
+from diag.account.message.lexicon import QUESTION, sentence_ends
+from diag.account.message.vocabulary import ADDRESS, TOPICS, clause_ends
+
+#: Fewer words of a part that turns to somebody are a greeting; more of a sentence that turns to nobody are no remark.
+_GREETING, _REMARK, _LED = 3, 8, 2
+#: Words, and letters of scripts that have no blanks between them, of which two are about a word.
+_WORDS = re.compile(r"[^\W\d_\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
+_DENSE = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_CODE = re.compile(r"\d{4,8}|\d{3}[ -]\d{3}")
+
+
+class _Subject(NamedTuple):
+    """What a part may hold that belongs to a ground: kinds of words, signs, and places of sums, codes and links.
+
+    ``is_led``: its one way is known, or it is a code: "Was it not you?" belongs to it, and so does a whole sentence.
+    """
+
+    kinds: frozenset[str]
+    signs: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
+    is_led: bool = False
+
+
+_OWN = frozenset("into-the-app never code brand your-account reports".split())
+_ON_ACCOUNTS = frozenset({"worth", "fear"})
+_SUBJECTS: Mapping[str, _Subject] = {
+    "ground-talk": _Subject(frozenset(TOPICS)),
+    "ground-told": _Subject(frozenset((*TOPICS, "worth")), _OWN - {"brand", "never"}, frozenset({"sum"})),
+    "ground-code": _Subject(_ON_ACCOUNTS, _OWN, frozenset("sum code link".split()), True),
+    "ground-warning": _Subject(
+        _ON_ACCOUNTS.union((*TOPICS, "press", "reach", "give")),
+        _OWN | {"suspects"},
+        frozenset({"link"}),
+        True,
+    ),
+    "ground-ends-at-netflix": _Subject(_ON_ACCOUNTS.union(TOPICS), _OWN, frozenset({"link"}), True),
+}
+
+
+def find_aside(seen: MessageEvidence, ground: str = "ground-talk") -> tuple[int, int] | None:
+    """Where the first part stands, in the folded text, that is beside a ground; None where none is."""
+    if ground not in _SUBJECTS:
+        return None
+    subject = _SUBJECTS[ground]
+    own = sorted(
+        (
+            *(word.start for word in seen.kind_words if word.kind in subject.kinds),
+            *(hit.start for hit in seen.phrases if hit.sign in subject.signs and hit.language in seen.spoken),
+            *(place for kind in subject.places for place in _places(seen, kind)),
+        )
+    )
+    nevers = {hit.start for hit in seen.phrases if hit.sign == "never"}
+    named = sorted(
+        (
+            *(start for start in own if start not in nevers),
+            *(hit.start for hit in seen.phrases if hit.sign == "brand"),
+        )
+    )
+    address = [word.start for word in seen.kind_words if word.kind == ADDRESS]
+    text, body = seen.folded.text, seen.message.body
+    sentences = sentence_ends(text)
+    for start, end in _parts(text, body, sentences):
+        if _count_words(text[start:end]) > _REMARK and not _holds(named, start, end):
+            return _trim(text, start, end)
+    for start, end in _parts(text, body, sentences if subject.is_led else (*sentences, *clause_ends(text))):
+        if not _holds(address, start, end) or _holds(own, start, end):
+            continue
+        least = _GREETING + (_LED if subject.is_led else _asks(text[start:end]))
+        if _count_words(text[start:end]) >= least:
+            return _trim(text, start, end)
+    return None
+
+
+def _asks(part: str) -> bool:
+    return bool(QUESTION.search(part))
+
+
+def _places(seen: MessageEvidence, kind: str) -> Iterator[int]:
+    if kind == "link":
+        return (seen.place_in_words(link.start) for link, _ in seen.links)
+    if kind == "sum":
+        return (seen.place_in_words(found.start()) for found in seen.find_sums())
+    return (found.start() for found in _CODE.finditer(seen.folded.text))
+
+
+def _parts(text: str, body: int, ends: Iterable[int]) -> Iterator[tuple[int, int]]:
+    start = body
+    for end in sorted({*ends, *(found.end() for found in re.finditer("\n", text)), len(text)}):
+        if end > start:
+            yield start, end
+            start = end
+
+
+def _holds(places: list[int], start: int, end: int) -> bool:
+    at = bisect_left(places, start)
+    return at < len(places) and places[at] < end
+
+
+def _count_words(text: str) -> int:
+    return len(_WORDS.findall(text)) + len(_DENSE.findall(text)) // 2
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    part = text[start:end]
+    return start + len(part) - len(part.lstrip()), start + len(part.rstrip())
