@@ -19,6 +19,9 @@ from diag.vocabulary import LOOKS, without_look
 
 #: The walk that goes on from here.
 WALK = "unsupported-device"
+#: A series of a maker, not one that somebody watches: "E series", "6000 series"; and the number of a model, or its letters.
+_SERIES = re.compile(r"\b(?:[a-z]|\d{1,4}) series?\b")
+_MODEL = re.compile(r"\d[a-z]|[a-z]\d|^(?:kdl|xbr|bd|bdp|lc|tx|tc|pfl)$")
 #: What can have become of Netflix on a device.
 STATES = ("ended", "frozen", "never")
 
@@ -117,6 +120,7 @@ def list_for(device: str) -> tuple[DroppedDevice, ...]:
 def _is_of_a_year(row: DroppedDevice, words: Sequence[str]) -> bool:
     """Whether a year of the row stands close to one of its words, and nothing says that it is the year of something else."""
     data = _data()
+    words = _SERIES.sub("model", " ".join(words)).split()
     if not row.near or data.other_year & set(words):
         return False
     years = [
@@ -130,7 +134,9 @@ def _is_of_a_year(row: DroppedDevice, words: Sequence[str]) -> bool:
     allowed = data.links | row.near
     return any(
         abs(year - name) <= data.near_words
-        and all(word in allowed for word in words[min(year, name) + 1 : max(year, name)])
+        and all(
+            word in allowed or _MODEL.search(word) for word in words[min(year, name) + 1 : max(year, name)]
+        )
         for year in years
         for name in named
     )
