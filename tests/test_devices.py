@@ -16,7 +16,7 @@ from tools.device_statistics import renew, unverified_share, written_confidences
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "device-texts.md"
 #: The part of the texts that may be unverified: met on all devices, and as written.  Only ever lower.
-MOST_MET, MOST_WRITTEN = 0.32, 0.39
+MOST_MET, MOST_WRITTEN = 0.27, 0.3
 
 ON_DEVICES = sorted(id_ for id_, action in GUIDES.actions.items() if action.on == "device")
 

@@ -212,7 +212,7 @@ def test_what_has_its_own_screen_has_no_cable_to_it() -> None:
 
 
 def test_an_unverified_way_says_so() -> None:
-    now = at("date-and-time", "smart-tv", code__write="none")
+    now = at("date-and-time", "smart-tv/vidaa", code__write="none")
     assert now.confidence == "unverified"
     assert "We have not verified these menus." in now.text
 
