@@ -2,24 +2,25 @@
 
 Pure, and driven by ``doors.toml``: a row names a door and the phrases that open it.  A phrase is met when each of its
 words stands within a short stretch of the text, in any order; a word in capitals stands for all words that mean the same.
-One wrong letter is forgiven in words of five and more.  What names another service, or something that is
-no trouble of Netflix, opens nothing.
+One wrong letter is forgiven in words of five and more.  What people write about each trouble is a second witness
+(likeness.py): it settles which of several doors comes first, and opens one where no phrase does.  What names another
+service, or something that is no trouble of Netflix, opens nothing.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from itertools import zip_longest
 
 from diag import catalog, paths
-from diag.lookup import dropped, look_up, normalise
+from diag.lookup import dropped, likeness, look_up, normalise
 from diag.lookup.answers import CodeAnswer, Understood
+from diag.lookup.normalise import fold
 from diag.lookup.questions import questions
 
 #: How the table calls a message on the screen that has no code.
@@ -34,6 +35,20 @@ _SPREAD = 4
 _MOST_PLACES = 8
 #: Words of this length and more may have one wrong letter.
 _FORGIVING = 5
+#: What a phrase weighs that is met, and each of its words; a sentence that is word for word one of ours weighs 1 and more.
+_MET = 0.3
+_LONGER = 0.15
+#: A phrase of so many words needs no second witness against what is said about other things.
+_SURE_WORDS = 3
+#: How like others a text must be that meets no phrase, if it names Netflix and if it does not, and how much more like
+#: them than what is said about other things; how like to open one more door, also by the share of the likest; and to
+#: have anything to do with a door.  Weighed by leaving out each sentence in turn, and by prose about other things.
+_ALIKE = 0.6
+_ALIKE_UNNAMED = 0.7
+_NOTHING = 1.5
+_ALSO = 0.3
+_SHARE = 0.5
+_NEAR = 0.3
 #: A pasted message has a link or a greeting, and at least this many words.
 _MESSAGE_WORDS = 8
 
@@ -98,7 +113,7 @@ def find_doors(text: str) -> tuple[Door, ...]:
     if not plain:
         return ()
     coded = _code_door(text)
-    ranked = [door for _, door in sorted(_matches(plain), key=lambda match: -match[0])]
+    ranked = _rank(plain)
     found = [door for door in ranked if door.kind is not DoorKind.QUESTION]
     # the way to help comes first, and then the answer to the question that fits best
     found[1:1] = [door for door in ranked if door.kind is DoorKind.QUESTION][:1]
@@ -107,7 +122,7 @@ def find_doors(text: str) -> tuple[Door, ...]:
         message = next(row.door for row in _rows() if row.door.kind is DoorKind.MESSAGE)
         found.insert(0, message)
         coded = ()
-    received = next((door for door in found if door.kind is DoorKind.MESSAGE), None)
+    received = found[0] if found and found[0].kind is DoorKind.MESSAGE else None
     if received and coded and coded[0].target.startswith(_ON_SCREEN):
         coded = (received, *coded)  # what stands in a mail or a text is held against that first
     by_target: dict[tuple[DoorKind, str], Door] = {}
@@ -129,42 +144,43 @@ def is_lost(text: str, answer: CodeAnswer) -> bool:
 
 
 def is_elsewhere(text: str) -> bool:
-    """Whether a text names another service and not Netflix."""
-    said = set(_tokens(normalise.plain(text)))
-    return bool(said & _data().shut) and "netflix" not in said
+    """Whether a text names another service and not Netflix, or another thing and nothing that people write to us."""
+    plain = normalise.plain(text)
+    return _is_elsewhere(set(_tokens(plain)), likeness.find_alike(plain))
+
+
+def _is_elsewhere(said: Set[str], alike: Mapping[str, float]) -> bool:
+    data = _data()
+    return "netflix" not in said and bool(
+        said & data.shut or (said & data.things and not _is_alike(said, alike))
+    )
+
+
+def _is_alike(said: Set[str], alike: Mapping[str, float]) -> bool:
+    """Whether a text is quite like what people write about a trouble, and less like what they say of other things."""
+    most, nothing = _most_alike(alike)
+    return most >= max(_ALIKE if "netflix" in said else _ALIKE_UNNAMED, _NOTHING * nothing)
+
+
+def _most_alike(alike: Mapping[str, float]) -> tuple[float, float]:
+    """How like a text is to what people write about the likest trouble, and to what they say of other things."""
+    troubles = (value for heading, value in alike.items() if heading != likeness.NOTHING)
+    return max(troubles, default=0.0), alike.get(likeness.NOTHING, 0.0)
 
 
 def find_near(text: str) -> tuple[Door, ...]:
-    """The doors that are nearest to a text that opens none: those that share its rarest words, and else those that
-    most people take.  Empty where it is about another service."""
-    if is_elsewhere(text):
+    """The doors that are nearest to a text that opens none: those of which people write a little like it, and else
+    those that most people take.  Empty where it is about another service."""
+    data, plain = _data(), normalise.plain(text)
+    alike = likeness.find_alike(plain)
+    if _is_elsewhere(set(_tokens(plain)), alike):
         return ()
-    data = _data()
-    said = {_known_word(token, data) for token in _tokens(normalise.plain(text))}
-    near = []
-    for row in data.rows:
-        slots = [words for phrase in row.phrases for words in phrase]
-        met = [[word for word in words & said if len(word) > 3] for words in slots]  # "the" says nothing
-        shared = {word for words in met for word in words}
-        if shared and not row.unless & said:
-            # a word says the more the fewer doors it stands in, and the more it stands in this one
-            rare = sum(1 / _rows_with(word) for word in shared)
-            near.append((rare * sum(map(bool, met)) / len(slots), row.door))
-    ranked = [replace(door, why=data.near_why) for _, door in sorted(near, key=lambda one: -one[0])]
-    common = [
-        replace(row.door, why=data.common_why)
-        for flow in data.common
-        for row in data.rows
-        if (row.door.kind, row.door.target) == (DoorKind.WALK, flow)
+    near = sorted((one for one in alike if one in _doors()), key=lambda one: -alike[one])
+    ranked = [replace(_doors()[one], why=data.near_why) for one in near[:MOST_DOORS] if alike[one] > _NEAR]
+    common = [replace(_doors()[f"{DoorKind.WALK} {flow}"], why=data.common_why) for flow in data.common]
+    return tuple({(door.kind, door.target): door for door in reversed([*ranked, *common])}.values())[::-1][
+        :MOST_DOORS
     ]
-    found = {(door.kind, door.target): door for door in reversed([*ranked[:MOST_DOORS], *common])}
-    return tuple(reversed(found.values()))[:MOST_DOORS]
-
-
-@cache
-def _rows_with(word: str) -> int:
-    """In how many doors a word stands: the fewer, the more it says."""
-    return sum(any(word in words for phrase in row.phrases for words in phrase) for row in _rows())
 
 
 def is_pasted_message(text: str) -> bool:
@@ -183,6 +199,43 @@ def is_pasted_message(text: str) -> bool:
     return (bool(_LINK.search(text)) and not own) or (
         bool(tokens & _data().greetings) and len(words) > 3 * _MESSAGE_WORDS and not own
     )
+
+
+def _rank(plain: str) -> list[Door]:
+    """The doors whose phrases a text meets, and those of which people write much like it, the best first.
+
+    A phrase and a likeness are two witnesses, whose words are added.  A question whose phrase alone is met comes first.
+    """
+    met = {_heading(door): (length, door) for length, door in _matches(plain)}
+    alike = likeness.find_alike(plain)
+    if not _opens(set(_tokens(plain)), max((length for length, _ in met.values()), default=0), alike):
+        return []
+    weights = {one: _MET + _LONGER * length + alike.get(one, 0.0) for one, (length, _) in met.items()}
+    if not met or any(door.kind is not DoorKind.QUESTION for _, door in met.values()):
+        least = max(_ALSO, _SHARE * _most_alike(alike)[0])
+        more = {one: value for one, value in alike.items() if value > least and one in _doors()}
+        weights = more | weights
+    return [_doors()[one] for one in sorted(weights, key=lambda one: -weights[one])]
+
+
+def _opens(said: Set[str], longest: int, alike: Mapping[str, float]) -> bool:
+    """Whether a text opens a door at all, by its longest phrase and by what it is like."""
+    if _is_elsewhere(said, alike):
+        return False
+    if longest >= _SURE_WORDS or _is_alike(said, alike):
+        return True
+    most, nothing = _most_alike(alike)
+    return longest > 0 and most >= nothing
+
+
+def _heading(door: Door) -> str:
+    return f"{door.kind} {door.target}"
+
+
+@cache
+def _doors() -> Mapping[str, Door]:
+    """Each door by its heading in ``sentences.txt``."""
+    return {_heading(row.door): row.door for row in reversed(_rows())}
 
 
 def _code_door(text: str) -> tuple[Door, ...]:
@@ -225,6 +278,7 @@ class _Data:
     greetings: frozenset[str]
     own: frozenset[str]
     shut: frozenset[str]
+    things: frozenset[str]
     numbers: frozenset[str]
     time: frozenset[str]
     code_why: str
@@ -238,8 +292,6 @@ def _matches(plain: str) -> Iterator[tuple[int, Door]]:
     data = _data()
     spoken = [_known_word(token, data) for token in _tokens(plain)]
     said = set(spoken)
-    if said & data.shut and "netflix" not in said:
-        return
     places: dict[str, list[int]] = {}
     for place, word in enumerate(spoken):
         if len(places.setdefault(word, [])) < _MOST_PLACES:
@@ -289,14 +341,6 @@ def _tokens(plain: str) -> list[str]:
         for word, after in zip_longest(words, words[1:], fillvalue="")
         if not (word in data.numbers and after in data.time)  # "3 days" says nothing of how often
     ]
-
-
-def fold(text: str) -> str:
-    """Small letters without accents: "é" as "e", "ß" as "ss", "ł" as "l"."""
-    apart = unicodedata.normalize(
-        "NFKD", text.casefold().replace("ł", "l").replace("ø", "o").replace("æ", "ae")
-    )
-    return "".join(char for char in apart if not unicodedata.combining(char))
 
 
 def _known_word(token: str, data: _Data) -> str:
@@ -361,10 +405,13 @@ def _data() -> _Data:
     return _Data(
         rows=rows,
         words=frozenset(words | {"netflix"}),
-        as_is=same["AS_IS"].union(*(same[name] for name in ("ELSEWHERE", "TIME", "GREETING", "OWN"))),
+        as_is=same["AS_IS"].union(
+            *(same[name] for name in ("ELSEWHERE", "THINGS", "TIME", "GREETING", "OWN"))
+        ),
         greetings=same["GREETING"],
         own=same["OWN"],
         shut=same["ELSEWHERE"],
+        things=same["THINGS"],
         numbers=same["NUMBERS"],
         time=same["TIME"],
         code_why=table["code_why"],

@@ -145,3 +145,11 @@ def latin(text: str) -> str:
     return _OTHER_ALPHABET.sub(
         lambda word: word[0].translate(_LOOKALIKES) if _LOOKS_LATIN.issuperset(word[0]) else word[0], text
     )
+
+
+def fold(text: str) -> str:
+    """Small letters without accents: "é" as "e", "ß" as "ss", "ł" as "l"."""
+    apart = unicodedata.normalize(
+        "NFKD", text.casefold().replace("ł", "l").replace("ø", "o").replace("æ", "ae")
+    )
+    return "".join(char for char in apart if not unicodedata.combining(char))
