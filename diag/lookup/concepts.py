@@ -27,18 +27,24 @@ TOPICS: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
         "cannot-connect": ("reach no", "reach without", "reach fail"),
         "vpn": ("vpn vpn says", "vpn says", "vpn fail", "vpn no", "vpn vpn"),
         "too-many-people": (
-            "many people account", "many people watch account", "many watch says", "many account says",
+            "many people account", "many people watch account", "many people watch", "many watch says", "many account says",
         ),
-        "on-hold": ("pay fail", "pay no", "pay stopped account", "pay stopped"),
+        "on-hold": (
+            "pay fail", "pay no", "pay stopped account", "pay stopped", "pay fail account", "pay fail stopped account",
+        ),
         "unsupported": ("support no device", "support no longer", "works no longer device"),
         "playback": ("play no title", "play fail title", "play fail"),
-        "download": ("load fail title", "load fail", "load no title", "load no"),
+        "download-limit": ("load limit", "load limit hit", "load limit title", "load limit device", "load many device"),
+        "download": ("load fail title", "load fail device", "load fail", "load no title", "load no"),
     }.items()
     for said in ways
 )  # fmt: skip
 _NEEDED = {said: frozenset(said) for _, said in TOPICS}
 #: Topics that others than Netflix do not have, so that a short sentence of nothing else is enough.
-_ALONE = frozenset({"vpn", "too-many-people", "playback", "download"})
+_ALONE = frozenset({"vpn", "too-many-people", "playback", "download", "download-limit"})
+#: What is so much that it is enough though its topic is not, and what is so ordinary that a device must be named.
+_ALONE_TOO = frozenset({("pay", "fail", "stopped", "account")})
+_ON_A_DEVICE = frozenset({("many", "people", "watch")})
 #: So much of its sentence that must be, and so many words the sentence may have.
 _NEARLY_ALL = 0.55
 _LONGEST_SENTENCE = 14
@@ -105,11 +111,8 @@ class Said(NamedTuple):
     things: int
     width: int
     topic: str
-
-    @property
-    def may_stand_alone(self) -> bool:
-        """Whether it is enough that a short sentence says little else."""
-        return self.topic in _ALONE and self.things < -2
+    may_stand_alone: bool
+    """Whether it is enough that a short sentence says little else."""
 
 
 def sound(word: str) -> str:
@@ -274,7 +277,7 @@ def _by_words(
             len(token) >= _LONG_WORD and at not in known and not token.startswith("netfl")
             for at, token in enumerate(sentence)
         )
-        for said in _topics(things, _WIDEST, asks=asks):
+        for said in _topics(things, _WIDEST, witness, asks=asks):
             if witness.vouches(-said.things) and not said.off and not lexicons.exact:
                 yield said
             elif strange > _MOST_STRANGERS * len(sentence):
@@ -293,23 +296,39 @@ def is_of_one_person(sentence: Iterable[str], language: str, lexicons: Lexicons)
     )
 
 
-def _topics(things: Places, widest: Mapping[int, int], *, asks: bool) -> Iterator[Said]:
+def _topics(things: Places, widest: Mapping[int, int], witness: Witness, *, asks: bool) -> Iterator[Said]:
     """Topics that these things make."""
+    me, myself = (_is_exact(things, thing) for thing in ("me", "myself"))
+    retold = not things.keys().isdisjoint({"says", "fail"})
     for topic, said in TOPICS:
         if not _NEEDED[said] <= things.keys():
             continue
-        if topic in NOT_OF_ONESELF and "me" in things and things.keys().isdisjoint({"says", "fail"}):
+        if topic in NOT_OF_ONESELF and me and not retold and not (witness.device and topic == "household"):
+            continue  # beside a named device it tells of the buttons: "I am on a journey"
+        if said in _ON_A_DEVICE and (not witness.device or things["watch"] == things["people"]):
             continue
-        if topic in NEVER_OF_ME and "myself" in things and things.keys().isdisjoint({"says", "fail"}):
+        if topic in NEVER_OF_ME and myself and not retold:
             continue
-        if topic == "download" and any(off == 0 for _, off in things.get("pay", ())):
+        if topic.startswith("download") and _is_exact(things, "pay"):
             continue  # some languages have one word for fetching a film and for taking money
         groups = [sorted(things[thing])[said[:at].count(thing) :] for at, thing in enumerate(said)]
         if not all(groups):
             continue
         first, last, off = _stretch(groups)
         if last - first < widest[len(said)] and not (asks and off):
-            yield Said(off=off, things=-len(said), width=last - first + 1, topic=topic)
+            yield Said(
+                off=off,
+                things=-len(said),
+                width=last - first + 1,
+                topic="download-limit" if topic == "too-many-people" and "load" in things else topic,
+                may_stand_alone=said in _ALONE_TOO
+                or (topic in _ALONE and len(said) > 2 and not (off and topic == "download")),
+            )
+
+
+def _is_exact(things: Places, thing: str) -> bool:
+    """Whether a thing is said without a wrong letter."""
+    return any(off == 0 for _, off in things.get(thing, ()))
 
 
 def _stretch(groups: Sequence[Sequence[tuple[int, int]]]) -> tuple[int, int, int]:
@@ -341,7 +360,7 @@ def _by_pieces(text: str, lexicons: Lexicons, witness: Witness, *, asks: bool) -
             for thing, pieces in words.items():
                 if found := {at for piece in pieces for at in _places(piece, packed)}:
                     things[thing] = [(at, 0) for at in found]
-            for said in _topics(things, _WIDEST_PIECES, asks=asks):
+            for said in _topics(things, _WIDEST_PIECES, witness, asks=asks):
                 if witness.vouches(-said.things) or (
                     not asks
                     and said.may_stand_alone

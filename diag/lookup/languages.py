@@ -282,6 +282,19 @@ def _is_strange(sentence: list[str], whole: list[str], phrase: Phrase, known: Ca
     return strangers > max(_FEW, _MOST_STRANGERS_IN_ALL * len(whole))
 
 
+def _narrow(topic: str, sentence: list[str], language: str) -> str:
+    """A topic, or a narrower one that other words of the sentence speak of: too many devices *with downloads*, *no longer*
+    to be reached on this device."""
+    lexicons = _lexicons()
+    if topic == "too-many-people" and lexicons.has(sentence, "load", language):
+        return "download-limit"
+    if topic == "cannot-connect" and all(
+        lexicons.has(sentence, thing, language) for thing in ("longer", "device")
+    ):
+        return "unsupported"
+    return topic
+
+
 def _by_words(text: str, witness: Witness) -> Iterator[Found]:
     index = _index()
     words: list[str] = []
@@ -330,7 +343,8 @@ def _by_words(text: str, witness: Witness) -> Iterator[Found]:
         ):
             continue  # "I cannot pay for Netflix any more" tells of the price
         if _is_said(said, witness, width / (until - begin), nearly_all):
-            yield said.topic not in _NAMED, -len(groups), width, said.topic
+            topic = _narrow(said.topic, words[begin:until], said.language)
+            yield topic not in _NAMED, -len(groups), width, topic
 
 
 def _places(word: str, text: str) -> Iterator[int]:
@@ -390,4 +404,9 @@ def _by_pieces(text: str, witness: Witness) -> Iterator[Found]:
             len(word) for group in phrase.groups for word in group if whole.startswith(word, found[1])
         )
         if _is_said(phrase, witness, (last - found[0]) / (until - begin), _NEARLY_ALL_PIECES):
-            yield phrase.topic not in _NAMED, -len(groups), found[1] - found[0], phrase.topic
+            topic = phrase.topic
+            if topic == "cannot-connect" and all(
+                phrase.language in _lexicons().who_have(thing, whole) for thing in ("longer", "device")
+            ):
+                topic = "unsupported"
+            yield topic not in _NAMED, -len(groups), found[1] - found[0], topic

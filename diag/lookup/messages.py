@@ -29,6 +29,7 @@ _SPELLED = (
     ("sign in", "signin"),
     ("sign ins", "signin"),
     ("2 many", "too many"),
+    ("un-blocker", "unblocker"),
 )
 _CHAT = {
     "ppl": "people", "ur": "your", "u": "you", "cant": "cannot", "dont": "doesnt", "acc": "account", "acct": "account",
