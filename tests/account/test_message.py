@@ -507,8 +507,9 @@ def test_the_language_is_known_by_its_commonest_words(text: str, language: str) 
         b"From: a <a@b.c>\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
         + b"--b\nContent-Type: message/rfc822\n\nFrom: n <n@x.y>\n\nhi\n" * 20_000,
         b"> a\n" * 250_000,
+        b"".join(b"<p>It <a href=http://s%d.example>is %d</a></p>" % (i, i) for i in range(20_000)),
     ],
-    ids=range(21),
+    ids=range(22),
 )
 def test_hostile_input_costs_little(raw: bytes) -> None:
     """Three times of what is promised the best of three."""

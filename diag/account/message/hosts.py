@@ -102,8 +102,12 @@ def is_address(host: str) -> bool:
 
 def is_netflix(host: str) -> bool:
     """Whether a host belongs to Netflix (the list's source stands in ``hosts.toml``)."""
-    name = decode_host(host)
-    return any(name == own or name.endswith("." + own) for own in data()["netflix"]["hosts"])
+    return f".{decode_host(host)}".endswith(_netflix_ends())
+
+
+@cache
+def _netflix_ends() -> tuple[str, ...]:
+    return tuple(f".{own}" for own in data()["netflix"]["hosts"])
 
 
 def decode_host(host: str) -> str:
@@ -129,7 +133,7 @@ def imitation(host: str) -> str:
         return ""
     labels = [label for label in host.split(".") if label]
     words = [word for label in labels for word in re.split(r"[-_]", label) if word]
-    if any(_looks_like_brand(word) for word in (*labels, *words)):
+    if any(_looks_like_brand(word) for word in {*labels, *words}):
         return "letters"
     owner = owner_of(host)
     before = host[: -len(owner)].rstrip(".") if host.endswith(owner) else ""
@@ -145,8 +149,10 @@ def imitation(host: str) -> str:
 
 def _looks_like_brand(word: str) -> bool:
     """Whether a word is not the name, and a reader may take it for the name."""
-    if word == BRAND or BRAND in word:
+    if BRAND in word:
         return mixes_scripts(word)
+    if len(word) < len(BRAND) - 1 and word.isascii():
+        return False
     seems = skeleton(word)
     return seems == _BRAND_LOOK or (not word.isascii() and _BRAND_LOOK in seems) or is_slip(seems)
 
@@ -226,8 +232,12 @@ def _read_once(address: str) -> LinkTarget:
 
 def acts_in(address: str) -> bool:
     """Whether words in an address want something of an account: "login", "billing"."""
-    small = address.lower()
-    return any(word in small for word in data()["acts"]["words"])
+    return bool(_acts().search(address.lower()))
+
+
+@cache
+def _acts() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, data()["acts"]["words"])))
 
 
 def _without_port(place: str) -> str:

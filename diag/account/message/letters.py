@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
 
 #: Letter that looks like a Latin one -> that one.  Cyrillic, Greek, Armenian, Latin extensions, digits and signs.
 _LOOKS: dict[int, str] = {
@@ -63,19 +62,27 @@ def fold(text: str) -> Folded:
     """Small letters without accents; full-width and invisible characters are taken for what a reader sees."""
     if text.isascii():
         return Folded(text.lower(), range(len(text)))
-    parts: list[str] = []
+    folded = text.translate(_FOLDING)
+    if all(len(_FOLDING[ord(sign)]) == 1 for sign in set(text)):
+        return Folded(folded, range(len(text)))
     places: list[int] = []
     for number, sign in enumerate(text):
-        plain = sign.lower() if sign.isascii() else _plain(sign)
-        parts.append(plain)
-        if len(plain) == 1:
-            places.append(number)
-        else:
-            places.extend([number] * len(plain))
-    return Folded("".join(parts), tuple(places))
+        places.extend([number] * len(_FOLDING[ord(sign)]))
+    return Folded(folded, tuple(places))
 
 
-@cache
+class _Folding(dict[int, str]):
+    """What each character becomes, as far as it was met."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        self[code] = sign.lower() if sign.isascii() else _plain(sign)
+        return self[code]
+
+
+_FOLDING = _Folding()
+
+
 def _plain(sign: str) -> str:
     if sign in _VOWELS:
         return sign
@@ -97,7 +104,8 @@ def plain(text: str) -> str:
 
 def skeleton(word: str) -> str:
     """What a word looks like: equal for words that a reader confuses.  "NеtfIіx" and "netflix" have the same."""
-    return _THIN.sub("i", plain(word.translate(_CAPITALS)).translate(_LOOKS).translate(_DIGITS))
+    looks = word.lower() if word.isascii() else plain(word.translate(_CAPITALS)).translate(_LOOKS)
+    return _THIN.sub("i", looks.translate(_DIGITS))
 
 
 def mixes_scripts(word: str) -> bool:

@@ -6,13 +6,14 @@ import re
 import tomllib
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from diag import paths
 from diag.account.message.letters import Folded
-from diag.account.message.terms import TermIndex, Word, find_terms, make_index, words_of
+from diag.account.message.terms import Term, TermIndex, Word, find_terms, make_index, words_of
 
 #: A sentence that has no end is cut after so many characters: what stands further apart does not belong together.
 LONGEST_SENTENCE = 240
@@ -48,7 +49,25 @@ _SCRIPT_OF = {
     "el": "greek", "bg": "cyrillic", "ru": "cyrillic", "uk": "cyrillic", "he": "hebrew", "ar": "arabic",
     "hi": "devanagari", "th": "thai", "ja": "han", "zh": "han", "ko": "hangul",
 }  # fmt: skip
-_Key = tuple[str, str, int]  # sign, language, number of the phrase
+
+
+class _Phrase(NamedTuple):
+    """A phrase: its sign and language, and the numbers of its groups; each group is a choice of terms."""
+
+    sign: str
+    language: str
+    groups: range
+
+
+class _Phrases(NamedTuple):
+    """The phrases of a script's languages: by the number of their first group, where the terms of groups stand, and each
+    group's language; ``nevers``: the groups that turn a wish round.
+    """
+
+    by_first: Mapping[int, _Phrase]
+    terms: TermIndex[int]
+    languages: Sequence[str]
+    nevers: frozenset[int]
 
 
 @cache
@@ -62,26 +81,27 @@ def _scripts_in(text: str) -> list[str]:
 
 
 @cache
-def _groups(script: str) -> Mapping[_Key, tuple[str, ...]]:
-    """The phrases of the languages that are written in a script, each as the terms of its groups."""
-    return {
-        (sign, language, number): tuple(phrase.split(" + "))
-        for sign, languages in _data().items()
-        for language, phrases in languages.items()
-        if _SCRIPT_OF.get(language, _LATIN) == script
-        for number, phrase in enumerate(phrases)
-    }
-
-
-@cache
-def _index(script: str) -> TermIndex[tuple[_Key, int]]:
-    """Where the terms of a script's phrases belong; most texts need those of one script."""
-    rows = [
-        ((key, number), terms)
-        for key, groups in _groups(script).items()
-        for number, terms in enumerate(groups)
-    ]
-    return make_index(rows, (row for row, _ in rows if row[0][0] == "personal"))
+def _phrases(script: str) -> _Phrases:
+    """The phrases of a script's languages; most texts need those of one script."""
+    by_first: dict[int, _Phrase] = {}
+    rows: list[tuple[int, str]] = []
+    alone: list[int] = []
+    nevers: set[int] = set()
+    spoken: list[str] = []
+    for sign, languages in _data().items():
+        for language, phrases in languages.items():
+            if _SCRIPT_OF.get(language, _LATIN) != script:
+                continue
+            for phrase in phrases:
+                groups = range(len(rows), len(rows) + phrase.count(" + ") + 1)
+                by_first[groups.start] = _Phrase(sign, language, groups)
+                rows.extend(zip(groups, phrase.split(" + "), strict=True))
+                spoken.extend([language] * len(groups))
+                if sign == "personal":
+                    alone.extend(groups)
+                if sign == "never":
+                    nevers.update(groups)
+    return _Phrases(by_first, make_index(rows, alone), spoken, frozenset(nevers))
 
 
 @cache
@@ -92,8 +112,9 @@ def signs_in(language: str) -> frozenset[str]:
 
 def languages_of(word: str) -> tuple[str, ...]:
     """The languages in whose phrases a folded word begins a term."""
-    meant = (key[1] for term in _index(_LATIN).begin(word) for key, _ in term.means)
-    return tuple(sorted({language for language in meant if language != "all"}))
+    known = _phrases(_LATIN)
+    languages = {known.languages[number] for term in known.terms.begin(word) for number in term.means}
+    return tuple(sorted(languages - {"all"}))
 
 
 def find_phrases(folded: Folded, words: Sequence[Word] | None = None) -> list[PhraseHit]:
@@ -103,31 +124,42 @@ def find_phrases(folded: Folded, words: Sequence[Word] | None = None) -> list[Ph
     """
     text = folded.text
     ends = sentence_ends(text)
-    sentences: dict[int, dict[_Key, dict[int, tuple[int, int]]]] = defaultdict(lambda: defaultdict(dict))
-    nevers: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    met: set[tuple[int, int]] = set()
     words = words_of(text) if words is None else words
+    hits: list[PhraseHit] = []
+    nevers: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for script in _scripts_in(text):
-        for term, start, end in find_terms(text, words, _index(script)):
-            number = bisect_right(ends, start)
-            if (number, id(term)) in met:  # the first place of a term in its sentence is enough
-                continue
-            met.add((number, id(term)))
-            sentence = sentences[number]
-            for key, group in term.means:
-                sentence[key].setdefault(group, (start, end))
-                if key[0] == "never":
-                    nevers[key[1]].append((start, end))
-    hits = []
-    for keys in sentences.values():
-        for key, places in keys.items():
-            if len(places) == len(_groups(_SCRIPT_OF.get(key[1], _LATIN))[key]):
-                hit = PhraseHit(
-                    key[0], key[1], min(a for a, _ in places.values()), max(b for _, b in places.values())
-                )
-                if not (hit.sign.startswith(("wants-", "pass-", "talk-")) and _is_turned(hit, nevers)):
-                    hits.append(hit)
-    return sorted(hits, key=lambda hit: (hit.start, hit.end))
+        known = _phrases(script)
+        sentences: dict[int, dict[Term[int], tuple[int, int]]] = defaultdict(dict)
+        for term, start, end in find_terms(text, words, known.terms):
+            sentences[bisect_right(ends, start)].setdefault(term, (start, end))
+        for terms in sentences.values():
+            places: dict[int, tuple[int, int]] = {}
+            for term, place in reversed(terms.items()):  # of a group the first place counts
+                places.update(dict.fromkeys(term.means, place))
+            hits += _complete(known, places)
+            for number in places.keys() & known.nevers:
+                nevers[known.languages[number]] += [
+                    place for term, place in terms.items() if number in term.means
+                ]
+    return sorted(
+        (
+            hit
+            for hit in hits
+            if not (hit.sign.startswith(("wants-", "pass-", "talk-")) and _is_turned(hit, nevers))
+        ),
+        key=lambda hit: (hit.start, hit.end),
+    )
+
+
+def _complete(known: _Phrases, places: Mapping[int, tuple[int, int]]) -> Iterator[PhraseHit]:
+    """The phrases of which each group has a place in a sentence."""
+    for first in places.keys() & known.by_first.keys():
+        sign, language, groups = known.by_first[first]
+        if len(groups) == 1:
+            yield PhraseHit(sign, language, *places[first])
+        elif all(number in places for number in groups):
+            found = [places[number] for number in groups]
+            yield PhraseHit(sign, language, min(a for a, _ in found), max(b for _, b in found))
 
 
 def _is_turned(hit: PhraseHit, nevers: Mapping[str, list[tuple[int, int]]]) -> bool:

@@ -63,7 +63,7 @@ def names_offices_alone(name: str) -> bool:
 
 
 def letters_of(text: str) -> str:
-    return "".join(c for c in plain(text) if c.isalnum())
+    return re.sub(r"[\W_]+", "", plain(text))
 
 
 def shows_netflix(seen: str) -> bool:

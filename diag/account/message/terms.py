@@ -30,6 +30,8 @@ _SHORT = 3
 _LONGEST_JOINED = 8
 #: No word is longer before its star.
 _LONGEST_BEGUN = 24
+#: So many words are kept with the terms that they begin.
+_MOST_MET = 5_000
 #: A word ends where another kind of script begins: "Netflix" in front of Japanese, Chinese, Korean or Thai.
 _WORD = re.compile(
     "[^\\W\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+|[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+"
@@ -45,12 +47,13 @@ class Word(NamedTuple):
 
 
 class Term(Generic[Key]):
-    """One term: the words after its first, what it means, and whether it stands as a whole word only."""
+    """One term: the words after its first, how the second one begins, what it means, and whether it is a whole word only."""
 
-    __slots__ = ("is_whole", "means", "rest")
+    __slots__ = ("is_whole", "means", "rest", "second")
 
     def __init__(self, rest: tuple[str, ...], means: tuple[Key, ...], is_whole: bool) -> None:
         self.rest, self.means, self.is_whole = rest, means, is_whole
+        self.second = rest[0].rstrip("*") if rest else ""
 
 
 class TermIndex(Generic[Key]):
@@ -63,6 +66,20 @@ class TermIndex(Generic[Key]):
         dense: Mapping[str, Term[Key]],
     ) -> None:
         self.whole, self.begun, self.dense = whole, begun, dense
+        self._met: dict[str, tuple[tuple[Term[Key], ...], tuple[Term[Key], ...]]] = {}
+
+    def split(self, word: str) -> tuple[tuple[Term[Key], ...], tuple[Term[Key], ...]]:
+        """The terms that a word begins: those of one word, and those of more."""
+        found = self._met.get(word)
+        if found is None:
+            begun = self.begin(word)
+            found = (
+                tuple(term for term in begun if not term.rest),
+                tuple(term for term in begun if term.rest),
+            )
+            if len(self._met) < _MOST_MET:
+                self._met[word] = found
+        return found
 
     def begin(self, word: str) -> tuple[Term[Key], ...]:
         """The terms whose first word is this one, or begins it before a star."""
@@ -109,14 +126,17 @@ def find_terms(
     text: str, words: Sequence[Word], index: TermIndex[Key]
 ) -> Iterator[tuple[Term[Key], int, int]]:
     """Each term with its place, every time that it stands in a folded text with these words."""
-    known: dict[str, tuple[Term[Key], ...]] = {}
-    for number, (word, start, _) in enumerate(words):
-        if word not in known:
-            known[word] = index.begin(word)
-        for term in known[word]:
-            last = _match_rest(term.rest, words, number)
-            if last is not None:
-                yield term, start, last
+    for number, (word, start, end) in enumerate(words):
+        alone, longer = index.split(word)
+        for term in alone:
+            yield term, start, end
+        if longer and number + 1 < len(words):
+            following = words[number + 1].look
+            for term in longer:
+                if following.startswith(term.second):
+                    last = _match_rest(term.rest, words, number)
+                    if last is not None:
+                        yield term, start, last
     for written, term in index.dense.items():
         at = text.find(written)
         while at >= 0:
@@ -141,8 +161,6 @@ def _begins_a_word(text: str, at: int, written: str, is_whole: bool) -> bool:
 
 def _match_rest(rest: tuple[str, ...], words: Sequence[Word], number: int) -> int | None:
     """The end of a term whose first word stands at ``number``; None if its other words do not follow."""
-    if not rest:
-        return words[number].end
     if number + len(rest) >= len(words):
         return None
     for offset, wanted in enumerate(rest, 1):

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from urllib.parse import urljoin
 
 from diag.account.message.types import MessageLink
-from diag.account.message.written import MOST_LINKS
+from diag.account.message.written import LONGEST_TEXT, MOST_LINKS
 
 #: Elements whose text nobody sees.
 _UNSEEN = {"script", "style", "head", "template", "noscript", "svg", "object", "iframe", "select", "textarea"}
@@ -30,10 +30,8 @@ _LEADS = {"a": "href", "area": "href", "form": "action", "button": "formaction",
 _SECRET = re.compile(r"pass(?:word|wd|code)?\b|pwd|card|cc-|cvv|cvc|iban|kart|tarjeta|carte", re.IGNORECASE)
 #: Deeper than this nobody nests elements to be read.
 _DEEPEST = 500
-#: So many characters are read, blanks among them: what stands behind them is not judged (``written.LONGEST_TEXT``).
-_LONGEST = 60_000
 #: So many elements are read; a mail of many pages has a tenth.
-_MOST_ELEMENTS = 10_000
+_MOST_ELEMENTS = 5_000
 _REFRESH = re.compile(r"url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
 
 
@@ -57,15 +55,20 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
         self.length = self.elements = 0
+        self.seen = 0  # so much of the length is more than blanks
         self.base = ""
         self.unseen: list[str] = []  # elements that hide what is in them, the outermost first
         self.open: list[tuple[str, int, str]] = []  # links that are being read: element, start, target
         self.links: list[MessageLink] = []
         self.form: int | None = None  # the number of the link that is the form which is being read
 
+    def updatepos(self, i: int, j: int) -> int:
+        """Count no lines: nobody asks where a tag stood in the page."""
+        return j
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements += 1
-        if self.elements > _MOST_ELEMENTS or self.length > _LONGEST:
+        if self.elements > _MOST_ELEMENTS or self.seen > LONGEST_TEXT:
             raise _Enough
         given = {name: value or "" for name, value in attrs}
         if tag == "base" and not self.base:
@@ -120,6 +123,8 @@ class _Reader(HTMLParser):
     def _write(self, text: str) -> None:
         self.parts.append(text)
         self.length += len(text)
+        if not text.isspace():
+            self.seen += len(text)
 
     def _close_link(self, tag: str) -> None:
         if self.open and self.open[-1][0] == tag:

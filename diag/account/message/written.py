@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
 
 from diag.account.message.hosts import ends_publicly
 from diag.account.message.types import Mailbox, MessageLink
@@ -39,13 +41,16 @@ _WRITTEN_SENDER = re.compile(
 
 def find_links(text: str, known: tuple[MessageLink, ...] = ()) -> tuple[MessageLink, ...]:
     """Addresses that stand in a text as words; those inside a known link are the words on it."""
-    inside = [(link.start, link.end) for link in known if link.end > link.start]
-    found = []
+    spans = [(link.start, link.end) for link in known if link.end > link.start]
+    inside = _Spans(spans)
+    found: list[MessageLink] = []
     for pattern in (_ADDRESS, _MAIL_ADDRESS):
         for hit in pattern.finditer(text[:LONGEST_TEXT]):
             start = hit.start()
-            if any(a <= start < b for a, b in inside):
+            if start in inside:
                 continue
+            if len(found) > MOST_LINKS:
+                break
             seen = hit[0].rstrip(".,;:!?)]}'\u2019*>_\u3002")
             target = _plain_address(seen)
             if pattern is _MAIL_ADDRESS:
@@ -53,13 +58,26 @@ def find_links(text: str, known: tuple[MessageLink, ...] = ()) -> tuple[MessageL
             elif not re.match(r"[a-z]+://|www\.", target, re.IGNORECASE) and not _is_host(target):
                 continue
             found.append(MessageLink(start, start + len(seen), seen, target))
-    found += _find_apart(text[:LONGEST_TEXT], inside + [(link.start, link.end) for link in found])
+    found += _find_apart(text[:LONGEST_TEXT], _Spans([*spans, *((link.start, link.end) for link in found)]))
     return tuple(found[:MOST_LINKS])
 
 
-def _find_apart(text: str, inside: list[tuple[int, int]]) -> Iterator[MessageLink]:
+class _Spans:
+    """Parts of a text, to ask quickly whether a place stands in one of them."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        ordered = sorted(spans)
+        self._starts = [start for start, _ in ordered]
+        self._ends = list(accumulate((end for _, end in ordered), max))
+
+    def __contains__(self, place: int) -> bool:
+        before = bisect_right(self._starts, place)
+        return before > 0 and place < self._ends[before - 1]
+
+
+def _find_apart(text: str, inside: _Spans) -> Iterator[MessageLink]:
     for hit in _APART.finditer(text):
-        if any(a <= hit.start() < b for a, b in inside):
+        if hit.start() in inside:
             continue
         if hit["scheme"]:
             together = re.sub(r"[ \t]{0,20}([./:])[ \t]{0,20}", r"\1", hit["rest"].strip()).split()
