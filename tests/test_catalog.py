@@ -190,6 +190,16 @@ def test_titles_and_meanings_are_short_sentences_without_jargon() -> None:
         assert all(len(sentence.split()) <= 25 for sentence in re.split(r"[.;:] ", text)), entry.code
 
 
+def test_a_title_is_started_again_only_where_one_plays() -> None:
+    """Signing in, a download or the start of the app is tried again in another way."""
+    found = [
+        entry.code
+        for entry in catalog.table().entries()
+        if "try-again" in entry.steps and entry.category not in {"playback", "title", "drm"}
+    ]
+    assert found == []
+
+
 def test_parts_are_short_sentences() -> None:
     for kind, rows in catalog.parts().items():
         for row in rows.values() if kind != "sources" else ():

@@ -28,11 +28,11 @@ CONFIDENCE = {
 }
 #: How sure it is that the code exists, and how sure what it means, where the two differ.
 EXISTS = {
-    "netflix": "That the code exists stands on Netflix's own help page.",
-    "netflix-quoted": "That the code exists we know from others who quote or list Netflix's help pages.",
-    "netflix-software": "That the code exists we know from Netflix's own page or app, as others have read it.",
-    "reported": "That the code exists we know from people who have seen it.",
-    "unverified": "We found no page that shows this code.",
+    "netflix": "That it exists stands on Netflix's own help page.",
+    "netflix-quoted": "That it exists we know from others who quote or list Netflix's help pages.",
+    "netflix-software": "That it exists we know from Netflix's own page or app, as others have read it.",
+    "reported": "That it exists we know from people who have seen it.",
+    "unverified": "We found no page that shows it.",
 }
 MEANS = {
     "netflix": "What it means Netflix says on its own help page.",

@@ -173,6 +173,10 @@ def _by_device(candidate: Candidate, device: str | None, table: Table) -> Result
         mine = _strictly_of_device(shown, device, table) or _strictly_of_device(meant, device, table)
         return (Understood.KNOWN, [read(mine[0])]) if mine else None
     rows = [read(head) for head in (*shown, *meant)]
+    if form.startswith(
+        "-"
+    ):  # with its minus it is whole, and what nobody has verified is no other reading of it
+        rows = [row for row in rows if row.confidence != "unverified"] or rows
     if not rows:
         return None
     return (Understood.ASK_DEVICE if meant or len(rows) > 1 else Understood.KNOWN), rows

@@ -183,7 +183,7 @@ def _reading(reading: Reading, answer: CodeAnswer) -> Iterator[str]:
     code = _quote(shown_code(reading) or answer.typed.strip()[:60])
     if device is None and len(entry.steps) > len(steps):
         yield FIRST_STEPS.format(code=code, kind=kinds(entry.devices)[0])
-    yield STEP_BY_STEP.format(flow=entry.flow, device=f" --device {answer.device}" if answer.device else "")
+    yield STEP_BY_STEP.format(flow=entry.flow, device=f" --device {device}" if device else "")
     yield ""
     yield ON.format(devices=devices(reading))
     yield sure(reading)
