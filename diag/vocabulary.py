@@ -295,20 +295,22 @@ class TvMaker(NamedTuple):
     """A maker of smart TVs, the second level of a device ("smart-tv/samsung"); ``name`` is what its sets are called.
 
     ``several``: they have several systems, by year and country, and the maker tells nothing of the menus.  ``inside``: the
-    kind of device whose system such a set has inside.
+    kind of device whose system such a set has inside.  ``sign``: how a person tells by the home screen that theirs is a set
+    with this system, of whatever maker.
     """
 
     id: str
     name: str
     several: bool = False
     inside: str = ""
+    sign: str = ""
 
 
 TV_MAKERS = _by_id(
     TvMaker("samsung", "Samsung TV"),
     TvMaker("lg", "LG TV"),
     TvMaker("sony", "Sony TV"),
-    TvMaker("google-tv", "TV with Google TV inside", inside="chromecast"),
+    TvMaker("google-tv", "TV with Google TV inside", inside="chromecast", sign="Google TV or Android TV"),
     TvMaker("philips", "Philips TV", several=True),
     TvMaker("panasonic", "Panasonic TV", several=True),
     TvMaker("hisense", "Hisense TV", several=True),
@@ -319,10 +321,10 @@ TV_MAKERS = _by_id(
     TvMaker("toshiba", "Toshiba TV", several=True),
     TvMaker("xiaomi", "Xiaomi TV", several=True),
     TvMaker("grundig", "Grundig TV", several=True),
-    TvMaker("roku-os", "TV with Roku inside", inside="roku"),
-    TvMaker("fire-os", "TV with Fire TV inside", inside="fire-tv"),
-    TvMaker("vidaa", "TV with VIDAA inside"),
-    TvMaker("titan-os", "TV with Titan OS inside"),
+    TvMaker("roku-os", "TV with Roku inside", inside="roku", sign="Roku"),
+    TvMaker("fire-os", "TV with Fire TV inside", inside="fire-tv", sign="Fire TV"),
+    TvMaker("vidaa", "TV with VIDAA inside", sign="VIDAA"),
+    TvMaker("titan-os", "TV with Titan OS inside", sign="Titan OS"),
 )
 
 
@@ -363,6 +365,12 @@ def has_several_systems(device: str) -> bool:
     sets with several."""
     kind, _, maker = without_look(device).partition("/")
     return kind == "smart-tv" and (maker not in TV_MAKERS or TV_MAKERS[maker].several)
+
+
+def is_system(device: str) -> bool:
+    """Whether a device is a set that is known by the system in it ("smart-tv/roku-os")."""
+    kind, _, maker = device.partition("/")
+    return kind == "smart-tv" and maker in TV_MAKERS and bool(TV_MAKERS[maker].sign)
 
 
 def device_name(device: str) -> str:

@@ -422,7 +422,7 @@ def test_what_the_code_means_is_shown_where_it_is_looked_up(
 ) -> None:
     _, said = sit_down(
         person, capsys, "no", "code", "NW-2-5", *["yes"] * 2, *["same"] * 6, "no", "same", "yes",
-        walk=("smart-tv", "--device", "smart-tv"),
+        walk=("smart-tv", "--device", "smart-tv/vidaa"),
     )  # fmt: skip
     assert "This is what we know about NW-2-5: NW-2-5: The device took too long to reach Netflix" in said
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from diag import paths
 from diag.catalog import table
+from diag.guide import WrongAnswer
 from diag.guide.position import find_looks
-from diag.guide.types import CONFIDENCE
-from diag.vocabulary import DEVICE_KINDS, LOOKS, kinds, without_look
-from tests.guide_cases import DEVICES, GUIDES
+from diag.guide.types import CONFIDENCE, StepKind
+from diag.guide.walk import Walk
+from diag.vocabulary import DEVICE_KINDS, LOOKS, TV_MAKERS, kinds, without_look
+from tests.guide_cases import DEVICES, GUIDES, HEALTHY
 from tests.rows import every_row
 from tools.device_statistics import renew, unverified_share, written_confidences
 
@@ -59,6 +64,34 @@ def test_a_look_is_asked_for_only_where_it_decides() -> None:
         ("playstation/ps5", "check-clock"): {"playstation/ps4"},
         ("smart-tv/lg", "check-clock"): {"smart-tv/lg/2020", "smart-tv/lg/2021"},
     }
+
+
+def test_the_system_in_a_set_can_be_told_at_any_step_of_any_walk() -> None:
+    """Where the maker does not tell it; what was answered before stays, and the walk goes on."""
+    told = set()
+    for flow in (flow for flow in GUIDES.flows.values() if "smart-tv" in flow.devices):
+        walk = Walk(guides=GUIDES, flow=flow, device=GUIDES.device("smart-tv/tcl"), runs=[HEALTHY])
+        for _ in range(60):
+            now = walk.position()
+            for look in now.looks:
+                other = replace(walk, answers=dict(walk.answers))
+                after = other.choose_look(look.word)
+                assert after.answered[: len(now.answered)] == now.answered, (flow.id, now.step, look.word)
+                assert find_looks(GUIDES, other.device, now.action) == (), "it is known now"
+                told.add((look.word, now.action))
+            if now.kind is StepKind.END:
+                break
+            if now.kind is StepKind.CHECK:
+                walk.skip_measuring()
+            else:
+                walk.answer(now.choices[-1].word)
+    assert {word for word, _ in told} == {f"smart-tv/{one.id}" for one in TV_MAKERS.values() if one.sign}
+    assert {"update-system", "restart-app", "automatic-dns"} <= {action for _, action in told}
+    assert "restart-device" not in {action for _, action in told}, "the plug is the same on all"
+    with pytest.raises(WrongAnswer):
+        walk.choose_look("smart-tv/lg/2021")
+    with pytest.raises(WrongAnswer):
+        replace(walk, device=GUIDES.device("smart-tv/lg")).choose_look("smart-tv/roku-os")
 
 
 @every_row(DEVICES)

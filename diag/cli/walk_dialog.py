@@ -13,6 +13,7 @@ from diag.cli.last_dialog import ask_last
 from diag.cli.progress import follow
 from diag.cli.prompt import Prompt, Quit
 from diag.guide import GuideDevice, Guides, MeasuredEvidence, Position, StepKind
+from diag.guide.position import look_question
 from diag.guide.types import NO_DEVICE, Choice
 from diag.guide.walk import Walk
 from diag.model import Asked, Case
@@ -227,7 +228,7 @@ class _Dialog(Prompt):
         if not now.looks or walk.device.is_look or walk.device.id in self.looks_asked:
             return now
         self.looks_asked.add(walk.device.id)
-        self.say(self.guides.texts["which-look"])
+        self.say(self.guides.texts[look_question(walk.device)])
         word = self.pick([*now.looks, Choice(word="", label=self.guides.texts["unknown-look"])], {})
         if word:
             now = walk.choose_look(word)

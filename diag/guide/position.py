@@ -22,7 +22,7 @@ from diag.guide.types import (
     StepKind,
 )
 from diag.lookup import dropped
-from diag.vocabulary import LOOKS, capitalise, without_look
+from diag.vocabulary import LOOKS, TV_MAKERS, capitalise, has_several_systems, without_look
 
 Answers = Mapping[str, StepAnswer]
 
@@ -226,17 +226,29 @@ def _never_was(device: GuideDevice, reached: Position) -> tuple[str, ...]:
     return tuple(row.answer for row in sorted(rows, key=lambda row: row.state != "never"))
 
 
+#: What is done by the plug in the same way on a set with any system, and so needs no question.
+BY_PLUG = "restart-device"
+
+
 def find_looks(guides: Guides, device: GuideDevice, action: str) -> tuple[Choice, ...]:
-    """The other looks that a device can have, where they do an action in different ways."""
-    known = [id_ for id_ in guides.looks if without_look(id_) == without_look(device.id)]
-    ways = {
-        guides.looks[id_].instructions[action].steps
-        for id_ in known
-        if action in guides.looks[id_].instructions
-    }
+    """The looks that a device can have, or the systems that can be inside it, where they do an action in different ways."""
+    signs = {id_: LOOKS[id_].sign for id_ in guides.looks if without_look(id_) == without_look(device.id)}
+    if has_several_systems(device.id):
+        if action == BY_PLUG:
+            return ()
+        signs = {f"smart-tv/{one.id}": one.sign for one in TV_MAKERS.values() if one.sign}
+    known = [guides.device(id_) for id_ in signs if id_ in guides.looks or id_ in guides.devices]
+    ways = {one.instructions[action].steps for one in known if action in one.instructions}
     if len(ways) < 2:
         return ()
-    return tuple(Choice(word=id_, label=LOOKS[id_].sign) for id_ in known if id_ != device.id)
+    return tuple(Choice(word=one.id, label=signs[one.id]) for one in known if one.id != device.id)
+
+
+def look_question(device: GuideDevice) -> str:
+    """The text with which a device is asked for its look."""
+    if has_several_systems(device.id):
+        return "which-system"
+    return "another-look" if device.is_look else "which-look"
 
 
 def _support_ends(action: str, device: GuideDevice) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ from diag.guide.evidence import (
 from diag.guide.loader import Guides
 from diag.guide.position import WrongAnswer, answer_label, fill, is_at_hand, position
 from diag.guide.types import CANNOT, ELSE, Action, Flow, GuideDevice, Position, StepAnswer, StepKind
-from diag.vocabulary import CAUSES, CHECKS, without_look
+from diag.vocabulary import CAUSES, CHECKS, has_several_systems, is_system, without_look
 
 FORMAT = "diag.walk/1"
 
@@ -95,10 +95,14 @@ class Walk:
         return self.position()
 
     def choose_look(self, device: str) -> Position:
-        """Go on as the set of a year or generation that the person has; every answer stays.  Raises WrongAnswer."""
-        if device not in self.guides.looks or without_look(device) != without_look(self.device.id):
+        """Go on as the set of a year or generation, or with the system, that the person has; every answer stays.  Raises
+        WrongAnswer."""
+        inside = has_several_systems(self.device.id) and is_system(device)
+        if not inside and (
+            device not in self.guides.looks or without_look(device) != without_look(self.device.id)
+        ):
             raise WrongAnswer(f"{self.device.id!r} is never a {device!r}")
-        self.device = self.guides.looks[device]
+        self.device = self.guides.device(device)
         return self.position()
 
     def skip_measuring(self) -> Position:

@@ -13,7 +13,7 @@ from diag.model import Asked
 from diag.store import NotFound, Saved, Store
 from diag.troubleshoot import known_device, suggest
 from diag.troubleshoot.protocol import utc_now
-from diag.vocabulary import without_look
+from diag.vocabulary import has_several_systems, is_system, without_look
 
 Json = Mapping[str, Any]
 
@@ -65,7 +65,8 @@ def find_unfinished(
     last: Json = walks[-1] if walks else {}
     its, runs = str(last.get("device")), list(runs)
     meant = {device.id, known_device.settle(guides, device, runs).id}
-    if (last.get("flow"), last.get("end")) != (flow, None) or not meant & {its, without_look(its)}:
+    same = meant & {its, without_look(its)} or (has_several_systems(device.id) and is_system(its))
+    if (last.get("flow"), last.get("end")) != (flow, None) or not same:
         return None
     try:
         walk = resume(guides, last, runs)

@@ -353,6 +353,16 @@ def test_which_generation_it_is_is_asked_where_the_way_differs_and_known_from_th
     assert "Is yours another one?" not in walker.page, "restarting is the same on both"
 
 
+def test_which_system_is_in_a_set_is_asked_where_the_maker_does_not_tell_it(walker: Walker) -> None:
+    walker.begin("date-and-time", "smart-tv/tcl").say("none")
+    assert "Which name does the home screen of your TV show?" in walker.page
+    walker.follow(walker.site.post(f"{walker.at}/look", step=walker.step, look="smart-tv/roku-os"))
+    assert "<li>Open Settings, then System, then Time.</li>" in walker.page
+    assert "home screen of your TV show" not in walker.page, "it is known now"
+    walker.begin("date-and-time", "smart-tv/tcl", same="yes")
+    assert "<li>Open Settings, then System, then Time.</li>" in walker.page, "the walk that was left goes on"
+
+
 def test_what_the_code_means_is_a_link_away(walker: Walker) -> None:
     walker.begin("smart-tv", "smart-tv", code="NW-2-5")
     assert "You have given the code NW-2-5 already." in walker.page

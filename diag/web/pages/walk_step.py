@@ -14,6 +14,7 @@ from diag.case.from_run import document_of
 from diag.case.masking import make_masker
 from diag.guide import Position, StepKind, WrongAnswer, page_guides
 from diag.guide.effects import Effect
+from diag.guide.position import look_question
 from diag.guide.walk import Walk
 from diag.model import Case
 from diag.redact import Masker
@@ -88,6 +89,7 @@ def _render(case: Saved, number: int, note: str = "", kept: walk_keep.Keep | Non
         to=walk.guides.flows[now.to].title if now.to else None,
         device=walk.device,
         now=now,
+        look_question=look_question(walk.device),
         kind=now.kind.value,
         asked_for=walk.code,
         case=case.id,
