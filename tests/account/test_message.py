@@ -211,12 +211,15 @@ def test_a_mail_of_netflix_s_address_that_leads_nowhere_else_does_no_harm() -> N
     assert analyse(own.format("Confirm your mail, to reset your password.")).verdict is NOTHING_FOUND
 
 
-def test_a_stranger_s_own_page_needs_a_sender_that_was_checked() -> None:
+def test_what_a_head_says_of_its_sender_is_no_ground() -> None:
+    """Whoever writes a mail can write "dmarc=pass" into it, and anybody can have a page of their own."""
+    checked = "Authentication-Results: mx.example.org; dmarc=pass header.from={}\n{}"
     news = (
         "From: Film Club <post@filmclub-nord.de>\nSubject: Tonight\n\nThe film: https://filmclub-nord.de/film"
     )
-    checked = "Authentication-Results: mx.example.org; dmarc=pass header.from=filmclub-nord.de\n"
-    assert [analyse(text).verdict for text in (checked + news, news)] == [NOTHING_FOUND, CANNOT_TELL]
+    called = "From: Netflix <info@account.netflix.com>\nSubject: Hello\n\nCall 020 7946 0123. https://www.netflix.com"
+    assert analyse(checked.format("filmclub-nord.de", news)).verdict is CANNOT_TELL
+    assert analyse(checked.format("account.netflix.com", called)).verdict is CANNOT_TELL
 
 
 @pytest.mark.parametrize(
@@ -438,6 +441,8 @@ def test_a_form_that_sends_a_password_to_a_stranger_disproves() -> None:
         ("https://www.netflix.com/x?next=https%3A%2F%2Fhelp.netflix.com", "netflix"),
         ("https://www.google.com/url?url=https://www.netflix.com", "stranger"),
         ("https://www.netflix.com/title/1?u=2", "netflix"),
+        ("https://www.netflix.com/redirect?to=evil.club", "hidden"),
+        ("https://www.netflix.com/redirect?to=tv.list", "netflix"),
     ],
 )
 def test_a_page_of_netflix_s_that_sends_on_hides_where_it_leads(address: str, kind: str) -> None:
@@ -457,6 +462,11 @@ def test_a_quoted_scam_is_told_from_one_that_is_sent() -> None:
 )
 def test_an_address_that_is_written_apart_is_one(text: str) -> None:
     assert "nfx-pay.com" in {hosts.read_target(link.target).host for link in read_message(text).links}
+
+
+def test_a_sign_that_nobody_sees_does_not_end_an_address() -> None:
+    (link,) = read_message("see netflix.com\u200e.nfx-pay.com").links
+    assert hosts.read_target(link.target).host == "netflix.com.nfx-pay.com"
 
 
 def test_a_word_inside_another_one_is_none() -> None:

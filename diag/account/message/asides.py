@@ -42,12 +42,7 @@ _SUBJECTS: Mapping[str, _Subject] = {
     "ground-talk": _Subject(frozenset(TOPICS)),
     "ground-told": _Subject(frozenset((*TOPICS, "worth")), _OWN - {"brand", "never"}, frozenset({"sum"})),
     "ground-code": _Subject(_ON_ACCOUNTS, _OWN, frozenset("sum code link".split()), True),
-    "ground-warning": _Subject(
-        _ON_ACCOUNTS.union((*TOPICS, "press", "reach", "give")),
-        _OWN | {"suspects"},
-        frozenset({"link"}),
-        True,
-    ),
+    "ground-warning": _Subject(frozenset({"fear"}), _OWN | {"suspects"}, frozenset({"link"}), True),
     "ground-ends-at-netflix": _Subject(_ON_ACCOUNTS.union(TOPICS), _OWN, frozenset({"link"}), True),
 }
 

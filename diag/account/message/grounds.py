@@ -46,7 +46,7 @@ _ASKED = frozenset("give reach install".split())
 #: Words of demands that a message may have which names money, or an end, and wants nothing.
 _TELLS = frozenset("worth fear press".split())
 #: Those of a message that tells of scams: what such a message names, its reader is not asked for.
-_TOLD_OF_SCAMS = frozenset("worth fear press reach lure office need".split())
+_TOLD_OF_SCAMS = frozenset("worth fear press reach lure need".split())
 #: Those beside which a number or a page of a stranger is never harmless.
 _PULLS = frozenset("reach ready install office".split())
 
@@ -71,9 +71,7 @@ def find_ground(seen: MessageEvidence, signs: frozenset[str]) -> str | None:
         return None
     if _comes_from_a_house(seen):
         return "ground-house" if _leads_to_its_house(seen) else None
-    if not _is_readable(seen) or seen.ways or any(not _is_known(seen, owner) for owner in _owners(seen)):
-        return None
-    if any(not hosts.is_house(owner) for owner in _owners(seen)) and not is_authenticated(seen):
+    if not _is_readable(seen) or seen.ways or not all(map(hosts.is_house, _owners(seen))):
         return None
     unseen = "link-not-seen" in signs
     return next(
@@ -90,9 +88,10 @@ def _is_netflix_s_own(seen: MessageEvidence) -> bool:
     """Whether a mail from Netflix's address leads nowhere but to Netflix: then it does no harm, whoever wrote it."""
     if _open_links(seen) or (seen.said & NEVER_NETFLIX and not leads_to_netflix_alone(seen)):
         return False
-    return is_authenticated(seen) or not (
+    return not (
         seen.telephone
         or seen.message.attachments
+        or "unseen" in seen.demands
         or (not seen.links and seen.demands & (_PULLS | {"give", "plea"}))
     )
 
@@ -147,7 +146,7 @@ def _leads_to_its_house(seen: MessageEvidence) -> bool:
         return False
     if "money-request" in seen.said or _is_answered_elsewhere(seen):
         return False
-    if not (is_authenticated(seen) or seen.links) and (
+    if not seen.links and (
         "wants-reply" in seen.said or not _keeps_to(seen, _TELLS | {"need"}, _ASKED | {"ready"})
     ):
         return False
@@ -179,17 +178,6 @@ def _wants_nothing(seen: MessageEvidence) -> bool:
     if "need" in seen.demands and _NUMBER.search(seen.folded.text, seen.message.body):
         return False
     return seen.is_personal or not seen.said & {"voice", "your-account"}
-
-
-def _leads_to_its_own_page(seen: MessageEvidence) -> bool:
-    """Whether the sender of a mail has something to read or to see on their own page, and promises and threatens nothing."""
-    if not (seen.is_third_party and seen.message.sender and seen.foreign_links):
-        return False
-    if seen.demands - {"need"} or seen.hooks or _is_answered_elsewhere(seen):
-        return False
-    if seen.names_netflix and seen.names_a_sum:
-        return False
-    return seen.has_topic or not seen.names_netflix
 
 
 def _leads_to_houses_alone(seen: MessageEvidence) -> bool:
@@ -245,6 +233,8 @@ def _tells_what_happened(seen: MessageEvidence) -> bool:
         kinds |= {"give"}
     if seen.demands - kinds or seen.said & _OFFERS or seen.foreign_links:
         return False
+    if seen.names_another_house and "confirm-details" in seen.said:
+        return False
     if _asks(seen) and "worth" in seen.demands and not (sends_home or seen.names_another_house):
         return False
     if "code" in seen.said and not sends_home:
@@ -278,7 +268,6 @@ _KINDS: Mapping[str, Callable[[MessageEvidence], bool]] = {
     "ground-talk": _wants_nothing,
     "ground-ends-at-netflix": _ends_at_netflix,
     "ground-houses": _leads_to_houses_alone,
-    "ground-own-page": _leads_to_its_own_page,
     "ground-told": _tells_what_happened,
 }
 #: Those that may speak of a link which only its words were copied of.

@@ -24,7 +24,9 @@ LONGEST_HOST = 253
 _MOST_WRAPPERS = 4
 #: An address inside another one's fields, plain or with its signs as numbers (RFC 3986, section 2.1).
 _INSIDE = re.compile(
-    r"[?&#;][^\s]{0,1500}?[=/](?:https?(?::|%3a)|(?=//|%2f%2f))(?:/|%2f){2}([^/?&#\s%]{4,253})", re.IGNORECASE
+    r"[?&#;][^\s]{0,1500}?[=/](?:https?(?::|%3a)|(?=//|%2f%2f))(?:/|%2f){2}([^/?&#\s%]{4,253})"
+    r"|[?&#;][a-z_]{0,20}(?:to|url|uri|next|redirect|dest|target|link|return|continue)=((?:[\w-]{1,63}\.){1,8}[a-z]{2,24})(?=[/?&#]|$)",
+    re.IGNORECASE,
 )
 
 
@@ -189,8 +191,8 @@ def _distrust(target: LinkTarget, address: str) -> LinkTarget:
     found = _INSIDE.search(address[:4000])
     if target.kind not in {"netflix", "neutral"} or not found:
         return target
-    inner = decode_host(unquote(found[1]).rpartition("@")[2].partition(":")[0])
-    if is_netflix(inner) or owner_of(inner) == target.owner:
+    inner = decode_host(unquote(found[1] or found[2]).rpartition("@")[2].partition(":")[0])
+    if is_netflix(inner) or owner_of(inner) == target.owner or (found[2] and not ends_publicly(inner)):
         return target
     return replace(target, kind="hidden")
 

@@ -14,11 +14,15 @@ from diag.account.message.types import Mailbox, MessageLink
 LONGEST_TEXT = 20_000
 MOST_LINKS = 300
 
+#: Signs that nobody sees, behind which a name goes on: "netflix.com", one of them, ".example.org".
+_UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 #: Addresses that a reader of plain text can press or type: with a scheme, with "www.", or a name with a known kind of end.
 _ADDRESS = re.compile(
     r"(?:h(?:tt|xx)ps?|ftp)\s?(?::|\[:\])//[^\s<>\"'\u201c\u201d]{1,2000}"
     r"|www\.[^\s<>\"'\u201c\u201d]{3,2000}"
-    r"|(?<![\w@.-])(?:[\w-]{1,63}(?:\.|\[\.\]|\(\.\)|\u3002)){1,8}[^\W\d_][\w-]{1,30}(?::\d{1,5})?(?:/[^\s<>\"'\u201c\u201d]{0,2000})?(?![\w@])",
+    rf"|(?<![\w@.-])(?:[\w{_UNSEEN}-]"
+    r"{1,63}(?:\.|\[\.\]|\(\.\)|\u3002)){1,8}[^\W\d_][\w-]{1,30}(?::\d{1,5})?"
+    r"(?:/[^\s<>\"'\u201c\u201d]{0,2000})?(?![\w@])",
     re.IGNORECASE,
 )
 #: Addresses that are written apart, so that no filter finds them: "h t t p s : / / x . site", "x dot com".
@@ -90,7 +94,7 @@ def _find_apart(text: str, inside: _Spans) -> Iterator[MessageLink]:
 
 def _plain_address(seen: str) -> str:
     """An address that was made unclickable, as it was meant."""
-    plain = seen.replace("[.]", ".").replace("(.)", ".").replace("[:]", ":")
+    plain = re.sub(f"[{_UNSEEN}]", "", seen).replace("[.]", ".").replace("(.)", ".").replace("[:]", ":")
     return re.sub(r"^hxxp", "http", re.sub(r"^(\w+)\s:", r"\1:", plain), flags=re.IGNORECASE)
 
 
