@@ -14,6 +14,9 @@ from pathlib import Path
 #: Ordinary users on some systems lack these in PATH, though the programs work for them.
 _FOLDERS = ("/usr/sbin", "/sbin", "/usr/bin", "/bin")
 
+#: Where this program lies: the last place to be looked at, and never the first.
+_OWN = Path(__file__).resolve().parents[1]
+
 #: No program that we read prints more in earnest (bytes): the rest is not read, so that it fills no memory.
 MOST_BYTES = 1 << 20
 
@@ -29,6 +32,15 @@ def find_program(name: str) -> str | None:
         return str(program) if program.is_file() else None
     folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
     return shutil.which(name, path=os.pathsep.join([*filter(os.path.isabs, folders), *_FOLDERS]))
+
+
+def own_program(module: str) -> tuple[str, ...]:
+    """The command that runs a module of this very program, also where that is not installed.
+
+    -P: nothing of the current folder, in which anybody may have put a file of that name (python(1)).
+    """
+    start = f"import runpy, sys; sys.path.append({str(_OWN)!r}); runpy.run_module({module!r}, run_name='__main__')"
+    return (sys.executable, "-P", "-c", start)
 
 
 class OutputReader:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from diag.processes import find_program
+from diag.processes import find_program, own_program
 
 #: What Windows would choose by its order of folders and endings (PATHEXT).
 PLANTED = ("route.exe", "netsh.bat", "arp.com", "ping.cmd", "ip", "ping", "iw", "xclip")
@@ -50,3 +51,12 @@ def test_a_path_that_holds_the_current_folder(
     assert not [name for name in PLANTED if find_program(name)]
     monkeypatch.setenv("PATH", f"{path}:{current_folder}")  # named as it is: somebody wants that
     assert find_program("ip") == str(current_folder / "ip")
+
+
+def test_our_own_program_runs_nothing_of_the_current_folder(tmp_path: Path) -> None:
+    for name in ("diag", "pickle", "runpy"):
+        (tmp_path / f"{name}.py").write_text("open('ran', 'w')\nraise SystemExit(3)\n")
+    command = own_program("diag.cli.session_child")
+    done = subprocess.run(command, cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, timeout=30)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert not (tmp_path / "ran").exists()

@@ -13,7 +13,7 @@ import pytest
 
 from diag import checks, host, session
 from diag.diagnosis.verdict import TOO_FEW_FILES_NEXT
-from diag.host import Address, Interface, Route, SystemFacts
+from diag.host import Interface, SystemFacts
 from diag.model import (
     Asked,
     Case,
@@ -33,17 +33,7 @@ from diag.model import (
 from diag.probes import context
 from diag.probes.context import CheckContext
 from diag.session import Session
-
-CONNECTED = SystemFacts(
-    os="linux",
-    interfaces=(
-        Interface(
-            name="eth0", addresses=(Address(address="192.168.1.20", prefix=24, family=4, kind="private"),)
-        ),
-    ),
-    routes=(Route(family=4, destination="0.0.0.0/0", gateway="192.168.1.1", interface="eth0"),),
-)
-
+from tests.simple_checks import CONNECTED as CONNECTED
 
 OFFLINE = SystemFacts(os="linux", interfaces=(Interface(name="lo", kind="loopback"),))
 

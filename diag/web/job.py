@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from diag.case.document import TriedStep
 from diag.diagnosis import diagnose, settled_cause
-from diag.model import Asked, Progress, Result
+from diag.model import Progress, Result
 from diag.report.path_diagram import live_picture
+from diag.session import Session
 from diag.text import one_line
-from diag.troubleshoot import remeasure
 from diag.web import events, pacing
 
 #: A long series of progress is thinned to one in so many seconds: more than a screen can show.
@@ -22,19 +22,20 @@ LEAST_GAP_S = 0.1
 class Job:
     """One run: its events as plain data, the newest state of every check, and the case once it is over."""
 
-    def __init__(self, asked: Asked, only: Iterable[str] | None, into: str | None, back: str) -> None:
-        """``into``: the case that it belongs to (None: one of its own); ``back``: the page to show afterwards."""
-        self.session = remeasure.start_session(asked, only)
-        self.id, self.asked, self.into, self.back = self.session.id, asked, into, back
+    def __init__(self, session: Session, into: str | None, back: str) -> None:
+        """``session``: the run, which has begun; ``into``: the case that it belongs to (None: one of its own);
+        ``back``: the page to show afterwards."""
+        self.session = session
+        self.id, self.asked, self.into, self.back = session.id, session.asked, into, back
         self.began = time.monotonic()
-        self.rows = {id_: events.row(id_, None) for id_ in self.session.asked_for}
+        self.rows = {id_: events.row(id_, None) for id_ in session.asked_for}
         self._results: dict[str, Result] = {}
         self._first_looks: dict[str, Result] = {}
         self.stops = live_picture((), (), self.rows)
         self.cause: dict[str, Any] | None = None  # a cause that is known already, as the page tells it
         self.enough = ""  # what the speed so far means
         self.said = ""  # why it takes longer than was said at first
-        self._ends = self.began + pacing.usual_s(asked, self.rows)
+        self._ends = self.began + pacing.usual_s(session.asked, self.rows)
         self._shown = (0.0, 0.0)  # how much of the bar was full, so many seconds after the begin
         self.speed: list[tuple[float, float]] = []  # (seconds since the first, Mbit/s)
         self.cancelled = False

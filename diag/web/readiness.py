@@ -1,21 +1,21 @@
-"""What the program makes ready while nobody waits for it, so that the first check and the first page of each kind are as quick
+"""What the program makes ready while nobody waits for it, so that the first result and the first page of each kind are as quick
 as the next ones."""
 
 from __future__ import annotations
 
 import importlib
 import logging
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from flask import Flask
 
-from diag import checks, host
+from diag import checks
 from diag.guide.loader import page_guides
 from diag.lookup import look_up
 from diag.lookup.doors import find_doors
-from diag.net import connect
 from diag.redact import compile_rules
 from diag.report.html import printed_page
 from diag.web.run_manager import RunManager
@@ -24,11 +24,12 @@ log = logging.getLogger(__name__)
 
 #: Between two pieces of work others have their turn, for so many seconds; and what is needed only later waits longer.
 TURN_S, LATER_S = 0.005, 2.0
-#: How often is looked whether a check is over, in seconds: it measures times, so nothing else may keep the processor busy.
+#: How often is looked whether a check is over, in seconds: it measures times, in a process of its own, and where that has no
+#: processor of its own nothing else may keep it busy.
 LOOK_S = 0.25
 
-#: What a check loads only when it needs it.
-NEEDED = (f"diag.host.{host.OS}", "diag.probes.fast_com", "diag.probes.home_traffic", "diag.case.series")
+#: What is loaded only when a result has a curve to show.
+NEEDED = ("diag.case.series",)
 #: What is shown during and after the first check.
 SOON = ("run.html", "result.html")
 #: Pages to print, which their own modules fill in.
@@ -48,7 +49,7 @@ def _do_all(
     pieces: Iterable[Callable[[], object]], manager: RunManager, rest: Callable[[float], None]
 ) -> None:
     for do in pieces:
-        while manager.work and not manager.work.over.is_set():
+        while os.cpu_count() == 1 and manager.work and not manager.work.over.is_set():
             rest(LOOK_S)
         try:
             do()
@@ -58,12 +59,9 @@ def _do_all(
 
 
 def list_pieces(app: Flask) -> Iterator[Callable[[], object]]:
-    """What the first check and its result need, in pieces."""
+    """What the first result needs, in pieces: checks bring the facts that they have found, wherever they were run."""
     yield from (partial(checks.find, id_) for id_ in checks.starting_order(checks.ids()))
     yield from (partial(importlib.import_module, name) for name in NEEDED)
-    yield from (
-        partial(connect.tls_context, trust) for trust in connect.Trust
-    )  # reads hundreds of root certificates
     yield from (partial(app.jinja_env.get_template, name) for name in SOON)
     yield from (page_guides, compile_rules)
 

@@ -12,7 +12,9 @@ from diag.case.document import CaseDocument, TriedStep
 from diag.case.from_run import document_of, private_values
 from diag.model import Asked, Case, Result
 from diag.redact import own_names
+from diag.session import Session
 from diag.store import NotFound, Saved, Store, StoreError, case_file
+from diag.troubleshoot import remeasure
 from diag.web import unfinished
 from diag.web.job import Job
 
@@ -31,6 +33,9 @@ AFTER = "/case/{case}"
 UNSAVED = 20
 
 
+StartSession = Callable[[Asked, Iterable[str] | None], Session]
+
+
 class Busy(Exception):
     """A run is under way already."""
 
@@ -46,8 +51,10 @@ class CutOff(NamedTuple):
 class RunManager:
     """Keeps the current run and the last one.  Every method may be called from any thread."""
 
-    def __init__(self, store: Callable[[], Store] = Store) -> None:
+    def __init__(self, store: Callable[[], Store] = Store, start_session: StartSession | None = None) -> None:
+        """``start_session``: begins what is measured; by default in this process."""
         self.store = store
+        self._start_session = start_session
         self.notices: list[str] = []
         self._lock = threading.Lock()
         self._work: Job | None = None
@@ -81,7 +88,8 @@ class RunManager:
         with self._lock:
             if self._work and not self._work.over.is_set():
                 raise Busy
-            self._work = work = Job(asked, only, into, back)
+            start = self._start_session or remeasure.start_session
+            self._work = work = Job(start(asked, only), into, back)
         threading.Thread(
             target=self._attend, args=(work, then, save, earlier), name="run-manager", daemon=True
         ).start()

@@ -15,6 +15,7 @@ from waitress.server import create_server
 
 from diag import interruption
 from diag.net.listening import listen_on
+from diag.session_process import SessionProcess
 from diag.web.app import create_app
 from diag.web.connections import BrowserConnection
 from diag.web.guard import LONGEST_ADDRESS
@@ -54,7 +55,8 @@ def serve(
     """
     sock = listening(host, port)
     number: int = sock.getsockname()[1]
-    manager, keys = RunManager(), Keys()
+    measuring = SessionProcess()
+    manager, keys = RunManager(start_session=measuring.start_session), Keys()
     manager.take_up()
     names = reachable(sock.getsockname()[0])
     app = create_app(manager, keys, port=number, hosts=[f"{name}:{number}" for name in names])
@@ -66,6 +68,7 @@ def serve(
     ready(new_address)
     if opened:
         opened(new_address())
+    measuring.make_ready()
     threading.Thread(target=make_ready, args=(app, manager), name="readiness", daemon=True).start()
     try:
         # also where a shell has told its children to ignore Ctrl-C
@@ -75,6 +78,7 @@ def serve(
         pass
     finally:
         manager.close()
+        measuring.close()
         server.close()
 
 

@@ -21,6 +21,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
+from diag.session_process import CHILD
 from diag.web.serve import listening
 from tests.lab import namespaces, runner
 from tests.lab.home import Home
@@ -136,6 +137,8 @@ class Server:
 def leaf(pid: int) -> int:
     """The program that a command started, behind what enters namespaces and becomes somebody else."""
     while children := Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        if CHILD.encode() in Path(f"/proc/{children[0]}/cmdline").read_bytes():  # it measures for the page
+            break
         pid = int(children[0])
     return pid
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
+from diag import preparation
 from diag.checks import all_checks
 from diag.net import connect
 from diag.web import readiness
@@ -27,7 +30,10 @@ def test_no_page_compiles_anything_afterwards(site: Site, monkeypatch: pytest.Mo
         assert site.get(address).status_code == 200, address
 
 
-def test_it_waits_while_a_check_goes_on(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_waits_while_a_check_goes_on_the_only_processor(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
     monkeypatch.setattr(readiness, "list_pieces", lambda _: iter((str, str)))
     monkeypatch.setattr(readiness, "list_later_pieces", lambda _: iter((str,)))
     site.go.clear()
@@ -68,12 +74,10 @@ def test_a_table_that_cannot_be_read_stops_nothing(site: Site, monkeypatch: pyte
     assert done == ["the next"]
 
 
-def test_root_certificates_are_read_before_the_first_check(site: Site) -> None:
-    """All checks begin in the same half second, and pages wait for them: what can be done before is."""
+def test_root_certificates_are_read_before_the_first_check() -> None:
+    """All checks begin in the same half second: what can be done before is."""
     pieces = [
-        piece
-        for piece in readiness.list_pieces(site.app)
-        if getattr(piece, "func", None) is connect.tls_context
+        piece for piece in preparation.list_pieces() if getattr(piece, "func", None) is connect.tls_context
     ]
     assert {piece.args[0] for piece in pieces} == set(connect.Trust)  # type: ignore[attr-defined]
     for piece in pieces:

@@ -15,18 +15,14 @@ import subprocess
 import sys
 import threading
 import time
-from pathlib import Path
 from typing import Any
 
 from diag.bandwidth import estimate
 from diag.bandwidth.types import WHY, Estimate, Limits, ServerList, Trial, TrialContext
+from diag.processes import own_program
 from diag.values import number
 
 CHILD = "diag.bandwidth.providers.speedtest_child"
-#: Starts it from this very program, also where that is not installed: the last place to be looked at, and never the first.
-START = f"""import runpy, sys
-sys.path.append({str(Path(__file__).resolve().parents[3])!r})
-runpy.run_module({CHILD!r}, run_name="__main__")"""
 
 #: No line carries more to a single PC; what claims to is garbage.
 MOST_MBPS = 100_000.0
@@ -47,8 +43,7 @@ class Speedtest:
     longest_s = 11.5  # it has no ramp-up to leave out: a short test would only read low
 
     def __init__(self, command: tuple[str, ...] = (), *, allow_private: bool = False) -> None:
-        # -P: not the current folder, in which anybody may have put a diag.py or a speedtest.py
-        self.command = command or (sys.executable, "-P", "-c", START)
+        self.command = command or own_program(CHILD)
         self.allow_private = allow_private
 
     def find_servers(self) -> ServerList:
