@@ -44,7 +44,7 @@ _SURE_WORDS = 3
 #: them than what is said about other things; how like to open one more door, also by the share of the likest; and to
 #: have anything to do with a door.  Weighed by leaving out each sentence in turn, and by prose about other things.
 _ALIKE = 0.6
-_ALIKE_UNNAMED = 0.7
+_ALIKE_UNNAMED = 0.75
 _NOTHING = 1.5
 _ALSO = 0.3
 _SHARE = 0.5
@@ -259,20 +259,25 @@ def _device_door(plain: str) -> tuple[Door, ...]:
 # -- phrases ----------------------------------------------------------------------------------------------------
 
 
+#: For each word of a phrase all that may stand for it.
+_Phrase = tuple[frozenset[str], ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Row:
     """One door, its phrases as rows of sets of words, and the words beside which it stays shut."""
 
     door: Door
-    phrases: tuple[tuple[frozenset[str], ...], ...]
+    phrases: tuple[_Phrase, ...]
     unless: frozenset[str]
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Data:
-    """What doors.toml holds."""
+    """What doors.toml holds; ``phrases_with``: for each word the phrases of which it may be the rarest, with their row."""
 
     rows: tuple[_Row, ...]
+    phrases_with: Mapping[str, Sequence[tuple[int, _Phrase]]]
     words: frozenset[str]
     as_is: frozenset[str]
     greetings: frozenset[str]
@@ -303,11 +308,14 @@ def _matches(plain: str) -> Iterator[tuple[int, Door]]:
             met_at[words] = sorted({at for word in words & places.keys() for at in places[word]})
         return met_at[words]
 
-    for row in data.rows:
-        if row.unless & said:
-            continue
-        best = max((len(phrase) for phrase in row.phrases if _is_met(phrase, find_met)), default=0)
-        if best:
+    asked: dict[int, list[_Phrase]] = {}
+    for word in places:
+        for at, phrase in data.phrases_with.get(word, ()):
+            asked.setdefault(at, []).append(phrase)
+    for at in sorted(asked):
+        row = data.rows[at]
+        best = max((len(phrase) for phrase in asked[at] if _is_met(phrase, find_met)), default=0)
+        if best and not row.unless & said:
             yield best, row.door
 
 
@@ -402,8 +410,14 @@ def _data() -> _Data:
     ]
     rows = tuple(_read_row(row, same, titles) for row in (*table["door"], *asked))
     words = {word for row in rows for phrase in row.phrases for words in phrase for word in words}
+    phrases_with: dict[str, list[tuple[int, _Phrase]]] = {}
+    for at, row in enumerate(rows):
+        for phrase in row.phrases:
+            for word in min(phrase, key=lambda slot: ("netflix" in slot, len(slot))):
+                phrases_with.setdefault(word, []).append((at, phrase))
     return _Data(
         rows=rows,
+        phrases_with=phrases_with,
         words=frozenset(words | {"netflix"}),
         as_is=same["AS_IS"].union(
             *(same[name] for name in ("ELSEWHERE", "THINGS", "TIME", "GREETING", "OWN"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -25,9 +26,11 @@ _COUNTED = 5
 _LESS = 0.7
 
 #: Words of which the pieces are kept while the sentences are read: most stand in several.
-_WORDS_KEPT = 4096
+_WORDS_KEPT = 8192
 
 _WORD = re.compile(r"[^\W\d_]+")
+#: Kana and Chinese characters.
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 #: It stands in most sentences, and in what is asked about other things never.
 _NAME = "netfl"
 
@@ -89,13 +92,13 @@ def take_apart(text: str) -> Sentences:
     """The sentences of a text like ``sentences.txt``, in pieces."""
     headings: list[str] = []
     parts: list[frozenset[str]] = []
-    for heading, sentence in read_sentences(fold(text).splitlines()):
+    for heading, sentence in read_sentences(text.splitlines()):
         headings.append(heading)
-        parts.append(_parts(sentence))
-    found_in: dict[str, list[int]] = {}
+        parts.append(_parts(fold(sentence)))
+    found_in: defaultdict[str, list[int]] = defaultdict(list)
     for at, each in enumerate(parts):
         for part in each:
-            found_in.setdefault(part, []).append(at)
+            found_in[part].append(at)
     rarity = {part: math.log((1 + len(parts)) / (1 + len(places))) for part, places in found_in.items()}
     return Sentences(
         headings=headings,
@@ -108,10 +111,14 @@ def take_apart(text: str) -> Sentences:
 def _parts(folded: str) -> frozenset[str]:
     """The pieces of a text; numbers say nothing here."""
     words = _WORD.findall(folded.replace("'", ""))[:_MOST_WORDS]
-    return frozenset().union(*(_parts_of_word(word) for word in words if not word.startswith(_NAME)))
+    return frozenset().union(*map(_parts_of_word, words))
 
 
 @lru_cache(_WORDS_KEPT)
 def _parts_of_word(word: str) -> tuple[str, ...]:
+    if word.startswith(_NAME):
+        return ()
+    if _UNSPACED.search(word):  # no blanks between words, and two signs are a word
+        return (*word, *[word[at : at + 2] for at in range(len(word) - 1)])
     edged = f" {word} "
     return (word, *[edged[at : at + 3] for at in range(len(word))])

@@ -149,6 +149,8 @@ def latin(text: str) -> str:
 
 def fold(text: str) -> str:
     """Small letters without accents: "é" as "e", "ß" as "ss", "ł" as "l"."""
+    if text.isascii():
+        return text.casefold()
     apart = unicodedata.normalize(
         "NFKD", text.casefold().replace("ł", "l").replace("ø", "o").replace("æ", "ae")
     )
