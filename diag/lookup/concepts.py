@@ -226,8 +226,8 @@ class Lexicons:
                 yield thing, off
 
 
-def match(text: str, witness: Witness, lexicons: Lexicons) -> str | None:
-    """The topic of a text whose letters were folded, or None."""
+def match(text: str, witness: Witness, lexicons: Lexicons, *, latin: bool = True) -> str | None:
+    """The topic of a text whose letters were folded, or None; ``latin``: it had no accents or other letters before."""
     asks = text.rstrip().endswith("?")
     budget = Comparisons(_MOST_COMPARISONS)
     sentences = [found for part in _STOP.split(text) if (found := _TOKEN.findall(part))]
@@ -238,7 +238,7 @@ def match(text: str, witness: Witness, lexicons: Lexicons) -> str | None:
     ]
     if not text.isascii():
         found += _by_pieces(text, lexicons, witness, asks=asks)
-    elif not found and witness.netflix:
+    elif not found and witness.netflix and latin:
         found = [
             said
             for sentence in sentences

@@ -226,7 +226,7 @@ def match(text: str, witness: Witness) -> str | None:
     found = [*_by_words(folded, witness)]
     if _IN_PIECES.search(folded):
         found += _by_pieces(folded, witness)
-    return min(found)[-1] if found else concepts.match(folded, witness, _lexicons())
+    return min(found)[-1] if found else concepts.match(folded, witness, _lexicons(), latin=text.isascii())
 
 
 #: Whether others have such a message too, minus the number of groups, the width, the topic.
