@@ -14,10 +14,13 @@ from typing import Any
 
 from diag import paths
 from diag.lookup import normalise
+from diag.lookup.messages import distance
 from diag.vocabulary import LOOKS, without_look
 
 #: So much of what was typed is read: more than a make, a system and a number.
 _LONGEST = 80
+#: A shorter word is too easily another one.
+_SHORTEST_NAME = 5
 _YEAR = re.compile(r"\b20[012]\d\b")
 _BETWEEN = re.compile(r"[\W_]+")
 
@@ -43,6 +46,7 @@ class _Data:
     numbers: tuple[_Row, ...]
     systems: tuple[_Row, ...]
     makers: tuple[_Row, ...]
+    spelled: tuple[str, ...]
     others: re.Pattern[str]
     a_set: re.Pattern[str]
     own_system: re.Pattern[str]
@@ -57,10 +61,10 @@ def find_device(typed: str) -> str | None:
         return None
     for row in data.numbers:
         if row.search(text):
-            return row.device
+            return _look_of_year(row.device, text) or row.device
     for row in data.systems:
         if found := row.search(text):
-            return _with_system(row, text[: found.start()] + text[found.end() :], data)
+            return _with_system(row, text, text[: found.start()] + text[found.end() :], data)
     device = next((row.device for row in data.makers if row.search(text)), None)
     return device and (_look_of_year(device, text) or device)
 
@@ -73,9 +77,9 @@ def find_look(device: str, model: str | None) -> str | None:
     return found if found != without_look(found) == device else None
 
 
-def _with_system(row: _Row, rest: str, data: _Data) -> str:
-    """Where a system sits: in the set itself, or in what is plugged into one."""
-    if data.plugged_in.search(rest):
+def _with_system(row: _Row, text: str, rest: str, data: _Data) -> str:
+    """Where a system sits: in the set itself, or in what is plugged into one.  ``rest``: the text without its name."""
+    if data.plugged_in.search(text):
         return row.plugged_in or row.device
     is_set = data.a_set.search(rest) or any(maker.search(rest) for maker in data.makers)
     return row.inside if row.inside and is_set and not data.own_system.search(rest) else row.device
@@ -91,7 +95,16 @@ def _look_of_year(device: str, text: str) -> str | None:
 
 
 def _fold(text: str) -> str:
-    return _BETWEEN.sub(" ", normalise.plain(text[:_LONGEST]).lower()).strip()
+    """Small letters without accents, and digits, with one blank for whatever stands between."""
+    words = _BETWEEN.sub(" ", normalise.fold(normalise.plain(text[:_LONGEST]))).split()
+    return " ".join(map(_spell, words))
+
+
+def _spell(word: str) -> str:
+    """The name that a word is with one letter wrong."""
+    if len(word) < _SHORTEST_NAME or not word.isalpha():
+        return word
+    return next((name for name in _data().spelled if distance(word, name, 1) <= 1), word)
 
 
 @cache
@@ -101,6 +114,7 @@ def _data() -> _Data:
         numbers=tuple(map(_read_row, table["number"])),
         systems=tuple(map(_read_row, table["system"])),
         makers=tuple(map(_read_row, table["maker"])),
+        spelled=tuple(table["spelled"]),
         **{name: re.compile(table[name]) for name in ("others", "a_set", "own_system", "plugged_in")},
     )
 
