@@ -13,9 +13,9 @@ import re
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +32,22 @@ MOST_S = 1.5
 _PUMPS = ("1", "a", "A", " ", "a.", "-", "\n", "1 ", "é")
 
 
+#: What is tried before anybody looks how a pattern is used: no other use takes longer.
+_HARDEST = ("finditer", "fullmatch")
+
+
 @dataclass(frozen=True)
 class Used:
-    """A compiled pattern, where it comes from, and by which of its methods it is used."""
+    """A compiled pattern, where it comes from, and by which of its methods it is used, where that is known."""
 
     pattern: re.Pattern[Any]
     place: str
-    methods: frozenset[str]
+    known: frozenset[str] | None = None
+
+    @cached_property
+    def methods(self) -> frozenset[str]:
+        """By which of its methods it is used: files are read for it."""
+        return _methods(self.pattern, self.place) if self.known is None else self.known
 
 
 def collect() -> list[Used]:
@@ -63,13 +72,11 @@ def collect() -> list[Used]:
     finally:
         compiler.compile = real
     for file in _files():
-        for call, method in _calls(file):
-            if isinstance(call.args[0], ast.Constant) and method in _USES:
-                text: Any = call.args[0].value
-                found = re.compile(text, _flags(call))
-                place = f"{file.relative_to(_PACKAGE).as_posix()}:{call.lineno}"
-                compiled.setdefault((found.pattern, found.flags), (found, place))
-    return [Used(found, place, _methods(found, place)) for found, place in compiled.values()]
+        for used in _calls(file) if _CALLED.search(_text(file)) else ():
+            if used.pattern is not None and used.method in _USES:
+                found = re.compile(used.pattern, used.flags)
+                compiled.setdefault((found.pattern, found.flags), (found, f"{_place(file)}:{used.line}"))
+    return [Used(found, place) for found, place in compiled.values()]
 
 
 def _use_everything() -> None:
@@ -91,16 +98,42 @@ def _files() -> list[Path]:
 
 
 @cache
-def _tree(file: Path) -> ast.Module:
-    return ast.parse(file.read_text("utf-8"))
+def _text(file: Path) -> str:
+    return file.read_text("utf-8")
 
 
 @cache
-def _calls(file: Path) -> list[tuple[ast.Call, str]]:
-    """The calls of functions of ``re`` in a file."""
+def _nodes(file: Path) -> list[ast.AST]:
+    return list(ast.walk(ast.parse(_text(file))))
+
+
+def _place(file: Path) -> str:
+    return file.relative_to(_PACKAGE).as_posix()
+
+
+#: Files without it name no pattern where they use it.
+_CALLED = re.compile(rf"\bre\.(?:{'|'.join(_USES)})\(")
+
+
+@dataclass(frozen=True)
+class _Call:
+    """A call of a function of ``re``: where it begins and ends, and its pattern where that stands there as it is."""
+
+    line: int
+    end: int
+    method: str
+    pattern: Any
+    flags: int
+
+
+@cache
+def _calls(file: Path) -> list[_Call]:
     return [
-        (node, node.func.attr)
-        for node in ast.walk(_tree(file))
+        _Call(
+            node.lineno, node.end_lineno or 0, node.func.attr,
+            node.args[0].value if isinstance(node.args[0], ast.Constant) else None, _flags(node),
+        )
+        for node in _nodes(file)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name)
         if node.func.value.id == "re" and node.args
     ]  # fmt: skip
@@ -111,65 +144,62 @@ def _flags(call: ast.Call) -> int:
     return sum({int(getattr(re, name)) for name in named})
 
 
-def _known_as(file: Path, name: str) -> str:
-    """A name of its file alone goes with that."""
-    return f"{file} {name}" if name.startswith("_") else name
-
-
 @cache
-def _names() -> dict[Any, set[str]]:
-    """The names that a pattern has: by its text, and by file and line of what makes it."""
-    found: dict[Any, set[str]] = defaultdict(set)
-    for file in _files():
-        for node in ast.walk(_tree(file)):
-            if not isinstance(node, ast.Assign | ast.AnnAssign) or not isinstance(node.value, ast.Call):
-                continue
-            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-            if isinstance(target, ast.Name):
-                for line in range(node.lineno, (node.end_lineno or node.lineno) + 1):
-                    found[f"{file.relative_to(_PACKAGE).as_posix()}:{line}"].add(_known_as(file, target.id))
-                if node.value.args and isinstance(node.value.args[0], ast.Constant):
-                    found[node.value.args[0].value].add(_known_as(file, target.id))
+def _names(file: Path) -> dict[Any, set[tuple[Path | None, str]]]:
+    """The names that a file gives to patterns, by their text, and by the line of what makes them; one of this file alone goes
+    with it."""
+    found: dict[Any, set[tuple[Path | None, str]]] = defaultdict(set)
+    for node in _nodes(file):
+        if not isinstance(node, ast.Assign | ast.AnnAssign) or not isinstance(node.value, ast.Call):
+            continue
+        target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+        if isinstance(target, ast.Name):
+            name = (file if target.id.startswith("_") else None, target.id)
+            for line in range(node.lineno, (node.end_lineno or node.lineno) + 1):
+                found[line].add(name)
+            if node.value.args and isinstance(node.value.args[0], ast.Constant):
+                found[node.value.args[0].value].add(name)
     return found
 
 
 @cache
-def _uses() -> dict[str, set[str]]:
-    """By which methods each name is used anywhere; a name that is handed on may be used by any."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for file in _files():
-        owners = set()
-        for node in ast.walk(_tree(file)):
+def _uses(only: Path | None, name: str) -> set[str]:
+    """By which methods a name is used, in this file only or anywhere; one that is handed on may be used by any."""
+    found, owners = set(), set()
+    for file in [only] if only else [each for each in _files() if re.search(rf"\b{name}\b", _text(each))]:
+        for node in _nodes(file):
             if isinstance(node, ast.Attribute):
-                name = (
-                    node.value.id if isinstance(node.value, ast.Name)
-                    else node.value.attr if isinstance(node.value, ast.Attribute) else None
-                )  # fmt: skip
-                if name and node.attr in _USES:
-                    found[_known_as(file, name)].add(node.attr)
-                    owners.add(id(node.value))
-            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in owners:
-                found[_known_as(file, node.id)].add("handed on")
+                owner = node.value
+                here = owner.id if isinstance(owner, ast.Name) else getattr(owner, "attr", None)
+                if here == name and node.attr in _USES:
+                    found.add(node.attr)
+                    owners.add(id(owner))
+            elif (
+                isinstance(node, ast.Name)
+                and node.id == name
+                and isinstance(node.ctx, ast.Load)
+                and id(node) not in owners
+            ):
+                found.add("handed on")
     return found
 
 
 def _methods(found: re.Pattern[Any], place: str) -> frozenset[str]:
-    direct = {
-        method
-        for file in _files()
-        for call, method in _calls(file)
-        if method in _USES
-        and (
-            (isinstance(call.args[0], ast.Constant) and call.args[0].value == found.pattern)
-            or (
-                place.rpartition(":")[0] == file.relative_to(_PACKAGE).as_posix()
-                and call.lineno <= int(place.rpartition(":")[2]) <= (call.end_lineno or 0)
-            )
-        )
-    }
-    named = set().union(*(_uses()[name] for key in (found.pattern, place) for name in _names().get(key, ())))
-    methods = direct | (named & _USES)
-    return frozenset(methods if methods and "handed on" not in named else {*methods, "finditer"})
+    where, _, line = place.rpartition(":")
+    methods = set()
+    for file in _files():
+        here = _place(file) == where
+        if not here and str(found.pattern) not in _text(file):
+            continue
+        at = {found.pattern, int(line) if here else None}
+        methods |= {
+            used.method
+            for used in _calls(file)
+            if used.pattern in at or (here and used.line <= int(line) <= used.end)
+        }
+        methods |= set().union(*(_uses(*name) for key in at for name in _names(file).get(key, ())))
+    known = methods & _USES
+    return frozenset(known if known and "handed on" not in methods else {*known, "finditer"})
 
 
 def pumps(used: Used) -> Iterator[str]:
@@ -252,14 +282,14 @@ def _members(members: Any) -> list[str]:
     ][:6]
 
 
-def seconds(used: Used, text: str, enough: float) -> float:
+def seconds(pattern: re.Pattern[Any], methods: Iterable[str], text: str, enough: float) -> float:
     """Processor time of the slowest use of a pattern on a text; the best of three where one takes longer than is enough."""
-    data: Any = text.encode() if isinstance(used.pattern.pattern, bytes) else text
+    data: Any = text.encode() if isinstance(pattern.pattern, bytes) else text
     slowest = 0.0
-    for method in used.methods:
-        took = _once(used.pattern, method, data)
+    for method in methods:
+        took = _once(pattern, method, data)
         for _ in range(2 if enough < took < 10 * enough else 0):
-            took = min(took, _once(used.pattern, method, data))
+            took = min(took, _once(pattern, method, data))
         slowest = max(slowest, took)
     return slowest
 
@@ -279,12 +309,16 @@ def slow_on(used: Used, texts: Iterable[str]) -> str:
 
     What does not take its share of MOST_S for 1,000, growing with the square of the length, is not tried on more.
     """
+    methods: Collection[str] = _HARDEST if used.known is None else used.known
     for text in texts:
         for times in (1, 4, 16):
             share = MOST_S * (times / 16) ** 2
-            took = seconds(used, text * times, share)
+            took = seconds(used.pattern, methods, text * times, share)
+            if took > share and methods is _HARDEST:
+                methods = used.methods
+                took = seconds(used.pattern, methods, text * times, share)
             if took > MOST_S:
-                return f"{took:.1f} s by {sorted(used.methods)} on {len(text) * times} of {text[:40]!r}"
+                return f"{took:.1f} s by {sorted(methods)} on {len(text) * times} of {text[:40]!r}"
             if took <= share:
                 break
     return ""

@@ -135,7 +135,7 @@ def test_a_rule_is_linear(name: str, rule: Rule) -> None:
     used = patterns.Used(rule.compiled, name, frozenset({"finditer"}))
     example = plain(rule.hits[0])
     texts = [start + pump * (1000 // len(pump)) for pump in PUMPS for start in (example[:12], example)]
-    assert not patterns.slow_on(used, [*texts, f"{example} " * (1000 // len(example)), *patterns.pumps(used)])
+    assert not patterns.slow_on(used, [*texts, f"{example} " * (1000 // len(example))])
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,14 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(import_module(f"diag.cli.{module}"), name)
         return command
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Read what was typed, which answers ``--help`` and ``--version`` too."""
+        try:
+            return super().make_context(*args, **kwargs)
+        except BrokenPipeError:
+            silence_broken_streams()
+            raise click.exceptions.Exit(0) from None
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a reader that went away is no failure (click would end with 1, which is that of a diagnosis)."""
         try:

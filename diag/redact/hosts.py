@@ -78,7 +78,7 @@ def _host(value: str) -> bool:
 
 def _owner_of_device(value: str) -> bool:
     """ "Anna's iPhone" and "Annas iPhone", not "this iPhone", "Apple's iPad" or "two iPhones"."""
-    owner = re.match(r"(\w+?)(?:['’]s?|(?<=\w)s)[ -]", value)
+    owner = re.match(r"(\w{1,63}?)(?:['’]s?|(?<=\w)s)[ -]", value)
     if not owner or owner[1].isdigit():
         return False
     return not {owner[1].lower(), value.split()[0].lower()} & _BRANDS

@@ -91,7 +91,7 @@ def _text(
 def _colours() -> dict[str, str]:
     """The light colours of the page, from its own style sheet."""
     sheet = (paths.data("web/static") / "colours.css").read_text(encoding="utf-8").partition("@media")[0]
-    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]+);", sheet))
+    return dict(re.findall(r"--([\w-]{1,40}): (#[0-9a-f]+);", sheet))
 
 
 def _colour(name: str) -> str:
