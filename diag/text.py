@@ -9,11 +9,15 @@ import unicodedata
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co"})
 
 
+#: What breaks a line in one program and not in the next (Unicode, categories Zl and Zp) becomes a line end that all see.
+_BREAKS = str.maketrans("\u2028\u2029", "\n\n")
+
+
 def clean(text: str) -> str:
     """Text from outside without the characters that could repaint a terminal or a page; line ends stay."""
     if text.isprintable():  # none of the characters of a printable text is unseen
         return text
-    return "".join(c for c in text if c in "\n" or unicodedata.category(c) not in _UNSEEN)
+    return "".join(c for c in text.translate(_BREAKS) if c in "\n" or unicodedata.category(c) not in _UNSEEN)
 
 
 def one_line(text: str) -> str:

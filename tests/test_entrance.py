@@ -30,7 +30,10 @@ from diag.store import Store
 from tests import worlds
 from tests.web.payloads import STEERING, poisoned
 
-POISON = "\x1b]0;zq7\x07\x9b31m\u202e\u2066zq7\x00\r\nInjected: yes"
+POISON = (
+    "\x1b]0;zq7\x07\x9b31m\u202e\u2066zq7\x00\u2028\u2029\u200b\u200e\u061c\ufeff\u00ad\ufff9\U000e0041\U000e007f"
+    "\ue000\udc9b\ud83d\x0b\x0c\x1c\x85\r\nInjected: yes"
+)
 #: Keys of a case whose words are chosen by the program from a fixed list.
 WORDS = frozenset(
     "format id started status where severity confidence reason state quality device kind flow step stage role".split()

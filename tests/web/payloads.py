@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from html.parser import HTMLParser
 from typing import Any
 
@@ -37,13 +38,17 @@ PAYLOADS = (
     "\x1b[31mzq7\x1b]0;title\x07",
     "zq7\u202e\u2066gpj.exe\u2069\u200b",
     "zq7\r\nSet-Cookie: a=b\r\n\r\n<zq7>",
-    "zq7\x00\x01\x7f\x9b",
+    "zq7\x00\x01\x7f\x9b\x0b\x1c\x85\u2028\u2029\u200e\u061c\u2060\ufeff\u00ad\ufff9\U000e0041\U000e007f\ue000zq7",
     "+ADw-script+AD4-zq7()+ADw-/script+AD4-",
     "zq7" * 1000,
 )
 
-#: Characters of outside texts that no page may pass on: they steer terminals or turn the reading direction.
-STEERING = frozenset("\x00\x01\x07\x08\x1b\x7f\x9b\u202a\u202b\u202d\u202e\u2066\u2067\u2068")
+#: Characters of outside texts that nothing may pass on: they steer terminals, turn the reading direction, hide words, break lines
+#: where nobody sees one, or are half a sign (Unicode, general category).
+STEERING = frozenset(
+    sign for sign in map(chr, (*range(0xE00A), *range(0xF8F0, 0xE0100)))  # of the private ones a few
+    if unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} and sign not in "\t\n\r"
+)  # fmt: skip
 
 
 class Skeleton(HTMLParser):
