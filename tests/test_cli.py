@@ -329,7 +329,7 @@ def test_a_pc_without_memory_is_told_so_before_anything_begins(
     command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("diag.cli.memory.NEEDED", 1 << 60)
-    monkeypatch.setattr("diag.session.Session", None)
     monkeypatch.setattr("diag.web.serve.serve", None)
+    monkeypatch.setattr("diag.session.Session", None)
     assert main([command]) == 70
     assert capsys.readouterr() == ("", "diag: this did not work, because too little memory is free.\n")
