@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     "--done",
     multiple=True,
     metavar="WHAT",
-    help="What you did already: clicked, password, card, code, installed, paid.",
+    help="What you did already, with commas between: clicked,password,card,code,installed,paid.",
 )
 @click.option("--country", metavar="XX", help="Where to report it: a country as two letters, e.g. gb.")
 @click.option("--keep", is_flag=True, help="Keep the message with its answer in your case on this PC.")

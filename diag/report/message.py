@@ -38,7 +38,7 @@ NEXT = {
 }
 AFTER = (
     "Did you already click, type, call or pay? Then run: diag message --done WHAT "
-    "(clicked, password, card, code, installed, paid)"
+    "(one or more of clicked,password,card,code,installed,paid)"
 )
 _CONTEXT = 30
 

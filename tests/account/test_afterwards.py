@@ -13,6 +13,7 @@ def test_the_most_urgent_step_comes_first() -> None:
     steps = afterwards.plan(["password", "installed", "paid"])
     order = [afterwards.WHEN.index(step.when) for step in steps]
     assert order == sorted(order)
+    assert afterwards.plan(["password,installed", "paid"]) == steps
     assert steps[0].id == "cut-off"
     assert [step.id for step in steps].index("call-bank") < [step.id for step in steps].index("new-password")
 

@@ -110,6 +110,8 @@ def test_a_doubt_and_a_ground_have_their_reason() -> None:
 def test_somebody_who_seems_to_ask_for_help_is_asked_first() -> None:
     judgement = analyse("Mum, I smashed the mobile. Use this one from now on, and help me with Netflix.")
     assert judgement.verdict is CANNOT_TELL
+    told = analyse("Mum, this is my new number.").reasons
+    assert [reason.sign for reason in told] == ["demand-plea"], "one word is told once"
     assert words.next_steps(judgement)[0] == words.ASK_THEM
     assert sorted(words.next_steps(judgement)) == sorted(words.NEXT[CANNOT_TELL])
 

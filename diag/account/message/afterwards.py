@@ -35,8 +35,11 @@ def data() -> Mapping[str, Any]:
 
 
 def plan(done: Iterable[str], country: str | None = None) -> tuple[SafetyStep, ...]:
-    """The steps after what was done, the most urgent first, and the place to report it.  Raises UnknownWord."""
-    words = set(done)
+    """The steps after what was done, the most urgent first, and the place to report it.  Raises UnknownWord.
+
+    ``done``: words for it, one by one or several in one with commas between them.
+    """
+    words = {word for words in done for word in words.replace(",", " ").split()}
     known = data()["done"]
     for word in sorted(words):
         if word not in known:

@@ -104,8 +104,12 @@ def find_doubts(seen: MessageEvidence, told: frozenset[str]) -> Iterator[Message
         yield make_reason("way-unknown", way.start, way.end)
     first = {word.kind: word for word in reversed(seen.demand_words) if not word.is_turned}
     kinds = [kind for kind, others in _BESIDES.items() if kind in first and not told & others]
-    for kind in kinds[:_MOST_DEMANDS]:
-        yield make_reason(f"demand-{kind}", *seen.folded.place(first[kind].start, first[kind].end))
+    places: set[tuple[int, int]] = set()  # of one word its weightiest meaning is told
+    for kind in kinds:
+        place = first[kind].start, first[kind].end
+        if place not in places and len(places) < _MOST_DEMANDS:
+            places.add(place)
+            yield make_reason(f"demand-{kind}", *seen.folded.place(*place))
     if not (told or kinds or way or seen.foreign_links):
         aside = find_aside(seen) if seen.has_topic else None
         yield (
