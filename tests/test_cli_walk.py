@@ -7,11 +7,13 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from diag.account.dates import long_day
 from diag.case.from_run import document_of
 from diag.cli import main
 from diag.cli.prompt import Prompt
@@ -31,6 +33,7 @@ from diag.model import (
     Where,
 )
 from diag.store import Store
+from diag.store.account_facts import today
 from diag.troubleshoot import remeasure, restart_companion, router_watch
 from diag.troubleshoot.restart_companion import RestartCompanion
 from diag.vocabulary import CAUSES
@@ -378,6 +381,22 @@ def test_a_walk_to_fixed(person: Person, capsys: pytest.CaptureFixture[str]) -> 
     (walk,) = kept()
     assert (walk["end"], walk["fixed_by"], walk["code"]) == ("fixed", "line.router-names", "NW-2-5")
     assert walk["effects"]["line.router-names"]["changes"][0]["how"] == "better"
+
+
+def test_the_end_of_a_walk_tells_the_day_to_look_again(
+    person: Person, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sit_down(person, capsys, "pending", walk=("charged-twice",))
+    days = [today() - timedelta(days=ago) for ago in (2, 1)]
+    lines = [f"{day.isoformat()} Netflix.com 13.99 EUR" for day in days]
+    assert main(["charges", "add", lines[0]]) == 0
+    assert main(["charges", "add", f"{lines[1]} pending"]) == 0
+    capsys.readouterr()
+    with Store() as store:
+        case = store.newest()
+    code, said = sit_down(person, capsys, "pending", walk=("charged-twice", "--case", str(case)))
+    assert code == 0
+    assert f"Look at the statement again on {long_day(days[1] + timedelta(days=8))}." in said
 
 
 def test_nothing_is_measured_unless_wanted(person: Person, capsys: pytest.CaptureFixture[str]) -> None:

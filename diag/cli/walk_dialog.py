@@ -19,6 +19,7 @@ from diag.guide.walk import Walk
 from diag.model import Asked, Case
 from diag.store import NotFound, Store, StoreError, TextRefused, case_file
 from diag.store.account_facts import today
+from diag.store.headline import find_next_day
 from diag.troubleshoot import home_line, known_device, protocol, suggest, walk_store
 from diag.troubleshoot.accounts import known_answers
 
@@ -219,9 +220,22 @@ class _Dialog(Prompt):
                 self.save()
                 ask_last(self, self.guides, walk, now, self.case)
                 self.say(walk.position().text)
+                if walk.flow.account and now.end != "flow":
+                    self._tell_next_day()
                 return now
             now = self._step(walk, now)
             self.save()
+
+    def _tell_next_day(self) -> None:
+        """The day on which something is next, where charges are kept that tell it."""
+        try:
+            with Store() as store:
+                following = find_next_day(store.case(self.case or ""))
+        except (StoreError, NotFound):
+            return
+        if following:
+            self.say("")
+            self.say(f"{following[:1].upper()}{following[1:]}.")
 
     def _ask_look(self, walk: Walk, now: Position) -> Position:
         """Which set of a year or generation it is, once, where that decides how a step is done."""

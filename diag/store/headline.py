@@ -56,6 +56,12 @@ def find_topic(saved: Saved) -> Topic | None:
     return read_topic(case, walks, answers=len(answers), messages=len(saved.messages))
 
 
+def find_next_day(saved: Saved) -> str:
+    """What is next in a trouble with money of which charges are kept, where it has a day; else ""."""
+    topic = find_topic(saved) if saved.charges else None
+    return topic.next if topic and any(map(str.isdigit, topic.next)) else ""
+
+
 def find_account_walks(saved: Saved) -> list[Mapping[str, Any]]:
     """The walks of a case about the account, the newest last; none where the newest walk is about something else."""
     is_last = bool(saved.walks) and saved.walks[-1].get("device") == NO_DEVICE.id

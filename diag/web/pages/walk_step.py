@@ -20,7 +20,7 @@ from diag.model import Case
 from diag.redact import Masker
 from diag.store import Saved
 from diag.store.account_facts import today
-from diag.store.headline import find_topic
+from diag.store.headline import find_next_day
 from diag.text import one_line
 from diag.troubleshoot import home_line, known_device, last_questions, protocol, suggest, walk_store
 from diag.troubleshoot.accounts import known_answers, walked_trouble
@@ -56,12 +56,6 @@ def step(case: str, number: int) -> str:
     return walk_last.render(found, number, walk, page) if page else _render(found, number, note)
 
 
-def _following(case: Saved, walk: Walk) -> str:
-    """What is next in a trouble with money of which charges are kept, where it has a day."""
-    topic = find_topic(case) if walk.flow.account and case.charges else None
-    return topic.next if topic and any(character.isdigit() for character in topic.next) else ""
-
-
 def _render(case: Saved, number: int, note: str = "", kept: walk_keep.Keep | None = None) -> str:
     walk = walk_store.load(page_guides(), case, number)
     now = walk.position()
@@ -85,7 +79,7 @@ def _render(case: Saved, number: int, note: str = "", kept: walk_keep.Keep | Non
         **masker.tree(measured),
         flow=walk.flow.title,
         trouble=walk.flow.trouble or (walk.flow.account and walked_trouble(case)),
-        following=_following(case, walk) if now.end and not now.to else "",
+        following=find_next_day(case) if walk.flow.account and now.end and not now.to else "",
         to=walk.guides.flows[now.to].title if now.to else None,
         device=walk.device,
         now=now,
