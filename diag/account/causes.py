@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from diag.account.charges import HOLD, NETFLIX
 from diag.account.dates import billing_day
@@ -18,6 +19,7 @@ _MONTH_DAYS = 27
 _BANK_DAYS = 5
 #: A tax or a fee for payments abroad is at most this share of the price; our own estimate: the highest VAT in the EU is 27 %.
 _TAX, _FEE = 0.28, 0.06
+_FEE_LINE = Decimal("0.06")
 #: A failed payment is tried again within so many days; our own estimate, Netflix names no number.
 _RETRY_DAYS = 14
 
@@ -127,6 +129,8 @@ def _partner_and_netflix(sheet: Sheet) -> Weighed:
     partners = [each for each in found if each not in {None, NETFLIX}]
     if partners and NETFLIX in found:
         return _fits("billers-differ")
+    if len(set(partners)) > 1 and "partner" not in partners:
+        return _fits("two-companies")
     if len(partners) == len(found) and len(set(found)) == 1:
         return _no("same-biller") if partners[0] != "partner" else _open("ask-package")
     if sheet.yes("package"):
@@ -292,6 +296,19 @@ def _foreign_fee(sheet: Sheet) -> Weighed:
     return _open("small-gap", "ask-history") if abs(sheet.usual) <= _FEE else _no("too-much")
 
 
+def _fee_of_pair(sheet: Sheet) -> Weighed:
+    """Banks list their fee for a payment abroad as a line of its own, a few per cent of the payment."""
+    if sheet.other is None or sheet.same_amount:
+        return _no("equal")
+    small, large = sorted(sheet.pair, key=lambda each: each.money.amount)
+    is_share = (
+        small.money.currency == large.money.currency
+        and 0 < small.money.amount <= _FEE_LINE * large.money.amount
+    )
+    fits = is_share and small.biller is None and large.biller == NETFLIX and sheet.gap <= _BANK_DAYS
+    return _fits("fee-line") if fits else _no("no-fee-line")
+
+
 def _household(sheet: Sheet) -> Weighed:
     return _no("asked") if sheet.yes("asked-household") else _open("ask-home")
 
@@ -352,6 +369,7 @@ _TWICE: _Rules = {
     "hold": _hold,
     "one-payment": _one_payment,
     "paid-back": _money_back,
+    "foreign-fee": _fee_of_pair,
     "failed-repeated": _repeat_of_pair,
     "next-month": _next_month,
     "partner-and-netflix": _partner_and_netflix,

@@ -78,11 +78,15 @@ class Sheet:
     def refund(self) -> Charge | None:
         """Money that came back since."""
         back = (c for c in self.case.charges if c.refund and c.day >= self.pair[0].day)
-        return next(iter(sorted(back, key=lambda c: c.money != self.charge.money)), None)
+        amounts = [each.money for each in reversed(self.pair)]
+        return min(
+            back, key=lambda c: amounts.index(c.money) if c.money in amounts else len(amounts), default=None
+        )
 
     @property
     def came_back(self) -> bool:
-        return self.refund is not None and self.refund.money == self.charge.money
+        """Whether one of the two amounts came back."""
+        return self.refund is not None and self.refund.money in [each.money for each in self.pair]
 
     @property
     def usual(self) -> float | None:
