@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from diag.cli.code import code
 from diag.lookup import device_id
-from diag.lookup.models import find_device, find_look
+from diag.lookup.models import find_device, find_look, find_only_device
 from diag.vocabulary import LOOKS, TV_MAKERS, has_several_systems
 from tests.guide_cases import GUIDES
 
@@ -25,6 +27,28 @@ def test_a_device_is_known_by_what_people_call_it() -> None:
     assert set(LOOKS) <= {means for _, means in TYPED}
     assert device_id("TCL Roku TV") == "smart-tv/roku-os"
     assert device_id("Samsung UE43RU7400") == "smart-tv/samsung/2018"
+
+
+def test_a_sentence_names_the_device_that_it_is_about_or_none() -> None:
+    said = {
+        "netflix buffers on my tcl roku tv": "smart-tv/roku-os",
+        "my samsung UE55RU7100 is black": "smart-tv/samsung/2018",
+        "why is netflix blurred on my sony bravia": "smart-tv/sony",
+        "it plays on my iphone but not on the big screen": None,
+        "the xbox shows an error and the ps5 too": None,
+        "fire stick on my samsung tv keeps loading": None,
+        "netflix on my tv does not start": None,
+        "I was charged twice": None,
+    }
+    assert {text: find_only_device(text) for text in said} == said
+
+
+def test_a_device_of_a_sentence_goes_along_to_its_walk_and_to_none_about_money() -> None:
+    told = CliRunner().invoke(code, ["netflix buffers on my tcl roku tv"]).output
+    assert "diag walk buffering --device smart-tv/roku-os" in told
+    told = CliRunner().invoke(code, ["charged twice on my samsung tv"]).output
+    assert "diag walk charged-twice\n" in told
+    assert "diag walk smart-tv --device smart-tv/samsung" in told
 
 
 @pytest.mark.parametrize(

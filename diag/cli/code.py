@@ -69,11 +69,11 @@ def code(text: tuple[str, ...], device: str | None, as_json: bool) -> None:
     from diag.lookup.doors import is_lost
 
     if not doors and is_lost(said, answer):
-        for line in _lost_lines(said, width):
+        for line in _lost_lines(said, width, _device(answer, said)):
             click.echo(line)
         return
     lines = error_code.lines(answer, width) if not doors or _is_known(answer) else [NO_CODE]
-    for line in (*lines, *_doors_lines(doors, width)):
+    for line in (*lines, *_doors_lines(doors, width, _device(answer, said))):
         click.echo(line)
 
 
@@ -92,7 +92,14 @@ def _is_known(answer: CodeAnswer) -> bool:
     return answer.status not in {Understood.UNKNOWN, Understood.SUGGEST}
 
 
-def _lost_lines(said: str, width: int) -> list[str]:
+def _device(answer: CodeAnswer, said: str) -> str | None:
+    """The device that was named, with --device or in the sentence itself."""
+    from diag.lookup.models import find_only_device
+
+    return answer.device or find_only_device(said)
+
+
+def _lost_lines(said: str, width: int, device: str | None) -> list[str]:
     """For a sentence that we do not understand: the nearest doors, and the way to help without one."""
     from diag.lookup import doors
     from diag.text import wrap
@@ -102,21 +109,21 @@ def _lost_lines(said: str, width: int) -> list[str]:
     last = ["", doors.TRY_CODE, WALK_ON]
     return [
         *wrap(first, width),
-        *_doors_lines(near, width),
+        *_doors_lines(near, width, device),
         *(part for line in last for part in wrap(line, width) or [""]),
     ]
 
 
-def _doors_lines(doors: tuple[Door, ...], width: int) -> list[str]:
+def _doors_lines(doors: tuple[Door, ...], width: int, device: str | None) -> list[str]:
     """The doors for people; nothing where there is none."""
     from diag.text import wrap
 
-    lines = [line for door in doors for line in ("", *_door_lines(door))]
+    lines = [line for door in doors for line in ("", *_door_lines(door, device))]
     return [part for line in lines for part in wrap(line, width) or [""]]
 
 
-def _door_lines(door: Door) -> list[str]:
-    """One door; a question, and a device that Netflix has given up, are answered at once."""
+def _door_lines(door: Door, device: str | None) -> list[str]:
+    """One door; a question, and a device that Netflix has given up, are answered at once.  A device goes along to its walk."""
     from diag.lookup.dropped import WALK, dropped_devices
     from diag.lookup.questions import questions
 
@@ -134,7 +141,8 @@ def _door_lines(door: Door) -> list[str]:
             f"  {command.format(walk=WALK, target=row.device)}",
         ]
     if door.kind != "question":
-        return [f"{door.title}. {door.why}", f"  {command.format(target=target)}"]
+        on = f" --device {device}" if device and door.kind == "walk" and _asks_for_device(target) else ""
+        return [f"{door.title}. {door.why}", f"  {command.format(target=target)}{on}"]
     one = questions()[target]
     command = command if one.walk else COMMANDS["message"]
     return [
@@ -143,6 +151,15 @@ def _door_lines(door: Door) -> list[str]:
         f"Source: {one.source}, {one.checked}",
         f"  {command.format(target=one.walk)}",
     ]
+
+
+def _asks_for_device(flow: str) -> bool:
+    """Whether a walk is about a device, and not about the account."""
+    import tomllib
+
+    from diag import paths
+
+    return "devices" in tomllib.loads(paths.data(f"flows/{flow}.toml").read_text(encoding="utf-8"))
 
 
 def _doors(answer: CodeAnswer, said: str) -> tuple[Door, ...]:

@@ -19,6 +19,8 @@ from diag.vocabulary import LOOKS, without_look
 
 #: So much of what was typed is read: more than a make, a system and a number.
 _LONGEST = 80
+#: And so much of a sentence.
+_LONGEST_SENTENCE = 400
 #: A shorter word is too easily another one.
 _SHORTEST_NAME = 5
 _YEAR = re.compile(r"\b20[012]\d\b")
@@ -51,12 +53,16 @@ class _Data:
     a_set: re.Pattern[str]
     own_system: re.Pattern[str]
     plugged_in: re.Pattern[str]
+    works: re.Pattern[str]
 
 
 def find_device(typed: str) -> str | None:
     """The device that a person calls so, as ``--device`` says it, with its look where the number of its model tells it;
     None where the words name none that we know."""
-    text, data = _fold(typed), _data()
+    return _find(_fold(typed), _data())
+
+
+def _find(text: str, data: _Data) -> str | None:
     if data.others.search(text):
         return None
     for row in data.numbers:
@@ -67,6 +73,23 @@ def find_device(typed: str) -> str | None:
             return _with_system(row, text, text[: found.start()] + text[found.end() :], data)
     device = next((row.device for row in data.makers if row.search(text)), None)
     return device and (_look_of_year(device, text) or device)
+
+
+def find_only_device(sentence: str) -> str | None:
+    """The device that a sentence is about; None where it names none more exactly than as a TV, or devices of two kinds,
+    or perhaps one on which it works."""
+    text, data = _fold(sentence, _LONGEST_SENTENCE), _data()
+    if data.works.search(text):
+        return None
+    rows = [(row, row.search(text)) for row in data.systems]
+    kinds = {
+        _with_system(row, text, text[: found.start()] + text[found.end() :], data).partition("/")[0]
+        for row, found in rows
+        if found
+    }
+    kinds |= {row.device.partition("/")[0] for row in (*data.numbers, *data.makers) if row.search(text)}
+    named = _find(text, data) if len(kinds) == 1 else None
+    return named if named != "smart-tv" else None
 
 
 def find_look(device: str, model: str | None) -> str | None:
@@ -94,9 +117,9 @@ def _look_of_year(device: str, text: str) -> str | None:
     return max(looks, key=lambda look: look.since).id if looks else None
 
 
-def _fold(text: str) -> str:
+def _fold(text: str, longest: int = _LONGEST) -> str:
     """Small letters without accents, and digits, with one blank for whatever stands between."""
-    words = _BETWEEN.sub(" ", normalise.fold(normalise.plain(text[:_LONGEST]))).split()
+    words = _BETWEEN.sub(" ", normalise.fold(normalise.plain(text[:longest]))).split()
     return " ".join(map(_spell, words))
 
 
@@ -115,7 +138,9 @@ def _data() -> _Data:
         systems=tuple(map(_read_row, table["system"])),
         makers=tuple(map(_read_row, table["maker"])),
         spelled=tuple(table["spelled"]),
-        **{name: re.compile(table[name]) for name in ("others", "a_set", "own_system", "plugged_in")},
+        **{
+            name: re.compile(table[name]) for name in ("others", "a_set", "own_system", "plugged_in", "works")
+        },
     )
 
 

@@ -10,6 +10,8 @@ from flask import url_for
 
 from diag.lookup import dropped
 from diag.lookup.doors import Door, DoorKind, find_doors, find_near, is_pasted_message
+from diag.lookup.models import find_only_device
+from diag.vocabulary import without_look
 
 #: For each kind of door that has a page here: its endpoint, and the part of the address that its target is ("" for none).
 #: Codes stand on the page of codes anyway.
@@ -32,17 +34,24 @@ class DoorLink:
 
 
 def find_links(text: str, device: str | None, *, known: Container[str] = ()) -> tuple[DoorLink, ...]:
-    """The pages to which a sentence leads, the best first; a device that is known goes along.
+    """The pages to which a sentence leads, the best first; a device that is known, or that it names, goes
+    along.
 
     ``known``: targets that are offered already.
     """
     pasted = text if is_pasted_message(text) else None
-    return _links(find_doors(text), device, known, pasted)
+    return _links(find_doors(text), device or _device_of(text), known, pasted)
 
 
 def find_near_links(text: str, device: str | None) -> tuple[DoorLink, ...]:
     """The pages that are nearest to a sentence that leads nowhere."""
-    return _links(find_near(text), device, ())
+    return _links(find_near(text), device or _device_of(text), ())
+
+
+def _device_of(text: str) -> str | None:
+    """The device that a sentence names, as the list of devices says it."""
+    found = find_only_device(text)
+    return without_look(found) if found else None
 
 
 def _links(

@@ -251,6 +251,11 @@ def test_a_device_that_netflix_has_given_up_is_answered_at_once_with_its_own_wal
     assert "2 March 2026" in told
 
 
+def test_a_device_of_a_sentence_goes_along_to_its_walk(site: Site) -> None:
+    page = site.get("/code", query_string={"q": "netflix buffers on my tcl roku tv"}).text
+    assert any(link == "/walk/buffering?device=smart-tv/roku-os" for link in links(page)), links(page)
+
+
 def test_a_code_in_a_sentence_needs_no_doors(site: Site) -> None:
     page = site.get("/code", query_string={"q": "my TV has no sound and shows NW-2-5"}).text
     assert "card doors" not in page
