@@ -20,6 +20,8 @@ MATCHED = {
     "hosting.toml",
     "phrases.toml",
     "doors.toml",
+    "models.toml",
+    "messages",
     "languages.toml",
     "spoken.toml",
     "words",

@@ -60,8 +60,12 @@ _PROGRAMS = frozenset(
 )
 
 
-#: Small words that are in no list of words: a name of nothing else could be any part of our sentences.
-_SMALL = frozenset("a am an as at be by do go he i if in is it me my no of oh on or so to up us we".split())
+#: Small words, and parts of words with a mark inside ("Wi-Fi", "e-mail", "doesn't"), that are in no list of words: a name of
+#: nothing else could be any part of our sentences.
+_SMALL = frozenset(
+    "a am an as at be by do go he i if in is it me my no of oh on or so to up us we "
+    "wi fi e s t d m ll re ve don doesn isn ad hd id ip ms lg ui nw os ps vs sub".split()
+)
 
 #: A number with its unit, or of a picture or a version: "100", "1080p", "4k", "5ghz".
 _NUMBER = re.compile(r"\d{1,4}(?:[kpgm]|ms|g?hz|g?bit|mbps|dbm)?")
