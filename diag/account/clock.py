@@ -114,8 +114,10 @@ def _rows(right: Right, case: AccountCase) -> Iterator[Deadline]:
 def _fits(right: Right, charge: Charge) -> bool:
     """Whether a row is about this charge.  One of which nobody told how far it is counts as booked: no day is missed so."""
     status = charge.status or "booked"
-    return (not right.status or right.status == status) and (
-        not right.pays or charge.paid_by is None or charge.paid_by in right.pays
+    return (
+        (not right.status or right.status == status)
+        and (not right.pays or charge.paid_by is None or charge.paid_by in right.pays)
+        and (not right.currencies or charge.money.currency in right.currencies)
     )
 
 

@@ -12,6 +12,7 @@ from diag.account.dates import long_day
 from diag.account.enclosures import list_enclosures
 from diag.account.facts import TROUBLES, WANTED
 from diag.account.honesty import find_body, has_passed_gate, is_billed_by_partner, is_netflix_at_fault
+from diag.account.money import Money
 from diag.account.price_change import read_price_change
 from diag.account.sheet import Sheet, find_pair
 from diag.text import one_line
@@ -158,7 +159,22 @@ def _say_wish(case: AccountCase, charge: Charge | None, free: Sweep) -> str | No
     chosen = WANTED.get(case.words.get("wanted", ""))
     if chosen is None:
         return None
-    return chosen[1].format(amount=str(charge.money) if charge else "what I paid too much")
+    return chosen[1].format(amount=_find_disputed_amount(case, charge) or "what I paid too much")
+
+
+def _find_disputed_amount(case: AccountCase, charge: Charge | None) -> str:
+    """How much is in question: of an amount that is too large what it is above the usual one."""
+    if charge is None:
+        return ""
+    usual = case.usual_price
+    if (
+        case.trouble in {"wrong-amount", "price-increase"}
+        and usual
+        and usual.currency == charge.money.currency
+    ):
+        more = charge.money.amount - usual.amount
+        return str(Money(more, usual.currency)) if more > 0 else ""
+    return str(charge.money)
 
 
 def _sentence(text: str) -> str:
@@ -206,6 +222,8 @@ def gather_states(case: AccountCase) -> frozenset[str]:
         "not-reserved": not (twice and charge is not None and charge.status == "pending"),
         "membership-ended": cancelled and case.answers.get("still-active") is False,
         "by-partner": is_billed_by_partner(case),
+        "plan-unchanged": case.trouble == "wrong-amount" and case.answers.get("plan-changed") is False,
+        "no-extra-member": case.trouble == "wrong-amount" and case.answers.get("extra-member") is False,
         "refused": bool({"second-look", "final-answer"} & case.days.keys()),
         "netflix-at-fault": case.trouble == "technical" and is_netflix_at_fault(case),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -46,6 +47,7 @@ class Right:
     checked: date
     troubles: tuple[str, ...] = ()
     pays: tuple[str, ...] = ()
+    currencies: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
     status: str | None = None
     start: str | None = None
@@ -103,6 +105,7 @@ def _read_right(row: Mapping[str, Any]) -> Right:
     _require(bool(right.countries) and set(right.countries) <= places, id_, "an unknown country")
     _require(set(right.troubles) <= set(TROUBLES), id_, "an unknown trouble")
     _require(set(right.pays) <= set(PAYMENTS), id_, "an unknown way of paying")
+    _require(all(re.fullmatch("[A-Z]{3}", one) for one in right.currencies), id_, "an unknown currency")
     _require(set(right.answers) <= set(YES_NO), id_, "an unknown answer")
     _require(right.status is None or right.status in STATUSES, id_, "an unknown status")
     _require(right.receiver in RECEIVERS, id_, "an unknown receiver")

@@ -41,6 +41,17 @@ def test_a_statement_that_nobody_told_is_asked_for() -> None:
     assert row.needs == "Tell on which day the bank sent the statement with this charge."
 
 
+def test_the_rules_of_euro_direct_debits_are_told_of_euro_alone() -> None:
+    line = "2026-11-02 {} booked NETFLIX |1111 direct-debit"
+    told = {
+        money: last_days(case("unknown-charge", line.format(money), country="Poland"))
+        for money in ("17.99 EUR", "67.00 PLN")
+    }
+    assert "eu-direct-debit" in told["17.99 EUR"]
+    assert "eu-direct-debit" not in told["67.00 PLN"]
+    assert "eu-unauthorised" in told["67.00 PLN"]
+
+
 def test_european_direct_debit_and_unauthorised_payment() -> None:
     of = case(
         "unknown-charge", "2026-01-31 17.99 EUR booked NETFLIX |1111 direct-debit", country="Deutschland"

@@ -62,6 +62,20 @@ def test_there_are_twelve_and_no_other_file() -> None:
     assert {path.stem for path in FOLDER.iterdir()} == set(WORKED)
 
 
+def test_of_an_amount_that_is_too_large_only_what_is_too_much_is_wanted_back() -> None:
+    told = {"usual-price": "18.99 AUD", "wanted": "refund"}
+    line, asked = "2026-11-12 25.99 AUD booked NETFLIX.COM", {"plan-changed": False, "extra-member": False}
+    too_much = case("wrong-amount", line, country="Australia", words=told, answers=asked)
+    text = write_letter(too_much, "netflix-chat").text
+    assert "Please refund 7.00 AUD." in text
+    assert "I did not change the plan. I have no extra member." in text
+    for usual in ("18.99 USD", "29.99 AUD"):
+        other = write_letter(replace(too_much, words={**told, "usual-price": usual}), "netflix-chat").text
+        assert "7.00" not in other
+    assert "Please refund 25.99 AUD." in write_letter(replace(too_much, trouble="unknown-charge", answers={
+        "asked-household": True, "searched-mailboxes": True}), "netflix-chat").text  # fmt: skip
+
+
 def test_a_complaint_about_another_company_goes_to_those_who_may_take_it() -> None:
     line = "2026-11-12 31.99 USD booked VERIZON WRLS NETFLIX"
     days = {"cancelled": date(2026, 9, 1), "told-partner": date(2026, 10, 1)}
