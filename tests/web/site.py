@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from diag import host, spot, tv
@@ -58,6 +59,20 @@ class _Compiled(BytecodeCache):
 
 
 COMPILED = _Compiled()
+
+_compile_builder = Rule._compile_builder
+_BUILDERS: dict[tuple[str, str, bool], Callable[..., Any]] = {}
+
+
+def _compile_builder_once(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:
+    """What builds an address depends on the rule's own text alone: compiling it again for each site takes 15 ms a site."""
+    key = (rule.rule, repr(rule.defaults), append_unknown)
+    if key not in _BUILDERS:
+        _BUILDERS[key] = _compile_builder(rule, append_unknown)
+    return _BUILDERS[key]
+
+
+Rule._compile_builder = _compile_builder_once  # type: ignore[assignment, method-assign]
 
 
 class Site:
