@@ -204,7 +204,7 @@ def stand_idle(browser: Browser) -> Row:
 
 @dataclasses.dataclass(frozen=True)
 class Size:
-    """What a process holds."""
+    """What a process and those that it started hold together."""
 
     mb: float
     threads: int
@@ -217,7 +217,11 @@ def size_of(pid: int) -> Size:
         line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines() if ":" in line
     )
     descriptors = len(list(Path(f"/proc/{pid}/fd").iterdir()))
-    return Size(int(words["VmRSS"].split()[0]) / 1000, int(words["Threads"]), descriptors)
+    size = Size(int(words["VmRSS"].split()[0]) / 1000, int(words["Threads"]), descriptors)
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    for more in map(size_of, map(int, children)):
+        size = Size(size.mb + more.mb, size.threads + more.threads, size.descriptors + more.descriptors)
+    return size
 
 
 def grow(browser: Browser, runs: int, where: str) -> Row:
