@@ -168,8 +168,7 @@ def _doors(answer: CodeAnswer, said: str) -> tuple[Door, ...]:
         return ()
     from diag.lookup import doors
 
-    found = doors.find_doors(said)
-    return tuple(door for door in found if door.kind == "device" or not _is_known(answer))
+    return doors.find_ended_device(said) if _is_known(answer) else doors.find_doors(said)
 
 
 def _each_line(device: str | None) -> None:

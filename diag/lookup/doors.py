@@ -131,6 +131,11 @@ def find_doors(text: str) -> tuple[Door, ...]:
     return tuple(by_target.values())[:MOST_DOORS]
 
 
+def find_ended_device(text: str) -> tuple[Door, ...]:
+    """The device in a text that Netflix has given up, and no other door: beside a message that is known."""
+    return _device_door(normalise.plain(text))
+
+
 def is_sentence(text: str) -> bool:
     """Whether somebody writes what happens, rather than a code: two words of letters and more, and none like "M7111"."""
     words = [word.strip(".,;:!?\"'()“”") for word in text.split()[:_MOST_WORDS]]

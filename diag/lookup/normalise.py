@@ -61,6 +61,9 @@ _SPELLED_OUT = LazyPattern(
     r"(?<![^\W_])(?:N W|U I|T V Q|N S E [SZ]|[A-Z] [78])(?: ?- ?| )(?:[A-Z0-9](?: ?- ?| )){0,9}\d(?![^\W_])",
     re.ASCII | re.IGNORECASE,
 )
+#: What may stand between signs that were written one by one, and how many of them there must be.
+_APART = LazyPattern("[-.]")
+_FEWEST = 3
 #: The same with one sign between all, or with letters of another keyboard: "N.W.2.5", "u-i-3-0-1-2", "Ν W 2 5".
 _ONE_BY_ONE = LazyPattern(r"(?<![^\W_])(?:[^\W_](?: ?[-.] ?| )){2,13}[^\W_](?![^\W_])")
 _BEGIN = LazyPattern(r"NW\d{2,4}|UI\d{3,6}|TVQ[A-Z]{2,3}\d|NSE[SZ][A-Z0-9]{3}|[A-Z]7\d{3}|E1\d\d")
@@ -112,9 +115,12 @@ def _together(text: str) -> str:
     text = _SPELLED_OUT.sub(lambda code: code[0].replace(" ", ""), text)
     if len(text) > _SHORT:
         return text
-    text = _ONE_BY_ONE.sub(lambda code: _join(code[0]), text)
+    if sum(len(sign) == 1 for sign in _APART.sub(" ", text).split()) >= _FEWEST:
+        text = _UHX.sub("UHX", _ONE_BY_ONE.sub(lambda code: _join(code[0]), text))
+    if " " not in text:
+        return text
     text = _LETTERS_APART.sub(lambda code: code[0].replace(" ", ""), text)
-    text = _DASH_IN_WORDS.sub("-", _UHX.sub("UHX", text))
+    text = _DASH_IN_WORDS.sub("-", text)
     return text.replace(" ", "") if _DIGITS_APART.fullmatch(text) else text
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from functools import cache
-from importlib import resources
 from typing import NamedTuple
 
+from diag import paths
 from diag.lookup.patterns import LazyPattern
 
 _WORD = LazyPattern(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+")
@@ -36,7 +36,7 @@ class _Words(NamedTuple):
 
 @cache
 def _words() -> _Words:
-    text = resources.files("diag.lookup").joinpath("spoken.toml").read_text(encoding="utf-8")
+    text = paths.data("lookup/spoken.toml").read_text(encoding="utf-8")
     data = {
         table: {word.upper(): key for key, said in rows.items() for word in said.split()}
         for table, rows in tomllib.loads(text).items()
