@@ -42,6 +42,8 @@ TOPICS: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
 _NEEDED = {said: frozenset(said) for _, said in TOPICS}
 #: Topics that others than Netflix do not have, so that a short sentence of nothing else is enough.
 _ALONE = frozenset({"vpn", "too-many-people", "playback", "download", "download-limit"})
+#: Topics of which two things are enough where the device is named and little else is said: "download failed".
+_OF_TWO = frozenset({"download", "playback", "vpn"})
 #: What is so much that it is enough though its topic is not, and what is so ordinary that a device must be named.
 _ALONE_TOO = frozenset({("pay", "fail", "stopped", "account")})
 _ON_A_DEVICE = frozenset({("many", "people", "watch")})
@@ -282,6 +284,10 @@ def _by_words(
                 yield said
             elif strange > _MOST_STRANGERS * len(sentence):
                 continue
+            elif witness.device and said.topic in _OF_TWO and not (said.off or lexicons.exact or asks):
+                small = sum(lexicons.has([token], "small", language) for token in sentence)
+                if said.width >= _NEARLY_ALL * (len(sentence) - small):
+                    yield said
             elif witness.vouches(-said.things) or (
                 short and not asks and said.may_stand_alone and said.width >= _NEARLY_ALL * len(sentence)
             ):
