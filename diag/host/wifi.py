@@ -241,10 +241,10 @@ def _netsh_block(pairs: list[tuple[str, str]]) -> WifiLink | None:
 def _behind_names(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """What is measured: the lines behind those that people name (adapter, network), which may look like any value.
 
-    "SSID" and "BSSID" are written so in every language; the profile, named like the network, comes behind the signal.
+    "SSID" and "BSSID" are written so in every language, and the last of them is the system's own, also where a name brings lines
+    along; the profile, named like the network, comes behind the signal.
     """
-    rate = next((n for n, (label, _) in enumerate(pairs) if _RATE.search(label)), len(pairs))
-    named = [n for n, (label, _) in enumerate(pairs[:rate]) if label.upper().endswith("SSID")]
+    named = [n for n, (label, _) in enumerate(pairs) if label.upper().endswith("SSID")]
     return pairs[named[-1] + 1 :] if named else pairs[1:]
 
 
