@@ -209,3 +209,26 @@ def test_a_command_at_a_terminal_ends_when_it_is_asked_to(command: str, number: 
     from tests.interrupts import Try, end_once
 
     assert not end_once(Try(command, signal.Signals[number], wait_s=0.8)).wrong
+
+
+@pytest.mark.parametrize(("debug", "said"), [("", ""), ("1", "http.cookiejar bug!")])
+def test_a_library_that_warns_tells_people_nothing(debug: str, said: str) -> None:
+    """A17: a cookie whose date names no month makes the standard library print a trace of calls."""
+    ended = run(f"""
+        import os
+        os.environ["DIAG_DEBUG"] = "{debug}"
+        from diag.cli import logs
+        logs.install()
+        import urllib.request
+        from email.message import Message
+        from http.cookiejar import CookieJar
+        head = Message()
+        head["Set-Cookie"] = "a=1; Expires=Thu, 01 Foo 2027 00:00:00 GMT"
+        class Answer:
+            def info(self):
+                return head
+        CookieJar().extract_cookies(Answer(), urllib.request.Request("http://a.example/"))
+        """)
+    assert ended.returncode == 0
+    assert said in ended.stderr
+    assert bool(ended.stderr) == bool(said)

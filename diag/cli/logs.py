@@ -20,8 +20,14 @@ def mask_text(text: str) -> str:
 
 
 def install() -> None:
-    """Mask every exception that nobody caught."""
+    """Mask every exception that nobody caught, and keep to itself what libraries warn of: the date of a stranger's cookie can
+    make the standard library print a trace of calls (http.cookiejar).  Whoever asks Python for warnings gets them."""
+    import os
+    import warnings
+
     sys.excepthook = _uncaught
+    if not sys.warnoptions and not os.environ.get("DIAG_DEBUG"):
+        warnings.simplefilter("ignore")
 
 
 def watch() -> None:
