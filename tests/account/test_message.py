@@ -86,6 +86,11 @@ def test_nothing_is_found_in_what_netflix_sends() -> None:
     assert {name: found for name, found in heavy.items() if found} == {}
 
 
+def test_a_code_is_fine_in_every_language() -> None:
+    found = {message: analyse(message).verdict for message in messages_of.read("codes.txt").values()}
+    assert [message.decode() for message, verdict in found.items() if verdict is not NOTHING_FOUND] == []
+
+
 def test_doubt_is_no_way_out() -> None:
     """So many are called by their name; a doubt alone would be right of everything.
 
@@ -188,6 +193,21 @@ def test_the_page_that_lets_a_tv_in_is_told() -> None:
     assert "link-lets-a-tv-in" in signs(text)
     own = mail("Netflix <info@account.netflix.com>", "<a href='https://www.netflix.com/tv8'>Sign in</a>")
     assert "link-lets-a-tv-in" not in signs(own)
+
+
+@pytest.mark.parametrize(
+    ("more", "verdict"),
+    [
+        ("It is valid for 15 minutes.", NOTHING_FOUND),
+        ("Never tell it to anybody.", NOTHING_FOUND),
+        ("Was it not you? Ignore it.", NOTHING_FOUND),
+        ("If you did not request this, ignore this text.", NOTHING_FOUND),
+        ("Mia at the other end hears it.", CANNOT_TELL),
+        ("It is valid for 15 minutes, and Mia hears it then.", CANNOT_TELL),
+    ],
+)
+def test_beside_a_code_stands_nothing_but_what_belongs_to_one(more: str, verdict: MessageVerdict) -> None:
+    assert analyse(f"Netflix: your code is 482913. {more}").verdict is verdict
 
 
 def test_what_is_turned_round_is_so_in_its_part_of_the_sentence_alone() -> None:
@@ -643,7 +663,7 @@ def test_each_language_has_words_of_each_kind() -> None:
 def test_each_phrase_can_be_found() -> None:
     more = (
         "money-request "
-        "remote-tool pay-up please asset into-the-app brand chain code introduction never pass-it-on personal reports "
+        "remote-tool pay-up please asset into-the-app brand chain code introduction never not-you ignore pass-it-on personal reports "
         "unseen-link voice your-account talk-back suspects"
     )
     assert set(lexicon._data()) <= {*texts(), *more.split()}

@@ -17,34 +17,41 @@ from diag.account.message.lexicon import QUESTION, sentence_ends
 from diag.account.message.vocabulary import ADDRESS, TOPICS, clause_ends
 
 #: Fewer words of a part that turns to somebody are a greeting; more of a sentence that turns to nobody are no remark.
-_GREETING, _REMARK, _LED = 3, 8, 2
+_GREETING, _REMARK, _BRIEF, _LED = 3, 8, 3, 2
 #: Words, and letters of scripts that have no blanks between them, of which two are about a word.
 _WORDS = re.compile(r"[^\W\d_\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
 _DENSE = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
-_CODE = re.compile(r"\d{4,8}|\d{3}[ -]\d{3}")
+#: Codes, and how long they live: "15 minutes".
+_CODE = re.compile(r"\d{1,8}")
 
 
 class _Subject(NamedTuple):
     """What a part may hold that belongs to a ground: kinds of words, signs, and places of sums, codes and links.
 
     ``is_led``: its one way is known, or it is a code: "Was it not you?" belongs to it, and so does a whole sentence.
+    ``is_brief``: beside it stands nothing but how long it lives and that it is told to nobody.
     """
 
     kinds: frozenset[str]
     signs: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     is_led: bool = False
+    is_brief: bool = False
 
 
-_OWN = frozenset("into-the-app never code brand your-account reports".split())
+_OWN = frozenset("into-the-app never not-you ignore code brand your-account reports".split())
 _ON_ACCOUNTS = frozenset({"worth", "fear"})
 _SUBJECTS: Mapping[str, _Subject] = {
     "ground-talk": _Subject(frozenset(TOPICS)),
     "ground-told": _Subject(frozenset((*TOPICS, "worth")), _OWN - {"brand", "never"}, frozenset({"sum"})),
-    "ground-code": _Subject(_ON_ACCOUNTS, _OWN, frozenset("sum code link".split()), True),
+    "ground-code": _Subject(_ON_ACCOUNTS, _OWN, frozenset("sum code link".split()), True, True),
     "ground-warning": _Subject(frozenset({"fear"}), _OWN | {"suspects"}, frozenset({"link"}), True),
     "ground-ends-at-netflix": _Subject(_ON_ACCOUNTS.union(TOPICS), _OWN, frozenset({"link"}), True),
 }
+#: What a bank tells of a payment: nothing else stands in it.
+_BOOKED = _Subject(
+    frozenset(), frozenset({"into-the-app", "not-you", "ignore", "code"}), frozenset({"sum"}), True, True
+)
 
 
 def find_aside(seen: MessageEvidence, ground: str = "ground-talk") -> tuple[int, int] | None:
@@ -52,6 +59,8 @@ def find_aside(seen: MessageEvidence, ground: str = "ground-talk") -> tuple[int,
     if ground not in _SUBJECTS:
         return None
     subject = _SUBJECTS[ground]
+    if ground == "ground-told" and (seen.names_another_house or (seen.names_a_sum and not seen.has_topic)):
+        subject = _BOOKED
     own = sorted(
         (
             *(word.start for word in seen.kind_words if word.kind in subject.kinds),
@@ -59,7 +68,7 @@ def find_aside(seen: MessageEvidence, ground: str = "ground-talk") -> tuple[int,
             *(place for kind in subject.places for place in _places(seen, kind)),
         )
     )
-    nevers = {hit.start for hit in seen.phrases if hit.sign == "never"}
+    nevers = {hit.start for hit in seen.phrases if hit.sign == "never"} if not subject.is_brief else set()
     named = sorted(
         (
             *(start for start in own if start not in nevers),
@@ -68,11 +77,13 @@ def find_aside(seen: MessageEvidence, ground: str = "ground-talk") -> tuple[int,
     )
     address = [word.start for word in seen.kind_words if word.kind == ADDRESS]
     text, body = seen.folded.text, seen.message.body
-    sentences = sentence_ends(text)
-    for start, end in _parts(text, body, sentences):
-        if _count_words(text[start:end]) > _REMARK and not _holds(named, start, end):
+    sentences = tuple(_parts(text, body, sentence_ends(text)))
+    clauses = tuple(_parts(text, body, (*sentence_ends(text), *clause_ends(text))))
+    longest = _BRIEF if subject.is_brief else _REMARK
+    for start, end in clauses if subject.is_brief else sentences:
+        if _count_words(text[start:end]) > longest and not _holds(named, start, end):
             return _trim(text, start, end)
-    for start, end in _parts(text, body, sentences if subject.is_led else (*sentences, *clause_ends(text))):
+    for start, end in sentences if subject.is_led else clauses:
         if not _holds(address, start, end) or _holds(own, start, end):
             continue
         least = _GREETING + (_LED if subject.is_led else _asks(text[start:end]))

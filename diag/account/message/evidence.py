@@ -36,7 +36,7 @@ TROUBLES = frozenset("payment-trouble account-trouble confirm-details".split())
 _IN_ITS_LANGUAGE = frozenset("pay-up please never reports suspects asset code talk-back".split())
 #: Signs whose phrases are alike in many languages, and tell nothing of the one of a message.
 _SAY_NO_LANGUAGE = frozenset(
-    "never brand personal into-the-app asset code talk-back suspects reports".split()
+    "never not-you ignore brand personal into-the-app asset code talk-back suspects reports".split()
 )
 #: So many words that only people who know each other write make a message personal.
 _ENOUGH_PERSONAL = 1

@@ -44,7 +44,7 @@ ADDRESS = "address"
 #: Languages that are so near each other that short texts may be taken for one another's.
 _NEAR = (frozenset("da no sv".split()), frozenset("es pt".split()), frozenset("ru uk".split()))
 #: Where a part of a sentence ends: what is turned round in one part is not so in the next.
-_CLAUSE = re.compile("[,;:\u2013\u2014\u060c\u3001\uff0c]")
+_CLAUSE = re.compile("[,:](?![0-9])|[;\u2013\u2014\u060c\u3001\uff0c]")
 #: English words stand in messages of every language.
 _EVERYWHERE = "en"
 
@@ -76,7 +76,7 @@ def find_words(
 ) -> list[KindWord]:
     """The words that tell kinds in a folded text, in the order of their places; ``spoken``: the languages that it may be in."""
     ends = sorted({*sentence_ends(text), *clause_ends(text)})
-    turned = {bisect_right(ends, hit.start) for hit in phrases if hit.sign == "never"}
+    turned = {bisect_right(ends, hit.start) for hit in phrases if hit.sign in {"never", "ignore"}}
     found = {
         KindWord(kind, start, end, bisect_right(ends, start) in turned)
         for language in _with_near(spoken)
