@@ -73,7 +73,8 @@ def code(text: tuple[str, ...], device: str | None, as_json: bool) -> None:
             click.echo(line)
         return
     lines = error_code.lines(answer, width) if not doors or _is_known(answer) else [NO_CODE]
-    for line in (*lines, *_doors_lines(doors, width, _device(answer, said))):
+    device = _device(answer, said) if doors else None
+    for line in (*lines, *_doors_lines(doors, width, device)):
         click.echo(line)
 
 
