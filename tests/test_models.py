@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
+from diag.cli import run
 from diag.cli.code import code
 from diag.lookup import device_id
 from diag.lookup.models import find_device, find_look, find_only_device
@@ -27,6 +29,9 @@ def test_a_device_is_known_by_what_people_call_it() -> None:
     assert set(LOOKS) <= {means for _, means in TYPED}
     assert device_id("TCL Roku TV") == "smart-tv/roku-os"
     assert device_id("Samsung UE43RU7400") == "smart-tv/samsung/2018"
+    assert run._device(None, None, "Samsung UE43RU7400") == "smart-tv/samsung"  # type: ignore[arg-type]
+    with pytest.raises(click.BadParameter, match="is not one of"):
+        run._device(None, None, "toaster")  # type: ignore[arg-type]
 
 
 def test_a_sentence_names_the_device_that_it_is_about_or_none() -> None:
