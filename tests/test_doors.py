@@ -182,6 +182,13 @@ def test_likeness_is_one_for_the_same_words_and_none_without_letters() -> None:
     assert likeness.find_alike("netflix netflix") == {}
 
 
+def test_a_door_that_no_phrase_opens_says_why_it_is_offered() -> None:
+    first = find_doors("the circle turns and turns on netflix")[0]
+    assert first.target == "buffering"
+    assert first.why == DATA["alike_why"]
+    assert find_doors("I was charged twice")[0].why != DATA["alike_why"]
+
+
 def test_what_is_told_of_other_things_opens_no_door_by_a_short_phrase() -> None:
     assert find_doors("we all watched a film on netflix last night") == ()
     assert find_doors("the film on netflix stops every minute")[0].target == "buffering"

@@ -315,7 +315,7 @@ def _topics(things: Places, widest: Mapping[int, int], witness: Witness, *, asks
             continue
         if topic in NEVER_OF_ME and myself and not retold:
             continue
-        if topic.startswith("download") and _is_exact(things, "pay"):
+        if topic.startswith("download") and any(_is_exact(things, one) for one in ("pay", "money")):
             continue  # some languages have one word for fetching a film and for taking money
         groups = [sorted(things[thing])[said[:at].count(thing) :] for at, thing in enumerate(said)]
         if not all(groups):

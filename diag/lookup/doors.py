@@ -220,7 +220,8 @@ def _rank(plain: str) -> list[Door]:
         least = max(_ALSO, _SHARE * _most_alike(alike)[0])
         more = {one: value for one, value in alike.items() if value > least and one in _doors()}
         weights = more | weights
-    return [_doors()[one] for one in sorted(weights, key=lambda one: -weights[one])]
+    best = sorted(weights, key=lambda one: -weights[one])
+    return [_doors()[one] if one in met else replace(_doors()[one], why=_data().alike_why) for one in best]
 
 
 def _opens(said: Set[str], longest: int, alike: Mapping[str, float]) -> bool:
@@ -293,6 +294,7 @@ class _Data:
     time: frozenset[str]
     code_why: str
     near_why: str
+    alike_why: str
     common_why: str
     common: tuple[str, ...]
     joined: Mapping[str, str]
@@ -435,6 +437,7 @@ def _data() -> _Data:
         time=same["TIME"],
         code_why=table["code_why"],
         near_why=table["near_why"],
+        alike_why=table["alike_why"],
         common_why=table["common_why"],
         common=tuple(table["common"]),
         joined=table["joined"],
