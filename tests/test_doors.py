@@ -35,6 +35,8 @@ def test_each_sentence_opens_its_door() -> None:
     for text, kind, target in ROWS:
         found = find_doors(text.replace("\\n", "\n"))
         first = (found[0].kind.value, found[0].target) if found else ("-", "-")
+        if first[0] == "code" and kind == "walk":  # a message that is known leads to its walk itself
+            first = "walk", catalog.table().entry(first[1]).flow
         if not (kind in {"*", first[0]} and target in {"*", first[1]}):
             wrong.append((text, kind, target, [(door.kind.value, door.target) for door in found]))
     assert not wrong
