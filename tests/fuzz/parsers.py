@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -22,6 +22,9 @@ from diag.bandwidth import http_head
 from diag.bandwidth.providers import netflix
 from diag.case import replay
 from diag.checks import hosts_file
+from diag.checks.portal import answers
+from diag.checks.portal.answers import find_relay
+from diag.checks.portal.pages import classify_page, find_page, host_of
 from diag.host import linux, linux_devices, macos, neighbours, routing, wifi, windows
 from diag.net import addresses, certificates, dnswire, http, icmp, igd, ping_command, sntp
 from diag.probes import fast_com
@@ -29,7 +32,9 @@ from diag.redact import Masker
 from diag.redact.addresses import parse_address
 from diag.spot import claims
 from diag.tv import documents, mdns, ssdp
-from diag.tv.readers import description
+from diag.tv.door import TvDoor, clock_offset_s, may_follow, read_up_s
+from diag.tv.readers import READERS, description
+from diag.tv.types import Sighting
 
 TESTS = Path(__file__).parent.parent
 RECORDED = TESTS / "host" / "recorded"
@@ -65,6 +70,64 @@ def _printed(
 
 def _reply(body: bytes) -> http.HttpReply:
     return http.HttpReply(url="http://192.168.1.9/x", status=200, headers={"date": "x"}, body=body)
+
+
+class _Device(TvDoor):
+    """A device that gives one answer, head and body, to everything."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__("192.168.1.9", lambda: 1.0)
+        head, _, body = data.partition(b"\n\n")
+        lines = (line.partition(": ") for line in head.decode("latin-1").split("\n"))
+        self.reply = http.HttpReply(
+            url="http://192.168.1.9/x", status=200, headers={name.lower(): value for name, _, value in lines}, body=body,
+            failure="closed" if b"!" in head else None,
+        )  # fmt: skip
+
+    def get(self, port: int, path: str, *, tls: bool = False) -> http.HttpReply:
+        return self.reply
+
+    def follow(self, url: str | None) -> http.HttpReply:
+        may_follow(url or "", self.address)
+        return self.reply
+
+
+def _read_device(data: bytes) -> None:
+    device = _Device(data)
+    told = dict(device.reply.headers)
+    seen = Sighting(address="192.168.1.9", service="x", location=told.get("location"), told=told)
+    for reader in READERS:
+        reader.read(seen, device)
+    clock_offset_s(told.get("date"))
+    read_up_s(told.get("date"))
+
+
+def _read_sign_in(data: bytes) -> None:
+    reply = _Device(data).reply
+    find_relay(reply.headers)
+    host_of(find_page(reply, "x.example"))
+    classify_page(reply)
+    for family in answers.EXPECTED:
+        for status in (200, 302):
+            answers.classify(family, "x.example", replace(reply, status=status))
+
+
+_DEVICE = b"""Date: Thu, 01 Jan 1970 00:20:00 GMT
+Application-URL: http://192.168.1.9:8060/dial/
+Location: http://192.168.1.9:8060/dd.xml
+
+<root><device><friendlyName>TV</friendlyName><modelName>K55</modelName><manufacturer>LG</manufacturer></device><state>running</state></root>"""
+
+_DEVICE_JSON = b"""Date: Sun, 29 Nov 2026 10:00:00 GMT
+
+{"name": "TV", "version": "12.3", "build_info": {"cast_build_revision": "1.56"}, "device": {"modelName": "QE55", "OS": "Tizen", "FrameTVSupport": "true"},
+"ITEMS": [{"CNAME": "model", "VALUE": "V505"}], "nettv_version": "6.0", "featuring": {"systemfeatures": {"os_type": "MSAF_2019"}}, "signal_level": -60, "connected": true}"""
+
+_PORTAL = b"""Via: 1.1 gw.hotel.example (squid/3.5)
+X-Cache: MISS from gw.hotel.example:3128
+Location: http://login.hotel.example/?x=1
+
+<html><head><meta http-equiv="refresh" content="0; url=http://login.hotel.example/"><title>Welcome</title><body><form action="/login"><input type="password"></form>"""
 
 
 def _dns_reply() -> bytes:
@@ -152,6 +215,8 @@ PARSERS = (
     Parser("descriptions of routers", igd._parse, (_DESCRIPTION,)),
     Parser("descriptions of TVs", lambda data: description.read_texts(_reply(data)), (_DESCRIPTION,)),
     Parser("JSON of TVs", lambda data: documents.read_json(_reply(data)), (b'{"device":{"name":"x","FrameTVSupport":"true"}}',)),
+    Parser("what devices tell the readers", _read_device, (_DEVICE, _DEVICE_JSON)),
+    Parser("answers of sign-in pages", _read_sign_in, (_PORTAL,)),
     Parser("announcements by mDNS", lambda data: mdns.read_answer(data, "192.168.1.9"), (_mdns_answer(),)),
     Parser("answers by SSDP", lambda data: ssdp.read_answer(data, "192.168.1.9"),
            (b"HTTP/1.1 200 OK\r\nLOCATION: http://192.168.1.9:8008/ssdp/device-desc.xml\r\nST: urn:dial-multiscreen-org:service:dial:1\r\nUSN: uuid:1\r\n\r\n",)),
