@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 #: Ordinary users on some systems lack these in PATH, though the programs work for them.
@@ -30,8 +31,17 @@ def find_program(name: str) -> str | None:
     if sys.platform == "win32":
         program = Path(os.environ.get("SYSTEMROOT", r"C:\Windows"), "System32", name).with_suffix(".exe")
         return str(program) if program.is_file() else None
-    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
-    return shutil.which(name, path=os.pathsep.join([*filter(os.path.isabs, folders), *_FOLDERS]))
+    return shutil.which(name, path=os.pathsep.join([*_whole_paths(), *_FOLDERS]))
+
+
+def forget_current_folder() -> None:
+    """From now on what libraries of this program look for in PATH, such as a browser, is no file of the current folder either."""
+    if "PATH" in os.environ and sys.platform != "win32":
+        os.environ["PATH"] = os.pathsep.join(_whole_paths())
+
+
+def _whole_paths() -> Iterator[str]:
+    return filter(os.path.isabs, os.environ.get("PATH", os.defpath).split(os.pathsep))
 
 
 def own_program(module: str) -> tuple[str, ...]:

@@ -10,6 +10,8 @@ from contextlib import suppress
 from html import escape
 from pathlib import Path
 
+from diag.processes import forget_current_folder
+
 #: A browser that was just started has read it long before, in seconds.
 KEPT_S = 60.0
 
@@ -37,6 +39,7 @@ class LaunchPage:
             self._path = Path(name)
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(_PAGE.format(address=escape(address)))
+            forget_current_folder()
             threading.Thread(target=webbrowser.open, args=(self._path.as_uri(),), daemon=True).start()
             timer = threading.Timer(KEPT_S, self.remove)
             timer.daemon = True

@@ -28,9 +28,12 @@ def test_the_key_stands_in_a_private_file_and_not_in_a_command_line(
 
     monkeypatch.setattr(webbrowser, "open", show)
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    monkeypatch.setenv("PATH", f":.:{tmp_path}:bin:")
     page = LaunchPage()
     page.open(ADDRESS)
     assert shown.wait(5)
+    if os.name == "posix":
+        assert os.environ["PATH"] == str(tmp_path), "no browser is looked for in the current folder"
     (file,) = tmp_path.iterdir()
     assert opened == [file.as_uri()]
     assert "kEy" not in opened[0]
