@@ -138,6 +138,8 @@ TALK = "Yesterday we watched the new film on Netflix, and the ending was very go
         ("The technician comes.", "demand-office"),
         ("It was at stream-more.club.", "link-unknown"),
         ("Her number is 020 7946 0123.", "way-unknown"),
+        ("Hers is oh two oh, seven nine four six, oh one.", "way-unknown"),
+        ("Look at it on 2026-11-30 20:15.", None),
     ],
 )
 def test_silence_is_no_ground(more: str, sign: str | None) -> None:

@@ -16,8 +16,10 @@ from diag.account.message.evidence import MessageEvidence
 from diag.account.message.lexicon import QUESTION, sentence_ends
 from diag.account.message.vocabulary import ADDRESS, TOPICS, clause_ends
 
-#: Fewer words of a part that turns to somebody are a greeting; more of a sentence that turns to nobody are no remark.
-_GREETING, _REMARK, _BRIEF, _LED = 3, 8, 3, 2
+#: Fewer words of a part that turns to somebody are a greeting; so many more are one where the way is known.
+_GREETING, _MORE = 3, 2
+#: More words of a part that turns to nobody are no remark; beside a code and a booking fewer are one.
+_REMARK, _BRIEF = 8, 3
 #: Words, and letters of scripts that have no blanks between them, of which two are about a word.
 _WORDS = re.compile(r"[^\W\d_\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
 _DENSE = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
@@ -44,52 +46,66 @@ _ON_ACCOUNTS = frozenset({"worth", "fear"})
 _SUBJECTS: Mapping[str, _Subject] = {
     "ground-talk": _Subject(frozenset(TOPICS)),
     "ground-told": _Subject(frozenset((*TOPICS, "worth")), _OWN - {"brand", "never"}, frozenset({"sum"})),
-    "ground-code": _Subject(_ON_ACCOUNTS, _OWN, frozenset("sum code link".split()), True, True),
-    "ground-warning": _Subject(frozenset({"fear"}), _OWN | {"suspects"}, frozenset({"link"}), True),
-    "ground-ends-at-netflix": _Subject(_ON_ACCOUNTS.union(TOPICS), _OWN, frozenset({"link"}), True),
+    "ground-code": _Subject(
+        _ON_ACCOUNTS, _OWN, frozenset("sum code link".split()), is_led=True, is_brief=True
+    ),
+    "ground-warning": _Subject(frozenset({"fear"}), _OWN | {"suspects"}, frozenset({"link"})),
+    "ground-ends-at-netflix": _Subject(_ON_ACCOUNTS.union(TOPICS), _OWN, frozenset({"link"}), is_led=True),
 }
 #: What a bank tells of a payment: nothing else stands in it.
 _BOOKED = _Subject(
-    frozenset(), frozenset({"into-the-app", "not-you", "ignore", "code"}), frozenset({"sum"}), True, True
+    frozenset(),
+    frozenset("into-the-app not-you ignore code".split()),
+    frozenset({"sum"}),
+    is_led=True,
+    is_brief=True,
 )
 
 
 def find_aside(seen: MessageEvidence, ground: str = "ground-talk") -> tuple[int, int] | None:
     """Where the first part stands, in the folded text, that is beside a ground; None where none is."""
-    if ground not in _SUBJECTS:
+    subject = _SUBJECTS.get(ground)
+    if subject is None:
         return None
-    subject = _SUBJECTS[ground]
     if ground == "ground-told" and (seen.names_another_house or (seen.names_a_sum and not seen.has_topic)):
         subject = _BOOKED
-    own = sorted(
+    text, body = seen.folded.text, seen.message.body
+    sentences = tuple(_parts(text, body, sentence_ends(text)))
+    clauses = tuple(_parts(text, body, (*sentence_ends(text), *clause_ends(text))))
+    own, address = _find_own(seen, subject), _find_address(seen)
+    named = sorted((*own, *(hit.start for hit in seen.phrases if hit.sign == "brand")))
+    if not subject.is_brief:  # "not" stands in long sentences about everything
+        nevers = {hit.start for hit in seen.phrases if hit.sign == "never"}
+        named = [start for start in named if start not in nevers]
+    for start, end in clauses if subject.is_brief else sentences:
+        longest = _BRIEF if subject.is_brief else _REMARK
+        if _count_words(text[start:end]) > longest and not _holds(named, start, end):
+            return _trim(text, start, end)
+    for start, end in sentences if subject.is_led else clauses:
+        least = _GREETING + (_MORE if subject.is_led else _asks(text[start:end]))
+        if (
+            _holds(address, start, end)
+            and not _holds(own, start, end)
+            and _count_words(text[start:end]) >= least
+        ):
+            return _trim(text, start, end)
+    return None
+
+
+def _find_own(seen: MessageEvidence, subject: _Subject) -> list[int]:
+    """The places of what belongs to a subject."""
+    return sorted(
         (
             *(word.start for word in seen.kind_words if word.kind in subject.kinds),
             *(hit.start for hit in seen.phrases if hit.sign in subject.signs and hit.language in seen.spoken),
             *(place for kind in subject.places for place in _places(seen, kind)),
         )
     )
-    nevers = {hit.start for hit in seen.phrases if hit.sign == "never"} if not subject.is_brief else set()
-    named = sorted(
-        (
-            *(start for start in own if start not in nevers),
-            *(hit.start for hit in seen.phrases if hit.sign == "brand"),
-        )
-    )
-    address = [word.start for word in seen.kind_words if word.kind == ADDRESS]
-    text, body = seen.folded.text, seen.message.body
-    sentences = tuple(_parts(text, body, sentence_ends(text)))
-    clauses = tuple(_parts(text, body, (*sentence_ends(text), *clause_ends(text))))
-    longest = _BRIEF if subject.is_brief else _REMARK
-    for start, end in clauses if subject.is_brief else sentences:
-        if _count_words(text[start:end]) > longest and not _holds(named, start, end):
-            return _trim(text, start, end)
-    for start, end in sentences if subject.is_led else clauses:
-        if not _holds(address, start, end) or _holds(own, start, end):
-            continue
-        least = _GREETING + (_LED if subject.is_led else _asks(text[start:end]))
-        if _count_words(text[start:end]) >= least:
-            return _trim(text, start, end)
-    return None
+
+
+def _find_address(seen: MessageEvidence) -> list[int]:
+    """The places where somebody is spoken to."""
+    return [word.start for word in seen.kind_words if word.kind == ADDRESS]
 
 
 def _asks(part: str) -> bool:

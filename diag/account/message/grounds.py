@@ -47,6 +47,8 @@ _ASKED = frozenset("give reach install".split())
 _TELLS = frozenset("worth fear press".split())
 #: Those of a message that tells of scams: what such a message names, its reader is not asked for.
 _TOLD_OF_SCAMS = frozenset("worth fear press reach lure need".split())
+#: Those of a mail in which something changes hands at the door or on the telephone.
+_HANDED_OVER = frozenset({"ready", "plea"})
 #: Those beside which a number or a page of a stranger is never harmless.
 _PULLS = frozenset("reach ready install office".split())
 
@@ -143,6 +145,8 @@ def _leads_to_its_house(seen: MessageEvidence) -> bool:
     write its address as theirs, too: a mail without a link that wants something proves no house.
     """
     if any(not _is_known(seen, owner) for owner in _owners(seen)):
+        return False
+    if any(word.kind in _HANDED_OVER and not word.is_turned for word in seen.demand_words):
         return False
     if "money-request" in seen.said or _is_answered_elsewhere(seen):
         return False
