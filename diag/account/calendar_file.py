@@ -51,7 +51,8 @@ def to_ics(case: AccountCase, id_: str, made: datetime) -> str:
 
 
 def _say_right(row: Deadline) -> str:
-    return f"{row.right.act} {row.right.law} ({row.country}). {row.right.source} {NOT_LEGAL_ADVICE}"
+    said = (row.right.act, row.since, f"{row.right.law} ({row.country}).", row.right.source, NOT_LEGAL_ADVICE)
+    return " ".join(filter(None, said))
 
 
 def _event(uid: str, day: date, act: str, about: str, made: datetime) -> Iterator[str]:

@@ -40,6 +40,11 @@ class Deadline:
     needs: str | None = None
     charge: Charge | None = None
 
+    @property
+    def since(self) -> str:
+        """From which day the time runs, as a sentence; "" where it has no end."""
+        return f"The time runs from {long_day(self.event)}." if self.day and self.event else ""
+
     def days_left(self, today: date) -> int | None:
         """How many days are left, 0 on the last one, below 0 when it is over."""
         return (self.day - today).days if self.day else None
@@ -166,6 +171,8 @@ def to_text(case: AccountCase) -> str:
         lines.append(f"{'Not known yet' if row.needs else when}: {row.right.act}")
         if row.needs:
             lines.append(f"  {row.needs}")
+        if row.since:
+            lines.append(f"  {row.since}")
         if row.right.received and row.day:
             lines.append("  It must have arrived by then: posting it on that day is too late.")
         sure = "" if row.right.certainty == "high" else " One source only: compare it."

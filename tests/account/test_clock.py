@@ -302,6 +302,15 @@ def test_the_text_says_that_it_is_no_legal_advice() -> None:
     assert "not legal advice" in text
 
 
+def test_two_last_days_of_one_right_tell_from_which_day_each_runs() -> None:
+    lines = [f"2026-11-0{day} 17.99 EUR booked NETFLIX |1111 direct-debit" for day in (3, 5)]
+    of = case("charged-twice", *lines, country="Spain")
+    text, file = to_text(of), to_ics(of, "abcd", MADE).replace("\r\n ", "")
+    for last, day in (("29 December 2026", 3), ("31 December 2026", 5)):
+        assert f"The time runs from {day} November 2026." in text.partition(last)[2].split("\n")[1]
+        assert f"The time runs from {day} November 2026." in file
+
+
 def test_words_for_what_is_left() -> None:
     assert [say_left(n) for n in (1128, 6, 1, 0, -1, -9)] == [
         "about 3 years left", "6 days left", "1 day left", "today is the last day", "over since yesterday", "over since 9 days"
