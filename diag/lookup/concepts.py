@@ -159,13 +159,13 @@ class Lexicons:
         self._end_lengths = sorted({len(word) for word in self._ends})
 
     @cached_property
-    def _near(self) -> dict[tuple[str, str], list[tuple[str, str, bool]]]:
-        """The long words of each language by their first letter."""
-        found: dict[tuple[str, str], list[tuple[str, str, bool]]] = {}
+    def _near(self) -> dict[tuple[str, str], list[tuple[str, frozenset[str], str, bool]]]:
+        """The long words of each language, with their letters, by the first of them."""
+        found: dict[tuple[str, str], list[tuple[str, frozenset[str], str, bool]]] = {}
         for begins, words in ((False, self._whole), (True, self._begins)):
             for word, places in words.items():
                 for at, thing in places if len(word) >= _ONE_OFF else ():
-                    found.setdefault((at, word[0]), []).append((word, thing, begins))
+                    found.setdefault((at, word[0]), []).append((word, frozenset(word), thing, begins))
         return found
 
     @cached_property
@@ -217,12 +217,14 @@ class Lexicons:
         return budget.known[key]
 
     def _compare(self, token: str, language: str, budget: Comparisons) -> Iterator[tuple[str, int]]:
-        second, third = token[1:3], token[2:4]
-        for word, thing, begins in self._near.get((language, token[0]), ()):
+        second, third, letters = token[1:3], token[2:4], frozenset(token)
+        for word, its_letters, thing, begins in self._near.get((language, token[0]), ()):
             if (word[1] not in second and word[2:4] != third) or budget.left <= 0:
                 continue
-            budget.left -= 1
             most = 2 if len(word) >= _TWO_OFF else 1
+            if len(its_letters - letters) > most or (not begins and len(letters - its_letters) > most):
+                continue  # each wrong letter explains one that is missing
+            budget.left -= 1
             off = distance_of_beginning(token, word, most) if begins else distance(token, word, most)
             if off <= most:
                 yield thing, off
@@ -232,7 +234,7 @@ def match(text: str, witness: Witness, lexicons: Lexicons, *, latin: bool = True
     """The topic of a text whose letters were folded, or None; ``latin``: it had no accents or other letters before."""
     asks = text.rstrip().endswith("?")
     budget = Comparisons(_MOST_COMPARISONS)
-    sentences = [found for part in _STOP.split(text) if (found := _TOKEN.findall(part))]
+    sentences = [found for part in dict.fromkeys(_STOP.split(text)) if (found := _TOKEN.findall(part))]
     found = [
         said
         for sentence in sentences
@@ -356,7 +358,7 @@ def _stretch(groups: Sequence[Sequence[tuple[int, int]]]) -> tuple[int, int, int
 
 def _by_pieces(text: str, lexicons: Lexicons, witness: Witness, *, asks: bool) -> Iterator[Said]:
     """The topics of sentences in languages that put no spaces between words."""
-    for part in _STOP.split(text[:_MOST_CHARACTERS]):
+    for part in dict.fromkeys(_STOP.split(text[:_MOST_CHARACTERS])):
         packed = _NO_LETTER.sub("", part)
         scripts = script_of(packed)
         for code, words in lexicons.pieces.items() if scripts else ():
