@@ -155,6 +155,16 @@ def test_a_stranger_s_name_masks_its_own_field_and_nothing_else(name: str) -> No
     assert lines(name) == lines("Zebrafink 29-31")
 
 
+@pytest.mark.parametrize("name", ["田中", "자택", "Дом", "Bär"])
+def test_a_short_name_in_another_script_is_masked_in_sentences_too(name: str) -> None:
+    masker = Masker()
+    masker.learn([("adapter", name)])
+    assert (
+        masker.sweep(f"leaves through a tunnel ({name}), not straight")
+        == "leaves through a tunnel (<adapter name 1>), not straight"
+    )
+
+
 def test_a_first_name_is_no_word_of_ours() -> None:
     for name in our_words.NAMES:
         assert not everyday.is_everyday_phrase(name), name

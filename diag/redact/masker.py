@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, is_dataclass, replace
 from enum import Enum
@@ -140,7 +141,7 @@ class Masker:
                 kinds.append(kind)
             if (
                 kind in _WORDS
-                and len(value) >= 3
+                and _is_long_enough(value)
                 and addresses.parse_address(value) is None
                 and not _is_common(value)
             ):
@@ -331,6 +332,12 @@ class Masker:
 def _is_common(name: str) -> bool:
     """Whether a name is one of words, numbers and hosts of which our own texts are made, or of an adapter as everybody has."""
     return everyday.is_everyday_phrase(name) or everyday.is_everyday_adapter(name) or hosts.is_netflix(name)
+
+
+def _is_long_enough(name: str) -> bool:
+    """Whether a name is found in sentences without taking pieces of other words: in scripts of whole words a sign ("田中") from two
+    signs on (Unicode, UAX 11: wide)."""
+    return len(name) >= 3 or (len(name) == 2 and all(unicodedata.east_asian_width(c) == "W" for c in name))
 
 
 def _never(_value: str) -> bool:
