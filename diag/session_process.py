@@ -7,14 +7,15 @@ second, and what a page computes was in the way of what is measured.  The run it
 
 from __future__ import annotations
 
+import io
 import logging
-import pickle  # between two processes of ours, over pipes that nobody else holds
 import subprocess
 import sys
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
+from diag import process_pipe
 from diag.model import Asked, Progress, Reason
 from diag.processes import own_program
 from diag.session import Event, Session
@@ -61,11 +62,12 @@ class _Child:
 
     def events(self) -> Iterator[Event]:
         """The events of the run that was begun last, to its end.  Raises Gone."""
-        assert self._process.stdout
+        pipe = self._process.stdout
+        assert isinstance(pipe, io.BufferedReader)
         while True:
             try:
-                event: Event | None = pickle.load(self._process.stdout)  # noqa: S301  (our own process)
-            except (EOFError, OSError, ValueError, pickle.UnpicklingError) as exc:
+                event: Event | None = process_pipe.receive(pipe)
+            except process_pipe.CannotRead as exc:
                 raise Gone from exc
             if event is None:
                 return
@@ -77,11 +79,10 @@ class _Child:
             self._say(run)
 
     def _say(self, wish: tuple[int, Asked, tuple[str, ...] | None] | int) -> None:
-        assert self._process.stdin
+        assert isinstance(self._process.stdin, io.BufferedWriter)
         try:
             with self._saying:
-                pickle.dump(wish, self._process.stdin)
-                self._process.stdin.flush()
+                process_pipe.send(wish, self._process.stdin)
         except (OSError, ValueError) as exc:
             raise Gone from exc
 

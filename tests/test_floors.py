@@ -36,6 +36,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "model",
         "offsets",
         "paths",
+        "process_pipe",
         "processes",
         "steps",
         "symptoms",

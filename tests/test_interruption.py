@@ -37,6 +37,11 @@ def run(
     )
 
 
+@pytest.fixture(autouse=True)
+def nothing_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(interruption, "_came", 0)
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_while_it_is_held_a_signal_throws_nothing(number: int, code: int) -> None:
     before = signal.getsignal(number)
@@ -50,6 +55,29 @@ def test_while_it_is_held_a_signal_throws_nothing(number: int, code: int) -> Non
 def test_a_command_of_one_thread_is_interrupted_by_an_end_from_outside_too() -> None:
     with pytest.raises(KeyboardInterrupt), interruption.throw():
         os.kill(os.getpid(), signal.SIGTERM)
+
+
+def test_an_interrupt_that_was_lost_on_the_way_is_heard_at_the_next_question() -> None:
+    """Python prints what is thrown into a destructor, and goes on."""
+    ended = run("""
+        import os, signal, sys
+        from diag import interruption
+        from diag.cli.prompt import Prompt
+        class Asks:
+            def __del__(self):
+                os.kill(os.getpid(), signal.SIGINT)
+                for _ in range(1000): pass
+        with interruption.throw():
+            it = Asks()
+            del it
+            print("lost")
+            try:
+                while not Prompt.has_line(5):
+                    pass
+            except KeyboardInterrupt:
+                print("heard")
+    """)
+    assert ended.stdout.split() == ["lost", "heard"]
 
 
 def test_the_second_signal_ends_at_once_whatever_holds_the_program() -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import pickle
+import io
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
 
 import pytest
 
-from diag import session_process
+from diag import process_pipe, session_process
 from diag.model import Asked, Progress, Reason, Result, Status
+from diag.processes import own_program
 from diag.session import Session
 from diag.session_process import SessionProcess
 from tests.simple_checks import Facts
@@ -23,6 +27,7 @@ WAITS = Asked(symptom="waits")
 @pytest.fixture
 def process(monkeypatch: pytest.MonkeyPatch) -> Iterator[SessionProcess]:
     monkeypatch.setattr(session_process, "CHILD", "tests.fake_session_child")
+    monkeypatch.setattr(process_pipe, "OWN", {"diag", "tests"})
     made = SessionProcess()
     yield made
     made.close()
@@ -144,4 +149,20 @@ def test_the_process_ends_with_the_page_however_that_ends(process: SessionProces
 def test_everything_that_is_measured_can_travel() -> None:
     for home in WORLDS:
         for result in case(home).results:
-            assert pickle.loads(pickle.dumps(result)) == result
+            pipe = io.BytesIO()
+            process_pipe.send(result, pipe)
+            pipe.seek(0)
+            assert process_pipe.receive(pipe) == result
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [print, subprocess.Popen, Path("x"), partial(print, "x"), own_program],
+    ids=["a function", "a class", "a path", "a call", "a function of ours"],
+)
+def test_nothing_else_travels(sent: object) -> None:
+    pipe = io.BytesIO()
+    process_pipe.send(sent, pipe)
+    pipe.seek(0)
+    with pytest.raises(process_pipe.CannotRead, match="does not travel"):
+        process_pipe.receive(pipe)

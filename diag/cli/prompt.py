@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 import click
 
+from diag import interruption
 from diag.cli.output import may_style
 from diag.guide.types import Choice
 from diag.text import clean, wrap
@@ -102,7 +103,12 @@ class Prompt:
 
     @staticmethod
     def has_line(within_s: float) -> bool:
-        """Whether the person types a line within so many seconds, which can be read then."""
+        """Whether the person types a line within so many seconds, which can be read then.
+
+        Raises KeyboardInterrupt also where an earlier one was lost: Python drops what is thrown into a destructor.
+        """
+        if interruption.was_asked():
+            raise KeyboardInterrupt
         if sys.platform != "win32":
             return bool(select.select([_STDIN], [], [], within_s)[0])
         import msvcrt

@@ -4,14 +4,13 @@ stdout, both as Python's pickles.  Nobody starts this by hand."""
 from __future__ import annotations
 
 import os
-import pickle
 import signal
 import sys
 import threading
 import time
 from typing import BinaryIO
 
-from diag import preparation
+from diag import preparation, process_pipe
 from diag.cli import logs, streams
 from diag.model import Asked
 from diag.session import Session
@@ -35,9 +34,8 @@ class Measurer:
         threading.Thread(target=self._make_ready, name="preparation", daemon=True).start()
         while True:
             try:
-                wish: tuple[int, Asked, tuple[str, ...] | None] | int
-                wish = pickle.load(self._wishes)  # noqa: S301  (from the process that started this one)
-            except EOFError:
+                wish: tuple[int, Asked, tuple[str, ...] | None] | int = process_pipe.receive(self._wishes)
+            except process_pipe.CannotRead:
                 return
             if isinstance(wish, tuple):
                 self._number, asked, only = wish
@@ -50,10 +48,8 @@ class Measurer:
     def _report(self, session: Session) -> None:
         try:
             for _, event in session.watch():
-                pickle.dump(event, self._events)
-                self._events.flush()
-            pickle.dump(None, self._events)
-            self._events.flush()
+                process_pipe.send(event, self._events)
+            process_pipe.send(None, self._events)
         except OSError:  # nobody is there any more
             os._exit(0)
 

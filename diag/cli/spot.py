@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from diag.cli.output import may_style, screen_width
+from diag.cli.prompt import Prompt, Quit
 from diag.cli.reference import as_json
 from diag.text import wrap
 
@@ -55,10 +56,11 @@ def spot(minutes: int, no_third_party: bool, as_json: bool) -> int:
     )
     try:
         if asking:
-            click.prompt(
-                "Press Enter to open it, Ctrl-C to leave it", default="", show_default=False, err=True
-            )
+            click.echo("Press Enter to open it, Ctrl-C to leave it: ", nl=False, err=True)
+            Prompt.read_line("")
         server = open_spot(system, minutes=minutes, third_parties=not no_third_party)
+    except Quit as exc:
+        raise click.Abort from exc
     except CannotOpen as exc:
         raise click.ClickException(str(exc)) from exc
     code = 0
