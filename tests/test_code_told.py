@@ -133,3 +133,9 @@ DEMAND = [
 def test_nine_of_ten_reviews_that_name_a_code_are_answered() -> None:
     every = sum(int(reviews) for _, reviews, _ in DEMAND)
     assert sum(int(reviews) for _, reviews, reason in DEMAND if not reason) >= 0.9 * every
+
+
+def test_a_message_is_repeated_in_whole_words_and_without_its_marks() -> None:
+    typed = 'The TV says: "we were unable to connect to Netflix at this moment, please try again later"'
+    lines = error_code.lines(look_up(typed), 88)
+    assert '"The TV says: we were unable to connect to Netflix at this"' in " ".join(lines)

@@ -40,6 +40,8 @@ FIRST_STEPS = (
 )
 STEP_BY_STEP = "With questions, one step at a time: diag walk {flow}{device}"
 UNVERIFIED = "We have not verified all of these menus. They may look different on your device."
+#: So many characters of a message stand in a command for the next step.
+LONGEST_AGAIN = 60
 LOOK_AT = "Look first at {place}."
 #: The category of codes that say that the device is not supported.
 UNSUPPORTED = "unsupported-device"
@@ -180,7 +182,7 @@ def _reading(reading: Reading, answer: CodeAnswer) -> Iterator[str]:
             yield f"    {WARN.format(text=step.loses)}"
     if any(step.unverified for step in steps):
         yield UNVERIFIED
-    code = _quote(shown_code(reading) or answer.typed.strip()[:60])
+    code = _quote(shown_code(reading) or _beginning(answer.typed))
     if device is None and len(entry.steps) > len(steps):
         yield FIRST_STEPS.format(code=code, kind=kinds(entry.devices)[0])
     yield STEP_BY_STEP.format(flow=entry.flow, device=f" --device {device}" if device else "")
@@ -193,6 +195,16 @@ def _reading(reading: Reading, answer: CodeAnswer) -> Iterator[str]:
     if reading.article is not None:
         yield HELP.format(link=ARTICLE.format(number=reading.article))
     yield WE_CHECK.format(code=code) if entry.suspects else CANNOT_CHECK
+
+
+def _beginning(typed: str) -> str:
+    """So much of a message as a command can repeat: whole words, without marks that would end it."""
+    said = " ".join(typed.replace('"', " ").split())
+    return (
+        said
+        if len(said) <= LONGEST_AGAIN
+        else said[:LONGEST_AGAIN].rpartition(" ")[0] or said[:LONGEST_AGAIN]
+    )
 
 
 def device_of(reading: Reading, named: str | None) -> str | None:
