@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 
@@ -23,6 +24,9 @@ _ENDED_BY = 128
 #: DECTCEM of the terminal: the progress of a run hides the cursor.
 _SHOW_CURSOR = b"\x1b[?25h"
 _STDERR = 2
+
+#: So long after an interrupt was dropped it is thrown again, in seconds: whatever dropped it is over then.
+_AGAIN_S = 0.02
 
 #: The signal that came last, 0 for none.
 _came = 0
@@ -48,6 +52,7 @@ def end_at_once() -> None:
 def throw(though_ignored: Collection[int] = ()) -> Iterator[None]:
     """Until its end: KeyboardInterrupt, for a command of one thread; the second signal ends at once.
 
+    Python drops what is thrown while it runs a destructor or the like: then it is thrown again a moment later.
     ``though_ignored``: signals that are heard also where whoever started us has told us to ignore them.
     """
 
@@ -55,8 +60,23 @@ def throw(though_ignored: Collection[int] = ()) -> Iterator[None]:
         _handle(_end, _not_ignored())
         raise KeyboardInterrupt
 
-    with _handle_within(interrupt, though_ignored):
-        yield
+    def hear_dropped(dropped: sys.UnraisableHookArgs) -> None:
+        if issubclass(dropped.exc_type, KeyboardInterrupt):
+            import threading
+
+            _handle(interrupt, _not_ignored())
+            later = threading.Timer(_AGAIN_S, signal.raise_signal, (_came,))
+            later.daemon = True
+            later.start()
+        else:
+            before(dropped)
+
+    before, sys.unraisablehook = sys.unraisablehook, hear_dropped
+    try:
+        with _handle_within(interrupt, though_ignored):
+            yield
+    finally:
+        sys.unraisablehook = before
 
 
 @contextmanager

@@ -57,27 +57,46 @@ def test_a_command_of_one_thread_is_interrupted_by_an_end_from_outside_too() -> 
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def test_an_interrupt_that_was_lost_on_the_way_is_heard_at_the_next_question() -> None:
-    """Python prints what is thrown into a destructor, and goes on."""
-    ended = run("""
-        import os, signal, sys
-        from diag import interruption
-        from diag.cli.prompt import Prompt
-        class Asks:
-            def __del__(self):
-                os.kill(os.getpid(), signal.SIGINT)
-                for _ in range(1000): pass
+_DROPPED = """
+    import os, signal, sys, time
+    from diag import interruption
+    from diag.cli.prompt import Prompt
+    class Asks:
+        def __del__(self):
+            os.kill(os.getpid(), signal.SIGTERM)
+            for _ in range(1000): pass
+"""
+
+
+def test_an_interrupt_that_python_drops_is_thrown_again() -> None:
+    ended = run(f"""{_DROPPED}
+    try:
         with interruption.throw():
             it = Asks()
             del it
-            print("lost")
-            try:
-                while not Prompt.has_line(5):
-                    pass
-            except KeyboardInterrupt:
-                print("heard")
+            print("dropped")
+            while True: time.sleep(0.01)
+    except KeyboardInterrupt:
+        print("heard", interruption.exit_code())
     """)
-    assert ended.stdout.split() == ["lost", "heard"]
+    assert ended.stdout.split() == ["dropped", "heard", "143"]
+    assert not ended.stderr
+
+
+def test_an_interrupt_that_was_lost_is_heard_at_the_next_question() -> None:
+    ended = run(f"""{_DROPPED}
+    interruption._AGAIN_S = 20
+    with interruption.throw():
+        it = Asks()
+        del it
+        try:
+            while not Prompt.has_line(5): pass
+        except KeyboardInterrupt:
+            print("heard")
+            sys.stdout.flush()
+            os._exit(0)
+    """)
+    assert ended.stdout.split() == ["heard"]
 
 
 def test_the_second_signal_ends_at_once_whatever_holds_the_program() -> None:

@@ -508,6 +508,7 @@ def test_exceptions_that_nobody_caught_show_none(tmp_path: Path) -> None:
         f"import sys, threading\nsys.path.insert(0, {str(ROOT)!r})\nfrom diag.cli import logs\nlogs.install()\nlogs.watch()\n"
         f"from pathlib import Path\nsecrets = Path({str(tmp_path / 'secrets')!r}).read_text()\n"
         "def fail():\n    raise ValueError(secrets)\n"
+        "class Falls:\n    def __del__(self): fail()\nFalls()\n"
         "thread = threading.Thread(target=fail)\nthread.start()\nthread.join()\nfail()\n"
     )
     (tmp_path / "secrets").write_text(EVERYTHING)

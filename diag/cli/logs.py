@@ -77,6 +77,13 @@ def _uncaught(kind: type[BaseException], exc: BaseException, trace: TracebackTyp
         _tell(f"{kind.__name__} in this program")
 
 
+def _dropped(args: sys.UnraisableHookArgs) -> None:
+    import os
+
+    if os.environ.get("DIAG_DEBUG") and args.exc_value is not None:
+        _uncaught(args.exc_type, args.exc_value, args.exc_traceback)
+
+
 def tell_mistake(exc: Exception) -> None:
     """One line for a mistake of ours that nothing else caught: its kind and place, and nothing of the data.  A PC without
     memory is none."""
