@@ -20,12 +20,14 @@ def mask_text(text: str) -> str:
 
 
 def install() -> None:
-    """Mask every exception that nobody caught, and keep to itself what libraries warn of: the date of a stranger's cookie can
-    make the standard library print a trace of calls (http.cookiejar).  Whoever asks Python for warnings gets them."""
+    """Mask every exception that nobody caught, and keep to ourselves what libraries warn of and what a destructor throws: it
+    changes nothing, and the date of a stranger's cookie can make the standard library print a trace of calls
+    (http.cookiejar).  Whoever asks Python for warnings gets them."""
     import os
     import warnings
 
     sys.excepthook = _uncaught
+    sys.unraisablehook = _keep_to_ourselves
     if not sys.warnoptions and not os.environ.get("DIAG_DEBUG"):
         warnings.simplefilter("ignore")
 
@@ -77,7 +79,7 @@ def _uncaught(kind: type[BaseException], exc: BaseException, trace: TracebackTyp
         _tell(f"{kind.__name__} in this program")
 
 
-def _dropped(args: sys.UnraisableHookArgs) -> None:
+def _keep_to_ourselves(args: sys.UnraisableHookArgs) -> None:
     import os
 
     if os.environ.get("DIAG_DEBUG") and args.exc_value is not None:
