@@ -20,7 +20,7 @@ from itertools import zip_longest
 from diag import catalog, paths
 from diag.lookup import dropped, likeness, look_up, normalise
 from diag.lookup.answers import CodeAnswer, Understood
-from diag.lookup.normalise import fold
+from diag.lookup.normalise import fold, name_plainly
 from diag.lookup.questions import questions
 
 #: How the table calls a message on the screen that has no code.
@@ -347,7 +347,7 @@ def _is_near(met: Sequence[Sequence[int]], taken: tuple[int, ...], reach: int) -
 def _tokens(plain: str) -> list[str]:
     """The words of a text: small letters without accents, in the spelling of the phrases."""
     data = _data()
-    text = fold(_APOSTROPHE.sub("", _ELIDED.sub("", _MONEY.sub(_ANY_MONEY, plain.casefold()))))
+    text = name_plainly(fold(_APOSTROPHE.sub("", _ELIDED.sub("", _MONEY.sub(_ANY_MONEY, plain.casefold())))))
     for two, one in data.joined.items():
         text = text.replace(two, one)
     words = _TOKEN.findall(text)[:_MOST_WORDS]

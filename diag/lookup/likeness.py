@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from diag import paths
-from diag.lookup.normalise import fold
+from diag.lookup.normalise import fold, name_plainly
 
 #: The heading of the sentences that are about something else.
 NOTHING = "-"
@@ -31,6 +31,11 @@ _WORDS_KEPT = 8192
 _WORD = re.compile(r"[^\W\d_]+")
 #: Kana and Chinese characters.
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+#: Hiragana are endings and little words; what a sentence is about stands in other signs.
+_KANA_ENDING = re.compile("[\u3040-\u309f]+")
+#: Letters in which few sentences are written: there what no sentence has says less.
+_FEW = re.compile("[\u0370-\u1fff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_UNKNOWN_OF_FEW = 0.5
 #: It stands in most sentences, and in what is asked about other things never.
 _NAME = "netfl"
 
@@ -49,6 +54,8 @@ def find_alike(text: str) -> Mapping[str, float]:
         for at in data.found_in.get(part, ()):
             shared[at] = shared.get(at, 0.0) + square
     unknown = math.log(1 + len(data.headings))  # what no sentence has is as rare as can be
+    if not text.isascii() and _FEW.search(text):
+        unknown *= _UNKNOWN_OF_FEW
     length = math.sqrt(sum(data.rarity.get(part, unknown) ** 2 for part in parts))
     by_heading: dict[str, list[float]] = {}
     for at, square in shared.items():
@@ -110,7 +117,7 @@ def take_apart(text: str) -> Sentences:
 
 def _parts(folded: str) -> frozenset[str]:
     """The pieces of a text; numbers say nothing here."""
-    words = _WORD.findall(folded.replace("'", ""))[:_MOST_WORDS]
+    words = _WORD.findall(name_plainly(folded).replace("'", ""))[:_MOST_WORDS]
     return frozenset().union(*map(_parts_of_word, words))
 
 
@@ -119,6 +126,7 @@ def _parts_of_word(word: str) -> tuple[str, ...]:
     if word.startswith(_NAME):
         return ()
     if _UNSPACED.search(word):  # no blanks between words, and two signs are a word
-        return (*word, *[word[at : at + 2] for at in range(len(word) - 1)])
+        pieces = (*word, *[word[at : at + 2] for at in range(len(word) - 1)])
+        return tuple(piece for piece in pieces if not _KANA_ENDING.fullmatch(piece))
     edged = f" {word} "
     return (word, *[edged[at : at + 3] for at in range(len(word))])

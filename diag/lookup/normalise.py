@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 from diag.lookup.patterns import LazyPattern
 
@@ -90,6 +91,13 @@ def _compatible(text: str) -> str:
     return done[:LONGEST]
 
 
+#: The name in other letters, as people write it.
+_NAMES = (
+    "ネットフリックス", "ネトフリ", "넷플릭스", "넷플", "奈飞", "网飞", "網飛", "نتفلكس", "نتفليكس", "نتفلیکس", "نيتفليكس",
+    "נטפליקס", "нетфликс", "нетфлікс", "नेटफ्लिक्स", "เน็ตฟลิกซ์", "เนตฟลิกซ์", "νετφλιξ", "νέτφλιξ",
+)  # fmt: skip
+
+
 def plain(typed: str) -> str:
     """Half-width letters, plain dashes and quotes, single spaces; nothing invisible, no control characters.
 
@@ -161,3 +169,13 @@ def fold(text: str) -> str:
         "NFKD", text.casefold().replace("ł", "l").replace("ø", "o").replace("æ", "ae")
     )
     return "".join(char for char in apart if not unicodedata.combining(char))
+
+
+@cache
+def _name_elsewhere() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(fold, _NAMES), key=len, reverse=True)))
+
+
+def name_plainly(folded: str) -> str:
+    """A folded text in which the name of Netflix stands in Latin letters, as a word of its own."""
+    return folded if folded.isascii() else _name_elsewhere().sub(" netflix ", folded)
