@@ -66,9 +66,7 @@ def code(text: tuple[str, ...], device: str | None, as_json: bool) -> None:
 
     width = max(32, min(shutil.get_terminal_size().columns, 88))
     doors = _doors(answer, said)
-    from diag.lookup.doors import is_lost
-
-    if not doors and is_lost(said, answer):
+    if not doors and not _is_known(answer) and _is_lost(answer, said):
         for line in _lost_lines(said, width, _device(answer, said)):
             click.echo(line)
         return
@@ -85,6 +83,12 @@ def _to_json(answer: CodeAnswer, said: str) -> dict[str, Any]:
         for d in _doors(answer, said)
     ]
     return {**answer.as_json(), "doors": doors}
+
+
+def _is_lost(answer: CodeAnswer, said: str) -> bool:
+    from diag.lookup.doors import is_lost
+
+    return is_lost(said, answer)
 
 
 def _is_known(answer: CodeAnswer) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from diag.lookup.models import find_device
 from diag.vocabulary import DEVICES, LOOKS, TV_MAKERS
 
 _ALIASES = {alias: kind.id for kind in DEVICES.values() for alias in kind.aliases}
@@ -39,6 +38,8 @@ def device_id(word: str) -> str:
         return f"smart-tv/{first}"
     first = _ALIASES.get(first, "smart-tv" if first in TV_MAKERS else first)
     if first not in DEVICES or (maker and first != "smart-tv"):
+        from diag.lookup.models import find_device  # most devices are named by a word that is known here
+
         if "/" not in word and (found := find_device(word)):
             return found
         raise UnknownDevice(word)

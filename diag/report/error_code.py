@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from diag import catalog
 from diag.lookup.answers import CodeAnswer, Reading, Understood
-from diag.lookup.dropped import list_for
 from diag.report.code_steps import code_steps
 from diag.text import wrap
 from diag.vocabulary import DEVICES, GROUPS, kinds
@@ -216,7 +215,11 @@ def device_of(reading: Reading, named: str | None) -> str | None:
 def support_ends(reading: Reading, named: str | None) -> tuple[str, ...]:
     """What is known of the device on which Netflix ended, where the code says that a device is not supported."""
     device = device_of(reading, named) if reading.entry.category == UNSUPPORTED else None
-    return tuple(row.answer for row in list_for(device)) if device else ()
+    if not device:
+        return ()
+    from diag.lookup.dropped import list_for  # read only where a device is named
+
+    return tuple(row.answer for row in list_for(device))
 
 
 def _quote(code: str) -> str:
