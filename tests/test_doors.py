@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from diag import catalog
 from diag.cli import code as code_command
 from diag.lookup import doors, likeness
-from diag.lookup.doors import MOST_DOORS, Door, DoorKind, find_doors, is_pasted_message
+from diag.lookup.door_table import Door, DoorKind, door_table
+from diag.lookup.doors import MOST_DOORS, find_doors, is_pasted_message
 from diag.lookup.normalise import fold
 from diag.lookup.questions import questions
 
@@ -253,7 +254,7 @@ def test_near_means_a_rare_word_in_common() -> None:
 
 
 def test_nothing_of_another_service_is_near() -> None:
-    shut = next(iter(sorted(doors._data().shut)))
+    shut = next(iter(sorted(door_table().shut)))
     assert doors.find_near(f"my {shut} is green") == ()
     assert doors.is_elsewhere(f"my {shut} is green")
     assert not doors.is_elsewhere(f"my {shut} is green, and so is netflix")

@@ -13,7 +13,8 @@ from diag import lookup
 from diag.cli import code as code_command
 from diag.guide.types import CONFIDENCE
 from diag.lookup import doors, normalise
-from diag.lookup.doors import DoorKind, find_doors
+from diag.lookup.door_table import DoorKind
+from diag.lookup.doors import find_doors
 from diag.lookup.dropped import STATES, dropped_devices, find_model, list_for, way_out
 from diag.report import error_code
 from diag.report import tv as tv_words

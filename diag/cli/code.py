@@ -14,7 +14,7 @@ from diag.cli import typed
 
 if TYPE_CHECKING:
     from diag.lookup import CodeAnswer
-    from diag.lookup.doors import Door
+    from diag.lookup.door_table import Door
 
 #: A line that is longer than this cannot be a code or a message; it is read up to here (characters).
 LONGEST_LINE = 100_000

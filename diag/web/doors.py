@@ -9,7 +9,8 @@ from typing import Any
 from flask import url_for
 
 from diag.lookup import dropped
-from diag.lookup.doors import Door, DoorKind, find_doors, find_near, is_pasted_message
+from diag.lookup.door_table import Door, DoorKind
+from diag.lookup.doors import find_doors, find_near, is_pasted_message
 from diag.lookup.models import find_only_device
 from diag.vocabulary import without_look
 
