@@ -28,7 +28,8 @@ from diag.cli import logs, main
 from diag.model import Remedy, Result, Status
 from diag.net import ip_owners
 from diag.redact import Masker, declared_values, own_names, scrub, scrub_tree, secrets_in
-from diag.redact.placeholders import REMOVED, is_mark
+from diag.redact.placeholders import REMOVED, Placeholders, is_mark, settle
+from diag.redact.secrets import without_secrets
 from diag.report import FORMATS
 from diag.report.render import render
 from diag.store import SecretRefused, Store
@@ -516,6 +517,20 @@ def test_exceptions_that_nobody_caught_show_none(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stderr.count("ValueError: ") == 2
     clean_of_secrets(done.stdout + done.stderr)
+
+
+def test_signs_that_give_way_one_by_one_go_in_few_passes() -> None:
+    """Found by mutants: "password:((((…" took as many passes as it has signs, and their square of time."""
+    passes: list[str] = []
+
+    def count(text: str, signs: Placeholders) -> str:
+        passes.append(text)
+        return without_secrets(text, signs)
+
+    text = f"x password:{'(' * 300}*{'(' * 300} end ((("
+    assert settle(text, count) == scrub(text) == "x <password removed> end ((("
+    assert len(passes) < 12
+    assert Masker().sweep(text) == "x <password removed> end ((("
 
 
 def test_a_live_run_masks_what_a_check_declares() -> None:

@@ -98,13 +98,26 @@ def _cut(text: str) -> str:
     return (begin[:end] if end > LONGEST // 2 else "") + _CUT
 
 
+#: What people and systems write is settled after four passes at most.
+_MANY_PASSES = 8
+_RUN = re.compile(r"\S+")
+
+
 def settle(text: str, once: Callable[[str, Placeholders], str]) -> str:
     """``once`` applied until nothing changes: a stand-in gives its neighbours new surroundings.
 
-    It ends, since each change leaves less text outside stand-ins.
+    It ends, since each change leaves less text outside stand-ins.  What gives way sign by sign ("((((" before a secret)
+    would take as many passes as it has signs: after many of them it goes as a whole, with the stand-in beside it.
     """
     signs = Placeholders()
     text = _cut(signs.encode(text))
+    passes = 0
     while (changed := once(text, signs)) != text:
-        text = changed
+        passes += 1
+        text = changed if passes < _MANY_PASSES else _RUN.sub(_keep_signs, changed)
     return signs.decode(text)
+
+
+def _keep_signs(run: re.Match[str]) -> str:
+    """Of what stands between two blanks the stand-ins alone, where there are any."""
+    return "".join(_SIGN.findall(run[0])) or run[0]
