@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -51,6 +52,8 @@ def observe_slow(run: CheckContext) -> Facts:
 def observe_long(run: CheckContext) -> Facts:
     if run.asked.symptom == "waits":
         time.sleep(30)
+    if run.asked.symptom == "odd":
+        return Facts(said=threading.Lock())  # type: ignore[arg-type]  # what no process can hand to another
     return Facts()
 
 

@@ -21,7 +21,6 @@ from diag.case.document import CaseDocument
 from diag.case.from_run import document_of
 from diag.case.schema import schema
 from diag.cli import main
-from diag.host import Address, Interface, Route, SystemFacts
 from diag.model import (
     Asked,
     Case,
@@ -41,16 +40,7 @@ from diag.model import (
 from diag.report import FORMATS, terminal
 from diag.report.render import render
 from tests import worlds
-
-CONNECTED = SystemFacts(
-    os="linux",
-    interfaces=(
-        Interface(
-            name="eth0", addresses=(Address(address="192.168.1.20", prefix=24, family=4, kind="private"),)
-        ),
-    ),
-    routes=(Route(family=4, destination="0.0.0.0/0", gateway="192.168.1.1", interface="eth0"),),
-)
+from tests.simple_checks import CONNECTED
 
 
 def ending(id_: str, outcome: Any) -> Check:

@@ -6,14 +6,19 @@ import io
 import subprocess
 import threading
 import time
+import typing
 from collections.abc import Callable, Iterator
+from dataclasses import is_dataclass
 from functools import partial
 from pathlib import Path
+from types import NoneType
+from typing import Any
 
 import pytest
 
 from diag import process_pipe, session_process
-from diag.model import Asked, Progress, Reason, Result, Status
+from diag.checks import all_checks
+from diag.model import Asked, Check, Progress, Reason, Result, Status
 from diag.processes import own_program
 from diag.session import Session
 from diag.session_process import SessionProcess
@@ -122,6 +127,34 @@ def test_a_process_that_something_else_ends(process: SessionProcess, idle: bool)
         assert found["link"].status is Status.WARN
         assert (found["gateway"].status, found["gateway"].reason) == (Status.UNKNOWN, Reason.INTERRUPTED)
     assert results(process.start_session(Asked(), CHECKS))["gateway"].status is Status.OK
+
+
+def test_what_cannot_travel_ends_the_run_at_once_and_keeps_the_rest(process: SessionProcess) -> None:
+    begun = time.monotonic()
+    found = results(process.start_session(Asked(symptom="odd"), CHECKS))
+    assert time.monotonic() - begun < session_process.STOP_S + 5
+    assert found["gateway"].reason is Reason.INTERRUPTED
+    assert results(process.start_session(Asked(), CHECKS))["gateway"].status is Status.OK
+
+
+def travelling(kind: Any) -> Iterator[Any]:
+    """The types of which a value of this type is made."""
+    inside = typing.get_args(kind)
+    if isinstance(kind, type) and is_dataclass(kind):
+        inside = tuple(typing.get_type_hints(kind).values())
+    elif not inside:
+        yield kind
+    for each in inside:
+        if each is not Ellipsis:
+            yield from travelling(each)
+
+
+@pytest.mark.parametrize("check", all_checks(), ids=lambda check: check.id)
+def test_the_facts_of_a_check_are_made_of_what_travels(check: Check) -> None:
+    plain = {str, int, float, bool, NoneType}
+    for kind in travelling(check.facts):
+        own = isinstance(kind, type) and kind.__module__.partition(".")[0] in process_pipe.OWN
+        assert kind in plain or own or isinstance(kind, str), kind
 
 
 def test_where_no_process_can_be_started_it_is_measured_here(

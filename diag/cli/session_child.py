@@ -3,6 +3,7 @@ stdout, both as Python's pickles.  Nobody starts this by hand."""
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -14,6 +15,8 @@ from diag import preparation, process_pipe
 from diag.cli import logs, streams
 from diag.model import Asked
 from diag.session import Session
+
+log = logging.getLogger(__name__)
 
 #: Between two pieces of work that make the next run quick, in seconds: a run that begins meanwhile has its turn.
 TURN_S = 0.005
@@ -52,6 +55,9 @@ class Measurer:
             process_pipe.send(None, self._events)
         except OSError:  # nobody is there any more
             os._exit(0)
+        except Exception:  # whoever waits for the rest sees the end at once, and keeps what came before
+            log.exception("a mistake on the way to the page; please report it")
+            os._exit(1)
 
     def _make_ready(self) -> None:
         for do in preparation.list_pieces():
